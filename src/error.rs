@@ -1,0 +1,133 @@
+//! What could not be examined: the kind of trouble, its place and what to do about it.
+//!
+//! A broken *rule* is never an [`Error`]: that is a finding in a report. An
+//! `Error` says that there was nothing to judge.
+
+use std::{fmt, io};
+
+/// A `Result` whose error is an [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why something could not be examined, where, and what to do about it.
+///
+/// `Display` prints one line, `file: at byte N, in FIELD: message`, with the
+/// parts that are known; the remedy is kept apart in [`Error::hint`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    file: Option<String>,
+    offset: Option<usize>,
+    field: Option<String>,
+    hint: Option<String>,
+}
+
+/// What kind of trouble an [`Error`] is; it decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bytes are not (or not wholly) a certificate.
+    Decode,
+    /// The file could not be read or written.
+    Io,
+    /// A limit on size or number was reached.
+    Limit,
+    /// The bytes are something else that has a name: a private key, a CSR, a web page.
+    NotACertificate,
+    /// The request itself makes no sense, whatever the files hold.
+    Usage,
+}
+
+impl Error {
+    /// An error of `kind` that says `message`: lower case, no final full stop.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            file: None,
+            offset: None,
+            field: None,
+            hint: None,
+        }
+    }
+
+    /// An input or output error on `file`.
+    pub fn io(file: impl Into<String>, doing: &str, cause: &io::Error) -> Self {
+        Self::new(ErrorKind::Io, format!("cannot {doing}: {cause}")).in_file(file)
+    }
+
+    /// The same error with the byte offset at which it was seen.
+    #[must_use]
+    pub fn at(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// The same error with the field that was being read, as a node path (`tbsCertificate.validity`).
+    #[must_use]
+    pub fn in_field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The same error with the file that it concerns, unless it already names one.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file.get_or_insert_with(|| file.into());
+        self
+    }
+
+    /// The same error with what to do about it.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The kind of trouble.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The message alone, without its place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The file concerned.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The byte offset, from the start of the decoded input.
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// The field that was being read.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}: ")?;
+        }
+        match (self.offset, &self.field) {
+            (Some(offset), Some(field)) => write!(f, "at byte {offset}, in {field}: ")?,
+            (Some(offset), None) => write!(f, "at byte {offset}: ")?,
+            (None, Some(field)) => write!(f, "in {field}: ")?,
+            (None, None) => {}
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

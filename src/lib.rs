@@ -1,0 +1,5 @@
+//! popcert: an offline toolkit for proof-of-possession certificates.
+
+mod error;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,2 @@
+//! popcert
+fn main() {}
