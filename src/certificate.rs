@@ -1,0 +1,274 @@
+//! An X.509 certificate: its bytes as they were, and what they say.
+//!
+//! Decoding is tolerant on purpose. Services accept certificates that RFC 5280
+//! forbids (an empty extended key usage, a negative serial number), and an
+//! operator wants to read what is wrong with the others. Only a certificate whose
+//! outer structure cannot be followed is an [`Error`](crate::Error); all else
+//! is kept as it is, and judged by the checks.
+
+mod algorithm;
+mod canonical;
+mod extension;
+mod name;
+mod oid;
+mod public_key;
+mod serial;
+mod tenant;
+mod thumbprint;
+mod time;
+pub(crate) mod tlv;
+mod validity;
+
+pub use algorithm::AlgorithmIdentifier;
+pub use canonical::Irregularity;
+pub use extension::{
+    BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,
+    NameConstraints, RawExtension,
+};
+pub(crate) use extension::{DistributionPoint, Policies, PolicyConstraints, read_crl_issuers};
+pub use name::{Attribute, Name};
+pub use oid::Oid;
+pub(crate) use oid::OidBytes;
+pub use public_key::{KeyKind, PublicKey};
+pub use serial::Serial;
+pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
+pub use time::{Time, TimeField};
+pub use validity::{Standing, Validity};
+
+use crate::error::Result;
+use std::ops::Range;
+use tlv::{Reader, Tlv, decode_error, tag};
+
+/// A certificate (RFC 5280 section 4.1), with the exact bytes that it was read from.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let der = include_bytes!("../fixtures/CAcertificate.cer");
+/// let ca = popcert::Certificate::from_der(der)?;
+/// assert!(ca.subject().to_string().starts_with("CN=MOCK Microsoft Azure Sphere"));
+/// assert_eq!(ca.der(), der);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    version: Version,
+    serial: Serial,
+    inner_algorithm: AlgorithmIdentifier,
+    issuer: Name,
+    validity: Validity,
+    subject: Name,
+    public_key: PublicKey,
+    unique_identifiers: bool,
+    extensions: Extensions,
+    outer_algorithm: AlgorithmIdentifier,
+    signature: Signature,
+    irregularities: Vec<Irregularity>,
+}
+
+/// The version as written: 0 means v1, 2 means v3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version {
+    number: Option<u8>,
+    explicit: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Signature {
+    octets: Range<usize>,
+    unused_bits: u8,
+}
+
+impl Certificate {
+    /// Decodes one certificate from exactly `der`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
+    /// structure of RFC 5280 section 4.1 cannot be followed or bytes are left over.
+    pub fn from_der(der: &[u8]) -> Result<Self> {
+        let mut outer = Reader::new(der, 0);
+        let certificate = outer.expect(tag::SEQUENCE, "Certificate")?;
+        outer.finish("Certificate")?;
+        let mut parts = certificate.contents();
+        let tbs = parts.expect(tag::SEQUENCE, "tbsCertificate")?;
+        let outer_algorithm = AlgorithmIdentifier::read(&mut parts, "signatureAlgorithm")?;
+        let signature = Signature::read(&parts.expect(tag::BIT_STRING, "signatureValue")?)?;
+        parts.finish("Certificate")?;
+
+        let mut fields = tbs.contents();
+        let version = Version::read(&mut fields)?;
+        let serial = Serial::read(&fields.expect(tag::INTEGER, "tbsCertificate.serialNumber")?);
+        let inner_algorithm = AlgorithmIdentifier::read(&mut fields, "tbsCertificate.signature")?;
+        let issuer = read_name(&mut fields, der, "tbsCertificate.issuer")?;
+        let validity = Validity::read(&mut fields)?;
+        let subject = read_name(&mut fields, der, "tbsCertificate.subject")?;
+        let public_key = PublicKey::read(&mut fields, der)?;
+        let unique_identifiers = skip_unique_identifiers(&mut fields)?;
+        let extensions = Extensions::read(&mut fields)?;
+        fields.finish("tbsCertificate")?;
+
+        let irregularities = canonical::irregularities(der, &extensions, version.is_needless());
+        Ok(Self {
+            der: der.to_vec(),
+            tbs: tbs.span(),
+            version,
+            serial,
+            inner_algorithm,
+            issuer,
+            validity,
+            subject,
+            public_key,
+            unique_identifiers,
+            extensions,
+            outer_algorithm,
+            signature,
+            irregularities,
+        })
+    }
+
+    /// The bytes that were read, unchanged: what thumbprints are taken of.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The bytes that the signature covers (`tbsCertificate`), as they were in the file.
+    pub fn signed_bytes(&self) -> &[u8] {
+        &self.der[self.tbs.clone()]
+    }
+
+    /// The version as people count it (1, 2 or 3), or `None` when the certificate names another.
+    pub fn version(&self) -> Option<u8> {
+        self.version.number.filter(|n| *n <= 2).map(|n| n + 1)
+    }
+
+    /// The serial number (RFC 5280 section 4.1.2.2).
+    pub fn serial(&self) -> &Serial {
+        &self.serial
+    }
+
+    /// Who says that the certificate is true.
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// Whom the certificate is about.
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// Between which moments the certificate is meant to be used.
+    pub fn validity(&self) -> &Validity {
+        &self.validity
+    }
+
+    /// The subject's key.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// The algorithm of the signature, from beside the signature value.
+    pub fn signature_algorithm(&self) -> &AlgorithmIdentifier {
+        &self.outer_algorithm
+    }
+
+    /// The algorithm named inside the signed part; RFC 5280 section 4.1.1.2 wants both the same.
+    pub fn inner_signature_algorithm(&self) -> &AlgorithmIdentifier {
+        &self.inner_algorithm
+    }
+
+    /// The signature's octets, or `None` when its bits do not fill whole octets.
+    pub fn signature(&self) -> Option<&[u8]> {
+        (self.signature.unused_bits == 0).then(|| &self.der[self.signature.octets.clone()])
+    }
+
+    /// The extensions; empty for versions 1 and 2.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// Whether one of the unique identifiers that RFC 5280 section 4.1.2.8 advises against is there.
+    pub fn has_unique_identifiers(&self) -> bool {
+        self.unique_identifiers
+    }
+
+    /// Whether issuer and subject are the same name (RFC 5280 section 6.1: self-issued).
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer.matches(&self.subject)
+    }
+
+    /// Where the encoding departs from DER (X.690); at most the first 32 places.
+    pub fn irregularities(&self) -> &[Irregularity] {
+        &self.irregularities
+    }
+
+    /// The hash of the whole certificate.
+    pub fn thumbprint(&self, algorithm: HashAlgorithm) -> Thumbprint {
+        Thumbprint::of(&self.der, algorithm)
+    }
+
+    /// The tenant or catalog id, if the subject reads like an Azure Sphere tenant CA.
+    pub fn azure_sphere_tenant(&self) -> Option<String> {
+        tenant::azure_sphere(&self.subject)
+    }
+}
+
+impl Version {
+    fn read(fields: &mut Reader<'_>) -> Result<Self> {
+        const FIELD: &str = "tbsCertificate.version";
+        let Some(wrapper) = fields.optional(tag::constructed(0), FIELD)? else {
+            return Ok(Self {
+                number: Some(0),
+                explicit: false,
+            });
+        };
+        let mut inner = wrapper.contents();
+        let number = inner.expect(tag::INTEGER, FIELD)?;
+        inner.finish(FIELD)?;
+        let significant = number.value.iter().skip_while(|b| **b == 0);
+        let number = match significant.copied().collect::<Vec<_>>()[..] {
+            [] if !number.value.is_empty() => Some(0),
+            [one] if one < 0x80 => Some(one),
+            _ => None,
+        };
+        Ok(Self {
+            number,
+            explicit: true,
+        })
+    }
+
+    /// X.690 section 11.5: a default value is not encoded.
+    fn is_needless(self) -> bool {
+        self.explicit && self.number == Some(0)
+    }
+}
+
+impl Signature {
+    fn read(bits: &Tlv<'_>) -> Result<Self> {
+        let Some((unused, octets)) = bits.value.split_first() else {
+            let message = "the BIT STRING is empty";
+            return Err(decode_error(message, bits.offset, "signatureValue"));
+        };
+        let end = bits.span().end;
+        Ok(Self {
+            octets: end - octets.len()..end,
+            unused_bits: *unused,
+        })
+    }
+}
+
+fn read_name(fields: &mut Reader<'_>, der: &[u8], field: &str) -> Result<Name> {
+    let tlv = fields.expect(tag::SEQUENCE, field)?;
+    Name::read(&tlv, &der[tlv.span()], field)
+}
+
+fn skip_unique_identifiers(fields: &mut Reader<'_>) -> Result<bool> {
+    let mut found = false;
+    for (number, field) in [
+        (1, "tbsCertificate.issuerUniqueID"),
+        (2, "tbsCertificate.subjectUniqueID"),
+    ] {
+        found |= fields.optional(tag::context(number), field)?.is_some();
+    }
+    Ok(found)
+}

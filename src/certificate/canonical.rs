@@ -1,0 +1,227 @@
+//! Departures from DER (X.690 sections 8 to 11) in an otherwise readable certificate.
+
+use super::{
+    extension::Extensions,
+    tlv::{Reader, Tlv, tag},
+};
+
+/// One place where the encoding is not the only one that DER allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Irregularity {
+    /// Offset from the start of the certificate.
+    pub offset: usize,
+    /// What is there, and what DER wants.
+    pub what: &'static str,
+}
+
+/// More would only repeat the message.
+const MAX_REPORTED: usize = 32;
+
+/// Real certificates nest about ten deep, their extension values included.
+const MAX_DEPTH: usize = 48;
+
+/// Every irregularity up to a limit, by offset.
+pub(super) fn irregularities(
+    der: &[u8],
+    extensions: &Extensions,
+    needless_version: bool,
+) -> Vec<Irregularity> {
+    let mut found = Vec::new();
+    walk(Reader::new(der, 0), &mut found);
+    for extension in extensions.iter() {
+        if extension.has_needless_default() {
+            push(
+                &mut found,
+                extension.offset(),
+                "`critical FALSE` is the default and must be left out",
+            );
+        }
+        if extension.is_understood() {
+            walk(
+                Reader::new(extension.value(), extension.value_offset()),
+                &mut found,
+            );
+        }
+    }
+    if let Some(basic) = extensions.basic_constraints().value()
+        && basic.needless_default
+    {
+        let at = extensions
+            .iter()
+            .find(|e| e.oid() == &super::extension::BASIC_CONSTRAINTS);
+        let offset = at.map_or(0, |extension| extension.value_offset());
+        push(
+            &mut found,
+            offset,
+            "`cA FALSE` is the default and must be left out",
+        );
+    }
+    if needless_version {
+        push(
+            &mut found,
+            0,
+            "version 1 is the default and must be left out",
+        );
+    }
+    found.sort_by_key(|irregularity| irregularity.offset);
+    found
+}
+
+fn push(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
+    if found.len() < MAX_REPORTED {
+        found.push(Irregularity { offset, what });
+    }
+}
+
+/// A container that is being walked, and the last member if its order counts.
+struct Level<'a> {
+    members: Reader<'a>,
+    ordered: bool,
+    previous: Option<&'a [u8]>,
+}
+
+fn walk(whole: Reader<'_>, found: &mut Vec<Irregularity>) {
+    let mut levels = vec![Level {
+        members: whole,
+        ordered: false,
+        previous: None,
+    }];
+    while let Some(level) = levels.last_mut() {
+        if level.members.is_empty() || found.len() >= MAX_REPORTED {
+            levels.pop();
+            continue;
+        }
+        let start = level.members.rest();
+        // What cannot be read at all is told by whoever needs its value.
+        let Ok(tlv) = level.members.any("") else {
+            levels.pop();
+            continue;
+        };
+        let encoding = &start[..tlv.header + tlv.value.len()];
+        if level.ordered && level.previous.is_some_and(|previous| previous > encoding) {
+            push(found, tlv.offset, "the members of a SET OF must be sorted");
+        }
+        level.previous = Some(encoding);
+        examine(&tlv, found);
+        if !tlv.is_constructed() {
+            continue;
+        }
+        if levels.len() == MAX_DEPTH {
+            push(
+                found,
+                tlv.offset,
+                "values are nested too deeply to be a certificate's",
+            );
+            continue;
+        }
+        levels.push(Level {
+            members: tlv.contents(),
+            ordered: tlv.tag == tag::SET,
+            previous: None,
+        });
+    }
+}
+
+fn examine(tlv: &Tlv<'_>, found: &mut Vec<Irregularity>) {
+    if tlv.long_form {
+        push(
+            found,
+            tlv.offset,
+            "a length or tag takes more octets than it needs",
+        );
+    }
+    let fault = match (tlv.tag, tlv.value) {
+        (tag::BOOLEAN, [0x00 | 0xFF]) => None,
+        (tag::BOOLEAN, _) => Some("a BOOLEAN must be the octet 00 or FF"),
+        (tag::INTEGER | tag::ENUMERATED, []) => Some("an INTEGER has no octets"),
+        (tag::INTEGER | tag::ENUMERATED, [0x00, next, ..]) if next & 0x80 == 0 => {
+            Some("an INTEGER starts with a needless 00")
+        }
+        (tag::INTEGER | tag::ENUMERATED, [0xFF, next, ..]) if next & 0x80 != 0 => {
+            Some("an INTEGER starts with a needless FF")
+        }
+        (tag::BIT_STRING, value) => bit_string_fault(value),
+        (tag::NULL, [_, ..]) => Some("a NULL has contents"),
+        (tag::OBJECT_IDENTIFIER, value) if has_padded_arc(value) => {
+            Some("an arc of an object identifier starts with a needless 80")
+        }
+        (tag, _) if is_constructed_string(tag) => Some("a string must not be in pieces"),
+        _ => None,
+    };
+    if let Some(what) = fault {
+        push(found, tlv.offset, what);
+    }
+}
+
+fn bit_string_fault(value: &[u8]) -> Option<&'static str> {
+    match value {
+        [] => Some("a BIT STRING has no octets"),
+        [8..=255, ..] => Some("a BIT STRING leaves more than 7 bits unused"),
+        [1..=7] => Some("an empty BIT STRING leaves bits unused"),
+        [unused, .., last] if last.trailing_zeros() < u32::from(*unused) => {
+            Some("unused bits of a BIT STRING must be zero")
+        }
+        _ => None,
+    }
+}
+
+fn has_padded_arc(value: &[u8]) -> bool {
+    let mut starts = true;
+    value.iter().any(|byte| {
+        let padded = starts && *byte == 0x80;
+        starts = byte & 0x80 == 0;
+        padded
+    })
+}
+
+/// Universal string types with the constructed bit, which BER allows and DER does not.
+fn is_constructed_string(identifier: u8) -> bool {
+    identifier & 0xE0 == 0x20 && matches!(identifier & 0x1F, 3 | 4 | 12 | 18..=30)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(hex: &str) -> Vec<(usize, &'static str)> {
+        let mut found = Vec::new();
+        walk(Reader::new(&hex::decode(hex).unwrap(), 0), &mut found);
+        found.iter().map(|one| (one.offset, one.what)).collect()
+    }
+
+    #[test]
+    fn each_rule_has_its_near_miss() {
+        for (good, bad, word) in [
+            ("30020500", "3081020500", "more octets"),
+            ("0101ff", "010101", "BOOLEAN"),
+            ("02020080", "02020001", "needless 00"),
+            ("0202ff7f", "0202ff80", "needless FF"),
+            ("03020780", "03020781", "unused bits"),
+            ("030100", "030101", "empty BIT STRING"),
+            ("3106020101020102", "3106020102020101", "sorted"),
+            ("06022a01", "06032a8001", "needless 80"),
+            ("0403010203", "2403040100", "in pieces"),
+            ("0500", "050100", "NULL"),
+        ] {
+            assert_eq!(faults(good), [], "{good}");
+            let [(_, what)] = faults(bad)[..] else {
+                panic!("{bad}: {:?}", faults(bad))
+            };
+            assert!(what.contains(word), "{bad}: {what}");
+        }
+    }
+
+    #[test]
+    fn nesting_and_numbers_are_bounded() {
+        let deep: String = "3080".repeat(3);
+        faults(&deep);
+        let mut nested = vec![0x05, 0x00];
+        for _ in 0..200 {
+            let mut outer = vec![0x30, 0x82, (nested.len() >> 8) as u8, nested.len() as u8];
+            outer.append(&mut nested);
+            nested = outer;
+        }
+        assert!(faults(&hex::encode(nested)).len() <= MAX_REPORTED);
+        assert_eq!(faults(&"010105".repeat(1000)).len(), MAX_REPORTED);
+    }
+}

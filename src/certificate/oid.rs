@@ -1,0 +1,204 @@
+//! Object identifiers: of any length, and with names where the registry has one.
+
+use super::tlv::{Tlv, decode_error};
+use crate::error::Result;
+use const_oid::{ObjectIdentifier, db::DB};
+use std::{fmt, str::FromStr};
+
+/// An object identifier, kept as its DER contents: certificates hold longer ones than
+/// fixed-size types take. `Display` is the dotted form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Oid(Vec<u8>);
+
+impl Oid {
+    pub(crate) const COMMON_NAME: OidBytes = OidBytes(&[0x55, 0x04, 0x03]);
+
+    /// The DER contents octets.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The registered name (`basicConstraints`, `ecdsa-with-SHA384`), if it is known here.
+    pub fn name(&self) -> Option<&'static str> {
+        let oid = ObjectIdentifier::from_bytes(&self.0).ok()?;
+        EXTRA_NAMES
+            .iter()
+            .find(|(bytes, _)| *bytes == self.0)
+            .map(|(_, name)| *name)
+            .or_else(|| DB.by_oid(&oid))
+    }
+
+    /// The short attribute type of RFC 4514 section 3 and of common use (`CN`, `O`, `emailAddress`).
+    pub(crate) fn attribute_label(&self) -> Option<&'static str> {
+        ATTRIBUTE_LABELS
+            .iter()
+            .find(|(bytes, _)| *bytes == self.0)
+            .map(|(_, label)| *label)
+    }
+
+    /// The name if there is one, the dotted form otherwise.
+    pub fn label(&self) -> String {
+        self.name().map_or_else(|| self.to_string(), str::to_owned)
+    }
+
+    pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
+        let complete = tlv.value.last().is_some_and(|last| last & 0x80 == 0);
+        if !complete || tlv.value.len() > MAX_OCTETS {
+            let message = "an object identifier is empty, cut off or over 64 octets";
+            return Err(decode_error(message, tlv.offset, field));
+        }
+        Ok(Self(tlv.value.to_vec()))
+    }
+}
+
+/// No object identifier in use is longer; a name of kilobytes is an attack on whoever prints it.
+const MAX_OCTETS: usize = 64;
+
+/// The contents octets of a well-known object identifier, comparable with [`Oid`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OidBytes(pub(crate) &'static [u8]);
+
+impl PartialEq<OidBytes> for Oid {
+    fn eq(&self, other: &OidBytes) -> bool {
+        self.0 == other.0
+    }
+}
+
+/// Names that the registry crate lacks or spells in a way nobody searches for.
+const EXTRA_NAMES: &[(&[u8], &str)] = &[
+    (
+        &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A],
+        "RSASSA-PSS",
+    ),
+    (&[0x2B, 0x65, 0x70], "Ed25519"),
+    (&[0x2B, 0x65, 0x71], "Ed448"),
+    (&[0x55, 0x1D, 0x25, 0x00], "anyExtendedKeyUsage"),
+    (&[0x55, 0x1D, 0x20, 0x00], "anyPolicy"),
+];
+
+const ATTRIBUTE_LABELS: &[(&[u8], &str)] = &[
+    (&[0x55, 0x04, 0x03], "CN"),
+    (&[0x55, 0x04, 0x04], "SN"),
+    (&[0x55, 0x04, 0x05], "serialNumber"),
+    (&[0x55, 0x04, 0x06], "C"),
+    (&[0x55, 0x04, 0x07], "L"),
+    (&[0x55, 0x04, 0x08], "ST"),
+    (&[0x55, 0x04, 0x09], "STREET"),
+    (&[0x55, 0x04, 0x0A], "O"),
+    (&[0x55, 0x04, 0x0B], "OU"),
+    (&[0x55, 0x04, 0x0C], "title"),
+    (&[0x55, 0x04, 0x2A], "GN"),
+    (&[0x55, 0x04, 0x2B], "initials"),
+    (&[0x55, 0x04, 0x2C], "generationQualifier"),
+    (&[0x55, 0x04, 0x2E], "dnQualifier"),
+    (&[0x55, 0x04, 0x41], "pseudonym"),
+    (&[0x55, 0x04, 0x61], "organizationIdentifier"),
+    (
+        &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01],
+        "emailAddress",
+    ),
+    (
+        &[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x01],
+        "UID",
+    ),
+    (
+        &[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19],
+        "DC",
+    ),
+];
+
+impl fmt::Display for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut arc: u128 = 0;
+        let mut first = true;
+        for byte in &self.0 {
+            // UUID arcs (X.667) need 128 bits; what exceeds them is shown in hex.
+            let Some(shifted) = arc.checked_mul(128) else {
+                return write!(f, " (0x{})", hex::encode(&self.0));
+            };
+            arc = shifted | u128::from(byte & 0x7F);
+            if byte & 0x80 != 0 {
+                continue;
+            }
+            if first {
+                let root = (arc / 40).min(2);
+                write!(f, "{root}.{}", arc - root * 40)?;
+                first = false;
+            } else {
+                write!(f, ".{arc}")?;
+            }
+            arc = 0;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Oid {
+    type Err = String;
+
+    /// Reads the dotted form.
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        encode(text)
+            .filter(|bytes| bytes.len() <= MAX_OCTETS)
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not an object identifier such as `2.5.29.32.0`"))
+    }
+}
+
+/// X.690 section 8.19: the first two arcs share a subidentifier, each in base 128.
+fn encode(text: &str) -> Option<Vec<u8>> {
+    let mut arcs = text.split('.').map(|arc| {
+        let canonical =
+            arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
+        arc.parse::<u128>().ok().filter(|_| canonical)
+    });
+    let (root, second) = (arcs.next()??, arcs.next()??);
+    if root > 2 || (root < 2 && second >= 40) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    for arc in std::iter::once(second.checked_add(root * 40)).chain(arcs) {
+        let arc = arc?;
+        let groups = (128 - arc.leading_zeros()).div_ceil(7).max(1);
+        for group in (0..groups).rev() {
+            // Seven bits fit an octet.
+            let digit = (arc >> (group * 7) & 0x7F) as u8;
+            bytes.push(if group > 0 { digit | 0x80 } else { digit });
+        }
+    }
+    Some(bytes)
+}
+
+impl From<&ObjectIdentifier> for Oid {
+    fn from(oid: &ObjectIdentifier) -> Self {
+        Self(oid.as_bytes().to_vec())
+    }
+}
+
+impl serde::Serialize for Oid {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dotted_form_both_ways() {
+        for text in [
+            "2.5.4.3",
+            "1.2.840.10045.4.3.3",
+            "2.999.1",
+            "0.9.2342.19200300.100.1.25",
+        ] {
+            assert_eq!(text.parse::<Oid>().unwrap().to_string(), text);
+        }
+        let uuid = Oid(hex::decode("6983fdffffffffffffffffffffffffffffffffff7f").unwrap());
+        assert!(!uuid.to_string().is_empty());
+    }
+}

@@ -1,0 +1,236 @@
+//! The subject's public key, described; its arithmetic is behind [`crate::trust`].
+
+use super::{
+    algorithm::AlgorithmIdentifier,
+    oid::Oid,
+    thumbprint::{HashAlgorithm, Thumbprint},
+    tlv::{Reader, decode_error, tag},
+};
+use crate::error::Result;
+
+/// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), with its DER.
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    der: Vec<u8>,
+    algorithm: AlgorithmIdentifier,
+    kind: KeyKind,
+    offset: usize,
+}
+
+/// What sort of key it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// DSA (RFC 3279 section 2.3.2).
+    Dsa,
+    /// An elliptic curve key (RFC 5480); the curve is `None` when its parameters are
+    /// spelt out or missing, or it is not one that has a name here.
+    Ec {
+        /// The curve's usual name and its size in bits.
+        curve: Option<(&'static str, u16)>,
+        /// The curve's identifier, if the key names one.
+        oid: Option<Oid>,
+    },
+    /// Ed25519 (RFC 8410).
+    Ed25519,
+    /// Ed448 (RFC 8410).
+    Ed448,
+    /// Another algorithm.
+    Other,
+    /// RSA (RFC 8017), also when restricted to PSS.
+    Rsa {
+        /// Bits of the modulus, from its highest set bit.
+        bits: usize,
+        /// The public exponent, if it has at most 64 bits.
+        exponent: Option<u64>,
+        /// Whether the key is restricted to PSS signatures.
+        pss: bool,
+    },
+}
+
+/// Curves by the contents of their identifier: SEC 2 and RFC 5639.
+const CURVES: &[(&str, &str, u16)] = &[
+    ("1.2.840.10045.3.1.1", "P-192", 192),
+    ("1.3.132.0.33", "P-224", 224),
+    ("1.2.840.10045.3.1.7", "P-256", 256),
+    ("1.3.132.0.34", "P-384", 384),
+    ("1.3.132.0.35", "P-521", 521),
+    ("1.3.132.0.10", "secp256k1", 256),
+    ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256),
+    ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384),
+    ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
+];
+
+impl PublicKey {
+    /// The whole SubjectPublicKeyInfo as it is in the certificate.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The key's algorithm and parameters.
+    pub fn algorithm(&self) -> &AlgorithmIdentifier {
+        &self.algorithm
+    }
+
+    /// What sort of key it is.
+    pub fn kind(&self) -> &KeyKind {
+        &self.kind
+    }
+
+    /// Size in bits: of the modulus for RSA, of the field for a curve.
+    pub fn bits(&self) -> Option<usize> {
+        match &self.kind {
+            KeyKind::Ec { curve, .. } => curve.map(|(_, bits)| usize::from(bits)),
+            KeyKind::Ed25519 => Some(256),
+            KeyKind::Ed448 => Some(456),
+            KeyKind::Rsa { bits, .. } => Some(*bits),
+            KeyKind::Dsa | KeyKind::Other => None,
+        }
+    }
+
+    /// The curve's name, for an elliptic curve key on a named curve.
+    pub fn curve(&self) -> Option<&'static str> {
+        match &self.kind {
+            KeyKind::Ec { curve, .. } => curve.map(|(name, _)| name),
+            _ => None,
+        }
+    }
+
+    /// A short word: `ec`, `rsa`, `ed25519`, … or the algorithm's identifier.
+    pub fn algorithm_name(&self) -> String {
+        let word = match &self.kind {
+            KeyKind::Dsa => "dsa",
+            KeyKind::Ec { .. } => "ec",
+            KeyKind::Ed25519 => "ed25519",
+            KeyKind::Ed448 => "ed448",
+            KeyKind::Other => return self.algorithm.oid().label(),
+            KeyKind::Rsa { pss: false, .. } => "rsa",
+            KeyKind::Rsa { pss: true, .. } => "rsa-pss",
+        };
+        word.to_owned()
+    }
+
+    /// SHA-256 of the SubjectPublicKeyInfo: the same for every certificate of this key.
+    pub fn spki_sha256(&self) -> Thumbprint {
+        Thumbprint::of(&self.der, HashAlgorithm::Sha256)
+    }
+
+    /// Offset of the SubjectPublicKeyInfo from the start of the certificate.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    pub(crate) fn read(fields: &mut Reader<'_>, certificate: &[u8]) -> Result<Self> {
+        const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
+        let info = fields.expect(tag::SEQUENCE, FIELD)?;
+        let der = certificate[info.span()].to_vec();
+        let mut parts = info.contents();
+        let algorithm = AlgorithmIdentifier::read(&mut parts, FIELD)?;
+        let bits = parts.expect(tag::BIT_STRING, FIELD)?;
+        parts.finish(FIELD)?;
+        let Some((_, key)) = bits.value.split_first() else {
+            let message = "the BIT STRING that should hold the key is empty";
+            return Err(decode_error(message, bits.offset, FIELD));
+        };
+        Ok(Self {
+            kind: kind(&algorithm, key),
+            der,
+            algorithm,
+            offset: info.offset,
+        })
+    }
+}
+
+impl std::fmt::Display for PublicKey {
+    /// `EC P-384`, `RSA 2048 bits`, `Ed25519`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.kind {
+            KeyKind::Dsa => f.write_str("DSA"),
+            KeyKind::Ec {
+                curve: Some((name, _)),
+                ..
+            } => write!(f, "EC {name}"),
+            KeyKind::Ec { oid: Some(oid), .. } => write!(f, "EC on curve {}", oid.label()),
+            KeyKind::Ec { .. } => f.write_str("EC with explicit parameters"),
+            KeyKind::Ed25519 => f.write_str("Ed25519"),
+            KeyKind::Ed448 => f.write_str("Ed448"),
+            KeyKind::Other => write!(f, "{}", self.algorithm),
+            KeyKind::Rsa { bits, pss, .. } => {
+                write!(f, "RSA{} {bits} bits", if *pss { "-PSS" } else { "" })
+            }
+        }
+    }
+}
+
+fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
+    match algorithm.oid().to_string().as_str() {
+        "1.2.840.113549.1.1.1" => rsa(key, false),
+        "1.2.840.113549.1.1.10" => rsa(key, true),
+        "1.2.840.10045.2.1" => elliptic_curve(algorithm),
+        "1.2.840.10040.4.1" => KeyKind::Dsa,
+        "1.3.101.112" => KeyKind::Ed25519,
+        "1.3.101.113" => KeyKind::Ed448,
+        _ => KeyKind::Other,
+    }
+}
+
+fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
+    let parameters = || -> Result<Oid> {
+        let mut whole = Reader::new(algorithm.der(), 0);
+        let mut parts = whole.any("")?.contents();
+        parts.any("")?;
+        Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, "")?, "")
+    };
+    let oid = parameters().ok();
+    let dotted = oid.as_ref().map(Oid::to_string);
+    let curve = CURVES
+        .iter()
+        .find(|(known, ..)| Some(*known) == dotted.as_deref())
+        .map(|(_, name, bits)| (*name, *bits));
+    KeyKind::Ec { curve, oid }
+}
+
+/// RFC 8017 appendix A.1.1. A key that cannot be read has zero bits: the signature
+/// code says why, a weak-key check fires.
+fn rsa(key: &[u8], pss: bool) -> KeyKind {
+    let numbers = || -> Result<(usize, Option<u64>)> {
+        let mut whole = Reader::new(key, 0);
+        let mut parts = whole.expect(tag::SEQUENCE, "")?.contents();
+        let modulus = parts.expect(tag::INTEGER, "")?.value;
+        let exponent = parts.expect(tag::INTEGER, "")?.value;
+        Ok((bit_length(modulus), small(exponent)))
+    };
+    let (bits, exponent) = numbers().unwrap_or_default();
+    KeyKind::Rsa {
+        bits,
+        exponent,
+        pss,
+    }
+}
+
+fn bit_length(number: &[u8]) -> usize {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros).map_or(0, |top| {
+        (number.len() - zeros) * 8 - top.leading_zeros() as usize
+    })
+}
+
+fn small(number: &[u8]) -> Option<u64> {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    let digits = &number[zeros..];
+    (digits.len() <= 8).then(|| digits.iter().fold(0, |value, d| value << 8 | u64::from(*d)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sign_octet_is_not_part_of_the_size() {
+        assert_eq!(bit_length(&[0x00, 0x80, 0x00]), 16);
+        assert_eq!(bit_length(&[0x3F, 0xFF]), 14);
+        assert_eq!(bit_length(&[0, 0]), 0);
+        assert_eq!(small(&[1, 0, 1]), Some(65537));
+        assert_eq!(small(&[1; 9]), None);
+    }
+}

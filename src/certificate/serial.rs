@@ -1,0 +1,84 @@
+//! Serial numbers, whatever their sign and length.
+
+use super::tlv::Tlv;
+use std::fmt;
+
+/// A serial number (RFC 5280 section 4.1.2.2: positive, at most 20 octets).
+///
+/// `Display` is upper-case hex without leading zero octets, as Azure names catalog
+/// certificates; a negative number has a minus sign before its magnitude.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Serial {
+    contents: Vec<u8>,
+}
+
+impl Serial {
+    /// The contents octets of the INTEGER, as in the certificate.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.contents
+    }
+
+    /// Whether the sign bit is set.
+    pub fn is_negative(&self) -> bool {
+        self.contents.first().is_some_and(|first| first & 0x80 != 0)
+    }
+
+    /// Whether the number is zero (or has no octets at all).
+    pub fn is_zero(&self) -> bool {
+        self.contents.iter().all(|byte| *byte == 0)
+    }
+
+    pub(crate) fn read(integer: &Tlv<'_>) -> Self {
+        Self {
+            contents: integer.value.to_vec(),
+        }
+    }
+
+    /// Two's complement undone: the absolute value, most significant octet first.
+    fn magnitude(&self) -> Vec<u8> {
+        let mut bytes = self.contents.clone();
+        if self.is_negative() {
+            let mut carry = true;
+            for byte in bytes.iter_mut().rev() {
+                let (sum, overflow) = (!*byte).overflowing_add(u8::from(carry));
+                *byte = sum;
+                carry = overflow;
+            }
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        bytes.split_off(zeros.min(bytes.len().saturating_sub(1)))
+    }
+}
+
+impl fmt::Display for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_zero() {
+            return f.write_str("00");
+        }
+        let sign = if self.is_negative() { "-" } else { "" };
+        write!(f, "{sign}{}", hex::encode_upper(self.magnitude()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_of_every_sign() {
+        for (contents, shown) in [
+            (&[0x11, 0xD6][..], "11D6"),
+            (&[0x00, 0x9A, 0x01], "9A01"),
+            (&[0x00], "00"),
+            (&[], "00"),
+            (&[0xFF], "-01"),
+            (&[0x80], "-80"),
+            (&[0xFF, 0x00], "-0100"),
+        ] {
+            let serial = Serial {
+                contents: contents.to_vec(),
+            };
+            assert_eq!(serial.to_string(), shown);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Hashes of the whole certificate.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use std::{fmt, str::FromStr};
+
+/// The hash functions that services use for thumbprints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HashAlgorithm {
+    /// 160 bits; what the Azure portal shows. An identifier here, never a proof.
+    Sha1,
+    /// 256 bits; what the newer `az iot` commands show.
+    Sha256,
+    /// 384 bits.
+    Sha384,
+    /// 512 bits.
+    Sha512,
+}
+
+impl HashAlgorithm {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// The lower-case name, `sha256`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+}
+
+impl fmt::Display for HashAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for HashAlgorithm {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is none of sha1, sha256, sha384 and sha512"))
+    }
+}
+
+/// The hash of a certificate's DER. `Display` is the Azure style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbprint(Vec<u8>);
+
+/// How a thumbprint is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThumbprintStyle {
+    /// Upper-case hex without separators: the portals and `az`.
+    Azure,
+    /// Base64: `x5t` and the like.
+    Base64,
+    /// Lower-case hex without separators: AWS and most libraries.
+    Hex,
+    /// Upper-case hex with colons: `openssl x509 -fingerprint`.
+    Openssl,
+}
+
+impl Thumbprint {
+    /// The hash of `der`.
+    pub fn of(der: &[u8], algorithm: HashAlgorithm) -> Self {
+        Self(match algorithm {
+            HashAlgorithm::Sha1 => Sha1::digest(der).to_vec(),
+            HashAlgorithm::Sha256 => Sha256::digest(der).to_vec(),
+            HashAlgorithm::Sha384 => Sha384::digest(der).to_vec(),
+            HashAlgorithm::Sha512 => Sha512::digest(der).to_vec(),
+        })
+    }
+
+    /// The octets of the hash.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The hash as `style` writes it.
+    pub fn styled(&self, style: ThumbprintStyle) -> String {
+        match style {
+            ThumbprintStyle::Azure => hex::encode_upper(&self.0),
+            ThumbprintStyle::Base64 => STANDARD.encode(&self.0),
+            ThumbprintStyle::Hex => hex::encode(&self.0),
+            ThumbprintStyle::Openssl => {
+                let pairs: Vec<_> = self.0.iter().map(|byte| format!("{byte:02X}")).collect();
+                pairs.join(":")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Thumbprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.styled(ThumbprintStyle::Azure))
+    }
+}

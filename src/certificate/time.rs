@@ -1,0 +1,242 @@
+//! Moments in UTC, as certificates and people write them.
+
+use super::tlv::{Tlv, tag};
+use jiff::{SignedDuration, civil::DateTime};
+use std::fmt;
+
+/// A moment in UTC, from the year 0 to 9999-12-31T23:59:59.999999999Z.
+///
+/// Displayed and serialised as RFC 3339 (`2026-11-23T10:00:00Z`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(DateTime);
+
+impl Time {
+    /// Reads RFC 3339 (`2026-11-23T10:00:00Z`, any offset, fractions allowed) or
+    /// a date (`2026-11-23`, which means midnight UTC).
+    ///
+    /// # Errors
+    /// Says what was expected when `text` is neither.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if let Ok(date) = text.parse::<jiff::civil::Date>()
+            && text.len() == 10
+        {
+            return Ok(Self(date.to_datetime(jiff::civil::Time::midnight())));
+        }
+        text.parse::<jiff::Timestamp>()
+            .map(|moment| Self(jiff::tz::Offset::UTC.to_datetime(moment)))
+            .map_err(|_| {
+                format!("`{text}` is not a time: write `2026-11-23T10:00:00Z` or `2026-11-23`")
+            })
+    }
+
+    /// The moment `seconds` after 1970-01-01T00:00:00Z, or `None` beyond the year 9999.
+    pub fn from_unix(seconds: i64) -> Option<Self> {
+        EPOCH
+            .checked_add(SignedDuration::from_secs(seconds))
+            .ok()
+            .map(Self)
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z (rounded down).
+    pub fn unix(self) -> i64 {
+        let since = self.0.duration_since(EPOCH);
+        since.as_secs() - i64::from(since.subsec_nanos() < 0)
+    }
+
+    /// This moment and `seconds` more, kept within the years 0 to 9999.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(SignedDuration::from_secs(seconds)))
+    }
+
+    /// Seconds from `earlier` to this moment, rounded toward zero.
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.0.duration_since(earlier.0).as_secs()
+    }
+
+    /// The calendar date alone, `2026-11-23`.
+    pub fn date(self) -> String {
+        self.0.date().to_string()
+    }
+
+    /// The year, for the rule that UTCTime serves until 2049.
+    pub(crate) fn year(self) -> i16 {
+        self.0.year()
+    }
+}
+
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}Z", self.0)
+    }
+}
+
+impl serde::Serialize for Time {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// How a certificate's date is written (RFC 5280 section 4.1.2.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeField {
+    time: Option<Time>,
+    text: String,
+    generalized: bool,
+    fault: Option<&'static str>,
+}
+
+impl TimeField {
+    /// The moment, unless the text makes none.
+    pub fn time(&self) -> Option<Time> {
+        self.time
+    }
+
+    /// The characters in the certificate, with anything unprintable escaped.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Why RFC 5280 does not allow this way of writing, if it does not.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+
+    pub(crate) fn read(tlv: &Tlv<'_>) -> Self {
+        let generalized = tlv.tag == tag::GENERALIZED_TIME;
+        let text = String::from_utf8_lossy(tlv.value)
+            .escape_debug()
+            .take(64)
+            .collect();
+        let (time, fault) = match std::str::from_utf8(tlv.value) {
+            Ok(written) => interpret(written, generalized),
+            Err(_) => (None, Some("it is not made of ASCII digits")),
+        };
+        Self {
+            time,
+            text,
+            generalized,
+            fault,
+        }
+    }
+}
+
+/// The moment that the text names, and what RFC 5280 section 4.1.2.5 says against the text.
+fn interpret(text: &str, generalized: bool) -> (Option<Time>, Option<&'static str>) {
+    let year_digits = if generalized { 4 } else { 2 };
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    if digits < year_digits + 8 {
+        return (None, Some("it has too few digits"));
+    }
+    let part = |from: usize| number.get(from..from + 2).and_then(|two| two.parse().ok());
+    let year: Option<i16> = number[..year_digits].parse().ok();
+    let year = match year {
+        // RFC 5280 section 4.1.2.5.1: YY of 50 and more is 19YY.
+        Some(short) if !generalized => Some(short + if short >= 50 { 1900 } else { 2000 }),
+        year => year,
+    };
+    let fields = [0, 2, 4, 6, 8].map(|at| part(year_digits + at));
+    let [Some(month), Some(day), Some(hour), Some(minute), second] = fields else {
+        return (None, Some("it has too few digits"));
+    };
+    let moment = year.and_then(|year| {
+        DateTime::new(year, month, day, hour, minute, second.unwrap_or(0), 0).ok()
+    });
+    let Some(moment) = moment else {
+        return (None, Some("there is no such date or time of day"));
+    };
+    let fault = match rest {
+        _ if second.is_none() => Some("the seconds are missing"),
+        _ if digits != year_digits + 10 => Some("it has too many digits"),
+        "Z" if generalized && (1950..2050).contains(&moment.year()) => {
+            Some("a date before 2050 must be a UTCTime")
+        }
+        "Z" => None,
+        _ if rest.starts_with(['.', ',']) => Some("fractions of a second are not allowed"),
+        _ => Some("it does not end in `Z`"),
+    };
+    // An offset or a fraction moves the moment: what cannot be trusted is not used.
+    let usable = matches!(rest, "Z") && digits == year_digits + 10;
+    (usable.then_some(Time(moment)), fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, generalized: bool) -> (Option<String>, Option<&'static str>) {
+        let (time, fault) = interpret(text, generalized);
+        (time.map(|t| t.to_string()), fault)
+    }
+
+    #[test]
+    fn dates_of_both_kinds() {
+        assert_eq!(
+            read("230516145500Z", false),
+            (Some("2023-05-16T14:55:00Z".into()), None)
+        );
+        assert_eq!(
+            read("500101000000Z", false),
+            (Some("1950-01-01T00:00:00Z".into()), None)
+        );
+        assert_eq!(
+            read("99991231235959Z", true),
+            (Some("9999-12-31T23:59:59Z".into()), None)
+        );
+        assert!(read("20240101000000Z", true).1.is_some());
+    }
+
+    #[test]
+    fn bad_dates_have_a_fault_and_no_moment() {
+        for (text, generalized) in [
+            ("", false),
+            ("2305161455Z", false),
+            ("230516145500+0100", false),
+            ("20510516145500.5Z", true),
+            ("230229000000Z", false),
+            ("231301000000Z", false),
+            ("230516145560Z", false),
+            ("23051614550011Z", false),
+            ("２30516145500Z", false),
+        ] {
+            let (time, fault) = read(text, generalized);
+            assert!(
+                time.is_none() && fault.is_some(),
+                "{text}: {time:?} {fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_people_write() {
+        for (text, expected) in [
+            ("2026-11-23", "2026-11-23T00:00:00Z"),
+            ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"),
+            ("2026-11-23T12:00:00.5+02:00", "2026-11-23T10:00:00.5Z"),
+        ] {
+            assert_eq!(Time::parse(text).unwrap().to_string(), expected);
+        }
+        for text in ["", "yesterday", "2026-02-30", "23/11/2026"] {
+            assert!(Time::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn unix_seconds_both_ways() {
+        for seconds in [-1, 0, 1_700_000_000, 253_402_300_799] {
+            assert_eq!(Time::from_unix(seconds).unwrap().unix(), seconds);
+        }
+        assert_eq!(Time::from_unix(i64::MAX), None);
+        assert_eq!(
+            Time::parse("9999-12-30T00:00:00Z")
+                .unwrap()
+                .plus_seconds(i64::MAX)
+                .date(),
+            "9999-12-31"
+        );
+    }
+}
