@@ -7,6 +7,7 @@
 //! is kept as it is, and judged by the checks.
 
 mod algorithm;
+pub(crate) mod bundle;
 mod canonical;
 mod extension;
 mod name;

@@ -1,2 +1,2 @@
-//! popcert
-fn main() {}
+//! x
+fn main(){}

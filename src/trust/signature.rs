@@ -1,0 +1,178 @@
+//! Does this key's owner stand behind these bytes?
+//!
+//! Arithmetic is done by the RustCrypto and dalek crates; this module reads keys,
+//! algorithm identifiers and signatures, strictly, and says which of them is wrong.
+//! An algorithm that is not supported is neither valid nor invalid.
+
+mod algorithm;
+mod ecdsa;
+mod eddsa;
+mod rsa;
+
+pub use algorithm::describe;
+
+use crate::certificate::{
+    Certificate, Oid,
+    tlv::{Reader, tag},
+};
+use algorithm::{Algorithm, Family};
+use std::fmt;
+
+/// Why a signature was not found valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The key cannot be one.
+    BadKey(String),
+    /// The signature or its algorithm identifier is not formed as it must be.
+    BadSignature(String),
+    /// The signature is of one family of algorithms, the key of another.
+    KeyMismatch {
+        /// The signature's algorithm.
+        signature: String,
+        /// The key's algorithm.
+        key: String,
+    },
+    /// All is well-formed, but this key did not sign these bytes.
+    Mismatch,
+    /// popcert cannot tell.
+    Unsupported(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadKey(reason) => write!(f, "the public key is unusable: {reason}"),
+            Self::BadSignature(reason) => write!(f, "the signature is malformed: {reason}"),
+            Self::KeyMismatch { signature, key } => {
+                write!(f, "the signature algorithm is {signature}, but the key is {key}")
+            }
+            Self::Mismatch => f.write_str("the signature was not made by this key over these bytes"),
+            Self::Unsupported(what) => write!(f, "{what} is not supported"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A public key, read once and used for any number of signatures.
+#[derive(Clone, Debug)]
+pub struct Key(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Ecdsa(Box<ecdsa::Key>),
+    Ed25519(eddsa::Key),
+    Rsa(Box<rsa::Key>),
+}
+
+/// Larger than any key of a supported kind; a megabyte of key is not looked at.
+const MAX_SPKI_OCTETS: usize = 4096;
+
+impl Key {
+    /// Reads a `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7) in DER.
+    ///
+    /// # Errors
+    /// [`Failure::BadKey`] or [`Failure::Unsupported`].
+    pub fn from_spki(spki: &[u8]) -> Result<Self, Failure> {
+        if spki.len() > MAX_SPKI_OCTETS {
+            return Err(Failure::BadKey(format!("it takes over {MAX_SPKI_OCTETS} octets")));
+        }
+        let info = KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+        let kind = match info.algorithm.to_string().as_str() {
+            "1.2.840.10045.2.1" => Kind::Ecdsa(Box::new(ecdsa::Key::read(&info)?)),
+            "1.2.840.113549.1.1.1" => Kind::Rsa(Box::new(rsa::Key::read(&info)?)),
+            "1.2.840.113549.1.1.10" => Kind::Rsa(Box::new(rsa::Key::read_pss(&info)?)),
+            "1.3.101.112" => Kind::Ed25519(eddsa::Key::read(&info)?),
+            _ => return Err(Failure::Unsupported(format!("the key algorithm {}", named(&info.algorithm)))),
+        };
+        Ok(Self(kind))
+    }
+
+    /// Whether `signature`, made with `algorithm` (an `AlgorithmIdentifier` in DER), is this
+    /// key's over `message`.
+    ///
+    /// # Errors
+    /// Any [`Failure`]; `Ok` alone means valid.
+    pub fn verify(&self, algorithm: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        let algorithm = Algorithm::read(algorithm)?;
+        match (&self.0, &algorithm.family) {
+            (Kind::Ecdsa(key), Family::Ecdsa(hash)) => key.verify(*hash, message, signature),
+            (Kind::Ed25519(key), Family::Ed25519) => key.verify(message, signature),
+            (Kind::Rsa(key), Family::Pkcs1(hash)) => key.verify_pkcs1(*hash, message, signature),
+            (Kind::Rsa(key), Family::Pss(pss)) => key.verify_pss(*pss, message, signature),
+            (kind, _) => Err(Failure::KeyMismatch {
+                signature: algorithm.to_string(),
+                key: kind.name(),
+            }),
+        }
+    }
+}
+
+impl Kind {
+    fn name(&self) -> String {
+        match self {
+            Self::Ecdsa(key) => format!("EC {}", key.curve()),
+            Self::Ed25519(_) => "Ed25519".into(),
+            Self::Rsa(_) => "RSA".into(),
+        }
+    }
+}
+
+/// Whether the key in `issuer_spki` signed `certificate`, over the bytes as they were in the file.
+///
+/// # Errors
+/// Any [`Failure`].
+pub fn verify_certificate(certificate: &Certificate, issuer_spki: &[u8]) -> Result<(), Failure> {
+    let signature = certificate
+        .signature()
+        .ok_or_else(|| Failure::BadSignature("its bits do not fill whole octets".into()))?;
+    Key::from_spki(issuer_spki)?.verify(
+        certificate.signature_algorithm().der(),
+        certificate.signed_bytes(),
+        signature,
+    )
+}
+
+/// The parts of a `SubjectPublicKeyInfo`.
+struct KeyInfo<'a> {
+    algorithm: Oid,
+    /// Identifier octet and contents of the parameters.
+    parameters: Option<(u8, &'a [u8])>,
+    key: &'a [u8],
+}
+
+impl<'a> KeyInfo<'a> {
+    fn read(spki: &'a [u8]) -> crate::error::Result<Self> {
+        const FIELD: &str = "subjectPublicKeyInfo";
+        let mut outer = Reader::new(spki, 0);
+        let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
+        outer.finish(FIELD)?;
+        let mut identifier = parts.expect(tag::SEQUENCE, FIELD)?.contents();
+        let algorithm = Oid::read(&identifier.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+        let parameters = match identifier.is_empty() {
+            true => None,
+            false => Some(identifier.any(FIELD)?),
+        };
+        identifier.finish(FIELD)?;
+        let bits = parts.expect(tag::BIT_STRING, FIELD)?;
+        parts.finish(FIELD)?;
+        let [0, key @ ..] = bits.value else {
+            let message = "the key's bits do not fill whole octets";
+            return Err(crate::certificate::tlv::decode_error(message, bits.offset, FIELD));
+        };
+        Ok(Self {
+            algorithm,
+            parameters: parameters.map(|tlv| (tlv.tag, tlv.value)),
+            key,
+        })
+    }
+}
+
+/// `name (1.2.3)`, or the identifier alone.
+fn named(oid: &Oid) -> String {
+    oid.name().map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))
+}
+
+#[cfg(test)]
+mod tests;

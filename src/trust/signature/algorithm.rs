@@ -1,0 +1,239 @@
+//! Signature algorithm identifiers (RFC 5758, RFC 4055, RFC 8410).
+
+use super::{Failure, named};
+use crate::certificate::{
+    Oid,
+    tlv::{Reader, Tlv, tag},
+};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use std::fmt;
+
+/// The hashes that signatures are verified with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// What kind of signature it is, with its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Ecdsa(Hash),
+    Ed25519,
+    Pkcs1(Hash),
+    Pss(Pss),
+}
+
+/// RSASSA-PSS-params (RFC 4055 section 3.1); mask generation is MGF1 with the same hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pss {
+    pub(super) hash: Hash,
+    pub(super) salt_octets: usize,
+}
+
+/// An identifier that was read.
+#[derive(Debug)]
+pub(super) struct Algorithm {
+    oid: Oid,
+    pub(super) family: Family,
+}
+
+/// Identifier, family, and whether NULL parameters are allowed (RFC 4055 section 5) or none (RFC 5758).
+const KNOWN: &[(&str, Family, bool)] = &[
+    ("1.2.840.10045.4.3.2", Family::Ecdsa(Hash::Sha256), false),
+    ("1.2.840.10045.4.3.3", Family::Ecdsa(Hash::Sha384), false),
+    ("1.2.840.10045.4.3.4", Family::Ecdsa(Hash::Sha512), false),
+    ("1.2.840.113549.1.1.11", Family::Pkcs1(Hash::Sha256), true),
+    ("1.2.840.113549.1.1.12", Family::Pkcs1(Hash::Sha384), true),
+    ("1.2.840.113549.1.1.13", Family::Pkcs1(Hash::Sha512), true),
+    ("1.3.101.112", Family::Ed25519, false),
+];
+
+const PSS: &str = "1.2.840.113549.1.1.10";
+const MGF1: &str = "1.2.840.113549.1.1.8";
+
+const HASHES: &[(&str, Hash)] = &[
+    ("2.16.840.1.101.3.4.2.1", Hash::Sha256),
+    ("2.16.840.1.101.3.4.2.2", Hash::Sha384),
+    ("2.16.840.1.101.3.4.2.3", Hash::Sha512),
+];
+
+const FIELD: &str = "signatureAlgorithm";
+
+impl Hash {
+    pub(super) fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+}
+
+impl Algorithm {
+    pub(super) fn read(der: &[u8]) -> Result<Self, Failure> {
+        let (oid, parameters) = split(der)
+            .map_err(|error| Failure::BadSignature(format!("its algorithm: {}", error.message())))?;
+        let dotted = oid.to_string();
+        if dotted == PSS {
+            let family = Family::Pss(Pss::read(parameters.as_ref())?);
+            return Ok(Self { oid, family });
+        }
+        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| *known == dotted) else {
+            return Err(Failure::Unsupported(format!("the signature algorithm {}", named(&oid))));
+        };
+        let fitting = match parameters {
+            None => true,
+            Some(tlv) => *null_allowed && tlv.tag == tag::NULL && tlv.value.is_empty(),
+        };
+        if !fitting {
+            let reason = format!("{} has parameters that it must not have", oid.label());
+            return Err(Failure::BadSignature(reason));
+        }
+        Ok(Self {
+            oid,
+            family: *family,
+        })
+    }
+}
+
+fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> {
+    let mut outer = Reader::new(der, 0);
+    let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
+    outer.finish(FIELD)?;
+    let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+    let parameters = match parts.is_empty() {
+        true => None,
+        false => Some(parts.any(FIELD)?),
+    };
+    parts.finish(FIELD)?;
+    Ok((oid, parameters))
+}
+
+impl Pss {
+    /// The parameters of an algorithm or of a restricted key. Absent ones mean SHA-1.
+    pub(super) fn read(parameters: Option<&Tlv<'_>>) -> Result<Self, Failure> {
+        let Some(sequence) = parameters else {
+            return Err(Failure::BadSignature("RSASSA-PSS without parameters".into()));
+        };
+        let read = Fields::read(sequence)
+            .map_err(|error| Failure::BadSignature(format!("PSS parameters: {}", error.message())))?;
+        let hash = |oid: Option<Oid>| match oid {
+            None => Err(Failure::Unsupported("RSASSA-PSS with SHA-1".into())),
+            Some(oid) => {
+                let known = HASHES.iter().find(|(known, _)| *known == oid.to_string());
+                known.map(|(_, hash)| *hash).ok_or_else(|| {
+                    Failure::Unsupported(format!("RSASSA-PSS with {}", named(&oid)))
+                })
+            }
+        };
+        let (message_hash, mask_hash) = (hash(read.hash)?, hash(read.mask_hash)?);
+        if message_hash != mask_hash {
+            let pair = format!("RSASSA-PSS with {message_hash} and a mask of {mask_hash}");
+            return Err(Failure::Unsupported(pair));
+        }
+        if read.trailer != 1 {
+            return Err(Failure::BadSignature("the PSS trailer field is not 1".into()));
+        }
+        Ok(Self {
+            hash: message_hash,
+            salt_octets: read.salt_octets,
+        })
+    }
+}
+
+/// The parameters as written; RFC 4055's defaults are SHA-1, MGF1 with SHA-1, 20 and 1.
+struct Fields {
+    hash: Option<Oid>,
+    mask_hash: Option<Oid>,
+    salt_octets: usize,
+    trailer: usize,
+}
+
+impl Fields {
+    fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
+        if sequence.tag != tag::SEQUENCE {
+            let message = "expected a SEQUENCE";
+            return Err(crate::certificate::tlv::decode_error(message, sequence.offset, FIELD));
+        }
+        let mut parts = sequence.contents();
+        let mut explicit = |number| parts.optional(tag::constructed(number), FIELD);
+        let hash = explicit(0)?.map(|wrapper| hash_oid(wrapper.contents())).transpose()?;
+        let mask_hash = explicit(1)?.map(|wrapper| mask(wrapper.contents())).transpose()?;
+        let salt_octets = explicit(2)?.map(|wrapper| number(wrapper.contents())).transpose()?;
+        let trailer = explicit(3)?.map(|wrapper| number(wrapper.contents())).transpose()?;
+        parts.finish(FIELD)?;
+        Ok(Self {
+            hash,
+            mask_hash,
+            salt_octets: salt_octets.unwrap_or(20),
+            trailer: trailer.unwrap_or(1),
+        })
+    }
+}
+
+/// A hash's AlgorithmIdentifier, with NULL parameters or none.
+fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
+    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    reader.finish(FIELD)?;
+    let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+    parts.optional(tag::NULL, FIELD)?;
+    parts.finish(FIELD)?;
+    Ok(oid)
+}
+
+/// MGF1 and its hash.
+fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
+    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    reader.finish(FIELD)?;
+    let function = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+    if Oid::read(&function, FIELD)?.to_string() != MGF1 {
+        let message = "the mask generation function is not MGF1";
+        return Err(crate::certificate::tlv::decode_error(message, function.offset, FIELD));
+    }
+    hash_oid(parts)
+}
+
+fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
+    let integer = reader.expect(tag::INTEGER, FIELD)?;
+    reader.finish(FIELD)?;
+    match integer.value {
+        [value] if *value < 0x80 => Ok(usize::from(*value)),
+        [high, low] if *high < 0x80 => Ok(usize::from(*high) << 8 | usize::from(*low)),
+        _ => {
+            let message = "a number is negative or too large";
+            Err(crate::certificate::tlv::decode_error(message, integer.offset, FIELD))
+        }
+    }
+}
+
+/// The usual name of a signature algorithm, PSS with its parameters; never fails.
+pub fn describe(algorithm: &[u8]) -> String {
+    match Algorithm::read(algorithm) {
+        Ok(algorithm) => algorithm.to_string(),
+        Err(Failure::Unsupported(what)) if what.starts_with("RSASSA") => what,
+        Err(_) => split(algorithm).map_or_else(|_| "unreadable".into(), |(oid, _)| oid.label()),
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.family {
+            Family::Pss(pss) => {
+                write!(f, "RSASSA-PSS ({}, salt of {} octets)", pss.hash, pss.salt_octets)
+            }
+            _ => f.write_str(&self.oid.label()),
+        }
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        })
+    }
+}

@@ -1,0 +1,123 @@
+//! RSA signatures (RFC 8017) through RustCrypto's `rsa`.
+
+use super::{
+    Failure, KeyInfo,
+    algorithm::{Hash, Pss},
+};
+use crate::certificate::tlv::{Reader, tag};
+use rsa::{BoxedUint, PublicKey, pss};
+use sha2::{Sha256, Sha384, Sha512};
+
+/// Small moduli are verified, and found weak elsewhere; larger ones only cost time.
+const MODULUS_BITS: std::ops::RangeInclusive<usize> = 512..=8192;
+
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    key: PublicKey,
+    /// RFC 4055 section 1.2: a key may be restricted to PSS, and to parameters.
+    restriction: Restriction,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Restriction {
+    None,
+    Pss(Option<Pss>),
+}
+
+impl Key {
+    /// A key under `rsaEncryption`, whose parameters are NULL (RFC 3279 section 2.3.1); absent ones are seen too.
+    pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
+        match info.parameters {
+            None | Some((tag::NULL, [])) => Self::with(info, Restriction::None),
+            Some(_) => Err(Failure::BadKey("an RSA key must have NULL parameters".into())),
+        }
+    }
+
+    /// A key under `id-RSASSA-PSS`.
+    pub(super) fn read_pss(info: &KeyInfo<'_>) -> Result<Self, Failure> {
+        let Some((identifier, contents)) = info.parameters else {
+            return Self::with(info, Restriction::Pss(None));
+        };
+        let tlv = crate::certificate::tlv::Tlv {
+            tag: identifier,
+            value: contents,
+            offset: 0,
+            header: 0,
+            long_form: false,
+        };
+        let restriction = Pss::read(Some(&tlv)).map_err(|failure| match failure {
+            Failure::BadSignature(reason) => Failure::BadKey(reason),
+            other => other,
+        })?;
+        Self::with(info, Restriction::Pss(Some(restriction)))
+    }
+
+    fn with(info: &KeyInfo<'_>, restriction: Restriction) -> Result<Self, Failure> {
+        let (modulus, exponent) = numbers(info.key)
+            .map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+        let bits = bit_length(modulus);
+        if bits > *MODULUS_BITS.end() {
+            let what = format!("an RSA modulus of {bits} bits (more than {})", MODULUS_BITS.end());
+            return Err(Failure::Unsupported(what));
+        }
+        let unsigned = BoxedUint::from_be_slice_vartime;
+        PublicKey::new_with_size_limits(unsigned(modulus), unsigned(exponent), MODULUS_BITS)
+            .map(|key| Self { key, restriction })
+            .map_err(|error| Failure::BadKey(error.to_string()))
+    }
+
+    pub(super) fn verify_pkcs1(&self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        if matches!(self.restriction, Restriction::Pss(_)) {
+            return Err(Failure::KeyMismatch {
+                signature: "RSA PKCS#1 v1.5".into(),
+                key: "restricted to RSASSA-PSS".into(),
+            });
+        }
+        match hash {
+            Hash::Sha256 => self.key.pkcs1v15_verify::<Sha256>(message, signature),
+            Hash::Sha384 => self.key.pkcs1v15_verify::<Sha384>(message, signature),
+            Hash::Sha512 => self.key.pkcs1v15_verify::<Sha512>(message, signature),
+        }
+        .map_err(|_| Failure::Mismatch)
+    }
+
+    pub(super) fn verify_pss(&self, pss: Pss, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        if let Restriction::Pss(Some(allowed)) = self.restriction
+            && (allowed.hash != pss.hash || pss.salt_octets < allowed.salt_octets)
+        {
+            let reason = "the key is restricted to other PSS parameters";
+            return Err(Failure::BadSignature(reason.into()));
+        }
+        let (key, salt, digest) = (&self.key, pss.salt_octets, pss.hash.digest(message));
+        match pss.hash {
+            Hash::Sha256 => key.verify(pss::Pss::<Sha256>::new_with_salt(salt), &digest, signature),
+            Hash::Sha384 => key.verify(pss::Pss::<Sha384>::new_with_salt(salt), &digest, signature),
+            Hash::Sha512 => key.verify(pss::Pss::<Sha512>::new_with_salt(salt), &digest, signature),
+        }
+        .map_err(|_| Failure::Mismatch)
+    }
+}
+
+/// RSAPublicKey (RFC 8017 appendix A.1.1), both numbers without sign octet.
+fn numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
+    const FIELD: &str = "subjectPublicKey";
+    let mut outer = Reader::new(key, 0);
+    let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
+    outer.finish(FIELD)?;
+    let mut positive = || {
+        let integer = parts.expect(tag::INTEGER, FIELD)?;
+        if integer.value.first().is_none_or(|first| first & 0x80 != 0) {
+            let message = "a negative number is in an RSA key";
+            return Err(crate::certificate::tlv::decode_error(message, integer.offset, FIELD));
+        }
+        let zeros = integer.value.iter().take_while(|byte| **byte == 0).count();
+        Ok(&integer.value[zeros..])
+    };
+    let both = (positive()?, positive()?);
+    parts.finish(FIELD)?;
+    Ok(both)
+}
+
+fn bit_length(number: &[u8]) -> usize {
+    number.first().map_or(0, |top| number.len() * 8 - top.leading_zeros() as usize)
+}

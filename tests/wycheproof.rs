@@ -1,0 +1,122 @@
+//! Project Wycheproof's signature vectors, from the folder named by `POPCERT_CORPORA`.
+//!
+//! The rows come as `wycheproof-signatures.jsonl`, one JSON object a line with
+//! `algorithm`, `sha`, `mgfSha`, `sLen`, `spki`, `msg`, `sig` (hex) and `result`.
+
+use popcert::{Failure, Key};
+use serde_json::Value;
+use std::{collections::BTreeMap, path::PathBuf};
+
+#[derive(Debug, Default)]
+struct Tally {
+    agreed: usize,
+    wrongly_accepted: usize,
+    wrongly_rejected: usize,
+    unsupported: usize,
+}
+
+#[test]
+fn every_vector_of_a_supported_algorithm_agrees() {
+    let Some(folder) = std::env::var_os("POPCERT_CORPORA").map(PathBuf::from) else {
+        println!("skipped: set POPCERT_CORPORA to a folder with wycheproof-signatures.jsonl");
+        return;
+    };
+    let path = folder.join("wycheproof-signatures.jsonl");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return;
+    };
+    let mut table: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for line in text.lines() {
+        let row: Value = serde_json::from_str(line).expect("each line is a JSON object");
+        let tally = table.entry(title(&row)).or_default();
+        let verdict = verify(&row);
+        match (expected(&row), verdict) {
+            (_, Err(Failure::Unsupported(_))) => tally.unsupported += 1,
+            (true, Ok(())) | (false, Err(_)) => tally.agreed += 1,
+            (true, Err(failure)) => {
+                tally.wrongly_rejected += 1;
+                wrong.push(format!("{} rejected: {failure}", row["id"]));
+            }
+            (false, Ok(())) => {
+                tally.wrongly_accepted += 1;
+                wrong.push(format!("{} accepted", row["id"]));
+            }
+        }
+    }
+    println!("{:<44} {:>6} {:>9} {:>9} {:>11}", "algorithm", "agreed", "accepted", "rejected", "unsupported");
+    for (title, tally) in &table {
+        println!(
+            "{title:<44} {:>6} {:>9} {:>9} {:>11}",
+            tally.agreed, tally.wrongly_accepted, tally.wrongly_rejected, tally.unsupported
+        );
+        let same_hash_twice = !title.contains("mask") && !title.contains("SHA-1 ") && !title.contains("SHA-224");
+        assert!(tally.unsupported == 0 || !same_hash_twice, "{title} is supported");
+    }
+    assert!(table.values().map(|tally| tally.agreed).sum::<usize>() > 0, "no row was judged");
+    assert!(wrong.is_empty(), "{} disagreements: {wrong:#?}", wrong.len());
+}
+
+fn title(row: &Value) -> String {
+    let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    match row["mgfSha"].as_str() {
+        Some(mask) if mask != text("sha") => {
+            format!("{} {} with a mask of {mask}", text("algorithm"), text("sha"))
+        }
+        _ => format!("{} {} ", text("algorithm"), text("sha")),
+    }
+}
+
+/// "acceptable" rows are PKCS#1 signatures whose DigestInfo lacks the NULL (MissingNull):
+/// RFC 8017 section 9.2 encodes with it and verification compares encodings, so they are invalid.
+fn expected(row: &Value) -> bool {
+    row["result"] == "valid"
+}
+
+fn verify(row: &Value) -> Result<(), Failure> {
+    let octets = |key: &str| hex::decode(row[key].as_str().unwrap_or_default()).expect("hex");
+    Key::from_spki(&octets("spki"))?.verify(&algorithm(row), &octets("msg"), &octets("sig"))
+}
+
+fn algorithm(row: &Value) -> Vec<u8> {
+    let sha = row["sha"].as_str().unwrap_or_default();
+    let hex = match (row["algorithm"].as_str().unwrap_or_default(), sha) {
+        ("ECDSA", "SHA-256") => "300a06082a8648ce3d040302".into(),
+        ("ECDSA", "SHA-384") => "300a06082a8648ce3d040303".into(),
+        ("ECDSA", "SHA-512") => "300a06082a8648ce3d040304".into(),
+        ("EDDSA", _) => "300506032b6570".into(),
+        ("RSASSA-PKCS1-v1_5", "SHA-256") => "300d06092a864886f70d01010b0500".into(),
+        ("RSASSA-PKCS1-v1_5", "SHA-384") => "300d06092a864886f70d01010c0500".into(),
+        ("RSASSA-PKCS1-v1_5", "SHA-512") => "300d06092a864886f70d01010d0500".into(),
+        ("RSASSA-PSS", _) => pss(row),
+        other => panic!("no identifier for {other:?}"),
+    };
+    hex::decode(hex).expect("hex")
+}
+
+/// RSASSA-PSS-params with every field written out.
+fn pss(row: &Value) -> String {
+    let hash = |name: &str| {
+        let oid = match name {
+            "SHA-1" => "06052b0e03021a",
+            "SHA-224" => "0609608648016503040204",
+            "SHA-256" => "0609608648016503040201",
+            "SHA-384" => "0609608648016503040202",
+            "SHA-512" => "0609608648016503040203",
+            other => panic!("no identifier for {other}"),
+        };
+        wrap("30", oid)
+    };
+    let salt = row["sLen"].as_u64().unwrap_or_default();
+    let salt = if salt < 0x80 { format!("0201{salt:02x}") } else { format!("0202{salt:04x}") };
+    let sha = hash(row["sha"].as_str().unwrap_or_default());
+    let mask = hash(row["mgfSha"].as_str().unwrap_or_default());
+    let mask = wrap("30", &format!("06092a864886f70d010108{mask}"));
+    let parameters = format!("{}{}{}", wrap("a0", &sha), wrap("a1", &mask), wrap("a2", &salt));
+    wrap("30", &format!("06092a864886f70d01010a{}", wrap("30", &parameters)))
+}
+
+fn wrap(tag: &str, contents: &str) -> String {
+    format!("{tag}{:02x}{contents}", contents.len() / 2)
+}
