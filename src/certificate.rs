@@ -9,6 +9,7 @@
 mod algorithm;
 pub(crate) mod bundle;
 mod canonical;
+mod crl;
 mod extension;
 mod name;
 mod oid;
@@ -22,14 +23,14 @@ mod validity;
 
 pub use algorithm::AlgorithmIdentifier;
 pub use canonical::Irregularity;
+pub use crl::Crl;
+pub(crate) use extension::DistributionPoint;
 pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,
     NameConstraints, RawExtension,
 };
-pub(crate) use extension::{DistributionPoint, Policies, PolicyConstraints, read_crl_issuers};
 pub use name::{Attribute, Name};
 pub use oid::Oid;
-pub(crate) use oid::OidBytes;
 pub use public_key::{KeyKind, PublicKey};
 pub use serial::Serial;
 pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
@@ -109,7 +110,7 @@ impl Certificate {
         let extensions = Extensions::read(&mut fields)?;
         fields.finish("tbsCertificate")?;
 
-        let irregularities = canonical::irregularities(der, &extensions, version.is_needless());
+        let irregularities = canonical::irregularities(der, &extensions);
         Ok(Self {
             der: der.to_vec(),
             tbs: tbs.span(),
@@ -141,6 +142,11 @@ impl Certificate {
     /// The version as people count it (1, 2 or 3), or `None` when the certificate names another.
     pub fn version(&self) -> Option<u8> {
         self.version.number.filter(|n| *n <= 2).map(|n| n + 1)
+    }
+
+    /// Whether version 1 is written out, which DER forbids for a default (X.690 section 11.5).
+    pub fn has_needless_version(&self) -> bool {
+        self.version.explicit && self.version.number == Some(0)
     }
 
     /// The serial number (RFC 5280 section 4.1.2.2).
@@ -236,11 +242,6 @@ impl Version {
             number,
             explicit: true,
         })
-    }
-
-    /// X.690 section 11.5: a default value is not encoded.
-    fn is_needless(self) -> bool {
-        self.explicit && self.number == Some(0)
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod certificate;
 mod error;
+mod input;
 mod trust;
 
 pub use certificate::*;
 pub use error::{Error, ErrorKind, Result};
-pub use trust::{Failure, Key, describe, verify_certificate};
+pub use input::*;
+pub use trust::*;

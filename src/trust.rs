@@ -1,5 +1,9 @@
 //! The one door to cryptography and paths.
 
+mod path;
 mod signature;
 
+pub use path::{
+    AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, judge,
+};
 pub use signature::{Failure, Key, describe, verify_certificate};

@@ -45,24 +45,42 @@ fn every_vector_of_a_supported_algorithm_agrees() {
             }
         }
     }
-    println!("{:<44} {:>6} {:>9} {:>9} {:>11}", "algorithm", "agreed", "accepted", "rejected", "unsupported");
+    println!(
+        "{:<44} {:>6} {:>9} {:>9} {:>11}",
+        "algorithm", "agreed", "accepted", "rejected", "unsupported"
+    );
     for (title, tally) in &table {
         println!(
             "{title:<44} {:>6} {:>9} {:>9} {:>11}",
             tally.agreed, tally.wrongly_accepted, tally.wrongly_rejected, tally.unsupported
         );
-        let same_hash_twice = !title.contains("mask") && !title.contains("SHA-1 ") && !title.contains("SHA-224");
-        assert!(tally.unsupported == 0 || !same_hash_twice, "{title} is supported");
+        let same_hash_twice =
+            !title.contains("mask") && !title.contains("SHA-1 ") && !title.contains("SHA-224");
+        assert!(
+            tally.unsupported == 0 || !same_hash_twice,
+            "{title} is supported"
+        );
     }
-    assert!(table.values().map(|tally| tally.agreed).sum::<usize>() > 0, "no row was judged");
-    assert!(wrong.is_empty(), "{} disagreements: {wrong:#?}", wrong.len());
+    assert!(
+        table.values().map(|tally| tally.agreed).sum::<usize>() > 0,
+        "no row was judged"
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} disagreements: {wrong:#?}",
+        wrong.len()
+    );
 }
 
 fn title(row: &Value) -> String {
     let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
     match row["mgfSha"].as_str() {
         Some(mask) if mask != text("sha") => {
-            format!("{} {} with a mask of {mask}", text("algorithm"), text("sha"))
+            format!(
+                "{} {} with a mask of {mask}",
+                text("algorithm"),
+                text("sha")
+            )
         }
         _ => format!("{} {} ", text("algorithm"), text("sha")),
     }
@@ -109,12 +127,24 @@ fn pss(row: &Value) -> String {
         wrap("30", oid)
     };
     let salt = row["sLen"].as_u64().unwrap_or_default();
-    let salt = if salt < 0x80 { format!("0201{salt:02x}") } else { format!("0202{salt:04x}") };
+    let salt = if salt < 0x80 {
+        format!("0201{salt:02x}")
+    } else {
+        format!("0202{salt:04x}")
+    };
     let sha = hash(row["sha"].as_str().unwrap_or_default());
     let mask = hash(row["mgfSha"].as_str().unwrap_or_default());
     let mask = wrap("30", &format!("06092a864886f70d010108{mask}"));
-    let parameters = format!("{}{}{}", wrap("a0", &sha), wrap("a1", &mask), wrap("a2", &salt));
-    wrap("30", &format!("06092a864886f70d01010a{}", wrap("30", &parameters)))
+    let parameters = format!(
+        "{}{}{}",
+        wrap("a0", &sha),
+        wrap("a1", &mask),
+        wrap("a2", &salt)
+    );
+    wrap(
+        "30",
+        &format!("06092a864886f70d01010a{}", wrap("30", &parameters)),
+    )
 }
 
 fn wrap(tag: &str, contents: &str) -> String {

@@ -1,7 +1,10 @@
 //! PKCS#7 certificates-only bundles (RFC 5652 section 5, RFC 2315), as `.p7b` files hold them.
 
 use crate::error::{Error, ErrorKind, Result};
-use const_oid::{ObjectIdentifier, db::rfc5911::{ID_DATA, ID_SIGNED_DATA}};
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5911::{ID_DATA, ID_SIGNED_DATA},
+};
 use der::{Any, Encode, Sequence, Tag, TagNumber, asn1::SetOfVec};
 
 /// `ContentInfo` around a `SignedData` without signatures.
@@ -35,7 +38,10 @@ struct Encapsulated {
 /// [`ErrorKind::Limit`] beyond what DER lengths can hold (256 MiB).
 pub(crate) fn certificates_only(certificates: &[Vec<u8>]) -> Result<Vec<u8>> {
     encode(certificates).map_err(|error| {
-        Error::new(ErrorKind::Limit, format!("the bundle cannot be written: {error}"))
+        Error::new(
+            ErrorKind::Limit,
+            format!("the bundle cannot be written: {error}"),
+        )
     })
 }
 
@@ -49,7 +55,9 @@ fn encode(certificates: &[Vec<u8>]) -> der::Result<Vec<u8>> {
         content: SignedData {
             version: 1,
             digest_algorithms: SetOfVec::new(),
-            encapsulated: Encapsulated { content_type: ID_DATA },
+            encapsulated: Encapsulated {
+                content_type: ID_DATA,
+            },
             certificates: Any::new(implicit_set, certificates.concat())?,
             signer_infos: SetOfVec::new(),
         },

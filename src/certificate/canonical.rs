@@ -21,11 +21,10 @@ const MAX_REPORTED: usize = 32;
 const MAX_DEPTH: usize = 48;
 
 /// Every irregularity up to a limit, by offset.
-pub(super) fn irregularities(
-    der: &[u8],
-    extensions: &Extensions,
-    needless_version: bool,
-) -> Vec<Irregularity> {
+///
+/// A version 1 that is written out although it is the default is not among them: old
+/// CAs did so, validators take it, and the version check tells.
+pub(super) fn irregularities(der: &[u8], extensions: &Extensions) -> Vec<Irregularity> {
     let mut found = Vec::new();
     walk(Reader::new(der, 0), &mut found);
     for extension in extensions.iter() {
@@ -54,13 +53,6 @@ pub(super) fn irregularities(
             &mut found,
             offset,
             "`cA FALSE` is the default and must be left out",
-        );
-    }
-    if needless_version {
-        push(
-            &mut found,
-            0,
-            "version 1 is the default and must be left out",
         );
     }
     found.sort_by_key(|irregularity| irregularity.offset);

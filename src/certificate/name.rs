@@ -85,6 +85,21 @@ impl Name {
         key
     }
 
+    /// This name with one more RDN, given by the encoding of its attributes
+    /// (RFC 5280 section 4.2.1.13: nameRelativeToCRLIssuer).
+    pub(crate) fn with_rdn(&self, attributes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(attributes, 0);
+        let mut rdn = Vec::new();
+        while !reader.is_empty() {
+            rdn.push(Attribute::read(&mut reader, "nameRelativeToCRLIssuer").ok()?);
+        }
+        let mut longer = self.clone();
+        longer.rdns.push(rdn);
+        // It was never written down as a whole, and compares by its parts.
+        longer.der.clear();
+        Some(longer)
+    }
+
     pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
         let mut rdns = Vec::new();
         let mut sequence = tlv.contents();

@@ -45,9 +45,14 @@ impl fmt::Display for Failure {
             Self::BadKey(reason) => write!(f, "the public key is unusable: {reason}"),
             Self::BadSignature(reason) => write!(f, "the signature is malformed: {reason}"),
             Self::KeyMismatch { signature, key } => {
-                write!(f, "the signature algorithm is {signature}, but the key is {key}")
+                write!(
+                    f,
+                    "the signature algorithm is {signature}, but the key is {key}"
+                )
             }
-            Self::Mismatch => f.write_str("the signature was not made by this key over these bytes"),
+            Self::Mismatch => {
+                f.write_str("the signature was not made by this key over these bytes")
+            }
             Self::Unsupported(what) => write!(f, "{what} is not supported"),
         }
     }
@@ -76,15 +81,23 @@ impl Key {
     /// [`Failure::BadKey`] or [`Failure::Unsupported`].
     pub fn from_spki(spki: &[u8]) -> Result<Self, Failure> {
         if spki.len() > MAX_SPKI_OCTETS {
-            return Err(Failure::BadKey(format!("it takes over {MAX_SPKI_OCTETS} octets")));
+            return Err(Failure::BadKey(format!(
+                "it takes over {MAX_SPKI_OCTETS} octets"
+            )));
         }
-        let info = KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+        let info =
+            KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
         let kind = match info.algorithm.to_string().as_str() {
             "1.2.840.10045.2.1" => Kind::Ecdsa(Box::new(ecdsa::Key::read(&info)?)),
             "1.2.840.113549.1.1.1" => Kind::Rsa(Box::new(rsa::Key::read(&info)?)),
             "1.2.840.113549.1.1.10" => Kind::Rsa(Box::new(rsa::Key::read_pss(&info)?)),
             "1.3.101.112" => Kind::Ed25519(eddsa::Key::read(&info)?),
-            _ => return Err(Failure::Unsupported(format!("the key algorithm {}", named(&info.algorithm)))),
+            _ => {
+                return Err(Failure::Unsupported(format!(
+                    "the key algorithm {}",
+                    named(&info.algorithm)
+                )));
+            }
         };
         Ok(Self(kind))
     }
@@ -94,7 +107,12 @@ impl Key {
     ///
     /// # Errors
     /// Any [`Failure`]; `Ok` alone means valid.
-    pub fn verify(&self, algorithm: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+    pub fn verify(
+        &self,
+        algorithm: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Failure> {
         let algorithm = Algorithm::read(algorithm)?;
         match (&self.0, &algorithm.family) {
             (Kind::Ecdsa(key), Family::Ecdsa(hash)) => key.verify(*hash, message, signature),
@@ -159,7 +177,11 @@ impl<'a> KeyInfo<'a> {
         parts.finish(FIELD)?;
         let [0, key @ ..] = bits.value else {
             let message = "the key's bits do not fill whole octets";
-            return Err(crate::certificate::tlv::decode_error(message, bits.offset, FIELD));
+            return Err(crate::certificate::tlv::decode_error(
+                message,
+                bits.offset,
+                FIELD,
+            ));
         };
         Ok(Self {
             algorithm,
@@ -171,7 +193,8 @@ impl<'a> KeyInfo<'a> {
 
 /// `name (1.2.3)`, or the identifier alone.
 fn named(oid: &Oid) -> String {
-    oid.name().map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))
+    oid.name()
+        .map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))
 }
 
 #[cfg(test)]

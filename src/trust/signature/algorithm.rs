@@ -73,15 +73,20 @@ impl Hash {
 
 impl Algorithm {
     pub(super) fn read(der: &[u8]) -> Result<Self, Failure> {
-        let (oid, parameters) = split(der)
-            .map_err(|error| Failure::BadSignature(format!("its algorithm: {}", error.message())))?;
+        let (oid, parameters) = split(der).map_err(|error| {
+            Failure::BadSignature(format!("its algorithm: {}", error.message()))
+        })?;
         let dotted = oid.to_string();
         if dotted == PSS {
             let family = Family::Pss(Pss::read(parameters.as_ref())?);
             return Ok(Self { oid, family });
         }
-        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| *known == dotted) else {
-            return Err(Failure::Unsupported(format!("the signature algorithm {}", named(&oid))));
+        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| *known == dotted)
+        else {
+            return Err(Failure::Unsupported(format!(
+                "the signature algorithm {}",
+                named(&oid)
+            )));
         };
         let fitting = match parameters {
             None => true,
@@ -115,17 +120,20 @@ impl Pss {
     /// The parameters of an algorithm or of a restricted key. Absent ones mean SHA-1.
     pub(super) fn read(parameters: Option<&Tlv<'_>>) -> Result<Self, Failure> {
         let Some(sequence) = parameters else {
-            return Err(Failure::BadSignature("RSASSA-PSS without parameters".into()));
+            return Err(Failure::BadSignature(
+                "RSASSA-PSS without parameters".into(),
+            ));
         };
-        let read = Fields::read(sequence)
-            .map_err(|error| Failure::BadSignature(format!("PSS parameters: {}", error.message())))?;
+        let read = Fields::read(sequence).map_err(|error| {
+            Failure::BadSignature(format!("PSS parameters: {}", error.message()))
+        })?;
         let hash = |oid: Option<Oid>| match oid {
             None => Err(Failure::Unsupported("RSASSA-PSS with SHA-1".into())),
             Some(oid) => {
                 let known = HASHES.iter().find(|(known, _)| *known == oid.to_string());
-                known.map(|(_, hash)| *hash).ok_or_else(|| {
-                    Failure::Unsupported(format!("RSASSA-PSS with {}", named(&oid)))
-                })
+                known
+                    .map(|(_, hash)| *hash)
+                    .ok_or_else(|| Failure::Unsupported(format!("RSASSA-PSS with {}", named(&oid))))
             }
         };
         let (message_hash, mask_hash) = (hash(read.hash)?, hash(read.mask_hash)?);
@@ -134,7 +142,9 @@ impl Pss {
             return Err(Failure::Unsupported(pair));
         }
         if read.trailer != 1 {
-            return Err(Failure::BadSignature("the PSS trailer field is not 1".into()));
+            return Err(Failure::BadSignature(
+                "the PSS trailer field is not 1".into(),
+            ));
         }
         Ok(Self {
             hash: message_hash,
@@ -155,14 +165,26 @@ impl Fields {
     fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
         if sequence.tag != tag::SEQUENCE {
             let message = "expected a SEQUENCE";
-            return Err(crate::certificate::tlv::decode_error(message, sequence.offset, FIELD));
+            return Err(crate::certificate::tlv::decode_error(
+                message,
+                sequence.offset,
+                FIELD,
+            ));
         }
         let mut parts = sequence.contents();
         let mut explicit = |number| parts.optional(tag::constructed(number), FIELD);
-        let hash = explicit(0)?.map(|wrapper| hash_oid(wrapper.contents())).transpose()?;
-        let mask_hash = explicit(1)?.map(|wrapper| mask(wrapper.contents())).transpose()?;
-        let salt_octets = explicit(2)?.map(|wrapper| number(wrapper.contents())).transpose()?;
-        let trailer = explicit(3)?.map(|wrapper| number(wrapper.contents())).transpose()?;
+        let hash = explicit(0)?
+            .map(|wrapper| hash_oid(wrapper.contents()))
+            .transpose()?;
+        let mask_hash = explicit(1)?
+            .map(|wrapper| mask(wrapper.contents()))
+            .transpose()?;
+        let salt_octets = explicit(2)?
+            .map(|wrapper| number(wrapper.contents()))
+            .transpose()?;
+        let trailer = explicit(3)?
+            .map(|wrapper| number(wrapper.contents()))
+            .transpose()?;
         parts.finish(FIELD)?;
         Ok(Self {
             hash,
@@ -190,7 +212,11 @@ fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     let function = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
     if Oid::read(&function, FIELD)?.to_string() != MGF1 {
         let message = "the mask generation function is not MGF1";
-        return Err(crate::certificate::tlv::decode_error(message, function.offset, FIELD));
+        return Err(crate::certificate::tlv::decode_error(
+            message,
+            function.offset,
+            FIELD,
+        ));
     }
     hash_oid(parts)
 }
@@ -203,7 +229,11 @@ fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
         [high, low] if *high < 0x80 => Ok(usize::from(*high) << 8 | usize::from(*low)),
         _ => {
             let message = "a number is negative or too large";
-            Err(crate::certificate::tlv::decode_error(message, integer.offset, FIELD))
+            Err(crate::certificate::tlv::decode_error(
+                message,
+                integer.offset,
+                FIELD,
+            ))
         }
     }
 }
@@ -221,7 +251,11 @@ impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.family {
             Family::Pss(pss) => {
-                write!(f, "RSASSA-PSS ({}, salt of {} octets)", pss.hash, pss.salt_octets)
+                write!(
+                    f,
+                    "RSASSA-PSS ({}, salt of {} octets)",
+                    pss.hash, pss.salt_octets
+                )
             }
             _ => f.write_str(&self.oid.label()),
         }

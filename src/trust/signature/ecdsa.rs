@@ -18,8 +18,12 @@ pub(super) enum Key {
 impl Key {
     pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
         let curve = curve(info)?;
-        let off_curve =
-            |_| Failure::BadKey(format!("its octets are no point on the curve {}", curve.label()));
+        let off_curve = |_| {
+            Failure::BadKey(format!(
+                "its octets are no point on the curve {}",
+                curve.label()
+            ))
+        };
         match curve.to_string().as_str() {
             "1.2.840.10045.3.1.7" => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(Self::P256)
@@ -43,10 +47,16 @@ impl Key {
     }
 
     /// Any of the hashes goes with any of the curves; the crate truncates as FIPS 186-5 says.
-    pub(super) fn verify(&self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+    pub(super) fn verify(
+        &self,
+        hash: Hash,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Failure> {
         let digest = hash.digest(message);
-        let malformed =
-            |_| Failure::BadSignature("it is not two numbers below the curve's order in DER".into());
+        let malformed = |_| {
+            Failure::BadSignature("it is not two numbers below the curve's order in DER".into())
+        };
         match self {
             Self::P256(key) => {
                 let signature = p256::ecdsa::Signature::from_der(signature).map_err(malformed)?;
@@ -70,16 +80,19 @@ fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters {
         Some((tag::OBJECT_IDENTIFIER, contents)) => {
             // Oid::read wants a value with a place; the curve's is its own start.
-            let mut encoded = vec![tag::OBJECT_IDENTIFIER, u8::try_from(contents.len()).unwrap_or(0)];
+            let mut encoded = vec![
+                tag::OBJECT_IDENTIFIER,
+                u8::try_from(contents.len()).unwrap_or(0),
+            ];
             encoded.extend_from_slice(contents);
             Reader::new(&encoded, 0)
                 .any("curve")
                 .and_then(|tlv| Oid::read(&tlv, "curve"))
                 .map_err(|error| Failure::BadKey(error.message().to_owned()))
         }
-        Some((tag::SEQUENCE, _)) => {
-            Err(Failure::Unsupported("a curve given by explicit parameters".into()))
-        }
+        Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(
+            "a curve given by explicit parameters".into(),
+        )),
         _ => Err(Failure::BadKey("it does not name its curve".into())),
     }
 }

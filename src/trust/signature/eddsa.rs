@@ -11,10 +11,13 @@ impl Key {
     pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
         // RFC 8410 section 3: the parameters must be absent.
         if info.parameters.is_some() {
-            return Err(Failure::BadKey("an Ed25519 key must not have parameters".into()));
+            return Err(Failure::BadKey(
+                "an Ed25519 key must not have parameters".into(),
+            ));
         }
-        let octets = <&[u8; 32]>::try_from(info.key)
-            .map_err(|_| Failure::BadKey(format!("it has {} octets instead of 32", info.key.len())))?;
+        let octets = <&[u8; 32]>::try_from(info.key).map_err(|_| {
+            Failure::BadKey(format!("it has {} octets instead of 32", info.key.len()))
+        })?;
         let key = VerifyingKey::from_bytes(octets)
             .map_err(|_| Failure::BadKey("its octets are no point on the curve".into()))?;
         if key.is_weak() {

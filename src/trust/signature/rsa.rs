@@ -29,7 +29,9 @@ impl Key {
     pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
         match info.parameters {
             None | Some((tag::NULL, [])) => Self::with(info, Restriction::None),
-            Some(_) => Err(Failure::BadKey("an RSA key must have NULL parameters".into())),
+            Some(_) => Err(Failure::BadKey(
+                "an RSA key must have NULL parameters".into(),
+            )),
         }
     }
 
@@ -53,11 +55,14 @@ impl Key {
     }
 
     fn with(info: &KeyInfo<'_>, restriction: Restriction) -> Result<Self, Failure> {
-        let (modulus, exponent) = numbers(info.key)
-            .map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+        let (modulus, exponent) =
+            numbers(info.key).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
         let bits = bit_length(modulus);
         if bits > *MODULUS_BITS.end() {
-            let what = format!("an RSA modulus of {bits} bits (more than {})", MODULUS_BITS.end());
+            let what = format!(
+                "an RSA modulus of {bits} bits (more than {})",
+                MODULUS_BITS.end()
+            );
             return Err(Failure::Unsupported(what));
         }
         let unsigned = BoxedUint::from_be_slice_vartime;
@@ -66,7 +71,12 @@ impl Key {
             .map_err(|error| Failure::BadKey(error.to_string()))
     }
 
-    pub(super) fn verify_pkcs1(&self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+    pub(super) fn verify_pkcs1(
+        &self,
+        hash: Hash,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Failure> {
         if matches!(self.restriction, Restriction::Pss(_)) {
             return Err(Failure::KeyMismatch {
                 signature: "RSA PKCS#1 v1.5".into(),
@@ -81,7 +91,12 @@ impl Key {
         .map_err(|_| Failure::Mismatch)
     }
 
-    pub(super) fn verify_pss(&self, pss: Pss, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+    pub(super) fn verify_pss(
+        &self,
+        pss: Pss,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Failure> {
         if let Restriction::Pss(Some(allowed)) = self.restriction
             && (allowed.hash != pss.hash || pss.salt_octets < allowed.salt_octets)
         {
@@ -108,7 +123,11 @@ fn numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
         let integer = parts.expect(tag::INTEGER, FIELD)?;
         if integer.value.first().is_none_or(|first| first & 0x80 != 0) {
             let message = "a negative number is in an RSA key";
-            return Err(crate::certificate::tlv::decode_error(message, integer.offset, FIELD));
+            return Err(crate::certificate::tlv::decode_error(
+                message,
+                integer.offset,
+                FIELD,
+            ));
         }
         let zeros = integer.value.iter().take_while(|byte| **byte == 0).count();
         Ok(&integer.value[zeros..])
@@ -119,5 +138,7 @@ fn numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
 }
 
 fn bit_length(number: &[u8]) -> usize {
-    number.first().map_or(0, |top| number.len() * 8 - top.leading_zeros() as usize)
+    number
+        .first()
+        .map_or(0, |top| number.len() * 8 - top.leading_zeros() as usize)
 }

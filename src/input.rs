@@ -1,0 +1,377 @@
+//! Bytes as they are found on disk, and the certificates in them.
+//!
+//! What a file holds is told by its content, never by its name. Whatever surrounds the
+//! certificate (armour, text, quotes, other character sets) is taken off and remembered
+//! as an [`Oddity`]; the certificate's own octets are never touched.
+
+mod ber;
+mod pem;
+mod recognise;
+mod text;
+
+use crate::error::{Error, ErrorKind, Result};
+use recognise::Kind;
+use std::{fs::File, io::Read, path::Path};
+
+pub use text::read_text;
+
+/// A file with more octets is refused: no bundle of certificates comes near.
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
+/// A file with more certificates is refused.
+pub const MAX_CERTIFICATES: usize = 10_000;
+/// Base64 of a PEM of … : deeper nesting is nobody's file.
+const MAX_DEPTH: usize = 4;
+
+/// Where a certificate was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file, or `-` for standard input.
+    pub path: String,
+    /// Which certificate of the file, from 0.
+    pub index: usize,
+    /// How it was written.
+    pub encoding: Encoding,
+}
+
+/// How a certificate is written in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Encoding {
+    Base64,
+    Base64OfPem,
+    Der,
+    Hex,
+    Pem,
+    Pkcs7Base64,
+    Pkcs7Der,
+    Pkcs7Pem,
+}
+
+impl Encoding {
+    /// A stable word: `der`, `pem`, `base64`, `pkcs7-der`, …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Base64OfPem => "base64-of-pem",
+            Self::Der => "der",
+            Self::Hex => "hex",
+            Self::Pem => "pem",
+            Self::Pkcs7Base64 => "pkcs7-base64",
+            Self::Pkcs7Der => "pkcs7-der",
+            Self::Pkcs7Pem => "pkcs7-pem",
+        }
+    }
+
+    /// The same outer writing, around a PKCS#7 bundle.
+    fn of_bundle(self) -> Self {
+        match self {
+            Self::Base64 | Self::Base64OfPem | Self::Hex => Self::Pkcs7Base64,
+            Self::Der => Self::Pkcs7Der,
+            Self::Pem => Self::Pkcs7Pem,
+            bundle => bundle,
+        }
+    }
+}
+
+/// A certificate as it is in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The certificate's own octets.
+    pub der: Vec<u8>,
+    /// Where it was.
+    pub source: Source,
+    /// What a stricter reader would stumble over.
+    pub oddities: Vec<Oddity>,
+}
+
+/// Something about a file that is not as plain as it could be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// What kind of thing.
+    pub kind: OddityKind,
+    /// Offset in the file, where it has one.
+    pub offset: Option<usize>,
+    /// In words.
+    pub detail: String,
+}
+
+/// The kinds of [`Oddity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum OddityKind {
+    ByteOrderMark,
+    DamagedArmour,
+    JsonQuoted,
+    LiteralNewlines,
+    PrivateKeyInside,
+    TextAround,
+    TrailingBytes,
+    TrailingNul,
+    TrustedCertificate,
+    UnusualLabel,
+    UrlAlphabet,
+    Utf16,
+}
+
+impl OddityKind {
+    /// A stable word for reports.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::DamagedArmour => "damaged-armour",
+            Self::JsonQuoted => "json-quoted",
+            Self::LiteralNewlines => "literal-newlines",
+            Self::PrivateKeyInside => "private-key-inside",
+            Self::TextAround => "text-around",
+            Self::TrailingBytes => "trailing-bytes",
+            Self::TrailingNul => "trailing-nul",
+            Self::TrustedCertificate => "trusted-certificate",
+            Self::UnusualLabel => "unusual-label",
+            Self::UrlAlphabet => "url-alphabet",
+            Self::Utf16 => "utf-16",
+        }
+    }
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Certificates,
+    Crls,
+}
+
+/// What was gathered so far from one file.
+struct Search {
+    wanted: Wanted,
+    found: Vec<(Vec<u8>, Encoding)>,
+    oddities: Vec<Oddity>,
+    /// The first thing that was recognised as something else.
+    instead: Option<Error>,
+}
+
+/// The certificates in `bytes`, in their order; never none.
+///
+/// # Errors
+/// [`ErrorKind::NotACertificate`] names what else the bytes are and what to do;
+/// [`ErrorKind::Decode`] says where a certificate is damaged; [`ErrorKind::Limit`] that
+/// there are more than [`MAX_FILE_BYTES`] or [`MAX_CERTIFICATES`]. All name `path`.
+///
+/// ```
+/// let pem = include_bytes!("../fixtures/CAcertificate.pem");
+/// let found = popcert::certificates(pem, "CAcertificate.pem")?;
+/// assert_eq!(found[0].source.encoding.as_str(), "pem");
+/// # Ok::<(), popcert::Error>(())
+/// ```
+pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
+    let search = Search::run(bytes, Wanted::Certificates).map_err(|error| error.in_file(path))?;
+    let oddities = search.oddities;
+    Ok(search
+        .found
+        .into_iter()
+        .enumerate()
+        .map(|(index, (der, encoding))| Found {
+            der,
+            source: Source {
+                path: path.to_owned(),
+                index,
+                encoding,
+            },
+            oddities: oddities.clone(),
+        })
+        .collect())
+}
+
+/// The CRLs in `bytes`, in the same encodings as certificates.
+///
+/// # Errors
+/// As [`certificates`].
+pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
+    let search = Search::run(bytes, Wanted::Crls).map_err(|error| error.in_file(path))?;
+    Ok(search.found.into_iter().map(|(der, _)| der).collect())
+}
+
+impl Search {
+    fn run(bytes: &[u8], wanted: Wanted) -> Result<Self> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(too_large());
+        }
+        let mut search = Self {
+            wanted,
+            found: Vec::new(),
+            oddities: Vec::new(),
+            instead: None,
+        };
+        search.bytes(bytes, None, 0)?;
+        if search.found.is_empty() {
+            return Err(search.instead.unwrap_or_else(|| recognise::unknown(bytes)));
+        }
+        Ok(search)
+    }
+
+    /// Binary or text, at the top or inside base64.
+    fn bytes(&mut self, bytes: &[u8], within: Option<Encoding>, depth: usize) -> Result<()> {
+        if depth > MAX_DEPTH {
+            let message = "the encodings are nested too deeply";
+            return Err(Error::new(ErrorKind::Limit, message));
+        }
+        if bytes.first() == Some(&0x30) && !recognise::is_hex_text(bytes) {
+            return self.ders(bytes, within.unwrap_or(Encoding::Der));
+        }
+        if let Some(error) = recognise::binary(bytes) {
+            self.instead.get_or_insert(error);
+            return Ok(());
+        }
+        let decoded = text::decode(bytes, &mut self.oddities)?;
+        text::search(self, &decoded, within, depth)
+    }
+
+    /// One DER value after another.
+    fn ders(&mut self, bytes: &[u8], encoding: Encoding) -> Result<()> {
+        let mut rest = bytes;
+        while rest.first() == Some(&0x30) {
+            let offset = bytes.len() - rest.len();
+            let length = match ber::length(rest) {
+                Ok(length) => length,
+                Err(_) if offset > 0 => break,
+                Err(error) => return Err(error.at(offset)),
+            };
+            self.der(&rest[..length], encoding).map_err(|error| {
+                let within = error.offset().unwrap_or(0);
+                error.at(offset + within)
+            })?;
+            rest = &rest[length..];
+        }
+        self.left_over(rest, bytes.len() - rest.len());
+        Ok(())
+    }
+
+    fn left_over(&mut self, rest: &[u8], offset: usize) {
+        let visible = rest
+            .iter()
+            .filter(|byte| !byte.is_ascii_whitespace() && **byte != 0)
+            .count();
+        if visible > 0 {
+            let detail = format!("{} bytes follow the certificate", rest.len());
+            self.odd(OddityKind::TrailingBytes, Some(offset), detail);
+        } else if rest.contains(&0) {
+            let detail = format!("{} NUL or blank bytes follow the certificate", rest.len());
+            self.odd(OddityKind::TrailingNul, Some(offset), detail);
+        }
+    }
+
+    /// One DER value of any kind.
+    fn der(&mut self, der: &[u8], encoding: Encoding) -> Result<()> {
+        let kind = recognise::der(der);
+        match (kind, self.wanted) {
+            (Kind::Certificate, Wanted::Certificates) | (Kind::Crl, Wanted::Crls) => {
+                self.take(der.to_vec(), encoding)
+            }
+            (Kind::Pkcs7, wanted) => {
+                let inside = ber::signed_data(der)?;
+                let members = match wanted {
+                    Wanted::Certificates => inside.certificates,
+                    Wanted::Crls => inside.crls,
+                };
+                if members.is_empty() {
+                    self.instead
+                        .get_or_insert(recognise::empty_bundle(wanted == Wanted::Crls));
+                }
+                members
+                    .into_iter()
+                    .try_for_each(|member| self.take(member, encoding.of_bundle()))
+            }
+            (kind, _) => {
+                if kind.is_private_key() {
+                    self.private_key(None);
+                }
+                self.instead.get_or_insert(recognise::error(kind));
+                Ok(())
+            }
+        }
+    }
+
+    fn take(&mut self, der: Vec<u8>, encoding: Encoding) -> Result<()> {
+        if self.found.len() == MAX_CERTIFICATES {
+            let message = format!("the file holds more than {MAX_CERTIFICATES} certificates");
+            return Err(
+                Error::new(ErrorKind::Limit, message).with_hint("split it into files with fewer")
+            );
+        }
+        self.found.push((der, encoding));
+        Ok(())
+    }
+
+    fn private_key(&mut self, offset: Option<usize>) {
+        if !self.has(OddityKind::PrivateKeyInside) {
+            let detail = "a private key is in the file beside the certificate";
+            self.odd(OddityKind::PrivateKeyInside, offset, detail);
+        }
+    }
+
+    fn has(&self, kind: OddityKind) -> bool {
+        self.oddities.iter().any(|oddity| oddity.kind == kind)
+    }
+
+    /// Remembers the first oddity of each kind; a hostile file has thousands.
+    fn odd(&mut self, kind: OddityKind, offset: Option<usize>, detail: impl Into<String>) {
+        if !self.has(kind) {
+            self.oddities.push(Oddity {
+                kind,
+                offset,
+                detail: detail.into(),
+            });
+        }
+    }
+}
+
+/// The octets of a regular file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] when it is missing, unreadable or no regular file (a pipe would have
+/// to be waited for); [`ErrorKind::Limit`] over [`MAX_FILE_BYTES`].
+pub fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let name = path.display().to_string();
+    let fail = |doing: &str, cause: std::io::Error| Error::io(&name, doing, &cause);
+    let metadata = std::fs::metadata(path).map_err(|cause| fail("read", cause))?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "a pipe or device"
+        };
+        return Err(
+            Error::new(ErrorKind::Io, format!("this is {what}, not a file"))
+                .in_file(&name)
+                .with_hint("name a file, or give its content on standard input as `-`"),
+        );
+    }
+    if metadata.len() > MAX_FILE_BYTES as u64 {
+        return Err(too_large().in_file(name));
+    }
+    let file = File::open(path).map_err(|cause| fail("open", cause))?;
+    read(file, &name)
+}
+
+/// The octets of a stream, up to [`MAX_FILE_BYTES`].
+///
+/// # Errors
+/// [`ErrorKind::Io`] when it cannot be read, [`ErrorKind::Limit`] when it goes on.
+pub fn read(stream: impl Read, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream
+        .take(MAX_FILE_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| Error::io(name, "read", &cause))?;
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(too_large().in_file(name));
+    }
+    Ok(bytes)
+}
+
+fn too_large() -> Error {
+    let message = format!("it is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024);
+    Error::new(ErrorKind::Limit, message)
+        .with_hint("a certificate takes a few kilobytes: is this the right file?")
+}

@@ -1,0 +1,351 @@
+//! What a file is, when it is not what was hoped for.
+
+use super::ber;
+use crate::error::{Error, ErrorKind};
+
+/// Kinds of DER files, by the shape of their first members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Certificate,
+    Crl,
+    Csr,
+    EncryptedPrivateKey,
+    OcspResponse,
+    Pkcs12,
+    Pkcs7,
+    PrivateKey,
+    PublicKey,
+    Unknown,
+}
+
+impl Kind {
+    pub(super) fn is_private_key(self) -> bool {
+        matches!(self, Self::EncryptedPrivateKey | Self::PrivateKey)
+    }
+}
+
+const EXPORT_FROM_PKCS12: &str =
+    "export the certificate alone: `openssl pkcs12 -in FILE -clcerts -nokeys -out certificate.pem`";
+const WANT_CERTIFICATE: &str =
+    "give the certificate instead; it is the file that the CA or the cloud gave back";
+
+/// What each kind is called, and what to do about it.
+const WORDS: &[(Kind, &str, &str)] = &[
+    (
+        Kind::Crl,
+        "this is a certificate revocation list (CRL)",
+        "give it as `--crl FILE`, and a certificate here",
+    ),
+    (
+        Kind::Csr,
+        "this is a certificate signing request (CSR), which nobody has signed yet",
+        "have the CA sign it, and give the certificate that comes back",
+    ),
+    (
+        Kind::EncryptedPrivateKey,
+        "this is an encrypted private key",
+        "keep it to yourself and give the certificate instead",
+    ),
+    (
+        Kind::OcspResponse,
+        "this is an OCSP response",
+        WANT_CERTIFICATE,
+    ),
+    (
+        Kind::Pkcs12,
+        "this is a PKCS#12 file (.pfx, .p12)",
+        EXPORT_FROM_PKCS12,
+    ),
+    (
+        Kind::PrivateKey,
+        "this is a private key",
+        "keep it to yourself and give the certificate instead",
+    ),
+    (
+        Kind::PublicKey,
+        "this is a public key without a certificate",
+        WANT_CERTIFICATE,
+    ),
+    (
+        Kind::Certificate,
+        "this is a certificate, not a CRL",
+        "give the CRL that the certificate's CRL URL leads to",
+    ),
+    (Kind::Pkcs7, "this is a PKCS#7 bundle", WANT_CERTIFICATE),
+    (
+        Kind::Unknown,
+        "this is DER, but of no kind that has to do with certificates",
+        WANT_CERTIFICATE,
+    ),
+];
+
+/// Object identifier of PKCS#7 data, the first thing in a PKCS#12 file's contents.
+const PKCS7_DATA_PREFIX: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
+
+/// The kind of a DER value, by the identifier octets of its members.
+pub(super) fn der(bytes: &[u8]) -> Kind {
+    let shape = ber::shape(bytes);
+    match shape[..] {
+        [0x30, 0x30, 0x03, ..] => signed(bytes),
+        [0x30, 0x30, ..] => Kind::Certificate,
+        [0x06, 0xA0, ..] => Kind::Pkcs7,
+        [0x02, 0x30, 0x04, ..] | [0x02, 0x04, ..] => Kind::PrivateKey,
+        [0x02, 0x02, 0x02, 0x02, ..] => Kind::PrivateKey,
+        [0x02, 0x30, ..] if is_pkcs12(bytes) => Kind::Pkcs12,
+        [0x02, 0x02] => Kind::PublicKey,
+        [0x30, 0x03] => Kind::PublicKey,
+        [0x30, 0x04] => Kind::EncryptedPrivateKey,
+        [0x0A, ..] => Kind::OcspResponse,
+        _ => Kind::Unknown,
+    }
+}
+
+fn is_pkcs12(bytes: &[u8]) -> bool {
+    ber::member(bytes, 1)
+        .and_then(ber::contents)
+        .is_some_and(|contents| contents.starts_with(PKCS7_DATA_PREFIX))
+}
+
+/// Certificate, CSR and CRL share their outer shape; the signed part tells.
+fn signed(bytes: &[u8]) -> Kind {
+    let inner = ber::member(bytes, 0).map(ber::shape).unwrap_or_default();
+    match inner[..] {
+        [0x02, 0x30, 0x30] | [0x02, 0x30, 0x30, 0xA0] => Kind::Csr,
+        [0x30, 0x30, 0x17 | 0x18, ..] | [0x02, 0x30, 0x30, 0x17 | 0x18, ..] => Kind::Crl,
+        _ => Kind::Certificate,
+    }
+}
+
+/// The error for a DER value of the wrong kind.
+pub(super) fn error(kind: Kind) -> Error {
+    let (_, message, hint) = WORDS
+        .iter()
+        .find(|(its_kind, ..)| *its_kind == kind)
+        .unwrap_or(&WORDS[WORDS.len() - 1]);
+    Error::new(ErrorKind::NotACertificate, *message).with_hint(*hint)
+}
+
+pub(super) fn empty_bundle(crls: bool) -> Error {
+    let message = match crls {
+        true => "the PKCS#7 bundle holds no CRLs",
+        false => "the PKCS#7 bundle holds no certificates",
+    };
+    Error::new(ErrorKind::NotACertificate, message)
+        .with_hint("export it again with its certificates")
+}
+
+/// PEM labels that are no certificate: what they are, and what to do.
+const LABELS: &[(&str, Kind)] = &[
+    ("CERTIFICATE REQUEST", Kind::Csr),
+    ("NEW CERTIFICATE REQUEST", Kind::Csr),
+    ("ENCRYPTED PRIVATE KEY", Kind::EncryptedPrivateKey),
+    ("PUBLIC KEY", Kind::PublicKey),
+    ("RSA PUBLIC KEY", Kind::PublicKey),
+    ("X509 CRL", Kind::Crl),
+];
+
+/// The error for a PEM block of that label.
+pub(super) fn label(label: &str) -> Error {
+    if let Some((_, kind)) = LABELS.iter().find(|(known, _)| *known == label) {
+        return error(*kind);
+    }
+    if label.ends_with("OPENSSH PRIVATE KEY") {
+        let message = "this is an SSH private key";
+        return Error::new(ErrorKind::NotACertificate, message)
+            .with_hint("keep it to yourself; SSH keys have no part in this");
+    }
+    if label.ends_with("PRIVATE KEY") {
+        return error(Kind::PrivateKey);
+    }
+    if label.starts_with("PGP ") {
+        let message = "this is an OpenPGP block";
+        return Error::new(ErrorKind::NotACertificate, message).with_hint(WANT_CERTIFICATE);
+    }
+    let message = format!(
+        "this is a PEM block of another kind: `{}`",
+        shortened(label)
+    );
+    Error::new(ErrorKind::NotACertificate, message).with_hint(WANT_CERTIFICATE)
+}
+
+/// First octets of well-known binary files.
+const MAGIC: &[(&[u8], &str)] = &[
+    (
+        b"\xFE\xED\xFE\xED",
+        "a Java keystore (JKS); export the certificate: `keytool -exportcert -rfc -alias NAME -keystore FILE`",
+    ),
+    (
+        b"\xCE\xCE\xCE\xCE",
+        "a Java keystore (JCEKS); export the certificate: `keytool -exportcert -rfc -alias NAME -keystore FILE`",
+    ),
+    (b"PK\x03\x04", "a ZIP archive; unpack it first"),
+    (b"\x1F\x8B", "a gzip archive; unpack it first"),
+    (b"%PDF", "a PDF document; ask for the certificate itself"),
+    (b"\x89PNG", "a picture; ask for the certificate itself"),
+    (b"\xFF\xD8\xFF", "a picture; ask for the certificate itself"),
+    (b"\x7FELF", "a program"),
+    (b"MZ", "a Windows program"),
+    (b"SQLite format 3", "a database"),
+];
+
+/// A well-known binary file.
+pub(super) fn binary(bytes: &[u8]) -> Option<Error> {
+    let (magic, what) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))?;
+    // Base64 may begin with these letters.
+    let printable = magic.is_ascii()
+        && bytes
+            .iter()
+            .take(64)
+            .all(|byte| (0x20..0x7F).contains(byte) || byte.is_ascii_whitespace());
+    if printable && *magic == b"MZ" {
+        return None;
+    }
+    let (what, hint) = what.split_once("; ").unwrap_or((what, WANT_CERTIFICATE));
+    Some(Error::new(ErrorKind::NotACertificate, format!("this is {what}")).with_hint(hint))
+}
+
+/// Whether the bytes are hex digits and blanks: `3` is the octet of a SEQUENCE's neighbour, `0` its own.
+pub(super) fn is_hex_text(bytes: &[u8]) -> bool {
+    bytes.len() >= 4
+        && bytes
+            .iter()
+            .take(4096)
+            .all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || *byte == b':')
+}
+
+/// Texts that people save under the name of a certificate, by how they begin (in lower case).
+const BEGINNINGS: &[(&str, &str, &str)] = &[
+    (
+        "<!doctype html",
+        "this is a web page, perhaps a log-in page",
+        "log in and download the certificate again",
+    ),
+    (
+        "<html",
+        "this is a web page, perhaps a log-in page",
+        "log in and download the certificate again",
+    ),
+    (
+        "<?xml",
+        "this is an XML document",
+        "look into it for what the service answered, and download again",
+    ),
+    (
+        "ssh-",
+        "this is an SSH public key",
+        "SSH keys have no part in this; give the certificate",
+    ),
+    (
+        "ecdsa-sha2-",
+        "this is an SSH public key",
+        "SSH keys have no part in this; give the certificate",
+    ),
+    (
+        "certificate:",
+        "this is the description that `openssl x509 -text` prints, without the certificate",
+        "print the certificate itself: `openssl x509 -in FILE -outform der -out certificate.cer`",
+    ),
+];
+
+/// Whole texts that services give in place of a certificate.
+const WHOLE: &[&str] = &["null", "not found", "undefined", "none", "\"\"", "{}", "[]"];
+
+/// A text that is no certificate, recognised as well as may be.
+pub(super) fn text(text: &str) -> Error {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '"');
+    let beginning: String = trimmed
+        .chars()
+        .take(64)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let not = |message: String, hint: &str| {
+        Error::new(ErrorKind::NotACertificate, message).with_hint(hint)
+    };
+    if trimmed.is_empty() {
+        return not(
+            "it is empty".into(),
+            "download it again; the tool that wrote it may have failed",
+        );
+    }
+    if WHOLE.contains(&beginning.as_str()) {
+        return not(
+            format!(
+                "it holds only `{}`: the service had no certificate to give",
+                shortened(trimmed)
+            ),
+            "Azure Sphere answers so for a CA that has expired; list those that are left with `az sphere ca-certificate list`",
+        );
+    }
+    if let Some((_, message, hint)) = BEGINNINGS
+        .iter()
+        .find(|(start, ..)| beginning.starts_with(start))
+    {
+        return not((*message).into(), hint);
+    }
+    let hex = trimmed.bytes().filter(u8::is_ascii_hexdigit).count();
+    let only_hex = trimmed
+        .bytes()
+        .all(|b| b.is_ascii_hexdigit() || b == b':' || b.is_ascii_whitespace());
+    if only_hex && hex <= 128 {
+        return not(
+            format!(
+                "it is a number of {hex} hex digits: a thumbprint or a verification code, not a certificate"
+            ),
+            "a code goes with `--code` or `--code-file`",
+        );
+    }
+    not(
+        format!(
+            "this is text, but not a certificate; it begins `{}`",
+            shortened(trimmed)
+        ),
+        WANT_CERTIFICATE,
+    )
+}
+
+/// Bytes in which nothing was recognised.
+pub(super) fn unknown(bytes: &[u8]) -> Error {
+    match std::str::from_utf8(bytes) {
+        Ok(readable) if !readable.contains('\0') || readable.trim_matches('\0').is_empty() => {
+            text(readable)
+        }
+        _ => Error::new(
+            ErrorKind::NotACertificate,
+            "these are bytes in which no certificate is recognised",
+        )
+        .with_hint("give a certificate as DER, PEM, base64 or PKCS#7"),
+    }
+}
+
+/// A JSON answer without a certificate: an error's code and message are worth quoting.
+pub(super) fn json(value: &serde_json::Value) -> Error {
+    let error = value.get("error").unwrap_or(value);
+    let part = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| error.get(name)?.as_str())
+            .map(shortened)
+    };
+    let code = part(&["code", "errorCode", "Code", "__type"]);
+    let message = part(&["message", "errorMessage", "Message"]);
+    let said = match (code, message) {
+        (Some(code), Some(message)) => format!(": `{code}`, `{message}`"),
+        (Some(one), None) | (None, Some(one)) => format!(": `{one}`"),
+        (None, None) => String::new(),
+    };
+    let message = match said.is_empty() {
+        true => "this is JSON without a certificate in it".to_owned(),
+        false => format!("this is a JSON error of a service, not a certificate{said}"),
+    };
+    Error::new(ErrorKind::NotACertificate, message)
+        .with_hint("ask the service again for the certificate")
+}
+
+/// At most 60 characters, with control characters escaped.
+pub(super) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        short.push('…');
+    }
+    short
+}

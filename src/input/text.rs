@@ -1,0 +1,255 @@
+//! Character sets, quotes and base64: the layers that tools put around a certificate.
+
+use super::{Encoding, OddityKind, Search, pem, recognise};
+use crate::error::{Error, ErrorKind, Result};
+use base64::{
+    Engine,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Padding may be missing, and the last bits may be anything: both are met in the field.
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD_BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
+const URL_BASE64: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LENIENT);
+
+/// A text file's characters, in whichever Unicode form it is.
+///
+/// # Errors
+/// [`ErrorKind::Decode`] when it is not text.
+pub fn read_text(bytes: Vec<u8>, path: &str) -> Result<String> {
+    let text = decode(&bytes, &mut Vec::new()).map_err(|error| error.in_file(path))?;
+    Ok(text.into_owned())
+}
+
+/// UTF-8 or UTF-16, with or without byte order mark. Octets that are no UTF-8 are read
+/// as Latin-1: they can only be in the text around a certificate.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    oddities: &mut Vec<super::Oddity>,
+) -> Result<Cow<'a, str>> {
+    let mut odd = |kind, detail: &str| {
+        oddities.push(super::Oddity {
+            kind,
+            offset: Some(0),
+            detail: detail.to_owned(),
+        });
+    };
+    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        odd(
+            OddityKind::ByteOrderMark,
+            "it starts with a UTF-8 byte order mark",
+        );
+        return Ok(utf8(rest));
+    }
+    let (rest, little) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (rest, true),
+        [0xFE, 0xFF, rest @ ..] => (rest, false),
+        [first, 0, _, 0, ..] if *first != 0 => (bytes, true),
+        [0, first, 0, _, ..] if *first != 0 => (bytes, false),
+        _ => return Ok(utf8(bytes)),
+    };
+    let order = if little { "little" } else { "big" };
+    odd(
+        OddityKind::Utf16,
+        &format!("it is UTF-16 ({order}-endian), as PowerShell's `>` writes it"),
+    );
+    let (pairs, _) = rest.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| match little {
+        true => u16::from_le_bytes(*pair),
+        false => u16::from_be_bytes(*pair),
+    });
+    Ok(Cow::Owned(
+        char::decode_utf16(units)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    ))
+}
+
+fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+/// Looks for certificates in a text: JSON, PEM, base64 or hex.
+pub(super) fn search(
+    search: &mut Search,
+    text: &str,
+    within: Option<Encoding>,
+    depth: usize,
+) -> Result<()> {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{FEFF}');
+    if text
+        .trim_end_matches(|c: char| c.is_whitespace())
+        .ends_with('\0')
+    {
+        search.odd(
+            OddityKind::TrailingNul,
+            None,
+            "NUL characters follow the text",
+        );
+    }
+    if trimmed.starts_with(['{', '[', '"', '\''])
+        && let Some(done) = quoted(search, trimmed, within, depth)
+    {
+        return done;
+    }
+    if trimmed.contains("\\n") && trimmed.contains("-----BEGIN") {
+        search.odd(
+            OddityKind::LiteralNewlines,
+            None,
+            "line ends are written as `\\n`, as in a JSON string",
+        );
+        let unescaped = trimmed.replace("\\r", "").replace("\\n", "\n");
+        return pem::search(search, &unescaped, within, depth);
+    }
+    if trimmed.contains("-----BEGIN") {
+        return pem::search(search, trimmed, within, depth);
+    }
+    if let Some(bytes) = hex_dump(trimmed) {
+        return search.bytes(&bytes, Some(Encoding::Hex), depth + 1);
+    }
+    let unescaped = match trimmed.contains("\\n") {
+        true => Cow::Owned(trimmed.replace("\\r", "").replace("\\n", "\n")),
+        false => Cow::Borrowed(trimmed),
+    };
+    if let Some((bytes, url)) = base64(&unescaped) {
+        if url {
+            search.odd(
+                OddityKind::UrlAlphabet,
+                None,
+                "it is base64 with the alphabet of URLs",
+            );
+        }
+        let inside = if is_armour(&bytes) {
+            Encoding::Base64OfPem
+        } else {
+            Encoding::Base64
+        };
+        return search.bytes(&bytes, Some(inside), depth + 1);
+    }
+    search.instead.get_or_insert(recognise::text(trimmed));
+    Ok(())
+}
+
+fn is_armour(bytes: &[u8]) -> bool {
+    bytes
+        .windows(10)
+        .take(4096)
+        .any(|window| window == b"-----BEGIN")
+}
+
+/// The deepest member that is looked at; serde_json itself stops at 128 levels.
+const JSON_DEPTH: usize = 16;
+
+/// JSON, or something in quotes; `None` when it is neither.
+fn quoted(
+    search: &mut Search,
+    text: &str,
+    within: Option<Encoding>,
+    depth: usize,
+) -> Option<Result<()>> {
+    let value = match serde_json::from_str::<Value>(text) {
+        Ok(value) => value,
+        Err(_) => {
+            let inner = text.trim_matches(['"', '\'']);
+            // Quotes that only one end has, or a JSON text cut off: what is inside may still be one.
+            if inner.len() == text.len() || depth >= super::MAX_DEPTH {
+                return None;
+            }
+            search.odd(OddityKind::JsonQuoted, Some(0), "it is in quotes");
+            return Some(self::search(search, inner, within, depth + 1));
+        }
+    };
+    let mut strings = Vec::new();
+    strings_in(&value, 0, &mut strings);
+    let before = search.found.len();
+    for text in strings {
+        let attempt = match may_hold_certificate(text) {
+            true => self::search(search, text, within, depth + 1),
+            false => continue,
+        };
+        if let Err(error) = attempt {
+            return Some(Err(error));
+        }
+    }
+    if search.found.len() == before {
+        search.instead = Some(match &value {
+            Value::String(inner) => recognise::text(inner),
+            Value::Null => recognise::text("null"),
+            other => recognise::json(other),
+        });
+        return Some(Ok(()));
+    }
+    search.odd(OddityKind::JsonQuoted, Some(0), "it is inside a JSON text");
+    Some(Ok(()))
+}
+
+fn strings_in<'a>(value: &'a Value, depth: usize, into: &mut Vec<&'a str>) {
+    match value {
+        _ if depth > JSON_DEPTH => {}
+        Value::String(text) => into.push(text),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| strings_in(item, depth + 1, into)),
+        Value::Object(members) => {
+            members
+                .values()
+                .for_each(|member| strings_in(member, depth + 1, into));
+        }
+        _ => {}
+    }
+}
+
+/// A thumbprint, a name or a date is not worth a try; the shortest certificate has about 200 characters.
+fn may_hold_certificate(text: &str) -> bool {
+    text.contains("-----BEGIN") || text.len() >= 200
+}
+
+/// Hex digits of at least a small certificate, with blanks or colons between.
+fn hex_dump(text: &str) -> Option<Vec<u8>> {
+    let looks_right = text.len() > 256
+        && text.starts_with("30")
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() || b.is_ascii_whitespace() || b == b':');
+    looks_right.then(|| {
+        let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+        hex::decode(digits).ok()
+    })?
+}
+
+/// Base64 without armour, wrapped or not; whether it uses the alphabet of URLs.
+fn base64(text: &str) -> Option<(Vec<u8>, bool)> {
+    let packed: Vec<u8> = text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != 0)
+        .collect();
+    let url = packed.iter().any(|b| matches!(b, b'-' | b'_'));
+    if packed.len() < 64 {
+        return None;
+    }
+    let engine = if url { &URL_BASE64 } else { &STANDARD_BASE64 };
+    engine.decode(&packed).ok().map(|bytes| (bytes, url))
+}
+
+/// The octets of a PEM body; blanks inside are skipped.
+pub(super) fn body(text: &str) -> Result<Vec<u8>> {
+    let packed: Vec<u8> = text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != 0)
+        .collect();
+    STANDARD_BASE64.decode(&packed).map_err(|error| {
+        Error::new(
+            ErrorKind::Decode,
+            format!("the base64 between its lines is damaged: {error}"),
+        )
+        .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`")
+    })
+}

@@ -1,0 +1,172 @@
+//! Certification paths: found, validated by RFC 5280 section 6.1, and every broken rule told.
+
+mod budget;
+mod build;
+mod names;
+mod policy;
+mod revocation;
+mod rules;
+mod validate;
+
+use crate::certificate::{Certificate, Crl, Oid, Time};
+use std::fmt;
+
+/// What is asked of a path.
+#[derive(Clone, Debug)]
+pub struct PathRequest<'a> {
+    /// The certificate at the path's end, which is in question.
+    pub leaf: &'a Certificate,
+    /// Certificates that may lie between, in any order and number.
+    pub untrusted: &'a [Certificate],
+    /// Certificates that are trusted, self-signed or not.
+    pub anchors: &'a [Certificate],
+    /// CRLs; without any, revocation is not looked at.
+    pub crls: &'a [Crl],
+    /// The moment at which the path is to be valid.
+    pub at: Time,
+    /// What the leaf is to be used for.
+    pub purpose: Purpose,
+    /// What counts of an anchor.
+    pub anchor_trust: AnchorTrust,
+    /// Which certificate policies are wanted.
+    pub policy: PolicyInputs,
+}
+
+/// What a leaf is to be used for (RFC 5280 section 4.2.1.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Extended key usage is not looked at.
+    Any,
+    /// TLS client authentication: how devices connect.
+    ClientAuth,
+    /// TLS server authentication.
+    ServerAuth,
+}
+
+/// What counts of a trust anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnchorTrust {
+    /// Its whole certificate: dates, basic constraints, key usage, path length, names, policies.
+    Certificate,
+    /// Only its name and key (RFC 5280 section 6.1.1 (d)).
+    NameAndKey,
+}
+
+/// Inputs (c), (e), (f) and (g) of RFC 5280 section 6.1.1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyInputs {
+    /// The acceptable policies; `None` means any.
+    pub initial: Option<Vec<Oid>>,
+    /// The path must be valid for an acceptable policy.
+    pub require_explicit: bool,
+    /// anyPolicy does not stand for the acceptable ones.
+    pub inhibit_any: bool,
+    /// Policy mappings are not followed.
+    pub inhibit_mapping: bool,
+}
+
+/// The best path that was found, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Judgement<'a> {
+    /// From the leaf to the anchor, or as far as it goes.
+    pub chain: Vec<&'a Certificate>,
+    /// Whether the last certificate is a trust anchor.
+    pub anchored: bool,
+    /// Every broken rule.
+    pub broken: Vec<Broken>,
+    /// What is known about revocation.
+    pub revocation: Revocation,
+}
+
+/// A rule that does not hold, for one certificate of the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Which rule.
+    pub rule: Rule,
+    /// Which certificate: 0 is the leaf.
+    pub position: usize,
+    /// What is wrong, in words.
+    pub detail: String,
+    /// What was expected, and what was there.
+    pub compared: Option<(String, String)>,
+}
+
+/// What is known about revocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// No CRL was given.
+    NotChecked,
+    /// CRLs cover every certificate below the anchor, and none is revoked.
+    Good,
+    /// At least one is revoked, or its status is not known; see the broken rules.
+    NotGood,
+}
+
+/// The rules of path validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Rule {
+    BasicConstraints,
+    Budget,
+    CriticalExtensions,
+    DuplicateExtensions,
+    Encoding,
+    ExtendedKeyUsage,
+    KeyUsage,
+    MalformedExtensions,
+    NameConstraints,
+    Path,
+    PathLength,
+    Policies,
+    Revocation,
+    Serial,
+    Signature,
+    SignatureAlgorithm,
+    Validity,
+    Version,
+}
+
+impl Judgement<'_> {
+    /// Whether a path to an anchor keeps every rule.
+    pub fn is_valid(&self) -> bool {
+        self.anchored && self.broken.is_empty()
+    }
+}
+
+impl Broken {
+    fn new(rule: Rule, position: usize, detail: impl Into<String>) -> Self {
+        Self {
+            rule,
+            position,
+            detail: detail.into(),
+            compared: None,
+        }
+    }
+
+    fn compared(mut self, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        self.compared = Some((expected.into(), actual.into()));
+        self
+    }
+}
+
+impl fmt::Display for Revocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Good => "checked against the CRLs given, none revoked",
+            Self::NotChecked => "not checked, no CRL was given",
+            Self::NotGood => "checked against the CRLs given, not good",
+        })
+    }
+}
+
+/// Finds the best path for the leaf and judges it.
+///
+/// Every path is tried, within a fixed budget of signatures and steps, until one keeps
+/// every rule; a broken candidate never hides a good one. When none does, the one with
+/// the fewest broken rules is returned with all of them. Key identifiers order the
+/// candidates and decide nothing.
+///
+/// A leaf that is itself among the anchors is a path of one.
+pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
+    build::Search::new(request).best()
+}

@@ -1,0 +1,436 @@
+//! Finding a path: depth first, backtracking over every candidate, within a budget.
+
+use super::{
+    Broken, Judgement, PathRequest, Revocation, Rule,
+    budget::{Budget, MAX_DEPTH},
+    revocation, rules, validate,
+};
+use crate::{
+    certificate::Certificate,
+    trust::signature::{Failure, Key},
+};
+use std::collections::HashMap;
+
+/// A certificate that may issue others, with what was found out about it.
+struct Candidate<'a> {
+    certificate: &'a Certificate,
+    is_anchor: bool,
+    key: Option<Result<Key, Failure>>,
+}
+
+/// Which edges are followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// To find what to say: broken issuers too.
+    Explain,
+    /// Only what can still become a valid path.
+    Strict,
+}
+
+/// One search for one leaf.
+pub(super) struct Search<'r, 'a> {
+    request: &'r PathRequest<'a>,
+    candidates: Vec<Candidate<'a>>,
+    by_name: HashMap<Vec<u8>, Vec<usize>>,
+    /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
+    signatures: HashMap<(usize, usize), Result<(), Failure>>,
+    /// Whether a candidate can be an intermediate at all, by its index.
+    sound: HashMap<usize, bool>,
+    budget: Budget,
+    /// How many CRL signers lie between this search and the one that was asked for.
+    nesting: usize,
+    best: Option<Judgement<'a>>,
+}
+
+const LEAF: usize = usize::MAX;
+
+impl<'r, 'a> Search<'r, 'a> {
+    pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
+        Self::nested(request, Budget::new(), 0)
+    }
+
+    /// A search for a CRL signer's path, on what is left of the budget.
+    pub(super) fn nested(request: &'r PathRequest<'a>, budget: Budget, nesting: usize) -> Self {
+        let anchors = request
+            .anchors
+            .iter()
+            .map(|certificate| (certificate, true));
+        let others = request
+            .untrusted
+            .iter()
+            .map(|certificate| (certificate, false));
+        let mut search = Self {
+            request,
+            candidates: Vec::new(),
+            by_name: HashMap::new(),
+            signatures: HashMap::new(),
+            sound: HashMap::new(),
+            budget,
+            nesting,
+            best: None,
+        };
+        let mut seen: HashMap<&[u8], ()> = HashMap::new();
+        for (certificate, is_anchor) in anchors.chain(others) {
+            // The same certificate twice is one candidate; as an anchor it comes first.
+            if seen.insert(certificate.der(), ()).is_some() {
+                continue;
+            }
+            let index = search.candidates.len();
+            search
+                .by_name
+                .entry(certificate.subject().key())
+                .or_default()
+                .push(index);
+            search.candidates.push(Candidate {
+                certificate,
+                is_anchor,
+                key: None,
+            });
+        }
+        search
+    }
+
+    /// Whether there is a valid path, and what is left of the budget.
+    pub(super) fn succeeds(mut self) -> (bool, Budget) {
+        let leaf = self.request.leaf;
+        let sound = rules::broken(leaf, rules::Place::Leaf, 0, self.request).is_empty();
+        let found = sound && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
+        (found, self.budget)
+    }
+
+    /// The first valid path, or the best that there is.
+    pub(super) fn best(mut self) -> Judgement<'a> {
+        let leaf = self.request.leaf;
+        if self
+            .request
+            .anchors
+            .iter()
+            .any(|anchor| anchor.der() == leaf.der())
+        {
+            return self.trusted_itself();
+        }
+        let leaf_is_sound = rules::broken(leaf, rules::Place::Leaf, 0, self.request).is_empty();
+        if leaf_is_sound && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict) {
+            // `extend` says yes only after it has stored a valid judgement.
+            return self.best.unwrap_or_else(|| unreachable_judgement(leaf));
+        }
+        let exhausted = self.budget.exhausted();
+        self.best = None;
+        self.budget.renew_to_explain();
+        self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Explain);
+        let mut best = match self.best.take() {
+            Some(best) => best,
+            None => self.nearest_miss(),
+        };
+        if let Some(what) = exhausted {
+            let detail = format!(
+                "the search stopped with too many {what}: the certificates given look alike, or are made to tire it"
+            );
+            best.broken.insert(0, Broken::new(Rule::Budget, 0, detail));
+        }
+        best
+    }
+
+    /// The leaf is an anchor: trusted as it is, if it is valid.
+    fn trusted_itself(mut self) -> Judgement<'a> {
+        let chain = vec![self.request.leaf];
+        let broken = validate::broken(&chain, false, self.request, &mut self.budget);
+        Judgement {
+            chain,
+            anchored: true,
+            broken,
+            revocation: Revocation::NotChecked,
+        }
+    }
+
+    /// Extends `chain` to every anchor that can be reached; true when a valid path was found.
+    fn extend(
+        &mut self,
+        chain: &mut Vec<&'a Certificate>,
+        indices: &mut Vec<usize>,
+        mode: Mode,
+    ) -> bool {
+        let (Some(&last), Some(&last_index)) = (chain.last(), indices.last()) else {
+            return false;
+        };
+        for index in self.issuers(last) {
+            if !self.budget.step() {
+                return false;
+            }
+            let (candidate, is_anchor) = (
+                self.candidates[index].certificate,
+                self.candidates[index].is_anchor,
+            );
+            let repeats = |one: &&Certificate| {
+                one.public_key().der() == candidate.public_key().der()
+                    && one.subject().matches(candidate.subject())
+            };
+            if !is_anchor && (chain.len() + 1 >= MAX_DEPTH || chain.iter().any(repeats)) {
+                continue;
+            }
+            if mode == Mode::Strict && !self.can_issue(chain, index) {
+                continue;
+            }
+            if self.signed(index, last_index).is_err() {
+                continue;
+            }
+            chain.push(candidate);
+            indices.push(index);
+            let found = match is_anchor {
+                true => self.complete(chain),
+                false => self.extend(chain, indices, mode),
+            };
+            chain.pop();
+            indices.pop();
+            if found {
+                return true;
+            }
+            if self.budget.exhausted().is_some() {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Candidates whose name is the issuer's, the likeliest first.
+    fn issuers(&self, certificate: &Certificate) -> Vec<usize> {
+        let mut indices = self
+            .by_name
+            .get(&certificate.issuer().key())
+            .cloned()
+            .unwrap_or_default();
+        let wanted = certificate.extensions().authority_key_identifier();
+        let wanted = wanted.value().and_then(Option::as_ref);
+        indices.sort_by_cached_key(|index| {
+            let candidate = &self.candidates[*index];
+            let own = candidate.certificate.extensions().subject_key_identifier();
+            let identifier = match (wanted, own.value()) {
+                (Some(wanted), Some(own)) if wanted == own => 0,
+                (Some(_), Some(_)) => 2,
+                _ => 1,
+            };
+            let invalid = candidate.certificate.validity().standing(self.request.at)
+                != crate::certificate::Standing::Valid;
+            (identifier, invalid, !candidate.is_anchor)
+        });
+        indices
+    }
+
+    /// Whether the candidate, by itself and by its limits on what is below, can be in a valid path.
+    fn can_issue(&mut self, chain: &[&'a Certificate], index: usize) -> bool {
+        let candidate = &self.candidates[index];
+        let (certificate, is_anchor) = (candidate.certificate, candidate.is_anchor);
+        let request = self.request;
+        let sound = *self.sound.entry(index).or_insert_with(|| {
+            let place = if is_anchor {
+                rules::Place::Anchor
+            } else {
+                rules::Place::Intermediate
+            };
+            rules::broken(certificate, place, 0, request).is_empty()
+        });
+        if !sound {
+            return false;
+        }
+        let mut longer = chain.to_vec();
+        longer.push(certificate);
+        let at = chain.len();
+        !validate::counts(at, longer.len(), is_anchor, request)
+            || (validate::path_length(&longer, at).is_none()
+                && validate::name_constraints(&longer, at, &mut self.budget).is_none())
+    }
+
+    /// Whether the candidate's key signed the certificate with that index.
+    fn signed(&mut self, issuer: usize, subject: usize) -> Result<(), Failure> {
+        if let Some(known) = self.signatures.get(&(issuer, subject)) {
+            return known.clone();
+        }
+        let certificate = match subject {
+            LEAF => self.request.leaf,
+            index => self.candidates[index].certificate,
+        };
+        let candidate = &mut self.candidates[issuer];
+        let key = candidate.certificate.public_key();
+        if !self.budget.signature(key) {
+            return Err(Failure::Unsupported(
+                "more work than the budget allows".into(),
+            ));
+        }
+        let key = candidate
+            .key
+            .get_or_insert_with(|| Key::from_spki(key.der()));
+        let result = match (key, certificate.signature()) {
+            (Err(failure), _) => Err(failure.clone()),
+            (_, None) => Err(Failure::BadSignature(
+                "its bits do not fill whole octets".into(),
+            )),
+            (Ok(key), Some(signature)) => key.verify(
+                certificate.signature_algorithm().der(),
+                certificate.signed_bytes(),
+                signature,
+            ),
+        };
+        self.signatures.insert((issuer, subject), result.clone());
+        result
+    }
+
+    /// Judges a path that has reached an anchor; true when nothing is broken.
+    fn complete(&mut self, chain: &[&'a Certificate]) -> bool {
+        let mut broken = validate::broken(chain, true, self.request, &mut self.budget);
+        let (revocation, revoked) =
+            revocation::check(chain, self.request, &mut self.budget, self.nesting);
+        broken.extend(revoked);
+        let valid = broken.is_empty();
+        let better = self
+            .best
+            .as_ref()
+            .is_none_or(|best| broken.len() < best.broken.len());
+        if better {
+            self.best = Some(Judgement {
+                chain: chain.to_vec(),
+                anchored: true,
+                broken,
+                revocation,
+            });
+        }
+        valid
+    }
+
+    /// No path reaches an anchor: how far it goes, and what is missing there.
+    fn nearest_miss(&mut self) -> Judgement<'a> {
+        let mut chain = vec![self.request.leaf];
+        let mut last_index = LEAF;
+        while let Some(index) = self.next_signer(&chain, last_index) {
+            chain.push(self.candidates[index].certificate);
+            last_index = index;
+        }
+        let mut broken = validate::broken(&chain, false, self.request, &mut self.budget);
+        let position = chain.len() - 1;
+        let top = chain[position];
+        match self.same_name(top, last_index) {
+            Some((index, failure)) => {
+                broken.push(wrong_key(
+                    top,
+                    self.candidates[index].certificate,
+                    &failure,
+                    position,
+                ));
+                let anchored = self.candidates[index].is_anchor;
+                chain.push(self.candidates[index].certificate);
+                return Judgement {
+                    chain,
+                    anchored,
+                    broken,
+                    revocation: Revocation::NotChecked,
+                };
+            }
+            None => broken.push(missing_issuer(top, position)),
+        }
+        Judgement {
+            chain,
+            anchored: false,
+            broken,
+            revocation: Revocation::NotChecked,
+        }
+    }
+
+    fn next_signer(&mut self, chain: &[&'a Certificate], last_index: usize) -> Option<usize> {
+        let last = *chain.last()?;
+        if chain.len() >= MAX_DEPTH {
+            return None;
+        }
+        self.issuers(last).into_iter().find(|index| {
+            let candidate = self.candidates[*index].certificate;
+            chain.iter().all(|one| one.der() != candidate.der())
+                && self.signed(*index, last_index).is_ok()
+        })
+    }
+
+    /// A candidate of the right name whose key did not sign, the likeliest first.
+    fn same_name(
+        &mut self,
+        certificate: &'a Certificate,
+        index: usize,
+    ) -> Option<(usize, Failure)> {
+        let issuers = self.issuers(certificate);
+        issuers.into_iter().find_map(|issuer| {
+            let itself = self.candidates[issuer].certificate.der() == certificate.der();
+            match self.signed(issuer, index) {
+                Err(failure) if !itself => Some((issuer, failure)),
+                _ => None,
+            }
+        })
+    }
+}
+
+fn wrong_key(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    failure: &Failure,
+    position: usize,
+) -> Broken {
+    if let Failure::Unsupported(_) = failure {
+        return Broken::new(Rule::SignatureAlgorithm, position, failure.to_string());
+    }
+    let spki = issuer.public_key().spki_sha256();
+    let detail = match failure {
+        Failure::Mismatch | Failure::KeyMismatch { .. } => format!(
+            "the issuer has the right name, {}, but {failure}; its key is {} (SPKI SHA-256 {spki})",
+            issuer.subject(),
+            issuer.public_key()
+        ),
+        other => format!("signed by {}? {other}", issuer.subject()),
+    };
+    let extensions = certificate.extensions();
+    let named = extensions.authority_key_identifier();
+    let own = issuer.extensions().subject_key_identifier();
+    let broken = Broken::new(Rule::Signature, position, detail);
+    match (named.value().and_then(Option::as_ref), own.value()) {
+        (Some(named), Some(own)) if named != own => broken.compared(
+            format!("key identifier {}", hex::encode_upper(named)),
+            format!("key identifier {}", hex::encode_upper(own)),
+        ),
+        _ => broken,
+    }
+}
+
+fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
+    let extensions = certificate.extensions();
+    if certificate.is_self_issued() {
+        let detail = format!(
+            "it is self-issued ({}) and not among the trust anchors",
+            certificate.subject()
+        );
+        return Broken::new(Rule::Path, position, detail);
+    }
+    let mut detail = format!(
+        "its issuer {} is in none of the files given",
+        certificate.issuer()
+    );
+    if let Some(Some(identifier)) = extensions.authority_key_identifier().value() {
+        detail.push_str(&format!(
+            "; it names key identifier {}",
+            hex::encode_upper(identifier)
+        ));
+    }
+    let access = extensions.authority_information_access();
+    let place = access
+        .value()
+        .into_iter()
+        .flatten()
+        .find(|(method, _)| method.to_string() == "1.3.6.1.5.5.7.48.2");
+    if let Some((_, place)) = place {
+        detail.push_str(&format!("; the certificate says that it is at {place}"));
+    }
+    Broken::new(Rule::Path, position, detail)
+}
+
+/// Never used: a search that says yes has stored its judgement. Refusing is the safe answer.
+fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
+    Judgement {
+        chain: vec![leaf],
+        anchored: false,
+        broken: vec![Broken::new(Rule::Path, 0, "the search lost its result")],
+        revocation: Revocation::NotChecked,
+    }
+}

@@ -1,0 +1,221 @@
+//! Rules that one certificate keeps or breaks by itself, in its place in a path.
+
+use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule};
+use crate::certificate::{Certificate, Extension, Oid, Standing};
+
+/// Where a certificate stands in its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Anchor,
+    Intermediate,
+    Leaf,
+}
+
+/// Everything that `certificate` breaks at `position`, whatever the rest of the path is.
+pub(super) fn broken(
+    certificate: &Certificate,
+    place: Place,
+    position: usize,
+    request: &PathRequest<'_>,
+) -> Vec<Broken> {
+    let mut found = Vec::new();
+    if place == Place::Anchor && request.anchor_trust == AnchorTrust::NameAndKey {
+        return found;
+    }
+    let mut tell = |rule, detail: String| found.push(Broken::new(rule, position, detail));
+    validity(certificate, request, &mut tell);
+    if place != Place::Anchor {
+        form(certificate, &mut tell);
+    }
+    extensions(certificate, &mut tell);
+    if place == Place::Leaf {
+        leaf(certificate, &mut tell);
+    } else {
+        authority(certificate, place, &mut tell);
+    }
+    purpose(certificate, place, request.purpose, &mut tell);
+    found
+}
+
+type Tell<'a> = &'a mut dyn FnMut(Rule, String);
+
+/// RFC 5280 section 6.1.3 (a)(2).
+fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>) {
+    let validity = certificate.validity();
+    let date = |field: &crate::certificate::TimeField| {
+        field
+            .time()
+            .map_or_else(|| field.text().to_owned(), |time| time.to_string())
+    };
+    match validity.standing(request.at) {
+        Standing::Valid => {}
+        Standing::Expired => tell(
+            Rule::Validity,
+            format!(
+                "it expired at {}; the moment asked for is {}",
+                date(validity.not_after()),
+                request.at
+            ),
+        ),
+        Standing::NotYetValid => tell(
+            Rule::Validity,
+            format!(
+                "it is valid from {}; the moment asked for is {}",
+                date(validity.not_before()),
+                request.at
+            ),
+        ),
+        Standing::Unknown => tell(Rule::Validity, "its dates cannot be read".into()),
+    }
+}
+
+/// RFC 5280 sections 4.1 and 4.2: version, serial number, encoding, algorithms.
+fn form(certificate: &Certificate, tell: Tell<'_>) {
+    if certificate.inner_signature_algorithm() != certificate.signature_algorithm() {
+        tell(
+            Rule::SignatureAlgorithm,
+            format!(
+                "the signed part names {}, the signature {}",
+                certificate.inner_signature_algorithm(),
+                certificate.signature_algorithm()
+            ),
+        );
+    }
+    let extensions = certificate.extensions().are_present();
+    match certificate.version() {
+        None => tell(Rule::Version, "there is no such version".into()),
+        Some(version @ (1 | 2)) if extensions => {
+            tell(
+                Rule::Version,
+                format!("it has extensions but is version {version}"),
+            );
+        }
+        Some(1) if certificate.has_unique_identifiers() => {
+            tell(
+                Rule::Version,
+                "it has unique identifiers but is version 1".into(),
+            );
+        }
+        Some(_) => {}
+    }
+    let serial = certificate.serial();
+    if serial.is_negative() || serial.is_zero() || serial.as_bytes().len() > 20 {
+        tell(
+            Rule::Serial,
+            format!("the serial number {serial} is not positive and of at most 20 octets"),
+        );
+    }
+    if let Some(first) = certificate.irregularities().first() {
+        let count = certificate.irregularities().len();
+        let more = if count > 1 {
+            format!(" (and {} more)", count - 1)
+        } else {
+            String::new()
+        };
+        tell(
+            Rule::Encoding,
+            format!("at byte {}: {}{more}", first.offset, first.what),
+        );
+    }
+    if certificate.issuer().is_empty() {
+        tell(Rule::Path, "it names no issuer".into());
+    }
+}
+
+/// RFC 5280 section 6.1.4 (o) and 6.1.5 (f).
+fn extensions(certificate: &Certificate, tell: Tell<'_>) {
+    let extensions = certificate.extensions();
+    if extensions.are_present() && extensions.iter().next().is_none() {
+        tell(
+            Rule::MalformedExtensions,
+            "the list of extensions is empty".into(),
+        );
+    }
+    for oid in extensions.duplicates() {
+        tell(
+            Rule::DuplicateExtensions,
+            format!("`{}` occurs more than once", oid.label()),
+        );
+    }
+    for (oid, error) in extensions.malformed() {
+        tell(
+            Rule::MalformedExtensions,
+            format!("`{}`: {}", oid.label(), error.message()),
+        );
+    }
+    for extension in extensions.iter() {
+        if extension.is_critical() && !extension.is_understood() {
+            let detail = format!(
+                "critical extension {} is not understood",
+                extension.oid().label()
+            );
+            tell(Rule::CriticalExtensions, detail);
+        }
+    }
+}
+
+/// What only concerns the end of the path.
+fn leaf(certificate: &Certificate, tell: Tell<'_>) {
+    let extensions = certificate.extensions();
+    let unnamed = certificate.subject().is_empty();
+    if unnamed && extensions.subject_alternative_names().value().is_none() {
+        tell(
+            Rule::Path,
+            "it names nobody: subject and alternative names are both empty".into(),
+        );
+    }
+}
+
+/// RFC 5280 section 6.1.4 (k) to (n).
+fn authority(certificate: &Certificate, place: Place, tell: Tell<'_>) {
+    let extensions = certificate.extensions();
+    // A version 1 anchor cannot say more, and was chosen by its owner.
+    let old_anchor = place == Place::Anchor && certificate.version() == Some(1);
+    match extensions.basic_constraints() {
+        Extension::Present { value, .. } if value.ca => {}
+        Extension::Present { .. } => {
+            tell(
+                Rule::BasicConstraints,
+                "its basic constraints say that it is not a CA".into(),
+            );
+        }
+        Extension::Absent if old_anchor => {}
+        Extension::Absent => tell(Rule::BasicConstraints, "it has no basic constraints".into()),
+        Extension::Malformed { .. } => {}
+    }
+    if let Some(usage) = extensions.key_usage().value()
+        && !usage.key_cert_sign()
+    {
+        let names = usage.names().join(", ");
+        tell(
+            Rule::KeyUsage,
+            format!("its key may not sign certificates (only: {names})"),
+        );
+    }
+    if certificate.subject().is_empty() {
+        tell(Rule::Path, "a CA without a name issues nothing".into());
+    }
+}
+
+/// Extended key usage limits the whole path, as every TLS library does (RFC 5280 leaves it open).
+fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell<'_>) {
+    let wanted = match purpose {
+        Purpose::Any => return,
+        Purpose::ClientAuth => "1.3.6.1.5.5.7.3.2",
+        Purpose::ServerAuth => "1.3.6.1.5.5.7.3.1",
+    };
+    const ANY: &str = "2.5.29.37.0";
+    if let Some(purposes) = certificate.extensions().extended_key_usage().value() {
+        let allows = |oid: &Oid| [wanted, ANY].contains(&oid.to_string().as_str());
+        if !purposes.iter().any(allows) {
+            let names: Vec<_> = purposes.iter().map(Oid::label).collect();
+            let whose = if place == Place::Leaf {
+                "it is"
+            } else {
+                "what is under it is"
+            };
+            let detail = format!("{whose} not for this purpose (only: {})", names.join(", "));
+            tell(Rule::ExtendedKeyUsage, detail);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A whole path against RFC 5280 section 6.1, every broken rule collected.
+
+use super::{
+    AnchorTrust, Broken, PathRequest, Rule,
+    budget::Budget,
+    names, policy,
+    rules::{self, Place},
+};
+use crate::certificate::Certificate;
+
+/// Where position `at` of a path of `length` certificates is; an only one is the leaf.
+pub(super) fn place(at: usize, length: usize, anchored: bool) -> Place {
+    match at {
+        0 => Place::Leaf,
+        last if anchored && last + 1 == length => Place::Anchor,
+        _ => Place::Intermediate,
+    }
+}
+
+/// What a path breaks, signatures and revocation apart: `chain` runs from the leaf to the anchor.
+pub(super) fn broken(
+    chain: &[&Certificate],
+    anchored: bool,
+    request: &PathRequest<'_>,
+    budget: &mut Budget,
+) -> Vec<Broken> {
+    let mut found = Vec::new();
+    for (at, certificate) in chain.iter().enumerate() {
+        found.extend(rules::broken(
+            certificate,
+            place(at, chain.len(), anchored),
+            at,
+            request,
+        ));
+        if at > 0 && counts(at, chain.len(), anchored, request) {
+            found.extend(path_length(chain, at));
+            found.extend(name_constraints(chain, at, budget));
+        }
+    }
+    found.extend(policies(chain, anchored, request, budget));
+    found
+}
+
+/// Whether the certificate's own limits on what follows count.
+pub(super) fn counts(at: usize, length: usize, anchored: bool, request: &PathRequest<'_>) -> bool {
+    let is_anchor = anchored && at + 1 == length;
+    !is_anchor || request.anchor_trust == AnchorTrust::Certificate
+}
+
+/// RFC 5280 section 6.1.4 (l) and (m): intermediates below, self-issued ones not counted.
+pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Broken> {
+    let basic = chain[at].extensions().basic_constraints().value()?;
+    let allowed = usize::try_from(basic.path_len?).unwrap_or(usize::MAX);
+    let below = chain[1..at]
+        .iter()
+        .filter(|one| !one.is_self_issued())
+        .count();
+    (below > allowed).then(|| {
+        let detail = format!("it allows {allowed} more CAs below it, and there are {below}");
+        Broken::new(Rule::PathLength, at, detail).compared(allowed.to_string(), below.to_string())
+    })
+}
+
+/// RFC 5280 section 6.1.3 (b) and (c): every name below, but for self-issued intermediates.
+pub(super) fn name_constraints(
+    chain: &[&Certificate],
+    at: usize,
+    budget: &mut Budget,
+) -> Option<Broken> {
+    let constraints = chain[at].extensions().name_constraints().value()?;
+    chain[..at]
+        .iter()
+        .enumerate()
+        .find_map(|(below, certificate)| {
+            if below > 0 && certificate.is_self_issued() {
+                return None;
+            }
+            let violation = names::violation(constraints, certificate, budget)?;
+            let whose = chain[at].subject();
+            let detail = format!("the name constraints of {whose} forbid it: {violation}");
+            Some(Broken::new(Rule::NameConstraints, below, detail))
+        })
+}
+
+fn policies(
+    chain: &[&Certificate],
+    anchored: bool,
+    request: &PathRequest<'_>,
+    budget: &mut Budget,
+) -> Option<Broken> {
+    let below_anchor = match anchored && chain.len() > 1 {
+        true => &chain[..chain.len() - 1],
+        false => chain,
+    };
+    let from_top: Vec<_> = below_anchor.iter().rev().copied().collect();
+    policy::broken(&from_top, &request.policy, budget)
+}
