@@ -106,11 +106,12 @@ impl Certificate {
         let validity = Validity::read(&mut fields)?;
         let subject = read_name(&mut fields, der, "tbsCertificate.subject")?;
         let public_key = PublicKey::read(&mut fields, der)?;
-        let unique_identifiers = skip_unique_identifiers(&mut fields)?;
+        let unique_identifiers = read_unique_identifiers(&mut fields)?;
         let extensions = Extensions::read(&mut fields)?;
         fields.finish("tbsCertificate")?;
 
-        let irregularities = canonical::irregularities(der, &extensions);
+        let irregularities =
+            canonical::irregularities(der, &public_key, &unique_identifiers, &extensions);
         Ok(Self {
             der: der.to_vec(),
             tbs: tbs.span(),
@@ -121,7 +122,7 @@ impl Certificate {
             validity,
             subject,
             public_key,
-            unique_identifiers,
+            unique_identifiers: !unique_identifiers.is_empty(),
             extensions,
             outer_algorithm,
             signature,
@@ -264,13 +265,14 @@ fn read_name(fields: &mut Reader<'_>, der: &[u8], field: &str) -> Result<Name> {
     Name::read(&tlv, &der[tlv.span()], field)
 }
 
-fn skip_unique_identifiers(fields: &mut Reader<'_>) -> Result<bool> {
-    let mut found = false;
+/// `issuerUniqueID` and `subjectUniqueID`, whose BIT STRINGs mean nothing to anybody.
+fn read_unique_identifiers<'a>(fields: &mut Reader<'a>) -> Result<Vec<Tlv<'a>>> {
+    let mut found = Vec::new();
     for (number, field) in [
         (1, "tbsCertificate.issuerUniqueID"),
         (2, "tbsCertificate.subjectUniqueID"),
     ] {
-        found |= fields.optional(tag::context(number), field)?.is_some();
+        found.extend(fields.optional(tag::context(number), field)?);
     }
     Ok(found)
 }

@@ -111,7 +111,7 @@ fn run(
     }
     let id = row["id"].as_str().expect("a row has an id").to_owned();
     let started = Instant::now();
-    let verdict = catch_unwind(|| judge_row(row, folder, needs.contains("crl")));
+    let verdict = catch_unwind(|| judge_row(row, folder, &needs));
     tally.slowest = tally.slowest.max(started.elapsed());
     match (row["expect"] == "accept", verdict) {
         (_, Err(_)) => {
@@ -130,7 +130,7 @@ fn run(
     }
 }
 
-fn judge_row(row: &Value, folder: &Path, with_crls: bool) -> Result<(), String> {
+fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), String> {
     let leaf = read(folder, &row["leaf"])?.swap_remove(0);
     let all = |key: &str| -> Result<Vec<Certificate>, String> {
         let mut all = Vec::new();
@@ -146,7 +146,7 @@ fn judge_row(row: &Value, folder: &Path, with_crls: bool) -> Result<(), String> 
         .as_array()
         .into_iter()
         .flatten()
-        .filter(|_| with_crls)
+        .filter(|_| needs.contains("crl"))
     {
         let path = folder.join(path.as_str().unwrap_or_default());
         let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
@@ -160,7 +160,10 @@ fn judge_row(row: &Value, folder: &Path, with_crls: bool) -> Result<(), String> 
         anchors: &anchors,
         crls: &lists,
         at: Time::parse(row["time"].as_str().unwrap_or_default())?,
-        purpose: Purpose::Any,
+        purpose: match needs.contains("eku") {
+            true => Purpose::ServerAuth,
+            false => Purpose::Any,
+        },
         anchor_trust: AnchorTrust::NameAndKey,
         policy: policy(&row["policy"]),
     });

@@ -2,6 +2,7 @@
 
 use super::{
     extension::Extensions,
+    public_key::{KeyKind, PublicKey},
     tlv::{Reader, Tlv, tag},
 };
 
@@ -24,9 +25,22 @@ const MAX_DEPTH: usize = 48;
 ///
 /// A version 1 that is written out although it is the default is not among them: old
 /// CAs did so, validators take it, and the version check tells.
-pub(super) fn irregularities(der: &[u8], extensions: &Extensions) -> Vec<Irregularity> {
+pub(super) fn irregularities(
+    der: &[u8],
+    public_key: &PublicKey,
+    unique_identifiers: &[Tlv<'_>],
+    extensions: &Extensions,
+) -> Vec<Irregularity> {
     let mut found = Vec::new();
     walk(Reader::new(der, 0), &mut found);
+    if let KeyKind::Rsa { .. } = public_key.kind() {
+        walk(public_key.key_reader(), &mut found);
+    }
+    for identifier in unique_identifiers {
+        if let Some(what) = bit_string_fault(identifier.value) {
+            push(&mut found, identifier.offset, what);
+        }
+    }
     for extension in extensions.iter() {
         if extension.has_needless_default() {
             push(

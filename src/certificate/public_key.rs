@@ -7,6 +7,7 @@ use super::{
     tlv::{Reader, decode_error, tag},
 };
 use crate::error::Result;
+use std::ops::Range;
 
 /// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), with its DER.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct PublicKey {
     algorithm: AlgorithmIdentifier,
     kind: KeyKind,
     offset: usize,
+    /// Where the key's own octets lie in `der`.
+    key: Range<usize>,
 }
 
 /// What sort of key it is.
@@ -120,6 +123,11 @@ impl PublicKey {
         self.offset
     }
 
+    /// A reader over the key's own octets, for a key that is DER itself.
+    pub(crate) fn key_reader(&self) -> Reader<'_> {
+        Reader::new(&self.der[self.key.clone()], self.offset + self.key.start)
+    }
+
     pub(crate) fn read(fields: &mut Reader<'_>, certificate: &[u8]) -> Result<Self> {
         const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
         let info = fields.expect(tag::SEQUENCE, FIELD)?;
@@ -132,7 +140,9 @@ impl PublicKey {
             let message = "the BIT STRING that should hold the key is empty";
             return Err(decode_error(message, bits.offset, FIELD));
         };
+        let end = bits.span().end - info.offset;
         Ok(Self {
+            key: end - key.len()..end,
             kind: kind(&algorithm, key),
             der,
             algorithm,

@@ -118,6 +118,7 @@ pub enum Rule {
     Path,
     PathLength,
     Policies,
+    PublicKey,
     Revocation,
     Serial,
     Signature,

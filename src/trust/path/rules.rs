@@ -1,7 +1,10 @@
 //! Rules that one certificate keeps or breaks by itself, in its place in a path.
 
 use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule};
-use crate::certificate::{Certificate, Extension, Oid, Standing};
+use crate::{
+    certificate::{Certificate, Extension, KeyKind, Oid, Standing},
+    trust::signature::{Failure, Key},
+};
 
 /// Where a certificate stands in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +166,24 @@ fn leaf(certificate: &Certificate, tell: Tell<'_>) {
             Rule::Path,
             "it names nobody: subject and alternative names are both empty".into(),
         );
+    }
+    match Key::from_spki(certificate.public_key().der()) {
+        Err(failure @ Failure::BadKey(_)) => tell(Rule::PublicKey, failure.to_string()),
+        Err(Failure::Unsupported(what)) if is_on_nameless_curve(certificate) => {
+            tell(Rule::PublicKey, format!("nobody knows {what}"));
+        }
+        _ => {}
+    }
+}
+
+/// A curve that has a name may be good for others; one without is no curve.
+fn is_on_nameless_curve(certificate: &Certificate) -> bool {
+    match certificate.public_key().kind() {
+        KeyKind::Ec {
+            curve: None,
+            oid: Some(oid),
+        } => oid.name().is_none(),
+        _ => false,
     }
 }
 
