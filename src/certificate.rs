@@ -215,6 +215,11 @@ impl Certificate {
         Thumbprint::of(&self.der, algorithm)
     }
 
+    /// The tenant or catalog id in the issuer's name, if it reads like an Azure Sphere tenant CA.
+    pub fn azure_sphere_issuer(&self) -> Option<String> {
+        tenant::azure_sphere(&self.issuer)
+    }
+
     /// The tenant or catalog id, if the subject reads like an Azure Sphere tenant CA.
     pub fn azure_sphere_tenant(&self) -> Option<String> {
         tenant::azure_sphere(&self.subject)

@@ -1,11 +1,39 @@
 //! popcert: an offline toolkit for proof-of-possession certificates.
 
+mod case;
 mod certificate;
+mod check;
+mod checks;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod cloud;
+mod clouds;
+mod code;
 mod error;
 mod input;
+mod render;
+mod report;
 mod trust;
 
-pub use certificate::*;
+pub use case::{Case, Exhibit, Question, Role, Surroundings};
+pub use certificate::{
+    AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
+    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage, Name,
+    NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing, Thumbprint, ThumbprintStyle,
+    Time, TimeField, Validity,
+};
+pub use check::{Check, Evidence, Verdict as CheckVerdict};
+pub use cloud::{Cloud, CodeFormat, Upload};
+pub use clouds::GENERIC;
+pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};
-pub use input::*;
-pub use trust::*;
+pub use input::{
+    Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
+    crls, read, read_file,
+};
+pub use render::{Format, Header, Outcome, Renderer, Style, TOOL};
+pub use report::{Facts, Finding, Report, RoleFound, Severity, Status, Unreadable, Verdict};
+pub use trust::{
+    AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
+    Rule, describe, judge, verify_certificate,
+};

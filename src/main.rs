@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The `popcert` program: everything is in [`popcert::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    popcert::cli::run(std::env::args_os())
+}

@@ -41,7 +41,6 @@ pub(crate) struct Entry {
 /// The issuing distribution point (RFC 5280 section 5.2.5): what the CRL is about.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
-    pub(crate) is_given: bool,
     pub(crate) point: DistributionPoint,
     pub(crate) only_user: bool,
     pub(crate) only_ca: bool,
@@ -276,10 +275,7 @@ impl Scope {
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
         const FIELD: &str = "issuingDistributionPoint";
         let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
-        let mut scope = Self {
-            is_given: true,
-            ..Self::default()
-        };
+        let mut scope = Self::default();
         if let Some(wrapper) = parts.optional(tag::constructed(0), FIELD)? {
             scope.point.read_name(&mut wrapper.contents())?;
         }

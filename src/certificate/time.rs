@@ -11,6 +11,9 @@ use std::fmt;
 pub struct Time(DateTime);
 
 impl Time {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(EPOCH);
+
     /// Reads RFC 3339 (`2026-11-23T10:00:00Z`, any offset, fractions allowed) or
     /// a date (`2026-11-23`, which means midnight UTC).
     ///
@@ -58,11 +61,6 @@ impl Time {
     /// The calendar date alone, `2026-11-23`.
     pub fn date(self) -> String {
         self.0.date().to_string()
-    }
-
-    /// The year, for the rule that UTCTime serves until 2049.
-    pub(crate) fn year(self) -> i16 {
-        self.0.year()
     }
 }
 

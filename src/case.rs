@@ -1,0 +1,341 @@
+//! All that a check may look at: the certificates in question, what they are held
+//! against, and when.
+
+use crate::{
+    certificate::{Certificate, Crl, Time},
+    cloud::Cloud,
+    clouds::GENERIC,
+    code::VerificationCode,
+    error::Result,
+    input::{Found, Oddity, Source},
+    report::{RoleFound, Verdict},
+    trust::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, judge},
+};
+use std::cell::OnceCell;
+
+/// What a certificate is for, which decides the checks that apply to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The authority to be trusted.
+    Ca,
+    /// A certificate of a device.
+    Device,
+    /// None of the others.
+    Other,
+    /// The answer to a verification code.
+    Proof,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: &'static [Self] = &[Self::Ca, Self::Proof, Self::Device, Self::Other];
+
+    /// The word in reports and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ca => "ca",
+            Self::Device => "device",
+            Self::Other => "other",
+            Self::Proof => "proof",
+        }
+    }
+}
+
+/// A certificate, where it was found, and what it is taken for.
+#[derive(Clone, Debug)]
+pub struct Exhibit {
+    certificate: Certificate,
+    source: Source,
+    oddities: Vec<Oddity>,
+    role: Role,
+    in_file: usize,
+}
+
+impl Exhibit {
+    /// Decodes what was found in a file that held `in_file` certificates.
+    ///
+    /// # Errors
+    /// Those of [`Certificate::from_der`], with the file's name.
+    pub fn new(found: Found, role: Role, in_file: usize) -> Result<Self> {
+        let certificate =
+            Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;
+        Ok(Self {
+            certificate,
+            source: found.source,
+            oddities: found.oddities,
+            role,
+            in_file,
+        })
+    }
+
+    /// The same exhibit in the role that its certificate suggests, and why.
+    #[must_use]
+    pub fn in_likely_role(mut self) -> (Self, String) {
+        let (role, because) = likely_role(&self.certificate);
+        self.role = role;
+        (self, because)
+    }
+
+    /// The certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Where it was found.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What was odd about the file.
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
+    /// What it is taken for.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// How many certificates its file held.
+    pub fn certificates_in_file(&self) -> usize {
+        self.in_file
+    }
+}
+
+/// Basic constraints and key usage say what a CA is; a code or a device id is a long
+/// hex number as the CN.
+fn likely_role(certificate: &Certificate) -> (Role, String) {
+    let extensions = certificate.extensions();
+    let basic = extensions.basic_constraints().value();
+    let signs = extensions
+        .key_usage()
+        .value()
+        .map(|usage| usage.key_cert_sign());
+    if basic.is_some_and(|basic| basic.ca) {
+        return (Role::Ca, "its basic constraints say CA:TRUE".into());
+    }
+    if signs == Some(true) {
+        return (Role::Ca, "its key usage allows to sign certificates".into());
+    }
+    match hex_common_name(certificate) {
+        Some(128) => {
+            let because = "its CN is 128 hex digits, like an Azure Sphere device id";
+            return (Role::Device, because.into());
+        }
+        Some(length @ (40 | 48 | 64)) => {
+            let because = format!("its CN is {length} hex digits, like a verification code");
+            return (Role::Proof, because);
+        }
+        _ => {}
+    }
+    if basic.is_some() || signs == Some(false) {
+        return (
+            Role::Device,
+            "its extensions are those of an end entity".into(),
+        );
+    }
+    if certificate.is_self_issued() {
+        let because = "issuer and subject are the same, and nothing says that it is no CA";
+        return (Role::Ca, because.into());
+    }
+    (Role::Other, "nothing in it tells what it is for".into())
+}
+
+/// How many hex digits the only common name has, if it has nothing else.
+fn hex_common_name(certificate: &Certificate) -> Option<usize> {
+    let mut names = certificate.subject().common_names();
+    let text = names.next()?.text()?;
+    (names.next().is_none() && text.bytes().all(|b| b.is_ascii_hexdigit())).then_some(text.len())
+}
+
+/// What is asked of the certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Does the certificate do what its role asks?
+    Audit,
+    /// Does a valid path lead to a trust anchor?
+    Chain,
+    /// Does the proof prove possession of the CA's key?
+    Verify,
+}
+
+impl Question {
+    pub(crate) fn verdict(self, good: bool) -> Verdict {
+        match (self, good) {
+            (Self::Audit, true) => Verdict::Fit,
+            (Self::Audit, false) => Verdict::Unfit,
+            (Self::Chain, true) => Verdict::Trusted,
+            (Self::Chain, false) => Verdict::Untrusted,
+            (Self::Verify, true) => Verdict::Proven,
+            (Self::Verify, false) => Verdict::NotProven,
+        }
+    }
+}
+
+/// What certificates are held against.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Trust anchors, for chain.
+    pub anchors: Vec<Certificate>,
+    /// Certificates that may help to build a path.
+    pub untrusted: Vec<Certificate>,
+    /// CRLs; without any, revocation is not looked at.
+    pub crls: Vec<Crl>,
+    /// What the leaf is to be used for.
+    pub purpose: Purpose,
+    /// What counts of a trust anchor.
+    pub anchor_trust: AnchorTrust,
+    /// RFC 5280 section 6.1.1 (c), (e), (f) and (g).
+    pub policy: PolicyInputs,
+    /// The service.
+    pub cloud: &'static Cloud,
+    /// The moment to hold dates against.
+    pub at: Time,
+    /// Seconds before its end from which a certificate is said to expire soon.
+    pub expires_within: i64,
+}
+
+impl Surroundings {
+    /// Nothing around: no anchors, no intermediates, no CRLs, the generic cloud, 90 days.
+    pub fn new(at: Time) -> Self {
+        Self {
+            anchors: Vec::new(),
+            untrusted: Vec::new(),
+            crls: Vec::new(),
+            purpose: Purpose::Any,
+            anchor_trust: AnchorTrust::NameAndKey,
+            policy: PolicyInputs::default(),
+            cloud: &GENERIC,
+            at,
+            expires_within: 90 * 86_400,
+        }
+    }
+}
+
+/// One question about one or two certificates, and all that may be looked at to answer it.
+#[derive(Debug)]
+pub struct Case<'a> {
+    question: Question,
+    exhibits: Vec<&'a Exhibit>,
+    role_found: Option<RoleFound>,
+    code: Option<&'a VerificationCode>,
+    around: &'a Surroundings,
+    judgement: OnceCell<Option<Judgement<'a>>>,
+}
+
+impl<'a> Case<'a> {
+    /// Is `exhibit` fit for its role? `because` says how the role was found.
+    pub fn audit(exhibit: &'a Exhibit, because: String, around: &'a Surroundings) -> Self {
+        let role_found = RoleFound {
+            name: exhibit.role().as_str(),
+            because,
+        };
+        Self {
+            role_found: Some(role_found),
+            ..Self::new(Question::Audit, vec![exhibit], around)
+        }
+    }
+
+    /// Does a valid path lead from `exhibit` to one of the anchors around it?
+    pub fn chain(exhibit: &'a Exhibit, around: &'a Surroundings) -> Self {
+        Self::new(Question::Chain, vec![exhibit], around)
+    }
+
+    /// Does `proof` prove to the cloud that gave `code` that its owner holds the key of `ca`?
+    pub fn verify(
+        ca: &'a Exhibit,
+        proof: &'a Exhibit,
+        code: &'a VerificationCode,
+        around: &'a Surroundings,
+    ) -> Self {
+        Self {
+            code: Some(code),
+            ..Self::new(Question::Verify, vec![ca, proof], around)
+        }
+    }
+
+    fn new(question: Question, exhibits: Vec<&'a Exhibit>, around: &'a Surroundings) -> Self {
+        Self {
+            question,
+            exhibits,
+            role_found: None,
+            code: None,
+            around,
+            judgement: OnceCell::new(),
+        }
+    }
+
+    /// What is asked.
+    pub fn question(&self) -> Question {
+        self.question
+    }
+
+    /// Whether a proof is held against a CA and a code.
+    pub fn is_verify(&self) -> bool {
+        self.question == Question::Verify
+    }
+
+    /// The certificates in question.
+    pub fn exhibits(&self) -> &[&'a Exhibit] {
+        &self.exhibits
+    }
+
+    /// The certificate with that role.
+    pub fn exhibit(&self, role: Role) -> Option<&'a Exhibit> {
+        self.exhibits
+            .iter()
+            .copied()
+            .find(|exhibit| exhibit.role() == role)
+    }
+
+    /// The role of an audited certificate.
+    pub fn role_found(&self) -> Option<RoleFound> {
+        self.role_found.clone()
+    }
+
+    /// The verification code.
+    pub fn code(&self) -> Option<&'a VerificationCode> {
+        self.code
+    }
+
+    /// The service.
+    pub fn cloud(&self) -> &'static Cloud {
+        self.around.cloud
+    }
+
+    /// The moment to hold dates against.
+    pub fn at(&self) -> Time {
+        self.around.at
+    }
+
+    /// What the certificates are held against.
+    pub fn around(&self) -> &'a Surroundings {
+        self.around
+    }
+
+    /// The path from proof or leaf to an anchor, built once; `None` on audit.
+    pub fn judgement(&self) -> Option<&Judgement<'a>> {
+        self.judgement.get_or_init(|| self.judge()).as_ref()
+    }
+
+    fn judge(&self) -> Option<Judgement<'a>> {
+        let (leaf, anchors) = match self.question {
+            Question::Audit => return None,
+            Question::Chain => (*self.exhibits.first()?, self.around.anchors.as_slice()),
+            Question::Verify => {
+                let ca = self.exhibit(Role::Ca)?.certificate();
+                (self.exhibit(Role::Proof)?, std::slice::from_ref(ca))
+            }
+        };
+        Some(judge(&PathRequest {
+            leaf: leaf.certificate(),
+            untrusted: &self.around.untrusted,
+            anchors,
+            crls: &self.around.crls,
+            at: self.around.at,
+            purpose: self.around.purpose,
+            anchor_trust: self.around.anchor_trust,
+            policy: self.around.policy.clone(),
+        }))
+    }
+}

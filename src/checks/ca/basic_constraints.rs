@@ -1,0 +1,53 @@
+//! RFC 5280 section 4.2.1.9: a CA says that it is one.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Extension,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// RFC 5280 section 4.2.1.9: a CA says that it is one.
+pub const BASIC_CONSTRAINTS: Check = Check {
+    id: "ca.basic-constraints",
+    title: "the basic constraints say that it is a CA",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "RFC 5280 sections 4.2.1.9 and 6.1.4 (k)",
+    explanation: "Without CA:TRUE the certificate is not a CA, and whatever it signs is worth nothing. AWS refuses it at registration; Azure is known to take a CA without the extension, but device certificates under it may fail later.",
+    remedy: "issue the CA certificate with `basicConstraints = critical, CA:TRUE`: with `openssl req -x509`, through `-addext` or an `[v3_ca]` section",
+    applies: &[Role::Ca],
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
+    match exhibit.certificate().extensions().basic_constraints() {
+        Extension::Absent => Verdict::fail(
+            Evidence::new("there are no basic constraints")
+                .compared("CA:TRUE", "none")
+                .field(FIELD),
+        ),
+        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+            Evidence::new(format!("the basic constraints cannot be read: {reason}"))
+                .field(FIELD)
+                .at(*offset)
+                .severity(Severity::Error),
+        ),
+        Extension::Present { value, .. } if !value.ca => Verdict::fail(
+            Evidence::new("the basic constraints say that it is not a CA")
+                .compared("CA:TRUE", "CA:FALSE")
+                .field(FIELD)
+                .severity(Severity::Error),
+        ),
+        Extension::Present {
+            critical: false, ..
+        } => Verdict::fail(
+            Evidence::new("the basic constraints are not marked critical")
+                .compared("critical", "not critical")
+                .field(FIELD)
+                .severity(Severity::Warning),
+        ),
+        Extension::Present { .. } => Verdict::Pass,
+    }
+}

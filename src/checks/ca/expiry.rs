@@ -1,0 +1,58 @@
+//! A CA certificate is replaced in time.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::{Standing, Time},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A CA certificate is replaced in time.
+pub const EXPIRY: Check = Check {
+    id: "ca.expiry",
+    title: "the CA certificate does not expire soon",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "Azure Sphere documentation, tenant CA certificate renewal",
+    explanation: "When the CA certificate ends, every device certificate under it ends with it, and the successor must be proven to the cloud before. Azure Sphere issues the successor of a two-year tenant CA about 90 days before the end and switches to it about 45 days after that.",
+    remedy: "get the successor and prove it to the cloud while this one is still valid",
+    applies: &[Role::Ca],
+    run,
+};
+
+/// Azure Sphere issues a tenant CA's successor about 90 days before the end.
+const SUCCESSOR_DAYS: i64 = 90;
+const DAY: i64 = 86_400;
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let certificate = exhibit.certificate();
+    let Some(end) = certificate.validity().not_after().time() else {
+        return Verdict::Undetermined("its end is not a date".into());
+    };
+    let left = end.seconds_since(case.at());
+    if certificate.validity().standing(case.at()) == Standing::Expired {
+        return Verdict::NotApplicable("it has expired already");
+    }
+    if left > case.around().expires_within {
+        return Verdict::Pass;
+    }
+    let days = left / DAY;
+    let mut evidence = Evidence::new(format!("it expires on {}, in {days} days", end.date()))
+        .compared(
+            format!("more than {} days", case.around().expires_within / DAY),
+            format!("{days} days"),
+        )
+        .field("tbsCertificate.validity.notAfter");
+    if certificate.azure_sphere_tenant().is_some() {
+        evidence = evidence.remedy(successor(end));
+    }
+    Verdict::fail(evidence)
+}
+
+fn successor(end: Time) -> String {
+    let issued = end.plus_seconds(-SUCCESSOR_DAYS * DAY).date();
+    format!(
+        "Azure Sphere issues the successor about {SUCCESSOR_DAYS} days before the end, that is from {issued}: look with \
+         `az sphere ca-certificate list`, download it, and prove it to the cloud before it becomes active"
+    )
+}

@@ -1,0 +1,40 @@
+//! RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
+pub const PATH_LENGTH: Check = Check {
+    id: "ca.path-length",
+    title: "a path length is only given where it means something",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 section 4.2.1.9",
+    explanation: "The path length limits how many CAs may follow. Without CA:TRUE and keyCertSign it limits nothing, and strict readers refuse it.",
+    remedy: "leave the path length out, or issue the certificate with CA:TRUE and keyCertSign",
+    applies: &[Role::Ca, Role::Device, Role::Other],
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let extensions = exhibit.certificate().extensions();
+    let Some(basic) = extensions.basic_constraints().value() else {
+        return Verdict::NotApplicable("it has no readable basic constraints");
+    };
+    let signs = extensions
+        .key_usage()
+        .value()
+        .is_none_or(|usage| usage.key_cert_sign());
+    match basic.path_len {
+        Some(length) if !basic.ca || !signs => Verdict::fail(
+            Evidence::new(format!(
+                "a path length of {length} is given, but it signs no certificates"
+            ))
+            .field("tbsCertificate.extensions.basicConstraints"),
+        ),
+        _ => Verdict::Pass,
+    }
+}

@@ -1,0 +1,23 @@
+//! Rules for every certificate.
+
+mod algorithm_agreement;
+mod critical_extensions;
+mod dates;
+mod duplicate_extensions;
+mod encoding;
+mod malformed_extensions;
+mod names;
+mod serial;
+mod signature_hash;
+mod version;
+
+pub use algorithm_agreement::ALGORITHM_AGREEMENT;
+pub use critical_extensions::CRITICAL_EXTENSIONS;
+pub use dates::DATES;
+pub use duplicate_extensions::DUPLICATE_EXTENSIONS;
+pub use encoding::ENCODING;
+pub use malformed_extensions::MALFORMED_EXTENSIONS;
+pub use names::NAMES;
+pub use serial::SERIAL;
+pub use signature_hash::SIGNATURE_HASH;
+pub use version::VERSION;

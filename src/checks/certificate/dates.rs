@@ -1,0 +1,51 @@
+//! RFC 5280 section 4.1.2.5: how dates are written.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::TimeField,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// RFC 5280 section 4.1.2.5: how dates are written.
+pub const DATES: Check = Check {
+    id: "certificate.dates",
+    title: "both dates are written as RFC 5280 wants, and in order",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 section 4.1.2.5",
+    explanation: "Dates until 2049 are UTCTime, later ones GeneralizedTime, both with seconds and a `Z`. Readers guess differently at anything else.",
+    remedy: "have the certificate issued anew by a tool that writes dates correctly",
+    applies: Role::ALL,
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let validity = exhibit.certificate().validity();
+    let both = [
+        (validity.not_before(), "tbsCertificate.validity.notBefore"),
+        (validity.not_after(), "tbsCertificate.validity.notAfter"),
+    ];
+    let mut evidence: Vec<_> = both
+        .into_iter()
+        .filter_map(|(date, field)| fault(date, field))
+        .collect();
+    if validity.seconds().is_some_and(|seconds| seconds < 0) {
+        let detail = "it ends before it begins: there is no moment at which it is valid";
+        evidence.push(
+            Evidence::new(detail)
+                .field(both[1].1)
+                .severity(Severity::Error),
+        );
+    }
+    Verdict::from_evidence(evidence)
+}
+
+fn fault(date: &TimeField, field: &'static str) -> Option<Evidence> {
+    let evidence = Evidence::new(date.fault()?)
+        .compared("YYMMDDHHMMSSZ, or YYYYMMDDHHMMSSZ from 2050", date.text());
+    Some(match date.time() {
+        Some(_) => evidence.field(field),
+        None => evidence.field(field).severity(Severity::Error),
+    })
+}

@@ -1,0 +1,29 @@
+//! X.690: DER has one encoding of each value.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// X.690: DER has one encoding of each value.
+pub const ENCODING: Check = Check {
+    id: "certificate.encoding",
+    title: "the certificate is encoded in DER",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 section 4.1; X.690 sections 8 to 11",
+    explanation: "DER allows exactly one way to write each value. Most readers refuse other ways, and those who re-encode before they hash or verify get another result.",
+    remedy: "have the certificate issued anew by a tool that writes DER; it cannot be repaired, as its signature covers these bytes",
+    applies: Role::ALL,
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let evidence = exhibit.certificate().irregularities().iter();
+    Verdict::from_evidence(
+        evidence
+            .map(|one| Evidence::new(one.what).at(one.offset))
+            .collect(),
+    )
+}

@@ -1,0 +1,57 @@
+//! RFC 5280 section 4.1.2.1: extensions need version 3.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// RFC 5280 section 4.1.2.1: extensions need version 3.
+pub const VERSION: Check = Check {
+    id: "certificate.version",
+    title: "the version fits what the certificate contains",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 sections 4.1.2.1, 4.1.2.8 and 4.1.2.9",
+    explanation: "Only version 3 has extensions, and only a certificate with extensions should be version 3. A version 1 CA cannot say that it is a CA; a version 1 proof is what `openssl x509 -req` makes without an extension file, and services take it.",
+    remedy: "issue it as version 3: with openssl, give `-extfile` with at least one extension",
+    applies: Role::ALL,
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.version";
+    let certificate = exhibit.certificate();
+    let extensions = certificate.extensions().are_present();
+    let wrong = match certificate.version() {
+        Some(3) if !extensions => None,
+        Some(3) if certificate.extensions().iter().next().is_none() => {
+            Some("the list of extensions is there but empty".to_owned())
+        }
+        Some(3) => None,
+        Some(version) if extensions => Some(format!("it has extensions but is version {version}")),
+        Some(1) if certificate.has_unique_identifiers() => {
+            Some("it has unique identifiers but is version 1".to_owned())
+        }
+        Some(1) if certificate.has_needless_version() => {
+            Some("it is version 1, and says so although that is the default".to_owned())
+        }
+        Some(1) => {
+            Some("it is version 1: it has no extensions and cannot say what it is for".into())
+        }
+        Some(2) => Some("it is version 2, which hardly anybody reads".into()),
+        _ => {
+            return Verdict::fail(
+                Evidence::new("there is no such version of X.509")
+                    .field(FIELD)
+                    .severity(Severity::Error),
+            );
+        }
+    };
+    Verdict::from_evidence(
+        wrong
+            .map(|detail| Evidence::new(detail).field(FIELD))
+            .into_iter()
+            .collect(),
+    )
+}

@@ -1,0 +1,16 @@
+//! No certificate on the path is revoked.
+
+use crate::{case::Role, check::Check, report::Severity, trust::Rule};
+
+/// No certificate on the path is revoked.
+pub const REVOCATION: Check = Check {
+    id: "chain.revocation",
+    title: "no certificate on the path is revoked",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "RFC 5280 section 6.3",
+    explanation: "A CRL takes back what a certificate says. A CRL that is missing or out of date leaves it open.",
+    remedy: "get the current CRL from the certificate's CRL URL and give it with `--crl`; a revoked certificate must be replaced",
+    applies: &[Role::Device, Role::Other, Role::Proof],
+    run: |case, _| super::broken(case, Rule::Revocation),
+};

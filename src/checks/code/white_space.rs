@@ -1,0 +1,30 @@
+//! A pasted code comes with blanks.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A pasted code comes with blanks.
+pub const WHITE_SPACE: Check = Check {
+    id: "code.white-space",
+    title: "the verification code was given without white space around it",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "popcert's own rule",
+    explanation: "White space and invisible characters around a pasted code were taken off before it was compared.",
+    remedy: "nothing needs to be done for popcert; a tool that makes a proof may not take them off",
+    applies: &[Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+    match case.code() {
+        None => Verdict::NotApplicable("no verification code was given"),
+        Some(code) if code.was_trimmed() => Verdict::fail(Evidence::new(
+            "white space or invisible characters around the code were taken off",
+        )),
+        Some(_) => Verdict::Pass,
+    }
+}

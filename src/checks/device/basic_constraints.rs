@@ -1,0 +1,38 @@
+//! A device is not a CA.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Extension,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A device is not a CA.
+pub const BASIC_CONSTRAINTS: Check = Check {
+    id: "device.basic-constraints",
+    title: "the device certificate does not say that it is a CA",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "RFC 5280 section 4.2.1.9",
+    explanation: "A device that presents a CA certificate is refused when it connects (DPS answers 401002).",
+    remedy: "give the device a certificate of its own, issued by the CA with CA:FALSE",
+    applies: &[Role::Device],
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
+    match exhibit.certificate().extensions().basic_constraints() {
+        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+            Evidence::new(format!("the basic constraints cannot be read: {reason}"))
+                .field(FIELD)
+                .at(*offset),
+        ),
+        Extension::Present { value, .. } if value.ca => Verdict::fail(
+            Evidence::new("it says that it is a CA")
+                .compared("CA:FALSE", "CA:TRUE")
+                .field(FIELD),
+        ),
+        _ => Verdict::Pass,
+    }
+}

@@ -1,0 +1,62 @@
+//! A file is uploaded in an encoding that the service reads.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    cloud::Upload,
+    input::{Encoding, OddityKind},
+    report::Severity,
+};
+
+/// A file is uploaded in an encoding that the service reads.
+pub const ENCODING: Check = Check {
+    id: "input.encoding",
+    title: "the file is encoded as the cloud reads it",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "Azure/azure-cli#11131, #20002, Azure/azure-iot-sdk-python#809; AWS IoT API reference",
+    explanation: "popcert reads many encodings; a service reads few and answers others with an internal error.",
+    remedy: "write it anew: `popcert convert FILE --to pem -o FILE.pem`",
+    applies: &[Role::Ca, Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    if case.cloud().name == "generic" {
+        return Verdict::NotApplicable("no cloud was named");
+    }
+    let encoding = exhibit.source().encoding;
+    let uploads = case.cloud().uploads;
+    let mut evidence = Vec::new();
+    let plain = match encoding {
+        Encoding::Der => Some(Upload::Der),
+        Encoding::Pem => Some(Upload::Pem),
+        Encoding::Base64 => Some(Upload::Base64),
+        _ => None,
+    };
+    if !plain.is_some_and(|form| uploads.contains(&form)) {
+        let wanted: Vec<_> = uploads.iter().map(|form| form.as_str()).collect();
+        let detail = format!(
+            "{} is not documented to read this encoding",
+            case.cloud().title
+        );
+        evidence.push(Evidence::new(detail).compared(wanted.join(" or "), encoding.as_str()));
+    }
+    let troubling = exhibit
+        .oddities()
+        .iter()
+        .filter(|one| TROUBLING.contains(&one.kind));
+    evidence.extend(troubling.map(|one| Evidence::new(one.detail.clone())));
+    Verdict::from_evidence(evidence)
+}
+
+/// Oddities at which a service that reads plain PEM or DER stumbles.
+const TROUBLING: &[OddityKind] = &[
+    OddityKind::ByteOrderMark,
+    OddityKind::JsonQuoted,
+    OddityKind::LiteralNewlines,
+    OddityKind::TrailingBytes,
+    OddityKind::TrailingNul,
+    OddityKind::UnusualLabel,
+    OddityKind::Utf16,
+];

@@ -1,0 +1,34 @@
+//! Azure's tools go by the end of the file name.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// Azure's tools go by the end of the file name.
+pub const FILE_NAME: Check = Check {
+    id: "input.file-name",
+    title: "the cloud's tools open a file of that name",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "Azure/azure-cli, command_modules/iot/_utils.py; Azure/azure-cli#19197",
+    explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It takes any other file as empty and then complains about something else; file dialogs hide it.",
+    remedy: "rename the file so that it ends in `.cer` (DER) or `.pem` (PEM)",
+    applies: &[Role::Ca, Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let endings = case.cloud().file_endings;
+    let path = &exhibit.source().path;
+    if endings.is_empty() || path == "-" {
+        return Verdict::NotApplicable("any file name will do");
+    }
+    if endings.iter().any(|ending| path.ends_with(ending)) {
+        return Verdict::Pass;
+    }
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let detail = "the Azure CLI would take this file as empty";
+    Verdict::fail(Evidence::new(detail).compared(endings.join(" or "), name))
+}

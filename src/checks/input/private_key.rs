@@ -1,0 +1,29 @@
+//! A private key never leaves its owner.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    input::OddityKind,
+    report::Severity,
+};
+
+/// A private key never leaves its owner.
+pub const PRIVATE_KEY: Check = Check {
+    id: "input.private-key",
+    title: "there is no private key in the file",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "RFC 5280 section 9",
+    explanation: "The file holds a private key beside the certificate. Whoever gets the file can sign as its owner, the cloud and everyone on the way included.",
+    remedy: "do not upload or send this file; write the certificate alone with `popcert convert FILE --to pem -o certificate.pem`",
+    applies: Role::ALL,
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let keys = exhibit
+        .oddities()
+        .iter()
+        .filter(|one| one.kind == OddityKind::PrivateKeyInside);
+    Verdict::from_evidence(keys.map(|one| Evidence::new(one.detail.clone())).collect())
+}

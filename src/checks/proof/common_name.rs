@@ -1,0 +1,239 @@
+//! The heart of proof-of-possession: the subject CN is the code.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::{Certificate, GeneralName, Name},
+    check::{Check, Evidence, Verdict},
+    code::{Difference, Miss, VerificationCode},
+    report::Severity,
+};
+
+/// The subject has one CN, and it is the code, octet for octet.
+pub const COMMON_NAME: Check = Check {
+    id: "proof.common-name",
+    title: "the subject CN equals the verification code",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "Azure IoT Hub and DPS, verify a CA certificate; AWS IoT, register a CA certificate",
+    explanation: "The service gave out a code that nobody could know before, and wants it back as the common name \
+        of a certificate that the CA signed. Whether a service overlooks a difference in case or blanks is not \
+        documented, so it must be the same character for character.",
+    remedy: "make a new proof with exactly the code that the service shows now",
+    applies: &[Role::Proof],
+    run,
+};
+
+const FIELD: &str = "tbsCertificate.subject";
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let Some(code) = case.code() else {
+        return Verdict::NotApplicable("no verification code was given");
+    };
+    let certificate = exhibit.certificate();
+    let names: Vec<_> = certificate.subject().common_names().collect();
+    match names[..] {
+        [] => Verdict::fail(
+            Evidence::new(
+                elsewhere(certificate, code).unwrap_or("the subject has no common name".into()),
+            )
+            .compared(code.as_str(), certificate.subject().to_string())
+            .field(FIELD),
+        ),
+        [only] => match only.text() {
+            None => Verdict::fail(
+                Evidence::new(format!("its octets are not a valid {}", only.string_type()))
+                    .compared(code.as_str(), format!("#{}", hex::encode(only.bytes())))
+                    .field(FIELD)
+                    .at(only.offset()),
+            ),
+            Some(text) => match code.difference(&text) {
+                None => Verdict::Pass,
+                Some(difference) => Verdict::fail(
+                    told(certificate, code, &text, difference)
+                        .compared(code.as_str(), visible(&text))
+                        .field(FIELD)
+                        .at(only.offset()),
+                ),
+            },
+        },
+        _ => {
+            let texts: Vec<_> = names
+                .iter()
+                .map(|name| name.text().unwrap_or_default())
+                .collect();
+            let which = texts.iter().position(|text| text == code.as_str());
+            let which = which.map_or("none of them is the code".to_owned(), |at| {
+                format!(
+                    "number {} is the code, but services differ in which one they read",
+                    at + 1
+                )
+            });
+            Verdict::fail(
+                Evidence::new(format!("the subject has {} common names; {which}", names.len()))
+                    .compared(code.as_str(), visible(&texts.join(" | ")))
+                    .remedy("make a new proof whose subject is the code as its only CN: `-subj \"/CN=CODE\"`")
+                    .field(FIELD),
+            )
+        }
+    }
+}
+
+/// Each way to miss the code, in words.
+fn told(
+    certificate: &Certificate,
+    code: &VerificationCode,
+    found: &str,
+    difference: Difference,
+) -> Evidence {
+    let at = difference.character;
+    let (detail, remedy) = match difference.miss {
+        Miss::Case => (
+            format!("they differ in case only, first at character {at}"),
+            Some("make the proof with the code as it is shown: copy it, do not retype it"),
+        ),
+        Miss::CodeInside => (
+            mangled(found),
+            Some(
+                "give the subject as `-subj \"/CN=CODE\"`; in Git Bash set MSYS_NO_PATHCONV=1 or write `//CN=CODE`",
+            ),
+        ),
+        Miss::CodeTruncated => (
+            format!(
+                "the code given with `--code` is only the first {} characters of the common name",
+                at - 1
+            ),
+            Some("copy the whole code from the service, then verify again"),
+        ),
+        Miss::Lookalike => (
+            format!(
+                "they look alike but are not the same, first at character {at}: {}",
+                pair(code.as_str(), found, at)
+            ),
+            Some("copy the code instead of retyping it"),
+        ),
+        Miss::Nul => (
+            "a NUL character follows the code".to_owned(),
+            Some(
+                "the tool that made the proof counted one character too many; use another, for instance `popcert prove`",
+            ),
+        ),
+        Miss::Punctuation => (
+            format!(
+                "only signs between letters and digits differ (quotes, dashes, dots), first at character {at}"
+            ),
+            Some("use the code without quotes or separators"),
+        ),
+        Miss::Truncated => (
+            format!(
+                "the common name stops after {} of {} characters",
+                at - 1,
+                code.as_str().chars().count()
+            ),
+            Some("make a new proof with the whole code"),
+        ),
+        Miss::WhiteSpace => (
+            format!("only white space or invisible characters differ, first at character {at}"),
+            Some("make a new proof without blanks, line ends or invisible characters in the code"),
+        ),
+        Miss::Other => match elsewhere(certificate, code) {
+            Some(detail) => (
+                detail,
+                Some("make a new proof with the code as the subject\'s CN"),
+            ),
+            None => (other(found, code, at), None),
+        },
+    };
+    let evidence = Evidence::new(detail);
+    match remedy {
+        Some(remedy) => evidence.remedy(remedy),
+        None => evidence,
+    }
+}
+
+/// The code is there, with something around it.
+fn mangled(found: &str) -> String {
+    if found.contains(['\\', '/', '=']) {
+        return "the common name holds the code and parts of a path or of the `-subj` option: the shell changed it".into();
+    }
+    "the common name holds the code, but more than that".into()
+}
+
+/// A different code altogether: of another length, or an old one.
+fn other(found: &str, code: &VerificationCode, at: usize) -> String {
+    let lengths = (found.chars().count(), code.as_str().chars().count());
+    if lengths.0 == lengths.1 {
+        return format!(
+            "it is another code of the same length, different from character {at} on: an earlier one? \
+             a service that gives out a new code forgets the old one"
+        );
+    }
+    format!(
+        "it is another text, of {} characters instead of {}, different from character {at} on",
+        lengths.0, lengths.1
+    )
+}
+
+/// The code in a place where no service looks for it.
+fn elsewhere(certificate: &Certificate, code: &VerificationCode) -> Option<String> {
+    let is_code = |text: Option<String>| text.as_deref() == Some(code.as_str());
+    let in_name = |name: &Name| {
+        name.attributes()
+            .find(|one| is_code(one.text()))
+            .map(ToString::to_string)
+    };
+    let alternatives = certificate.extensions().subject_alternative_names();
+    let in_alternatives = alternatives
+        .value()
+        .into_iter()
+        .flatten()
+        .find(|name| match name {
+            GeneralName::Dns(text) | GeneralName::Email(text) | GeneralName::Uri(text) => {
+                text == code.as_str()
+            }
+            GeneralName::DirectoryName(name) => in_name(name).is_some(),
+            _ => false,
+        });
+    if in_alternatives.is_some() {
+        return Some(
+            "the code is in the subject alternative names, where services do not look".into(),
+        );
+    }
+    let attribute = in_name(certificate.subject())?;
+    let kind = attribute.split('=').next().unwrap_or_default();
+    Some(format!(
+        "the code is in the subject\'s {kind}, not in its CN"
+    ))
+}
+
+/// The two characters that look alike, with their numbers.
+fn pair(code: &str, found: &str, at: usize) -> String {
+    let character = |text: &str| text.chars().nth(at - 1);
+    match (character(code), character(found)) {
+        (Some(wanted), Some(got)) => format!(
+            "`{wanted}` (U+{:04X}) in the code, `{got}` (U+{:04X}) in the proof",
+            u32::from(wanted),
+            u32::from(got)
+        ),
+        _ => "one is longer".into(),
+    }
+}
+
+/// Invisible characters made visible, so that two equal-looking lines are not equal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let plain = !c.is_control()
+                && !matches!(
+                    c,
+                    '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{A0}'
+                );
+            if plain {
+                c.to_string()
+            } else {
+                c.escape_unicode().to_string()
+            }
+            .chars()
+            .collect::<Vec<_>>()
+        })
+        .collect()
+}

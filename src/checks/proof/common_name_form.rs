@@ -1,0 +1,42 @@
+//! X.520: a common name is at most 64 characters of a usual string type.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// X.520: a common name is at most 64 characters of a usual string type.
+pub const COMMON_NAME_FORM: Check = Check {
+    id: "proof.common-name-form",
+    title: "the common name is written in a usual form",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 appendix A.1 (ub-common-name); X.520",
+    explanation: "Services compare text. A code in a two-octet string type, or one that is longer than 64 characters, may be read differently or refused.",
+    remedy: "make the proof with the code as PrintableString or UTF8String",
+    applies: &[Role::Proof],
+    run,
+};
+
+/// RFC 5280 appendix A.1, ub-common-name.
+const LONGEST: usize = 64;
+const USUAL: [&str; 2] = ["PrintableString", "UTF8String"];
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.subject";
+    let mut evidence = Vec::new();
+    for name in exhibit.certificate().subject().common_names() {
+        let length = name.text().map_or(0, |text| text.chars().count());
+        if length > LONGEST {
+            let detail = format!("the common name has {length} characters, more than {LONGEST}");
+            evidence.push(Evidence::new(detail).field(FIELD).at(name.offset()));
+        }
+        if !USUAL.contains(&name.string_type()) {
+            let unusual = Evidence::new("its string type is not a usual one");
+            let unusual = unusual.compared(USUAL.join(" or "), name.string_type());
+            evidence.push(unusual.field(FIELD).at(name.offset()));
+        }
+    }
+    Verdict::from_evidence(evidence)
+}

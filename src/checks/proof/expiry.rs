@@ -1,0 +1,38 @@
+//! A proof should not end while it is being uploaded.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Standing,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A proof should not end while it is being uploaded.
+pub const EXPIRY: Check = Check {
+    id: "proof.expiry",
+    title: "there is time left to upload the proof",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "Azure Sphere proof certificates end 60 minutes after they were made",
+    explanation: "A proof lives for about an hour. If it ends while it is on its way, the service may refuse it without saying why.",
+    remedy: "upload it now, or make a new one",
+    applies: &[Role::Proof],
+    run,
+};
+
+/// Enough to find the portal's page and choose the file.
+const ENOUGH_SECONDS: i64 = 600;
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let validity = exhibit.certificate().validity();
+    let (Some(end), Standing::Valid) = (validity.not_after().time(), validity.standing(case.at()))
+    else {
+        return Verdict::NotApplicable("it is not valid at this moment");
+    };
+    let left = end.seconds_since(case.at());
+    if left >= ENOUGH_SECONDS {
+        return Verdict::Pass;
+    }
+    let detail = format!("it ends in {} minutes, at {end}", left / 60);
+    Verdict::fail(Evidence::new(detail).field("tbsCertificate.validity.notAfter"))
+}

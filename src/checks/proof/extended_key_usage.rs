@@ -1,0 +1,46 @@
+//! A proof needs no extended key usage.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Extension,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A proof needs no extended key usage.
+pub const EXTENDED_KEY_USAGE: Check = Check {
+    id: "proof.extended-key-usage",
+    title: "the extended key usage of the proof is not empty",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "RFC 5280 section 4.2.1.12",
+    explanation: "RFC 5280 wants at least one purpose in the list. Azure Sphere writes an empty list and marks it critical; services take it, strict readers refuse it.",
+    remedy: "nothing needs to be done: services do not look at the extended key usage of a proof",
+    applies: &[Role::Proof],
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
+    match exhibit.certificate().extensions().extended_key_usage() {
+        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+            Evidence::new(format!("the extended key usage cannot be read: {reason}"))
+                .field(FIELD)
+                .at(offset),
+        ),
+        Extension::Present { value, critical } if value.is_empty() => {
+            let manner = if critical {
+                "a critical list"
+            } else {
+                "a list"
+            };
+            let detail = format!("it is {manner} without a single purpose");
+            Verdict::fail(
+                Evidence::new(detail)
+                    .compared("one purpose or more", "none")
+                    .field(FIELD),
+            )
+        }
+        _ => Verdict::Pass,
+    }
+}

@@ -1,0 +1,54 @@
+//! The proof names the CA as its issuer, or a chain of certificates leads there.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Certificate,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// The proof names the CA as its issuer, or a chain of certificates leads there.
+pub const ISSUER: Check = Check {
+    id: "proof.issuer",
+    title: "the proof was issued by the CA",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "RFC 5280 section 6.1.3 (a)(4)",
+    explanation: "The service looks for the certificate that signed the proof among those that were uploaded, by name. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
+    remedy: "give as `--ca` the certificate that the proof names as its issuer, or have the proof signed by this CA",
+    applies: &[Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let Some(ca) = case.exhibit(Role::Ca) else {
+        return Verdict::NotApplicable("no CA certificate was given");
+    };
+    let (proof, ca) = (exhibit.certificate(), ca.certificate());
+    if proof.issuer().matches(ca.subject()) || case.judgement().is_some_and(|path| path.anchored) {
+        return Verdict::Pass;
+    }
+    let evidence = Evidence::new(relation(proof, ca))
+        .compared(ca.subject().to_string(), proof.issuer().to_string())
+        .field("tbsCertificate.issuer");
+    Verdict::fail(evidence)
+}
+
+/// The likeliest mistake that leads to this issuer.
+fn relation(proof: &Certificate, ca: &Certificate) -> String {
+    if proof.is_self_issued() {
+        return "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into();
+    }
+    if proof.issuer().matches(ca.issuer()) {
+        return "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into();
+    }
+    if ca.issuer().matches(proof.subject()) {
+        return "the CA names the proof as its issuer: the files seem to be swapped".into();
+    }
+    match (proof.azure_sphere_issuer(), ca.azure_sphere_tenant()) {
+        (Some(signer), Some(tenant)) if signer != tenant => {
+            format!("the proof was made by Azure Sphere tenant {signer}, the CA belongs to tenant {tenant}")
+        }
+        _ => "the proof names another issuer, perhaps a CA below this one: give those between with `--untrusted`".into(),
+    }
+}

@@ -1,0 +1,44 @@
+//! A proof may lack key identifiers, but must not name another issuer.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Extension,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A proof may lack key identifiers, but must not name another issuer.
+pub const KEY_IDENTIFIERS: Check = Check {
+    id: "proof.key-identifiers",
+    title: "the key identifiers of the proof fit the CA",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "RFC 5280 sections 4.2.1.1 and 4.2.1.2",
+    explanation: "The authority key identifier names the key that signed. Azure Sphere leaves it out. If it names another key than the CA's, another CA of the same name may have signed.",
+    remedy: "nothing needs to be done if the signature is right; readers use the identifiers only to find the issuer",
+    applies: &[Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let extensions = exhibit.certificate().extensions();
+    let named = extensions.authority_key_identifier();
+    let ca = case
+        .exhibit(Role::Ca)
+        .map(|ca| ca.certificate().extensions().subject_key_identifier());
+    let own = ca.as_ref().and_then(Extension::value);
+    if let (Some(Some(named)), Some(own)) = (named.value(), own)
+        && named != own
+    {
+        let evidence =
+            Evidence::new("the authority key identifier names another key than the CA's")
+                .compared(hex::encode_upper(own), hex::encode_upper(named))
+                .field("tbsCertificate.extensions.authorityKeyIdentifier");
+        return Verdict::fail(evidence.severity(Severity::Warning));
+    }
+    if !named.is_absent() || !extensions.are_present() {
+        return Verdict::Pass;
+    }
+    let evidence = Evidence::new("it has no authority key identifier");
+    Verdict::fail(evidence.field("tbsCertificate.extensions.authorityKeyIdentifier"))
+}

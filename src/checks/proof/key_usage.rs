@@ -1,0 +1,46 @@
+//! A proof needs no key usage.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::Extension,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A proof needs no key usage.
+pub const KEY_USAGE: Check = Check {
+    id: "proof.key-usage",
+    title: "the key usage of the proof makes sense",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "RFC 5280 section 4.2.1.3",
+    explanation: "The service does not use the proof's key. Azure Sphere sets only encipherOnly, which means nothing without keyAgreement; services take it, strict libraries refuse to read it.",
+    remedy: "nothing needs to be done: services do not look at the key usage of a proof",
+    applies: &[Role::Proof],
+    run,
+};
+
+fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.extensions.keyUsage";
+    match exhibit.certificate().extensions().key_usage() {
+        Extension::Absent => Verdict::Pass,
+        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+            Evidence::new(format!("the key usage cannot be read: {reason}"))
+                .field(FIELD)
+                .at(*offset),
+        ),
+        Extension::Present { value, .. } => {
+            let names = value.names();
+            let pointless =
+                names.iter().any(|name| name.ends_with("Only")) && !value.key_agreement();
+            if names.is_empty() {
+                return Verdict::fail(Evidence::new("no bit is set").field(FIELD));
+            }
+            if !pointless {
+                return Verdict::Pass;
+            }
+            let detail = format!("{} means nothing without keyAgreement", names.join(", "));
+            Verdict::fail(Evidence::new(detail).field(FIELD))
+        }
+    }
+}

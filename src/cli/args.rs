@@ -1,0 +1,310 @@
+//! What can be typed, and the words of `--help`.
+
+use super::{
+    exit::Exit,
+    mock::MockArgs,
+    time::{parse_duration, parse_time},
+};
+use crate::{
+    case::Role,
+    certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
+    cloud::Cloud,
+    render::Format,
+    report::{Report, Severity},
+    trust::{AnchorTrust, Purpose},
+};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "Exit codes:
+  0  everything asked for holds
+  1  a check of severity error failed (--fail-on warning lowers the bar, --exit-zero lifts it)
+  2  wrong usage
+  3  an input could not be read or decoded";
+
+/// Judge proof-of-possession certificates before a cloud does, offline.
+#[derive(Debug, Parser)]
+#[command(name = "popcert", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    /// Print nothing but the cause of a failure
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what certificates are, and whether they are fit for their role
+    Audit(AuditArgs),
+    /// Hold certificates against trust anchors (RFC 5280 path validation)
+    Chain(ChainArgs),
+    /// Write certificates in another encoding
+    Convert(ConvertArgs),
+    /// Make a mock CA, proofs and devices to rehearse with
+    Mock(MockArgs),
+    /// Print the thumbprints of certificates
+    Thumbprint(ThumbprintArgs),
+    /// Judge a proof certificate before it is uploaded
+    Verify(VerifyArgs),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Color {
+    Always,
+    Auto,
+    Never,
+}
+
+/// What all judging commands share.
+#[derive(Debug, Args)]
+pub(super) struct JudgingArgs {
+    /// The service whose rules apply
+    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
+    pub(super) cloud: Option<&'static Cloud>,
+    /// Hold dates against this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) at: Option<Time>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write the result to FILE, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(super) fail_on: FailOn,
+    /// Exit with 0 whatever the checks say
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+impl JudgingArgs {
+    /// What a report means for the exit code.
+    pub(super) fn exit(&self, report: &Report) -> Exit {
+        let bar = match self.fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+        };
+        match report.worst() {
+            Some(worst) if worst >= bar && !self.exit_zero => Exit::Failed,
+            _ => Exit::Good,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Take every certificate for this instead of telling from the certificate
+    #[arg(long = "as", value_name = "ROLE")]
+    pub(super) role: Option<Role>,
+    /// Warn when a CA certificate ends within this span
+    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration)]
+    pub(super) expires_within: i64,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The CA certificate that is to be trusted
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: PathBuf,
+    /// The proof certificate that is to be uploaded
+    #[arg(long, value_name = "FILE")]
+    pub(super) proof: PathBuf,
+    /// The verification code; `-` reads it from standard input
+    #[arg(
+        long,
+        value_name = "CODE",
+        required_unless_present = "code_file",
+        conflicts_with = "code_file"
+    )]
+    pub(super) code: Option<String>,
+    /// Read the verification code from FILE
+    #[arg(long, value_name = "FILE")]
+    pub(super) code_file: Option<PathBuf>,
+    /// Certificates between the proof and the CA
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// CRLs to look the certificates up in
+    #[arg(long, value_name = "FILE")]
+    pub(super) crl: Vec<PathBuf>,
+    /// What counts of the CA: its whole certificate, or only name and key
+    #[arg(long, value_name = "WHAT", default_value = "certificate")]
+    pub(super) anchor: AnchorTrust,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChainArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Trust anchors; they need not be self-signed
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(super) trust: Vec<PathBuf>,
+    /// Certificates that may help to build a path
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// CRLs to look the certificates up in
+    #[arg(long, value_name = "FILE")]
+    pub(super) crl: Vec<PathBuf>,
+    /// What the certificate is to be used for
+    #[arg(long, value_name = "PURPOSE", default_value = "any")]
+    pub(super) purpose: Purpose,
+    /// What counts of a trust anchor: only name and key (RFC 5280), or its whole certificate
+    #[arg(long, value_name = "WHAT", default_value = "name-and-key")]
+    pub(super) anchor: AnchorTrust,
+    /// A certificate policy that is acceptable; without any, all are
+    #[arg(long, value_name = "OID")]
+    pub(super) require_policy: Vec<Oid>,
+    /// The path must be valid for an acceptable policy
+    #[arg(long)]
+    pub(super) explicit_policy: bool,
+    /// Do not take anyPolicy for the acceptable ones
+    #[arg(long)]
+    pub(super) inhibit_any_policy: bool,
+    /// Do not follow policy mappings
+    #[arg(long)]
+    pub(super) inhibit_policy_mapping: bool,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ThumbprintArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The hash function
+    #[arg(long, value_name = "HASH", default_value = "sha1")]
+    pub(super) algorithm: HashAlgorithm,
+    /// How to write it: as the Azure portal, OpenSSL, most libraries, or in base64
+    #[arg(long, value_name = "STYLE", default_value = "azure")]
+    pub(super) style: ThumbprintStyle,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// A file, or `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// The encoding to write
+    #[arg(long, value_name = "ENCODING")]
+    pub(super) to: Target,
+    /// Only this certificate of the file, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(super) index: Option<usize>,
+    /// Write to FILE, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// Base64 without armour, in one line a certificate
+    Base64,
+    /// Plain DER, of one certificate
+    Der,
+    /// PKCS#7 certificates-only bundle in DER
+    P7b,
+    /// PEM with one block a certificate
+    Pem,
+}
+
+fn parse_cloud(name: &str) -> Result<&'static Cloud, String> {
+    Cloud::named(name).ok_or_else(|| {
+        let names: Vec<_> = Cloud::all().iter().map(|cloud| cloud.name).collect();
+        format!("there is no such cloud; there are {}", names.join(", "))
+    })
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Text, Self::Json, Self::Ndjson]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Text => "text",
+        }))
+    }
+}
+
+impl ValueEnum for Role {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
+    }
+}
+
+impl ValueEnum for HashAlgorithm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
+    }
+}
+
+impl ValueEnum for ThumbprintStyle {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Azure, Self::Openssl, Self::Hex, Self::Base64]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Azure => "azure",
+            Self::Base64 => "base64",
+            Self::Hex => "hex",
+            Self::Openssl => "openssl",
+        }))
+    }
+}
+
+impl ValueEnum for Purpose {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Any, Self::ClientAuth, Self::ServerAuth]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Any => "any",
+            Self::ClientAuth => "client",
+            Self::ServerAuth => "server",
+        }))
+    }
+}
+
+impl ValueEnum for AnchorTrust {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Certificate, Self::NameAndKey]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Certificate => "certificate",
+            Self::NameAndKey => "name-and-key",
+        }))
+    }
+}

@@ -1,0 +1,103 @@
+//! `popcert audit`: what is this certificate, and is it fit?
+
+use super::{
+    args::AuditArgs,
+    exit::{Done, Exit, Stop},
+    files,
+    output::Terminal,
+    time::now,
+};
+use crate::{
+    case::{Case, Exhibit, Role, Surroundings},
+    error::{Error, Result},
+    input::Found,
+    render::{Header, Outcome, Renderer, TOOL},
+    report::{Report, Unreadable},
+};
+
+pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
+    let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    around.expires_within = args.expires_within;
+    if let Some(cloud) = args.judging.cloud {
+        around.cloud = cloud;
+    }
+    let header = Header {
+        schema: "popcert/audit/1",
+        tool: TOOL,
+        at: around.at,
+        cloud: around.cloud.name,
+    };
+    let judging = &args.judging;
+    let file = judging.output.as_deref();
+    let style = terminal.style(file.is_some());
+    terminal.write(file, |out| {
+        let mut renderer = Renderer::new(judging.format, style, header, out);
+        let exit = files::walk(&args.paths, terminal, &mut |path, found| {
+            let mut each = |outcome: Result<Report>| -> std::result::Result<Exit, Stop> {
+                tell(
+                    outcome.map_err(|error| error.in_file(path.display().to_string())),
+                    args,
+                    terminal,
+                    &mut renderer,
+                )
+            };
+            match found {
+                Err(error) => each(Err(error)),
+                Ok(found) => {
+                    let count = found.len();
+                    let mut worst = Exit::Good;
+                    for one in found {
+                        worst = worst.max(each(judge(one, count, args.role, &around))?);
+                    }
+                    Ok(worst)
+                }
+            }
+        })?;
+        renderer.finish()?;
+        Ok(exit)
+    })
+}
+
+fn judge(found: Found, count: usize, role: Option<Role>, around: &Surroundings) -> Result<Report> {
+    let exhibit = Exhibit::new(found, role.unwrap_or(Role::Other), count)?;
+    let (exhibit, because) = match role {
+        Some(_) => (exhibit, "`--as` says so".to_owned()),
+        None => exhibit.in_likely_role(),
+    };
+    let case = Case::audit(&exhibit, because, around);
+    Ok(Report::of(&case))
+}
+
+fn tell(
+    outcome: Result<Report>,
+    args: &AuditArgs,
+    terminal: &Terminal,
+    renderer: &mut Renderer<'_>,
+) -> std::result::Result<Exit, Stop> {
+    match outcome {
+        Ok(report) => {
+            let exit = args.judging.exit(&report);
+            if !terminal.is_quiet() {
+                renderer.result(&Outcome::Judged(Box::new(report)))?;
+            } else if exit != Exit::Good {
+                terminal.causes(&report);
+            }
+            Ok(exit)
+        }
+        Err(error) => unreadable(&error, terminal, renderer),
+    }
+}
+
+/// Says what could not be examined, to people at once and to programs in the result.
+pub(super) fn unreadable(
+    error: &Error,
+    terminal: &Terminal,
+    renderer: &mut Renderer<'_>,
+) -> std::result::Result<Exit, Stop> {
+    terminal.error(error);
+    if !terminal.is_quiet() {
+        let error = Unreadable::from(error);
+        renderer.result(&Outcome::Unreadable { error })?;
+    }
+    Ok(Exit::from(error))
+}

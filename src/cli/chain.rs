@@ -1,0 +1,101 @@
+//! `popcert chain`: does a valid path lead to a trust anchor?
+
+use super::{
+    args::ChainArgs,
+    audit::unreadable,
+    exit::{Done, Exit, Stop},
+    files,
+    output::Terminal,
+    time::now,
+};
+use crate::{
+    case::{Case, Exhibit, Role, Surroundings},
+    error::Result,
+    input::Found,
+    render::{Header, Outcome, Renderer, TOOL},
+    report::Report,
+    trust::PolicyInputs,
+};
+
+pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
+    let around = surroundings(args)?;
+    let header = Header {
+        schema: "popcert/chain/1",
+        tool: TOOL,
+        at: around.at,
+        cloud: around.cloud.name,
+    };
+    let file = args.judging.output.as_deref();
+    let style = terminal.style(file.is_some());
+    terminal.write(file, |out| {
+        let mut renderer = Renderer::new(args.judging.format, style, header, out);
+        let exit = files::walk(&args.paths, terminal, &mut |path, found| {
+            let name = path.display().to_string();
+            let found = match found {
+                Ok(found) => found,
+                Err(error) => return unreadable(&error.in_file(name), terminal, &mut renderer),
+            };
+            let (leaf, around) = match with_bundle(found, &around) {
+                Ok(parts) => parts,
+                Err(error) => return unreadable(&error.in_file(name), terminal, &mut renderer),
+            };
+            let case = Case::chain(&leaf, &around);
+            tell(Report::of(&case), args, terminal, &mut renderer)
+        })?;
+        renderer.finish()?;
+        Ok(exit)
+    })
+}
+
+fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
+    let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    if let Some(cloud) = args.judging.cloud {
+        around.cloud = cloud;
+    }
+    around.anchors = files::decoded(&args.trust)?;
+    around.untrusted = files::decoded(&args.untrusted)?;
+    around.crls = files::crls(&args.crl)?;
+    around.purpose = args.purpose;
+    around.anchor_trust = args.anchor;
+    around.policy = PolicyInputs {
+        initial: (!args.require_policy.is_empty()).then(|| args.require_policy.clone()),
+        require_explicit: args.explicit_policy,
+        inhibit_any: args.inhibit_any_policy,
+        inhibit_mapping: args.inhibit_policy_mapping,
+    };
+    Ok(around)
+}
+
+/// The first certificate of a file is the one in question; the others may help.
+fn with_bundle(found: Vec<Found>, around: &Surroundings) -> Result<(Exhibit, Surroundings)> {
+    let count = found.len();
+    let mut exhibits = found
+        .into_iter()
+        .map(|one| Exhibit::new(one, Role::Other, count))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter();
+    // `input::certificates` never returns an empty list.
+    let leaf = exhibits
+        .next()
+        .expect("a file that was read holds a certificate");
+    let mut around = around.clone();
+    around
+        .untrusted
+        .extend(exhibits.map(|exhibit| exhibit.certificate().clone()));
+    Ok((leaf, around))
+}
+
+fn tell(
+    report: Report,
+    args: &ChainArgs,
+    terminal: &Terminal,
+    renderer: &mut Renderer<'_>,
+) -> std::result::Result<Exit, Stop> {
+    let exit = args.judging.exit(&report);
+    if !terminal.is_quiet() {
+        renderer.result(&Outcome::Judged(Box::new(report)))?;
+    } else if exit != Exit::Good {
+        terminal.causes(&report);
+    }
+    Ok(exit)
+}

@@ -1,0 +1,79 @@
+//! Exit codes: the contract with scripts.
+
+use super::output::Terminal;
+use crate::error::{Error, ErrorKind};
+use std::{io, process::ExitCode};
+
+/// How a run ended; with several inputs the highest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// Everything asked for holds.
+    Good = 0,
+    /// A check failed.
+    Failed = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// An input could not be read or decoded.
+    Unreadable = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::Usage => Self::Usage,
+            _ => Self::Unreadable,
+        }
+    }
+}
+
+/// Why a run stopped before its end.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// There is something to tell.
+    Error(Error),
+    /// The reader of our output has gone, which is its right.
+    PipeClosed,
+    /// The output could not be written.
+    Write(io::Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::PipeClosed,
+            _ => Self::Write(error),
+        }
+    }
+}
+
+impl Stop {
+    /// Tells what there is to tell, and gives the exit code.
+    pub(super) fn exit(self, terminal: &Terminal) -> Exit {
+        match self {
+            Self::Error(error) => {
+                terminal.error(&error);
+                Exit::from(&error)
+            }
+            Self::PipeClosed => Exit::Good,
+            Self::Write(cause) => {
+                terminal.error(&Error::io("standard output", "write", &cause));
+                Exit::Unreadable
+            }
+        }
+    }
+}
+
+/// What a command returns.
+pub(super) type Done = Result<Exit, Stop>;

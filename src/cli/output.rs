@@ -1,0 +1,169 @@
+//! Standard output, standard error, and files that are written whole or not at all.
+
+use super::{args::Color, exit::Stop};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    render::{Style, error_text},
+    report::{Report, Severity, Status},
+};
+use anstream::{AutoStream, ColorChoice};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
+
+/// Where people read: whether in colour, and how wide.
+pub(super) struct Terminal {
+    color: Color,
+    quiet: bool,
+}
+
+/// Lines in a file or pipe are wrapped for a usual window.
+const WIDTH_ELSEWHERE: usize = 100;
+
+impl Terminal {
+    pub(super) fn new(color: Color, quiet: bool) -> Self {
+        Self { color, quiet }
+    }
+
+    /// Whether only the cause of a failure is wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// The style for results on standard output, or plain for a file.
+    pub(super) fn style(&self, to_file: bool) -> Style {
+        let stdout = io::stdout();
+        let colored = !to_file && self.choice(&stdout) != ColorChoice::Never;
+        let width = if to_file || !stdout.is_terminal() {
+            WIDTH_ELSEWHERE
+        } else {
+            terminal_size::terminal_size()
+                .map_or(WIDTH_ELSEWHERE, |(width, _)| usize::from(width.0))
+        };
+        Style::new(colored, width)
+    }
+
+    /// An error, with its hint, on standard error.
+    pub(super) fn error(&self, error: &Error) {
+        let stderr = io::stderr();
+        let choice = self.choice(&stderr);
+        let style = Style::new(choice != ColorChoice::Never, WIDTH_ELSEWHERE);
+        self.say_raw(&error_text(error, &style));
+    }
+
+    /// A line for people on standard error, unless they asked for silence.
+    pub(super) fn note(&self, line: &str) {
+        if !self.quiet {
+            self.say_raw(&format!("{line}\n"));
+        }
+    }
+
+    /// What made the exit code, one line a finding, for those who asked for silence.
+    pub(super) fn causes(&self, report: &Report) {
+        for finding in report
+            .with_status(Status::Fail)
+            .filter(|one| one.severity != Severity::Note)
+        {
+            let severity = if finding.severity == Severity::Error {
+                "error"
+            } else {
+                "warning"
+            };
+            self.say_raw(&format!(
+                "{severity}[{}]: {}: {}\n",
+                finding.id, finding.path, finding.detail
+            ));
+        }
+    }
+
+    /// Writes octets to `file`, whole or not at all, or to standard output as they are.
+    pub(super) fn write_bytes(
+        &self,
+        file: Option<&Path>,
+        bytes: &[u8],
+    ) -> std::result::Result<(), Stop> {
+        match file {
+            Some(_) => self.write(file, |out| Ok(out.write_all(bytes)?)),
+            None => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(bytes)?;
+                Ok(stdout.flush()?)
+            }
+        }
+    }
+
+    fn say_raw(&self, text: &str) {
+        let stderr = io::stderr();
+        let choice = self.choice(&stderr);
+        let mut stream = AutoStream::new(stderr, choice);
+        // If standard error is closed there is no one to tell.
+        let _ = stream.write_all(text.as_bytes());
+    }
+
+    fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+        match self.color {
+            Color::Always => ColorChoice::Always,
+            Color::Auto => AutoStream::choice(stream),
+            Color::Never => ColorChoice::Never,
+        }
+    }
+
+    /// Lets `write` write to `file`, whole or not at all, or to standard output.
+    pub(super) fn write<T>(
+        &self,
+        file: Option<&Path>,
+        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
+    ) -> std::result::Result<T, Stop> {
+        let Some(file) = file else {
+            let stdout = io::stdout();
+            let choice = self.choice(&stdout);
+            let mut out = BufWriter::new(AutoStream::new(stdout.lock(), choice));
+            let value = write(&mut out)?;
+            out.flush()?;
+            return Ok(value);
+        };
+        let mut whole = WholeFile::create(file)?;
+        let value = write(&mut whole.temporary)?;
+        whole.keep(file)?;
+        Ok(value)
+    }
+}
+
+/// A temporary file beside its destination, renamed when it is complete.
+struct WholeFile {
+    temporary: tempfile::NamedTempFile,
+}
+
+impl WholeFile {
+    fn create(file: &Path) -> Result<Self> {
+        if file.is_dir() {
+            return Err(
+                Error::new(ErrorKind::Usage, "this is a folder; a file is needed")
+                    .in_file(file.display().to_string()),
+            );
+        }
+        let folder = match file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What is written here is public; the umask still applies.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let temporary = builder
+            .tempfile_in(folder)
+            .map_err(|cause| Error::io(file.display().to_string(), "create", &cause))?;
+        Ok(Self { temporary })
+    }
+
+    fn keep(self, file: &Path) -> Result<()> {
+        self.temporary
+            .persist(file)
+            .map(drop)
+            .map_err(|error| Error::io(file.display().to_string(), "write", &error.error))
+    }
+}

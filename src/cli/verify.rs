@@ -1,0 +1,117 @@
+//! `popcert verify`: will this proof prove possession of this CA's key?
+
+use super::{args::VerifyArgs, exit::Done, files, output::Terminal, time::now};
+use crate::{
+    case::{Case, Exhibit, Role, Surroundings},
+    cloud::Cloud,
+    code::VerificationCode,
+    error::{Error, ErrorKind, Result},
+    input,
+    render::{Header, Renderer, TOOL},
+    report::Report,
+};
+use std::io;
+
+pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
+    let (ca, proof) = both(
+        files::exhibits(&args.ca, Role::Ca),
+        files::exhibits(&args.proof, Role::Proof),
+        terminal,
+    )?;
+    let (proof, mut untrusted) = first_and_others(proof);
+    let (ca, others) = named_issuer(ca, &proof);
+    untrusted.extend(others);
+    let code = code(args)?;
+    let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    around.cloud = args.judging.cloud.unwrap_or_else(|| likely_cloud(&ca));
+    around.anchor_trust = args.anchor;
+    around.untrusted = files::decoded(&args.untrusted)?;
+    around.untrusted.extend(
+        untrusted
+            .iter()
+            .map(|exhibit| exhibit.certificate().clone()),
+    );
+    around.crls = files::crls(&args.crl)?;
+
+    let case = Case::verify(&ca, &proof, &code, &around);
+    let report = Report::of(&case);
+    let exit = args.judging.exit(&report);
+    if terminal.is_quiet() {
+        if exit != super::exit::Exit::Good {
+            terminal.causes(&report);
+        }
+        return Ok(exit);
+    }
+    let header = Header {
+        schema: "popcert/verify/1",
+        tool: TOOL,
+        at: around.at,
+        cloud: around.cloud.name,
+    };
+    let file = args.judging.output.as_deref();
+    let style = terminal.style(file.is_some());
+    terminal.write(file, |out| {
+        Ok(Renderer::new(args.judging.format, style, header, out).single(&report)?)
+    })?;
+    Ok(exit)
+}
+
+/// Both files, or every trouble with them at once.
+fn both(
+    ca: Result<Vec<Exhibit>>,
+    proof: Result<Vec<Exhibit>>,
+    terminal: &Terminal,
+) -> Result<(Vec<Exhibit>, Vec<Exhibit>)> {
+    match (ca, proof) {
+        (Err(first), Err(second)) => {
+            terminal.error(&first);
+            Err(second)
+        }
+        (ca, proof) => Ok((ca?, proof?)),
+    }
+}
+
+fn first_and_others(mut exhibits: Vec<Exhibit>) -> (Exhibit, Vec<Exhibit>) {
+    let others = exhibits.split_off(1);
+    // `input::certificates` never returns an empty list.
+    let first = exhibits
+        .pop()
+        .expect("a file that was read holds a certificate");
+    (first, others)
+}
+
+/// In a file with several certificates, the one that the proof names as its issuer is meant.
+fn named_issuer(mut exhibits: Vec<Exhibit>, proof: &Exhibit) -> (Exhibit, Vec<Exhibit>) {
+    let issuer = proof.certificate().issuer();
+    let at = exhibits
+        .iter()
+        .position(|exhibit| exhibit.certificate().subject().matches(issuer))
+        .unwrap_or(0);
+    exhibits.swap(0, at);
+    first_and_others(exhibits)
+}
+
+fn likely_cloud(ca: &Exhibit) -> &'static Cloud {
+    let name = match ca.certificate().azure_sphere_tenant() {
+        Some(_) => "azure-sphere",
+        None => "generic",
+    };
+    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
+}
+
+/// From the argument, a file or standard input.
+fn code(args: &VerifyArgs) -> Result<VerificationCode> {
+    let text = match (&args.code, &args.code_file) {
+        (Some(code), _) if code != "-" => return code.parse(),
+        (_, Some(file)) => input::read_text(input::read_file(file)?, &file.display().to_string())?,
+        _ => {
+            if args.ca.as_os_str() == "-" || args.proof.as_os_str() == "-" {
+                let message = "standard input cannot hold both a certificate and the code";
+                return Err(Error::new(ErrorKind::Usage, message)
+                    .with_hint("read the code from a file: `--code-file FILE`"));
+            }
+            input::read_text(input::read(io::stdin().lock(), "-")?, "-")?
+        }
+    };
+    text.parse()
+}

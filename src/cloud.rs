@@ -1,0 +1,98 @@
+//! What popcert knows of a service: constants with their sources, never code.
+
+use crate::{clouds, report::Severity};
+
+/// One service's documented or observed behaviour.
+#[derive(Debug)]
+pub struct Cloud {
+    /// The name on the command line and in reports.
+    pub name: &'static str,
+    /// The name that people use.
+    pub title: &'static str,
+    /// What its verification codes look like, if that is known.
+    pub code: Option<CodeFormat>,
+    /// Checks that weigh more or less with this service than in general.
+    pub severities: &'static [(&'static str, Severity, &'static str)],
+    /// What it is known to answer when a check fails: id, answer, source.
+    pub answers: &'static [(&'static str, &'static str, &'static str)],
+    /// File name endings that its tools take; empty when any will do.
+    pub file_endings: &'static [&'static str],
+    /// Encodings that an upload may have.
+    pub uploads: &'static [Upload],
+    /// Whether the smallest RSA modulus is known, in bits.
+    pub rsa_bits: Option<u16>,
+    /// Key algorithms that it takes (`rsa`, `ec`), or `None` when that is not documented.
+    pub keys: Option<&'static [&'static str]>,
+    /// What is not documented, so that no report claims it.
+    pub unconfirmed: &'static [&'static str],
+}
+
+/// The look of a verification code.
+#[derive(Debug)]
+pub struct CodeFormat {
+    /// Characters.
+    pub length: usize,
+    /// Which characters, in words.
+    pub alphabet: &'static str,
+    /// Whether a character belongs to it.
+    pub allows: fn(char) -> bool,
+    /// Where that is known from.
+    pub source: &'static str,
+}
+
+/// A form in which a certificate is uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upload {
+    /// Base64 without armour.
+    Base64,
+    /// Plain DER.
+    Der,
+    /// PEM armour, UTF-8 or ASCII.
+    Pem,
+}
+
+impl Upload {
+    /// The encoding's usual name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Der => "DER",
+            Self::Pem => "PEM",
+        }
+    }
+}
+
+impl Cloud {
+    /// The profile of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        clouds::ALL.iter().copied().find(|cloud| cloud.name == name)
+    }
+
+    /// Every profile, in order of name.
+    pub fn all() -> &'static [&'static Self] {
+        clouds::ALL
+    }
+
+    /// How serious this service takes a check to be, where it is known to differ.
+    pub fn severity_of(&self, id: &str) -> Option<Severity> {
+        self.severities
+            .iter()
+            .find(|(its_id, ..)| *its_id == id)
+            .map(|(_, severity, _)| *severity)
+    }
+
+    /// What the service is known to answer when the check of that id fails.
+    pub fn answer_to(&self, id: &str) -> Option<String> {
+        self.answers
+            .iter()
+            .find(|(its_id, ..)| *its_id == id)
+            .map(|(_, answer, _)| (*answer).to_owned())
+    }
+}
+
+impl CodeFormat {
+    /// Whether `code` could be one of this service's.
+    pub fn fits(&self, code: &str) -> bool {
+        code.chars().count() == self.length && code.chars().all(self.allows)
+    }
+}

@@ -1,0 +1,24 @@
+//! An Azure Sphere tenant CA, proven to one of Azure's IoT services.
+
+use super::{AZURE_ANSWERS, AZURE_CODE, AZURE_FILE_ENDINGS, AZURE_UNCONFIRMED};
+use crate::{
+    cloud::{Cloud, Upload},
+    report::Severity,
+};
+
+pub(super) const AZURE_SPHERE: Cloud = Cloud {
+    name: "azure-sphere",
+    title: "Azure Sphere with IoT Central, IoT Hub or DPS",
+    code: Some(AZURE_CODE),
+    severities: &[(
+        "ca.basic-constraints",
+        Severity::Warning,
+        "the Azure CLI's tests verify a CA that has no extensions at all (Azure/azure-cli)",
+    )],
+    answers: AZURE_ANSWERS,
+    file_endings: AZURE_FILE_ENDINGS,
+    uploads: &[Upload::Der, Upload::Pem],
+    rsa_bits: None,
+    keys: None,
+    unconfirmed: AZURE_UNCONFIRMED,
+};

@@ -1,0 +1,17 @@
+//! No service in particular: RFC 5280, and the mechanism that all of them share.
+
+use crate::cloud::{Cloud, Upload};
+
+/// The profile for a service that popcert has no data of.
+pub const GENERIC: Cloud = Cloud {
+    name: "generic",
+    title: "any cloud",
+    code: None,
+    severities: &[],
+    answers: &[],
+    file_endings: &[],
+    uploads: &[Upload::Base64, Upload::Der, Upload::Pem],
+    rsa_bits: None,
+    keys: None,
+    unconfirmed: &["everything that the service asks beyond code, signature and dates"],
+};

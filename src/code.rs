@@ -1,0 +1,218 @@
+//! The verification code: parsed once, compared with what a proof says.
+
+use crate::error::{Error, ErrorKind, Result};
+use std::fmt;
+
+/// What a cloud hands out and wants to see as the proof's subject CN.
+///
+/// White space and invisible characters around a pasted code are taken off; the
+/// rest is kept byte for byte.
+///
+/// ```
+/// let code: popcert::VerificationCode = " 7D07A6A5 ".parse()?;
+/// assert_eq!(code.as_str(), "7D07A6A5");
+/// assert!(code.was_trimmed());
+/// # Ok::<(), popcert::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerificationCode {
+    text: String,
+    trimmed: bool,
+}
+
+/// Huawei's is the longest documented, at 256 characters; a file given by mistake is longer.
+const MAX_CHARACTERS: usize = 1024;
+
+impl VerificationCode {
+    /// The code without what surrounded it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether white space or invisible characters around it were taken off.
+    pub fn was_trimmed(&self) -> bool {
+        self.trimmed
+    }
+}
+
+impl std::str::FromStr for VerificationCode {
+    type Err = Error;
+
+    /// # Errors
+    /// [`ErrorKind::Usage`] when nothing is left, or far more than any service's code.
+    fn from_str(raw: &str) -> Result<Self> {
+        let text = raw.trim_matches(is_invisible);
+        if text.is_empty() {
+            return Err(
+                Error::new(ErrorKind::Usage, "the verification code is empty")
+                    .with_hint("generate one in the cloud and paste it: `--code 7D07A6A5…`"),
+            );
+        }
+        if text.chars().count() > MAX_CHARACTERS {
+            let message =
+                format!("the verification code is longer than {MAX_CHARACTERS} characters");
+            return Err(Error::new(ErrorKind::Usage, message).with_hint(
+                "`--code` takes the code itself, `--code-file` the file that holds it",
+            ));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            trimmed: text.len() != raw.len(),
+        })
+    }
+}
+
+impl fmt::Display for VerificationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// How a common name misses the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Miss {
+    Case,
+    CodeInside,
+    CodeTruncated,
+    Lookalike,
+    Nul,
+    Other,
+    Punctuation,
+    Truncated,
+    WhiteSpace,
+}
+
+/// A miss, and where it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) miss: Miss,
+    /// Counted from 1, in characters.
+    pub(crate) character: usize,
+}
+
+impl VerificationCode {
+    /// How `found` differs from the code, or `None` when they are the same.
+    pub(crate) fn difference(&self, found: &str) -> Option<Difference> {
+        let code = self.as_str();
+        if code == found {
+            return None;
+        }
+        let character = first_difference(code, found) + 1;
+        let same_by = |prepare: fn(&str) -> String| prepare(code) == prepare(found);
+        let miss = if found.trim_end_matches('\0') == code {
+            Miss::Nul
+        } else if same_by(without_space) {
+            Miss::WhiteSpace
+        } else if same_by(str::to_lowercase) {
+            Miss::Case
+        } else if same_by(skeleton) {
+            Miss::Lookalike
+        } else if same_by(alphanumeric) {
+            Miss::Punctuation
+        } else if code.starts_with(found) {
+            Miss::Truncated
+        } else if found.starts_with(code) {
+            Miss::CodeTruncated
+        } else if found.contains(code) {
+            Miss::CodeInside
+        } else {
+            Miss::Other
+        };
+        Some(Difference { miss, character })
+    }
+}
+
+fn first_difference(left: &str, right: &str) -> usize {
+    left.chars()
+        .zip(right.chars())
+        .take_while(|(a, b)| a == b)
+        .count()
+}
+
+fn without_space(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).collect()
+}
+
+fn alphanumeric(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// White space, controls and the zero-width characters that a clipboard carries along.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+        )
+}
+
+/// Characters that are read as another (Unicode TR 39, for the letters and digits of codes).
+const LOOKALIKES: &[(&str, char)] = &[
+    ("OoQDΟοОо", '0'),
+    ("IilL|ΙІіӀ", '1'),
+    ("ZzΖ", '2'),
+    ("Зз", '3'),
+    ("SsЅѕ", '5'),
+    ("бG", '6'),
+    ("BΒВ", '8'),
+    ("АаΑ", 'a'),
+    ("СсϹ", 'c'),
+    ("ЕеΕ", 'e'),
+];
+
+fn skeleton(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc()
+        .map(|c| {
+            LOOKALIKES
+                .iter()
+                .find(|(alike, _)| alike.contains(c))
+                .map_or_else(|| c.to_ascii_lowercase(), |(_, read_as)| *read_as)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_to_miss() {
+        let code: VerificationCode = "7D07A6A51F8AF146".parse().unwrap();
+        for (found, miss, character) in [
+            ("7d07a6a51f8af146", Miss::Case, 2),
+            ("7D07A6A51F8AF146\0", Miss::Nul, 17),
+            (" 7D07A6A51F8AF146", Miss::WhiteSpace, 1),
+            ("7D07A6A5 1F8AF146", Miss::WhiteSpace, 9),
+            ("7D07A6A51F8AF146\u{200B}", Miss::WhiteSpace, 17),
+            ("7DO7A6A51F8AF146", Miss::Lookalike, 3),
+            ("7D07А6A51F8AF146", Miss::Lookalike, 5),
+            ("７D07A6A51F8AF146", Miss::Lookalike, 1),
+            ("7D07-A6A5-1F8A-F146", Miss::Punctuation, 5),
+            ("\"7D07A6A51F8AF146\"", Miss::Punctuation, 1),
+            ("7D07A6A51F8A", Miss::Truncated, 13),
+            ("7D07A6A51F8AF146FF", Miss::CodeTruncated, 17),
+            ("CN=7D07A6A51F8AF146", Miss::CodeInside, 1),
+            ("00DF14B96E8E24DB", Miss::Other, 1),
+            ("", Miss::Truncated, 1),
+        ] {
+            assert_eq!(
+                code.difference(found),
+                Some(Difference { miss, character }),
+                "{found:?}"
+            );
+        }
+        assert_eq!(code.difference("7D07A6A51F8AF146"), None);
+    }
+
+    #[test]
+    fn a_code_is_not_empty_and_not_a_file() {
+        for raw in ["", " \r\n", "\u{FEFF}", &"A".repeat(1025)] {
+            assert_eq!(
+                raw.parse::<VerificationCode>().unwrap_err().kind(),
+                ErrorKind::Usage
+            );
+        }
+    }
+}

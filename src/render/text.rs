@@ -1,0 +1,316 @@
+//! Text for people: the answer, then what is wrong and what to do, then the facts.
+
+mod facts;
+
+use super::{Outcome, Style};
+use crate::report::{Finding, Report, Severity, Status, Unreadable, Verdict};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+/// The result of `verify`; its last line is the verdict again.
+pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    headline(&mut text, report, style);
+    failures(&mut text, report, style);
+    for (label, facts) in [
+        ("CA certificate", &report.ca),
+        ("proof certificate", &report.proof),
+    ] {
+        if let Some(facts) = facts {
+            facts::write(&mut text, label, facts, report, style);
+        }
+    }
+    summary(&mut text, report, style);
+    last_line(&mut text, report, style);
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// One result of `audit` or `chain`.
+pub(super) fn element(
+    outcome: &Outcome,
+    style: &Style,
+    first: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut text = String::new();
+    match outcome {
+        Outcome::Judged(report) => {
+            if !first {
+                text.push('\n');
+            }
+            headline(&mut text, report, style);
+            failures(&mut text, report, style);
+            if let Some(facts) = &report.certificate {
+                let label = report
+                    .role
+                    .as_ref()
+                    .map_or("certificate", |role| label_of(role.name));
+                facts::write(&mut text, label, facts, report, style);
+            }
+            summary(&mut text, report, style);
+            last_line(&mut text, report, style);
+        }
+        // Said on standard error, where errors go.
+        Outcome::Unreadable { .. } => {}
+    }
+    out.write_all(text.as_bytes())
+}
+
+fn label_of(role: &str) -> &'static str {
+    match role {
+        "ca" => "CA certificate",
+        "device" => "device certificate",
+        "proof" => "proof certificate",
+        _ => "certificate",
+    }
+}
+
+/// An error in the manner of a finding.
+pub(super) fn unreadable(error: &Unreadable, style: &Style) -> String {
+    let mut text = String::new();
+    let head = style.severity(Severity::Error, "error");
+    let _ = writeln!(text, "{head}: {}", style.wrap(&error.message, 7, 7));
+    let mut place = error.path.clone();
+    if let Some(field) = &error.field {
+        let _ = write!(place, ", in {field}");
+    }
+    if let Some(offset) = error.offset {
+        let _ = write!(place, ", at byte {offset}");
+    }
+    let _ = writeln!(text, "  {} {place}", style.quiet("-->"));
+    if let Some(hint) = &error.hint {
+        let _ = writeln!(
+            text,
+            "   {} {}",
+            style.quiet("= help:"),
+            style.wrap(hint, 11, 11)
+        );
+    }
+    text
+}
+
+/// The answer in one line, and when it stops being true.
+fn headline(text: &mut String, report: &Report, style: &Style) {
+    let verdict = verdict_words(report.verdict);
+    let painted = if report.verdict.is_good() {
+        style.good(verdict)
+    } else {
+        style.bad(verdict)
+    };
+    let subject = match (&report.ca, &report.proof, &report.certificate) {
+        (Some(ca), Some(proof), _) => {
+            let answer = if report.verdict.is_good() {
+                "answers"
+            } else {
+                "does not answer"
+            };
+            format!(
+                "{} {answer} the code for the CA in {}",
+                proof.source.path, ca.source.path
+            )
+        }
+        (_, _, Some(certificate)) => audited(report, &certificate.source.path),
+        _ => String::new(),
+    };
+    let used = verdict.chars().count() + 2;
+    let _ = writeln!(text, "{painted}: {}", style.wrap(&subject, used, used));
+    let context = format!("cloud {}, dates held against {}", report.cloud, report.at);
+    let _ = writeln!(text, "{}", style.quiet(&context));
+}
+
+fn audited(report: &Report, path: &str) -> String {
+    match &report.role {
+        Some(role) => format!("{path} as {}: {}", article(role.name), role.because),
+        None => path.to_owned(),
+    }
+}
+
+fn article(role: &str) -> &'static str {
+    match role {
+        "ca" => "a CA",
+        "device" => "a device certificate",
+        "proof" => "a proof",
+        _ => "a certificate",
+    }
+}
+
+fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotProven => "not proven",
+        other => other.as_str(),
+    }
+}
+
+/// Failed checks, the most serious first, each with reason and remedy.
+fn failures(text: &mut String, report: &Report, style: &Style) {
+    let mut failed: Vec<_> = report.with_status(Status::Fail).collect();
+    failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in failed {
+        text.push('\n');
+        failure(text, finding, style);
+    }
+}
+
+fn failure(text: &mut String, finding: &Finding, style: &Style) {
+    let word = word_for(finding.severity);
+    let head = format!("{word}[{}]", finding.id);
+    let used = head.chars().count() + 2;
+    let painted = style.severity(finding.severity, &head);
+    let detail = style.wrap(&finding.detail, used, 6);
+    let _ = writeln!(text, "{painted}: {}", style.strong(&detail));
+    let mut place = format!("{} ({})", finding.path, finding.certificate);
+    if let Some(field) = &finding.field {
+        let _ = write!(place, ", {field}");
+    }
+    if let Some(offset) = finding.offset {
+        let _ = write!(place, ", byte {offset}");
+    }
+    let _ = writeln!(
+        text,
+        "  {} {}",
+        style.quiet("-->"),
+        style.wrap(&place, 6, 6)
+    );
+    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        compared(text, expected, actual, style);
+    }
+    let rule = format!("{} ({})", finding.title, finding.reference);
+    for (label, value) in [
+        ("= rule:", Some(&rule)),
+        ("= help:", Some(&finding.remedy)),
+        ("= service:", finding.cloud_answer.as_ref()),
+    ] {
+        if let Some(value) = value {
+            let used = 4 + label.len();
+            let _ = writeln!(
+                text,
+                "   {} {}",
+                style.quiet(label),
+                style.wrap(value, used, 11)
+            );
+        }
+    }
+}
+
+/// Both sides below each other; for single words of comparable length, with the first difference marked.
+fn compared(text: &mut String, expected: &str, actual: &str, style: &Style) {
+    let _ = writeln!(text, "   {} {expected}", style.quiet("= expected:"));
+    let _ = writeln!(text, "   {}   {actual}", style.quiet("= actual:"));
+    let comparable = !expected.contains(' ') && expected.len() >= 16 && actual.len() >= 8;
+    if comparable {
+        let same = expected
+            .chars()
+            .zip(actual.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let mark = style.severity(Severity::Error, "^");
+        let _ = writeln!(text, "{}{mark}", " ".repeat(15 + same));
+    }
+}
+
+fn word_for(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+    }
+}
+
+/// Passed and skipped checks, briefly.
+fn summary(text: &mut String, report: &Report, style: &Style) {
+    text.push('\n');
+    let passed: Vec<_> = report
+        .with_status(Status::Pass)
+        .map(|finding| format!("{} ({})", finding.id, finding.certificate))
+        .collect();
+    let mut names: Vec<_> = report
+        .with_status(Status::Pass)
+        .map(|finding| finding.id)
+        .collect();
+    names.dedup();
+    let count = format!("{} checks", passed.len());
+    let line = format!("{count}: {}", names.join(", "));
+    let _ = writeln!(
+        text,
+        "{}   {}",
+        style.good("passed"),
+        style.wrap(&line, 9, 9)
+    );
+    for finding in report.with_status(Status::Skipped) {
+        let line = format!("{}: {}", finding.id, finding.detail);
+        let _ = writeln!(
+            text,
+            "{}  {}",
+            style.strong("skipped"),
+            style.wrap(&line, 9, 9)
+        );
+    }
+    if let Some(revocation) = &report.revocation {
+        let line = format!("revocation: {revocation}");
+        let _ = writeln!(
+            text,
+            "{}     {}",
+            style.strong("note"),
+            style.wrap(&line, 9, 9)
+        );
+    }
+}
+
+fn last_line(text: &mut String, report: &Report, style: &Style) {
+    let counts: Vec<_> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter_map(|severity| {
+            let failed = report.with_status(Status::Fail);
+            let count = failed
+                .filter(|finding| finding.severity == severity)
+                .count();
+            let plural = if count == 1 { "" } else { "s" };
+            (count > 0).then(|| format!("{count} {}{plural}", word_for(severity)))
+        })
+        .collect();
+    let words = verdict_words(report.verdict);
+    let verdict = if report.verdict.is_good() {
+        style.good(words)
+    } else {
+        style.bad(words)
+    };
+    let counts = match counts.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", counts.join(", ")),
+    };
+    let _ = writeln!(text, "verdict: {verdict}{counts}");
+}
+
+/// How many results there were of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    good: usize,
+    bad: usize,
+    unreadable: usize,
+}
+
+impl Tally {
+    pub(super) fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Judged(report) if report.verdict.is_good() => self.good += 1,
+            Outcome::Judged(_) => self.bad += 1,
+            Outcome::Unreadable { .. } => self.unreadable += 1,
+        }
+    }
+
+    /// One line, if there was more than one result.
+    pub(super) fn write(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let total = self.good + self.bad + self.unreadable;
+        if total < 2 {
+            return Ok(());
+        }
+        let line = format!(
+            "{total} inputs: {} good, {} bad, {} unreadable",
+            self.good, self.bad, self.unreadable
+        );
+        writeln!(out, "\n{}", style.strong(&line))
+    }
+}

@@ -1,0 +1,240 @@
+//! What is handed to people and programs: plain data, in a stable order.
+
+mod facts;
+
+pub use facts::Facts;
+
+use crate::{
+    case::{Case, Role},
+    certificate::Time,
+    check, checks,
+    error::Error,
+};
+use serde::Serialize;
+
+/// How serious a failed check is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Odd, and harmless as far as is known.
+    Note,
+    /// It may be refused, or will trouble someone later.
+    Warning,
+    /// It must not be used like this.
+    Error,
+}
+
+/// What became of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The rule is broken.
+    Fail,
+    /// There was nothing to look at.
+    NotApplicable,
+    /// The rule holds.
+    Pass,
+    /// It could not be told.
+    Skipped,
+}
+
+/// What one check said of one certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The check's stable name.
+    pub id: &'static str,
+    /// What became of it.
+    pub status: Status,
+    /// How serious a failure is.
+    pub severity: Severity,
+    /// Which certificate: `ca`, `proof`, `device`, `other`, or a place in the path.
+    pub certificate: String,
+    /// The file that it came from, for people.
+    #[serde(skip)]
+    pub path: String,
+    /// The rule as a statement.
+    pub title: &'static str,
+    /// What should have been there.
+    pub expected: Option<String>,
+    /// What was there.
+    pub actual: Option<String>,
+    /// Why it failed or was skipped; empty when it passed.
+    pub detail: String,
+    /// The field concerned, as a node path.
+    pub field: Option<String>,
+    /// Offset in octets from the start of the certificate.
+    pub offset: Option<usize>,
+    /// What to do.
+    pub remedy: String,
+    /// Where the rule comes from.
+    pub reference: &'static str,
+    /// What the named service is known to answer.
+    pub cloud_answer: Option<String>,
+}
+
+/// The answer to the question that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// An audited certificate does what its role asks.
+    Fit,
+    /// The proof does not prove possession of the CA's key.
+    NotProven,
+    /// The proof proves possession of the CA's key.
+    Proven,
+    /// A path to a trust anchor is valid.
+    Trusted,
+    /// An audited certificate does not do what its role asks.
+    Unfit,
+    /// No path to a trust anchor is valid.
+    Untrusted,
+}
+
+impl Verdict {
+    /// The word in reports, `not-proven`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fit => "fit",
+            Self::NotProven => "not-proven",
+            Self::Proven => "proven",
+            Self::Trusted => "trusted",
+            Self::Unfit => "unfit",
+            Self::Untrusted => "untrusted",
+        }
+    }
+
+    /// Whether the answer is yes.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Fit | Self::Proven | Self::Trusted)
+    }
+}
+
+/// Everything that is known of one case.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What the service is called, by [`crate::Cloud::name`].
+    pub cloud: &'static str,
+    /// The moment that dates were held against.
+    pub at: Time,
+    /// The answer.
+    pub verdict: Verdict,
+    /// The role of an audited certificate, and how it was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleFound>,
+    /// The verification code that was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The CA certificate, on verify.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca: Option<Facts>,
+    /// The proof certificate, on verify.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Facts>,
+    /// The only certificate, on audit and chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Facts>,
+    /// SHA-256 thumbprints from the proof or device to the anchor, as far as the path goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Vec<String>>,
+    /// What is known about revocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<String>,
+    /// What the checks said, in the order of the catalogue.
+    pub findings: Vec<Finding>,
+}
+
+/// The role under which a certificate was audited.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoleFound {
+    /// `ca`, `proof`, `device` or `other`.
+    pub name: &'static str,
+    /// Why it was taken for that.
+    pub because: String,
+}
+
+impl Report {
+    /// Runs the checks that answer the case's question, and gathers facts and findings.
+    pub fn of(case: &Case<'_>) -> Self {
+        let findings = check::run(case, checks::of(case.question()));
+        let failed = worst(&findings) == Some(Severity::Error);
+        let fact = |role| case.exhibit(role).map(Facts::of);
+        let verdict = case.question().verdict(!failed);
+        let judgement = case.judgement();
+        Self {
+            cloud: case.cloud().name,
+            at: case.at(),
+            verdict,
+            role: case.role_found(),
+            code: case.code().map(|code| code.as_str().to_owned()),
+            ca: fact(Role::Ca).filter(|_| case.is_verify()),
+            proof: fact(Role::Proof).filter(|_| case.is_verify()),
+            certificate: case
+                .exhibits()
+                .first()
+                .filter(|_| !case.is_verify())
+                .map(|exhibit| Facts::of(exhibit)),
+            path: judgement.map(|judgement| {
+                judgement
+                    .chain
+                    .iter()
+                    .map(|certificate| thumbprint(certificate))
+                    .collect()
+            }),
+            revocation: judgement.map(|judgement| judgement.revocation.to_string()),
+            findings,
+        }
+    }
+
+    /// The most serious failure, if any check failed.
+    pub fn worst(&self) -> Option<Severity> {
+        worst(&self.findings)
+    }
+
+    /// The findings with that status.
+    pub fn with_status(&self, status: Status) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(move |finding| finding.status == status)
+    }
+}
+
+fn thumbprint(certificate: &crate::certificate::Certificate) -> String {
+    certificate
+        .thumbprint(crate::certificate::HashAlgorithm::Sha256)
+        .to_string()
+}
+
+fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings
+        .iter()
+        .filter(|finding| finding.status == Status::Fail)
+        .map(|finding| finding.severity)
+        .max()
+}
+
+/// An input that could not be examined, as reports show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unreadable {
+    /// The file concerned.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+    /// Offset in octets.
+    pub offset: Option<usize>,
+    /// The field that was being read.
+    pub field: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl From<&Error> for Unreadable {
+    fn from(error: &Error) -> Self {
+        Self {
+            path: error.file().unwrap_or_default().to_owned(),
+            message: error.message().to_owned(),
+            offset: error.offset(),
+            field: error.field().map(str::to_owned),
+            hint: error.hint().map(str::to_owned),
+        }
+    }
+}

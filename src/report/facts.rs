@@ -1,0 +1,342 @@
+//! What a certificate says, as data for reports.
+
+use crate::{
+    case::Exhibit,
+    certificate::{
+        Attribute, Certificate, Extension, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
+        NameConstraints, Oid, PublicKey, TimeField,
+    },
+};
+use serde::Serialize;
+
+/// The facts of one certificate. Hex is upper-case without colons, times are RFC 3339 UTC.
+#[derive(Clone, Debug, Serialize)]
+pub struct Facts {
+    /// Where it was found.
+    pub source: SourceFacts,
+    /// RFC 4514, last attribute first.
+    pub subject: String,
+    /// Every common name of the subject, in the order of the certificate.
+    pub common_names: Vec<String>,
+    /// RFC 4514.
+    pub issuer: String,
+    /// Every common name of the issuer.
+    pub issuer_common_names: Vec<String>,
+    /// Upper-case hex; a negative number has a minus sign.
+    pub serial: String,
+    /// 1, 2 or 3; null for a version that does not exist.
+    pub version: Option<u8>,
+    /// Hashes of the certificate as it was in the file.
+    pub thumbprints: Thumbprints,
+    /// The first and the last moment; null where the text is no date.
+    pub validity: ValidityFacts,
+    /// The subject's key.
+    pub public_key: KeyFacts,
+    /// The algorithm beside the signature.
+    pub signature_algorithm: String,
+    /// Whether issuer and subject are the same name.
+    pub self_issued: bool,
+    /// Null when absent or malformed; see `extensions` and `malformed_extensions`.
+    pub basic_constraints: Option<BasicConstraintsFacts>,
+    /// The names of the bits in RFC 5280.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// Names, or dotted identifiers of purposes without one.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// `DNS:…`, `IP:…`, …
+    pub subject_alternative_names: Option<Vec<String>>,
+    /// Hex.
+    pub subject_key_identifier: Option<String>,
+    /// Hex.
+    pub authority_key_identifier: Option<String>,
+    /// Where CRLs are.
+    pub crl_urls: Vec<String>,
+    /// Where the issuer's certificate is.
+    pub ca_issuers_urls: Vec<String>,
+    /// Where OCSP is answered.
+    pub ocsp_urls: Vec<String>,
+    /// Dotted identifiers.
+    pub policies: Option<Vec<String>>,
+    /// Permitted and excluded subtrees.
+    pub name_constraints: Option<NameConstraintsFacts>,
+    /// Every extension, in the order of the certificate.
+    pub extensions: Vec<ExtensionFacts>,
+    /// Extensions whose value does not follow their syntax.
+    pub malformed_extensions: Vec<MalformedFacts>,
+    /// The tenant or catalog id, if the subject reads like an Azure Sphere tenant CA.
+    pub azure_sphere_tenant: Option<String>,
+}
+
+/// Where a certificate was found, and what was odd about the file.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceFacts {
+    /// The file, or `-`.
+    pub path: String,
+    /// Which certificate of the file, from 0.
+    pub index: usize,
+    /// `der`, `pem`, `base64`, …
+    pub encoding: &'static str,
+    /// What a strict reader would stumble over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub oddities: Vec<OddityFacts>,
+}
+
+/// Something in the file around the certificate.
+#[derive(Clone, Debug, Serialize)]
+pub struct OddityFacts {
+    /// A stable word.
+    pub kind: &'static str,
+    /// Offset in the file, where it has one.
+    pub offset: Option<usize>,
+    /// In words.
+    pub detail: String,
+}
+
+/// Upper-case hex.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Thumbprints {
+    pub sha1: String,
+    pub sha256: String,
+    pub sha384: String,
+    pub sha512: String,
+}
+
+/// RFC 3339.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ValidityFacts {
+    pub not_before: Option<String>,
+    pub not_after: Option<String>,
+}
+
+/// A public key.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyFacts {
+    /// `ec`, `rsa`, `ed25519`, …
+    pub algorithm: String,
+    /// The curve's name.
+    pub curve: Option<String>,
+    /// Size in bits.
+    pub bits: Option<usize>,
+    /// RSA's public exponent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exponent: Option<u64>,
+    /// Hash of the SubjectPublicKeyInfo.
+    pub spki_sha256: String,
+    /// As people write it: `EC P-384`.
+    #[serde(skip)]
+    pub display: String,
+}
+
+/// Basic constraints.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct BasicConstraintsFacts {
+    pub ca: bool,
+    pub path_len: Option<u32>,
+}
+
+/// Name constraints, each as `form:value`.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct NameConstraintsFacts {
+    pub permitted: Vec<String>,
+    pub excluded: Vec<String>,
+}
+
+/// One extension.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExtensionFacts {
+    /// Dotted.
+    pub oid: String,
+    /// Its registered name.
+    pub name: Option<&'static str>,
+    /// Whether it is marked critical.
+    pub critical: bool,
+    /// Whether popcert knows what it means.
+    pub understood: bool,
+}
+
+/// An extension that could not be read.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MalformedFacts {
+    pub oid: String,
+    pub name: Option<&'static str>,
+    pub reason: String,
+    pub offset: Option<usize>,
+}
+
+impl Facts {
+    /// The facts of the certificate in `exhibit`.
+    pub fn of(exhibit: &Exhibit) -> Self {
+        let certificate = exhibit.certificate();
+        let extensions = certificate.extensions();
+        let (ca_issuers_urls, ocsp_urls) = access(certificate);
+        Self {
+            source: SourceFacts::of(exhibit),
+            subject: certificate.subject().to_string(),
+            common_names: certificate.subject().common_names().map(text).collect(),
+            issuer: certificate.issuer().to_string(),
+            issuer_common_names: certificate.issuer().common_names().map(text).collect(),
+            serial: certificate.serial().to_string(),
+            version: certificate.version(),
+            thumbprints: Thumbprints::of(certificate),
+            validity: ValidityFacts {
+                not_before: moment(certificate.validity().not_before()),
+                not_after: moment(certificate.validity().not_after()),
+            },
+            public_key: KeyFacts::of(certificate.public_key()),
+            signature_algorithm: certificate.signature_algorithm().to_string(),
+            self_issued: certificate.is_self_issued(),
+            basic_constraints: extensions.basic_constraints().value().map(|basic| {
+                BasicConstraintsFacts {
+                    ca: basic.ca,
+                    path_len: basic.path_len,
+                }
+            }),
+            key_usage: extensions.key_usage().value().map(|usage| usage.names()),
+            extended_key_usage: list(&extensions.extended_key_usage(), Oid::label),
+            subject_alternative_names: list(
+                extensions.subject_alternative_names(),
+                GeneralName::to_string,
+            ),
+            subject_key_identifier: extensions
+                .subject_key_identifier()
+                .value()
+                .map(hex::encode_upper),
+            authority_key_identifier: extensions
+                .authority_key_identifier()
+                .value()
+                .and_then(|identifier| identifier.as_ref().map(hex::encode_upper)),
+            crl_urls: extensions.crl_urls(),
+            ca_issuers_urls,
+            ocsp_urls,
+            policies: extensions
+                .policies()
+                .value()
+                .map(|policies| policies.0.iter().map(Oid::to_string).collect()),
+            name_constraints: extensions
+                .name_constraints()
+                .value()
+                .map(NameConstraintsFacts::of),
+            extensions: extensions
+                .iter()
+                .map(|extension| ExtensionFacts {
+                    oid: extension.oid().to_string(),
+                    name: extension.oid().name(),
+                    critical: extension.is_critical(),
+                    understood: extension.is_understood(),
+                })
+                .collect(),
+            malformed_extensions: extensions
+                .malformed()
+                .iter()
+                .map(|(oid, error)| MalformedFacts {
+                    oid: oid.to_string(),
+                    name: oid.name(),
+                    reason: error.message().to_owned(),
+                    offset: error.offset(),
+                })
+                .collect(),
+            azure_sphere_tenant: certificate.azure_sphere_tenant(),
+        }
+    }
+}
+
+impl SourceFacts {
+    fn of(exhibit: &Exhibit) -> Self {
+        let source = exhibit.source();
+        Self {
+            path: source.path.clone(),
+            index: source.index,
+            encoding: source.encoding.as_str(),
+            oddities: exhibit
+                .oddities()
+                .iter()
+                .map(|oddity| OddityFacts {
+                    kind: oddity.kind.id(),
+                    offset: oddity.offset,
+                    detail: oddity.detail.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Thumbprints {
+    fn of(certificate: &Certificate) -> Self {
+        let hash = |algorithm| certificate.thumbprint(algorithm).to_string();
+        Self {
+            sha1: hash(HashAlgorithm::Sha1),
+            sha256: hash(HashAlgorithm::Sha256),
+            sha384: hash(HashAlgorithm::Sha384),
+            sha512: hash(HashAlgorithm::Sha512),
+        }
+    }
+}
+
+impl KeyFacts {
+    fn of(key: &PublicKey) -> Self {
+        Self {
+            algorithm: key.algorithm_name(),
+            curve: key.curve().map(str::to_owned),
+            bits: key.bits(),
+            exponent: match key.kind() {
+                KeyKind::Rsa { exponent, .. } => *exponent,
+                _ => None,
+            },
+            spki_sha256: key.spki_sha256().to_string(),
+            display: key.to_string(),
+        }
+    }
+}
+
+impl NameConstraintsFacts {
+    fn of(constraints: &NameConstraints) -> Self {
+        let shown = |subtrees: &[GeneralSubtree]| {
+            subtrees
+                .iter()
+                .map(|subtree| subtree.base.to_string())
+                .collect()
+        };
+        Self {
+            permitted: shown(&constraints.permitted),
+            excluded: shown(&constraints.excluded),
+        }
+    }
+}
+
+fn text(attribute: &Attribute) -> String {
+    attribute
+        .text()
+        .unwrap_or_else(|| format!("#{}", hex::encode(attribute.bytes())))
+}
+
+fn moment(field: &TimeField) -> Option<String> {
+    field.time().map(|time| time.to_string())
+}
+
+fn list<T>(extension: &Extension<Vec<T>>, show: fn(&T) -> String) -> Option<Vec<String>> {
+    extension
+        .value()
+        .map(|values| values.iter().map(show).collect())
+}
+
+/// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.
+fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
+    let entries = certificate.extensions().authority_information_access();
+    let of = |method: &str| {
+        entries
+            .value()
+            .into_iter()
+            .flatten()
+            .filter(|(oid, _)| oid.to_string() == method)
+            .filter_map(|(_, place)| match place {
+                GeneralName::Uri(uri) => Some(uri.clone()),
+                _ => None,
+            })
+            .collect()
+    };
+    (of("1.3.6.1.5.5.7.48.2"), of("1.3.6.1.5.5.7.48.1"))
+}
