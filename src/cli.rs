@@ -6,6 +6,7 @@ mod chain;
 mod convert;
 mod exit;
 mod files;
+#[cfg(feature = "mock")]
 mod mock;
 mod output;
 mod thumbprint;
@@ -45,6 +46,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Audit(args) => audit::run(args, &terminal),
         Command::Chain(args) => chain::run(args, &terminal),
         Command::Convert(args) => convert::run(args, &terminal),
+        #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
         Command::Thumbprint(args) => thumbprint::run(args, &terminal),
         Command::Verify(args) => verify::run(args, &terminal),

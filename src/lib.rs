@@ -11,6 +11,8 @@ mod clouds;
 mod code;
 mod error;
 mod input;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod render;
 mod report;
 mod trust;

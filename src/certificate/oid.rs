@@ -25,7 +25,7 @@ impl Oid {
             .iter()
             .find(|(bytes, _)| *bytes == self.0)
             .map(|(_, name)| *name)
-            .or_else(|| DB.by_oid(&oid))
+            .or_else(|| DB.by_oid(&oid).map(without_arc))
     }
 
     /// The short attribute type of RFC 4514 section 3 and of common use (`CN`, `O`, `emailAddress`).
@@ -49,6 +49,14 @@ impl Oid {
         }
         Ok(Self(tlv.value.to_vec()))
     }
+}
+
+/// `basicConstraints` rather than `id-ce-basicConstraints`: the arc is a detail of the ASN.1 module.
+fn without_arc(name: &'static str) -> &'static str {
+    ["id-ce-", "id-kp-", "id-pe-"]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
 }
 
 /// No object identifier in use is longer; a name of kilobytes is an attack on whoever prints it.

@@ -1,10 +1,9 @@
 //! What can be typed, and the words of `--help`.
 
-use super::{
-    exit::Exit,
-    mock::MockArgs,
-    time::{parse_duration, parse_time},
-};
+#[cfg(feature = "mock")]
+use super::mock::MockArgs;
+pub(super) use super::time::parse_time;
+use super::{exit::Exit, time::parse_duration};
 use crate::{
     case::Role,
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
@@ -45,6 +44,7 @@ pub(super) enum Command {
     /// Write certificates in another encoding
     Convert(ConvertArgs),
     /// Make a mock CA, proofs and devices to rehearse with
+    #[cfg(feature = "mock")]
     Mock(MockArgs),
     /// Print the thumbprints of certificates
     Thumbprint(ThumbprintArgs),

@@ -1,10 +1,246 @@
-//! stub
+//! `popcert mock`: a CA, proofs and devices to rehearse with.
+
 use super::{
+    args::parse_time,
     exit::{Done, Exit},
-    output::Terminal,
+    output::{Secrecy, Terminal},
+    time::now,
 };
-#[derive(Debug, clap::Args)]
-pub(super) struct MockArgs {}
-pub(super) fn run(_: &MockArgs, _: &Terminal) -> Done {
-    Ok(Exit::Good)
+use crate::{
+    case::{Exhibit, Role},
+    certificate::{Certificate, HashAlgorithm, Time},
+    error::{Error, ErrorKind, Result},
+    input,
+    mock::{KeyType, Randomness, Tenant, device_id},
+};
+use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct MockArgs {
+    #[command(subcommand)]
+    command: MockCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum MockCommand {
+    /// Issue a device certificate under a mock tenant CA
+    Device(DeviceArgs),
+    /// Answer a verification code with a proof certificate
+    Proof(ProofArgs),
+    /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
+    Tenant(TenantArgs),
+}
+
+/// What makes the result repeatable, and whether it may replace files.
+#[derive(Debug, Args)]
+struct MakingArgs {
+    /// Draw keys and numbers from this seed, for the same bytes every time
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<Time>,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
+struct TenantArgs {
+    /// The folder to write to; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The kind of the tenant CA's key
+    #[arg(long, value_name = "KIND", default_value = "p384")]
+    key: KeyType,
+    /// The tenant id, a GUID
+    #[arg(long, value_name = "GUID")]
+    tenant_id: Option<String>,
+    #[command(flatten)]
+    making: MakingArgs,
+}
+
+#[derive(Debug, Args)]
+struct ProofArgs {
+    /// The folder that `popcert mock tenant` wrote
+    #[arg(long, value_name = "DIR")]
+    tenant: PathBuf,
+    /// The verification code
+    #[arg(long, value_name = "CODE")]
+    code: String,
+    /// The file to write the proof to, in DER
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    making: MakingArgs,
+}
+
+#[derive(Debug, Args)]
+struct DeviceArgs {
+    /// The folder that `popcert mock tenant` wrote
+    #[arg(long, value_name = "DIR")]
+    tenant: PathBuf,
+    /// The device id, 128 hex digits on Azure Sphere; drawn if not given
+    #[arg(long, value_name = "ID")]
+    device_id: Option<String>,
+    /// The file to write the certificate to, in PEM as a device has it
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// The file to write the private key to
+    #[arg(long, value_name = "FILE")]
+    key_out: Option<PathBuf>,
+    #[command(flatten)]
+    making: MakingArgs,
+}
+
+/// The names under which Azure Sphere's tools save the CA and its chain, and our own for the rest.
+const CA_FILE: &str = "CAcertificate.cer";
+const CHAIN_FILE: &str = "CAcertificateChain.p7b";
+const KEY_FILE: &str = "tenant-key.pem";
+
+impl MakingArgs {
+    fn randomness(&self) -> Result<Randomness> {
+        self.seed
+            .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))
+    }
+
+    fn at(&self) -> Time {
+        self.at.unwrap_or_else(now)
+    }
+
+    /// Refuses before anything is written, so that nothing is half-written.
+    fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
+        match files.iter().find(|file| !self.force && file.exists()) {
+            None => Ok(()),
+            Some(file) => Err(Error::new(ErrorKind::Usage, "the file is there already")
+                .in_file(file.display().to_string())
+                .with_hint("choose another place, or let it be replaced with `--force`")),
+        }
+    }
+}
+
+pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> Done {
+    match &args.command {
+        MockCommand::Device(args) => device(args, terminal),
+        MockCommand::Proof(args) => proof(args, terminal),
+        MockCommand::Tenant(args) => tenant(args, terminal),
+    }
+}
+
+fn tenant(args: &TenantArgs, terminal: &Terminal) -> Done {
+    let randomness = args.making.randomness()?;
+    let mut builder = Tenant::builder().key(args.key);
+    if let Some(id) = &args.tenant_id {
+        builder = builder.id(id);
+    }
+    let tenant = builder.build(&randomness, args.making.at())?;
+    let mut files = vec![
+        (CA_FILE, tenant.ca().to_vec(), Secrecy::Public),
+        (CHAIN_FILE, tenant.chain()?, Secrecy::Public),
+        (
+            KEY_FILE,
+            tenant.key().to_pem()?.as_bytes().to_vec(),
+            Secrecy::Private,
+        ),
+    ];
+    for (above, certificate, key) in [
+        (tenant.policy(), "policy.cer", "policy-key.pem"),
+        (tenant.root(), "root.cer", "root-key.pem"),
+    ] {
+        if let Some((der, secret)) = above {
+            files.push((certificate, der.to_vec(), Secrecy::Public));
+            files.push((key, secret.to_pem()?.as_bytes().to_vec(), Secrecy::Private));
+        }
+    }
+    let paths: Vec<_> = files
+        .iter()
+        .map(|(name, ..)| args.folder.join(name))
+        .collect();
+    args.making
+        .refuse_to_replace(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+    std::fs::create_dir_all(&args.folder)
+        .map_err(|cause| Error::io(args.folder.display().to_string(), "make the folder", &cause))?;
+    for ((_, bytes, secrecy), path) in files.iter().zip(&paths) {
+        terminal.write_file(path, bytes, *secrecy)?;
+    }
+    let names: Vec<_> = files.iter().map(|(name, ..)| *name).collect();
+    tell(
+        terminal,
+        &format!("{}: {}", args.folder.display(), names.join(", ")),
+        tenant.ca(),
+    )
+}
+
+fn proof(args: &ProofArgs, terminal: &Terminal) -> Done {
+    let code: crate::code::VerificationCode = args.code.parse()?;
+    let tenant = read_tenant(&args.tenant)?;
+    args.making.refuse_to_replace(&[&args.output])?;
+    let der = tenant.proof(code.as_str(), &args.making.randomness()?, args.making.at())?;
+    terminal.write_file(&args.output, &der, Secrecy::Public)?;
+    tell(terminal, &args.output.display().to_string(), &der)
+}
+
+fn device(args: &DeviceArgs, terminal: &Terminal) -> Done {
+    let tenant = read_tenant(&args.tenant)?;
+    let randomness = args.making.randomness()?;
+    let id = args
+        .device_id
+        .clone()
+        .unwrap_or_else(|| device_id(&randomness));
+    let mut files = vec![args.output.as_path()];
+    files.extend(args.key_out.as_deref());
+    args.making.refuse_to_replace(&files)?;
+    let (der, key) = tenant.device(&id, &randomness, args.making.at())?;
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    let text = pem::encode_config(&pem::Pem::new("CERTIFICATE", der.clone()), config);
+    terminal.write_file(&args.output, text.as_bytes(), Secrecy::Public)?;
+    if let Some(file) = &args.key_out {
+        terminal.write_file(file, key.to_pem()?.as_bytes(), Secrecy::Private)?;
+    }
+    tell(terminal, &args.output.display().to_string(), &der)
+}
+
+fn read_tenant(folder: &Path) -> Result<Tenant> {
+    let mut ca = super::files::exhibits(&folder.join(CA_FILE), Role::Ca)?;
+    let ca: Exhibit = ca.swap_remove(0);
+    let key_file = folder.join(KEY_FILE);
+    let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);
+    Tenant::from_parts(ca.certificate().der(), &key)
+        .map_err(|error| error.in_file(key_file.display().to_string()))
+}
+
+/// What was written, what it is, and when it ends.
+fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> Done {
+    if terminal.is_quiet() {
+        return Ok(Exit::Good);
+    }
+    let certificate = Certificate::from_der(der)?;
+    let end = certificate.validity().not_after();
+    terminal.write(None, |out| {
+        writeln!(out, "wrote    {written}")?;
+        writeln!(out, "subject  {}", certificate.subject())?;
+        writeln!(
+            out,
+            "SHA-1    {}",
+            certificate.thumbprint(HashAlgorithm::Sha1)
+        )?;
+        writeln!(
+            out,
+            "ends     {}",
+            end.time()
+                .map_or_else(|| end.text().to_owned(), |end| end.to_string())
+        )?;
+        Ok(Exit::Good)
+    })
+}
+
+impl ValueEnum for KeyType {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
+    }
 }

@@ -77,6 +77,18 @@ impl Terminal {
         }
     }
 
+    /// Writes a file of octets, whole or not at all; a private one for its owner alone from the start.
+    pub(super) fn write_file(
+        &self,
+        file: &Path,
+        bytes: &[u8],
+        secrecy: Secrecy,
+    ) -> std::result::Result<(), Stop> {
+        let mut whole = WholeFile::create(file, secrecy)?;
+        whole.temporary.write_all(bytes)?;
+        Ok(whole.keep(file)?)
+    }
+
     /// Writes octets to `file`, whole or not at all, or to standard output as they are.
     pub(super) fn write_bytes(
         &self,
@@ -123,11 +135,20 @@ impl Terminal {
             out.flush()?;
             return Ok(value);
         };
-        let mut whole = WholeFile::create(file)?;
+        let mut whole = WholeFile::create(file, Secrecy::Public)?;
         let value = write(&mut whole.temporary)?;
         whole.keep(file)?;
         Ok(value)
     }
+}
+
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrecy {
+    /// Its owner alone.
+    Private,
+    /// Whoever the umask lets.
+    Public,
 }
 
 /// A temporary file beside its destination, renamed when it is complete.
@@ -136,7 +157,7 @@ struct WholeFile {
 }
 
 impl WholeFile {
-    fn create(file: &Path) -> Result<Self> {
+    fn create(file: &Path, secrecy: Secrecy) -> Result<Self> {
         if file.is_dir() {
             return Err(
                 Error::new(ErrorKind::Usage, "this is a folder; a file is needed")
@@ -151,8 +172,12 @@ impl WholeFile {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // What is written here is public; the umask still applies.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
+            let mode = match secrecy {
+                Secrecy::Private => 0o600,
+                // The umask still applies.
+                Secrecy::Public => 0o666,
+            };
+            builder.permissions(std::fs::Permissions::from_mode(mode));
         }
         let temporary = builder
             .tempfile_in(folder)

@@ -3,7 +3,7 @@
 mod facts;
 
 use super::{Outcome, Style};
-use crate::report::{Finding, Report, Severity, Status, Unreadable, Verdict};
+use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -101,17 +101,7 @@ fn headline(text: &mut String, report: &Report, style: &Style) {
         style.bad(verdict)
     };
     let subject = match (&report.ca, &report.proof, &report.certificate) {
-        (Some(ca), Some(proof), _) => {
-            let answer = if report.verdict.is_good() {
-                "answers"
-            } else {
-                "does not answer"
-            };
-            format!(
-                "{} {answer} the code for the CA in {}",
-                proof.source.path, ca.source.path
-            )
-        }
+        (Some(ca), Some(proof), _) => held_against(report, ca, proof),
         (_, _, Some(certificate)) => audited(report, &certificate.source.path),
         _ => String::new(),
     };
@@ -119,6 +109,23 @@ fn headline(text: &mut String, report: &Report, style: &Style) {
     let _ = writeln!(text, "{painted}: {}", style.wrap(&subject, used, used));
     let context = format!("cloud {}, dates held against {}", report.cloud, report.at);
     let _ = writeln!(text, "{}", style.quiet(&context));
+}
+
+/// What the proof does, and for how long; or the first reason why not.
+fn held_against(report: &Report, ca: &Facts, proof: &Facts) -> String {
+    let (proof_path, ca_path) = (&proof.source.path, &ca.source.path);
+    if report.verdict.is_good() {
+        let left = facts::time_left(proof, report);
+        return format!("{proof_path} answers the code for the CA in {ca_path}{left}");
+    }
+    let errors = report
+        .with_status(Status::Fail)
+        .filter(|one| one.severity == Severity::Error);
+    let ids: Vec<_> = errors.map(|finding| finding.id).collect();
+    format!(
+        "{proof_path} does not answer the code for the CA in {ca_path}: {}",
+        ids.join(", ")
+    )
 }
 
 fn audited(report: &Report, path: &str) -> String {
@@ -178,8 +185,10 @@ fn failure(text: &mut String, finding: &Finding, style: &Style) {
         compared(text, expected, actual, style);
     }
     let rule = format!("{} ({})", finding.title, finding.reference);
+    // A note asks for nothing, so its rule is not worth two more lines.
+    let rule = Some(&rule).filter(|_| finding.severity != Severity::Note);
     for (label, value) in [
-        ("= rule:", Some(&rule)),
+        ("= rule:", rule),
         ("= help:", Some(&finding.remedy)),
         ("= service:", finding.cloud_answer.as_ref()),
     ] {
@@ -219,20 +228,23 @@ fn word_for(severity: Severity) -> &'static str {
     }
 }
 
-/// Passed and skipped checks, briefly.
+/// Passed and skipped checks, briefly; JSON has them all.
 fn summary(text: &mut String, report: &Report, style: &Style) {
     text.push('\n');
-    let passed: Vec<_> = report
-        .with_status(Status::Pass)
-        .map(|finding| format!("{} ({})", finding.id, finding.certificate))
+    let mut groups: Vec<(&str, usize)> = Vec::new();
+    for finding in report.with_status(Status::Pass) {
+        let group = finding.id.split('.').next().unwrap_or_default();
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((group, 1)),
+        }
+    }
+    let total: usize = groups.iter().map(|(_, count)| count).sum();
+    let parts: Vec<_> = groups
+        .iter()
+        .map(|(name, count)| format!("{name} {count}"))
         .collect();
-    let mut names: Vec<_> = report
-        .with_status(Status::Pass)
-        .map(|finding| finding.id)
-        .collect();
-    names.dedup();
-    let count = format!("{} checks", passed.len());
-    let line = format!("{count}: {}", names.join(", "));
+    let line = format!("{total} checks ({})", parts.join(", "));
     let _ = writeln!(
         text,
         "{}   {}",
@@ -245,15 +257,6 @@ fn summary(text: &mut String, report: &Report, style: &Style) {
             text,
             "{}  {}",
             style.strong("skipped"),
-            style.wrap(&line, 9, 9)
-        );
-    }
-    if let Some(revocation) = &report.revocation {
-        let line = format!("revocation: {revocation}");
-        let _ = writeln!(
-            text,
-            "{}     {}",
-            style.strong("note"),
             style.wrap(&line, 9, 9)
         );
     }

@@ -196,6 +196,3 @@ fn named(oid: &Oid) -> String {
     oid.name()
         .map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -132,12 +132,12 @@ fn validity(facts: &Facts, report: &Report) -> String {
         "{} to {}{}",
         shown(&validity.not_before),
         shown(&validity.not_after),
-        left(facts, report)
+        time_left(facts, report)
     )
 }
 
 /// How long it still lasts, in the unit that a person would use.
-fn left(facts: &Facts, report: &Report) -> String {
+pub(super) fn time_left(facts: &Facts, report: &Report) -> String {
     use crate::certificate::Time;
     let moment = |text: &Option<String>| text.as_deref().and_then(|text| Time::parse(text).ok());
     let (Some(start), Some(end)) = (
@@ -165,7 +165,7 @@ fn span(seconds: i64) -> String {
 
 fn join<T: AsRef<str>>(names: &[T]) -> String {
     if names.is_empty() {
-        return "none at all".into();
+        return "an empty list".into();
     }
     let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
     names.join(", ")

@@ -1,0 +1,60 @@
+//! Random octets, from the system or from a seed.
+
+use crate::error::{Error, ErrorKind, Result};
+use rand_chacha::{
+    ChaCha20Rng,
+    rand_core::{Rng, SeedableRng},
+};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// A source of random octets. Each purpose has its own stream, so that making one thing
+/// more never changes the others.
+#[derive(Clone, Debug)]
+pub struct Randomness {
+    seed: Zeroizing<[u8; 32]>,
+}
+
+impl Randomness {
+    /// The same octets every time, on every machine.
+    pub fn seeded(seed: u64) -> Self {
+        let digest = Sha256::new()
+            .chain_update(b"popcert mock seed 1")
+            .chain_update(seed.to_be_bytes())
+            .finalize();
+        Self {
+            seed: Zeroizing::new(digest.into()),
+        }
+    }
+
+    /// Octets that nobody can foretell.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] when the system has none to give.
+    pub fn from_system() -> Result<Self> {
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *seed).map_err(|cause| {
+            Error::new(
+                ErrorKind::Io,
+                format!("the system gives no random numbers: {cause}"),
+            )
+        })?;
+        Ok(Self { seed })
+    }
+
+    /// The stream for one purpose.
+    pub(super) fn stream(&self, purpose: &str) -> ChaCha20Rng {
+        let digest = Sha256::new()
+            .chain_update(&*self.seed)
+            .chain_update(purpose.as_bytes())
+            .finalize();
+        ChaCha20Rng::from_seed(digest.into())
+    }
+
+    /// The first octets of the stream for one purpose.
+    pub(super) fn octets<const N: usize>(&self, purpose: &str) -> [u8; N] {
+        let mut octets = [0; N];
+        self.stream(purpose).fill_bytes(&mut octets);
+        octets
+    }
+}

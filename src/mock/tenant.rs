@@ -1,0 +1,272 @@
+//! A tenant CA with its hierarchy, and what it issues.
+
+use super::{
+    failed,
+    keys::{KeyType, MockKey},
+    randomness::Randomness,
+    shape::{self, Signer},
+};
+use crate::{
+    certificate::{Attribute, Certificate, Name, Time, bundle},
+    error::{Error, ErrorKind, Result},
+};
+use rcgen::{DistinguishedName, DnType, DnValue};
+
+/// A mock tenant CA, able to issue proofs and device certificates.
+///
+/// ```
+/// use popcert::mock::{Randomness, Tenant};
+/// let at = popcert::Time::parse("2026-01-01")?;
+/// let tenant = Tenant::builder().build(&Randomness::seeded(1), at)?;
+/// let proof = tenant.proof("7D07A6A51F8AF146", &Randomness::seeded(1), at)?;
+/// let proof = popcert::Certificate::from_der(&proof)?;
+/// assert_eq!(proof.subject().to_string(), "CN=7D07A6A51F8AF146");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Tenant {
+    ca: Vec<u8>,
+    key: MockKey,
+    above: Option<Above>,
+}
+
+/// What is over the tenant CA.
+#[derive(Debug)]
+struct Above {
+    policy: Vec<u8>,
+    policy_key: MockKey,
+    root: Vec<u8>,
+    root_key: MockKey,
+}
+
+/// What a mock tenant is to be like.
+#[derive(Clone, Debug)]
+pub struct TenantBuilder {
+    key: KeyType,
+    id: Option<String>,
+}
+
+impl TenantBuilder {
+    /// The kind of the tenant CA's key; P-384 if nothing else is said.
+    #[must_use]
+    pub fn key(mut self, key: KeyType) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// The tenant id, a GUID; drawn if nothing is said.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Makes root, policy CA and tenant CA, valid at `at`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] when the moment is out of range.
+    pub fn build(self, randomness: &Randomness, at: Time) -> Result<Tenant> {
+        let at = at.unix();
+        let id = self
+            .id
+            .unwrap_or_else(|| guid(randomness.octets("tenant id")));
+        let root_key = MockKey::generate(KeyType::P384, randomness, "root key")?;
+        let policy_key = MockKey::generate(KeyType::P384, randomness, "policy key")?;
+        let key = MockKey::generate(self.key, randomness, "tenant key")?;
+        let root = shape::root(at, serial(randomness, "root serial"), &root_key)?;
+        let policy = shape::policy(
+            at,
+            serial(randomness, "policy serial"),
+            &policy_key,
+            &root_key,
+        )?;
+        let ca = shape::tenant(
+            at,
+            serial(randomness, "tenant serial"),
+            &id,
+            &key,
+            &policy_key,
+        )?;
+        Ok(Tenant {
+            ca,
+            key,
+            above: Some(Above {
+                policy,
+                policy_key,
+                root,
+                root_key,
+            }),
+        })
+    }
+}
+
+impl Tenant {
+    /// A tenant with a P-384 key and a drawn id, unless the builder is told otherwise.
+    pub fn builder() -> TenantBuilder {
+        TenantBuilder {
+            key: KeyType::P384,
+            id: None,
+        }
+    }
+
+    /// A tenant from its CA certificate in DER and its private key in PEM.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] when one cannot be read, [`ErrorKind::Usage`] when they do not belong together.
+    pub fn from_parts(ca: &[u8], key: &[u8]) -> Result<Self> {
+        let certificate = Certificate::from_der(ca)?;
+        let key = MockKey::from_pem(key)?;
+        if certificate.public_key().der() != key.public_key_info() {
+            let message = "the private key does not belong to the CA certificate";
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        Ok(Self {
+            ca: ca.to_vec(),
+            key,
+            above: None,
+        })
+    }
+
+    /// The tenant CA certificate in DER.
+    pub fn ca(&self) -> &[u8] {
+        &self.ca
+    }
+
+    /// The tenant CA's private key.
+    pub fn key(&self) -> &MockKey {
+        &self.key
+    }
+
+    /// Certificate and key of the policy CA, unless the tenant was read from its parts.
+    pub fn policy(&self) -> Option<(&[u8], &MockKey)> {
+        self.above
+            .as_ref()
+            .map(|above| (above.policy.as_slice(), &above.policy_key))
+    }
+
+    /// Certificate and key of the root, unless the tenant was read from its parts.
+    pub fn root(&self) -> Option<(&[u8], &MockKey)> {
+        self.above
+            .as_ref()
+            .map(|above| (above.root.as_slice(), &above.root_key))
+    }
+
+    /// The chain from the tenant CA to the root as a PKCS#7 bundle.
+    ///
+    /// # Errors
+    /// When it grows too large, which it cannot.
+    pub fn chain(&self) -> Result<Vec<u8>> {
+        let mut certificates = vec![self.ca.clone()];
+        if let Some(above) = &self.above {
+            certificates.extend([above.policy.clone(), above.root.clone()]);
+        }
+        bundle::certificates_only(&certificates)
+    }
+
+    /// A proof certificate for `code`, valid from five minutes before `at` to an hour after.
+    /// Its private key is thrown away, as the real service's never leaves it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] when the moment is out of range or the CA's name cannot be repeated.
+    pub fn proof(&self, code: &str, randomness: &Randomness, at: Time) -> Result<Vec<u8>> {
+        let key = MockKey::generate(KeyType::P384, randomness, &format!("proof key {code}"))?;
+        let serial = serial(randomness, &format!("proof serial {code}"));
+        self.issued(shape::proof(
+            at.unix(),
+            serial,
+            code,
+            &key,
+            &self.signer()?,
+        )?)
+    }
+
+    /// A device certificate for `id`, valid for a day, and its private key.
+    ///
+    /// # Errors
+    /// As [`Tenant::proof`].
+    pub fn device(
+        &self,
+        id: &str,
+        randomness: &Randomness,
+        at: Time,
+    ) -> Result<(Vec<u8>, MockKey)> {
+        let key = MockKey::generate(KeyType::P384, randomness, &format!("device key {id}"))?;
+        let serial = serial(randomness, &format!("device serial {id}"));
+        let certificate =
+            self.issued(shape::device(at.unix(), serial, id, &key, &self.signer()?)?)?;
+        Ok((certificate, key))
+    }
+
+    fn signer(&self) -> Result<Signer<'_>> {
+        Ok(Signer {
+            name: distinguished_name(Certificate::from_der(&self.ca)?.subject())?,
+            key: &self.key,
+        })
+    }
+
+    /// The issuer's name must be the CA's, octet for octet.
+    fn issued(&self, der: Vec<u8>) -> Result<Vec<u8>> {
+        let ca = Certificate::from_der(&self.ca)?;
+        if Certificate::from_der(&der)?.issuer().der() != ca.subject().der() {
+            let message = "the CA's name has a form that the mock cannot repeat";
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        Ok(der)
+    }
+}
+
+/// A device id that no device has: 64 random octets as hex.
+#[cfg(feature = "cli")]
+pub(crate) fn device_id(randomness: &Randomness) -> String {
+    hex::encode(randomness.octets::<64>("device id"))
+}
+
+/// 16 octets with the highest bit clear and the next set: positive, and always of one length.
+fn serial(randomness: &Randomness, purpose: &str) -> [u8; 16] {
+    let mut serial: [u8; 16] = randomness.octets(purpose);
+    serial[0] = serial[0] & 0x7F | 0x40;
+    serial
+}
+
+/// RFC 9562 section 5.4: version 4.
+fn guid(mut octets: [u8; 16]) -> String {
+    octets[6] = octets[6] & 0x0F | 0x40;
+    octets[8] = octets[8] & 0x3F | 0x80;
+    let hex = hex::encode(octets);
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
+}
+
+/// Our name in rcgen's terms.
+fn distinguished_name(name: &Name) -> Result<DistinguishedName> {
+    let mut out = DistinguishedName::new();
+    for attribute in name.attributes() {
+        let arcs: std::result::Result<Vec<u64>, _> = attribute
+            .oid()
+            .to_string()
+            .split('.')
+            .map(str::parse)
+            .collect();
+        let arcs = arcs.map_err(|cause| failed("repeat the CA's name", cause))?;
+        out.push(DnType::from_oid(&arcs), value(attribute)?);
+    }
+    Ok(out)
+}
+
+fn value(attribute: &Attribute) -> Result<DnValue> {
+    let text = attribute.text().unwrap_or_default();
+    match attribute.string_type() {
+        "PrintableString" => Ok(shape::string(&text)),
+        "UTF8String" => Ok(DnValue::Utf8String(text)),
+        "IA5String" => rcgen::string::Ia5String::try_from(text.as_str())
+            .map(DnValue::Ia5String)
+            .map_err(|cause| failed("repeat the CA's name", cause)),
+        other => Err(failed("repeat the CA's name", format!("it has a {other}"))),
+    }
+}
