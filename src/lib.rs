@@ -1,4 +1,4 @@
-//! popcert: an offline toolkit for proof-of-possession certificates.
+#![doc = include_str!("../README.md")]
 
 mod case;
 mod certificate;

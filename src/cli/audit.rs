@@ -2,7 +2,7 @@
 
 use super::{
     args::AuditArgs,
-    exit::{Done, Exit, Stop},
+    exit::{Done, Exit},
     files,
     output::Terminal,
     time::now,
@@ -33,7 +33,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     terminal.write(file, |out| {
         let mut renderer = Renderer::new(judging.format, style, header, out);
         let exit = files::walk(&args.paths, terminal, &mut |path, found| {
-            let mut each = |outcome: Result<Report>| -> std::result::Result<Exit, Stop> {
+            let mut each = |outcome: Result<Report>| -> Done {
                 tell(
                     outcome.map_err(|error| error.in_file(path.display().to_string())),
                     args,
@@ -73,7 +73,7 @@ fn tell(
     args: &AuditArgs,
     terminal: &Terminal,
     renderer: &mut Renderer<'_>,
-) -> std::result::Result<Exit, Stop> {
+) -> Done {
     match outcome {
         Ok(report) => {
             let exit = args.judging.exit(&report);
@@ -89,11 +89,7 @@ fn tell(
 }
 
 /// Says what could not be examined, to people at once and to programs in the result.
-pub(super) fn unreadable(
-    error: &Error,
-    terminal: &Terminal,
-    renderer: &mut Renderer<'_>,
-) -> std::result::Result<Exit, Stop> {
+pub(super) fn unreadable(error: &Error, terminal: &Terminal, renderer: &mut Renderer<'_>) -> Done {
     terminal.error(error);
     if !terminal.is_quiet() {
         let error = Unreadable::from(error);

@@ -3,7 +3,7 @@
 use super::{
     args::ChainArgs,
     audit::unreadable,
-    exit::{Done, Exit, Stop},
+    exit::{Done, Exit},
     files,
     output::Terminal,
     time::now,
@@ -90,7 +90,7 @@ fn tell(
     args: &ChainArgs,
     terminal: &Terminal,
     renderer: &mut Renderer<'_>,
-) -> std::result::Result<Exit, Stop> {
+) -> Done {
     let exit = args.judging.exit(&report);
     if !terminal.is_quiet() {
         renderer.result(&Outcome::Judged(Box::new(report)))?;

@@ -1,6 +1,9 @@
 //! From paths on the command line to certificates.
 
-use super::{exit::Exit, output::Terminal};
+use super::{
+    exit::{Done, Exit},
+    output::Terminal,
+};
 use crate::{
     case::{Exhibit, Role},
     certificate::{Certificate, Crl},
@@ -61,15 +64,14 @@ pub(super) fn exhibits(path: &Path, role: Role) -> Result<Vec<Exhibit>> {
 /// Endings under which a file is expected to hold a certificate.
 const CERTIFICATE_ENDINGS: [&str; 5] = ["cer", "crt", "der", "p7b", "p7c"];
 
+/// What is done with the certificates of one file, or with the reason why there are none.
+type Each<'a> = &'a mut dyn FnMut(&Path, Result<Vec<Found>>) -> Done;
+
 /// Calls `each` with every file below `paths`, in order; folders are walked by name.
 ///
 /// In a folder, a file that is recognised as something else than a certificate is
 /// passed over with a note, unless its name says that it should be one.
-pub(super) fn walk(
-    paths: &[PathBuf],
-    terminal: &Terminal,
-    each: &mut dyn FnMut(&Path, Result<Vec<Found>>) -> std::result::Result<Exit, super::exit::Stop>,
-) -> std::result::Result<Exit, super::exit::Stop> {
+pub(super) fn walk(paths: &[PathBuf], terminal: &Terminal, each: Each<'_>) -> Done {
     let mut worst = Exit::Good;
     for path in paths {
         if !path.is_dir() {

@@ -113,5 +113,7 @@ fn code(args: &VerifyArgs) -> Result<VerificationCode> {
             input::read_text(input::read(io::stdin().lock(), "-")?, "-")?
         }
     };
-    text.parse()
+    // A file or a pipe ends its last line; that is not white space that somebody pasted.
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    text.strip_suffix('\r').unwrap_or(text).parse()
 }

@@ -45,7 +45,7 @@ impl Randomness {
     /// The stream for one purpose.
     pub(super) fn stream(&self, purpose: &str) -> ChaCha20Rng {
         let digest = Sha256::new()
-            .chain_update(&*self.seed)
+            .chain_update(*self.seed)
             .chain_update(purpose.as_bytes())
             .finalize();
         ChaCha20Rng::from_seed(digest.into())

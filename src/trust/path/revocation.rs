@@ -256,7 +256,7 @@ fn in_scope(crl: &Crl, point: &DistributionPoint, certificate: &Certificate) -> 
         .value()
         .is_some_and(|basic| basic.ca);
     let right_kind =
-        !(scope.only_user && is_ca) && !(scope.only_ca && !is_ca) && !scope.only_attribute;
+        (is_ca || !scope.only_ca) && !(is_ca && scope.only_user) && !scope.only_attribute;
     right_issuer && right_kind && right_point(crl, point, certificate)
 }
 
