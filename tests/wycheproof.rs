@@ -3,6 +3,8 @@
 //! The rows come as `wycheproof-signatures.jsonl`, one JSON object a line with
 //! `algorithm`, `sha`, `mgfSha`, `sLen`, `spki`, `msg`, `sig` (hex) and `result`.
 
+#![allow(clippy::print_stdout)] // The table is what the test is run for.
+
 use popcert::{Failure, Key};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};

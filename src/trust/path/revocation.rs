@@ -255,8 +255,12 @@ fn in_scope(crl: &Crl, point: &DistributionPoint, certificate: &Certificate) -> 
         .basic_constraints()
         .value()
         .is_some_and(|basic| basic.ca);
-    let right_kind =
-        (is_ca || !scope.only_ca) && !(is_ca && scope.only_user) && !scope.only_attribute;
+    let other_kind = if is_ca {
+        scope.only_user
+    } else {
+        scope.only_ca
+    };
+    let right_kind = !other_kind && !scope.only_attribute;
     right_issuer && right_kind && right_point(crl, point, certificate)
 }
 
