@@ -83,14 +83,18 @@ pub(super) struct JudgingArgs {
 }
 
 impl JudgingArgs {
-    /// What a report means for the exit code.
-    pub(super) fn exit(&self, report: &Report) -> Exit {
-        let bar = match self.fail_on {
+    /// The least severity that makes a run fail.
+    pub(super) fn bar(&self) -> Severity {
+        match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
-        };
+        }
+    }
+
+    /// What a report means for the exit code.
+    pub(super) fn exit(&self, report: &Report) -> Exit {
         match report.worst() {
-            Some(worst) if worst >= bar && !self.exit_zero => Exit::Failed,
+            Some(worst) if worst >= self.bar() && !self.exit_zero => Exit::Failed,
             _ => Exit::Good,
         }
     }

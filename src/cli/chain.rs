@@ -95,7 +95,7 @@ fn tell(
     if !terminal.is_quiet() {
         renderer.result(&Outcome::Judged(Box::new(report)))?;
     } else if exit != Exit::Good {
-        terminal.causes(&report);
+        terminal.causes(&report, args.judging.bar());
     }
     Ok(exit)
 }

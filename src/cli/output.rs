@@ -60,20 +60,15 @@ impl Terminal {
     }
 
     /// What made the exit code, one line a finding, for those who asked for silence.
-    pub(super) fn causes(&self, report: &Report) {
-        for finding in report
-            .with_status(Status::Fail)
-            .filter(|one| one.severity != Severity::Note)
-        {
-            let severity = if finding.severity == Severity::Error {
-                "error"
-            } else {
-                "warning"
+    pub(super) fn causes(&self, report: &Report, bar: Severity) {
+        let failed = report.with_status(Status::Fail);
+        for finding in failed.filter(|one| one.severity >= bar) {
+            let word = match finding.severity {
+                Severity::Error => "error",
+                _ => "warning",
             };
-            self.say_raw(&format!(
-                "{severity}[{}]: {}: {}\n",
-                finding.id, finding.path, finding.detail
-            ));
+            let (id, path, detail) = (finding.id, &finding.path, &finding.detail);
+            self.say_raw(&format!("{word}[{id}]: {path}: {detail}\n"));
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     let exit = args.judging.exit(&report);
     if terminal.is_quiet() {
         if exit != super::exit::Exit::Good {
-            terminal.causes(&report);
+            terminal.causes(&report, args.judging.bar());
         }
         return Ok(exit);
     }

@@ -1,6 +1,6 @@
 //! PEM blocks (RFC 7468), with text between them and the damage that copying does.
 
-use super::{Encoding, OddityKind, Search, ber, recognise, text};
+use super::{Encoding, OddityKind, Search, Wanted, ber, recognise, text};
 use crate::error::{Error, ErrorKind, Result};
 
 const BEGIN: &str = "-----BEGIN ";
@@ -102,7 +102,7 @@ fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Res
     let certificate = CERTIFICATE_LABELS
         .iter()
         .find(|(label, _)| *label == block.label);
-    let crl = block.label == "X509 CRL";
+    let crl = block.label == "X509 CRL" && search.wanted == Wanted::Crls;
     if certificate.is_none() && !crl && !BUNDLE_LABELS.contains(&block.label) {
         if block.label.ends_with("PRIVATE KEY") {
             search.private_key(Some(block.offset));

@@ -309,12 +309,15 @@ pub(super) fn unknown(bytes: &[u8]) -> Error {
         Ok(readable) if !readable.contains('\0') || readable.trim_matches('\0').is_empty() => {
             text(readable)
         }
-        _ => Error::new(
-            ErrorKind::NotACertificate,
-            "these are bytes in which no certificate is recognised",
-        )
-        .with_hint("give a certificate as DER, PEM, base64 or PKCS#7"),
+        _ => unreadable(),
     }
+}
+
+/// Bytes that are neither DER nor text.
+pub(super) fn unreadable() -> Error {
+    let message = "these are bytes in which no certificate is recognised";
+    Error::new(ErrorKind::NotACertificate, message)
+        .with_hint("give a certificate as DER, PEM, base64 or PKCS#7")
 }
 
 /// A JSON answer without a certificate: an error's code and message are worth quoting.

@@ -134,8 +134,21 @@ pub(super) fn search(
         };
         return search.bytes(&bytes, Some(inside), depth + 1);
     }
-    search.instead.get_or_insert(recognise::text(trimmed));
+    search
+        .instead
+        .get_or_insert_with(|| match is_text(trimmed) {
+            true => recognise::text(trimmed),
+            false => recognise::unreadable(),
+        });
     Ok(())
+}
+
+/// Binary read as Latin-1, or as UTF-16 by mistake, is full of controls.
+fn is_text(text: &str) -> bool {
+    let plain = |c: char| !c.is_control() || c.is_whitespace();
+    text.chars()
+        .take(1024)
+        .all(|c| plain(c) && c != char::REPLACEMENT_CHARACTER)
 }
 
 fn is_armour(bytes: &[u8]) -> bool {

@@ -4,7 +4,10 @@ use super::{der, failed, randomness::Randomness};
 use crate::error::{Error, ErrorKind, Result};
 use p256::ecdsa::signature::{Signer, hazmat::PrehashSigner};
 use rand_chacha::rand_core::Rng;
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
+use rsa::{
+    pkcs1::EncodeRsaPublicKey,
+    pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey},
+};
 use sha2::{Digest, Sha256, Sha384};
 use std::{fmt, str::FromStr};
 use zeroize::Zeroizing;
@@ -157,15 +160,13 @@ impl MockKey {
     pub fn to_pem(&self) -> Result<Zeroizing<String>> {
         let fail = |cause: rsa::pkcs8::Error| failed("write the private key", cause);
         let document = match &self.secret {
-            Secret::Ed25519(key) => key
-                .to_pkcs8_der()
-                .map_err(|cause| failed("write the private key", cause))?,
-            Secret::P256(key) => key.to_pkcs8_der().map_err(fail)?,
-            Secret::P384(key) => key.to_pkcs8_der().map_err(fail)?,
-            Secret::P521(key) => key.to_pkcs8_der().map_err(fail)?,
-            Secret::Rsa(key) => key.to_pkcs8_der().map_err(fail)?,
+            Secret::Ed25519(key) => ed25519_info(&key.to_bytes()),
+            Secret::P256(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::P384(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::P521(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::Rsa(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
         };
-        let block = pem::Pem::new("PRIVATE KEY", document.as_bytes().to_vec());
+        let block = pem::Pem::new("PRIVATE KEY", document.to_vec());
         let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
         Ok(Zeroizing::new(pem::encode_config(&block, config)))
     }
@@ -181,7 +182,7 @@ impl MockKey {
             Secret::Ed25519(key) => {
                 // RFC 8410 section 4: the algorithm without parameters, and 32 octets.
                 let octets = key.verifying_key().to_bytes().to_vec();
-                let algorithm = der::sequence(&[vec![0x06, 0x03, 0x2B, 0x65, 0x70]]);
+                let algorithm = der::sequence(&[ED25519.to_vec()]);
                 let bits = der::value(0x03, &[&[0], &octets[..]].concat());
                 (der::sequence(&[algorithm, bits]), octets)
             }
@@ -201,13 +202,12 @@ impl MockKey {
                 (info, public.to_sec1_point(false).as_bytes().to_vec())
             }
             Secret::Rsa(key) => {
-                let info = key
-                    .to_public_key()
-                    .to_public_key_der()
-                    .map_err(fail)?
-                    .into_vec();
-                // rcgen asks for the key's octets, but writes the whole info given below.
-                (info, Vec::new())
+                let public = key.to_public_key();
+                let info = public.to_public_key_der().map_err(fail)?.into_vec();
+                let octets = public
+                    .to_pkcs1_der()
+                    .map_err(|cause| failed("write the public key", cause))?;
+                (info, octets.into_vec())
             }
         };
         Ok(Self {
@@ -217,6 +217,18 @@ impl MockKey {
         })
     }
 }
+
+/// RFC 8410 section 7 in version 1: OpenSSL 3.0 does not read the version 2 that
+/// ed25519-dalek writes, with the public key inside.
+fn ed25519_info(secret: &[u8; 32]) -> Zeroizing<Vec<u8>> {
+    let algorithm = der::sequence(&[ED25519.to_vec()]);
+    let secret = Zeroizing::new(der::value(0x04, secret));
+    let parts = [vec![0x02, 0x01, 0x00], algorithm, der::value(0x04, &secret)];
+    Zeroizing::new(der::sequence(&parts))
+}
+
+/// `1.3.101.112`, with its header.
+const ED25519: [u8; 5] = [0x06, 0x03, 0x2B, 0x65, 0x70];
 
 /// The next number in the stream that the curve takes as a private key.
 fn scalar<K, const N: usize>(
@@ -243,10 +255,6 @@ fn rsa_key(stream: &mut rand_chacha::ChaCha20Rng, bits: usize) -> Result<Secret>
 impl rcgen::PublicKeyData for MockKey {
     fn der_bytes(&self) -> &[u8] {
         &self.public
-    }
-
-    fn subject_public_key_info(&self) -> Vec<u8> {
-        self.info.clone()
     }
 
     fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {

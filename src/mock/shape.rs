@@ -2,7 +2,7 @@
 //! attributes, dates and extensions they have, in which order, and which they lack.
 
 use super::{der, failed, keys::MockKey};
-use crate::error::Result;
+use crate::{certificate::tlv::Reader, error::Result};
 use rcgen::{
     CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue, Issuer, SerialNumber,
     string::PrintableString,
@@ -149,10 +149,40 @@ fn sign(params: &CertificateParams, key: &MockKey, signer: &Signer<'_>) -> Resul
     let mut names = CertificateParams::default();
     names.distinguished_name = signer.name.clone();
     let issuer = Issuer::new(names, signer.key);
-    params
+    let made = params
         .signed_by(key, &issuer)
-        .map(|certificate| certificate.der().to_vec())
-        .map_err(|cause| failed("make the certificate", cause))
+        .map_err(|cause| failed("make the certificate", cause))?;
+    with_public_key(made.der(), key.public_key_info(), signer.key)
+}
+
+/// rcgen names no curve but P-256 and P-384 without a C back end, so a P-521 key's own
+/// info is put in its place and the certificate signed again.
+fn with_public_key(made: &[u8], info: &[u8], signer: &MockKey) -> Result<Vec<u8>> {
+    let mut parts = Reader::new(made, 0).any("Certificate")?.contents();
+    let mut fields = parts.any("tbsCertificate")?.contents();
+    let algorithm = encoding(&mut parts)?;
+    let mut signed = Vec::new();
+    while !fields.is_empty() {
+        signed.push(encoding(&mut fields)?);
+    }
+    match signed.get_mut(PUBLIC_KEY_FIELD) {
+        Some(field) if field != info => *field = info.to_vec(),
+        _ => return Ok(made.to_vec()),
+    }
+    let signed = der::sequence(&signed);
+    let signature = rcgen::SigningKey::sign(signer, &signed)
+        .map_err(|cause| failed("sign the certificate", cause))?;
+    let bits = der::value(0x03, &[&[0], &signature[..]].concat());
+    Ok(der::sequence(&[signed, algorithm, bits]))
+}
+
+/// Version, serial number, algorithm, issuer, validity and subject come before the key.
+const PUBLIC_KEY_FIELD: usize = 6;
+
+fn encoding(reader: &mut Reader<'_>) -> Result<Vec<u8>> {
+    let start = reader.rest();
+    reader.any("tbsCertificate")?;
+    Ok(start[..start.len() - reader.rest().len()].to_vec())
 }
 
 /// Key usage first, as in the real one: digitalSignature, keyCertSign, cRLSign; then CA:TRUE.

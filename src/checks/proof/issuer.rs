@@ -25,6 +25,9 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("no CA certificate was given");
     };
     let (proof, ca) = (exhibit.certificate(), ca.certificate());
+    if proof.issuer().matches(ca.subject()) && proof.issuer().der() != ca.subject().der() {
+        return Verdict::fail(spelling(proof, ca));
+    }
     if proof.issuer().matches(ca.subject()) || case.judgement().is_some_and(|path| path.anchored) {
         return Verdict::Pass;
     }
@@ -32,6 +35,14 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         .compared(ca.subject().to_string(), proof.issuer().to_string())
         .field("tbsCertificate.issuer");
     Verdict::fail(evidence)
+}
+
+/// Equal by RFC 5280 section 7.1, but written differently.
+fn spelling(proof: &Certificate, ca: &Certificate) -> Evidence {
+    Evidence::new("the names are equal, but differ in letter case, blanks or string type; some services compare octets")
+        .compared(ca.subject().to_string(), proof.issuer().to_string())
+        .field("tbsCertificate.issuer")
+        .severity(Severity::Warning)
 }
 
 /// The likeliest mistake that leads to this issuer.

@@ -1,0 +1,425 @@
+//! A second opinion: certificates that `openssl` makes, judged by both.
+//!
+//! Skipped, with a word, where there is no `openssl`.
+
+#![allow(clippy::print_stdout)] // To say that it was skipped.
+
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+
+/// How openssl is asked for each kind of CA key.
+const KEYS: &[(&str, &str)] = &[
+    ("p256", "-newkey ec -pkeyopt ec_paramgen_curve:P-256"),
+    ("p384", "-newkey ec -pkeyopt ec_paramgen_curve:P-384"),
+    ("p521", "-newkey ec -pkeyopt ec_paramgen_curve:P-521"),
+    ("rsa2046", "-newkey rsa:2046"),
+    ("rsa2048", "-newkey rsa:2048"),
+    ("rsa4096", "-newkey rsa:4096"),
+    ("ed25519", "-newkey ed25519"),
+];
+
+/// A folder with CAs, proofs and spoilt variants, removed at the end.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Option<Self> {
+        if Command::new("openssl").arg("version").output().is_err() {
+            println!("skipped: there is no openssl on this machine");
+            return None;
+        }
+        Some(Self(tempfile::tempdir().expect("a temporary folder")))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn openssl(&self, arguments: &str) {
+        let output = self.try_openssl(arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "openssl {arguments}: {said}");
+    }
+
+    fn try_openssl(&self, arguments: &str) -> Output {
+        Command::new("openssl")
+            .current_dir(self.0.path())
+            .args(arguments.split_whitespace())
+            .output()
+            .expect("openssl runs")
+    }
+
+    /// A self-signed CA with CA:TRUE under `name`.ca.pem, its key under `name`.key.
+    fn authority(&self, name: &str, key: &str, subject: &str, more: &str) {
+        self.openssl(&format!(
+            "req -x509 {key} -nodes -sha256 -days 30 -subj {subject} -keyout {name}.key -out {name}.ca.pem {more}"
+        ));
+    }
+
+    /// A version 1 proof, as AWS's own recipe makes it.
+    fn proof(&self, name: &str, signer: &str, code: &str, more: &str) {
+        self.openssl(&format!(
+            "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={code} -keyout {name}.key -out {name}.csr"
+        ));
+        self.openssl(&format!(
+            "x509 -req -in {name}.csr -CA {signer}.ca.pem -CAkey {signer}.key -CAcreateserial -out {name}.pem {more}"
+        ));
+    }
+
+    fn verify(&self, ca: &str, proof: &str, code: &str, more: &[&str]) -> (Value, i32) {
+        let output = popcert(
+            &[
+                "verify",
+                "--ca",
+                &self.text(ca),
+                "--proof",
+                &self.text(proof),
+                "--code",
+                code,
+                "--format",
+                "json",
+            ],
+            more,
+        );
+        let report = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+        (report, output.status.code().expect("an exit code"))
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+}
+
+fn popcert(arguments: &[&str], more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .args(arguments)
+        .args(more)
+        .output()
+        .expect("popcert runs")
+}
+
+/// The ids of the failed checks of severity error.
+fn errors(report: &Value) -> Vec<&str> {
+    report["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| finding["status"] == "fail" && finding["severity"] == "error")
+        .filter_map(|finding| finding["id"].as_str())
+        .collect()
+}
+
+fn assert_proven(desk: &Desk, ca: &str, proof: &str) {
+    let (report, exit) = desk.verify(ca, proof, CODE, &[]);
+    assert_eq!(
+        (report["verdict"].as_str(), exit),
+        (Some("proven"), 0),
+        "{ca} {proof}: {:?}",
+        errors(&report)
+    );
+}
+
+fn assert_refused(
+    desk: &Desk,
+    ca: &str,
+    proof: &str,
+    code: &str,
+    more: &[&str],
+    expected: &[&str],
+) {
+    let (report, exit) = desk.verify(ca, proof, code, more);
+    assert_eq!(
+        (report["verdict"].as_str(), exit),
+        (Some("not-proven"), 1),
+        "{ca} {proof}"
+    );
+    assert_eq!(errors(&report), expected, "{ca} {proof} {code}");
+}
+
+#[test]
+fn proofs_of_every_kind_of_ca_in_both_encodings() {
+    let Some(desk) = Desk::new() else { return };
+    for (name, key) in KEYS {
+        desk.authority(name, key, &format!("/CN=CA-{name}"), "");
+        desk.proof("proof", name, CODE, "-days 1");
+        desk.openssl("x509 -in proof.pem -outform der -out proof.cer");
+        desk.openssl(&format!("x509 -in {name}.ca.pem -outform der -out ca.cer"));
+        assert_proven(&desk, &format!("{name}.ca.pem"), "proof.pem");
+        assert_proven(&desk, "ca.cer", "proof.cer");
+        // A flipped bit near the end is in the signature; openssl and popcert refuse alike.
+        let mut der = fs::read(desk.path("proof.cer")).expect("a proof");
+        let at = der.len() - 3;
+        der[at] ^= 1;
+        fs::write(desk.path("spoilt.cer"), der).expect("written");
+        assert_refused(
+            &desk,
+            "ca.cer",
+            "spoilt.cer",
+            CODE,
+            &[],
+            &["chain.signature"],
+        );
+        let verdict = desk.try_openssl(&format!("verify -CAfile {name}.ca.pem spoilt.cer"));
+        assert!(!verdict.status.success(), "{name}: openssl took it");
+    }
+}
+
+#[test]
+fn each_spoilt_proof_has_its_own_finding() {
+    let Some(desk) = Desk::new() else { return };
+    let p256 = KEYS[0].1;
+    desk.authority("one", p256, "/CN=One", "");
+    desk.authority("other", p256, "/CN=Other", "");
+    desk.authority("again", p256, "/CN=One", "");
+    desk.authority(
+        "leaf",
+        p256,
+        "/CN=Leaf",
+        "-addext basicConstraints=critical,CA:FALSE",
+    );
+    desk.proof("good", "one", CODE, "-days 1");
+    assert_proven(&desk, "one.ca.pem", "good.pem");
+
+    let other_code = "00DF14B96E8E24DBB613F4BC6027DF1814FC8F051E6B0C39";
+    assert_refused(
+        &desk,
+        "one.ca.pem",
+        "good.pem",
+        other_code,
+        &[],
+        &["proof.common-name"],
+    );
+    assert_refused(
+        &desk,
+        "other.ca.pem",
+        "good.pem",
+        CODE,
+        &[],
+        &["proof.issuer"],
+    );
+    assert_refused(
+        &desk,
+        "again.ca.pem",
+        "good.pem",
+        CODE,
+        &[],
+        &["chain.signature"],
+    );
+    assert_refused(
+        &desk,
+        "good.pem",
+        "one.ca.pem",
+        CODE,
+        &[],
+        &[
+            "proof.identity",
+            "proof.common-name",
+            "proof.issuer",
+            "ca.basic-constraints",
+        ],
+    );
+    assert_refused(
+        &desk,
+        "one.ca.pem",
+        "one.ca.pem",
+        CODE,
+        &[],
+        &["proof.identity", "proof.common-name"],
+    );
+    assert_refused(
+        &desk,
+        "one.ca.pem",
+        "good.pem",
+        CODE,
+        &["--at", "2030-01-01"],
+        &["proof.validity", "ca.validity"],
+    );
+    desk.proof("by-leaf", "leaf", CODE, "-days 1");
+    assert_refused(
+        &desk,
+        "leaf.ca.pem",
+        "by-leaf.pem",
+        CODE,
+        &[],
+        &["ca.basic-constraints"],
+    );
+}
+
+#[test]
+fn an_intermediate_leads_to_the_ca_only_when_it_is_given() {
+    let Some(desk) = Desk::new() else { return };
+    let p256 = KEYS[0].1;
+    desk.authority("root", p256, "/CN=Root", "");
+    fs::write(
+        desk.path("ca.ext"),
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n",
+    )
+    .expect("written");
+    desk.proof("middle", "root", "Middle", "-days 5 -extfile ca.ext");
+    fs::copy(desk.path("middle.pem"), desk.path("middle.ca.pem")).expect("copied");
+    desk.proof("proof", "middle", CODE, "-days 1");
+    assert_refused(
+        &desk,
+        "root.ca.pem",
+        "proof.pem",
+        CODE,
+        &[],
+        &["proof.issuer"],
+    );
+    let middle = desk.text("middle.pem");
+    let (report, exit) = desk.verify("root.ca.pem", "proof.pem", CODE, &["--untrusted", &middle]);
+    assert_eq!(
+        (report["verdict"].as_str(), exit),
+        (Some("proven"), 0),
+        "{:?}",
+        errors(&report)
+    );
+    assert_eq!(report["path"].as_array().map(Vec::len), Some(3));
+    // The intermediate itself is what Azure wants uploaded, too.
+    assert_proven(&desk, "middle.pem", "proof.pem");
+}
+
+#[test]
+fn facts_are_those_that_openssl_prints() {
+    let Some(desk) = Desk::new() else { return };
+    for (name, key) in KEYS {
+        desk.authority(name, key, &format!("/C=DE/O=Example/CN=CA-{name}"), "");
+        let file = format!("{name}.ca.pem");
+        let output = popcert(&["audit", &desk.text(&file), "--format", "json"], &[]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        same_facts(&report["results"][0]["certificate"], &desk.path(&file));
+    }
+    if let Some(real) = std::env::var_os("POPCERT_REAL").map(PathBuf::from) {
+        for name in ["CAcertificate.cer", "ValidationCertification.cer"] {
+            let output = popcert(
+                &["audit", "--format", "json"],
+                &[&real.join(name).display().to_string()],
+            );
+            let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            same_facts(&report["results"][0]["certificate"], &real.join(name));
+        }
+    } else {
+        println!(
+            "skipped in part: set POPCERT_REAL to a folder with a real CAcertificate.cer and ValidationCertification.cer"
+        );
+    }
+}
+
+fn same_facts(facts: &Value, file: &Path) {
+    let ask = |arguments: &str| {
+        let output = Command::new("openssl")
+            .args(["x509", "-noout", "-in"])
+            .arg(file)
+            .args(arguments.split_whitespace())
+            .output()
+            .expect("openssl runs");
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
+    };
+    let after = |text: String| {
+        text.split_once('=')
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default()
+    };
+    for hash in ["sha1", "sha256", "sha384", "sha512"] {
+        let expected = after(ask(&format!("-fingerprint -{hash}"))).replace(':', "");
+        assert_eq!(
+            facts["thumbprints"][hash],
+            expected.as_str(),
+            "{}",
+            file.display()
+        );
+    }
+    assert_eq!(facts["serial"], after(ask("-serial")).as_str());
+    assert_eq!(
+        facts["subject"],
+        after(ask("-subject -nameopt RFC2253")).as_str()
+    );
+    assert_eq!(
+        facts["issuer"],
+        after(ask("-issuer -nameopt RFC2253")).as_str()
+    );
+    for (field, option) in [("not_before", "-startdate"), ("not_after", "-enddate")] {
+        let expected = after(ask(&format!("{option} -dateopt iso_8601"))).replace(' ', "T");
+        assert_eq!(facts["validity"][field], expected.as_str());
+    }
+    let text = ask("-text");
+    let algorithm = facts["signature_algorithm"]
+        .as_str()
+        .expect("a name")
+        .to_lowercase();
+    assert!(
+        text.to_lowercase()
+            .contains(&format!("signature algorithm: {algorithm}")),
+        "{algorithm}: {text}"
+    );
+    if let Some(bits) = facts["public_key"]["bits"].as_u64() {
+        assert!(
+            text.contains(&format!("({bits} bit)")) || text.contains("ED25519"),
+            "{bits}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_mock_hierarchy_satisfies_openssl() {
+    let Some(desk) = Desk::new() else { return };
+    for key in ["p256", "p384", "p521", "rsa2048", "ed25519"] {
+        let folder = desk.text(key);
+        let made = popcert(
+            &["mock", "tenant", &folder, "--key", key, "--seed", "7"],
+            &[],
+        );
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        let proof = desk.path(key).join("proof.cer").display().to_string();
+        let made = popcert(
+            &[
+                "mock", "proof", "--tenant", &folder, "--code", CODE, "-o", &proof,
+            ],
+            &[],
+        );
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        for (from, to) in [
+            ("CAcertificate.cer", "ca.pem"),
+            ("policy.cer", "policy.pem"),
+            ("root.cer", "root.pem"),
+            ("proof.cer", "proof.pem"),
+        ] {
+            desk.openssl(&format!(
+                "x509 -in {key}/{from} -inform der -out {key}/{to}"
+            ));
+        }
+        desk.openssl(&format!(
+            "verify -partial_chain -CAfile {key}/ca.pem {key}/proof.pem"
+        ));
+        fs::write(
+            desk.path("chain.pem"),
+            [
+                fs::read(desk.path(key).join("ca.pem")).expect("ca"),
+                fs::read(desk.path(key).join("policy.pem")).expect("policy"),
+            ]
+            .concat(),
+        )
+        .expect("written");
+        desk.openssl(&format!(
+            "verify -CAfile {key}/root.pem -untrusted chain.pem {key}/proof.pem"
+        ));
+        desk.openssl(&format!("pkey -in {key}/tenant-key.pem -check -noout"));
+    }
+}
