@@ -18,6 +18,7 @@ mod report;
 mod trust;
 
 pub use case::{Case, Exhibit, Question, Role, Surroundings};
+pub use certificate::bundle::certificates_only;
 pub use certificate::{
     AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
     GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage, Name,
@@ -31,9 +32,9 @@ pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};
 pub use input::{
     Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
-    crls, read, read_file,
+    crls, read, read_file, read_text,
 };
-pub use render::{Format, Header, Outcome, Renderer, Style, TOOL};
+pub use render::{Format, Header, Outcome, Renderer, Style, TOOL, error_text};
 pub use report::{Facts, Finding, Report, RoleFound, Severity, Status, Unreadable, Verdict};
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,

@@ -1,5 +1,7 @@
 //! Every form in which a certificate is found, and everything that is taken for one.
 
+#![allow(clippy::unwrap_used)] // A test may fail.
+
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE},

@@ -36,7 +36,7 @@ struct Encapsulated {
 ///
 /// # Errors
 /// [`ErrorKind::Limit`] beyond what DER lengths can hold (256 MiB).
-pub(crate) fn certificates_only(certificates: &[Vec<u8>]) -> Result<Vec<u8>> {
+pub fn certificates_only(certificates: &[Vec<u8>]) -> Result<Vec<u8>> {
     encode(certificates).map_err(|error| {
         Error::new(
             ErrorKind::Limit,

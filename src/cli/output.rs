@@ -73,6 +73,7 @@ impl Terminal {
     }
 
     /// Writes a file of octets, whole or not at all; a private one for its owner alone from the start.
+    #[cfg(feature = "mock")]
     pub(super) fn write_file(
         &self,
         file: &Path,
@@ -141,6 +142,7 @@ impl Terminal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secrecy {
     /// Its owner alone.
+    #[cfg(feature = "mock")]
     Private,
     /// Whoever the umask lets.
     Public,
@@ -168,6 +170,7 @@ impl WholeFile {
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = match secrecy {
+                #[cfg(feature = "mock")]
                 Secrecy::Private => 0o600,
                 // The umask still applies.
                 Secrecy::Public => 0o666,
