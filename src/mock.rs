@@ -7,10 +7,15 @@ mod der;
 mod keys;
 mod randomness;
 mod shape;
+mod template;
 mod tenant;
 
 pub use keys::{KeyType, MockKey};
 pub use randomness::Randomness;
+pub use template::{
+    StringType, Template, alternative_names, basic_constraints, common_name, extended_key_usage,
+    extension, general_name, key_usage, name, name_constraints, oid, time,
+};
 #[cfg(feature = "cli")]
 pub(crate) use tenant::device_id;
 pub use tenant::{Tenant, TenantBuilder};

@@ -13,6 +13,9 @@ pub struct Irregularity {
     pub offset: usize,
     /// What is there, and what DER wants.
     pub what: &'static str,
+    /// Every validator takes it, as the example certificate of RFC 8410 has it too: it is
+    /// worth telling, but no path fails on it.
+    pub tolerated: bool,
 }
 
 /// More would only repeat the message.
@@ -43,7 +46,7 @@ pub(super) fn irregularities(
     }
     for extension in extensions.iter() {
         if extension.has_needless_default() {
-            push(
+            push_default(
                 &mut found,
                 extension.offset(),
                 "`critical FALSE` is the default and must be left out",
@@ -63,7 +66,7 @@ pub(super) fn irregularities(
             .iter()
             .find(|e| e.oid() == &super::extension::BASIC_CONSTRAINTS);
         let offset = at.map_or(0, |extension| extension.value_offset());
-        push(
+        push_default(
             &mut found,
             offset,
             "`cA FALSE` is the default and must be left out",
@@ -74,8 +77,23 @@ pub(super) fn irregularities(
 }
 
 fn push(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
-    if found.len() < MAX_REPORTED {
-        found.push(Irregularity { offset, what });
+    tell(found, offset, what, false);
+}
+
+/// A default that is written out although DER leaves it out.
+fn push_default(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
+    tell(found, offset, what, true);
+}
+
+fn tell(found: &mut Vec<Irregularity>, offset: usize, what: &'static str, tolerated: bool) {
+    // What a path fails on must not be crowded out by what it does not.
+    if found.len() < MAX_REPORTED || !tolerated {
+        found.truncate(MAX_REPORTED - 1);
+        found.push(Irregularity {
+            offset,
+            what,
+            tolerated,
+        });
     }
 }
 

@@ -170,7 +170,8 @@ pub(super) struct ChainArgs {
     /// What the certificate is to be used for
     #[arg(long, value_name = "PURPOSE", default_value = "any")]
     pub(super) purpose: Purpose,
-    /// What counts of a trust anchor: only name and key (RFC 5280), or its whole certificate
+    /// What counts of a trust anchor: its name, key and name constraints (RFC 5280), or its whole
+    /// certificate
     #[arg(long, value_name = "WHAT", default_value = "name-and-key")]
     pub(super) anchor: AnchorTrust,
     /// A certificate policy that is acceptable; without any, all are

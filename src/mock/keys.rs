@@ -90,7 +90,7 @@ impl MockKey {
     ///
     /// # Errors
     /// When the libraries fail, which they have no reason to.
-    pub(super) fn generate(kind: KeyType, randomness: &Randomness, purpose: &str) -> Result<Self> {
+    pub fn generate(kind: KeyType, randomness: &Randomness, purpose: &str) -> Result<Self> {
         let mut stream = randomness.stream(purpose);
         let secret = match kind {
             KeyType::Ed25519 => {
@@ -176,6 +176,16 @@ impl MockKey {
         &self.info
     }
 
+    /// The AlgorithmIdentifier of the signatures that this key makes, in DER.
+    pub fn signature_algorithm(&self) -> Vec<u8> {
+        match &self.secret {
+            Secret::Ed25519(_) => der::sequence(&[ED25519.to_vec()]),
+            Secret::P256(_) => der::sequence(&[ECDSA_WITH_SHA256.to_vec()]),
+            Secret::P384(_) | Secret::P521(_) => der::sequence(&[ECDSA_WITH_SHA384.to_vec()]),
+            Secret::Rsa(_) => der::sequence(&[SHA256_WITH_RSA.to_vec(), vec![0x05, 0x00]]),
+        }
+    }
+
     fn new(secret: Secret) -> Result<Self> {
         let fail = |cause: rsa::pkcs8::spki::Error| failed("write the public key", cause);
         let (info, public) = match &secret {
@@ -229,6 +239,14 @@ fn ed25519_info(secret: &[u8; 32]) -> Zeroizing<Vec<u8>> {
 
 /// `1.3.101.112`, with its header.
 const ED25519: [u8; 5] = [0x06, 0x03, 0x2B, 0x65, 0x70];
+
+/// `1.2.840.10045.4.3.2` and `.3`, with their headers.
+const ECDSA_WITH_SHA256: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
+const ECDSA_WITH_SHA384: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
+/// `1.2.840.113549.1.1.11`, with its header.
+const SHA256_WITH_RSA: [u8; 11] = [
+    0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B,
+];
 
 /// The next number in the stream that the curve takes as a private key.
 fn scalar<K, const N: usize>(

@@ -48,7 +48,8 @@ pub enum Purpose {
 pub enum AnchorTrust {
     /// Its whole certificate: dates, basic constraints, key usage, path length, names, policies.
     Certificate,
-    /// Only its name and key (RFC 5280 section 6.1.1 (d)).
+    /// Only its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which
+    /// are the initial subtrees of (h) and (i).
     NameAndKey,
 }
 

@@ -235,9 +235,9 @@ impl<'r, 'a> Search<'r, 'a> {
         let mut longer = chain.to_vec();
         longer.push(certificate);
         let at = chain.len();
-        !validate::counts(at, longer.len(), is_anchor, request)
-            || (validate::path_length(&longer, at).is_none()
-                && validate::name_constraints(&longer, at, &mut self.budget).is_none())
+        let counts = validate::counts(at, longer.len(), is_anchor, request);
+        (!counts || validate::path_length(&longer, at).is_none())
+            && validate::name_constraints(&longer, at, &mut self.budget).is_none()
     }
 
     /// Whether the candidate's key signed the certificate with that index.

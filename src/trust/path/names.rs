@@ -7,45 +7,97 @@ use crate::certificate::{Certificate, GeneralName, GeneralSubtree, Name, NameCon
 pub(super) fn violation(
     constraints: &NameConstraints,
     certificate: &Certificate,
+    is_leaf: bool,
     budget: &mut Budget,
 ) -> Option<String> {
-    let names = names(certificate);
+    let names = names(certificate, is_leaf);
     let subtrees = constraints.permitted.len() + constraints.excluded.len();
-    if !budget.names(names.len().saturating_mul(subtrees)) {
+    let parts = names.len() + certificate.subject().attributes().count();
+    if !budget.names(parts.saturating_mul(subtrees)) {
         return Some("there are too many names and constraints to compare".into());
     }
-    names.iter().find_map(|name| outside(constraints, name))
+    let limits = Limits {
+        permitted: constraints.permitted.iter().map(Limit::new).collect(),
+        excluded: constraints.excluded.iter().map(Limit::new).collect(),
+    };
+    names.iter().find_map(|name| outside(&limits, name))
 }
 
-/// A name of a certificate, from either place.
+/// Constraints, read once for all the names.
+struct Limits<'a> {
+    permitted: Vec<Limit<'a>>,
+    excluded: Vec<Limit<'a>>,
+}
+
+struct Limit<'a> {
+    subtree: &'a GeneralSubtree,
+    /// The base, if it is a host name.
+    host: Option<&'a str>,
+}
+
+impl<'a> Limit<'a> {
+    fn new(subtree: &'a GeneralSubtree) -> Self {
+        let host = match &subtree.base {
+            GeneralName::Dns(base) => labels(base, false),
+            _ => None,
+        };
+        Self { subtree, host }
+    }
+}
+
+/// A name of a certificate, wherever it stands.
 #[derive(Debug)]
 enum Held<'a> {
     Alternative(&'a GeneralName),
     Email(String),
+    /// As written, and if it is a host name.
+    Host(&'a str, Option<&'a str>),
+    HostInSubject(String),
     Subject(&'a Name),
 }
 
-/// The subject, the alternative names, and the subject's e-mail addresses if there is no other.
-fn names(certificate: &Certificate) -> Vec<Held<'_>> {
+/// The subject, its e-mail addresses, the alternative names, and what clients take for a host name.
+///
+/// RFC 5280 asks for the subject's addresses only where there is no alternative name. They are
+/// always held against constraints here, as mail programs read them wherever they stand.
+fn names(certificate: &Certificate, is_leaf: bool) -> Vec<Held<'_>> {
     let mut names = Vec::new();
     if !certificate.subject().is_empty() {
         names.push(Held::Subject(certificate.subject()));
     }
+    let addresses = certificate
+        .subject()
+        .attributes()
+        .filter(|one| one.oid().to_string() == "1.2.840.113549.1.9.1");
+    // An address that cannot be read must not slip past a constraint.
+    names.extend(addresses.map(|one| Held::Email(one.text().unwrap_or_default())));
     let alternatives = certificate.extensions().subject_alternative_names().value();
     let alternatives = alternatives.map(Vec::as_slice).unwrap_or_default();
-    if !alternatives
+    let has_host = alternatives
         .iter()
-        .any(|name| matches!(name, GeneralName::Email(_)))
-    {
-        let addresses = certificate
-            .subject()
-            .attributes()
-            .filter(|one| one.oid().to_string() == "1.2.840.113549.1.9.1");
-        // An address that cannot be read must not slip past a constraint.
-        names.extend(addresses.map(|one| Held::Email(one.text().unwrap_or_default())));
+        .any(|name| matches!(name, GeneralName::Dns(_)));
+    // A CA is no host.
+    if is_leaf && !has_host {
+        names.extend(host_in_common_name(certificate.subject()).map(Held::HostInSubject));
     }
-    names.extend(alternatives.iter().map(Held::Alternative));
+    names.extend(alternatives.iter().map(|name| match name {
+        GeneralName::Dns(host) => Held::Host(host, labels(host, true)),
+        other => Held::Alternative(other),
+    }));
     names
+}
+
+/// Common names that a client would take for a host name where no alternative name is one
+/// (RFC 6125 section 6.4.4): well-formed, and with a dot.
+fn host_in_common_name(subject: &Name) -> impl Iterator<Item = String> {
+    subject
+        .common_names()
+        .filter_map(|name| name.text())
+        .filter(|text| text.contains('.') && labels(text, true).is_some())
+        .filter(|text| {
+            text.split('.')
+                .all(|label| label.trim_matches('-') == label)
+        })
 }
 
 /// Whether a name lies in a subtree, or cannot be told.
@@ -57,47 +109,58 @@ enum Fit {
     Unclear,
 }
 
-fn outside(constraints: &NameConstraints, name: &Held<'_>) -> Option<String> {
+fn outside(limits: &Limits<'_>, name: &Held<'_>) -> Option<String> {
     let shown = || match name {
         Held::Alternative(name) => name.to_string(),
         Held::Email(address) => format!("email:{}", address.escape_debug()),
+        Held::Host(host, _) => format!("DNS:{}", host.escape_debug()),
+        Held::HostInSubject(host) => format!("the host name in the subject CN, {host},"),
         Held::Subject(name) => format!("dirName:{name}"),
     };
-    let excluded = constraints
-        .excluded
-        .iter()
-        .map(|subtree| (subtree, fit(name, subtree, true)));
-    for (subtree, fit) in excluded {
-        match fit {
-            Fit::Inside => return Some(format!("{} is in the excluded {}", shown(), subtree.base)),
+    for limit in &limits.excluded {
+        let base = &limit.subtree.base;
+        match fit(name, limit, true) {
+            Fit::Inside => return Some(format!("{} is in the excluded {base}", shown())),
             Fit::Unclear => {
                 return Some(format!(
-                    "{} cannot be compared with the excluded {}",
+                    "{} cannot be compared with the excluded {base}{}",
                     shown(),
-                    subtree.base
+                    hint(base)
                 ));
             }
             Fit::OtherForm | Fit::Outside => {}
         }
     }
     let mut applies = None;
-    for subtree in &constraints.permitted {
-        match fit(name, subtree, false) {
+    for limit in &limits.permitted {
+        match fit(name, limit, false) {
             Fit::Inside => return None,
             Fit::OtherForm => {}
-            Fit::Outside | Fit::Unclear => applies = Some(&subtree.base),
+            Fit::Outside | Fit::Unclear => applies = Some(&limit.subtree.base),
         }
     }
     applies.map(|base| {
         format!(
-            "{} is in none of the permitted subtrees, such as {base}",
-            shown()
+            "{} is in none of the permitted subtrees, such as {base}{}",
+            shown(),
+            hint(base)
         )
     })
 }
 
-fn fit(name: &Held<'_>, subtree: &GeneralSubtree, excluding: bool) -> Fit {
+/// What is odd about a base that would otherwise look right.
+fn hint(base: &GeneralName) -> &'static str {
+    match base {
+        GeneralName::Dns(base) if base.starts_with('.') => {
+            " (a DNS constraint with a leading dot has no meaning in RFC 5280)"
+        }
+        _ => "",
+    }
+}
+
+fn fit(name: &Held<'_>, limit: &Limit<'_>, excluding: bool) -> Fit {
     use GeneralName as G;
+    let subtree = limit.subtree;
     let inside = match (name, &subtree.base) {
         (Held::Subject(name), G::DirectoryName(base)) => Some(name.starts_with(base)),
         (Held::Alternative(G::DirectoryName(name)), G::DirectoryName(base)) => {
@@ -105,7 +168,8 @@ fn fit(name: &Held<'_>, subtree: &GeneralSubtree, excluding: bool) -> Fit {
         }
         (Held::Email(address), G::Email(base)) => email(address, base),
         (Held::Alternative(G::Email(address)), G::Email(base)) => email(address, base),
-        (Held::Alternative(G::Dns(host)), G::Dns(base)) => dns(host, base, excluding),
+        (Held::Host(_, host), G::Dns(base)) => dns(*host, base, limit.host, excluding),
+        (Held::HostInSubject(host), G::Dns(base)) => dns(Some(host), base, limit.host, excluding),
         (Held::Alternative(G::Uri(uri)), G::Uri(base)) => {
             uri_host(uri).and_then(|host| domain(host, base))
         }
@@ -148,13 +212,14 @@ fn labels(host: &str, wildcard: bool) -> Option<&str> {
     (host.len() <= 253 && rest.split('.').all(well_formed)).then_some(host)
 }
 
-/// `base` and everything below it; a base that begins with a dot is only what is below.
-fn dns(host: &str, base: &str, excluding: bool) -> Option<bool> {
-    let host = labels(host, true)?;
-    if base.is_empty() {
+/// `base` and everything below it. A base that begins with a dot is no DNS name, and RFC 5280
+/// gives it no meaning: readers differ on whether it covers the name without the dot.
+fn dns(host: Option<&str>, written: &str, base: Option<&str>, excluding: bool) -> Option<bool> {
+    let host = host?;
+    if written.is_empty() {
         return Some(true);
     }
-    labels(base.strip_prefix('.').unwrap_or(base), false)?;
+    let base = base?;
     let inside = below(host, base);
     // `*.example.com` stands for `www.example.com` too, so it must not slip past its exclusion.
     let could_be = || {
@@ -267,6 +332,10 @@ fn is_contiguous(mask: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn dns(host: &str, base: &str, excluding: bool) -> Option<bool> {
+        super::dns(labels(host, true), base, labels(base, false), excluding)
+    }
+
     #[test]
     fn hosts() {
         for (host, base, expected) in [
@@ -274,8 +343,8 @@ mod tests {
             ("WWW.Example.com", "example.COM", Some(true)),
             ("badexample.com", "example.com", Some(false)),
             ("example.com", "www.example.com", Some(false)),
-            ("example.com", ".example.com", Some(false)),
-            ("a.example.com", ".example.com", Some(true)),
+            ("example.com", ".example.com", None),
+            ("a.example.com", ".example.com", None),
             ("*.example.com", "example.com", Some(true)),
             ("*.example.com", "www.example.com", Some(false)),
             ("anything", "", Some(true)),

@@ -108,10 +108,14 @@ fn form(certificate: &Certificate, tell: Tell<'_>) {
             format!("the serial number {serial} is not positive and of at most 20 octets"),
         );
     }
-    if let Some(first) = certificate.irregularities().first() {
-        let count = certificate.irregularities().len();
-        let more = if count > 1 {
-            format!(" (and {} more)", count - 1)
+    let mut irregularities = certificate
+        .irregularities()
+        .iter()
+        .filter(|one| !one.tolerated);
+    if let Some(first) = irregularities.next() {
+        let rest = irregularities.count();
+        let more = if rest > 0 {
+            format!(" (and {rest} more)")
         } else {
             String::new()
         };
@@ -172,6 +176,13 @@ fn leaf(certificate: &Certificate, tell: Tell<'_>) {
         Err(Failure::Unsupported(what)) if is_on_nameless_curve(certificate) => {
             tell(Rule::PublicKey, format!("nobody knows {what}"));
         }
+        Err(Failure::Unsupported(_)) if spells_out_curve(certificate) => {
+            tell(
+                Rule::PublicKey,
+                "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids"
+                    .into(),
+            );
+        }
         _ => {}
     }
 }
@@ -185,6 +196,13 @@ fn is_on_nameless_curve(certificate: &Certificate) -> bool {
         } => oid.name().is_none(),
         _ => false,
     }
+}
+
+fn spells_out_curve(certificate: &Certificate) -> bool {
+    matches!(
+        certificate.public_key().kind(),
+        KeyKind::Ec { oid: None, .. }
+    )
 }
 
 /// RFC 5280 section 6.1.4 (k) to (n).

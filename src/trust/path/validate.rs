@@ -32,8 +32,10 @@ pub(super) fn broken(
             at,
             request,
         ));
-        if at > 0 && counts(at, chain.len(), anchored, request) {
-            found.extend(path_length(chain, at));
+        if at > 0 {
+            if counts(at, chain.len(), anchored, request) {
+                found.extend(path_length(chain, at));
+            }
             found.extend(name_constraints(chain, at, budget));
         }
     }
@@ -62,6 +64,9 @@ pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Broken> {
 }
 
 /// RFC 5280 section 6.1.3 (b) and (c): every name below, but for self-issued intermediates.
+///
+/// Those of an anchor always count: they are inputs (h) and (i) of section 6.1.1, the initial
+/// subtrees, as in rustls-webpki's and Go's anchors. Who limits the names of a CA means it.
 pub(super) fn name_constraints(
     chain: &[&Certificate],
     at: usize,
@@ -75,7 +80,7 @@ pub(super) fn name_constraints(
             if below > 0 && certificate.is_self_issued() {
                 return None;
             }
-            let violation = names::violation(constraints, certificate, budget)?;
+            let violation = names::violation(constraints, certificate, below == 0, budget)?;
             let whose = chain[at].subject();
             let detail = format!("the name constraints of {whose} forbid it: {violation}");
             Some(Broken::new(Rule::NameConstraints, below, detail))
