@@ -108,6 +108,17 @@ pub fn of(question: Question) -> impl Iterator<Item = &'static Check> {
     first.iter().chain(then).copied()
 }
 
+/// Every check there is, each once: those of `audit`, those that only `verify` asks, the path's.
+pub fn catalogue() -> Vec<&'static Check> {
+    let mut all: Vec<&Check> = Vec::new();
+    for check in AUDIT.iter().chain(VERIFY).chain(CHAIN) {
+        if all.iter().all(|known| known.id != check.id) {
+            all.push(check);
+        }
+    }
+    all
+}
+
 /// How the certificate stands to the moment asked for; what CA, proof and device have in common.
 fn standing(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let validity = exhibit.certificate().validity();

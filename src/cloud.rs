@@ -1,6 +1,6 @@
 //! What popcert knows of a service: constants with their sources, never code.
 
-use crate::{clouds, report::Severity};
+use crate::report::Severity;
 
 /// One service's documented or observed behaviour.
 #[derive(Debug)]
@@ -63,16 +63,6 @@ impl Upload {
 }
 
 impl Cloud {
-    /// The profile of that name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        clouds::ALL.iter().copied().find(|cloud| cloud.name == name)
-    }
-
-    /// Every profile, in order of name.
-    pub fn all() -> &'static [&'static Self] {
-        clouds::ALL
-    }
-
     /// How serious this service takes a check to be, where it is known to differ.
     pub fn severity_of(&self, id: &str) -> Option<Severity> {
         self.severities

@@ -21,6 +21,18 @@ pub(crate) const ALL: &[&Cloud] = &[
     &generic::GENERIC,
 ];
 
+impl Cloud {
+    /// The profile of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().copied().find(|cloud| cloud.name == name)
+    }
+
+    /// Every profile, in order of name.
+    pub fn all() -> &'static [&'static Self] {
+        ALL
+    }
+}
+
 /// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex.
 const AZURE_CODE: CodeFormat = CodeFormat {
     length: 48,

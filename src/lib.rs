@@ -10,6 +10,7 @@ mod cloud;
 mod clouds;
 mod code;
 mod error;
+mod examination;
 mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -26,6 +27,7 @@ pub use certificate::{
     Time, TimeField, Validity,
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
+pub use checks::catalogue;
 pub use cloud::{Cloud, CodeFormat, Upload};
 pub use clouds::GENERIC;
 pub use code::VerificationCode;

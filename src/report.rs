@@ -4,12 +4,7 @@ mod facts;
 
 pub use facts::Facts;
 
-use crate::{
-    case::{Case, Role},
-    certificate::Time,
-    check, checks,
-    error::Error,
-};
+use crate::{certificate::Time, error::Error};
 use serde::Serialize;
 
 /// How serious a failed check is.
@@ -153,38 +148,6 @@ pub struct RoleFound {
 }
 
 impl Report {
-    /// Runs the checks that answer the case's question, and gathers facts and findings.
-    pub fn of(case: &Case<'_>) -> Self {
-        let findings = check::run(case, checks::of(case.question()));
-        let failed = worst(&findings) == Some(Severity::Error);
-        let fact = |role| case.exhibit(role).map(Facts::of);
-        let verdict = case.question().verdict(!failed);
-        let judgement = case.judgement();
-        Self {
-            cloud: case.cloud().name,
-            at: case.at(),
-            verdict,
-            role: case.role_found(),
-            code: case.code().map(|code| code.as_str().to_owned()),
-            ca: fact(Role::Ca).filter(|_| case.is_verify()),
-            proof: fact(Role::Proof).filter(|_| case.is_verify()),
-            certificate: case
-                .exhibits()
-                .first()
-                .filter(|_| !case.is_verify())
-                .map(|exhibit| Facts::of(exhibit)),
-            path: judgement.map(|judgement| {
-                judgement
-                    .chain
-                    .iter()
-                    .map(|certificate| thumbprint(certificate))
-                    .collect()
-            }),
-            revocation: judgement.map(|judgement| judgement.revocation.to_string()),
-            findings,
-        }
-    }
-
     /// The most serious failure, if any check failed.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.findings)
@@ -198,13 +161,8 @@ impl Report {
     }
 }
 
-fn thumbprint(certificate: &crate::certificate::Certificate) -> String {
-    certificate
-        .thumbprint(crate::certificate::HashAlgorithm::Sha256)
-        .to_string()
-}
-
-fn worst(findings: &[Finding]) -> Option<Severity> {
+/// The most serious failure among `findings`.
+pub(crate) fn worst(findings: &[Finding]) -> Option<Severity> {
     findings
         .iter()
         .filter(|finding| finding.status == Status::Fail)

@@ -285,6 +285,97 @@ fn an_intermediate_leads_to_the_ca_only_when_it_is_given() {
     assert_proven(&desk, "middle.pem", "proof.pem");
 }
 
+/// What `openssl ca` needs to keep a list of what it revoked.
+const AUTHORITY: &str = "[ca]\ndefault_ca=one\n[one]\ndatabase=index.txt\ncrlnumber=crlnumber\n\
+    default_md=sha256\ndefault_crl_days=7\nunique_subject=no\n";
+
+#[test]
+fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
+    let Some(desk) = Desk::new() else { return };
+    let p256 = KEYS[0].1;
+    desk.authority("one", p256, "/CN=One", "");
+    desk.authority("other", p256, "/CN=One", "");
+    desk.proof("good", "one", CODE, "-days 1");
+    desk.proof("bad", "one", CODE, "-days 1");
+    for (file, content) in [
+        ("ca.cnf", AUTHORITY),
+        ("index.txt", ""),
+        ("crlnumber", "01\n"),
+    ] {
+        fs::write(desk.path(file), content).expect("written");
+    }
+    let authority = "ca -config ca.cnf -cert one.ca.pem -keyfile one.key";
+    desk.openssl(&format!(
+        "{authority} -revoke bad.pem -crl_reason keyCompromise"
+    ));
+    desk.openssl(&format!("{authority} -gencrl -out one.crl"));
+    desk.openssl("crl -in one.crl -outform der -out one.der.crl");
+    desk.openssl("ca -config ca.cnf -cert other.ca.pem -keyfile other.key -gencrl -out other.crl");
+
+    let chain = |leaf: &str, crls: &[&str], more: &[&str]| {
+        let mut arguments = vec![
+            "chain".to_owned(),
+            desk.text(leaf),
+            "--trust".into(),
+            desk.text("one.ca.pem"),
+        ];
+        for crl in crls {
+            arguments.extend(["--crl".to_owned(), desk.text(crl)]);
+        }
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let output = popcert(&arguments, &[&["--format", "json"], more].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let result = report["results"][0].clone();
+        (
+            errors(&result)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+            result["revocation"].as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    let (refused, _) = chain("bad.pem", &["one.crl"], &[]);
+    assert_eq!(refused, ["chain.revocation"]);
+    assert_eq!(
+        chain("bad.pem", &["one.der.crl"], &[]).0,
+        ["chain.revocation"]
+    );
+    let (passed, revocation) = chain("good.pem", &["one.crl"], &[]);
+    assert!(passed.is_empty(), "{passed:?}");
+    assert!(revocation.contains("none revoked"), "{revocation}");
+    let (passed, revocation) = chain("bad.pem", &[], &[]);
+    assert!(
+        passed.is_empty() && revocation.contains("not checked"),
+        "{revocation}"
+    );
+    // A CRL of another key under the same name tells nothing, and with CRLs nothing is not enough.
+    assert_eq!(
+        chain("good.pem", &["other.crl"], &[]).0,
+        ["chain.revocation"]
+    );
+    // The same on verify.
+    let crl = desk.text("one.crl");
+    assert_refused(
+        &desk,
+        "one.ca.pem",
+        "bad.pem",
+        CODE,
+        &["--crl", &crl],
+        &["chain.revocation"],
+    );
+    let (report, exit) = desk.verify("one.ca.pem", "good.pem", CODE, &["--crl", &crl]);
+    assert_eq!((report["verdict"].as_str(), exit), (Some("proven"), 0));
+    // openssl agrees on both.
+    let check = |leaf: &str| {
+        desk.try_openssl(&format!(
+            "verify -crl_check -CAfile one.ca.pem -CRLfile one.crl {leaf}"
+        ))
+        .status
+        .success()
+    };
+    assert!(check("good.pem") && !check("bad.pem"));
+}
+
 #[test]
 fn facts_are_those_that_openssl_prints() {
     let Some(desk) = Desk::new() else { return };

@@ -1,11 +1,11 @@
 //! What a certificate says, as data for reports.
 
 use crate::{
-    case::Exhibit,
     certificate::{
         Attribute, Certificate, Extension, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, TimeField,
     },
+    input::{Oddity, Source},
 };
 use serde::Serialize;
 
@@ -168,13 +168,12 @@ pub struct MalformedFacts {
 }
 
 impl Facts {
-    /// The facts of the certificate in `exhibit`.
-    pub fn of(exhibit: &Exhibit) -> Self {
-        let certificate = exhibit.certificate();
+    /// The facts of a certificate, where it was found, and what was odd there.
+    pub fn of(certificate: &Certificate, source: &Source, oddities: &[Oddity]) -> Self {
         let extensions = certificate.extensions();
         let (ca_issuers_urls, ocsp_urls) = access(certificate);
         Self {
-            source: SourceFacts::of(exhibit),
+            source: SourceFacts::of(source, oddities),
             subject: certificate.subject().to_string(),
             common_names: certificate.subject().common_names().map(text).collect(),
             issuer: certificate.issuer().to_string(),
@@ -245,14 +244,12 @@ impl Facts {
 }
 
 impl SourceFacts {
-    fn of(exhibit: &Exhibit) -> Self {
-        let source = exhibit.source();
+    fn of(source: &Source, oddities: &[Oddity]) -> Self {
         Self {
             path: source.path.clone(),
             index: source.index,
             encoding: source.encoding.as_str(),
-            oddities: exhibit
-                .oddities()
+            oddities: oddities
                 .iter()
                 .map(|oddity| OddityFacts {
                     kind: oddity.kind.id(),

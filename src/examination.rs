@@ -1,0 +1,50 @@
+//! Where a case meets the catalogue and becomes a report.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::{Certificate, HashAlgorithm},
+    check, checks,
+    report::{Facts, Report, Severity, worst},
+};
+
+impl Report {
+    /// Runs the checks that answer the case's question, and gathers facts and findings.
+    pub fn of(case: &Case<'_>) -> Self {
+        let findings = check::run(case, checks::of(case.question()));
+        let failed = worst(&findings) == Some(Severity::Error);
+        let fact = |role| case.exhibit(role).map(facts);
+        let verdict = case.question().verdict(!failed);
+        let judgement = case.judgement();
+        Self {
+            cloud: case.cloud().name,
+            at: case.at(),
+            verdict,
+            role: case.role_found(),
+            code: case.code().map(|code| code.as_str().to_owned()),
+            ca: fact(Role::Ca).filter(|_| case.is_verify()),
+            proof: fact(Role::Proof).filter(|_| case.is_verify()),
+            certificate: case
+                .exhibits()
+                .first()
+                .filter(|_| !case.is_verify())
+                .map(|exhibit| facts(exhibit)),
+            path: judgement.map(|judgement| {
+                judgement
+                    .chain
+                    .iter()
+                    .map(|certificate| thumbprint(certificate))
+                    .collect()
+            }),
+            revocation: judgement.map(|judgement| judgement.revocation.to_string()),
+            findings,
+        }
+    }
+}
+
+fn thumbprint(certificate: &Certificate) -> String {
+    certificate.thumbprint(HashAlgorithm::Sha256).to_string()
+}
+
+fn facts(exhibit: &Exhibit) -> Facts {
+    Facts::of(exhibit.certificate(), exhibit.source(), exhibit.oddities())
+}

@@ -1,0 +1,185 @@
+//! The shape of the source: imports run one way, every check is whole, every file has one place.
+
+use popcert::catalogue;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What each part may import: one way only, from the command line down to the bytes.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("certificate", &["error"]),
+    ("input", &["certificate", "error"]),
+    ("trust", &["certificate", "error"]),
+    ("code", &["error"]),
+    ("report", &["certificate", "error", "input", "trust"]),
+    ("cloud", &["report"]),
+    ("clouds", &["cloud", "report"]),
+    (
+        "case",
+        &[
+            "certificate",
+            "cloud",
+            "clouds",
+            "code",
+            "error",
+            "input",
+            "report",
+            "trust",
+        ],
+    ),
+    ("check", &["case", "cloud", "report"]),
+    (
+        "checks",
+        &[
+            "case",
+            "certificate",
+            "check",
+            "cloud",
+            "code",
+            "input",
+            "report",
+            "trust",
+        ],
+    ),
+    (
+        "examination",
+        &["case", "certificate", "check", "checks", "report"],
+    ),
+    ("render", &["certificate", "error", "report"]),
+    ("mock", &["certificate", "error"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).expect("a folder");
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The parts of the crate that a file names in `crate::part`.
+fn imported(text: &str) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    // Tests at the end of a file may look at anything.
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let code: String = code.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let names = match rest.strip_prefix('{') {
+            Some(list) => top_level(list),
+            None => vec![rest],
+        };
+        for name in names {
+            let name: String = name
+                .trim_start()
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            if name.chars().next().is_some_and(char::is_lowercase) {
+                parts.insert(name);
+            }
+        }
+    }
+    parts
+}
+
+/// The items of a `{…}` list, nested lists left out.
+fn top_level(list: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut items) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(&list[start..at]);
+                return items;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+#[test]
+fn imports_run_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    assert!(files.len() > 60, "the sources were not found");
+    let mut wrong = Vec::new();
+    for file in files {
+        let inside = file.strip_prefix(&root).expect("below src");
+        let first = inside
+            .components()
+            .next()
+            .expect("a name")
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
+        let part = first.trim_end_matches(".rs");
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == part) else {
+            assert!(["cli", "lib", "main"].contains(&part), "{part} has no rule");
+            continue;
+        };
+        let text = fs::read_to_string(&file).expect("text");
+        for name in imported(&text) {
+            if name != part && !allowed.contains(&name.as_str()) {
+                wrong.push(format!("{}: crate::{name}", inside.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_import_in_the_wrong_direction_would_be_seen() {
+    let text = "use crate::{\n    certificate::{Certificate, Name},\n    mock::Tenant,\n};\nlet x = crate::cli::run();";
+    let expected = ["certificate", "cli", "mock"].map(str::to_owned);
+    assert_eq!(imported(text), BTreeSet::from(expected));
+}
+
+#[test]
+fn every_check_says_all_that_it_must_and_stands_in_the_file_of_its_name() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+    let mut ids = BTreeSet::new();
+    for check in catalogue() {
+        assert!(ids.insert(check.id), "{} occurs twice", check.id);
+        for (what, text) in [
+            ("title", check.title),
+            ("reference", check.reference),
+            ("explanation", check.explanation),
+            ("remedy", check.remedy),
+        ] {
+            assert!(text.len() > 7, "{} has no {what}", check.id);
+        }
+        assert!(!check.applies.is_empty(), "{} applies to nothing", check.id);
+        let (group, name) = check.id.split_once('.').expect("a group and a name");
+        let file = folder
+            .join(group)
+            .join(format!("{}.rs", name.replace('-', "_")));
+        assert!(file.is_file(), "{} is not in {}", check.id, file.display());
+    }
+    let mut files = Vec::new();
+    sources(&folder, &mut files);
+    let files = files
+        .iter()
+        .filter(|file| file.parent() != Some(folder.as_path()));
+    let groups = files.filter(|file| !file.with_extension("").is_dir());
+    assert_eq!(
+        groups.count(),
+        ids.len(),
+        "a file holds no check of the catalogue"
+    );
+}
