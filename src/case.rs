@@ -193,6 +193,10 @@ pub struct Surroundings {
     pub at: Time,
     /// Seconds before its end from which a certificate is said to expire soon.
     pub expires_within: i64,
+    /// The thumbprint that the service shows, SHA-1 or SHA-256, as hex digits alone.
+    pub expected_thumbprint: Option<String>,
+    /// Checks whose failure is told but not counted, by id.
+    pub ignored: Vec<&'static str>,
 }
 
 impl Surroundings {
@@ -208,6 +212,8 @@ impl Surroundings {
             cloud: &GENERIC,
             at,
             expires_within: 90 * 86_400,
+            expected_thumbprint: None,
+            ignored: Vec::new(),
         }
     }
 }
@@ -301,6 +307,11 @@ impl<'a> Case<'a> {
     /// The service.
     pub fn cloud(&self) -> &'static Cloud {
         self.around.cloud
+    }
+
+    /// Whether failures of the check of that id are not to be counted.
+    pub fn ignores(&self, id: &str) -> bool {
+        self.around.ignored.contains(&id)
     }
 
     /// The moment to hold dates against.

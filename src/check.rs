@@ -1,7 +1,7 @@
 //! What a check is, and how checks are run over a case.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, Exhibit, Question, Role},
     report::{Finding, Severity, Status},
 };
 
@@ -156,18 +156,64 @@ fn report(case: &Case<'_>, check: &'static Check, exhibit: &Exhibit, into: &mut 
             finding.actual = evidence.actual;
             finding.field = evidence.field.map(str::to_owned);
             finding.offset = evidence.offset;
-            finding.cloud_answer = case.cloud().answer_to(check.id);
-            if let Some(remedy) = evidence.remedy {
+            let of_cloud = || case.cloud().remedy_for(check.id).map(str::to_owned);
+            if let Some(remedy) = evidence.remedy.or_else(of_cloud) {
                 finding.remedy = remedy;
             }
             if let Some(severity) = evidence.severity {
                 finding.severity = severity;
             }
+            finding.remedy = for_file(&finding.remedy, &exhibit.source().path);
+            // Services do not answer to what they let pass.
+            if finding.severity != Severity::Note {
+                finding.cloud_answer = answer(case, check.id).map(str::to_owned);
+            }
             if let Some(certificate) = evidence.certificate {
                 finding.certificate = certificate;
             }
+            if case.ignores(check.id) {
+                finding.status = Status::Ignored;
+            }
             finding
         })),
+    }
+}
+
+/// A remedy's `FILE` and `FILE.pem` with the names of this file, so that it can be pasted.
+fn for_file(remedy: &str, path: &str) -> String {
+    if path == "-" || !remedy.contains("FILE") {
+        return remedy.to_owned();
+    }
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    // A file is not to be written over itself.
+    let new = match path.ends_with(".pem") {
+        true => format!("{stem}-clean.pem"),
+        false => format!("{stem}.pem"),
+    };
+    let words =
+        remedy
+            .split_inclusive([' ', '`'])
+            .map(|word| match word.trim_end_matches([' ', '`']) {
+                "FILE" => word.replace("FILE", &quoted(path)),
+                "FILE.pem" => word.replace("FILE.pem", &quoted(&new)),
+                _ => word.to_owned(),
+            });
+    words.collect()
+}
+
+/// A name as a shell takes it in one piece.
+fn quoted(name: &str) -> String {
+    match name.contains([' ', '\'', '"', '$', '&', ';', '(', ')']) {
+        true => format!("'{}'", name.replace('\'', "'\\''")),
+        false => name.to_owned(),
+    }
+}
+
+/// To an upload, or to a device that connects with its chain.
+fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
+    match case.question() {
+        Question::Chain => case.cloud().connect_answer_to(id),
+        Question::Audit | Question::Verify => case.cloud().answer_to(id),
     }
 }
 

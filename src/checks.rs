@@ -10,8 +10,10 @@ mod proof;
 
 use crate::{
     case::{Case, Exhibit, Question},
-    certificate::{Standing, TimeField},
+    certificate::{KeyKind, Standing, TimeField},
     check::{Check, Evidence, Verdict},
+    report::Severity,
+    trust::Key,
 };
 
 /// What `audit` asks.
@@ -30,6 +32,7 @@ const AUDIT: &[&Check] = &[
     &certificate::DUPLICATE_EXTENSIONS,
     &certificate::MALFORMED_EXTENSIONS,
     &certificate::CRITICAL_EXTENSIONS,
+    &certificate::THUMBPRINT,
     &ca::VALIDITY,
     &ca::EXPIRY,
     &ca::BASIC_CONSTRAINTS,
@@ -46,6 +49,8 @@ const AUDIT: &[&Check] = &[
     &proof::ISSUER,
     &proof::VALIDITY,
     &proof::EXPIRY,
+    &proof::LIFETIME,
+    &proof::KEY,
     &proof::BASIC_CONSTRAINTS,
     &proof::KEY_USAGE,
     &proof::EXTENDED_KEY_USAGE,
@@ -69,6 +74,8 @@ const VERIFY: &[&Check] = &[
     &proof::ISSUER,
     &proof::VALIDITY,
     &proof::EXPIRY,
+    &proof::LIFETIME,
+    &proof::KEY,
     &proof::BASIC_CONSTRAINTS,
     &proof::KEY_USAGE,
     &proof::EXTENDED_KEY_USAGE,
@@ -98,11 +105,44 @@ const VERIFY: &[&Check] = &[
 /// What `chain` asks.
 const CHAIN: &[&Check] = chain::ALL;
 
+/// What `chain` asks besides, since a device connects with the certificate.
+const CONNECT: &[&Check] = &[&device::IDENTITY];
+
+/// Signature, code and dates: what popcert is asked for. Their failures are never left uncounted.
+const NEVER_IGNORED: &[&str] = &[
+    "ca.self-signature",
+    "ca.validity",
+    "chain.path",
+    "chain.signature",
+    "chain.validity",
+    "device.validity",
+    "proof.common-name",
+    "proof.identity",
+    "proof.issuer",
+    "proof.validity",
+];
+
+/// The check of that id, if its failure may be told without being counted.
+///
+/// # Errors
+/// When there is no such check, or it is one of those that decide.
+pub fn ignorable(id: &str) -> Result<&'static str, String> {
+    let known = catalogue().into_iter().find(|check| check.id == id);
+    match known {
+        None => Err("there is no such check; `popcert explain --list` shows all".into()),
+        Some(check) if NEVER_IGNORED.contains(&check.id) => Err(
+            "signature, code and dates are never ignored; rehearse another moment with `--at`"
+                .into(),
+        ),
+        Some(check) => Ok(check.id),
+    }
+}
+
 /// The checks that answer a question, in the order of the report.
 pub fn of(question: Question) -> impl Iterator<Item = &'static Check> {
     let (first, then): (&[&Check], &[&Check]) = match question {
         Question::Audit => (AUDIT, &[]),
-        Question::Chain => (&[], CHAIN),
+        Question::Chain => (CHAIN, CONNECT),
         Question::Verify => (VERIFY, CHAIN),
     };
     first.iter().chain(then).copied()
@@ -111,7 +151,7 @@ pub fn of(question: Question) -> impl Iterator<Item = &'static Check> {
 /// Every check there is, each once: those of `audit`, those that only `verify` asks, the path's.
 pub fn catalogue() -> Vec<&'static Check> {
     let mut all: Vec<&Check> = Vec::new();
-    for check in AUDIT.iter().chain(VERIFY).chain(CHAIN) {
+    for check in AUDIT.iter().chain(VERIFY).chain(CHAIN).chain(CONNECT) {
         if all.iter().all(|known| known.id != check.id) {
             all.push(check);
         }
@@ -155,4 +195,49 @@ fn standing(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             .compared(window, case.at().to_string())
             .field(field),
     )
+}
+
+/// Below this many bits RSA counts as broken (NIST SP 800-131A: disallowed; factored in public up to 829).
+const BROKEN_RSA_BITS: usize = 1024;
+const WEAK_RSA_BITS: usize = 2048;
+
+/// Whether the certificate's key is of a kind and size that the cloud takes; what CA and proof have in common.
+fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
+    let key = exhibit.certificate().public_key();
+    if let Err(failure) = Key::from_spki(key.der()) {
+        let evidence = Evidence::new(failure.to_string())
+            .field(FIELD)
+            .at(key.offset());
+        return Verdict::fail(evidence.severity(Severity::Error));
+    }
+    let taken = case
+        .cloud()
+        .keys
+        .is_none_or(|keys| keys.contains(&key.algorithm_name().as_str()));
+    if !taken {
+        let wanted = case.cloud().keys.unwrap_or_default().join(" or ");
+        let detail = format!("{} does not take this kind of key", case.cloud().title);
+        return Verdict::fail(
+            Evidence::new(detail)
+                .compared(wanted, key.to_string())
+                .field(FIELD),
+        );
+    }
+    match key.kind() {
+        KeyKind::Rsa { bits, .. } if *bits < WEAK_RSA_BITS => {
+            let evidence = Evidence::new("the RSA modulus is too short")
+                .compared(
+                    format!("{WEAK_RSA_BITS} bits or more"),
+                    format!("{bits} bits"),
+                )
+                .field(FIELD);
+            Verdict::fail(if *bits < BROKEN_RSA_BITS {
+                evidence.severity(Severity::Error)
+            } else {
+                evidence
+            })
+        }
+        _ => Verdict::Pass,
+    }
 }

@@ -13,10 +13,16 @@ pub struct Cloud {
     pub code: Option<CodeFormat>,
     /// Checks that weigh more or less with this service than in general.
     pub severities: &'static [(&'static str, Severity, &'static str)],
-    /// What it is known to answer when a check fails: id, answer, source.
+    /// What it is known to answer to an upload when a check fails: id, answer, source.
     pub answers: &'static [(&'static str, &'static str, &'static str)],
+    /// The same when a device connects, after the upload.
+    pub connect_answers: &'static [(&'static str, &'static str, &'static str)],
+    /// Commands for this service that mend what a check found, by the check's id.
+    pub remedies: &'static [(&'static str, &'static str)],
     /// File name endings that its tools take; empty when any will do.
     pub file_endings: &'static [&'static str],
+    /// Endings that some of its file dialogs hide although they are taken, and the source.
+    pub hidden_endings: &'static [(&'static str, &'static str)],
     /// Encodings that an upload may have.
     pub uploads: &'static [Upload],
     /// Whether the smallest RSA modulus is known, in bits.
@@ -71,13 +77,30 @@ impl Cloud {
             .map(|(_, severity, _)| *severity)
     }
 
-    /// What the service is known to answer when the check of that id fails.
-    pub fn answer_to(&self, id: &str) -> Option<String> {
-        self.answers
-            .iter()
-            .find(|(its_id, ..)| *its_id == id)
-            .map(|(_, answer, _)| (*answer).to_owned())
+    /// What the service is known to answer to an upload when the check of that id fails.
+    pub fn answer_to(&self, id: &str) -> Option<&'static str> {
+        told(self.answers, id)
     }
+
+    /// What the service is known to answer to a device when the check of that id fails.
+    pub fn connect_answer_to(&self, id: &str) -> Option<&'static str> {
+        told(self.connect_answers, id)
+    }
+
+    /// What to do with this service when the check of that id fails.
+    pub fn remedy_for(&self, id: &str) -> Option<&'static str> {
+        let mut remedies = self.remedies.iter();
+        remedies
+            .find(|(its_id, _)| *its_id == id)
+            .map(|(_, remedy)| *remedy)
+    }
+}
+
+fn told(answers: &[(&'static str, &'static str, &'static str)], id: &str) -> Option<&'static str> {
+    let mut answers = answers.iter();
+    answers
+        .find(|(its_id, ..)| *its_id == id)
+        .map(|(_, answer, _)| *answer)
 }
 
 impl CodeFormat {

@@ -7,7 +7,10 @@ mod azure_iot_hub;
 mod azure_sphere;
 mod generic;
 
-use crate::cloud::{Cloud, CodeFormat};
+use crate::{
+    cloud::{Cloud, CodeFormat},
+    report::Severity,
+};
 
 pub use generic::GENERIC;
 
@@ -83,3 +86,56 @@ const AZURE_UNCONFIRMED: &[&str] = &[
     "whether an expired CA or proof is refused",
     "the largest certificate, the longest chain and the smallest RSA key",
 ];
+
+/// What DPS and IoT Hub answer to a device whose certificates do not fit.
+const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
+    (
+        "chain.path",
+        "401002: CA certificate not found",
+        "rwatjen/AzureIoTDPSCertificates#3",
+    ),
+    (
+        "chain.signature",
+        "401002: Invalid certificate",
+        "Azure/azure-iot-sdk-c#437",
+    ),
+    (
+        "chain.validity",
+        "401002: Unauthorized access",
+        "Azure/azure-iot-sdk-c#2362",
+    ),
+    (
+        "device.identity",
+        "401002: Signing certificate info did not match chain elements",
+        "Azure/azure-iot-sdk-node#532",
+    ),
+];
+
+/// How Azure's services differ from the general severities.
+const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
+    (
+        "ca.basic-constraints",
+        Severity::Warning,
+        "the Azure CLI's tests verify a CA that has no extensions at all (Azure/azure-cli)",
+    ),
+    (
+        "device.identity",
+        Severity::Error,
+        "Azure/azure-iot-sdk-node#532",
+    ),
+];
+
+/// For a CA of one's own.
+const PROVE_AGAIN: &str = "make a new proof with the code that the service shows now: \
+    `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`";
+
+/// For an Azure Sphere tenant CA, whose key the service keeps.
+const DOWNLOAD_PROOF: &str = "download a new proof with the code that the service shows now, and upload it within the hour: \
+    `az sphere ca-certificate download-proof --resource-group GROUP --catalog CATALOG --verification-code CODE --output-file \
+    ValidationCertification.cer` (older: `azsphere ca-certificate download-proof --verification-code CODE --destination \
+    ValidationCertification.cer`)";
+
+/// The same, when CA and proof do not belong together.
+const DOWNLOAD_CA: &str = "download the CA that signed the proof, or a new proof of this CA: `az sphere ca-certificate list` \
+    shows which one is active, `az sphere ca-certificate download --name SERIAL --output-file CAcertificate.cer` gets it \
+    (older: `azsphere ca-certificate list` and `download --thumbprint THUMBPRINT`)";

@@ -111,7 +111,7 @@ impl VerificationCode {
             Miss::Punctuation
         } else if code.starts_with(found) {
             Miss::Truncated
-        } else if found.starts_with(code) {
+        } else if goes_on_alike(found, code) {
             Miss::CodeTruncated
         } else if found.contains(code) {
             Miss::CodeInside
@@ -120,6 +120,12 @@ impl VerificationCode {
         };
         Some(Difference { miss, character })
     }
+}
+
+/// Whether `found` is the code and more of the same sort, not the code in something else.
+fn goes_on_alike(found: &str, code: &str) -> bool {
+    let rest = found.strip_prefix(code);
+    rest.is_some_and(|rest| rest.chars().all(char::is_alphanumeric))
 }
 
 fn first_difference(left: &str, right: &str) -> usize {
@@ -194,6 +200,7 @@ mod tests {
             ("7D07A6A51F8A", Miss::Truncated, 13),
             ("7D07A6A51F8AF146FF", Miss::CodeTruncated, 17),
             ("CN=7D07A6A51F8AF146", Miss::CodeInside, 1),
+            ("7D07A6A51F8AF146\\C=US", Miss::CodeInside, 17),
             ("00DF14B96E8E24DB", Miss::Other, 1),
             ("", Miss::Truncated, 1),
         ] {

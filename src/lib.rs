@@ -27,7 +27,7 @@ pub use certificate::{
     Time, TimeField, Validity,
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
-pub use checks::catalogue;
+pub use checks::{catalogue, ignorable};
 pub use cloud::{Cloud, CodeFormat, Upload};
 pub use clouds::GENERIC;
 pub use code::VerificationCode;

@@ -4,12 +4,14 @@
 //! machine. Every subject says `MOCK`, and nothing here is used for judging.
 
 mod der;
+mod faults;
 mod keys;
 mod randomness;
 mod shape;
 mod template;
 mod tenant;
 
+pub use faults::{FaultSet, faults, manifest};
 pub use keys::{KeyType, MockKey};
 pub use randomness::Randomness;
 pub use template::{

@@ -25,6 +25,8 @@ pub enum Severity {
 pub enum Status {
     /// The rule is broken.
     Fail,
+    /// The rule is broken, and whoever asked said not to count it.
+    Ignored,
     /// There was nothing to look at.
     NotApplicable,
     /// The rule holds.

@@ -9,6 +9,7 @@ mod malformed_extensions;
 mod names;
 mod serial;
 mod signature_hash;
+mod thumbprint;
 mod version;
 
 pub use algorithm_agreement::ALGORITHM_AGREEMENT;
@@ -20,4 +21,5 @@ pub use malformed_extensions::MALFORMED_EXTENSIONS;
 pub use names::NAMES;
 pub use serial::SERIAL;
 pub use signature_hash::SIGNATURE_HASH;
+pub use thumbprint::THUMBPRINT;
 pub use version::VERSION;

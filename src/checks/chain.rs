@@ -8,6 +8,7 @@ mod encoding;
 mod extended_key_usage;
 mod key_usage;
 mod malformed_extensions;
+mod mixed_curves;
 mod name_constraints;
 mod path;
 mod path_length;
@@ -45,6 +46,7 @@ pub(super) const ALL: &[&Check] = &[
     &version::VERSION,
     &serial::SERIAL,
     &public_key::PUBLIC_KEY,
+    &mixed_curves::MIXED_CURVES,
     &revocation::REVOCATION,
     &budget::BUDGET,
 ];
@@ -129,9 +131,27 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     if !proof.issuer().matches(ca.subject()) {
         return None;
     }
+    let named = proof.extensions().authority_key_identifier();
+    let own = ca.extensions().subject_key_identifier();
+    if let (Some(Some(named)), Some(own)) = (named.value(), own.value())
+        && named == own
+    {
+        return Some(
+            "the proof names this very key, so it was changed or damaged after it was signed: get the file again, in \
+             binary mode, or make a new proof"
+                .into(),
+        );
+    }
+    let what_next = match ca.azure_sphere_tenant() {
+        Some(_) => {
+            "a tenant has an old and a new CA of one name around each renewal; `az sphere ca-certificate list` shows both \
+             by thumbprint, `az sphere ca-certificate download --name SERIAL …` gets the other one"
+        }
+        None => "give the CA certificate that signed this proof, or make a new proof with this CA",
+    };
     Some(format!(
         "the CA has this name but another key, SPKI SHA-256 {}: it was re-created or renewed since, or the proof was \
-         changed after it was signed; download the CA certificate that signed this proof, or make a new proof with this CA",
+         changed after it was signed; {what_next}",
         ca.public_key().spki_sha256()
     ))
 }

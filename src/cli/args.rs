@@ -7,6 +7,7 @@ use super::{exit::Exit, time::parse_duration};
 use crate::{
     case::Role,
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
+    checks::ignorable,
     cloud::Cloud,
     render::Format,
     report::{Report, Severity},
@@ -77,6 +78,9 @@ pub(super) struct JudgingArgs {
     /// The least severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(super) fail_on: FailOn,
+    /// Tell the failure of this check, but do not count it; may be given several times
+    #[arg(long, value_name = "ID", value_parser = ignorable)]
+    pub(super) ignore: Vec<&'static str>,
     /// Exit with 0 whatever the checks say
     #[arg(long)]
     pub(super) exit_zero: bool,
@@ -117,6 +121,9 @@ pub(super) struct AuditArgs {
     /// Warn when a CA certificate ends within this span
     #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration)]
     pub(super) expires_within: i64,
+    /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    pub(super) expect_thumbprint: Option<String>,
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
 }
@@ -229,6 +236,16 @@ pub(super) enum Target {
     P7b,
     /// PEM with one block a certificate
     Pem,
+}
+
+/// Hex as portals and tools write it: colons, blanks and letter case do not matter.
+fn parse_thumbprint(text: &str) -> Result<String, String> {
+    let digits = text.chars().filter(|c| !matches!(c, ':' | ' ' | '-'));
+    let digits = digits.collect::<String>().to_ascii_uppercase();
+    match digits.len() {
+        40 | 64 if digits.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(digits),
+        _ => Err("a thumbprint has 40 (SHA-1) or 64 (SHA-256) hex digits".into()),
+    }
 }
 
 fn parse_cloud(name: &str) -> Result<&'static Cloud, String> {

@@ -18,6 +18,10 @@ use crate::{
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
     around.expires_within = args.expires_within;
+    around
+        .expected_thumbprint
+        .clone_from(&args.expect_thumbprint);
+    around.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;
     }

@@ -49,6 +49,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
 
 fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    around.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;
     }

@@ -11,7 +11,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, Time},
     error::{Error, ErrorKind, Result},
     input,
-    mock::{KeyType, Randomness, Tenant, device_id},
+    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest},
 };
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,8 @@ pub(super) struct MockArgs {
 enum MockCommand {
     /// Issue a device certificate under a mock tenant CA
     Device(DeviceArgs),
+    /// Make a set of files for every check that fails it, with a manifest of what is expected
+    Faults(FaultsArgs),
     /// Answer a verification code with a proof certificate
     Proof(ProofArgs),
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
@@ -94,6 +96,15 @@ struct DeviceArgs {
     making: MakingArgs,
 }
 
+#[derive(Debug, Args)]
+struct FaultsArgs {
+    /// The folder to write to; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    making: MakingArgs,
+}
+
 /// The names under which Azure Sphere's tools save the CA and its chain, and our own for the rest.
 const CA_FILE: &str = "CAcertificate.cer";
 const CHAIN_FILE: &str = "CAcertificateChain.p7b";
@@ -123,6 +134,7 @@ impl MakingArgs {
 pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> Done {
     match &args.command {
         MockCommand::Device(args) => device(args, terminal),
+        MockCommand::Faults(args) => all_faults(args, terminal),
         MockCommand::Proof(args) => proof(args, terminal),
         MockCommand::Tenant(args) => tenant(args, terminal),
     }
@@ -199,6 +211,38 @@ fn device(args: &DeviceArgs, terminal: &Terminal) -> Done {
         terminal.write_file(file, key.to_pem()?.as_bytes(), Secrecy::Private)?;
     }
     tell(terminal, &args.output.display().to_string(), &der)
+}
+
+fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> Done {
+    let at = args.making.at();
+    let sets = faults(&args.making.randomness()?, at)?;
+    let manifest_file = args.folder.join("manifest.json");
+    args.making.refuse_to_replace(&[&manifest_file])?;
+    for set in &sets {
+        let folder = args.folder.join(set.name);
+        std::fs::create_dir_all(&folder)
+            .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", &cause))?;
+        for (name, bytes) in &set.files {
+            terminal.write_file(&folder.join(name), bytes, Secrecy::Public)?;
+        }
+    }
+    // Last, so that a folder with a manifest is complete.
+    terminal.write_file(
+        &manifest_file,
+        manifest(&sets, at)?.as_bytes(),
+        Secrecy::Public,
+    )?;
+    if !terminal.is_quiet() {
+        let count = sets.len();
+        terminal.write(None, |out| {
+            Ok(writeln!(
+                out,
+                "wrote    {count} sets and {}",
+                manifest_file.display()
+            )?)
+        })?;
+    }
+    Ok(Exit::Good)
 }
 
 fn read_tenant(folder: &Path) -> Result<Tenant> {

@@ -23,6 +23,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     untrusted.extend(others);
     let code = code(args)?;
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    around.ignored.clone_from(&args.judging.ignore);
     around.cloud = args.judging.cloud.unwrap_or_else(|| likely_cloud(&ca));
     around.anchor_trust = args.anchor;
     around.untrusted = files::decoded(&args.untrusted)?;

@@ -49,7 +49,21 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         ),
         ("input.encoding", CERTIFICATE_INVALID, API),
     ],
+    connect_answers: &[],
+    remedies: &[
+        (
+            "proof.common-name",
+            "read the code of this account and region, `aws iot get-registration-code`, and make a new proof with it: \
+             `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
+        ),
+        (
+            "proof.validity",
+            "make a new proof: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`; AWS keeps the same code until \
+             it is deleted",
+        ),
+    ],
     file_endings: &[],
+    hidden_endings: &[],
     uploads: &[Upload::Pem],
     rsa_bits: Some(2048),
     keys: Some(&["ec", "rsa"]),

@@ -23,6 +23,8 @@ pub enum KeyType {
     P384,
     /// ECDSA on P-521 with SHA-384: rcgen has no other identifier for it without a C back end.
     P521,
+    /// RSA with 1024 bits and SHA-256: too weak, to see it refused.
+    Rsa1024,
     /// RSA with 2048 bits and SHA-256.
     Rsa2048,
     /// RSA with 4096 bits and SHA-256.
@@ -31,11 +33,12 @@ pub enum KeyType {
 
 impl KeyType {
     /// Every kind, in order of name.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ed25519,
         Self::P256,
         Self::P384,
         Self::P521,
+        Self::Rsa1024,
         Self::Rsa2048,
         Self::Rsa4096,
     ];
@@ -47,6 +50,7 @@ impl KeyType {
             Self::P256 => "p256",
             Self::P384 => "p384",
             Self::P521 => "p521",
+            Self::Rsa1024 => "rsa1024",
             Self::Rsa2048 => "rsa2048",
             Self::Rsa4096 => "rsa4096",
         }
@@ -107,6 +111,7 @@ impl MockKey {
             KeyType::P521 => Secret::P521(scalar::<_, 66>(&mut stream, 0x01, |octets| {
                 p521::ecdsa::SigningKey::from_slice(octets).ok()
             })),
+            KeyType::Rsa1024 => rsa_key(&mut stream, 1024)?,
             KeyType::Rsa2048 => rsa_key(&mut stream, 2048)?,
             KeyType::Rsa4096 => rsa_key(&mut stream, 4096)?,
         };

@@ -23,6 +23,7 @@ pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io:
         }
     }
     summary(&mut text, report, style);
+    ignored(&mut text, report, style);
     last_line(&mut text, report, style);
     out.write_all(text.as_bytes())?;
     out.flush()
@@ -51,6 +52,7 @@ pub(super) fn element(
                 facts::write(&mut text, label, facts, report, style);
             }
             summary(&mut text, report, style);
+            ignored(&mut text, report, style);
             last_line(&mut text, report, style);
         }
         // Said on standard error, where errors go.
@@ -259,6 +261,15 @@ fn summary(text: &mut String, report: &Report, style: &Style) {
             style.strong("skipped"),
             style.wrap(&line, 9, 9)
         );
+    }
+}
+
+/// Failures that were not to be counted: still told, so that nobody forgets them.
+fn ignored(text: &mut String, report: &Report, style: &Style) {
+    for finding in report.with_status(Status::Ignored) {
+        let line = format!("{}: {}", finding.id, finding.detail);
+        let head = style.strong("ignored");
+        let _ = writeln!(text, "{head}  {}", style.wrap(&line, 9, 9));
     }
 }
 

@@ -20,19 +20,30 @@ pub const SIGNATURE_HASH: Check = Check {
     run,
 };
 
-/// Broken or breaking hashes, as they occur in the names of signature algorithms.
-const WEAK: &[&str] = &["md2", "md4", "md5", "sha-1", "sha1"];
+/// Signature algorithms with broken or breaking hashes (RFC 3279 section 2.2, RFC 8017 appendix C, NIST OIW).
+const WEAK: &[(&str, &str)] = &[
+    ("1.2.840.10040.4.3", "DSA with SHA-1"),
+    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
+    ("1.2.840.113549.1.1.2", "RSA with MD2"),
+    ("1.2.840.113549.1.1.3", "RSA with MD4"),
+    ("1.2.840.113549.1.1.4", "RSA with MD5"),
+    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
+    ("1.3.14.3.2.27", "DSA with SHA-1"),
+    ("1.3.14.3.2.29", "RSA with SHA-1"),
+];
+const PSS: &str = "1.2.840.113549.1.1.10";
 
 fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let name = describe(exhibit.certificate().signature_algorithm().der());
-    let lower = name.to_ascii_lowercase();
-    // "sha1" must not be found in "sha1xx".
-    let is_weak = WEAK.iter().any(|weak| {
-        lower
-            .match_indices(weak)
-            .any(|(at, found)| !lower[at + found.len()..].starts_with(|c: char| c.is_ascii_digit()))
-    });
-    if !is_weak {
+    let algorithm = exhibit.certificate().signature_algorithm();
+    let oid = algorithm.oid().to_string();
+    let listed = WEAK.iter().find(|(weak, _)| *weak == oid);
+    let name = match listed {
+        Some((_, name)) => (*name).to_owned(),
+        // Its hash is a parameter, and SHA-1 where there is none.
+        None if oid == PSS => describe(algorithm.der()),
+        None => return Verdict::Pass,
+    };
+    if listed.is_none() && !name.contains("SHA-1 ") {
         return Verdict::Pass;
     }
     let evidence = Evidence::new("its hash is broken")

@@ -25,10 +25,23 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if endings.is_empty() || path == "-" {
         return Verdict::NotApplicable("any file name will do");
     }
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let mut hidden = case.cloud().hidden_endings.iter();
+    if let Some((ending, source)) = hidden.find(|(ending, _)| path.ends_with(ending)) {
+        let detail = format!(
+            "a file dialog of {} was seen to grey out `{ending}` ({source})",
+            case.cloud().title
+        );
+        let remedy = "if the dialog does not let you choose it: `popcert convert FILE --to pem -o FILE.pem`, and choose that";
+        return Verdict::fail(
+            Evidence::new(detail)
+                .remedy(remedy)
+                .severity(Severity::Note),
+        );
+    }
     if endings.iter().any(|ending| path.ends_with(ending)) {
         return Verdict::Pass;
     }
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let detail = "the Azure CLI would take this file as empty";
     Verdict::fail(Evidence::new(detail).compared(endings.join(" or "), name))
 }

@@ -37,7 +37,9 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let same_key_only = detail.starts_with("the proof has");
     let evidence = Evidence::new(detail).field("tbsCertificate.subjectPublicKeyInfo");
     Verdict::fail(if same_key_only {
-        evidence.severity(Severity::Note)
+        evidence
+            .severity(Severity::Note)
+            .remedy("nothing needs to be done; next time make the request with a new key, so that the CA's key is used for signing alone")
     } else {
         evidence
     })

@@ -31,9 +31,11 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if proof.issuer().matches(ca.subject()) || case.judgement().is_some_and(|path| path.anchored) {
         return Verdict::Pass;
     }
-    let evidence = Evidence::new(relation(proof, ca))
+    let (detail, remedy) = relation(proof, ca);
+    let mut evidence = Evidence::new(detail)
         .compared(ca.subject().to_string(), proof.issuer().to_string())
         .field("tbsCertificate.issuer");
+    evidence.remedy = remedy;
     Verdict::fail(evidence)
 }
 
@@ -42,24 +44,51 @@ fn spelling(proof: &Certificate, ca: &Certificate) -> Evidence {
     Evidence::new("the names are equal, but differ in letter case, blanks or string type; some services compare octets")
         .compared(ca.subject().to_string(), proof.issuer().to_string())
         .field("tbsCertificate.issuer")
+        .remedy("if the service refuses it, make the proof with a tool that copies the CA's name as it is, as `openssl x509 -req -CA` does")
         .severity(Severity::Warning)
 }
 
-/// The likeliest mistake that leads to this issuer.
-fn relation(proof: &Certificate, ca: &Certificate) -> String {
+/// The likeliest mistake that leads to this issuer, and what to do about it, where that is more than the usual.
+fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
     if proof.is_self_issued() {
-        return "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into();
+        return (
+            "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into(),
+            Some(
+                "sign a request with the CA's key instead: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`, \
+                 or `openssl x509 -req -in proof.csr -CA CA.pem -CAkey CA.key -CAcreateserial -days 1 -out proof.pem`"
+                    .into(),
+            ),
+        );
     }
     if proof.issuer().matches(ca.issuer()) {
-        return "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into();
+        return (
+            "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into(),
+            Some(format!(
+                "to prove the parent, give and upload it ({}) as the CA; to prove this CA, sign a proof with its own key",
+                ca.issuer()
+            )),
+        );
     }
     if ca.issuer().matches(proof.subject()) {
-        return "the CA names the proof as its issuer: the files seem to be swapped".into();
+        return (
+            "the CA names the proof as its issuer: the files seem to be swapped".into(),
+            Some("exchange `--ca` and `--proof`".into()),
+        );
     }
     match (proof.azure_sphere_issuer(), ca.azure_sphere_tenant()) {
-        (Some(signer), Some(tenant)) if signer != tenant => {
-            format!("the proof was made by Azure Sphere tenant {signer}, the CA belongs to tenant {tenant}")
-        }
-        _ => "the proof names another issuer, perhaps a CA below this one: give those between with `--untrusted`".into(),
+        (Some(signer), Some(tenant)) if signer != tenant => (
+            format!(
+                "the proof was made by Azure Sphere tenant {signer}, the CA belongs to tenant {tenant}"
+            ),
+            None,
+        ),
+        _ => (
+            "the proof names another issuer, perhaps a CA below this one".into(),
+            Some(format!(
+                "if that CA is below this one, upload it instead of this one, or give it with `--untrusted`; if not, find the \
+                 CA certificate whose subject is {}",
+                proof.issuer()
+            )),
+        ),
     }
 }

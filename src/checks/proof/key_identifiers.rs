@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Exhibit, Role},
-    certificate::Extension,
+    certificate::{Certificate, Extension},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -23,22 +23,33 @@ pub const KEY_IDENTIFIERS: Check = Check {
 fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let extensions = exhibit.certificate().extensions();
     let named = extensions.authority_key_identifier();
-    let ca = case
-        .exhibit(Role::Ca)
-        .map(|ca| ca.certificate().extensions().subject_key_identifier());
-    let own = ca.as_ref().and_then(Extension::value);
+    let issuer = issuer(case).map(|issuer| issuer.extensions().subject_key_identifier());
+    let own = issuer.as_ref().and_then(Extension::value);
     if let (Some(Some(named)), Some(own)) = (named.value(), own)
         && named != own
     {
         let evidence =
-            Evidence::new("the authority key identifier names another key than the CA's")
+            Evidence::new("the authority key identifier names another key than the issuer's")
                 .compared(hex::encode_upper(own), hex::encode_upper(named))
                 .field("tbsCertificate.extensions.authorityKeyIdentifier");
-        return Verdict::fail(evidence.severity(Severity::Warning));
+        let remedy = format!(
+            "if the signature is right, nothing needs to be done; if not, the CA whose subject key identifier is {} \
+             signed the proof: look for that one",
+            hex::encode_upper(named)
+        );
+        return Verdict::fail(evidence.severity(Severity::Warning).remedy(remedy));
     }
     if !named.is_absent() || !extensions.are_present() {
         return Verdict::Pass;
     }
     let evidence = Evidence::new("it has no authority key identifier");
     Verdict::fail(evidence.field("tbsCertificate.extensions.authorityKeyIdentifier"))
+}
+
+/// What signed the proof, where a path was found; else the CA that should have.
+fn issuer<'a>(case: &'a Case<'_>) -> Option<&'a Certificate> {
+    let found = case
+        .judgement()
+        .and_then(|judgement| judgement.chain.get(1).copied());
+    found.or_else(|| case.exhibit(Role::Ca).map(Exhibit::certificate))
 }

@@ -3,7 +3,8 @@
 use super::super::standing;
 use crate::{
     case::{Case, Exhibit, Role},
-    check::{Check, Verdict},
+    certificate::Standing,
+    check::{Check, Evidence, Verdict},
     report::Severity,
 };
 
@@ -20,6 +21,31 @@ pub const VALIDITY: Check = Check {
     run,
 };
 
+/// Clocks that are set by hand are wrong by minutes, and services allow for about five.
+const SKEW_SECONDS: i64 = 900;
+
 fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    standing(case, exhibit)
+    let validity = exhibit.certificate().validity();
+    let wait = validity
+        .not_before()
+        .time()
+        .map(|begin| begin.seconds_since(case.at()));
+    match (validity.standing(case.at()), wait) {
+        (Standing::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
+            let detail = format!(
+                "it begins in {} minutes: the clock of this machine, or of the one that made it, is wrong",
+                wait / 60 + 1
+            );
+            let evidence = Evidence::new(detail)
+                .compared(
+                    format!("from {}", case.at().plus_seconds(wait)),
+                    case.at().to_string(),
+                )
+                .field("tbsCertificate.validity.notBefore");
+            Verdict::fail(
+                evidence.remedy("set the clocks right, or wait that long before the upload"),
+            )
+        }
+        _ => standing(case, exhibit),
+    }
 }

@@ -1,0 +1,37 @@
+//! The file is the certificate that the service shows.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    certificate::HashAlgorithm,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// The file is the certificate that the service shows.
+pub const THUMBPRINT: Check = Check {
+    id: "certificate.thumbprint",
+    title: "the thumbprint is the one that was expected",
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "Azure portals show SHA-1, `az iot` 0.25 and newer SHA-256; DPS answers 401003 when they differ",
+    explanation: "Two certificates with one name differ in their thumbprint. Comparing it with what the portal shows is the only way to know that the right file was downloaded.",
+    remedy: "download the certificate again and choose it by its thumbprint; if the portal shows the older one, upload this",
+    applies: Role::ALL,
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let Some(expected) = &case.around().expected_thumbprint else {
+        return Verdict::NotApplicable("no thumbprint was expected");
+    };
+    let (algorithm, name) = match expected.len() {
+        40 => (HashAlgorithm::Sha1, "SHA-1"),
+        _ => (HashAlgorithm::Sha256, "SHA-256"),
+    };
+    let own = exhibit.certificate().thumbprint(algorithm).to_string();
+    if own == *expected {
+        return Verdict::Pass;
+    }
+    let detail = format!("its {name} thumbprint is another");
+    Verdict::fail(Evidence::new(detail).compared(expected.clone(), own))
+}

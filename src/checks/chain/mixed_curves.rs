@@ -1,0 +1,35 @@
+//! Keys of one path on different curves: allowed, and a trap for home-made tools.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// Keys of one path on different curves: allowed, and a trap for home-made tools.
+pub const MIXED_CURVES: Check = Check {
+    id: "chain.mixed-curves",
+    title: "all elliptic curve keys of the path are on one curve",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "Azure/azure-sphere-samples#155; RFC 5480 section 4",
+    explanation: "The signature algorithm follows the issuer's key, not the certificate's own. Older Azure Sphere tenant CAs are P-256 under a P-384 policy CA, which is right, but tools that expect one curve report a signature failure.",
+    remedy: "nothing needs to be done; where another tool fails with this chain, let it take the hash and curve from each issuer",
+    applies: &[Role::Device, Role::Other, Role::Proof],
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+    let Some(judgement) = case.judgement() else {
+        return Verdict::NotApplicable("no path was asked for");
+    };
+    let keys = judgement.chain.iter().map(|one| one.public_key());
+    let curves: Vec<_> = keys.filter_map(|key| key.curve()).collect();
+    match curves.split_first() {
+        Some((first, rest)) if rest.iter().any(|other| other != first) => {
+            let path = curves.join(", issued by ");
+            Verdict::fail(Evidence::new(format!("the path mixes curves: {path}")))
+        }
+        _ => Verdict::Pass,
+    }
+}

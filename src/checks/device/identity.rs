@@ -1,0 +1,38 @@
+//! A device presents a certificate of its own, not its CA's.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A device presents a certificate of its own, not its CA's.
+pub const IDENTITY: Check = Check {
+    id: "device.identity",
+    title: "the certificate is an end entity's, not a CA's",
+    severity: Severity::Note,
+    by_role: &[],
+    reference: "RFC 5280 section 3.2; Azure/azure-iot-sdk-node#532",
+    explanation: "A path may end in a CA certificate, but a device that connects with one is refused: it is not below the CA, it is the CA.",
+    remedy: "give the device a certificate of its own, issued by the CA",
+    applies: &[Role::Device, Role::Other],
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let certificate = exhibit.certificate();
+    let is_anchor = case
+        .around()
+        .anchors
+        .iter()
+        .any(|anchor| anchor.der() == certificate.der());
+    let basic = certificate.extensions().basic_constraints().value();
+    let detail = if is_anchor {
+        "it is one of the trust anchors itself"
+    } else if basic.is_some_and(|basic| basic.ca) {
+        "its basic constraints say that it is a CA"
+    } else {
+        return Verdict::Pass;
+    };
+    Verdict::fail(Evidence::new(detail).field("tbsCertificate.extensions.basicConstraints"))
+}

@@ -1,0 +1,237 @@
+//! CA certificates that are not what a cloud, or a device under them, needs.
+
+use super::{
+    Fault,
+    workshop::{AWS_CODE, CA_NAME, DAY, MINUTE, Workshop, pem},
+};
+use crate::{
+    error::Result,
+    mock::{KeyType, Template, basic_constraints, extended_key_usage, extension, key_usage},
+};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "sound-ca",
+        check: "",
+        fails: &[],
+        exit: 0,
+        why: "nothing is wrong: what the other CAs are made from",
+        make: |shop| Ok(shop.audit(&shop.ca()?.sign(&shop.ca_key)?)),
+    },
+    Fault {
+        name: "ca-expired",
+        check: "ca.validity",
+        fails: &["ca.validity"],
+        exit: 1,
+        why: "certGen's CAs live for 30 days (Azure/azure-iot-sdk-c#2362)",
+        make: |shop| {
+            audit(
+                shop,
+                &shop.ca()?.valid(shop.after(-30 * DAY), shop.after(-MINUTE)),
+            )
+        },
+    },
+    Fault {
+        name: "ca-expiring",
+        check: "ca.expiry",
+        fails: &["ca.expiry"],
+        exit: 0,
+        why: "the successor must be proven before this one ends",
+        make: |shop| {
+            audit(
+                shop,
+                &shop
+                    .ca()?
+                    .valid(shop.after(-30 * DAY), shop.after(40 * DAY)),
+            )
+        },
+    },
+    Fault {
+        name: "ca-without-basic-constraints",
+        check: "ca.basic-constraints",
+        fails: &["ca.basic-constraints"],
+        exit: 1,
+        why: "`openssl req -x509` was used with a configuration without v3_ca (NordicSemiconductor/asset-tracker-cloud-docs#631)",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions.remove(0);
+            let ca = ca.sign(&shop.ca_key)?;
+            let proof = shop.proof_of(AWS_CODE)?.sign(&shop.ca_key)?;
+            let set = shop.verify(&ca, &proof).code(AWS_CODE).cloud("aws-iot");
+            Ok(set.file("--ca", "ca.pem", pem(&ca).as_bytes()).file(
+                "--proof",
+                "proof.pem",
+                pem(&proof).as_bytes(),
+            ))
+        },
+    },
+    Fault {
+        name: "ca-without-extensions-for-azure",
+        check: "ca.basic-constraints",
+        fails: &[
+            "ca.basic-constraints",
+            "ca.key-identifiers",
+            "ca.key-usage",
+            "certificate.version",
+        ],
+        exit: 0,
+        why: "the Azure CLI's own tests verify such a CA; AWS refuses it",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions.clear();
+            ca.version = None;
+            let proof = shop.proof()?;
+            let ca = ca.sign(&shop.ca_key)?;
+            Ok(shop
+                .verify(&ca, &proof.sign(&shop.ca_key)?)
+                .cloud("azure-dps"))
+        },
+    },
+    Fault {
+        name: "ca-is-no-ca",
+        check: "ca.basic-constraints",
+        fails: &["ca.basic-constraints"],
+        exit: 1,
+        why: "an end entity's certificate was taken for a CA",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions[0] = basic_constraints(false, None)?;
+            audit(shop, &ca)
+        },
+    },
+    Fault {
+        name: "ca-may-not-sign",
+        check: "ca.key-usage",
+        fails: &["ca.key-usage"],
+        exit: 1,
+        why: "the key usage leaves keyCertSign out",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions[1] = key_usage(&[0, 6])?;
+            audit(shop, &ca)
+        },
+    },
+    Fault {
+        name: "path-length-without-ca",
+        check: "ca.path-length",
+        fails: &["ca.path-length"],
+        exit: 0,
+        why: "ca-certs.ps1 writes `ca=FALSE&pathlength=0` into its certificates",
+        make: |shop| {
+            let device = shop
+                .device(CA_NAME, &shop.ca_key)?
+                .with(basic_constraints(false, Some(0))?);
+            shop.audit_device(&device)
+        },
+    },
+    Fault {
+        name: "ca-for-servers-only",
+        check: "ca.extended-key-usage",
+        fails: &["ca.extended-key-usage"],
+        exit: 0,
+        why: "the company's CA is limited to TLS servers",
+        make: |shop| {
+            let servers = extended_key_usage(false, &["1.3.6.1.5.5.7.3.1"])?;
+            audit(shop, &shop.ca()?.with(servers))
+        },
+    },
+    Fault {
+        name: "ca-key-not-for-aws",
+        check: "ca.key",
+        fails: &["ca.key"],
+        exit: 1,
+        why: "AWS lists RSA and the NIST curves; this key is Ed25519",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            let ca = pem(&ca.sign(&key)?);
+            Ok(shop
+                .audit(&[])
+                .file("", "certificate.pem", ca.as_bytes())
+                .cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "rsa-1024-ca",
+        check: "ca.key",
+        fails: &["ca.key"],
+        exit: 0,
+        why: "an old CA's key has 1024 bits",
+        make: |shop| {
+            let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            Ok(shop.audit(&ca.sign(&key)?))
+        },
+    },
+    Fault {
+        name: "root-damaged",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        why: "one bit was lost on the way",
+        make: |shop| {
+            let mut ca = shop.ca()?.sign(&shop.ca_key)?;
+            if let Some(last) = ca.last_mut() {
+                *last ^= 1;
+            }
+            Ok(shop.audit(&ca))
+        },
+    },
+    Fault {
+        name: "ca-without-key-identifier",
+        check: "ca.key-identifiers",
+        fails: &["ca.key-identifiers"],
+        exit: 0,
+        why: "Azure Sphere leaves it out of its tenant CAs",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions.truncate(2);
+            audit(shop, &ca)
+        },
+    },
+    Fault {
+        name: "no-tenant-ca",
+        check: "ca.tenant",
+        fails: &["ca.tenant"],
+        exit: 0,
+        why: "the policy CA was taken for the tenant CA",
+        make: |shop| {
+            Ok(shop
+                .audit(&shop.ca()?.sign(&shop.ca_key)?)
+                .cloud("azure-sphere"))
+        },
+    },
+    Fault {
+        name: "thumbprint-of-the-old-ca",
+        check: "certificate.thumbprint",
+        fails: &["certificate.thumbprint"],
+        exit: 1,
+        why: "the portal still shows the CA of before the roll-over (DPS: 401003)",
+        make: |shop| {
+            let set = shop.audit(&shop.ca()?.sign(&shop.ca_key)?);
+            Ok(set.option(
+                "--expect-thumbprint",
+                "BFF18CC17D19D7E3B7884091981E0190F8E84181",
+            ))
+        },
+    },
+    Fault {
+        name: "unknown-critical-in-ca",
+        check: "certificate.critical-extensions",
+        fails: &["certificate.critical-extensions"],
+        exit: 1,
+        why: "the company's CA marks an extension of its own as critical",
+        make: |shop| {
+            audit(
+                shop,
+                &shop
+                    .ca()?
+                    .with(extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?),
+            )
+        },
+    },
+];
+
+fn audit(shop: &Workshop, ca: &Template) -> Result<super::workshop::Set> {
+    Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+}

@@ -1,0 +1,246 @@
+//! Certificates that break a rule of encoding, and devices that are none.
+
+use super::{
+    Fault,
+    workshop::{CA_NAME, DAY, MINUTE, Set, Workshop},
+};
+use crate::{
+    error::Result,
+    mock::{StringType, Template, basic_constraints, der, extension, name, oid},
+};
+
+const CN: &str = "2.5.4.3";
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "sound-device",
+        check: "",
+        fails: &[],
+        exit: 0,
+        why: "nothing is wrong: what the other devices are made from",
+        make: |shop| spoilt(shop, |_| Ok(())),
+    },
+    Fault {
+        name: "default-written-out",
+        check: "certificate.encoding",
+        fails: &["certificate.encoding"],
+        exit: 0,
+        why: "a home-made encoder wrote `critical FALSE`, which DER leaves out",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let parts = [
+                    oid("1.3.6.1.4.1.55555.1")?,
+                    vec![0x01, 0x01, 0x00],
+                    vec![0x04, 0x02, 0x05, 0x00],
+                ];
+                template.extensions.push(der::sequence(&parts));
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "long-length",
+        check: "certificate.encoding",
+        fails: &["certificate.encoding"],
+        exit: 0,
+        why: "a tool wrote BER: a length in more octets than it needs",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let Some((_, contents)) = template.not_before.split_at_checked(2) else {
+                    return Ok(());
+                };
+                template.not_before = [&[0x17, 0x81, 0x0D], contents].concat();
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "version-1-with-extensions",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        exit: 0,
+        why: "extensions belong to version 3; the field says version 1",
+        make: |shop| {
+            spoilt(shop, |template| {
+                template.version = None;
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "negative-serial",
+        check: "certificate.serial",
+        fails: &["certificate.serial"],
+        exit: 0,
+        why: "16 random octets were written without a leading zero",
+        make: |shop| with_serial(shop, &[0xC1; 16]),
+    },
+    Fault {
+        name: "serial-of-21-octets",
+        check: "certificate.serial",
+        fails: &["certificate.serial"],
+        exit: 0,
+        why: "20 random octets, and a leading zero: one more than RFC 5280 allows",
+        make: |shop| with_serial(shop, &[&[0][..], &[0xC1; 20]].concat()),
+    },
+    Fault {
+        name: "two-algorithms",
+        check: "certificate.algorithm-agreement",
+        fails: &["certificate.algorithm-agreement"],
+        exit: 1,
+        why: "the algorithm inside what is signed is not the one beside the signature",
+        make: |shop| {
+            spoilt(shop, |template| {
+                template.inner_algorithm = Some(algorithm("1.2.840.10045.4.3.3")?);
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "sha1",
+        check: "certificate.signature-hash",
+        fails: &["certificate.signature-hash"],
+        exit: 0,
+        why: "an old configuration says `default_md = sha1`",
+        make: |shop| with_algorithm(shop, "1.2.840.10045.4.1"),
+    },
+    Fault {
+        name: "md5",
+        check: "certificate.signature-hash",
+        fails: &["certificate.signature-hash"],
+        exit: 0,
+        why: "a very old configuration says `default_md = md5`",
+        make: |shop| with_algorithm(shop, "1.2.840.113549.1.1.4"),
+    },
+    Fault {
+        name: "date-in-the-wrong-type",
+        check: "certificate.dates",
+        fails: &["certificate.dates"],
+        exit: 0,
+        why: "a date before 2050 was written as GeneralizedTime",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let digits: Vec<_> = template.not_before.get(2..).unwrap_or_default().to_vec();
+                template.not_before = der::value(0x18, &[&b"20"[..], &digits].concat());
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "date-without-seconds",
+        check: "certificate.dates",
+        fails: &["certificate.dates", "device.validity"],
+        exit: 1,
+        why: "BER allows dates without seconds, RFC 5280 does not: nobody can tell the moment",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let digits: Vec<_> = template.not_before.get(2..12).unwrap_or_default().to_vec();
+                template.not_before = der::value(0x17, &[&digits[..], b"Z"].concat());
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "address-in-printable-string",
+        check: "certificate.names",
+        fails: &["certificate.names"],
+        exit: 0,
+        why: "a PrintableString holds no `@`",
+        make: |shop| {
+            spoilt(shop, |template| {
+                template.subject = name(&[(CN, StringType::Printable, "device@mock")])?;
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "extension-twice",
+        check: "certificate.duplicate-extensions",
+        fails: &["certificate.duplicate-extensions"],
+        exit: 1,
+        why: "the configuration adds an extension that the request brings along",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let own = extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?;
+                template.extensions.extend([own.clone(), own]);
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "extension-cut-off",
+        check: "certificate.malformed-extensions",
+        fails: &["certificate.malformed-extensions"],
+        exit: 1,
+        why: "the alternative names end in the middle",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
+                template.extensions.push(cut);
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "device-expired",
+        check: "device.validity",
+        fails: &["device.validity"],
+        exit: 1,
+        why: "the device was not renewed in its 24 hours",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            shop.audit_device(&device.valid(shop.after(-DAY), shop.after(-MINUTE)))
+        },
+    },
+    Fault {
+        name: "device-is-a-ca",
+        check: "device.basic-constraints",
+        fails: &["device.basic-constraints"],
+        exit: 1,
+        why: "the device got a certificate with CA:TRUE",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            shop.audit_device(&device.with(basic_constraints(true, None)?))
+        },
+    },
+    Fault {
+        name: "device-without-common-name",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        why: "the device's id went into the organization",
+        make: |shop| {
+            spoilt(shop, |template| {
+                template.subject = name(&[("2.5.4.10", StringType::Utf8, "mock-device-1")])?;
+                Ok(())
+            })
+        },
+    },
+];
+
+/// `popcert audit` of a device in which something was changed before it was signed.
+fn spoilt(shop: &Workshop, spoil: impl FnOnce(&mut Template) -> Result<()>) -> Result<Set> {
+    let mut template = shop.device(CA_NAME, &shop.ca_key)?;
+    spoil(&mut template)?;
+    shop.audit_device(&template)
+}
+
+fn with_serial(shop: &Workshop, serial: &[u8]) -> Result<Set> {
+    spoilt(shop, |template| {
+        template.serial = serial.to_vec();
+        Ok(())
+    })
+}
+
+fn with_algorithm(shop: &Workshop, dotted: &str) -> Result<Set> {
+    spoilt(shop, |template| {
+        template.inner_algorithm = Some(algorithm(dotted)?);
+        template.outer_algorithm = Some(algorithm(dotted)?);
+        Ok(())
+    })
+}
+
+/// An AlgorithmIdentifier without parameters.
+pub(super) fn algorithm(dotted: &str) -> Result<Vec<u8>> {
+    Ok(der::sequence(&[oid(dotted)?]))
+}

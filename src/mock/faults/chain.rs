@@ -1,0 +1,364 @@
+//! Paths that break, in one place each.
+
+use super::{
+    Fault,
+    certificate::algorithm,
+    workshop::{CA_NAME, DAY, MIDDLE_NAME, MINUTE, Set, Workshop, pem},
+};
+use crate::{
+    error::Result,
+    mock::{
+        KeyType, MockKey, StringType, Template, alternative_names, basic_constraints, common_name,
+        der, extended_key_usage, extension, general_name, key_usage, name_constraints, time,
+    },
+};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "sound-chain",
+        check: "",
+        fails: &[],
+        exit: 0,
+        why: "nothing is wrong: what the other chains are made from",
+        make: |shop| shop.chain_through(&shop.middle()?),
+    },
+    Fault {
+        name: "missing-intermediate",
+        check: "chain.path",
+        fails: &["chain.path"],
+        exit: 1,
+        why: "the device sends its own certificate alone (rwatjen/AzureIoTDPSCertificates#3)",
+        make: |shop| {
+            let leaf = shop
+                .device(MIDDLE_NAME, &shop.middle_key)?
+                .sign(&shop.middle_key)?;
+            Ok(shop.chain(&leaf)?.cloud("azure-dps"))
+        },
+    },
+    Fault {
+        name: "issuer-has-another-key",
+        check: "chain.signature",
+        fails: &["chain.signature"],
+        exit: 1,
+        why: "the CA was made anew under its old name",
+        make: |shop| {
+            shop.chain(
+                &shop
+                    .device(CA_NAME, &shop.other_key)?
+                    .sign(&shop.other_key)?,
+            )
+        },
+    },
+    Fault {
+        name: "algorithm-not-supported",
+        check: "chain.signature-algorithm",
+        fails: &["chain.signature-algorithm"],
+        exit: 1,
+        why: "the signature says MD5, which popcert does not verify",
+        make: |shop| {
+            spoilt_leaf(shop, |leaf| {
+                leaf.inner_algorithm = Some(algorithm("1.2.840.113549.1.1.4")?);
+                leaf.outer_algorithm = Some(algorithm("1.2.840.113549.1.1.4")?);
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "intermediate-expired",
+        check: "chain.validity",
+        fails: &["chain.validity"],
+        exit: 1,
+        why: "the intermediate ended before the devices under it",
+        make: |shop| {
+            let middle = shop
+                .middle()?
+                .valid(shop.after(-30 * DAY), shop.after(-MINUTE));
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "intermediate-is-no-ca",
+        check: "chain.basic-constraints",
+        fails: &["chain.basic-constraints"],
+        exit: 1,
+        why: "a device's certificate was used to sign another",
+        make: |shop| with_extension(shop, 0, basic_constraints(false, None)?),
+    },
+    Fault {
+        name: "path-too-long",
+        check: "chain.path-length",
+        fails: &["chain.path-length"],
+        exit: 1,
+        why: "the intermediate may have no CA below it, and has one",
+        make: |shop| {
+            let top =
+                shop.authority("MOCK Fault Top CA", CA_NAME, &shop.other_key, &shop.ca_key)?;
+            let mut top = top;
+            top.extensions[0] = basic_constraints(true, Some(0))?;
+            let middle = shop.authority(
+                MIDDLE_NAME,
+                "MOCK Fault Top CA",
+                &shop.middle_key,
+                &shop.other_key,
+            )?;
+            let both = [
+                pem(&top.sign(&shop.ca_key)?),
+                pem(&middle.sign(&shop.other_key)?),
+            ]
+            .concat();
+            let leaf = shop
+                .device(MIDDLE_NAME, &shop.middle_key)?
+                .sign(&shop.middle_key)?;
+            Ok(shop
+                .chain(&leaf)?
+                .file("--untrusted", "intermediates.pem", both.as_bytes()))
+        },
+    },
+    Fault {
+        name: "intermediate-may-not-sign",
+        check: "chain.key-usage",
+        fails: &["chain.key-usage"],
+        exit: 1,
+        why: "the intermediate's key usage leaves keyCertSign out",
+        make: |shop| with_extension(shop, 1, key_usage(&[0, 6])?),
+    },
+    Fault {
+        name: "not-for-clients",
+        check: "chain.extended-key-usage",
+        fails: &["chain.extended-key-usage"],
+        exit: 1,
+        why: "the device got a server's certificate, and connects as a client",
+        make: |shop| {
+            let set = spoilt_leaf(shop, |leaf| {
+                leaf.extensions[1] = extended_key_usage(false, &["1.3.6.1.5.5.7.3.1"])?;
+                Ok(())
+            })?;
+            Ok(set.option("--purpose", "client"))
+        },
+    },
+    Fault {
+        name: "name-not-permitted",
+        check: "chain.name-constraints",
+        fails: &["chain.name-constraints"],
+        exit: 1,
+        why: "the intermediate may only name hosts of another domain",
+        make: |shop| {
+            let limits = name_constraints(&[general_name(2, b"factory.example")], &[])?;
+            let names = alternative_names(&[general_name(2, b"device.office.example")])?;
+            let leaf = shop.device(MIDDLE_NAME, &shop.middle_key)?.with(names);
+            let middle = shop.middle()?.with(limits).sign(&shop.ca_key)?;
+            let set = shop.chain(&leaf.sign(&shop.middle_key)?)?;
+            Ok(set.file("--untrusted", "middle.cer", &middle))
+        },
+    },
+    Fault {
+        name: "no-policy",
+        check: "chain.policies",
+        fails: &["chain.policies"],
+        exit: 1,
+        why: "a policy is asked for, and the path has none",
+        make: |shop| {
+            Ok(shop
+                .chain_through(&shop.middle()?)?
+                .flag("--explicit-policy"))
+        },
+    },
+    Fault {
+        name: "unknown-critical-in-chain",
+        check: "chain.critical-extensions",
+        fails: &["chain.critical-extensions"],
+        exit: 1,
+        why: "a critical extension that nobody knows must be refused",
+        make: |shop| {
+            let own = extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?;
+            shop.chain_through(&shop.middle()?.with(own))
+        },
+    },
+    Fault {
+        name: "malformed-in-chain",
+        check: "chain.malformed-extensions",
+        fails: &["chain.malformed-extensions"],
+        exit: 1,
+        why: "the alternative names of the intermediate end in the middle",
+        make: |shop| {
+            let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
+            shop.chain_through(&shop.middle()?.with(cut))
+        },
+    },
+    Fault {
+        name: "duplicate-in-chain",
+        check: "chain.duplicate-extensions",
+        fails: &["chain.duplicate-extensions"],
+        exit: 1,
+        why: "an extension stands twice in the intermediate",
+        make: |shop| {
+            let own = extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?;
+            shop.chain_through(&shop.middle()?.with(own.clone()).with(own))
+        },
+    },
+    Fault {
+        name: "ber-in-chain",
+        check: "chain.encoding",
+        fails: &["chain.encoding"],
+        exit: 1,
+        why: "a tool wrote BER: a length in more octets than it needs",
+        make: |shop| {
+            let mut middle = shop.middle()?;
+            if let Some((_, contents)) = middle.not_before.split_at_checked(2) {
+                middle.not_before = [&[0x17, 0x81, 0x0D], contents].concat();
+            }
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "version-1-intermediate",
+        check: "chain.version",
+        fails: &["chain.version"],
+        exit: 1,
+        why: "the intermediate says version 1 and has extensions",
+        make: |shop| {
+            let mut middle = shop.middle()?;
+            middle.version = None;
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "negative-serial-in-chain",
+        check: "chain.serial",
+        fails: &["chain.serial"],
+        exit: 1,
+        why: "the intermediate's serial number is negative",
+        make: |shop| {
+            let mut middle = shop.middle()?;
+            middle.serial = vec![0xC1; 16];
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "key-off-the-curve",
+        check: "chain.public-key",
+        fails: &["chain.public-key"],
+        exit: 1,
+        why: "the device's key is no point of its curve",
+        make: |shop| {
+            spoilt_leaf(shop, |leaf| {
+                if let Some(last) = leaf.public_key.last_mut() {
+                    *last ^= 1;
+                }
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "revoked",
+        check: "chain.revocation",
+        fails: &["chain.revocation"],
+        exit: 1,
+        why: "the CA has revoked the device",
+        make: |shop| {
+            let leaf = shop.device(CA_NAME, &shop.ca_key)?;
+            let crl = crl(shop, &leaf.serial)?;
+            Ok(shop
+                .chain(&leaf.sign(&shop.ca_key)?)?
+                .file("--crl", "ca.crl", &crl))
+        },
+    },
+    Fault {
+        name: "look-alikes",
+        check: "chain.budget",
+        fails: &["chain.budget", "chain.mixed-curves", "chain.signature"],
+        exit: 1,
+        why: "a hundred CAs of one name, none of which signed",
+        make: look_alikes,
+    },
+    Fault {
+        name: "two-curves",
+        check: "chain.mixed-curves",
+        fails: &["chain.mixed-curves"],
+        exit: 0,
+        why: "a P-256 CA under a P-384 one, as older Azure Sphere tenants have (Azure/azure-sphere-samples#155)",
+        make: |shop| {
+            let key = shop.key(KeyType::P384, "fault P-384 key")?;
+            let root = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let middle = shop
+                .authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key)?
+                .sign(&key)?;
+            let leaf = shop
+                .device(MIDDLE_NAME, &shop.middle_key)?
+                .sign(&shop.middle_key)?;
+            Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &root).file(
+                "--untrusted",
+                "middle.cer",
+                &middle,
+            ))
+        },
+    },
+    Fault {
+        name: "ca-as-device",
+        check: "device.identity",
+        fails: &["device.identity"],
+        exit: 1,
+        why: "the device connects with its CA's certificate (Azure/azure-iot-sdk-node#532)",
+        make: |shop| {
+            let middle = shop.middle()?.sign(&shop.ca_key)?;
+            Ok(shop.chain(&middle)?.cloud("azure-dps"))
+        },
+    },
+];
+
+/// A device directly under the CA, in which something was changed before it was signed.
+fn spoilt_leaf(shop: &Workshop, spoil: impl FnOnce(&mut Template) -> Result<()>) -> Result<Set> {
+    let mut leaf = shop.device(CA_NAME, &shop.ca_key)?;
+    spoil(&mut leaf)?;
+    shop.chain(&leaf.sign(&shop.ca_key)?)
+}
+
+/// The intermediate with another extension in that place.
+fn with_extension(shop: &Workshop, place: usize, extension: Vec<u8>) -> Result<Set> {
+    let mut middle = shop.middle()?;
+    middle.extensions[place] = extension;
+    shop.chain_through(&middle)
+}
+
+/// More CAs of one name than a search will try, on the curve whose signatures cost most.
+fn look_alikes(shop: &Workshop) -> Result<Set> {
+    const COUNT: usize = 100;
+    let stranger = shop.key(KeyType::P521, "fault stranger key")?;
+    let alike = |number: usize| -> Result<String> {
+        let key = shop.key(KeyType::P521, &format!("fault look-alike key {number}"))?;
+        let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key)?;
+        Ok(pem(&ca.sign(&shop.ca_key)?))
+    };
+    let all = (0..COUNT).map(alike).collect::<Result<Vec<_>>>()?.concat();
+    let leaf = shop.device(MIDDLE_NAME, &stranger)?.sign(&stranger)?;
+    Ok(shop
+        .chain(&leaf)?
+        .file("--untrusted", "look-alikes.pem", all.as_bytes()))
+}
+
+/// RFC 5280 section 5: a CRL of the sound CA that lists one serial number for a compromised key.
+fn crl(shop: &Workshop, serial: &[u8]) -> Result<Vec<u8>> {
+    let key: &MockKey = &shop.ca_key;
+    let reason = extension("2.5.29.21", false, &der::value(0x0A, &[1]))?;
+    let entry = der::sequence(&[
+        der::value(0x02, serial),
+        time(shop.after(-MINUTE)),
+        der::sequence(&[reason]),
+    ]);
+    let signed = der::sequence(&[
+        der::value(0x02, &[1]),
+        key.signature_algorithm(),
+        common_name(StringType::Utf8, CA_NAME)?,
+        time(shop.after(-MINUTE)),
+        time(shop.after(7 * DAY)),
+        der::sequence(&[entry]),
+        der::value(
+            0xA0,
+            &der::sequence(&[extension("2.5.29.20", false, &der::value(0x02, &[1]))?]),
+        ),
+    ]);
+    let signature = rcgen::SigningKey::sign(key, &signed)
+        .map_err(|cause| super::super::failed("sign the CRL", cause))?;
+    let bits = der::value(0x03, &[&[0], &signature[..]].concat());
+    Ok(der::sequence(&[signed, key.signature_algorithm(), bits]))
+}

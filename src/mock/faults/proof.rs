@@ -1,0 +1,354 @@
+//! Proofs that were signed by the wrong hand, at the wrong time, or in the wrong shape.
+
+use super::{
+    Fault,
+    workshop::{AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem},
+};
+use crate::mock::{
+    KeyType, StringType, Template, basic_constraints, common_name, extended_key_usage, extension,
+    key_usage, name,
+};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "sound",
+        check: "",
+        fails: &[],
+        exit: 0,
+        why: "nothing is wrong: what the other sets are made from",
+        make: |shop| shop.verify_proof(&shop.proof()?),
+    },
+    Fault {
+        name: "proof-is-the-ca",
+        check: "proof.identity",
+        fails: &[
+            "proof.identity",
+            "proof.common-name",
+            "proof.basic-constraints",
+        ],
+        exit: 1,
+        why: "the CA certificate was chosen twice",
+        make: |shop| {
+            let ca = shop.ca()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&ca, &ca))
+        },
+    },
+    Fault {
+        name: "files-swapped",
+        check: "proof.identity",
+        fails: &[
+            "ca.basic-constraints",
+            "ca.expiry",
+            "ca.key-identifiers",
+            "ca.key-usage",
+            "proof.basic-constraints",
+            "proof.common-name",
+            "proof.identity",
+            "proof.issuer",
+            "proof.lifetime",
+        ],
+        exit: 1,
+        why: "CA and proof were given for each other",
+        make: |shop| {
+            let (ca, proof) = (
+                shop.ca()?.sign(&shop.ca_key)?,
+                shop.proof()?.sign(&shop.ca_key)?,
+            );
+            Ok(shop.verify(&proof, &ca))
+        },
+    },
+    Fault {
+        name: "proof-with-the-ca-key",
+        check: "proof.identity",
+        fails: &["proof.identity"],
+        exit: 0,
+        why: "the request was made with the CA's own key instead of a fresh one",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.public_key = shop.ca_key.public_key_info().to_vec();
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "self-signed-proof",
+        check: "proof.issuer",
+        fails: &[
+            "proof.issuer",
+            "proof.basic-constraints",
+            "proof.key-identifiers",
+        ],
+        exit: 1,
+        why: "a self-signed CA certificate was made with the code as its CN (digitalbazaar/forge#728)",
+        make: |shop| {
+            let subject = common_name(StringType::Printable, CODE)?;
+            let proof = Template::new(&subject, &subject, &shop.end_key, shop.at)
+                .with(basic_constraints(true, None)?)
+                .with(key_usage(&[0, 5, 6])?)
+                .with(authority_key_identifier(&shop.end_key)?);
+            let ca = shop.ca()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&ca, &proof.sign(&shop.end_key)?))
+        },
+    },
+    Fault {
+        name: "signed-by-intermediate",
+        check: "proof.issuer",
+        fails: &["proof.issuer", "proof.key-identifiers"],
+        exit: 1,
+        why: "the intermediate signed, and the root was given (Azure/azure-iot-sdk-c#1347)",
+        make: |shop| {
+            let subject = common_name(StringType::Printable, CODE)?;
+            let proof = shop.issued(&subject, MIDDLE_NAME, &shop.middle_key)?;
+            let ca = shop.ca()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&ca, &proof.sign(&shop.middle_key)?))
+        },
+    },
+    Fault {
+        name: "signed-by-root",
+        check: "proof.issuer",
+        fails: &["proof.issuer", "proof.key-identifiers"],
+        exit: 1,
+        why: "certGen signs proofs with the root, and the intermediate was uploaded",
+        make: |shop| {
+            let middle = shop.middle()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&middle, &shop.proof()?.sign(&shop.ca_key)?))
+        },
+    },
+    Fault {
+        name: "signed-by-another-ca",
+        check: "proof.issuer",
+        fails: &["proof.issuer", "proof.key-identifiers"],
+        exit: 1,
+        why: "the proof is of another CA altogether",
+        make: |shop| {
+            let subject = common_name(StringType::Printable, CODE)?;
+            let proof = shop.issued(&subject, "MOCK Other CA", &shop.other_key)?;
+            let ca = shop.ca()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&ca, &proof.sign(&shop.other_key)?))
+        },
+    },
+    Fault {
+        name: "issuer-in-other-case",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 0,
+        why: "the issuer's name was retyped in capitals, which RFC 5280 allows and some services do not",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.issuer = common_name(StringType::Utf8, &CA_NAME.to_uppercase())?;
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "same-name-other-key",
+        check: "chain.signature",
+        fails: &["chain.signature", "proof.key-identifiers"],
+        exit: 1,
+        why: "the scripts that made the CA were run again (Azure/azure-cli#5376)",
+        make: |shop| {
+            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?;
+            Ok(shop.verify(
+                &again.sign(&shop.other_key)?,
+                &shop.proof()?.sign(&shop.ca_key)?,
+            ))
+        },
+    },
+    Fault {
+        name: "tenant-ca-rolled-over",
+        check: "chain.signature",
+        fails: &["chain.signature", "proof.key-identifiers"],
+        exit: 1,
+        why: "Azure Sphere signed with the tenant's new CA, and the old one was given",
+        make: |shop| {
+            let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
+            let old = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            let subject = common_name(StringType::Printable, CODE)?;
+            let proof = shop.issued(&subject, tenant, &shop.other_key)?;
+            Ok(shop.verify(&old.sign(&shop.ca_key)?, &proof.sign(&shop.other_key)?))
+        },
+    },
+    Fault {
+        name: "damaged",
+        check: "chain.signature",
+        fails: &["chain.signature"],
+        exit: 1,
+        why: "one bit was lost on the way",
+        make: |shop| {
+            let mut proof = shop.proof()?.sign(&shop.ca_key)?;
+            if let Some(last) = proof.last_mut() {
+                *last ^= 1;
+            }
+            Ok(shop.verify(&shop.ca()?.sign(&shop.ca_key)?, &proof))
+        },
+    },
+    Fault {
+        name: "key-identifier-of-another-key",
+        check: "proof.key-identifiers",
+        fails: &["proof.key-identifiers"],
+        exit: 0,
+        why: "the authority key identifier was copied from another CA's certificate",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.extensions.pop();
+            shop.verify_proof(&proof.with(authority_key_identifier(&shop.other_key)?))
+        },
+    },
+    Fault {
+        name: "no-key-identifier",
+        check: "proof.key-identifiers",
+        fails: &["proof.key-identifiers"],
+        exit: 0,
+        why: "Azure Sphere leaves it out of its proofs",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.extensions.pop();
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "expired-proof",
+        check: "proof.validity",
+        fails: &["proof.validity"],
+        exit: 1,
+        why: "the proof was downloaded yesterday, and lives for an hour",
+        make: |shop| Ok(shop.verify_proof(&shop.proof()?)?.at(shop.after(DAY))),
+    },
+    Fault {
+        name: "clock-skew",
+        check: "proof.validity",
+        fails: &["proof.validity"],
+        exit: 1,
+        why: "the machine that made the proof is some minutes ahead",
+        make: |shop| {
+            Ok(shop
+                .verify_proof(&shop.proof()?)?
+                .at(shop.after(-12 * MINUTE)))
+        },
+    },
+    Fault {
+        name: "not-yet-valid",
+        check: "proof.validity",
+        fails: &["proof.validity"],
+        exit: 1,
+        why: "the proof was made for another day",
+        make: |shop| Ok(shop.verify_proof(&shop.proof()?)?.at(shop.after(-2 * DAY))),
+    },
+    Fault {
+        name: "minutes-left",
+        check: "proof.expiry",
+        fails: &["proof.expiry"],
+        exit: 0,
+        why: "lunch came between the download and the upload",
+        make: |shop| {
+            Ok(shop
+                .verify_proof(&shop.proof()?)?
+                .at(shop.after(55 * MINUTE)))
+        },
+    },
+    Fault {
+        name: "outlives-the-ca",
+        check: "proof.lifetime",
+        fails: &["proof.lifetime"],
+        exit: 0,
+        why: "the recipe says `-days 5000`",
+        make: |shop| {
+            let proof = shop
+                .proof()?
+                .valid(shop.after(-MINUTE), shop.after(5_000 * DAY));
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "proof-key-not-for-aws",
+        check: "proof.key",
+        fails: &["proof.key"],
+        exit: 0,
+        why: "the proof has an Ed25519 key, which AWS does not list",
+        make: |shop| {
+            let mut proof = shop.proof_of(AWS_CODE)?;
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            proof.public_key = key.public_key_info().to_vec();
+            let (ca, proof) = (shop.ca()?.sign(&shop.ca_key)?, proof.sign(&shop.ca_key)?);
+            let set = shop.verify(&ca, &proof).code(AWS_CODE).cloud("aws-iot");
+            Ok(set.file("--ca", "ca.pem", pem(&ca).as_bytes()).file(
+                "--proof",
+                "proof.pem",
+                pem(&proof).as_bytes(),
+            ))
+        },
+    },
+    Fault {
+        name: "proof-says-ca",
+        check: "proof.basic-constraints",
+        fails: &["proof.basic-constraints"],
+        exit: 0,
+        why: "the request was signed with the extensions of a CA",
+        make: |shop| shop.verify_proof(&shop.proof()?.with(basic_constraints(true, None)?)),
+    },
+    Fault {
+        name: "odd-key-usage",
+        check: "proof.key-usage",
+        fails: &["proof.key-usage"],
+        exit: 0,
+        why: "Azure Sphere's proofs allow encipherOnly alone",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.extensions[0] = key_usage(&[7])?;
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "empty-extended-key-usage",
+        check: "proof.extended-key-usage",
+        fails: &["proof.extended-key-usage"],
+        exit: 0,
+        why: "Azure Sphere's proofs have a critical list of no purpose",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.extensions[1] = extended_key_usage(true, &[])?;
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "version-1-proof",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        exit: 0,
+        why: "`openssl x509 -req` without -extfile makes version 1, as AWS's own recipe does",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.version = None;
+            proof.extensions.clear();
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "unknown-critical-in-proof",
+        check: "certificate.critical-extensions",
+        fails: &["certificate.critical-extensions"],
+        exit: 0,
+        why: "a template of the company's CA added a critical extension of its own",
+        make: |shop| {
+            let own = extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?;
+            shop.verify_proof(&shop.proof()?.with(own))
+        },
+    },
+    Fault {
+        name: "through-intermediate",
+        check: "",
+        fails: &[],
+        exit: 0,
+        why: "an intermediate signed, and it is given: the root is proven through it",
+        make: |shop| {
+            let subject = name(&[("2.5.4.3", StringType::Printable, CODE)])?;
+            let proof = shop
+                .issued(&subject, MIDDLE_NAME, &shop.middle_key)?
+                .sign(&shop.middle_key)?;
+            let set = shop.verify(&shop.ca()?.sign(&shop.ca_key)?, &proof);
+            Ok(set.file(
+                "--untrusted",
+                "middle.cer",
+                &shop.middle()?.sign(&shop.ca_key)?,
+            ))
+        },
+    },
+];
