@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Exhibit, Question, Role},
-    report::{Finding, Severity, Status},
+    report::{Finding, RuleText, Severity, Status},
 };
 
 /// One rule: a constant, so that the catalogue, the documentation and the reports
@@ -27,6 +27,20 @@ pub struct Check {
     pub applies: &'static [Role],
     /// The rule itself.
     pub run: fn(&Case<'_>, &Exhibit) -> Verdict,
+}
+
+impl Check {
+    /// What the catalogue says of it.
+    pub fn text(&self) -> RuleText {
+        RuleText {
+            id: self.id,
+            title: self.title,
+            severity: self.severity,
+            explanation: self.explanation,
+            remedy: self.remedy,
+            reference: self.reference,
+        }
+    }
 }
 
 /// What a check says of one certificate.

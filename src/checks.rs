@@ -148,7 +148,7 @@ pub fn of(question: Question) -> impl Iterator<Item = &'static Check> {
     first.iter().chain(then).copied()
 }
 
-/// Every check there is, each once: those of `audit`, those that only `verify` asks, the path's.
+/// Every check there is, each once, by group.
 pub fn catalogue() -> Vec<&'static Check> {
     let mut all: Vec<&Check> = Vec::new();
     for check in AUDIT.iter().chain(VERIFY).chain(CHAIN).chain(CONNECT) {
@@ -156,8 +156,24 @@ pub fn catalogue() -> Vec<&'static Check> {
             all.push(check);
         }
     }
+    let group = |check: &&Check| {
+        let name = check.id.split('.').next();
+        GROUPS.iter().position(|group| Some(*group) == name)
+    };
+    all.sort_by_key(group);
     all
 }
+
+/// From the file to the path, in the order in which one would look.
+const GROUPS: &[&str] = &[
+    "input",
+    "code",
+    "proof",
+    "ca",
+    "certificate",
+    "device",
+    "chain",
+];
 
 /// How the certificate stands to the moment asked for; what CA, proof and device have in common.
 fn standing(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {

@@ -5,6 +5,7 @@ mod audit;
 mod chain;
 mod convert;
 mod exit;
+mod explain;
 mod files;
 #[cfg(feature = "mock")]
 mod mock;
@@ -46,6 +47,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Audit(args) => audit::run(args, &terminal),
         Command::Chain(args) => chain::run(args, &terminal),
         Command::Convert(args) => convert::run(args, &terminal),
+        Command::Explain(args) => explain::run(args, &terminal),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
         Command::Thumbprint(args) => thumbprint::run(args, &terminal),

@@ -37,7 +37,9 @@ pub use input::{
     crls, read, read_file, read_text,
 };
 pub use render::{Format, Header, Outcome, Renderer, Style, TOOL, error_text};
-pub use report::{Facts, Finding, Report, RoleFound, Severity, Status, Unreadable, Verdict};
+pub use report::{
+    Facts, Finding, Report, RoleFound, RuleText, Severity, Status, Unreadable, Verdict,
+};
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
     Rule, describe, judge, verify_certificate,

@@ -19,6 +19,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Note => "note",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// What became of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -67,6 +78,23 @@ pub struct Finding {
     pub reference: &'static str,
     /// What the named service is known to answer.
     pub cloud_answer: Option<String>,
+}
+
+/// What the catalogue says of one check, for readers of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleText {
+    /// Stable name.
+    pub id: &'static str,
+    /// The rule as a statement that holds when it is kept.
+    pub title: &'static str,
+    /// How serious a failure is in general.
+    pub severity: Severity,
+    /// Why it matters.
+    pub explanation: &'static str,
+    /// What to do when it does not hold.
+    pub remedy: &'static str,
+    /// Where it comes from.
+    pub reference: &'static str,
 }
 
 /// The answer to the question that was asked.

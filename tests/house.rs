@@ -183,3 +183,32 @@ fn every_check_says_all_that_it_must_and_stands_in_the_file_of_its_name() {
         "a file holds no check of the catalogue"
     );
 }
+
+#[test]
+fn the_page_of_checks_is_current() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks/CATALOGUE.md");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .args(["explain", "--markdown"])
+        .output()
+        .expect("popcert runs");
+    assert!(
+        fs::read(page).expect("the page") == output.stdout,
+        "write it anew: popcert explain --markdown > src/checks/CATALOGUE.md"
+    );
+}
+
+#[test]
+fn every_check_can_be_explained() {
+    for check in catalogue() {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_popcert"))
+            .args(["explain", check.id])
+            .output()
+            .expect("popcert runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(
+            output.status.success() && text.starts_with(&format!("{}: ", check.id)),
+            "{}",
+            check.id
+        );
+    }
+}

@@ -44,6 +44,8 @@ pub(super) enum Command {
     Chain(ChainArgs),
     /// Write certificates in another encoding
     Convert(ConvertArgs),
+    /// Say what a check means, why it matters and what to do
+    Explain(ExplainArgs),
     /// Make a mock CA, proofs and devices to rehearse with
     #[cfg(feature = "mock")]
     Mock(MockArgs),
@@ -224,6 +226,19 @@ pub(super) struct ConvertArgs {
     /// Write to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The check's id, as reports show it: `proof.common-name`
+    #[arg(value_name = "CHECK-ID", required_unless_present_any = ["list", "markdown"])]
+    pub(super) id: Option<String>,
+    /// List every check, a line each
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Print the whole catalogue as Markdown
+    #[arg(long, conflicts_with_all = ["list", "id"])]
+    pub(super) markdown: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

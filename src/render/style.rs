@@ -23,23 +23,23 @@ impl Style {
         }
     }
 
-    pub(super) fn good(&self, text: &str) -> String {
+    pub(crate) fn good(&self, text: &str) -> String {
         self.paint("1;32", text)
     }
 
-    pub(super) fn bad(&self, text: &str) -> String {
+    pub(crate) fn bad(&self, text: &str) -> String {
         self.paint("1;31", text)
     }
 
-    pub(super) fn strong(&self, text: &str) -> String {
+    pub(crate) fn strong(&self, text: &str) -> String {
         self.paint("1", text)
     }
 
-    pub(super) fn quiet(&self, text: &str) -> String {
+    pub(crate) fn quiet(&self, text: &str) -> String {
         self.paint("2", text)
     }
 
-    pub(super) fn severity(&self, severity: Severity, text: &str) -> String {
+    pub(crate) fn severity(&self, severity: Severity, text: &str) -> String {
         let code = match severity {
             Severity::Error => "1;31",
             Severity::Note => "1;36",
@@ -58,7 +58,7 @@ impl Style {
 
     /// `text` in lines, the first after `used` characters, the others behind `indent` blanks.
     /// A word longer than a line is left whole: it is there to be copied.
-    pub(super) fn wrap(&self, text: &str, used: usize, indent: usize) -> String {
+    pub(crate) fn wrap(&self, text: &str, used: usize, indent: usize) -> String {
         let mut out = String::with_capacity(text.len() + 16);
         let mut column = used;
         for (at, word) in text.split(' ').enumerate() {

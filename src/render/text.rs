@@ -82,7 +82,9 @@ pub(super) fn unreadable(error: &Unreadable, style: &Style) -> String {
     if let Some(offset) = error.offset {
         let _ = write!(place, ", at byte {offset}");
     }
-    let _ = writeln!(text, "  {} {place}", style.quiet("-->"));
+    if !place.is_empty() {
+        let _ = writeln!(text, "  {} {place}", style.quiet("-->"));
+    }
     if let Some(hint) = &error.hint {
         let _ = writeln!(
             text,
@@ -164,7 +166,7 @@ fn failures(text: &mut String, report: &Report, style: &Style) {
 }
 
 fn failure(text: &mut String, finding: &Finding, style: &Style) {
-    let word = word_for(finding.severity);
+    let word = finding.severity.as_str();
     let head = format!("{word}[{}]", finding.id);
     let used = head.chars().count() + 2;
     let painted = style.severity(finding.severity, &head);
@@ -222,14 +224,6 @@ fn compared(text: &mut String, expected: &str, actual: &str, style: &Style) {
     }
 }
 
-fn word_for(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-    }
-}
-
 /// Passed and skipped checks, briefly; JSON has them all.
 fn summary(text: &mut String, report: &Report, style: &Style) {
     text.push('\n');
@@ -282,7 +276,7 @@ fn last_line(text: &mut String, report: &Report, style: &Style) {
                 .filter(|finding| finding.severity == severity)
                 .count();
             let plural = if count == 1 { "" } else { "s" };
-            (count > 0).then(|| format!("{count} {}{plural}", word_for(severity)))
+            (count > 0).then(|| format!("{count} {}{plural}", severity.as_str()))
         })
         .collect();
     let words = verdict_words(report.verdict);

@@ -1,0 +1,159 @@
+//! `popcert explain`: what a check means, why it matters, what to do.
+
+use super::{
+    args::ExplainArgs,
+    exit::{Done, Exit},
+    output::Terminal,
+};
+use crate::{
+    check::Check,
+    checks::catalogue,
+    cloud::Cloud,
+    error::{Error, ErrorKind},
+    render::Style,
+    report::Severity,
+};
+use std::fmt::Write as _;
+
+pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
+    let style = terminal.style(false);
+    let text = match &args.id {
+        Some(id) if !args.list && !args.markdown => explanation(find(id)?, &style),
+        _ if args.markdown => markdown(),
+        _ => list(&style),
+    };
+    terminal.write(None, |out| {
+        out.write_all(text.as_bytes())?;
+        Ok(Exit::Good)
+    })
+}
+
+fn find(id: &str) -> Result<&'static Check, Error> {
+    let all = catalogue();
+    if let Some(check) = all.iter().find(|check| check.id == id) {
+        return Ok(check);
+    }
+    // Without its group, or with another: the name is what people remember.
+    let name = id.rsplit('.').next().unwrap_or(id);
+    let alike = all.iter().map(|check| check.id);
+    let alike = alike.filter(|known| name.len() > 2 && known.contains(name));
+    let alike: Vec<_> = alike.take(5).collect();
+    let hint = match alike.is_empty() {
+        true => "`popcert explain --list` shows all checks".to_owned(),
+        false => format!(
+            "did you mean {}? `popcert explain --list` shows all checks",
+            alike.join(" or ")
+        ),
+    };
+    Err(Error::new(ErrorKind::Usage, format!("there is no check `{id}`")).with_hint(hint))
+}
+
+/// The answer, why, and what to do, as a finding has them.
+fn explanation(check: &Check, style: &Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}: {}", style.strong(check.id), check.title);
+    let part = |text: &mut String, name: &str, value: &str| {
+        let _ = writeln!(
+            text,
+            "  {}{}",
+            style.quiet(&format!("{name:<10}")),
+            style.wrap(value, 12, 12)
+        );
+    };
+    part(&mut text, "severity", check.severity.as_str());
+    part(&mut text, "why", check.explanation);
+    part(&mut text, "help", check.remedy);
+    part(&mut text, "rule", check.reference);
+    for cloud in Cloud::all() {
+        if let Some((_, severity, source)) =
+            cloud.severities.iter().find(|(id, ..)| *id == check.id)
+        {
+            part(
+                &mut text,
+                "",
+                &format!("{} with {} ({source})", severity.as_str(), cloud.name),
+            );
+        }
+    }
+    for (clouds, when, answer, source) in answers(check.id) {
+        let line = format!("{} on {when}: {answer} ({source})", clouds.join(", "));
+        part(&mut text, "service", &line);
+    }
+    text
+}
+
+/// Which services are known to answer what, upload or connect, and the source; equal answers together.
+fn answers(id: &str) -> Vec<(Vec<&'static str>, &'static str, &'static str, &'static str)> {
+    let mut found: Vec<(Vec<&str>, &str, &str, &str)> = Vec::new();
+    for cloud in Cloud::all() {
+        for (answers, when) in [
+            (cloud.answers, "upload"),
+            (cloud.connect_answers, "connect"),
+        ] {
+            let Some((_, answer, source)) = answers.iter().find(|(its_id, ..)| *its_id == id)
+            else {
+                continue;
+            };
+            match found
+                .iter_mut()
+                .find(|(_, its, same, from)| (*its, *same, *from) == (when, *answer, *source))
+            {
+                Some((clouds, ..)) => clouds.push(cloud.name),
+                None => found.push((vec![cloud.name], when, answer, source)),
+            }
+        }
+    }
+    found
+}
+
+fn list(style: &Style) -> String {
+    let all = catalogue();
+    let width = all.iter().map(|check| check.id.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for check in all {
+        let severity = style.severity(check.severity, &format!("{:<7}", check.severity.as_str()));
+        let title = style.wrap(check.title, width + 11, width + 11);
+        let _ = writeln!(text, "{severity}  {:<width$}  {title}", check.id);
+    }
+    text
+}
+
+/// The catalogue as a page; `src/checks/CATALOGUE.md` is this.
+pub(super) fn markdown() -> String {
+    let mut text = String::from(
+        "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A cloud may weigh a check \
+         otherwise; signature, code and dates are errors everywhere.\n",
+    );
+    let mut group = "";
+    for check in catalogue() {
+        let (its_group, _) = check.id.split_once('.').unwrap_or((check.id, ""));
+        if its_group != group {
+            group = its_group;
+            let _ = write!(text, "\n## {group}\n");
+        }
+        let word = match check.severity {
+            Severity::Error => "**error**",
+            other => other.as_str(),
+        };
+        let _ = write!(
+            text,
+            "\n### `{}`\n\n{word}: {}.\n\n{}\n\n- what to do: {}\n- source: {}\n",
+            check.id, check.title, check.explanation, check.remedy, check.reference
+        );
+        for cloud in Cloud::all() {
+            if let Some((_, severity, source)) =
+                cloud.severities.iter().find(|(id, ..)| *id == check.id)
+            {
+                let _ = writeln!(text, "- {}: {} ({source})", cloud.name, severity.as_str());
+            }
+        }
+        for (clouds, when, answer, source) in answers(check.id) {
+            let _ = writeln!(
+                text,
+                "- {} on {when}: “{answer}” ({source})",
+                clouds.join(", ")
+            );
+        }
+    }
+    text
+}
