@@ -8,6 +8,8 @@ mod device;
 mod input;
 mod proof;
 
+pub use chain::place;
+
 use crate::{
     case::{Case, Exhibit, Question},
     certificate::{KeyKind, Standing, TimeField},

@@ -10,6 +10,7 @@ mod files;
 #[cfg(feature = "mock")]
 mod mock;
 mod output;
+mod schema;
 mod thumbprint;
 mod time;
 mod verify;
@@ -50,6 +51,9 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Explain(args) => explain::run(args, &terminal),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
+        Command::Completions(args) => schema::completions(args, &terminal),
+        Command::Man => schema::man(&terminal),
+        Command::Schema(args) => schema::schema(args, &terminal),
         Command::Thumbprint(args) => thumbprint::run(args, &terminal),
         Command::Verify(args) => verify::run(args, &terminal),
     };

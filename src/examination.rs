@@ -2,9 +2,10 @@
 
 use crate::{
     case::{Case, Exhibit, Role},
-    certificate::{Certificate, HashAlgorithm},
+    certificate::{Certificate, HashAlgorithm, TimeField},
     check, checks,
-    report::{Facts, Report, Severity, worst},
+    report::{Facts, Link, Report, Severity, worst},
+    trust::Judgement,
 };
 
 impl Report {
@@ -35,10 +36,28 @@ impl Report {
                     .map(|certificate| thumbprint(certificate))
                     .collect()
             }),
+            links: judgement.map(|judgement| links(case, judgement)),
             revocation: judgement.map(|judgement| judgement.revocation.to_string()),
             findings,
         }
     }
+}
+
+fn links(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Link> {
+    let date = |field: &TimeField| {
+        let time = field.time().map(|time| time.to_string());
+        time.unwrap_or_else(|| field.text().to_owned())
+    };
+    let all = judgement.chain.iter().enumerate();
+    all.map(|(position, certificate)| Link {
+        certificate: checks::place(case, judgement, position),
+        subject: certificate.subject().to_string(),
+        sha256: thumbprint(certificate),
+        public_key: certificate.public_key().to_string(),
+        not_before: date(certificate.validity().not_before()),
+        not_after: date(certificate.validity().not_after()),
+    })
+    .collect()
 }
 
 fn thumbprint(certificate: &Certificate) -> String {

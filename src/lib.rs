@@ -36,9 +36,9 @@ pub use input::{
     Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
     crls, read, read_file, read_text,
 };
-pub use render::{Format, Header, Outcome, Renderer, Style, TOOL, error_text};
+pub use render::{Format, Header, Outcome, Picture, Renderer, Style, TOOL, error_text, picture};
 pub use report::{
-    Facts, Finding, Report, RoleFound, RuleText, Severity, Status, Unreadable, Verdict,
+    Facts, Finding, Link, Report, RoleFound, RuleText, Severity, Status, Unreadable, Verdict,
 };
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,

@@ -1,15 +1,25 @@
 //! Reports as text for people and as data for programs. Nothing here judges.
 
+mod github;
+mod html;
 mod json;
+mod junit;
+mod picture;
+mod sarif;
+#[cfg(feature = "cli")]
+mod schema;
 mod style;
 mod text;
 
+pub use picture::{Picture, picture};
+#[cfg(feature = "cli")]
+pub(crate) use schema::Schema;
 pub use style::Style;
 
 use crate::{
     certificate::Time,
     error::Error,
-    report::{Report, Unreadable},
+    report::{Report, RuleText, Unreadable},
 };
 use serde::Serialize;
 use std::io::{self, Write};
@@ -18,10 +28,18 @@ use std::io::{self, Write};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// One self-contained page.
+    Html,
     /// One JSON object.
     Json,
+    /// JUnit XML.
+    Junit,
     /// One JSON object a line and result.
     Ndjson,
+    /// SARIF 2.1.0.
+    Sarif,
     /// For people.
     Text,
 }
@@ -37,10 +55,14 @@ pub struct Header {
     pub at: Time,
     /// The cloud, by name.
     pub cloud: &'static str,
+    /// The catalogue, for formats that explain each rule.
+    #[serde(skip)]
+    pub rules: Vec<RuleText>,
 }
 
 /// One input and what became of it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Outcome {
     /// It was examined.
@@ -62,24 +84,43 @@ pub fn error_text(error: &Error, style: &Style) -> String {
 
 /// Writes results one after another, as they come.
 pub struct Renderer<'a> {
-    format: Format,
     out: &'a mut dyn Write,
     style: Style,
     header: Header,
     written: usize,
-    tally: text::Tally,
+    state: State,
+}
+
+/// A format, with what it must remember from one result to the next.
+enum State {
+    Github,
+    Html,
+    Json,
+    // Boxed: it holds a document, the others next to nothing.
+    Junit(Box<junit::Junit>),
+    Ndjson,
+    Sarif(sarif::Sarif),
+    Text(text::Tally),
 }
 
 impl<'a> Renderer<'a> {
     /// A renderer that has written nothing yet.
     pub fn new(format: Format, style: Style, header: Header, out: &'a mut dyn Write) -> Self {
+        let state = match format {
+            Format::Github => State::Github,
+            Format::Html => State::Html,
+            Format::Json => State::Json,
+            Format::Junit => State::Junit(Box::new(junit::Junit::new())),
+            Format::Ndjson => State::Ndjson,
+            Format::Sarif => State::Sarif(sarif::Sarif::default()),
+            Format::Text => State::Text(text::Tally::default()),
+        };
         Self {
-            format,
             out,
             style,
             header,
             written: 0,
-            tally: text::Tally::default(),
+            state,
         }
     }
 
@@ -87,12 +128,21 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn single(self, report: &Report) -> io::Result<()> {
-        match self.format {
-            Format::Json => json::single(&self.header, report, true, self.out),
-            Format::Ndjson => json::single(&self.header, report, false, self.out),
-            Format::Text => text::verify(report, &self.style, self.out),
+    pub fn single(mut self, report: &Report) -> io::Result<()> {
+        match &mut self.state {
+            State::Json => return json::single(&self.header, report, true, self.out),
+            State::Ndjson => return json::single(&self.header, report, false, self.out),
+            State::Text(_) => return text::verify(report, &self.style, self.out),
+            State::Github => github::judged(report, self.out)?,
+            State::Html => {
+                html::begin(&self.header, self.out)?;
+                html::judged(report, self.out)?;
+            }
+            State::Junit(junit) => junit.judged(report),
+            State::Sarif(sarif) => sarif.judged(&self.header, report, self.out)?,
         }
+        self.written += 1;
+        self.finish()
     }
 
     /// Writes one of many results.
@@ -100,12 +150,22 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn result(&mut self, outcome: &Outcome) -> io::Result<()> {
-        match self.format {
-            Format::Json => json::element(&self.header, outcome, self.written == 0, self.out)?,
-            Format::Ndjson => json::line(&self.header, outcome, self.out)?,
-            Format::Text => {
-                text::element(outcome, &self.style, self.written == 0, self.out)?;
-                self.tally.count(outcome);
+        let first = self.written == 0;
+        match &mut self.state {
+            State::Github => github::write(outcome, self.out)?,
+            State::Html => {
+                if first {
+                    html::begin(&self.header, self.out)?;
+                }
+                html::write(outcome, self.out)?;
+            }
+            State::Json => json::element(&self.header, outcome, first, self.out)?,
+            State::Junit(junit) => junit.add(outcome),
+            State::Ndjson => json::line(&self.header, outcome, self.out)?,
+            State::Sarif(sarif) => sarif.add(&self.header, outcome, self.out)?,
+            State::Text(tally) => {
+                text::element(outcome, &self.style, first, self.out)?;
+                tally.count(outcome);
             }
         }
         self.written += 1;
@@ -116,11 +176,20 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn finish(self) -> io::Result<()> {
-        match self.format {
-            Format::Json => json::end(&self.header, self.written == 0, self.out)?,
-            Format::Ndjson => {}
-            Format::Text => self.tally.write(&self.style, self.out)?,
+    pub fn finish(mut self) -> io::Result<()> {
+        let empty = self.written == 0;
+        match &mut self.state {
+            State::Github | State::Ndjson => {}
+            State::Html => {
+                if empty {
+                    html::begin(&self.header, self.out)?;
+                }
+                html::end(self.out)?;
+            }
+            State::Json => json::end(&self.header, empty, self.out)?,
+            State::Junit(junit) => junit.write(self.out)?,
+            State::Sarif(sarif) => sarif.end(&self.header, self.out)?,
+            State::Text(tally) => tally.write(&self.style, self.out)?,
         }
         self.out.flush()
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// How serious a failed check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Odd, and harmless as far as is known.
@@ -32,6 +33,7 @@ impl Severity {
 
 /// What became of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The rule is broken.
@@ -48,6 +50,7 @@ pub enum Status {
 
 /// What one check said of one certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The check's stable name.
     pub id: &'static str,
@@ -99,6 +102,7 @@ pub struct RuleText {
 
 /// The answer to the question that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// An audited certificate does what its role asks.
@@ -136,10 +140,12 @@ impl Verdict {
 
 /// Everything that is known of one case.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Report {
     /// What the service is called, by [`crate::Cloud::name`].
     pub cloud: &'static str,
     /// The moment that dates were held against.
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub at: Time,
     /// The answer.
     pub verdict: Verdict,
@@ -161,6 +167,9 @@ pub struct Report {
     /// SHA-256 thumbprints from the proof or device to the anchor, as far as the path goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Vec<String>>,
+    /// The certificates of the path, in the same order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<Vec<Link>>,
     /// What is known about revocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation: Option<String>,
@@ -168,8 +177,27 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
+/// One certificate of a path, in brief.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Link {
+    /// Its place, as findings name it: `proof`, `leaf`, `intermediate 1`, `anchor`.
+    pub certificate: String,
+    /// The subject (RFC 4514).
+    pub subject: String,
+    /// SHA-256 of the certificate.
+    pub sha256: String,
+    /// Algorithm and size of the key, `EC P-384`.
+    pub public_key: String,
+    /// The beginning as RFC 3339, or as it is written if that is no date.
+    pub not_before: String,
+    /// The end likewise.
+    pub not_after: String,
+}
+
 /// The role under which a certificate was audited.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RoleFound {
     /// `ca`, `proof`, `device` or `other`.
     pub name: &'static str,
@@ -202,6 +230,7 @@ pub(crate) fn worst(findings: &[Finding]) -> Option<Severity> {
 
 /// An input that could not be examined, as reports show it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Unreadable {
     /// The file concerned.
     pub path: String,

@@ -46,7 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "examination",
-        &["case", "certificate", "check", "checks", "report"],
+        &["case", "certificate", "check", "checks", "report", "trust"],
     ),
     ("render", &["certificate", "error", "report"]),
     ("mock", &["certificate", "error"]),

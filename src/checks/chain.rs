@@ -104,7 +104,7 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
     if let Some((expected, actual)) = &broken.compared {
         evidence = evidence.compared(expected.clone(), actual.clone());
     }
-    evidence.certificate = Some(whose(case, judgement, broken.position));
+    evidence.certificate = Some(place(case, judgement, broken.position));
     if case.is_verify() && broken.rule == Rule::Signature && broken.position == 0 {
         evidence.remedy = same_name_other_key(case);
     }
@@ -112,7 +112,7 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
 }
 
 /// The certificate's place in words.
-fn whose(case: &Case<'_>, judgement: &Judgement<'_>, position: usize) -> String {
+pub fn place(case: &Case<'_>, judgement: &Judgement<'_>, position: usize) -> String {
     let is_last = position + 1 == judgement.chain.len();
     match position {
         0 if case.is_verify() => "proof".into(),

@@ -5,11 +5,12 @@ use super::mock::MockArgs;
 pub(super) use super::time::parse_time;
 use super::{exit::Exit, time::parse_duration};
 use crate::{
-    case::Role,
+    case::{Role, Surroundings},
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
-    checks::ignorable,
+    check::Check,
+    checks::{catalogue, ignorable},
     cloud::Cloud,
-    render::Format,
+    render::{Format, Header, Picture, Schema, TOOL},
     report::{Report, Severity},
     trust::{AnchorTrust, Purpose},
 };
@@ -42,13 +43,19 @@ pub(super) enum Command {
     Audit(AuditArgs),
     /// Hold certificates against trust anchors (RFC 5280 path validation)
     Chain(ChainArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
     /// Write certificates in another encoding
     Convert(ConvertArgs),
     /// Say what a check means, why it matters and what to do
     Explain(ExplainArgs),
+    /// Print the manual page
+    Man,
     /// Make a mock CA, proofs and devices to rehearse with
     #[cfg(feature = "mock")]
     Mock(MockArgs),
+    /// Print the JSON schema of what is written
+    Schema(SchemaArgs),
     /// Print the thumbprints of certificates
     Thumbprint(ThumbprintArgs),
     /// Judge a proof certificate before it is uploaded
@@ -94,6 +101,20 @@ impl JudgingArgs {
         match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
+        }
+    }
+
+    /// What all results of a run have in common.
+    pub(super) fn header(&self, schema: &'static str, around: &Surroundings) -> Header {
+        // The others would only pay for it.
+        let explains = self.format == Format::Sarif;
+        let rules = explains.then(|| catalogue().into_iter().map(Check::text).collect());
+        Header {
+            schema,
+            tool: TOOL,
+            at: around.at,
+            cloud: around.cloud.name,
+            rules: rules.unwrap_or_default(),
         }
     }
 
@@ -195,6 +216,9 @@ pub(super) struct ChainArgs {
     /// Do not follow policy mappings
     #[arg(long)]
     pub(super) inhibit_policy_mapping: bool,
+    /// Draw the path instead of a report
+    #[arg(long, value_name = "KIND", conflicts_with = "format")]
+    pub(super) picture: Option<Picture>,
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
 }
@@ -226,6 +250,20 @@ pub(super) struct ConvertArgs {
     /// Write to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The kind of document; `line` is a line of `--format ndjson`
+    #[arg(value_name = "NAME")]
+    pub(super) name: Schema,
 }
 
 #[derive(Debug, Args)]
@@ -272,15 +310,51 @@ fn parse_cloud(name: &str) -> Result<&'static Cloud, String> {
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Json, Self::Ndjson]
+        &[
+            Self::Text,
+            Self::Json,
+            Self::Ndjson,
+            Self::Sarif,
+            Self::Junit,
+            Self::Github,
+            Self::Html,
+        ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(match self {
+            Self::Github => "github",
+            Self::Html => "html",
             Self::Json => "json",
+            Self::Junit => "junit",
             Self::Ndjson => "ndjson",
+            Self::Sarif => "sarif",
             Self::Text => "text",
         }))
+    }
+}
+
+impl ValueEnum for Picture {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Svg, Self::Dot, Self::Mermaid]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
+        }))
+    }
+}
+
+impl ValueEnum for Schema {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()))
     }
 }
 

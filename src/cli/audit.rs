@@ -11,7 +11,7 @@ use crate::{
     case::{Case, Exhibit, Role, Surroundings},
     error::{Error, Result},
     input::Found,
-    render::{Header, Outcome, Renderer, TOOL},
+    render::{Outcome, Renderer},
     report::{Report, Unreadable},
 };
 
@@ -25,12 +25,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;
     }
-    let header = Header {
-        schema: "popcert/audit/1",
-        tool: TOOL,
-        at: around.at,
-        cloud: around.cloud.name,
-    };
+    let header = args.judging.header("popcert/audit/1", &around);
     let judging = &args.judging;
     let file = judging.output.as_deref();
     let style = terminal.style(file.is_some());

@@ -12,20 +12,18 @@ use crate::{
     case::{Case, Exhibit, Role, Surroundings},
     error::Result,
     input::Found,
-    render::{Header, Outcome, Renderer, TOOL},
+    render::{Outcome, Picture, Renderer, picture},
     report::Report,
     trust::PolicyInputs,
 };
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     let around = surroundings(args)?;
-    let header = Header {
-        schema: "popcert/chain/1",
-        tool: TOOL,
-        at: around.at,
-        cloud: around.cloud.name,
-    };
+    let header = args.judging.header("popcert/chain/1", &around);
     let file = args.judging.output.as_deref();
+    if let Some(kind) = args.picture {
+        return draw(args, &around, kind, terminal);
+    }
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
         let mut renderer = Renderer::new(args.judging.format, style, header, out);
@@ -44,6 +42,29 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
         })?;
         renderer.finish()?;
         Ok(exit)
+    })
+}
+
+/// Pictures one after another, with the same exit code as the reports.
+fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Terminal) -> Done {
+    terminal.write(args.judging.output.as_deref(), |out| {
+        files::walk(&args.paths, terminal, &mut |path, found| {
+            let drawn = found.and_then(|found| {
+                let (leaf, around) = with_bundle(found, around)?;
+                Ok(Report::of(&Case::chain(&leaf, &around)))
+            });
+            match drawn {
+                Ok(report) => {
+                    out.write_all(picture(&report, kind).as_bytes())?;
+                    Ok(args.judging.exit(&report))
+                }
+                Err(error) => {
+                    let error = error.in_file(path.display().to_string());
+                    terminal.error(&error);
+                    Ok(Exit::from(&error))
+                }
+            }
+        })
     })
 }
 

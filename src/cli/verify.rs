@@ -7,7 +7,7 @@ use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     input,
-    render::{Header, Renderer, TOOL},
+    render::Renderer,
     report::Report,
 };
 use std::io;
@@ -43,12 +43,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
         }
         return Ok(exit);
     }
-    let header = Header {
-        schema: "popcert/verify/1",
-        tool: TOOL,
-        at: around.at,
-        cloud: around.cloud.name,
-    };
+    let header = args.judging.header("popcert/verify/1", &around);
     let file = args.judging.output.as_deref();
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {

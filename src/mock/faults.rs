@@ -41,6 +41,7 @@ const ALL: &[&[Fault]] = &[
 
 /// A set of files, the arguments to try it with, and what is expected.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct FaultSet {
     /// The folder's name.
     pub name: &'static str,

@@ -1,6 +1,6 @@
 //! Text for people: the answer, then what is wrong and what to do, then the facts.
 
-mod facts;
+pub(super) mod facts;
 
 use super::{Outcome, Style};
 use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict};

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// The facts of one certificate. Hex is upper-case without colons, times are RFC 3339 UTC.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Where it was found.
     pub source: SourceFacts,
@@ -68,6 +69,7 @@ pub struct Facts {
 
 /// Where a certificate was found, and what was odd about the file.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct SourceFacts {
     /// The file, or `-`.
     pub path: String,
@@ -82,6 +84,7 @@ pub struct SourceFacts {
 
 /// Something in the file around the certificate.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct OddityFacts {
     /// A stable word.
     pub kind: &'static str,
@@ -93,6 +96,7 @@ pub struct OddityFacts {
 
 /// Upper-case hex.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct Thumbprints {
     pub sha1: String,
@@ -103,6 +107,7 @@ pub struct Thumbprints {
 
 /// RFC 3339.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct ValidityFacts {
     pub not_before: Option<String>,
@@ -111,6 +116,7 @@ pub struct ValidityFacts {
 
 /// A public key.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct KeyFacts {
     /// `ec`, `rsa`, `ed25519`, …
     pub algorithm: String,
@@ -130,6 +136,7 @@ pub struct KeyFacts {
 
 /// Basic constraints.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct BasicConstraintsFacts {
     pub ca: bool,
@@ -138,6 +145,7 @@ pub struct BasicConstraintsFacts {
 
 /// Name constraints, each as `form:value`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct NameConstraintsFacts {
     pub permitted: Vec<String>,
@@ -146,6 +154,7 @@ pub struct NameConstraintsFacts {
 
 /// One extension.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct ExtensionFacts {
     /// Dotted.
     pub oid: String,
@@ -159,6 +168,7 @@ pub struct ExtensionFacts {
 
 /// An extension that could not be read.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct MalformedFacts {
     pub oid: String,

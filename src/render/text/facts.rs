@@ -26,7 +26,8 @@ fn place(facts: &Facts) -> String {
     place
 }
 
-fn lines(facts: &Facts, report: &Report) -> Vec<(&'static str, String)> {
+/// Label and value of each fact that the certificate has.
+pub(in crate::render) fn lines(facts: &Facts, report: &Report) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("subject", facts.subject.clone()),
         ("issuer", facts.issuer.clone()),

@@ -1,0 +1,35 @@
+//! `popcert schema`, `completions` and `man`: what other programs need to know of this one.
+
+use super::{
+    args::{Cli, CompletionsArgs, SchemaArgs},
+    exit::{Done, Exit},
+    output::Terminal,
+};
+use clap::CommandFactory;
+
+pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Done {
+    let text = args.name.text().map_err(std::io::Error::other)?;
+    terminal.write_bytes(None, text.as_bytes())?;
+    Ok(Exit::Good)
+}
+
+pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> Done {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "popcert", &mut text);
+    terminal.write_bytes(None, &text)?;
+    Ok(Exit::Good)
+}
+
+/// The page of the program and, after it, one for each command.
+pub(super) fn man(terminal: &Terminal) -> Done {
+    let mut text = Vec::new();
+    let mut command = Cli::command();
+    command.build();
+    clap_mangen::Man::new(command.clone()).render(&mut text)?;
+    for sub in command.get_subcommands() {
+        let name = format!("popcert {}", sub.get_name());
+        clap_mangen::Man::new(sub.clone().bin_name(name)).render(&mut text)?;
+    }
+    terminal.write_bytes(None, &text)?;
+    Ok(Exit::Good)
+}

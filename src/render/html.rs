@@ -1,0 +1,174 @@
+//! One self-contained page: nothing is loaded, nothing runs, and it prints.
+
+use super::{
+    Header, Outcome,
+    picture::{Picture, escape, picture},
+    text::facts,
+};
+use crate::report::{Facts, Finding, Report, Status, Unreadable};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+const STYLE: &str = include_str!("html.css");
+
+/// What comes before the first result.
+pub(super) fn begin(header: &Header, out: &mut dyn Write) -> io::Result<()> {
+    // Names and subjects are hostile: nothing may run, whatever slips through.
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>popcert report</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header><p>{}, cloud {}, dates held against {}</p></header>\n<main>\n",
+        escape(header.tool),
+        escape(header.cloud),
+        header.at
+    )
+}
+
+pub(super) fn end(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"</main>\n</body>\n</html>\n")
+}
+
+pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    match outcome {
+        Outcome::Judged(report) => judged(report, out),
+        Outcome::Unreadable { error } => out.write_all(unreadable(error).as_bytes()),
+    }
+}
+
+pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = String::new();
+    let good = report.verdict.is_good();
+    let class = if good { "good" } else { "bad" };
+    let words = report.verdict.as_str().replace('-', " ");
+    let shown = [&report.proof, &report.certificate, &report.ca];
+    let name = shown.into_iter().flatten().next();
+    let name = name.map_or("", |facts| facts.source.path.as_str());
+    let _ = writeln!(
+        page,
+        "<article>\n<h1><span class=\"verdict {class}\">{words}</span> {}</h1>",
+        escape(name)
+    );
+    let failed = report.with_status(Status::Fail);
+    let mut failed: Vec<_> = failed.collect();
+    failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in failed {
+        failure(&mut page, finding);
+    }
+    if report.links.as_ref().is_some_and(|links| !links.is_empty()) {
+        let _ = writeln!(
+            page,
+            "<h2>Path</h2>\n<figure>{}</figure>",
+            picture(report, Picture::Svg)
+        );
+    }
+    for (title, facts) in [
+        ("CA certificate", &report.ca),
+        ("Proof certificate", &report.proof),
+        ("Certificate", &report.certificate),
+    ] {
+        if let Some(facts) = facts {
+            table(&mut page, title, facts, report);
+        }
+    }
+    others(&mut page, report);
+    page.push_str("</article>\n");
+    out.write_all(page.as_bytes())
+}
+
+/// What failed, why, and what to do.
+fn failure(page: &mut String, finding: &Finding) {
+    let severity = finding.severity.as_str();
+    let _ = writeln!(
+        page,
+        "<section class=\"finding {severity}\">\n<h2><span>{severity}</span> <code>{}</code> {}</h2>",
+        finding.id,
+        escape(&finding.detail)
+    );
+    let mut rows = vec![("rule", finding.title.to_owned())];
+    let place = match &finding.field {
+        Some(field) => format!("{} ({}), {field}", finding.path, finding.certificate),
+        None => format!("{} ({})", finding.path, finding.certificate),
+    };
+    rows.push(("where", place));
+    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        rows.extend([("expected", expected.clone()), ("found", actual.clone())]);
+    }
+    rows.push(("help", finding.remedy.clone()));
+    if let Some(answer) = &finding.cloud_answer {
+        rows.push(("service", format!("known to answer: {answer}")));
+    }
+    rows.push(("source", finding.reference.to_owned()));
+    page.push_str("<dl>\n");
+    for (label, value) in rows {
+        let _ = writeln!(
+            page,
+            "<dt>{label}</dt><dd class=\"{label}\">{}</dd>",
+            escape(&value)
+        );
+    }
+    page.push_str("</dl>\n</section>\n");
+}
+
+fn table(page: &mut String, title: &str, facts: &Facts, report: &Report) {
+    let _ = writeln!(
+        page,
+        "<h2>{title}</h2>\n<p class=\"file\">{} ({})</p>\n<table>",
+        escape(&facts.source.path),
+        escape(facts.source.encoding)
+    );
+    for (label, value) in facts::lines(facts, report) {
+        let _ = writeln!(
+            page,
+            "<tr><th scope=\"row\">{label}</th><td>{}</td></tr>",
+            escape(&value)
+        );
+    }
+    page.push_str("</table>\n");
+}
+
+/// What did not fail, folded away.
+fn others(page: &mut String, report: &Report) {
+    for (status, title) in [
+        (Status::Ignored, "Ignored on request"),
+        (Status::Skipped, "Skipped"),
+        (Status::Pass, "Passed"),
+    ] {
+        let all: Vec<_> = report.with_status(status).collect();
+        if all.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            page,
+            "<details>\n<summary>{title} ({})</summary>\n<ul>",
+            all.len()
+        );
+        for finding in all {
+            let detail = match finding.detail.is_empty() {
+                true => finding.title,
+                false => finding.detail.as_str(),
+            };
+            let _ = writeln!(
+                page,
+                "<li><code>{}</code> <span>({})</span> {}</li>",
+                finding.id,
+                escape(&finding.certificate),
+                escape(detail)
+            );
+        }
+        page.push_str("</ul>\n</details>\n");
+    }
+}
+
+fn unreadable(error: &Unreadable) -> String {
+    let hint = error.hint.as_deref().unwrap_or_default();
+    format!(
+        "<article>\n<h1><span class=\"verdict bad\">unreadable</span> {}</h1>\n<p>{}</p>\n<p>{}</p>\n</article>\n",
+        escape(&error.path),
+        escape(&error.message),
+        escape(hint)
+    )
+}

@@ -1,0 +1,192 @@
+//! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
+
+use crate::report::{Finding, Link, Report, Status};
+use std::fmt::Write as _;
+
+/// How a path is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Picture {
+    /// Graphviz.
+    Dot,
+    /// Mermaid, as Markdown renderers take it.
+    Mermaid,
+    /// A self-contained image.
+    Svg,
+}
+
+/// The path of `report`, from the anchor at the top to the certificate in question; empty without one.
+pub fn picture(report: &Report, kind: Picture) -> String {
+    let links = report.links.as_deref().unwrap_or_default();
+    match kind {
+        Picture::Dot => dot(report, links),
+        Picture::Mermaid => mermaid(report, links),
+        Picture::Svg => svg(report, links),
+    }
+}
+
+/// The failures that concern one certificate of the path.
+fn failures<'a>(report: &'a Report, link: &'a Link) -> impl Iterator<Item = &'a Finding> {
+    let ends_in = |finding: &&Finding| {
+        // On verify the anchor is the CA, on chain the leaf has no role of its own.
+        let same = match link.certificate.as_str() {
+            "anchor" => ["anchor", "ca"].contains(&finding.certificate.as_str()),
+            "leaf" => ["leaf", "other", "device"].contains(&finding.certificate.as_str()),
+            other => finding.certificate == other,
+        };
+        same
+    };
+    report.with_status(Status::Fail).filter(ends_in)
+}
+
+fn dot(report: &Report, links: &[Link]) -> String {
+    let mut text = String::from("digraph path {\n  node [shape=box, fontname=\"sans-serif\"];\n");
+    let quoted = |text: &str| {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        escaped.replace(['\n', '\r'], " ")
+    };
+    for (number, link) in links.iter().enumerate().rev() {
+        let mut lines = vec![
+            link.subject.clone(),
+            format!("{}, until {}", link.public_key, link.not_after),
+        ];
+        let ids: Vec<_> = failures(report, link)
+            .map(|finding| finding.id.to_owned())
+            .collect();
+        let color = if ids.is_empty() { "black" } else { "red" };
+        lines.extend(ids);
+        let lines: Vec<_> = lines.iter().map(|line| quoted(line)).collect();
+        let _ = writeln!(
+            text,
+            "  n{number} [label=\"{}\", color={color}];",
+            lines.join("\\n")
+        );
+        if number + 1 < links.len() {
+            let _ = writeln!(text, "  n{} -> n{number};", number + 1);
+        }
+    }
+    text + "}\n"
+}
+
+fn mermaid(report: &Report, links: &[Link]) -> String {
+    let mut text = String::from("flowchart TD\n");
+    for (number, link) in links.iter().enumerate().rev() {
+        let mut lines = vec![
+            link.subject.clone(),
+            format!("{}, until {}", link.public_key, link.not_after),
+        ];
+        let ids: Vec<_> = failures(report, link)
+            .map(|finding| finding.id.to_owned())
+            .collect();
+        let broken = !ids.is_empty();
+        lines.extend(ids);
+        // Mermaid reads `#…;` as an entity and the rest of HTML's, too.
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| escape(line).replace('&', "#").replace("##", "#35;#"))
+            .collect();
+        let _ = writeln!(text, "  n{number}[\"{}\"]", lines.join("<br/>"));
+        if broken {
+            let _ = writeln!(text, "  style n{number} stroke:#c00");
+        }
+        if number + 1 < links.len() {
+            let _ = writeln!(text, "  n{} --> n{number}", number + 1);
+        }
+    }
+    text
+}
+
+const WIDTH: usize = 640;
+const LINE: usize = 20;
+const PADDING: usize = 14;
+const GAP: usize = 36;
+/// Characters that fit into a box in the font below.
+const COLUMNS: usize = 78;
+
+/// Text is black on white in both schemes: a picture is also printed and pasted.
+fn svg(report: &Report, links: &[Link]) -> String {
+    let mut body = String::new();
+    let mut y = 1;
+    for (number, link) in links.iter().enumerate().rev() {
+        let ids: Vec<_> = failures(report, link).map(|finding| finding.id).collect();
+        let height = 2 * PADDING + LINE * (3 + ids.len());
+        let stroke = if ids.is_empty() { "#2e7d32" } else { "#c62828" };
+        let _ = write!(
+            body,
+            "<g><title>{}</title><rect x=\"1\" y=\"{y}\" width=\"{}\" height=\"{height}\" rx=\"6\" fill=\"#fff\" stroke=\"{stroke}\" stroke-width=\"2\"/>",
+            escape(&link.subject),
+            WIDTH - 2
+        );
+        let lines = [
+            (link.certificate.clone(), "font-weight=\"bold\""),
+            (link.subject.clone(), ""),
+            (
+                format!(
+                    "{}, {} to {}",
+                    link.public_key, link.not_before, link.not_after
+                ),
+                "fill=\"#555\"",
+            ),
+        ];
+        let broken = ids.iter().map(|id| (format!("✗ {id}"), "fill=\"#c62828\""));
+        for (row, (line, style)) in lines.into_iter().chain(broken).enumerate() {
+            let at = y + PADDING + LINE * row + 14;
+            let _ = write!(
+                body,
+                "<text x=\"{}\" y=\"{at}\" {style}>{}</text>",
+                PADDING + 2,
+                escape(&shortened(&line))
+            );
+        }
+        body.push_str("</g>");
+        y += height;
+        if number > 0 {
+            let (middle, end) = (WIDTH / 2, y + GAP);
+            let (word, ink) = match links.get(number - 1) {
+                Some(below)
+                    if failures(report, below).any(|finding| finding.id == "chain.signature") =>
+                {
+                    ("did not sign", "#c62828")
+                }
+                _ => ("signs", "#555"),
+            };
+            let _ = write!(
+                body,
+                "<path d=\"M{middle} {y}V{}l-5 -8M{middle} {}l5 -8\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"1.5\"/><text x=\"{}\" y=\"{}\" fill=\"{ink}\">{word}</text>",
+                end - 2,
+                end - 2,
+                middle + 12,
+                y + GAP / 2 + 5
+            );
+            y = end;
+        }
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {0}\" width=\"{WIDTH}\" height=\"{0}\" role=\"img\" aria-label=\"certification path\" font-family=\"ui-monospace, Consolas, monospace\" font-size=\"13\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>{body}</svg>\n",
+        y + 1
+    )
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(COLUMNS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// Text between tags or in a quoted attribute; what XML cannot hold is replaced.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | ' '.. if !matches!(c, '\u{FFFE}' | '\u{FFFF}') => out.push(c),
+            _ => out.push('\u{FFFD}'),
+        }
+    }
+    out
+}

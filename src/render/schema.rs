@@ -1,0 +1,86 @@
+//! JSON schemas of what is written, made from the types that are written.
+
+use super::Outcome;
+use crate::report::Report;
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::Serialize;
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Schema {
+    /// What `audit --format json` writes.
+    Audit,
+    /// What `chain --format json` writes.
+    Chain,
+    /// A line of `audit` and `chain` with `--format ndjson`.
+    Line,
+    /// What `verify --format json` writes.
+    Verify,
+}
+
+/// One report.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct VerifyDocument {
+    /// `popcert/verify/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    #[serde(flatten)]
+    report: Report,
+}
+
+/// Many results.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct ListDocument {
+    /// `popcert/audit/1` or `popcert/chain/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    /// The moment that dates were held against, RFC 3339.
+    at: String,
+    /// The cloud, by name.
+    cloud: String,
+    /// One for each certificate, or file on chain, in the order of the inputs.
+    results: Vec<Outcome>,
+}
+
+/// One of many results.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct LineDocument {
+    /// `popcert/audit/1` or `popcert/chain/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+impl Schema {
+    pub(crate) const ALL: &'static [Self] = &[Self::Audit, Self::Chain, Self::Line, Self::Verify];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Audit => "audit",
+            Self::Chain => "chain",
+            Self::Line => "line",
+            Self::Verify => "verify",
+        }
+    }
+
+    /// The schema in JSON Schema 2020-12.
+    pub(crate) fn text(self) -> serde_json::Result<String> {
+        // What is written, not what could be read.
+        let generator = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .into_generator();
+        let schema = match self {
+            Self::Audit | Self::Chain => generator.into_root_schema_for::<ListDocument>(),
+            Self::Line => generator.into_root_schema_for::<LineDocument>(),
+            Self::Verify => generator.into_root_schema_for::<VerifyDocument>(),
+        };
+        serde_json::to_string_pretty(&schema).map(|text| text + "\n")
+    }
+}

@@ -1,0 +1,265 @@
+//! Every format of every fault is what its readers expect: schemas, SARIF, JUnit, GitHub, HTML, pictures.
+
+#![cfg(all(feature = "cli", feature = "mock"))]
+
+use popcert::mock::{self, KeyType, MockKey, Randomness, StringType, Template};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+fn faults() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults")
+}
+
+fn run(folder: &Path, arguments: &[String], more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .current_dir(folder)
+        .args(arguments)
+        .args(more)
+        .output()
+        .expect("popcert runs")
+}
+
+/// Name, arguments and what is to fail, of each set.
+fn sets() -> Vec<(String, Vec<String>, Vec<String>)> {
+    let text = fs::read(faults().join("manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_slice(&text).expect("JSON");
+    let strings = |value: &Value| {
+        let all = value.as_array().expect("a list").iter();
+        all.map(|one| one.as_str().expect("a string").to_owned())
+            .collect()
+    };
+    let sets = manifest["sets"].as_array().expect("sets").iter();
+    sets.map(|set| {
+        let name = set["name"].as_str().expect("a name").to_owned();
+        (name, strings(&set["arguments"]), strings(&set["fails"]))
+    })
+    .collect()
+}
+
+fn schema(name: &str) -> jsonschema::Validator {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/render/schema")
+        .join(format!("{name}.json"));
+    let committed = fs::read(&path).expect("a schema");
+    let printed = run(&faults(), &["schema".into(), name.into()], &[]).stdout;
+    assert!(
+        committed == printed,
+        "write it anew: popcert schema {name} > {}",
+        path.display()
+    );
+    let schema = serde_json::from_slice(&committed).expect("JSON");
+    jsonschema::validator_for(&schema).expect("a valid schema")
+}
+
+#[test]
+fn json_follows_its_schema() {
+    let line = schema("line");
+    for (name, arguments, _) in sets() {
+        let command = arguments[0].clone();
+        let whole = schema(&command);
+        let json = run(&faults().join(&name), &arguments, &["--format", "json"]).stdout;
+        let value: Value = serde_json::from_slice(&json).expect("JSON");
+        if let Some(error) = whole.iter_errors(&value).next() {
+            panic!("{name}: {error} at {}", error.instance_path);
+        }
+        let ndjson = run(&faults().join(&name), &arguments, &["--format", "ndjson"]).stdout;
+        let value: Value = serde_json::from_slice(&ndjson).expect("one line");
+        let validator = if command == "verify" { &whole } else { &line };
+        assert!(validator.is_valid(&value), "{name} as a line");
+    }
+    // A schema that takes anything would prove nothing.
+    assert!(!line.is_valid(&serde_json::json!({ "schema": "popcert/audit/1" })));
+    let broken =
+        serde_json::json!({ "schema": "popcert/audit/1", "tool": "popcert", "findings": 1 });
+    assert!(!schema("verify").is_valid(&broken));
+}
+
+#[test]
+fn sarif_is_sarif_and_names_what_failed() {
+    for (name, arguments, fails) in sets() {
+        let text = run(&faults().join(&name), &arguments, &["--format", "sarif"]).stdout;
+        let sarif: serde_sarif::sarif::Sarif = serde_json::from_slice(&text)
+            .unwrap_or_else(|error| panic!("{name}: {error}: {}", String::from_utf8_lossy(&text)));
+        let run = &sarif.runs[0];
+        let rules = run.tool.driver.rules.as_ref().expect("rules");
+        assert_eq!(rules.len(), popcert::catalogue().len());
+        let results = run.results.as_ref().expect("results");
+        for id in &fails {
+            assert!(
+                results
+                    .iter()
+                    .any(|result| result.rule_id.as_ref() == Some(id)),
+                "{name}: {id}"
+            );
+        }
+        for result in results {
+            let index = usize::try_from(result.rule_index.expect("an index")).expect("positive");
+            assert_eq!(Some(&rules[index].id), result.rule_id.as_ref());
+        }
+    }
+}
+
+#[test]
+fn an_unreadable_input_is_told_in_every_format() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("page.cer"),
+        "<html><body>Sign in</body></html>",
+    )
+    .expect("written");
+    for (format, expected) in [
+        ("sarif", "toolExecutionNotifications"),
+        ("junit", "<error"),
+        ("github", "::error file=page.cer"),
+        ("html", "unreadable"),
+        ("json", "\"error\""),
+    ] {
+        let output = run(
+            folder.path(),
+            &["audit".into(), "page.cer".into()],
+            &["--format", format],
+        );
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        assert!(text.contains(expected), "{format}: {text}");
+    }
+}
+
+#[test]
+fn junit_counts_what_it_holds() {
+    for (name, arguments, _) in sets() {
+        let output = run(&faults().join(&name), &arguments, &["--format", "junit"]);
+        let text = String::from_utf8(output.stdout).expect("text");
+        let report = quick_junit::Report::deserialize_from_str(&text)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(
+            report.failures > 0,
+            output.status.code() == Some(1),
+            "{name}"
+        );
+        assert_eq!(report.failures, text.matches("<failure").count(), "{name}");
+        assert_eq!(report.tests, text.matches("<testcase").count(), "{name}");
+    }
+}
+
+#[test]
+fn github_says_one_line_a_failure() {
+    for (name, arguments, fails) in sets() {
+        let output = run(&faults().join(&name), &arguments, &["--format", "github"]);
+        let text = String::from_utf8(output.stdout).expect("text");
+        for id in &fails {
+            assert!(text.contains(&format!("title={id}::")), "{name}: {text}");
+        }
+        assert!(
+            text.lines().all(|line| line.starts_with("::")),
+            "{name}: {text}"
+        );
+    }
+}
+
+/// A certificate whose names try to become markup, a workflow command or a terminal command.
+fn hostile() -> Vec<u8> {
+    let at = popcert::Time::parse("2026-01-01").expect("a date");
+    let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "hostile").expect("a key");
+    let text = "</title><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>\n::error::x\u{1b}[31m]]>{0}[a](b)";
+    let name = mock::common_name(StringType::Utf8, text).expect("a name");
+    let template = Template::new(&name, &name, &key, at)
+        .with(mock::basic_constraints(true, None).expect("an extension"));
+    template.sign(&key).expect("a certificate")
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("hostile.cer"), hostile()).expect("written");
+    let chain: Vec<String> = [
+        "chain",
+        "hostile.cer",
+        "--trust",
+        "hostile.cer",
+        "--at",
+        "2026-01-01",
+    ]
+    .map(str::to_owned)
+    .into();
+    let html =
+        String::from_utf8(run(folder.path(), &chain, &["--format", "html"]).stdout).expect("text");
+    assert!(
+        !html.contains("<script") && !html.contains("<img"),
+        "{html}"
+    );
+    assert!(html.contains("&lt;script&gt;"));
+    let svg =
+        String::from_utf8(run(folder.path(), &chain, &["--picture", "svg"]).stdout).expect("text");
+    assert!(
+        svg.contains("&lt;script&gt;") && !svg.contains("<script"),
+        "{svg}"
+    );
+    for more in [
+        ["--format", "github"],
+        ["--format", "text"],
+        ["--format", "junit"],
+        ["--picture", "dot"],
+        ["--picture", "mermaid"],
+    ] {
+        let text = String::from_utf8(run(folder.path(), &chain, &more).stdout).expect("text");
+        assert!(!text.contains('\u{1b}'), "{more:?}: {text}");
+        assert!(
+            !text.lines().any(|line| line.starts_with("::error::x")),
+            "{more:?}: {text}"
+        );
+    }
+    let junit = run(folder.path(), &chain, &["--format", "junit"]).stdout;
+    quick_junit::Report::deserialize_from_str(&String::from_utf8(junit).expect("text"))
+        .expect("JUnit");
+}
+
+#[test]
+fn pages_run_nothing_and_load_nothing() {
+    for (name, arguments, fails) in sets() {
+        let html =
+            String::from_utf8(run(&faults().join(&name), &arguments, &["--format", "html"]).stdout)
+                .expect("text");
+        for forbidden in ["<script", "href=", "src=", "url(", "@import"] {
+            assert!(!html.contains(forbidden), "{name}: {forbidden}");
+        }
+        for id in &fails {
+            assert!(html.contains(&format!("<code>{id}</code>")), "{name}: {id}");
+        }
+        assert!(
+            html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn completions_and_the_manual_name_every_command() {
+    let commands = [
+        "audit",
+        "chain",
+        "convert",
+        "explain",
+        "mock",
+        "schema",
+        "thumbprint",
+        "verify",
+    ];
+    for arguments in [
+        vec!["completions", "bash"],
+        vec!["completions", "zsh"],
+        vec!["completions", "fish"],
+        vec!["completions", "powershell"],
+        vec!["man"],
+    ] {
+        let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+        let text = String::from_utf8(run(&faults(), &arguments, &[]).stdout).expect("text");
+        for command in commands {
+            assert!(text.contains(command), "{arguments:?} without {command}");
+        }
+    }
+}
