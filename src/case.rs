@@ -2,7 +2,7 @@
 //! against, and when.
 
 use crate::{
-    certificate::{Certificate, Crl, Time},
+    certificate::{Certificate, Crl, HashAlgorithm, Time},
     cloud::Cloud,
     clouds::GENERIC,
     code::VerificationCode,
@@ -11,7 +11,7 @@ use crate::{
     report::{RoleFound, Verdict},
     trust::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, judge},
 };
-use std::cell::OnceCell;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 /// What a certificate is for, which decides the checks that apply to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +179,8 @@ pub struct Surroundings {
     pub anchors: Vec<Certificate>,
     /// Certificates that may help to build a path.
     pub untrusted: Vec<Certificate>,
+    /// The files of anchors and helpers, by the certificate's SHA-256, so that reports can name them.
+    pub files: BTreeMap<String, String>,
     /// CRLs; without any, revocation is not looked at.
     pub crls: Vec<Crl>,
     /// What the leaf is to be used for.
@@ -205,6 +207,7 @@ impl Surroundings {
         Self {
             anchors: Vec::new(),
             untrusted: Vec::new(),
+            files: BTreeMap::new(),
             crls: Vec::new(),
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
@@ -215,6 +218,27 @@ impl Surroundings {
             expected_thumbprint: None,
             ignored: Vec::new(),
         }
+    }
+}
+
+impl Surroundings {
+    /// A trust anchor, from that file.
+    pub fn trust(&mut self, certificate: Certificate, file: &str) {
+        self.remember(&certificate, file);
+        self.anchors.push(certificate);
+    }
+
+    /// A certificate that may help to build a path, from that file.
+    pub fn help_with(&mut self, certificate: Certificate, file: &str) {
+        self.remember(&certificate, file);
+        self.untrusted.push(certificate);
+    }
+
+    fn remember(&mut self, certificate: &Certificate, file: &str) {
+        let thumbprint = certificate.thumbprint(HashAlgorithm::Sha256).to_string();
+        self.files
+            .entry(thumbprint)
+            .or_insert_with(|| file.to_owned());
     }
 }
 
@@ -317,6 +341,26 @@ impl<'a> Case<'a> {
     /// The moment to hold dates against.
     pub fn at(&self) -> Time {
         self.around.at
+    }
+
+    /// Whether one file was given twice, or CA and proof for each other.
+    pub fn are_mixed_up(&self) -> bool {
+        let (Some(ca), Some(proof)) = (self.exhibit(Role::Ca), self.exhibit(Role::Proof)) else {
+            return false;
+        };
+        let (ca, proof) = (ca.certificate(), proof.certificate());
+        ca.der() == proof.der() || (!ca.is_self_issued() && ca.issuer().matches(proof.subject()))
+    }
+
+    /// The file that a certificate of the case came from, if that is known.
+    pub fn file_of(&self, certificate: &Certificate) -> Option<&str> {
+        let mut exhibits = self.exhibits.iter();
+        let shown = exhibits.find(|exhibit| exhibit.certificate().der() == certificate.der());
+        if let Some(exhibit) = shown {
+            return Some(&exhibit.source().path);
+        }
+        let thumbprint = certificate.thumbprint(HashAlgorithm::Sha256).to_string();
+        self.around.files.get(&thumbprint).map(String::as_str)
     }
 
     /// What the certificates are held against.

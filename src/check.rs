@@ -30,6 +30,11 @@ pub struct Check {
 }
 
 impl Check {
+    /// The first half of the id.
+    pub fn group(&self) -> &'static str {
+        self.id.split_once('.').map_or(self.id, |(group, _)| group)
+    }
+
     /// What the catalogue says of it.
     pub fn text(&self) -> RuleText {
         RuleText {
@@ -65,8 +70,10 @@ pub struct Evidence {
     pub(crate) field: Option<&'static str>,
     pub(crate) offset: Option<usize>,
     pub(crate) remedy: Option<String>,
+    pub(crate) advice: Option<&'static str>,
     pub(crate) severity: Option<Severity>,
     pub(crate) certificate: Option<String>,
+    pub(crate) path: Option<String>,
 }
 
 impl Evidence {
@@ -107,6 +114,12 @@ impl Evidence {
         self
     }
 
+    /// What to mind while doing what the cloud's remedy, or the check's own, says.
+    pub(crate) fn advice(mut self, advice: &'static str) -> Self {
+        self.advice = Some(advice);
+        self
+    }
+
     /// A severity that holds whatever cloud and role say.
     pub(crate) fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
@@ -143,12 +156,20 @@ pub fn run(case: &Case<'_>, checks: impl IntoIterator<Item = &'static Check>) ->
     findings
 }
 
+/// What is still asked when CA and proof were mixed up.
+const SAID_OF_MIXED_UP: &[&str] = &["proof.identity", "code.format", "code.white-space"];
+
 fn report(case: &Case<'_>, check: &'static Check, exhibit: &Exhibit, into: &mut Vec<Finding>) {
+    let certificate = match (case.question(), check.group()) {
+        (_, "code") => "code",
+        (Question::Chain, _) => "leaf",
+        _ => exhibit.role().as_str(),
+    };
     let plain = |status, detail: String| Finding {
         id: check.id,
         status,
         severity: severity(case, check, exhibit.role()),
-        certificate: exhibit.role().as_str().to_owned(),
+        certificate: certificate.to_owned(),
         path: exhibit.source().path.clone(),
         title: check.title,
         expected: None,
@@ -160,6 +181,14 @@ fn report(case: &Case<'_>, check: &'static Check, exhibit: &Exhibit, into: &mut 
         reference: check.reference,
         cloud_answer: None,
     };
+    // What is wrong with files that were mixed up says nothing about either.
+    if case.are_mixed_up() && !SAID_OF_MIXED_UP.contains(&check.id) && check.group() != "input" {
+        into.push(plain(
+            Status::Skipped,
+            "see proof.identity: the files are mixed up".into(),
+        ));
+        return;
+    }
     match (check.run)(case, exhibit) {
         Verdict::Pass => into.push(plain(Status::Pass, String::new())),
         Verdict::NotApplicable(why) => into.push(plain(Status::NotApplicable, why.to_owned())),
@@ -174,10 +203,16 @@ fn report(case: &Case<'_>, check: &'static Check, exhibit: &Exhibit, into: &mut 
             if let Some(remedy) = evidence.remedy.or_else(of_cloud) {
                 finding.remedy = remedy;
             }
+            if let Some(advice) = evidence.advice {
+                finding.remedy = format!("{advice}; {}", finding.remedy);
+            }
             if let Some(severity) = evidence.severity {
                 finding.severity = severity;
             }
-            finding.remedy = for_file(&finding.remedy, &exhibit.source().path);
+            if let Some(path) = evidence.path {
+                finding.path = path;
+            }
+            finding.remedy = for_file(&finding.remedy, &finding.path);
             // Services do not answer to what they let pass.
             if finding.severity != Severity::Note {
                 finding.cloud_answer = answer(case, check.id).map(str::to_owned);
@@ -216,7 +251,7 @@ fn for_file(remedy: &str, path: &str) -> String {
 }
 
 /// A name as a shell takes it in one piece.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     match name.contains([' ', '\'', '"', '$', '&', ';', '(', ')']) {
         true => format!("'{}'", name.replace('\'', "'\\''")),
         false => name.to_owned(),

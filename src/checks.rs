@@ -29,6 +29,7 @@ const AUDIT: &[&Check] = &[
     &certificate::SERIAL,
     &certificate::ALGORITHM_AGREEMENT,
     &certificate::SIGNATURE_HASH,
+    &certificate::SIGNATURE_ALGORITHM,
     &certificate::DATES,
     &certificate::NAMES,
     &certificate::DUPLICATE_EXTENSIONS,
@@ -43,6 +44,7 @@ const AUDIT: &[&Check] = &[
     &ca::EXTENDED_KEY_USAGE,
     &ca::KEY,
     &ca::SELF_SIGNATURE,
+    &ca::SIGNATURE,
     &ca::KEY_IDENTIFIERS,
     &ca::TENANT,
     &proof::IDENTITY,
@@ -60,6 +62,7 @@ const AUDIT: &[&Check] = &[
     &device::VALIDITY,
     &device::BASIC_CONSTRAINTS,
     &device::COMMON_NAME,
+    &device::ENROLLMENT_ENCODING,
 ];
 
 /// What `verify` asks, before the rules of the path.
@@ -90,6 +93,7 @@ const VERIFY: &[&Check] = &[
     &ca::EXTENDED_KEY_USAGE,
     &ca::KEY,
     &ca::SELF_SIGNATURE,
+    &ca::SIGNATURE,
     &ca::KEY_IDENTIFIERS,
     &ca::TENANT,
     &certificate::ENCODING,
@@ -97,11 +101,13 @@ const VERIFY: &[&Check] = &[
     &certificate::SERIAL,
     &certificate::ALGORITHM_AGREEMENT,
     &certificate::SIGNATURE_HASH,
+    &certificate::SIGNATURE_ALGORITHM,
     &certificate::DATES,
     &certificate::NAMES,
     &certificate::DUPLICATE_EXTENSIONS,
     &certificate::MALFORMED_EXTENSIONS,
     &certificate::CRITICAL_EXTENSIONS,
+    &certificate::THUMBPRINT,
 ];
 
 /// What `chain` asks.
@@ -113,6 +119,7 @@ const CONNECT: &[&Check] = &[&device::IDENTITY];
 /// Signature, code and dates: what popcert is asked for. Their failures are never left uncounted.
 const NEVER_IGNORED: &[&str] = &[
     "ca.self-signature",
+    "ca.signature",
     "ca.validity",
     "chain.path",
     "chain.signature",
@@ -229,26 +236,22 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             .at(key.offset());
         return Verdict::fail(evidence.severity(Severity::Error));
     }
-    let taken = case
-        .cloud()
-        .keys
-        .is_none_or(|keys| keys.contains(&key.algorithm_name().as_str()));
-    if !taken {
-        let wanted = case.cloud().keys.unwrap_or_default().join(" or ");
+    let rules = case.cloud().keys.as_ref();
+    if let Some(rules) = rules
+        && !rules.algorithms.contains(&key.algorithm_name().as_str())
+    {
         let detail = format!("{} does not take this kind of key", case.cloud().title);
         return Verdict::fail(
             Evidence::new(detail)
-                .compared(wanted, key.to_string())
+                .compared(rules.algorithms.join(" or "), key.to_string())
                 .field(FIELD),
         );
     }
+    let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
     match key.kind() {
-        KeyKind::Rsa { bits, .. } if *bits < WEAK_RSA_BITS => {
+        KeyKind::Rsa { bits, .. } if *bits < least => {
             let evidence = Evidence::new("the RSA modulus is too short")
-                .compared(
-                    format!("{WEAK_RSA_BITS} bits or more"),
-                    format!("{bits} bits"),
-                )
+                .compared(format!("{least} bits or more"), format!("{bits} bits"))
                 .field(FIELD);
             Verdict::fail(if *bits < BROKEN_RSA_BITS {
                 evidence.severity(Severity::Error)

@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod chain;
 mod convert;
+mod diff;
 mod exit;
 mod explain;
 mod files;
@@ -48,6 +49,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Audit(args) => audit::run(args, &terminal),
         Command::Chain(args) => chain::run(args, &terminal),
         Command::Convert(args) => convert::run(args, &terminal),
+        Command::Diff(args) => diff::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),

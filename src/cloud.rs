@@ -23,14 +23,34 @@ pub struct Cloud {
     pub file_endings: &'static [&'static str],
     /// Endings that some of its file dialogs hide although they are taken, and the source.
     pub hidden_endings: &'static [(&'static str, &'static str)],
-    /// Encodings that an upload may have.
+    /// Encodings that an upload may have; empty when that is not known.
     pub uploads: &'static [Upload],
-    /// Whether the smallest RSA modulus is known, in bits.
-    pub rsa_bits: Option<u16>,
-    /// Key algorithms that it takes (`rsa`, `ec`), or `None` when that is not documented.
-    pub keys: Option<&'static [&'static str]>,
+    /// What a field for the base64 of a device certificate answers to armour, and the source.
+    pub enrollment_wants_base64: Option<(&'static str, &'static str)>,
+    /// Keys that it takes, or `None` when that is not documented.
+    pub keys: Option<KeyRules>,
+    /// Signature algorithms that it takes, by the names that reports use, and the source; or `None`
+    /// when that is not documented.
+    pub signatures: Option<(&'static [&'static str], &'static str)>,
+    /// Whether its CA is an Azure Sphere tenant's.
+    pub expects_tenant_ca: bool,
+    /// What else is known: its subject, what is known of it, and the source.
+    pub known: &'static [(&'static str, &'static str, &'static str)],
+    /// What to do with a proof that is proven.
+    pub next: Option<&'static str>,
     /// What is not documented, so that no report claims it.
     pub unconfirmed: &'static [&'static str],
+}
+
+/// The keys that a service takes.
+#[derive(Debug)]
+pub struct KeyRules {
+    /// `rsa`, `ec`, …
+    pub algorithms: &'static [&'static str],
+    /// The shortest RSA modulus, in bits.
+    pub rsa_bits: usize,
+    /// Where that is known from.
+    pub source: &'static str,
 }
 
 /// The look of a verification code.

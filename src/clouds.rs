@@ -8,6 +8,7 @@ mod azure_sphere;
 mod generic;
 
 use crate::{
+    certificate::Certificate,
     cloud::{Cloud, CodeFormat},
     report::Severity,
 };
@@ -33,6 +34,14 @@ impl Cloud {
     /// Every profile, in order of name.
     pub fn all() -> &'static [&'static Self] {
         ALL
+    }
+
+    /// The profile that a CA certificate points to.
+    pub fn for_ca(ca: &Certificate) -> &'static Self {
+        let is_tenant = ca.azure_sphere_tenant().is_some();
+        let mut all = ALL.iter().copied();
+        all.find(|cloud| cloud.expects_tenant_ca && is_tenant)
+            .unwrap_or(&GENERIC)
     }
 }
 
@@ -79,6 +88,46 @@ const AZURE_ANSWERS: &[(&str, &str, &str)] = &[
         "Azure/azure-iot-sdk-c#1347",
     ),
 ];
+
+/// What is known of all of them besides.
+const AZURE_KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "CA certificate",
+        "a root or an intermediate; it need not be self-signed, and each is proven for itself",
+        "Microsoft Learn, how-to-verify-certificates; Azure Sphere tenant CAs are intermediates",
+    ),
+    (
+        "keys and signatures",
+        "any X.509 certificate, ECC included; RSA of 2046 bits was seen accepted",
+        "Microsoft Learn, iot-hub-tls-support; recorded exchanges of the Azure CLI's tests",
+    ),
+    (
+        "name of the entry",
+        "1 to 64 letters, digits, `.`, `_`, `-`",
+        "Microsoft Learn, ARM template reference",
+    ),
+    (
+        "verification code",
+        "one for each entry; a new one replaces the old and changes the ETag",
+        "Azure/azure-cli#13098",
+    ),
+    (
+        "without a proof",
+        "an entry can be set to verified on upload (`--verified`) where policy allows it",
+        "Azure/azure-cli pull request 19363",
+    ),
+    (
+        "thumbprints",
+        "portals show SHA-1; `az iot` 0.25 and newer SHA-256",
+        "release notes of the azure-iot extension",
+    ),
+];
+
+/// DPS, and what enrolls devices through it.
+const AZURE_ENROLLMENT: Option<(&str, &str)> = Some((
+    "400004: The certificate is not a valid base64 string value",
+    "MicrosoftDocs/azure-docs#6886",
+));
 
 /// What nobody outside Microsoft has written down.
 const AZURE_UNCONFIRMED: &[&str] = &[
@@ -134,6 +183,11 @@ const DOWNLOAD_PROOF: &str = "download a new proof with the code that the servic
     `az sphere ca-certificate download-proof --resource-group GROUP --catalog CATALOG --verification-code CODE --output-file \
     ValidationCertification.cer` (older: `azsphere ca-certificate download-proof --verification-code CODE --destination \
     ValidationCertification.cer`)";
+
+/// For a device that did not send what lies between its certificate and the CA.
+const SEND_CHAIN: &str = "let the device send the intermediates as well, behind its own certificate in one file: `cat \
+    device.pem intermediate.pem > chain.pem`; here, give them with `--untrusted`. Or upload and prove the CA that issued \
+    the device's certificate";
 
 /// The same, when CA and proof do not belong together.
 const DOWNLOAD_CA: &str = "download the CA that signed the proof, or a new proof of this CA: `az sphere ca-certificate list` \

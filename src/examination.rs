@@ -38,9 +38,18 @@ impl Report {
             }),
             links: judgement.map(|judgement| links(case, judgement)),
             revocation: judgement.map(|judgement| judgement.revocation.to_string()),
+            next: next(case).filter(|_| verdict.is_good()),
             findings,
         }
     }
+}
+
+/// What the cloud wants next, with the names of the files in question.
+fn next(case: &Case<'_>) -> Option<String> {
+    let file = |role| Some(check::quoted(&case.exhibit(role)?.source().path));
+    let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
+    let words = case.cloud().next?;
+    Some(words.replace("PROOF", &proof).replace("CA.pem", &ca))
 }
 
 fn links(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Link> {

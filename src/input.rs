@@ -203,7 +203,12 @@ impl Search {
             oddities: Vec::new(),
             instead: None,
         };
-        search.bytes(bytes, None, 0)?;
+        let searched = search.bytes(bytes, None, 0);
+        if searched.is_err() || search.found.is_empty() {
+            // The cause tells more than what it led to.
+            recognise::converted(bytes).map_or(Ok(()), Err)?;
+        }
+        searched?;
         if search.found.is_empty() {
             return Err(search.instead.unwrap_or_else(|| recognise::unknown(bytes)));
         }

@@ -9,6 +9,7 @@ pub mod cli;
 mod cloud;
 mod clouds;
 mod code;
+mod comparison;
 mod error;
 mod examination;
 mod input;
@@ -16,6 +17,7 @@ mod input;
 pub mod mock;
 mod render;
 mod report;
+mod rollover;
 mod trust;
 
 pub use case::{Case, Exhibit, Question, Role, Surroundings};
@@ -28,7 +30,7 @@ pub use certificate::{
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
 pub use checks::{catalogue, ignorable};
-pub use cloud::{Cloud, CodeFormat, Upload};
+pub use cloud::{Cloud, CodeFormat, KeyRules, Upload};
 pub use clouds::GENERIC;
 pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};
@@ -36,10 +38,15 @@ pub use input::{
     Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
     crls, read, read_file, read_text,
 };
-pub use render::{Format, Header, Outcome, Picture, Renderer, Style, TOOL, error_text, picture};
-pub use report::{
-    Facts, Finding, Link, Report, RoleFound, RuleText, Severity, Status, Unreadable, Verdict,
+pub use render::{
+    Format, Header, Outcome, Picture, Renderer, Style, TOOL, comparison_json, comparison_text,
+    error_text, picture,
 };
+pub use report::{
+    Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound, Rollover,
+    RuleText, Severity, Status, Succession, Unreadable, Verdict,
+};
+pub use rollover::Rollovers;
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
     Rule, describe, judge, verify_certificate,

@@ -19,7 +19,7 @@ pub use style::Style;
 use crate::{
     certificate::Time,
     error::Error,
-    report::{Report, RuleText, Unreadable},
+    report::{Comparison, Report, Rollover, RuleText, Unreadable},
 };
 use serde::Serialize;
 use std::io::{self, Write};
@@ -82,12 +82,33 @@ pub fn error_text(error: &Error, style: &Style) -> String {
     text::unreadable(&Unreadable::from(error), style)
 }
 
+/// Two certificates side by side, for people.
+///
+/// # Errors
+/// Those of the writer.
+pub fn comparison_text(
+    comparison: &Comparison,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    out.write_all(text::comparison(comparison, style).as_bytes())
+}
+
+/// Two certificates side by side, as a JSON object.
+///
+/// # Errors
+/// Those of the writer.
+pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    json::document("popcert/diff/1", tool, comparison, true, out)
+}
+
 /// Writes results one after another, as they come.
 pub struct Renderer<'a> {
     out: &'a mut dyn Write,
     style: Style,
     header: Header,
     written: usize,
+    rollovers: Vec<Rollover>,
     state: State,
 }
 
@@ -120,6 +141,7 @@ impl<'a> Renderer<'a> {
             style,
             header,
             written: 0,
+            rollovers: Vec::new(),
             state,
         }
     }
@@ -172,6 +194,11 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
+    /// What the results say together, for the end; formats of single findings leave it out.
+    pub fn together(&mut self, rollovers: Vec<Rollover>) {
+        self.rollovers = rollovers;
+    }
+
     /// Writes what comes after the last result.
     ///
     /// # Errors
@@ -184,12 +211,18 @@ impl<'a> Renderer<'a> {
                 if empty {
                     html::begin(&self.header, self.out)?;
                 }
-                html::end(self.out)?;
+                html::end(&self.rollovers, self.out)?;
             }
-            State::Json => json::end(&self.header, empty, self.out)?,
+            State::Json => json::end(&self.header, empty, &self.rollovers, self.out)?,
             State::Junit(junit) => junit.write(self.out)?,
             State::Sarif(sarif) => sarif.end(&self.header, self.out)?,
-            State::Text(tally) => tally.write(&self.style, self.out)?,
+            State::Text(tally) => {
+                for rollover in &self.rollovers {
+                    let text = text::rollover(rollover, &self.style);
+                    self.out.write_all(text.as_bytes())?;
+                }
+                tally.write(&self.style, self.out)?;
+            }
         }
         self.out.flush()
     }

@@ -1,8 +1,14 @@
 //! What is handed to people and programs: plain data, in a stable order.
 
+mod comparison;
 mod facts;
+mod lines;
+mod rollover;
 
+pub use comparison::{Comparison, Difference};
 pub use facts::Facts;
+pub(crate) use lines::{lines, time_left};
+pub use rollover::{Generation, Rollover, Succession};
 
 use crate::{certificate::Time, error::Error};
 use serde::Serialize;
@@ -58,7 +64,8 @@ pub struct Finding {
     pub status: Status,
     /// How serious a failure is.
     pub severity: Severity,
-    /// Which certificate: `ca`, `proof`, `device`, `other`, or a place in the path.
+    /// Which certificate: `ca`, `proof`, `device`, `other`, a place in the path (`leaf`,
+    /// `intermediate 1`, `anchor`), or `code` for the verification code.
     pub certificate: String,
     /// The file that it came from, for people.
     #[serde(skip)]
@@ -173,6 +180,9 @@ pub struct Report {
     /// What is known about revocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation: Option<String>,
+    /// What to do next with a proof that is proven, for the named service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// What the checks said, in the order of the catalogue.
     pub findings: Vec<Finding>,
 }
@@ -209,6 +219,44 @@ impl Report {
     /// The most serious failure, if any check failed.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.findings)
+    }
+
+    /// What failed, in the order in which people want it: first whether the code can be one at all,
+    /// then the most serious.
+    pub fn failures(&self) -> Vec<&Finding> {
+        let mut failed: Vec<_> = self.with_status(Status::Fail).collect();
+        failed.sort_by_key(|finding| {
+            let code_is_odd = finding.certificate == "code" && finding.severity > Severity::Note;
+            (!code_is_odd, std::cmp::Reverse(finding.severity))
+        });
+        failed
+    }
+
+    /// Where a finding is: the file, the certificate in it, the field and the octet.
+    pub fn place_of(&self, finding: &Finding) -> String {
+        if finding.certificate == "code" {
+            return "the verification code".into();
+        }
+        let mut place = match self.subject_of(finding) {
+            Some(subject) => format!("{} ({}: {subject})", finding.path, finding.certificate),
+            None => format!("{} ({})", finding.path, finding.certificate),
+        };
+        if let Some(field) = &finding.field {
+            place.push_str(", ");
+            place.push_str(field);
+        }
+        if let Some(offset) = finding.offset {
+            place.push_str(&format!(", byte {offset}"));
+        }
+        place
+    }
+
+    /// The name of a certificate between, whose facts are not shown.
+    fn subject_of(&self, finding: &Finding) -> Option<&str> {
+        let mut links = self.links.iter().flatten();
+        let link = links.find(|link| link.certificate == finding.certificate)?;
+        (finding.certificate.starts_with("intermediate") || finding.certificate == "anchor")
+            .then_some(link.subject.as_str())
     }
 
     /// The findings with that status.

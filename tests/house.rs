@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("code", &["error"]),
     ("report", &["certificate", "error", "input", "trust"]),
     ("cloud", &["report"]),
-    ("clouds", &["cloud", "report"]),
+    ("clouds", &["certificate", "cloud", "report"]),
     (
         "case",
         &[
@@ -48,6 +48,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "examination",
         &["case", "certificate", "check", "checks", "report", "trust"],
     ),
+    ("comparison", &["certificate", "report"]),
+    ("rollover", &["certificate", "report"]),
     ("render", &["certificate", "error", "report"]),
     ("mock", &["certificate", "error"]),
 ];

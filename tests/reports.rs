@@ -104,6 +104,60 @@ fn sarif_is_sarif_and_names_what_failed() {
 }
 
 #[test]
+fn quiet_prints_no_report_in_any_format() {
+    for format in ["json", "ndjson", "sarif", "junit", "github", "html", "text"] {
+        for set in ["sound", "sound-ca", "sound-chain"] {
+            let (_, arguments, _) = sets()
+                .into_iter()
+                .find(|(name, ..)| name == set)
+                .expect("the set");
+            let more = ["--format", format, "--quiet"];
+            let output = run(&faults().join(set), &arguments, &more);
+            assert!(output.stdout.is_empty(), "{set} as {format}");
+            assert!(output.stderr.is_empty(), "{set} as {format}");
+        }
+    }
+}
+
+/// The schema that OASIS publishes, as the crate serde-sarif carries it in its sources.
+fn sarif_schema() -> jsonschema::Validator {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--all-features"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let sarif = packages
+        .iter()
+        .find(|package| package["name"] == "serde-sarif")
+        .expect("serde-sarif is a dependency of the tests");
+    let manifest = Path::new(sarif["manifest_path"].as_str().expect("a path"));
+    let schema = fs::read(manifest.with_file_name("src/schema.json")).expect("the schema");
+    let schema: Value = serde_json::from_slice(&schema).expect("JSON");
+    assert!(
+        schema["title"]
+            .as_str()
+            .is_some_and(|title| title.contains("SARIF")),
+        "another schema"
+    );
+    jsonschema::validator_for(&schema).expect("a valid schema")
+}
+
+#[test]
+fn sarif_follows_the_published_schema() {
+    let schema = sarif_schema();
+    for (name, arguments, _) in sets() {
+        let text = run(&faults().join(&name), &arguments, &["--format", "sarif"]).stdout;
+        let value: Value = serde_json::from_slice(&text).expect("JSON");
+        if let Some(error) = schema.iter_errors(&value).next() {
+            panic!("{name}: {error} at {}", error.instance_path);
+        }
+    }
+    assert!(!schema.is_valid(&serde_json::json!({ "version": "2.1.0", "runs": [{}] })));
+}
+
+#[test]
 fn an_unreadable_input_is_told_in_every_format() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(
@@ -192,11 +246,12 @@ fn hostile_names_stay_text() {
         !html.contains("<script") && !html.contains("<img"),
         "{html}"
     );
-    assert!(html.contains("&lt;script&gt;"));
+    // RFC 4514 puts a backslash before each of them.
+    assert!(html.contains("\\&lt;script\\&gt;"), "{html}");
     let svg =
         String::from_utf8(run(folder.path(), &chain, &["--picture", "svg"]).stdout).expect("text");
     assert!(
-        svg.contains("&lt;script&gt;") && !svg.contains("<script"),
+        svg.contains("\\&lt;script\\&gt;") && !svg.contains("<script"),
         "{svg}"
     );
     for more in [

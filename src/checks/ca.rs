@@ -8,6 +8,7 @@ mod key_identifiers;
 mod key_usage;
 mod path_length;
 mod self_signature;
+mod signature;
 mod tenant;
 mod validity;
 
@@ -19,5 +20,6 @@ pub use key_identifiers::KEY_IDENTIFIERS;
 pub use key_usage::KEY_USAGE;
 pub use path_length::PATH_LENGTH;
 pub use self_signature::SELF_SIGNATURE;
+pub use signature::SIGNATURE;
 pub use tenant::TENANT;
 pub use validity::VALIDITY;

@@ -105,6 +105,10 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
         evidence = evidence.compared(expected.clone(), actual.clone());
     }
     evidence.certificate = Some(place(case, judgement, broken.position));
+    let concerned = judgement.chain.get(broken.position);
+    evidence.path = concerned
+        .and_then(|certificate| case.file_of(certificate))
+        .map(str::to_owned);
     if case.is_verify() && broken.rule == Rule::Signature && broken.position == 0 {
         evidence.remedy = same_name_other_key(case);
     }

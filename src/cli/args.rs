@@ -3,7 +3,7 @@
 #[cfg(feature = "mock")]
 use super::mock::MockArgs;
 pub(super) use super::time::parse_time;
-use super::{exit::Exit, time::parse_duration};
+use super::{diff::DiffArgs, exit::Exit, time::parse_duration};
 use crate::{
     case::{Role, Surroundings},
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
@@ -47,6 +47,8 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Write certificates in another encoding
     Convert(ConvertArgs),
+    /// Say which facts of two certificates differ, and what that means for a cloud
+    Diff(DiffArgs),
     /// Say what a check means, why it matters and what to do
     Explain(ExplainArgs),
     /// Print the manual page
@@ -141,6 +143,9 @@ pub(super) struct AuditArgs {
     /// Take every certificate for this instead of telling from the certificate
     #[arg(long = "as", value_name = "ROLE")]
     pub(super) role: Option<Role>,
+    /// Certificates of issuers, to verify the signatures of CA certificates with
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
     /// Warn when a CA certificate ends within this span
     #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration)]
     pub(super) expires_within: i64,
@@ -176,6 +181,9 @@ pub(super) struct VerifyArgs {
     /// CRLs to look the certificates up in
     #[arg(long, value_name = "FILE")]
     pub(super) crl: Vec<PathBuf>,
+    /// The thumbprint of the CA that the service shows, SHA-1 or SHA-256 in hex
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    pub(super) expect_thumbprint: Option<String>,
     /// What counts of the CA: its whole certificate, or only name and key
     #[arg(long, value_name = "WHAT", default_value = "certificate")]
     pub(super) anchor: AnchorTrust,

@@ -13,6 +13,7 @@ use crate::{
     input::Found,
     render::{Outcome, Renderer},
     report::{Report, Unreadable},
+    rollover::Rollovers,
 };
 
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
@@ -21,6 +22,9 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     around
         .expected_thumbprint
         .clone_from(&args.expect_thumbprint);
+    for (certificate, file) in files::decoded(&args.untrusted)? {
+        around.help_with(certificate, &file);
+    }
     around.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;
@@ -31,6 +35,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
         let mut renderer = Renderer::new(judging.format, style, header, out);
+        let mut rollovers = Rollovers::default();
         let exit = files::walk(&args.paths, terminal, &mut |path, found| {
             let mut each = |outcome: Result<Report>| -> Done {
                 tell(
@@ -38,6 +43,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
                     args,
                     terminal,
                     &mut renderer,
+                    &mut rollovers,
                 )
             };
             match found {
@@ -52,7 +58,10 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
                 }
             }
         })?;
-        renderer.finish()?;
+        if !terminal.is_quiet() {
+            renderer.together(rollovers.at(around.at));
+            renderer.finish()?;
+        }
         Ok(exit)
     })
 }
@@ -72,9 +81,11 @@ fn tell(
     args: &AuditArgs,
     terminal: &Terminal,
     renderer: &mut Renderer<'_>,
+    rollovers: &mut Rollovers,
 ) -> Done {
     match outcome {
         Ok(report) => {
+            rollovers.add(&report);
             let exit = args.judging.exit(&report);
             if !terminal.is_quiet() {
                 renderer.result(&Outcome::Judged(Box::new(report)))?;

@@ -40,7 +40,9 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
             let case = Case::chain(&leaf, &around);
             tell(Report::of(&case), args, terminal, &mut renderer)
         })?;
-        renderer.finish()?;
+        if !terminal.is_quiet() {
+            renderer.finish()?;
+        }
         Ok(exit)
     })
 }
@@ -74,8 +76,12 @@ fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;
     }
-    around.anchors = files::decoded(&args.trust)?;
-    around.untrusted = files::decoded(&args.untrusted)?;
+    for (certificate, file) in files::decoded(&args.trust)? {
+        around.trust(certificate, &file);
+    }
+    for (certificate, file) in files::decoded(&args.untrusted)? {
+        around.help_with(certificate, &file);
+    }
     around.crls = files::crls(&args.crl)?;
     around.purpose = args.purpose;
     around.anchor_trust = args.anchor;
@@ -101,9 +107,9 @@ fn with_bundle(found: Vec<Found>, around: &Surroundings) -> Result<(Exhibit, Sur
         .next()
         .expect("a file that was read holds a certificate");
     let mut around = around.clone();
-    around
-        .untrusted
-        .extend(exhibits.map(|exhibit| exhibit.certificate().clone()));
+    for exhibit in exhibits {
+        around.help_with(exhibit.certificate().clone(), &exhibit.source().path);
+    }
     Ok((leaf, around))
 }
 

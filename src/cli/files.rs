@@ -26,13 +26,15 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Found>> {
     input::certificates(&bytes, &name)
 }
 
-/// Every certificate of every file, decoded; the first trouble ends it.
-pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<Certificate>> {
+/// Every certificate of every file, decoded, and its file; the first trouble ends it.
+pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
     let mut all = Vec::new();
     for path in paths {
         for found in certificates(path)? {
-            let file = found.source.path.clone();
-            all.push(Certificate::from_der(&found.der).map_err(|error| error.in_file(file))?);
+            let file = found.source.path;
+            let certificate =
+                Certificate::from_der(&found.der).map_err(|error| error.in_file(&file))?;
+            all.push((certificate, file));
         }
     }
     Ok(all)

@@ -24,15 +24,21 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     let code = code(args)?;
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
     around.ignored.clone_from(&args.judging.ignore);
-    around.cloud = args.judging.cloud.unwrap_or_else(|| likely_cloud(&ca));
+    around.cloud = args
+        .judging
+        .cloud
+        .unwrap_or_else(|| Cloud::for_ca(ca.certificate()));
     around.anchor_trust = args.anchor;
-    around.untrusted = files::decoded(&args.untrusted)?;
-    around.untrusted.extend(
-        untrusted
-            .iter()
-            .map(|exhibit| exhibit.certificate().clone()),
-    );
+    for (certificate, file) in files::decoded(&args.untrusted)? {
+        around.help_with(certificate, &file);
+    }
+    for exhibit in untrusted {
+        around.help_with(exhibit.certificate().clone(), &exhibit.source().path);
+    }
     around.crls = files::crls(&args.crl)?;
+    around
+        .expected_thumbprint
+        .clone_from(&args.expect_thumbprint);
 
     let case = Case::verify(&ca, &proof, &code, &around);
     let report = Report::of(&case);
@@ -85,14 +91,6 @@ fn named_issuer(mut exhibits: Vec<Exhibit>, proof: &Exhibit) -> (Exhibit, Vec<Ex
         .unwrap_or(0);
     exhibits.swap(0, at);
     first_and_others(exhibits)
-}
-
-fn likely_cloud(ca: &Exhibit) -> &'static Cloud {
-    let name = match ca.certificate().azure_sphere_tenant() {
-        Some(_) => "azure-sphere",
-        None => "generic",
-    };
-    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
 }
 
 /// From the argument, a file or standard input.

@@ -1,7 +1,7 @@
 //! AWS IoT Core.
 
 use crate::{
-    cloud::{Cloud, CodeFormat, Upload},
+    cloud::{Cloud, CodeFormat, KeyRules, Upload},
     report::Severity,
 };
 
@@ -10,6 +10,7 @@ const REGISTRATION_CODE_INVALID: &str =
 const CERTIFICATE_INVALID: &str =
     "CertificateValidationException (400): The certificate is invalid.";
 const API: &str = "AWS IoT API reference, RegisterCACertificate";
+const CERTIFICATES: &str = "AWS IoT developer guide, X.509 client certificates";
 
 pub(super) const AWS_IOT: Cloud = Cloud {
     name: "aws-iot",
@@ -47,6 +48,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             "The key in the certificate is not valid",
             "AWS re:Post",
         ),
+        ("certificate.signature-hash", CERTIFICATE_INVALID, API),
         ("input.encoding", CERTIFICATE_INVALID, API),
     ],
     connect_answers: &[],
@@ -65,7 +67,66 @@ pub(super) const AWS_IOT: Cloud = Cloud {
     file_endings: &[],
     hidden_endings: &[],
     uploads: &[Upload::Pem],
-    rsa_bits: Some(2048),
-    keys: Some(&["ec", "rsa"]),
+    enrollment_wants_base64: None,
+    keys: Some(KeyRules {
+        algorithms: &["ec", "rsa"],
+        rsa_bits: 2048,
+        source: CERTIFICATES,
+    }),
+    signatures: Some((
+        &[
+            "ecdsa-with-SHA256",
+            "ecdsa-with-SHA384",
+            "ecdsa-with-SHA512",
+            "sha256WithRSAEncryption",
+            "sha384WithRSAEncryption",
+            "sha512WithRSAEncryption",
+            "dsa-with-SHA256",
+        ],
+        CERTIFICATES,
+    )),
+    expects_tenant_ca: false,
+    known: &[
+        (
+            "CA certificate",
+            "the one that signs devices, and no other of its hierarchy; root or intermediate",
+            "AWS IoT developer guide, device certificates of your own",
+        ),
+        (
+            "registration code",
+            "one for each account and region; the same until `aws iot delete-registration-code`",
+            "AWS IoT API reference, GetRegistrationCode",
+        ),
+        (
+            "registered CA",
+            "inactive until `--set-as-active` or an update; devices register by themselves only with \
+             `--allow-auto-registration`",
+            "AWS IoT API reference, RegisterCACertificate",
+        ),
+        (
+            "without a proof",
+            "with `--certificate-mode SNI_ONLY` no verification certificate is given, and devices must send SNI",
+            "AWS IoT API reference, RegisterCACertificate; aws/aws-cli#7591",
+        ),
+        (
+            "the same CA again",
+            "ResourceAlreadyExistsException (409) in DEFAULT mode: one account of a region has it",
+            "AWS IoT API reference, RegisterCACertificate",
+        ),
+        (
+            "CAs of one subject",
+            "at most 10",
+            "AWS IoT API reference, RegisterCACertificate",
+        ),
+        (
+            "size",
+            "at most 65,536 characters of PEM",
+            "AWS IoT API reference, RegisterCACertificate",
+        ),
+    ],
+    next: Some(
+        "register CA and proof, both as PEM: `aws iot register-ca-certificate --ca-certificate file://CA.pem \
+         --verification-certificate file://PROOF --set-as-active`",
+    ),
     unconfirmed: &["whether a version 1 proof is still taken; AWS's own recipe makes one"],
 };

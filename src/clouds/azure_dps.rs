@@ -1,8 +1,8 @@
 //! The Device Provisioning Service.
 
 use super::{
-    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_SEVERITIES,
-    AZURE_UNCONFIRMED, PROVE_AGAIN,
+    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
+    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -14,13 +14,38 @@ pub(super) const AZURE_DPS: Cloud = Cloud {
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
+        ("chain.path", SEND_CHAIN),
         ("proof.common-name", PROVE_AGAIN),
         ("proof.validity", PROVE_AGAIN),
     ],
     file_endings: AZURE_FILE_ENDINGS,
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
-    rsa_bits: None,
+    enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
+    signatures: None,
+    expects_tenant_ca: false,
+    known: &[
+        (
+            "CA certificates",
+            "at most 25 for each instance",
+            "Microsoft Learn, DPS limits",
+        ),
+        (
+            "registration ids",
+            "compared without regard to case; at most 64 characters with X.509, though Azure Sphere's have 128",
+            "Microsoft Learn, DPS concepts; Azure/azure-sphere-samples",
+        ),
+        AZURE_KNOWN[0],
+        AZURE_KNOWN[1],
+        AZURE_KNOWN[2],
+        AZURE_KNOWN[3],
+        AZURE_KNOWN[4],
+        AZURE_KNOWN[5],
+    ],
+    next: Some(
+        "upload it: `az iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`, with the \
+         ETag that `generate-verification-code` answered; the one from `create` is out of date by then (IH412001)",
+    ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

@@ -1,8 +1,8 @@
 //! IoT Central, which keeps its certificates in the Device Provisioning Service.
 
 use super::{
-    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_SEVERITIES,
-    AZURE_UNCONFIRMED, PROVE_AGAIN,
+    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
+    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -14,13 +14,21 @@ pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
+        ("chain.path", SEND_CHAIN),
         ("proof.common-name", PROVE_AGAIN),
         ("proof.validity", PROVE_AGAIN),
     ],
     file_endings: AZURE_FILE_ENDINGS,
     hidden_endings: &[(".cer", "MicrosoftDocs/azure-sphere-issues#83")],
     uploads: &[Upload::Der, Upload::Pem],
-    rsa_bits: None,
+    enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
+    signatures: None,
+    expects_tenant_ca: false,
+    known: AZURE_KNOWN,
+    next: Some(
+        "upload it where the code was shown: the enrollment group, Manage primary (or secondary), Verify; making a new code \
+         there ends this one",
+    ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

@@ -1,8 +1,8 @@
 //! IoT Hub.
 
 use super::{
-    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_SEVERITIES,
-    AZURE_UNCONFIRMED, PROVE_AGAIN,
+    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_KNOWN,
+    AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -14,13 +14,21 @@ pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
+        ("chain.path", SEND_CHAIN),
         ("proof.common-name", PROVE_AGAIN),
         ("proof.validity", PROVE_AGAIN),
     ],
     file_endings: AZURE_FILE_ENDINGS,
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
-    rsa_bits: None,
+    enrollment_wants_base64: None,
     keys: None,
+    signatures: None,
+    expects_tenant_ca: false,
+    known: AZURE_KNOWN,
+    next: Some(
+        "upload it: `az iot hub certificate verify --hub-name HUB --name NAME --path PROOF --etag ETAG`, with the ETag that \
+         `generate-verification-code` answered; the one from `create` is out of date by then (IH412001)",
+    ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

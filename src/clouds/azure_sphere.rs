@@ -1,8 +1,8 @@
 //! An Azure Sphere tenant CA, proven to one of Azure's IoT services.
 
 use super::{
-    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_SEVERITIES,
-    AZURE_UNCONFIRMED, DOWNLOAD_CA, DOWNLOAD_PROOF,
+    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
+    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, DOWNLOAD_CA, DOWNLOAD_PROOF, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -14,6 +14,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
+        ("chain.path", SEND_CHAIN),
         ("chain.signature", DOWNLOAD_CA),
         ("proof.common-name", DOWNLOAD_PROOF),
         ("proof.issuer", DOWNLOAD_CA),
@@ -22,7 +23,32 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     file_endings: AZURE_FILE_ENDINGS,
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
-    rsa_bits: None,
+    enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
+    signatures: None,
+    expects_tenant_ca: true,
+    known: &[
+        (
+            "successor",
+            "issued about 90 days before the tenant CA ends, active about 45 days later; it is not registered anywhere by itself",
+            "Microsoft Learn, Azure Sphere tenant certificates",
+        ),
+        (
+            "expired tenant CAs",
+            "cannot be downloaded again",
+            "Microsoft Learn, azsphere ca-certificate",
+        ),
+        AZURE_KNOWN[0],
+        AZURE_KNOWN[1],
+        AZURE_KNOWN[2],
+        AZURE_KNOWN[3],
+        AZURE_KNOWN[4],
+        AZURE_KNOWN[5],
+    ],
+    next: Some(
+        "upload it where the code was shown: in IoT Central under the enrollment group, Manage primary, Verify; for DPS with `az \
+         iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`. The tenant CA's successor \
+         will have to be proven anew",
+    ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

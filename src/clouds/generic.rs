@@ -1,6 +1,6 @@
 //! No service in particular: RFC 5280, and the mechanism that all of them share.
 
-use crate::cloud::{Cloud, Upload};
+use crate::cloud::Cloud;
 
 /// The profile for a service that popcert has no data of.
 pub const GENERIC: Cloud = Cloud {
@@ -13,8 +13,12 @@ pub const GENERIC: Cloud = Cloud {
     remedies: &[],
     file_endings: &[],
     hidden_endings: &[],
-    uploads: &[Upload::Base64, Upload::Der, Upload::Pem],
-    rsa_bits: None,
+    uploads: &[],
+    enrollment_wants_base64: None,
     keys: None,
+    signatures: None,
+    expects_tenant_ca: false,
+    known: &[],
+    next: None,
     unconfirmed: &["everything that the service asks beyond code, signature and dates"],
 };

@@ -204,6 +204,38 @@ pub(super) fn binary(bytes: &[u8]) -> Option<Error> {
     Some(Error::new(ErrorKind::NotACertificate, format!("this is {what}")).with_hint(hint))
 }
 
+/// DER that a program took for text and changed on the way.
+pub(super) fn converted(bytes: &[u8]) -> Option<Error> {
+    const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
+    if bytes.first() != Some(&0x30) {
+        return None;
+    }
+    let damaged = |message: String| {
+        Some(Error::new(ErrorKind::Decode, message).with_hint(
+            "get the file again and copy it as binary; what was lost cannot be restored",
+        ))
+    };
+    let replaced = bytes.windows(3).filter(|window| *window == REPLACEMENT);
+    match replaced.count() {
+        0 | 1 => {}
+        count => {
+            return damaged(format!(
+                "it was DER, but a program took it for text: {count} times U+FFFD stands for octets that were no text"
+            ));
+        }
+    }
+    let restored: Vec<u8> = bytes
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| !(**byte == b'\r' && bytes.get(at + 1) == Some(&b'\n')))
+        .map(|(_, byte)| *byte)
+        .collect();
+    let is_certificate = ber::length(&restored).is_ok() && der(&restored) == Kind::Certificate;
+    (restored.len() < bytes.len() && is_certificate)
+        .then(|| "it was DER, but was copied as text: every octet 0A became 0D 0A".to_owned())
+        .and_then(damaged)
+}
+
 /// Whether the bytes are hex digits and blanks: `3` is the octet of a SEQUENCE's neighbour, `0` its own.
 pub(super) fn is_hex_text(bytes: &[u8]) -> bool {
     bytes.len() >= 4
@@ -282,6 +314,15 @@ pub(super) fn text(text: &str) -> Error {
     {
         return not((*message).into(), hint);
     }
+    if let Some(path) = path_before_base64(trimmed) {
+        return not(
+            format!(
+                "a file path stands before the base64 of the certificate: `{}`",
+                shortened(path)
+            ),
+            "the tool took the base64 for the name of a file; delete what stands before `MII`, or give the tool a file",
+        );
+    }
     let hex = trimmed.bytes().filter(u8::is_ascii_hexdigit).count();
     let only_hex = trimmed
         .bytes()
@@ -301,6 +342,15 @@ pub(super) fn text(text: &str) -> Error {
         ),
         WANT_CERTIFICATE,
     )
+}
+
+/// Azure/azure-powershell#26691: what a tool makes of base64 that it takes for a relative path.
+fn path_before_base64(text: &str) -> Option<&str> {
+    const SHORTEST: usize = 200;
+    let at = text.find("/MII").or_else(|| text.find("\\MII"))?;
+    let (path, rest) = text.split_at(at + 1);
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "+/=".contains(c);
+    (rest.len() > SHORTEST && rest.chars().all(is_base64)).then_some(path)
 }
 
 /// Bytes in which nothing was recognised.

@@ -24,6 +24,8 @@ struct Fault {
     /// Ids of all checks that fail, in any order.
     fails: &'static [&'static str],
     exit: u8,
+    /// What the error says, where a file cannot be read at all.
+    says: Option<&'static str>,
     /// What somebody did to get there.
     why: &'static str,
     make: fn(&Workshop) -> Result<Set>,
@@ -53,6 +55,9 @@ pub struct FaultSet {
     pub arguments: Vec<String>,
     /// The exit code.
     pub exit: u8,
+    /// What the error says, where a file cannot be read at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub says: Option<&'static str>,
     /// Every check that fails, of any severity.
     pub fails: Vec<&'static str>,
     /// File names and contents.
@@ -74,6 +79,7 @@ pub fn faults(randomness: &Randomness, at: Time) -> Result<Vec<FaultSet>> {
             why: fault.why,
             arguments,
             exit: fault.exit,
+            says: fault.says,
             fails: fault.fails.to_vec(),
             files,
         })

@@ -3,9 +3,8 @@
 use super::{
     Header, Outcome,
     picture::{Picture, escape, picture},
-    text::facts,
 };
-use crate::report::{Facts, Finding, Report, Status, Unreadable};
+use crate::report::{Facts, Finding, Report, Rollover, Status, Unreadable, lines};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -28,7 +27,16 @@ pub(super) fn begin(header: &Header, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-pub(super) fn end(out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn end(rollovers: &[Rollover], out: &mut dyn Write) -> io::Result<()> {
+    let mut page = String::new();
+    for rollover in rollovers {
+        let title = escape(&rollover.title());
+        let _ = writeln!(page, "<article>\n<h1>{title}</h1>\n<table>");
+        rows(&mut page, &rollover.lines());
+        let advice = escape(&rollover.advice);
+        let _ = writeln!(page, "</table>\n<p>{advice}</p>\n</article>");
+    }
+    out.write_all(page.as_bytes())?;
     out.write_all(b"</main>\n</body>\n</html>\n")
 }
 
@@ -52,11 +60,8 @@ pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "<article>\n<h1><span class=\"verdict {class}\">{words}</span> {}</h1>",
         escape(name)
     );
-    let failed = report.with_status(Status::Fail);
-    let mut failed: Vec<_> = failed.collect();
-    failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for finding in failed {
-        failure(&mut page, finding);
+    for finding in report.failures() {
+        failure(&mut page, report, finding);
     }
     if report.links.as_ref().is_some_and(|links| !links.is_empty()) {
         let _ = writeln!(
@@ -80,7 +85,7 @@ pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What failed, why, and what to do.
-fn failure(page: &mut String, finding: &Finding) {
+fn failure(page: &mut String, report: &Report, finding: &Finding) {
     let severity = finding.severity.as_str();
     let _ = writeln!(
         page,
@@ -89,11 +94,7 @@ fn failure(page: &mut String, finding: &Finding) {
         escape(&finding.detail)
     );
     let mut rows = vec![("rule", finding.title.to_owned())];
-    let place = match &finding.field {
-        Some(field) => format!("{} ({}), {field}", finding.path, finding.certificate),
-        None => format!("{} ({})", finding.path, finding.certificate),
-    };
-    rows.push(("where", place));
+    rows.push(("where", report.place_of(finding)));
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
         rows.extend([("expected", expected.clone()), ("found", actual.clone())]);
     }
@@ -120,14 +121,18 @@ fn table(page: &mut String, title: &str, facts: &Facts, report: &Report) {
         escape(&facts.source.path),
         escape(facts.source.encoding)
     );
-    for (label, value) in facts::lines(facts, report) {
+    rows(page, &lines(facts, report.at));
+    page.push_str("</table>\n");
+}
+
+fn rows(page: &mut String, rows: &[(&str, String)]) {
+    for (label, value) in rows {
+        let value = escape(value);
         let _ = writeln!(
             page,
-            "<tr><th scope=\"row\">{label}</th><td>{}</td></tr>",
-            escape(&value)
+            "<tr><th scope=\"row\">{label}</th><td>{value}</td></tr>"
         );
     }
-    page.push_str("</table>\n");
 }
 
 /// What did not fail, folded away.

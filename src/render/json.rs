@@ -1,7 +1,7 @@
 //! JSON, streamed: an array of results is never held as a whole.
 
 use super::{Header, Outcome};
-use crate::report::Report;
+use crate::report::{Report, Rollover};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -20,11 +20,18 @@ pub(super) fn single(
     pretty: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let whole = Whole {
-        schema: header.schema,
-        tool: header.tool,
-        rest: report,
-    };
+    document(header.schema, header.tool, report, pretty, out)
+}
+
+/// Anything as an object of its own, with its schema and tool first.
+pub(super) fn document(
+    schema: &str,
+    tool: &str,
+    rest: &impl Serialize,
+    pretty: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let whole = Whole { schema, tool, rest };
     if pretty {
         serde_json::to_writer_pretty(&mut *out, &whole)?;
     } else {
@@ -36,14 +43,7 @@ pub(super) fn single(
 
 /// A result on a line of its own.
 pub(super) fn line(header: &Header, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    let whole = Whole {
-        schema: header.schema,
-        tool: header.tool,
-        rest: outcome,
-    };
-    serde_json::to_writer(&mut *out, &whole)?;
-    writeln!(out)?;
-    out.flush()
+    document(header.schema, header.tool, outcome, false, out)
 }
 
 /// A member of `results`, with the head before the first one.
@@ -65,12 +65,24 @@ pub(super) fn element(
 }
 
 /// What closes the array and the object.
-pub(super) fn end(header: &Header, empty: bool, out: &mut dyn Write) -> io::Result<()> {
-    if empty {
-        head(header, out)?;
-        return writeln!(out, "]\n}}");
+pub(super) fn end(
+    header: &Header,
+    empty: bool,
+    rollovers: &[Rollover],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match empty {
+        true => {
+            head(header, out)?;
+            write!(out, "]")?;
+        }
+        false => write!(out, "\n  ]")?,
     }
-    writeln!(out, "\n  ]\n}}")
+    if !rollovers.is_empty() {
+        let text = serde_json::to_string_pretty(rollovers)?.replace('\n', "\n  ");
+        write!(out, ",\n  \"rollovers\": {text}")?;
+    }
+    writeln!(out, "\n}}")
 }
 
 fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {

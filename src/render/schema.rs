@@ -1,7 +1,7 @@
 //! JSON schemas of what is written, made from the types that are written.
 
 use super::Outcome;
-use crate::report::Report;
+use crate::report::{Comparison, Report, Rollover};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
@@ -12,6 +12,8 @@ pub(crate) enum Schema {
     Audit,
     /// What `chain --format json` writes.
     Chain,
+    /// What `diff --format json` writes.
+    Diff,
     /// A line of `audit` and `chain` with `--format ndjson`.
     Line,
     /// What `verify --format json` writes.
@@ -44,6 +46,21 @@ struct ListDocument {
     cloud: String,
     /// One for each certificate, or file on chain, in the order of the inputs.
     results: Vec<Outcome>,
+    /// CA certificates of one authority that follow one another, on audit, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollovers: Option<Vec<Rollover>>,
+}
+
+/// Two certificates side by side.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct DiffDocument {
+    /// `popcert/diff/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    #[serde(flatten)]
+    comparison: Comparison,
 }
 
 /// One of many results.
@@ -59,12 +76,19 @@ struct LineDocument {
 }
 
 impl Schema {
-    pub(crate) const ALL: &'static [Self] = &[Self::Audit, Self::Chain, Self::Line, Self::Verify];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Audit,
+        Self::Chain,
+        Self::Diff,
+        Self::Line,
+        Self::Verify,
+    ];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Audit => "audit",
             Self::Chain => "chain",
+            Self::Diff => "diff",
             Self::Line => "line",
             Self::Verify => "verify",
         }
@@ -78,6 +102,7 @@ impl Schema {
             .into_generator();
         let schema = match self {
             Self::Audit | Self::Chain => generator.into_root_schema_for::<ListDocument>(),
+            Self::Diff => generator.into_root_schema_for::<DiffDocument>(),
             Self::Line => generator.into_root_schema_for::<LineDocument>(),
             Self::Verify => generator.into_root_schema_for::<VerifyDocument>(),
         };

@@ -23,6 +23,11 @@ impl Style {
         }
     }
 
+    /// Characters in a line.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
     pub(crate) fn good(&self, text: &str) -> String {
         self.paint("1;32", text)
     }

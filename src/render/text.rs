@@ -1,9 +1,12 @@
 //! Text for people: the answer, then what is wrong and what to do, then the facts.
 
-pub(super) mod facts;
+mod facts;
+mod side_by_side;
+
+pub(super) use side_by_side::{comparison, rollover};
 
 use super::{Outcome, Style};
-use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict};
+use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict, time_left};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -24,6 +27,7 @@ pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io:
     }
     summary(&mut text, report, style);
     ignored(&mut text, report, style);
+    next(&mut text, report, style);
     last_line(&mut text, report, style);
     out.write_all(text.as_bytes())?;
     out.flush()
@@ -111,31 +115,47 @@ fn headline(text: &mut String, report: &Report, style: &Style) {
     };
     let used = verdict.chars().count() + 2;
     let _ = writeln!(text, "{painted}: {}", style.wrap(&subject, used, used));
-    let context = format!("cloud {}, dates held against {}", report.cloud, report.at);
-    let _ = writeln!(text, "{}", style.quiet(&context));
+    let mut context = format!("cloud {}, dates held against {}", report.cloud, report.at);
+    if let Some(role) = &report.role {
+        let _ = write!(
+            context,
+            "; taken for {} as {}",
+            article(role.name),
+            role.because
+        );
+    }
+    let _ = writeln!(text, "{}", style.quiet(&style.wrap(&context, 0, 2)));
 }
 
 /// What the proof does, and for how long; or the first reason why not.
 fn held_against(report: &Report, ca: &Facts, proof: &Facts) -> String {
     let (proof_path, ca_path) = (&proof.source.path, &ca.source.path);
     if report.verdict.is_good() {
-        let left = facts::time_left(proof, report);
+        let left = time_left(proof, report.at);
         return format!("{proof_path} answers the code for the CA in {ca_path}{left}");
     }
-    let errors = report
+    let mut errors = report
         .with_status(Status::Fail)
         .filter(|one| one.severity == Severity::Error);
-    let ids: Vec<_> = errors.map(|finding| finding.id).collect();
-    format!(
-        "{proof_path} does not answer the code for the CA in {ca_path}: {}",
-        ids.join(", ")
-    )
+    // A sound proof in a file that must not be sent is another matter than a wrong proof.
+    let outside = |finding: &Finding| finding.id.starts_with("input.");
+    let first = errors.next().filter(|finding| outside(finding));
+    if let Some(first) = first
+        && errors.all(outside)
+    {
+        return format!("do not upload {} as it is", first.path);
+    }
+    format!("{proof_path} does not answer the code for the CA in {ca_path}")
 }
 
 fn audited(report: &Report, path: &str) -> String {
-    match &report.role {
-        Some(role) => format!("{path} as {}: {}", article(role.name), role.because),
-        None => path.to_owned(),
+    match (&report.role, &report.links) {
+        (Some(role), _) => format!("{path} as {}", article(role.name)),
+        (None, Some(links)) if report.verdict.is_good() => {
+            let anchor = links.last().map_or("", |link| &link.subject);
+            format!("{path} by {anchor}")
+        }
+        (None, _) => path.to_owned(),
     }
 }
 
@@ -157,28 +177,20 @@ fn verdict_words(verdict: Verdict) -> &'static str {
 
 /// Failed checks, the most serious first, each with reason and remedy.
 fn failures(text: &mut String, report: &Report, style: &Style) {
-    let mut failed: Vec<_> = report.with_status(Status::Fail).collect();
-    failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for finding in failed {
+    for finding in report.failures() {
         text.push('\n');
-        failure(text, finding, style);
+        failure(text, report, finding, style);
     }
 }
 
-fn failure(text: &mut String, finding: &Finding, style: &Style) {
+fn failure(text: &mut String, report: &Report, finding: &Finding, style: &Style) {
     let word = finding.severity.as_str();
     let head = format!("{word}[{}]", finding.id);
     let used = head.chars().count() + 2;
     let painted = style.severity(finding.severity, &head);
     let detail = style.wrap(&finding.detail, used, 6);
     let _ = writeln!(text, "{painted}: {}", style.strong(&detail));
-    let mut place = format!("{} ({})", finding.path, finding.certificate);
-    if let Some(field) = &finding.field {
-        let _ = write!(place, ", {field}");
-    }
-    if let Some(offset) = finding.offset {
-        let _ = write!(place, ", byte {offset}");
-    }
+    let place = report.place_of(finding);
     let _ = writeln!(
         text,
         "  {} {}",
@@ -208,20 +220,54 @@ fn failure(text: &mut String, finding: &Finding, style: &Style) {
     }
 }
 
-/// Both sides below each other; for single words of comparable length, with the first difference marked.
+/// Both sides below each other; single words of comparable length are cut into rows that fit, the
+/// same for both, and their first difference is marked under both.
 fn compared(text: &mut String, expected: &str, actual: &str, style: &Style) {
-    let _ = writeln!(text, "   {} {expected}", style.quiet("= expected:"));
-    let _ = writeln!(text, "   {}   {actual}", style.quiet("= actual:"));
+    const INDENT: usize = 15;
     let comparable = !expected.contains(' ') && expected.len() >= 16 && actual.len() >= 8;
-    if comparable {
-        let same = expected
-            .chars()
-            .zip(actual.chars())
-            .take_while(|(a, b)| a == b)
-            .count();
-        let mark = style.severity(Severity::Error, "^");
-        let _ = writeln!(text, "{}{mark}", " ".repeat(15 + same));
+    if !comparable {
+        for (label, value) in [("= expected:", expected), ("= actual:  ", actual)] {
+            let value = style.wrap(&shown(value), INDENT, INDENT);
+            let _ = writeln!(text, "   {} {value}", style.quiet(label));
+        }
+        return;
     }
+    let (expected, actual): (Vec<char>, Vec<char>) = (
+        shown(expected).chars().collect(),
+        shown(actual).chars().collect(),
+    );
+    let same = expected
+        .iter()
+        .zip(&actual)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let row = style.width().saturating_sub(INDENT).max(16);
+    let rows = expected.len().max(actual.len()).div_ceil(row);
+    for number in 0..rows {
+        let part = |all: &[char]| -> String { all.iter().skip(number * row).take(row).collect() };
+        let labels = match number {
+            0 => ["= expected:", "= actual:  "],
+            _ => ["           ", "           "],
+        };
+        let _ = writeln!(text, "   {} {}", style.quiet(labels[0]), part(&expected));
+        let _ = writeln!(text, "   {} {}", style.quiet(labels[1]), part(&actual));
+        if same / row == number {
+            let mark = style.severity(Severity::Error, "^");
+            let _ = writeln!(text, "{}{mark}", " ".repeat(INDENT + same % row));
+        }
+    }
+}
+
+/// Blanks at either end would not be seen.
+fn shown(value: &str) -> String {
+    let inner = value.trim_matches(' ');
+    let start = value.len() - value.trim_start_matches(' ').len();
+    let end = value.len() - start - inner.len();
+    format!(
+        "{}{inner}{}",
+        "\u{2423}".repeat(start),
+        "\u{2423}".repeat(end)
+    )
 }
 
 /// Passed and skipped checks, briefly; JSON has them all.
@@ -247,14 +293,32 @@ fn summary(text: &mut String, report: &Report, style: &Style) {
         style.good("passed"),
         style.wrap(&line, 9, 9)
     );
+    let mut skipped: Vec<(&str, Vec<&str>)> = Vec::new();
     for finding in report.with_status(Status::Skipped) {
-        let line = format!("{}: {}", finding.id, finding.detail);
+        match skipped.iter_mut().find(|(why, _)| *why == finding.detail) {
+            Some((_, ids)) => ids.push(finding.id),
+            None => skipped.push((&finding.detail, vec![finding.id])),
+        }
+    }
+    for (why, ids) in skipped {
+        let what = match ids[..] {
+            [only] => only.to_owned(),
+            _ => format!("{} checks", ids.len()),
+        };
         let _ = writeln!(
             text,
             "{}  {}",
             style.strong("skipped"),
-            style.wrap(&line, 9, 9)
+            style.wrap(&format!("{what}: {why}"), 9, 9)
         );
+    }
+}
+
+/// What to do now that all is well.
+fn next(text: &mut String, report: &Report, style: &Style) {
+    if let Some(next) = &report.next {
+        let head = style.strong("next");
+        let _ = writeln!(text, "{head}     {}", style.wrap(next, 9, 9));
     }
 }
 

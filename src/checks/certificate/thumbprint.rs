@@ -24,6 +24,9 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let Some(expected) = &case.around().expected_thumbprint else {
         return Verdict::NotApplicable("no thumbprint was expected");
     };
+    if case.is_verify() && exhibit.role() != Role::Ca {
+        return Verdict::NotApplicable("the thumbprint expected is the CA's");
+    }
     let (algorithm, name) = match expected.len() {
         40 => (HashAlgorithm::Sha1, "SHA-1"),
         _ => (HashAlgorithm::Sha256, "SHA-256"),

@@ -18,7 +18,8 @@ pub const COMMON_NAME: Check = Check {
     explanation: "The service gave out a code that nobody could know before, and wants it back as the common name \
         of a certificate that the CA signed. Whether a service overlooks a difference in case or blanks is not \
         documented, so it must be the same character for character.",
-    remedy: "make a new proof with exactly the code that the service shows now",
+    remedy: "make a new proof with exactly the code that the service shows now: `popcert prove --ca CA.pem --key CA.key \
+        --code CODE -o proof.pem`",
     applies: &[Role::Proof],
     run,
 };
@@ -69,10 +70,13 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
                 )
             });
             Verdict::fail(
-                Evidence::new(format!("the subject has {} common names; {which}", names.len()))
-                    .compared(code.as_str(), visible(&texts.join(" | ")))
-                    .remedy("make a new proof whose subject is the code as its only CN: `-subj \"/CN=CODE\"`")
-                    .field(FIELD),
+                Evidence::new(format!(
+                    "the subject has {} common names; {which}",
+                    names.len()
+                ))
+                .compared(code.as_str(), visible(&texts.join(" | ")))
+                .advice("let the code be the only CN of the subject")
+                .field(FIELD),
             )
         }
     }
@@ -86,10 +90,10 @@ fn told(
     difference: Difference,
 ) -> Evidence {
     let at = difference.character;
-    let (detail, remedy) = match difference.miss {
+    let (detail, advice) = match difference.miss {
         Miss::Case => (
             format!("they differ in case only, first at character {at}"),
-            Some("make the proof with the code as it is shown: copy it, do not retype it"),
+            Some("copy the code as it is shown, do not retype it"),
         ),
         Miss::CodeInside => (
             mangled(found),
@@ -97,13 +101,14 @@ fn told(
                 "give the subject as `-subj \"/CN=CODE\"`; in Git Bash set MSYS_NO_PATHCONV=1 or write `//CN=CODE`",
             ),
         ),
-        Miss::CodeTruncated => (
-            format!(
-                "the code given with `--code` is only the first {} characters of the common name",
+        Miss::CodeTruncated => {
+            let detail = format!(
+                "the code given is only the first {} characters of the common name",
                 at - 1
-            ),
-            Some("copy the whole code from the service, then verify again"),
-        ),
+            );
+            return Evidence::new(detail)
+                .remedy("copy the whole code from the service, then verify again");
+        }
         Miss::Lookalike => (
             format!(
                 "they look alike but are not the same, first at character {at}: {}",
@@ -113,9 +118,7 @@ fn told(
         ),
         Miss::Nul => (
             "a NUL character follows the code".to_owned(),
-            Some(
-                "the tool that made the proof counted one character too many; use another, for instance `popcert prove`",
-            ),
+            Some("the tool that made the proof counted one character too many: use another"),
         ),
         Miss::Punctuation => (
             format!(
@@ -129,23 +132,20 @@ fn told(
                 at - 1,
                 code.as_str().chars().count()
             ),
-            Some("make a new proof with the whole code"),
+            Some("copy the whole code"),
         ),
         Miss::WhiteSpace => (
             format!("only white space or invisible characters differ, first at character {at}"),
-            Some("make a new proof without blanks, line ends or invisible characters in the code"),
+            Some("copy the code without blanks, line ends or invisible characters"),
         ),
         Miss::Other => match elsewhere(certificate, code) {
-            Some(detail) => (
-                detail,
-                Some("make a new proof with the code as the subject\'s CN"),
-            ),
+            Some(detail) => (detail, Some("the code belongs into the subject's CN")),
             None => (other(found, code, at), None),
         },
     };
     let evidence = Evidence::new(detail);
-    match remedy {
-        Some(remedy) => evidence.remedy(remedy),
+    match advice {
+        Some(advice) => evidence.advice(advice),
         None => evidence,
     }
 }

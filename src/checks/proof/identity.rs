@@ -25,30 +25,43 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("no CA certificate was given");
     };
     let (proof, ca) = (exhibit.certificate(), ca.certificate());
-    let detail = if proof.der() == ca.der() {
-        "the proof and the CA are the same certificate"
-    } else if is_ca(proof) && ca.issuer().matches(proof.subject()) && !ca.is_self_issued() {
-        "the CA given was issued by the certificate given as the proof: the files are swapped, or the proof is the CA's parent"
-    } else if proof.public_key().der() == ca.public_key().der() {
-        "the proof has the CA's own key; a proof is made for a fresh key"
-    } else {
+    if proof.der() == ca.der() {
+        let detail = "the proof and the CA are the same certificate";
+        return Verdict::fail(Evidence::new(detail));
+    }
+    if case.are_mixed_up() {
+        return Verdict::fail(swapped(case, ca));
+    }
+    if proof.public_key().der() != ca.public_key().der() {
         return Verdict::Pass;
-    };
-    let same_key_only = detail.starts_with("the proof has");
-    let evidence = Evidence::new(detail).field("tbsCertificate.subjectPublicKeyInfo");
-    Verdict::fail(if same_key_only {
-        evidence
+    }
+    let detail = "the proof has the CA's own key; a proof is made for a fresh key";
+    Verdict::fail(
+        Evidence::new(detail)
+            .field("tbsCertificate.subjectPublicKeyInfo")
             .severity(Severity::Note)
-            .remedy("nothing needs to be done; next time make the request with a new key, so that the CA's key is used for signing alone")
-    } else {
-        evidence
-    })
+            .remedy("nothing needs to be done; next time make the request with a new key, so that the CA's key is used for signing alone"),
+    )
 }
 
-fn is_ca(certificate: &Certificate) -> bool {
-    certificate
-        .extensions()
-        .basic_constraints()
-        .value()
-        .is_some_and(|basic| basic.ca)
+/// The CA given names the proof given as its issuer.
+fn swapped(case: &Case<'_>, ca: &Certificate) -> Evidence {
+    let code = case.code().map(|code| code.as_str());
+    let names = ca.subject().common_names();
+    let has_code = names
+        .into_iter()
+        .any(|name| name.text().as_deref() == code && code.is_some());
+    let evidence = Evidence::new(match has_code {
+        true => {
+            "the files are swapped: the one given as the CA has the code as its CN, and the one given as the proof issued it"
+        }
+        false => {
+            "the CA given was issued by the certificate given as the proof: the files are swapped, or the proof is the CA's parent"
+        }
+    });
+    let evidence = evidence.field("tbsCertificate.subject");
+    match has_code {
+        true => evidence.remedy("exchange the two: what is given with `--proof` belongs to `--ca`, and the other way round"),
+        false => evidence,
+    }
 }

@@ -21,10 +21,15 @@ pub const KEY_IDENTIFIERS: Check = Check {
 };
 
 fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let extensions = exhibit.certificate().extensions();
+    let certificate = exhibit.certificate();
+    let signer = issuer(case);
+    if signer.is_some_and(|signer| !certificate.issuer().matches(signer.subject())) {
+        return Verdict::NotApplicable("the proof names another issuer: see proof.issuer");
+    }
+    let extensions = certificate.extensions();
     let named = extensions.authority_key_identifier();
-    let issuer = issuer(case).map(|issuer| issuer.extensions().subject_key_identifier());
-    let own = issuer.as_ref().and_then(Extension::value);
+    let own = signer.map(|signer| signer.extensions().subject_key_identifier());
+    let own = own.as_ref().and_then(Extension::value);
     if let (Some(Some(named)), Some(own)) = (named.value(), own)
         && named != own
     {

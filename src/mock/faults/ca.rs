@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     mock::{KeyType, Template, basic_constraints, extended_key_usage, extension, key_usage},
 };
+use sha1::Digest;
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -15,6 +16,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "",
         fails: &[],
         exit: 0,
+        says: None,
         why: "nothing is wrong: what the other CAs are made from",
         make: |shop| Ok(shop.audit(&shop.ca()?.sign(&shop.ca_key)?)),
     },
@@ -23,6 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.validity",
         fails: &["ca.validity"],
         exit: 1,
+        says: None,
         why: "certGen's CAs live for 30 days (Azure/azure-iot-sdk-c#2362)",
         make: |shop| {
             audit(
@@ -36,6 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.expiry",
         fails: &["ca.expiry"],
         exit: 0,
+        says: None,
         why: "the successor must be proven before this one ends",
         make: |shop| {
             audit(
@@ -51,6 +55,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.basic-constraints",
         fails: &["ca.basic-constraints"],
         exit: 1,
+        says: None,
         why: "`openssl req -x509` was used with a configuration without v3_ca (NordicSemiconductor/asset-tracker-cloud-docs#631)",
         make: |shop| {
             let mut ca = shop.ca()?;
@@ -75,6 +80,7 @@ pub(super) const FAULTS: &[Fault] = &[
             "certificate.version",
         ],
         exit: 0,
+        says: None,
         why: "the Azure CLI's own tests verify such a CA; AWS refuses it",
         make: |shop| {
             let mut ca = shop.ca()?;
@@ -92,6 +98,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.basic-constraints",
         fails: &["ca.basic-constraints"],
         exit: 1,
+        says: None,
         why: "an end entity's certificate was taken for a CA",
         make: |shop| {
             let mut ca = shop.ca()?;
@@ -104,6 +111,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.key-usage",
         fails: &["ca.key-usage"],
         exit: 1,
+        says: None,
         why: "the key usage leaves keyCertSign out",
         make: |shop| {
             let mut ca = shop.ca()?;
@@ -116,6 +124,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.path-length",
         fails: &["ca.path-length"],
         exit: 0,
+        says: None,
         why: "ca-certs.ps1 writes `ca=FALSE&pathlength=0` into its certificates",
         make: |shop| {
             let device = shop
@@ -129,6 +138,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.extended-key-usage",
         fails: &["ca.extended-key-usage"],
         exit: 0,
+        says: None,
         why: "the company's CA is limited to TLS servers",
         make: |shop| {
             let servers = extended_key_usage(false, &["1.3.6.1.5.5.7.3.1"])?;
@@ -138,8 +148,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "ca-key-not-for-aws",
         check: "ca.key",
-        fails: &["ca.key"],
+        fails: &["ca.key", "certificate.signature-algorithm"],
         exit: 1,
+        says: None,
         why: "AWS lists RSA and the NIST curves; this key is Ed25519",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -156,6 +167,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.key",
         fails: &["ca.key"],
         exit: 0,
+        says: None,
         why: "an old CA's key has 1024 bits",
         make: |shop| {
             let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
@@ -168,6 +180,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
         exit: 1,
+        says: None,
         why: "one bit was lost on the way",
         make: |shop| {
             let mut ca = shop.ca()?.sign(&shop.ca_key)?;
@@ -178,10 +191,77 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "ca-with-its-issuer",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the CA above the one to be proven is given as well",
+        make: |shop| {
+            let root = shop.ca()?.sign(&shop.ca_key)?;
+            let ca = shop.middle()?.sign(&shop.ca_key)?;
+            Ok(shop
+                .verify(&ca, &shop.proof_under_middle()?)
+                .file("--untrusted", "root.cer", &root))
+        },
+    },
+    Fault {
+        name: "tenant-ca-as-shown",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: a tenant CA with the thumbprint that the portal shows",
+        make: |shop| {
+            let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
+            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            let ca = ca.sign(&shop.ca_key)?;
+            let shown = hex::encode_upper(sha1::Sha1::digest(&ca));
+            let set = shop.audit(&ca).cloud("azure-sphere");
+            Ok(set.option("--expect-thumbprint", &shown))
+        },
+    },
+    Fault {
+        name: "tenant-ca-damaged",
+        check: "ca.signature",
+        fails: &["ca.signature"],
+        exit: 1,
+        says: None,
+        why: "a date of the CA certificate was changed in a hex editor to keep it in use",
+        make: |shop| {
+            let root = shop.ca()?.sign(&shop.ca_key)?;
+            let mut changed = shop.middle()?.sign(&shop.ca_key)?;
+            let last = changed.len() - 1;
+            changed[last] ^= 1;
+            Ok(shop.verify(&changed, &shop.proof_under_middle()?).file(
+                "--untrusted",
+                "root.cer",
+                &root,
+            ))
+        },
+    },
+    Fault {
+        name: "signed-with-ed25519-for-aws",
+        check: "certificate.signature-algorithm",
+        fails: &["certificate.signature-algorithm"],
+        exit: 0,
+        says: None,
+        why: "the root above the CA has an Ed25519 key",
+        make: |shop| {
+            let root_key = shop.key(KeyType::Ed25519, "fault Ed25519 root key")?;
+            let ca = shop
+                .authority(CA_NAME, "MOCK Fault Root", &shop.ca_key, &root_key)?
+                .sign(&root_key)?;
+            let set = shop.audit(&ca).cloud("aws-iot");
+            Ok(set.file("", "certificate.pem", pem(&ca).as_bytes()))
+        },
+    },
+    Fault {
         name: "ca-without-key-identifier",
         check: "ca.key-identifiers",
         fails: &["ca.key-identifiers"],
         exit: 0,
+        says: None,
         why: "Azure Sphere leaves it out of its tenant CAs",
         make: |shop| {
             let mut ca = shop.ca()?;
@@ -194,6 +274,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "ca.tenant",
         fails: &["ca.tenant"],
         exit: 0,
+        says: None,
         why: "the policy CA was taken for the tenant CA",
         make: |shop| {
             Ok(shop
@@ -206,6 +287,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.thumbprint",
         fails: &["certificate.thumbprint"],
         exit: 1,
+        says: None,
         why: "the portal still shows the CA of before the roll-over (DPS: 401003)",
         make: |shop| {
             let set = shop.audit(&shop.ca()?.sign(&shop.ca_key)?);
@@ -220,6 +302,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.critical-extensions",
         fails: &["certificate.critical-extensions"],
         exit: 1,
+        says: None,
         why: "the company's CA marks an extension of its own as critical",
         make: |shop| {
             audit(

@@ -17,6 +17,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "",
         fails: &[],
         exit: 0,
+        says: None,
         why: "nothing is wrong: what the other devices are made from",
         make: |shop| spoilt(shop, |_| Ok(())),
     },
@@ -25,6 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.encoding",
         fails: &["certificate.encoding"],
         exit: 0,
+        says: None,
         why: "a home-made encoder wrote `critical FALSE`, which DER leaves out",
         make: |shop| {
             spoilt(shop, |template| {
@@ -43,6 +45,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.encoding",
         fails: &["certificate.encoding"],
         exit: 0,
+        says: None,
         why: "a tool wrote BER: a length in more octets than it needs",
         make: |shop| {
             spoilt(shop, |template| {
@@ -59,6 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.version",
         fails: &["certificate.version"],
         exit: 0,
+        says: None,
         why: "extensions belong to version 3; the field says version 1",
         make: |shop| {
             spoilt(shop, |template| {
@@ -72,6 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.serial",
         fails: &["certificate.serial"],
         exit: 0,
+        says: None,
         why: "16 random octets were written without a leading zero",
         make: |shop| with_serial(shop, &[0xC1; 16]),
     },
@@ -80,6 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.serial",
         fails: &["certificate.serial"],
         exit: 0,
+        says: None,
         why: "20 random octets, and a leading zero: one more than RFC 5280 allows",
         make: |shop| with_serial(shop, &[&[0][..], &[0xC1; 20]].concat()),
     },
@@ -88,6 +94,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.algorithm-agreement",
         fails: &["certificate.algorithm-agreement"],
         exit: 1,
+        says: None,
         why: "the algorithm inside what is signed is not the one beside the signature",
         make: |shop| {
             spoilt(shop, |template| {
@@ -101,6 +108,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.signature-hash",
         fails: &["certificate.signature-hash"],
         exit: 0,
+        says: None,
         why: "an old configuration says `default_md = sha1`",
         make: |shop| with_algorithm(shop, "1.2.840.10045.4.1"),
     },
@@ -109,6 +117,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.signature-hash",
         fails: &["certificate.signature-hash"],
         exit: 0,
+        says: None,
         why: "a very old configuration says `default_md = md5`",
         make: |shop| with_algorithm(shop, "1.2.840.113549.1.1.4"),
     },
@@ -117,6 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.dates",
         fails: &["certificate.dates"],
         exit: 0,
+        says: None,
         why: "a date before 2050 was written as GeneralizedTime",
         make: |shop| {
             spoilt(shop, |template| {
@@ -131,6 +141,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.dates",
         fails: &["certificate.dates", "device.validity"],
         exit: 1,
+        says: None,
         why: "BER allows dates without seconds, RFC 5280 does not: nobody can tell the moment",
         make: |shop| {
             spoilt(shop, |template| {
@@ -145,6 +156,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.names",
         fails: &["certificate.names"],
         exit: 0,
+        says: None,
         why: "a PrintableString holds no `@`",
         make: |shop| {
             spoilt(shop, |template| {
@@ -158,6 +170,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.duplicate-extensions",
         fails: &["certificate.duplicate-extensions"],
         exit: 1,
+        says: None,
         why: "the configuration adds an extension that the request brings along",
         make: |shop| {
             spoilt(shop, |template| {
@@ -172,6 +185,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "certificate.malformed-extensions",
         fails: &["certificate.malformed-extensions"],
         exit: 1,
+        says: None,
         why: "the alternative names end in the middle",
         make: |shop| {
             spoilt(shop, |template| {
@@ -186,6 +200,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "device.validity",
         fails: &["device.validity"],
         exit: 1,
+        says: None,
         why: "the device was not renewed in its 24 hours",
         make: |shop| {
             let device = shop.device(CA_NAME, &shop.ca_key)?;
@@ -197,6 +212,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "device.basic-constraints",
         fails: &["device.basic-constraints"],
         exit: 1,
+        says: None,
         why: "the device got a certificate with CA:TRUE",
         make: |shop| {
             let device = shop.device(CA_NAME, &shop.ca_key)?;
@@ -208,6 +224,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "device.common-name",
         fails: &["device.common-name"],
         exit: 1,
+        says: None,
         why: "the device's id went into the organization",
         make: |shop| {
             spoilt(shop, |template| {

@@ -19,6 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "",
         fails: &[],
         exit: 0,
+        says: None,
         why: "nothing is wrong: what the other chains are made from",
         make: |shop| shop.chain_through(&shop.middle()?),
     },
@@ -27,6 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.path",
         fails: &["chain.path"],
         exit: 1,
+        says: None,
         why: "the device sends its own certificate alone (rwatjen/AzureIoTDPSCertificates#3)",
         make: |shop| {
             let leaf = shop
@@ -40,6 +42,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.signature",
         fails: &["chain.signature"],
         exit: 1,
+        says: None,
         why: "the CA was made anew under its old name",
         make: |shop| {
             shop.chain(
@@ -54,6 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.signature-algorithm",
         fails: &["chain.signature-algorithm"],
         exit: 1,
+        says: None,
         why: "the signature says MD5, which popcert does not verify",
         make: |shop| {
             spoilt_leaf(shop, |leaf| {
@@ -68,6 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.validity",
         fails: &["chain.validity"],
         exit: 1,
+        says: None,
         why: "the intermediate ended before the devices under it",
         make: |shop| {
             let middle = shop
@@ -81,6 +86,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.basic-constraints",
         fails: &["chain.basic-constraints"],
         exit: 1,
+        says: None,
         why: "a device's certificate was used to sign another",
         make: |shop| with_extension(shop, 0, basic_constraints(false, None)?),
     },
@@ -89,6 +95,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.path-length",
         fails: &["chain.path-length"],
         exit: 1,
+        says: None,
         why: "the intermediate may have no CA below it, and has one",
         make: |shop| {
             let top =
@@ -119,6 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.key-usage",
         fails: &["chain.key-usage"],
         exit: 1,
+        says: None,
         why: "the intermediate's key usage leaves keyCertSign out",
         make: |shop| with_extension(shop, 1, key_usage(&[0, 6])?),
     },
@@ -127,6 +135,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.extended-key-usage",
         fails: &["chain.extended-key-usage"],
         exit: 1,
+        says: None,
         why: "the device got a server's certificate, and connects as a client",
         make: |shop| {
             let set = spoilt_leaf(shop, |leaf| {
@@ -141,6 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.name-constraints",
         fails: &["chain.name-constraints"],
         exit: 1,
+        says: None,
         why: "the intermediate may only name hosts of another domain",
         make: |shop| {
             let limits = name_constraints(&[general_name(2, b"factory.example")], &[])?;
@@ -156,6 +166,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.policies",
         fails: &["chain.policies"],
         exit: 1,
+        says: None,
         why: "a policy is asked for, and the path has none",
         make: |shop| {
             Ok(shop
@@ -168,6 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.critical-extensions",
         fails: &["chain.critical-extensions"],
         exit: 1,
+        says: None,
         why: "a critical extension that nobody knows must be refused",
         make: |shop| {
             let own = extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?;
@@ -179,6 +191,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.malformed-extensions",
         fails: &["chain.malformed-extensions"],
         exit: 1,
+        says: None,
         why: "the alternative names of the intermediate end in the middle",
         make: |shop| {
             let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
@@ -190,6 +203,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.duplicate-extensions",
         fails: &["chain.duplicate-extensions"],
         exit: 1,
+        says: None,
         why: "an extension stands twice in the intermediate",
         make: |shop| {
             let own = extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?;
@@ -201,6 +215,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.encoding",
         fails: &["chain.encoding"],
         exit: 1,
+        says: None,
         why: "a tool wrote BER: a length in more octets than it needs",
         make: |shop| {
             let mut middle = shop.middle()?;
@@ -215,6 +230,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.version",
         fails: &["chain.version"],
         exit: 1,
+        says: None,
         why: "the intermediate says version 1 and has extensions",
         make: |shop| {
             let mut middle = shop.middle()?;
@@ -227,6 +243,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.serial",
         fails: &["chain.serial"],
         exit: 1,
+        says: None,
         why: "the intermediate's serial number is negative",
         make: |shop| {
             let mut middle = shop.middle()?;
@@ -239,6 +256,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.public-key",
         fails: &["chain.public-key"],
         exit: 1,
+        says: None,
         why: "the device's key is no point of its curve",
         make: |shop| {
             spoilt_leaf(shop, |leaf| {
@@ -254,6 +272,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.revocation",
         fails: &["chain.revocation"],
         exit: 1,
+        says: None,
         why: "the CA has revoked the device",
         make: |shop| {
             let leaf = shop.device(CA_NAME, &shop.ca_key)?;
@@ -264,10 +283,26 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "another-was-revoked",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the CRL names another device",
+        make: |shop| {
+            let leaf = shop.device(CA_NAME, &shop.ca_key)?;
+            let crl = crl(shop, &[0x4D, 0x01])?;
+            Ok(shop
+                .chain(&leaf.sign(&shop.ca_key)?)?
+                .file("--crl", "ca.crl", &crl))
+        },
+    },
+    Fault {
         name: "look-alikes",
         check: "chain.budget",
         fails: &["chain.budget", "chain.mixed-curves", "chain.signature"],
         exit: 1,
+        says: None,
         why: "a hundred CAs of one name, none of which signed",
         make: look_alikes,
     },
@@ -276,6 +311,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "chain.mixed-curves",
         fails: &["chain.mixed-curves"],
         exit: 0,
+        says: None,
         why: "a P-256 CA under a P-384 one, as older Azure Sphere tenants have (Azure/azure-sphere-samples#155)",
         make: |shop| {
             let key = shop.key(KeyType::P384, "fault P-384 key")?;
@@ -298,6 +334,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "device.identity",
         fails: &["device.identity"],
         exit: 1,
+        says: None,
         why: "the device connects with its CA's certificate (Azure/azure-iot-sdk-node#532)",
         make: |shop| {
             let middle = shop.middle()?.sign(&shop.ca_key)?;

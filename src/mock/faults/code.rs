@@ -19,6 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "code.format",
         fails: &["code.format"],
         exit: 0,
+        says: None,
         why: "AWS's registration code was used for DPS",
         make: |shop| {
             let set = shop.verify_proof(&shop.proof_of(AWS_CODE)?)?;
@@ -30,6 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "code.white-space",
         fails: &["code.white-space"],
         exit: 0,
+        says: None,
         why: "the code was pasted with the blanks around it",
         make: |shop| {
             Ok(shop
@@ -42,6 +44,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the code was retyped in lower case",
         make: |shop| with_text(shop, &CODE.to_lowercase()),
     },
@@ -50,6 +53,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "a blank came along when the code was pasted into the request",
         make: |shop| with_text(shop, &format!("{CODE} ")),
     },
@@ -58,6 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the end of the code was not selected",
         make: |shop| with_text(shop, &CODE[..40]),
     },
@@ -66,6 +71,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the code was typed from a screen: the letter O for a zero",
         make: |shop| with_text(shop, &CODE.replacen('0', "O", 1)),
     },
@@ -74,6 +80,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the service was asked for a code again, and forgot the one in the proof",
         make: |shop| with_text(shop, "00DF14B96E8E24DBB613F4BC6027DF1814FC8F051E6B0C39"),
     },
@@ -82,6 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "a tool in C counted the NUL at the end of the string",
         make: |shop| {
             let subject = common_name(StringType::Utf8, &format!("{CODE}\0"))?;
@@ -93,6 +101,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the quotes of a JSON answer came along",
         make: |shop| {
             let subject = common_name(StringType::Utf8, &format!("\"{CODE}\""))?;
@@ -104,6 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "`-subj //CN=CODE\\C=US` of a Windows recipe was run elsewhere (MicrosoftDocs/azure-docs#116774)",
         make: |shop| {
             let subject = common_name(StringType::Utf8, &format!("{CODE}\\C=US"))?;
@@ -115,6 +125,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the code went into the subject alternative names only",
         make: |shop| {
             let names = alternative_names(&[general_name(2, CODE.as_bytes())])?;
@@ -126,6 +137,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the code was typed at the prompt for the organizational unit",
         make: |shop| {
             let subject = name(&[
@@ -140,6 +152,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name",
         fails: &["proof.common-name"],
         exit: 1,
+        says: None,
         why: "the configuration file gave one CN and the command line another",
         make: |shop| {
             let subject = name(&[
@@ -154,6 +167,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "",
         fails: &[],
         exit: 0,
+        says: None,
         why: "AWS's recipe prompts for country and organization too, which does no harm",
         make: |shop| {
             let subject = name(&[
@@ -168,6 +182,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
         exit: 0,
+        says: None,
         why: "an old Windows tool wrote the CN in two octets a character",
         make: |shop| {
             let subject = common_name(StringType::Bmp, CODE)?;
@@ -179,6 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
         exit: 0,
+        says: None,
         why: "an old library wrote the CN as T61",
         make: |shop| {
             let subject = common_name(StringType::Teletex, CODE)?;
@@ -190,6 +206,7 @@ pub(super) const FAULTS: &[Fault] = &[
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
         exit: 0,
+        says: None,
         why: "the service gave a code of more than 64 characters, the limit of X.520",
         make: |shop| {
             let code = format!("{AWS_CODE}00");

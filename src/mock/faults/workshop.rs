@@ -114,6 +114,13 @@ impl Workshop {
         Ok(template.valid(self.after(-5 * MINUTE), self.after(DAY)))
     }
 
+    /// A sound proof of [`CODE`] by [`Workshop::middle`].
+    pub(super) fn proof_under_middle(&self) -> Result<Vec<u8>> {
+        let subject = common_name(StringType::Printable, CODE)?;
+        let proof = self.issued(&subject, MIDDLE_NAME, &self.middle_key)?;
+        proof.sign(&self.middle_key)
+    }
+
     /// `popcert verify` of a CA and a proof in DER.
     pub(super) fn verify(&self, ca: &[u8], proof: &[u8]) -> Set {
         Set::new("verify", self.at)

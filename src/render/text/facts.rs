@@ -1,7 +1,7 @@
 //! The facts of a certificate, aligned.
 
 use super::Style;
-use crate::report::{Facts, Report};
+use crate::report::{Facts, Report, lines};
 use std::fmt::Write as _;
 
 const LABEL_WIDTH: usize = 15;
@@ -9,7 +9,7 @@ const LABEL_WIDTH: usize = 15;
 /// A heading and one line for each fact that the certificate has.
 pub(super) fn write(text: &mut String, label: &str, facts: &Facts, report: &Report, style: &Style) {
     let _ = writeln!(text, "\n{} {}", style.strong(label), place(facts));
-    for (label, value) in lines(facts, report) {
+    for (label, value) in lines(facts, report.at) {
         let padded = format!("  {label:<LABEL_WIDTH$}");
         let value = style.wrap(&value, LABEL_WIDTH + 3, LABEL_WIDTH + 3);
         let _ = writeln!(text, "{} {value}", style.quiet(&padded));
@@ -24,154 +24,4 @@ fn place(facts: &Facts) -> String {
     }
     place.push(')');
     place
-}
-
-/// Label and value of each fact that the certificate has.
-pub(in crate::render) fn lines(facts: &Facts, report: &Report) -> Vec<(&'static str, String)> {
-    let mut lines = vec![
-        ("subject", facts.subject.clone()),
-        ("issuer", facts.issuer.clone()),
-        ("serial", facts.serial.clone()),
-        ("valid", validity(facts, report)),
-        ("SHA-1", facts.thumbprints.sha1.clone()),
-        ("SHA-256", facts.thumbprints.sha256.clone()),
-        (
-            "key",
-            format!(
-                "{}, SPKI SHA-256 {}",
-                facts.public_key.display, facts.public_key.spki_sha256
-            ),
-        ),
-        ("signature", facts.signature_algorithm.clone()),
-        (
-            "version",
-            facts
-                .version
-                .map_or("unknown".into(), |version| version.to_string()),
-        ),
-    ];
-    if let Some(tenant) = &facts.azure_sphere_tenant {
-        lines.insert(1, ("tenant", format!("{tenant} (Azure Sphere)")));
-    }
-    if let Some(basic) = &facts.basic_constraints {
-        let path_len = basic
-            .path_len
-            .map_or(String::new(), |length| format!(", path length {length}"));
-        let ca = if basic.ca { "CA:TRUE" } else { "CA:FALSE" };
-        lines.push(("constraints", format!("{ca}{path_len}")));
-    }
-    let optional = [
-        (
-            "key usage",
-            facts.key_usage.as_ref().map(|names| join(names)),
-        ),
-        (
-            "extended usage",
-            facts.extended_key_usage.as_ref().map(|names| join(names)),
-        ),
-        (
-            "alternatives",
-            facts
-                .subject_alternative_names
-                .as_ref()
-                .map(|names| join(names)),
-        ),
-        ("subject key id", facts.subject_key_identifier.clone()),
-        ("issuer key id", facts.authority_key_identifier.clone()),
-        ("CRL", some(&facts.crl_urls)),
-        ("issuer at", some(&facts.ca_issuers_urls)),
-        ("OCSP", some(&facts.ocsp_urls)),
-        (
-            "policies",
-            facts.policies.as_ref().map(|policies| join(policies)),
-        ),
-    ];
-    lines.extend(
-        optional
-            .into_iter()
-            .filter_map(|(label, value)| Some((label, value?))),
-    );
-    if let Some(constraints) = &facts.name_constraints {
-        let sides = [
-            ("permitted", &constraints.permitted),
-            ("excluded", &constraints.excluded),
-        ];
-        lines.extend(
-            sides
-                .iter()
-                .filter_map(|(label, names)| Some((*label, some(names)?))),
-        );
-    }
-    let unknown: Vec<_> = facts
-        .extensions
-        .iter()
-        .filter(|extension| !extension.understood)
-        .map(|extension| {
-            let critical = if extension.critical {
-                " (critical)"
-            } else {
-                ""
-            };
-            format!("{}{critical}", extension.name.unwrap_or(&extension.oid))
-        })
-        .collect();
-    lines.extend(some(&unknown).map(|names| ("other", names)));
-    lines.extend(
-        facts
-            .source
-            .oddities
-            .iter()
-            .map(|oddity| ("file", oddity.detail.clone())),
-    );
-    lines
-}
-
-fn validity(facts: &Facts, report: &Report) -> String {
-    let shown = |moment: &Option<String>| moment.clone().unwrap_or_else(|| "no date".into());
-    let validity = &facts.validity;
-    format!(
-        "{} to {}{}",
-        shown(&validity.not_before),
-        shown(&validity.not_after),
-        time_left(facts, report)
-    )
-}
-
-/// How long it still lasts, in the unit that a person would use.
-pub(super) fn time_left(facts: &Facts, report: &Report) -> String {
-    use crate::certificate::Time;
-    let moment = |text: &Option<String>| text.as_deref().and_then(|text| Time::parse(text).ok());
-    let (Some(start), Some(end)) = (
-        moment(&facts.validity.not_before),
-        moment(&facts.validity.not_after),
-    ) else {
-        return String::new();
-    };
-    if report.at < start {
-        return format!(", begins in {}", span(start.seconds_since(report.at)));
-    }
-    match end.seconds_since(report.at) {
-        left if left >= 0 => format!(", {} left", span(left)),
-        ago => format!(", ended {} ago", span(-ago)),
-    }
-}
-
-fn span(seconds: i64) -> String {
-    match seconds {
-        0..7_200 => format!("{} minutes", seconds / 60),
-        7_200..172_800 => format!("{} hours", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
-    }
-}
-
-fn join<T: AsRef<str>>(names: &[T]) -> String {
-    if names.is_empty() {
-        return "an empty list".into();
-    }
-    let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
-    names.join(", ")
-}
-
-fn some(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| names.join(", "))
 }

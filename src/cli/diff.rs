@@ -1,0 +1,76 @@
+//! `popcert diff`: which facts of two certificates differ, and what that means.
+
+use super::{
+    args::parse_time,
+    exit::{Done, Exit},
+    files,
+    output::Terminal,
+    time::now,
+};
+use crate::{
+    case::{Exhibit, Role},
+    certificate::Time,
+    error::Result,
+    render::{self, TOOL},
+    report::{Comparison, Facts},
+};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The certificate as it was: a file, or `-` for standard input
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The certificate as it is now
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// Count the time left from this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<Time>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write the result to FILE, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Json,
+    Text,
+}
+
+/// A difference is an answer and no failure: the exit code is 0 whatever is found.
+pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
+    let at = args.at.unwrap_or_else(now);
+    let comparison = Comparison::of(facts(&args.old, terminal)?, facts(&args.new, terminal)?, at);
+    let file = args.output.as_deref();
+    let style = terminal.style(file.is_some());
+    terminal.write(file, |out| {
+        match args.format {
+            Format::Json => render::comparison_json(TOOL, &comparison, out)?,
+            Format::Text => render::comparison_text(&comparison, &style, out)?,
+        }
+        Ok(Exit::Good)
+    })
+}
+
+/// Of the first certificate of a file.
+fn facts(path: &Path, terminal: &Terminal) -> Result<Facts> {
+    let mut found = files::certificates(path)?;
+    let count = found.len();
+    if count > 1 {
+        terminal.note(&format!(
+            "{} holds {count} certificates; the first is compared",
+            path.display()
+        ));
+    }
+    let exhibit = Exhibit::new(found.swap_remove(0), Role::Other, count)?;
+    Ok(Facts::of(
+        exhibit.certificate(),
+        exhibit.source(),
+        exhibit.oddities(),
+    ))
+}

@@ -1,0 +1,131 @@
+//! Two certificates side by side: what differs, and what that means for a cloud.
+
+use crate::{
+    certificate::Time,
+    report::{Comparison, Difference, Facts, lines},
+};
+
+impl Comparison {
+    /// Compares `old` with `new`, with time left counted from `at`.
+    pub fn of(old: Facts, new: Facts, at: Time) -> Self {
+        let (before, after) = (lines(&old, at), lines(&new, at));
+        let value = |all: &[(&'static str, String)], fact| {
+            let mut matching = all.iter().filter(|(label, _)| *label == fact);
+            matching.next().map(|(_, value)| value.clone())
+        };
+        let mut facts: Vec<&'static str> = before.iter().map(|(label, _)| *label).collect();
+        for (label, _) in &after {
+            if !facts.contains(label) {
+                facts.push(label);
+            }
+        }
+        // What is odd about a file is no fact of the certificate in it.
+        facts.retain(|fact| *fact != "file");
+        let (mut differences, mut same) = (Vec::new(), Vec::new());
+        for fact in facts {
+            let (old, new) = (value(&before, fact), value(&after, fact));
+            match old == new {
+                true => same.push(fact),
+                false => differences.push(Difference { fact, old, new }),
+            }
+        }
+        let relation = relation(&old, &new);
+        Self {
+            old,
+            new,
+            relation: relation.id,
+            meaning: relation.meaning.to_owned(),
+            remedy: relation.remedy.to_owned(),
+            differences,
+            same,
+        }
+    }
+}
+
+/// One way in which two certificates can belong together.
+struct Relation {
+    id: &'static str,
+    holds: fn(&Facts, &Facts) -> bool,
+    meaning: &'static str,
+    remedy: &'static str,
+}
+
+fn relation(old: &Facts, new: &Facts) -> &'static Relation {
+    let mut all = RELATIONS.iter();
+    all.find(|relation| (relation.holds)(old, new))
+        .unwrap_or(&UNRELATED)
+}
+
+fn is_ca(facts: &Facts) -> bool {
+    facts
+        .basic_constraints
+        .as_ref()
+        .is_some_and(|basic| basic.ca)
+}
+
+fn same_key(old: &Facts, new: &Facts) -> bool {
+    old.public_key.spki_sha256 == new.public_key.spki_sha256
+}
+
+fn same_name(old: &Facts, new: &Facts) -> bool {
+    old.subject == new.subject
+}
+
+/// The first that holds counts.
+const RELATIONS: &[Relation] = &[
+    Relation {
+        id: "same",
+        holds: |old, new| old.thumbprints.sha256 == new.thumbprints.sha256,
+        meaning: "they are the same certificate, whatever their files are called and however they are encoded",
+        remedy: "nothing needs to be done: what was proven with one is proven with the other",
+    },
+    Relation {
+        id: "renewed",
+        holds: |old, new| same_name(old, new) && same_key(old, new) && is_ca(new),
+        meaning: "the CA was renewed with the same name and key: what either signed verifies under both, but a cloud knows a CA \
+            by its thumbprint",
+        remedy: "upload the new one before the old one ends, and prove it with a code of its own",
+    },
+    Relation {
+        id: "rekeyed",
+        holds: |old, new| same_name(old, new) && (is_ca(old) || is_ca(new)),
+        meaning: "the CA has the same name and another key: nothing that one signed verifies under the other, and the portal shows \
+            both under one name",
+        remedy: "upload and prove the new one, tell them apart by their thumbprints, and keep the old one in the cloud until its \
+            last device certificate has ended",
+    },
+    Relation {
+        id: "renewed",
+        holds: |old, new| same_name(old, new) && same_key(old, new),
+        meaning: "the certificate was issued anew for the same name and key",
+        remedy: "where the certificate itself is enrolled, replace it by its thumbprint; where its CA is, nothing needs to be done",
+    },
+    Relation {
+        id: "rekeyed",
+        holds: same_name,
+        meaning: "the certificate was issued anew for the same name and another key",
+        remedy: "where the certificate itself is enrolled, replace it by its thumbprint; where its CA is, nothing needs to be done",
+    },
+    Relation {
+        id: "other-tenant",
+        holds: |old, new| match (&old.azure_sphere_tenant, &new.azure_sphere_tenant) {
+            (Some(old), Some(new)) => old != new,
+            _ => false,
+        },
+        meaning: "they are the CAs of two Azure Sphere tenants: devices and proofs of one are nothing to the other",
+        remedy: "choose the tenant that the devices are claimed by, and download its CA again",
+    },
+    Relation {
+        id: "renamed",
+        holds: same_key,
+        meaning: "they share a key under two names: certificates name their issuer, so what one issued does not chain to the other",
+        remedy: "keep both in the cloud, each with a proof that names it as its issuer",
+    },
+];
+
+const UNRELATED: Relation = Relation {
+    id: "unrelated",
+    holds: |_, _| true,
+    meaning: "they have neither name nor key in common: to a cloud they are two different things",
+    remedy: "make sure that the right files were compared; a proof for one proves nothing of the other",
+};

@@ -1,0 +1,153 @@
+//! The facts of a certificate, as label and value for people.
+
+use super::Facts;
+use crate::certificate::Time;
+
+/// Label and value of each fact that the certificate has.
+pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
+    let mut lines = vec![
+        ("subject", facts.subject.clone()),
+        ("issuer", facts.issuer.clone()),
+        ("serial", facts.serial.clone()),
+        ("valid", validity(facts, at)),
+        ("SHA-1", facts.thumbprints.sha1.clone()),
+        ("SHA-256", facts.thumbprints.sha256.clone()),
+        (
+            "key",
+            format!(
+                "{}, SPKI SHA-256 {}",
+                facts.public_key.display, facts.public_key.spki_sha256
+            ),
+        ),
+        ("signature", facts.signature_algorithm.clone()),
+        (
+            "version",
+            facts
+                .version
+                .map_or("unknown".into(), |version| version.to_string()),
+        ),
+    ];
+    if let Some(tenant) = &facts.azure_sphere_tenant {
+        lines.insert(1, ("tenant", format!("{tenant} (Azure Sphere)")));
+    }
+    if let Some(basic) = &facts.basic_constraints {
+        let path_len = basic
+            .path_len
+            .map_or(String::new(), |length| format!(", path length {length}"));
+        let ca = if basic.ca { "CA:TRUE" } else { "CA:FALSE" };
+        lines.push(("constraints", format!("{ca}{path_len}")));
+    }
+    let optional = [
+        (
+            "key usage",
+            facts.key_usage.as_ref().map(|names| join(names)),
+        ),
+        (
+            "extended usage",
+            facts.extended_key_usage.as_ref().map(|names| join(names)),
+        ),
+        (
+            "alternatives",
+            facts
+                .subject_alternative_names
+                .as_ref()
+                .map(|names| join(names)),
+        ),
+        ("subject key id", facts.subject_key_identifier.clone()),
+        ("issuer key id", facts.authority_key_identifier.clone()),
+        ("CRL", some(&facts.crl_urls)),
+        ("issuer at", some(&facts.ca_issuers_urls)),
+        ("OCSP", some(&facts.ocsp_urls)),
+        (
+            "policies",
+            facts.policies.as_ref().map(|policies| join(policies)),
+        ),
+    ];
+    lines.extend(
+        optional
+            .into_iter()
+            .filter_map(|(label, value)| Some((label, value?))),
+    );
+    if let Some(constraints) = &facts.name_constraints {
+        let sides = [
+            ("permitted", &constraints.permitted),
+            ("excluded", &constraints.excluded),
+        ];
+        lines.extend(
+            sides
+                .iter()
+                .filter_map(|(label, names)| Some((*label, some(names)?))),
+        );
+    }
+    let unknown: Vec<_> = facts
+        .extensions
+        .iter()
+        .filter(|extension| !extension.understood)
+        .map(|extension| {
+            let critical = if extension.critical {
+                " (critical)"
+            } else {
+                ""
+            };
+            format!("{}{critical}", extension.name.unwrap_or(&extension.oid))
+        })
+        .collect();
+    lines.extend(some(&unknown).map(|names| ("other", names)));
+    lines.extend(
+        facts
+            .source
+            .oddities
+            .iter()
+            .map(|oddity| ("file", oddity.detail.clone())),
+    );
+    lines
+}
+
+fn validity(facts: &Facts, at: Time) -> String {
+    let shown = |moment: &Option<String>| moment.clone().unwrap_or_else(|| "no date".into());
+    let validity = &facts.validity;
+    format!(
+        "{} to {}{}",
+        shown(&validity.not_before),
+        shown(&validity.not_after),
+        time_left(facts, at)
+    )
+}
+
+/// How long it still lasts, in the unit that a person would use.
+pub(crate) fn time_left(facts: &Facts, at: Time) -> String {
+    let moment = |text: &Option<String>| text.as_deref().and_then(|text| Time::parse(text).ok());
+    let (Some(start), Some(end)) = (
+        moment(&facts.validity.not_before),
+        moment(&facts.validity.not_after),
+    ) else {
+        return String::new();
+    };
+    if at < start {
+        return format!(", begins in {}", span(start.seconds_since(at)));
+    }
+    match end.seconds_since(at) {
+        left if left >= 0 => format!(", {} left", span(left)),
+        ago => format!(", ended {} ago", span(-ago)),
+    }
+}
+
+fn span(seconds: i64) -> String {
+    match seconds {
+        0..7_200 => format!("{} minutes", seconds / 60),
+        7_200..172_800 => format!("{} hours", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+fn join<T: AsRef<str>>(names: &[T]) -> String {
+    if names.is_empty() {
+        return "an empty list".into();
+    }
+    let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+    names.join(", ")
+}
+
+fn some(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| names.join(", "))
+}

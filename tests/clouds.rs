@@ -1,0 +1,158 @@
+//! A cloud is data: a profile that popcert has never heard of is applied like its own.
+
+use popcert::{
+    Case, Cloud, CodeFormat, Exhibit, Finding, KeyRules, Report, Role, Severity, Status,
+    Surroundings, Time, Upload, Verdict, catalogue, certificates,
+};
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// All that is needed to know one more service.
+const NEW: Cloud = Cloud {
+    name: "new-cloud",
+    title: "New Cloud",
+    code: Some(CodeFormat {
+        length: 6,
+        alphabet: "digits",
+        allows: |c| c.is_ascii_digit(),
+        source: "this test",
+    }),
+    severities: &[("proof.key-usage", Severity::Error, "this test")],
+    answers: &[("proof.key-usage", "NEW1: no", "this test")],
+    connect_answers: &[],
+    remedies: &[("proof.key-usage", "ask New Cloud about FILE")],
+    file_endings: &[".pem"],
+    hidden_endings: &[],
+    uploads: &[Upload::Pem],
+    enrollment_wants_base64: None,
+    keys: Some(KeyRules {
+        algorithms: &["rsa"],
+        rsa_bits: 3072,
+        source: "this test",
+    }),
+    signatures: Some((&["sha256WithRSAEncryption"], "this test")),
+    expects_tenant_ca: false,
+    known: &[],
+    next: Some("send PROOF"),
+    unconfirmed: &[],
+};
+
+fn verify(cloud: &'static Cloud) -> Report {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let read = |file: &str, role| {
+        let bytes = fs::read(fixtures.join(file)).expect("a file");
+        let found = certificates(&bytes, file).expect("a certificate");
+        Exhibit::new(found.into_iter().next().expect("one"), role, 1).expect("decoded")
+    };
+    let (ca, proof) = (
+        read("CAcertificate.cer", Role::Ca),
+        read("ValidationCertification.cer", Role::Proof),
+    );
+    let code = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+    let code = code.parse().expect("a code");
+    let mut around = Surroundings::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    around.cloud = cloud;
+    Report::of(&Case::verify(&ca, &proof, &code, &around))
+}
+
+#[test]
+fn an_unknown_profile_is_applied() {
+    let report = verify(&NEW);
+    assert_eq!(report.cloud, "new-cloud");
+    assert_eq!(report.verdict, Verdict::NotProven);
+    let failed = |id: &str| -> Option<&Finding> {
+        let mut failed = report.with_status(Status::Fail);
+        failed.find(|finding| finding.id == id)
+    };
+    for id in [
+        "code.format",
+        "input.encoding",
+        "input.file-name",
+        "ca.key",
+        "certificate.signature-algorithm",
+    ] {
+        assert!(failed(id).is_some(), "{id}");
+    }
+    let weighed = failed("proof.key-usage").expect("a finding");
+    assert_eq!(weighed.severity, Severity::Error);
+    assert_eq!(weighed.cloud_answer.as_deref(), Some("NEW1: no"));
+    assert_eq!(
+        weighed.remedy,
+        "ask New Cloud about ValidationCertification.cer"
+    );
+    assert_eq!(
+        report.next, None,
+        "nothing comes next when it is not proven"
+    );
+}
+
+#[test]
+fn what_comes_next_is_said_of_a_proven_proof() {
+    let dps = Cloud::named("azure-dps").expect("a profile");
+    let report = verify(dps);
+    assert_eq!(report.verdict, Verdict::Proven);
+    let next = report.next.expect("a next step");
+    assert!(
+        next.contains("--path ValidationCertification.cer"),
+        "{next}"
+    );
+}
+
+/// A misspelt id would never be looked up.
+#[test]
+fn profiles_name_checks_that_exist_and_say_where_it_is_known_from() {
+    let known: BTreeSet<_> = catalogue().into_iter().map(|check| check.id).collect();
+    for cloud in Cloud::all() {
+        let ids = cloud
+            .severities
+            .iter()
+            .map(|(id, _, source)| (*id, *source));
+        let answers = cloud.answers.iter().chain(cloud.connect_answers);
+        let ids = ids.chain(answers.map(|(id, _, source)| (*id, *source)));
+        for (id, source) in ids {
+            assert!(known.contains(id), "{}: {id}", cloud.name);
+            assert!(!source.is_empty(), "{}: {id}", cloud.name);
+        }
+        for (id, remedy) in cloud.remedies {
+            assert!(
+                known.contains(id) && !remedy.is_empty(),
+                "{}: {id}",
+                cloud.name
+            );
+        }
+        for (what, value, source) in cloud.known {
+            assert!(!what.is_empty() && !value.is_empty() && !source.is_empty());
+        }
+    }
+}
+
+/// What is particular to a cloud stands in its file: no check and no command asks for its name.
+#[test]
+fn no_code_asks_which_cloud_it_is() {
+    fn walk(folder: &Path, names: &[String], found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let shown = path.display().to_string();
+            if path.is_dir() {
+                walk(&path, names, found);
+            } else if shown.ends_with(".rs") && !shown.contains("clouds") && !shown.contains("mock")
+            {
+                let text = fs::read_to_string(&path).expect("text");
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                found.extend(
+                    names
+                        .iter()
+                        .filter(|name| code.contains(*name))
+                        .map(|name| format!("{shown}: {name}")),
+                );
+            }
+        }
+    }
+    let names: Vec<_> = Cloud::all()
+        .iter()
+        .map(|cloud| format!("\"{}\"", cloud.name))
+        .collect();
+    let mut found = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    walk(&source, &names, &mut found);
+    assert!(found.is_empty(), "{found:?}");
+}
