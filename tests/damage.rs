@@ -6,15 +6,25 @@ const CA: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
 const PROOF: &[u8] = include_bytes!("../fixtures/ValidationCertification.cer");
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
 
+const ISSUER: &[u8] = include_bytes!("../fixtures/policy.cer");
+
 /// `None` when one of the two cannot be read.
 fn verdict(ca: &[u8], proof: &[u8]) -> Option<Report> {
+    judged(ca, proof, None)
+}
+
+fn judged(ca: &[u8], proof: &[u8], issuer: Option<&[u8]>) -> Option<Report> {
     let read = |bytes: &[u8], role| {
         let found = certificates(bytes, "file").ok()?.swap_remove(0);
         Exhibit::new(found, role, 1).ok()
     };
     let (ca, proof) = (read(ca, Role::Ca)?, read(proof, Role::Proof)?);
     let code = CODE.parse().expect("a code");
-    let around = Surroundings::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    let mut around = Surroundings::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    if let Some(issuer) = issuer {
+        let issuer = popcert::Certificate::from_der(issuer).expect("a certificate");
+        around.help_with(issuer, "issuer");
+    }
     Some(Report::of(&Case::verify(&ca, &proof, &code, &around)))
 }
 
@@ -62,6 +72,60 @@ fn no_flipped_bit_of_name_or_key_of_a_ca_is_proven() {
             assert!(report.verdict == Verdict::NotProven || told, "bit {at}");
         }
         ca[at / 8] ^= 1 << (at % 8);
+    }
+}
+
+fn status_of(report: &Report, id: &str) -> popcert::Status {
+    let mut findings = report.findings.iter();
+    let found = findings.find(|finding| finding.id == id && finding.certificate == "ca");
+    found.expect("a finding").status
+}
+
+/// What a proof does not cover, the signature of the CA's issuer does; without it, that is said.
+#[test]
+fn no_changed_byte_of_a_ca_is_proven_beside_its_issuer() {
+    let sound = judged(CA, PROOF, Some(ISSUER)).expect("all are read");
+    assert_eq!(sound.verdict, Verdict::Proven);
+    assert_eq!(status_of(&sound, "ca.signature"), popcert::Status::Pass);
+    let mut ca = CA.to_vec();
+    for at in 0..CA.len() {
+        for change in [0x01, 0xFF] {
+            ca[at] ^= change;
+            if let Some(report) = judged(&ca, PROOF, Some(ISSUER)) {
+                // With another issuer in it, it is another CA's word that counts: not given, and said so.
+                let untold = report.verdict == Verdict::Proven
+                    && status_of(&report, "ca.signature") != popcert::Status::Skipped;
+                assert!(!untold, "byte {at} changed by {change:#04X}");
+            }
+            if let Some(report) = verdict(&ca, PROOF)
+                && report.verdict == Verdict::Proven
+            {
+                let told = status_of(&report, "ca.signature") == popcert::Status::Skipped;
+                assert!(
+                    told,
+                    "byte {at} changed by {change:#04X}, without its issuer"
+                );
+            }
+            ca[at] ^= change;
+        }
+    }
+}
+
+/// What follows the certificate in its file is outside of what is signed, and told.
+#[test]
+fn bytes_behind_a_certificate_are_told() {
+    for (ca, proof) in [(true, false), (false, true)] {
+        let file = |bytes: &[u8], more: bool| match more {
+            true => [bytes, b"more"].concat(),
+            false => bytes.to_vec(),
+        };
+        let report = verdict(&file(CA, ca), &file(PROOF, proof)).expect("both are read");
+        assert_eq!(report.verdict, Verdict::Proven);
+        let facts = [(ca, report.ca), (proof, report.proof)];
+        for (changed, facts) in facts {
+            let oddities = facts.expect("facts").source.oddities;
+            assert_eq!(changed, !oddities.is_empty(), "{oddities:?}");
+        }
     }
 }
 

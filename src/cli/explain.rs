@@ -17,8 +17,9 @@ use std::fmt::Write as _;
 
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
     let style = terminal.style(false);
-    let text = match &args.id {
-        Some(id) if !args.list && !args.markdown => explanation(find(id)?, &style),
+    let text = match (&args.id, args.cloud) {
+        (_, Some(cloud)) => profile(cloud, &style),
+        (Some(id), _) if !args.list && !args.markdown => explanation(find(id)?, &style),
         _ if args.markdown => markdown(),
         _ => list(&style),
     };
@@ -104,6 +105,67 @@ fn answers(id: &str) -> Vec<(Vec<&'static str>, &'static str, &'static str, &'st
         }
     }
     found
+}
+
+/// All that popcert knows of a service, and what it does not know.
+fn profile(cloud: &Cloud, style: &Style) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}: {}", style.strong(cloud.name), cloud.title);
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    let mut row = |label, value: String, source: &str| match source {
+        "" => rows.push((label, value)),
+        source => rows.push((label, format!("{value} ({source})"))),
+    };
+    if let Some(code) = &cloud.code {
+        let form = format!("{} {}", code.length, code.alphabet);
+        row("code", form, code.source);
+    }
+    let uploads: Vec<_> = cloud.uploads.iter().map(|form| form.as_str()).collect();
+    if !uploads.is_empty() {
+        row("upload", uploads.join(" or "), "");
+    }
+    if !cloud.file_endings.is_empty() {
+        row(
+            "file names",
+            format!("ending in {}", cloud.file_endings.join(" or ")),
+            "",
+        );
+    }
+    if let Some(keys) = &cloud.keys {
+        let what = format!(
+            "{}; RSA of {} bits or more",
+            keys.algorithms.join(", "),
+            keys.rsa_bits
+        );
+        row("keys", what, keys.source);
+    }
+    if let Some((names, source)) = cloud.signatures {
+        row("signatures", names.join(", "), source);
+    }
+    for (label, value, source) in cloud.known {
+        row(label, (*value).to_owned(), source);
+    }
+    for (answers, when) in [
+        (cloud.answers, "upload"),
+        (cloud.connect_answers, "connect"),
+    ] {
+        for (id, answer, source) in answers {
+            row("answers", format!("on {when}, {id}: {answer}"), source);
+        }
+    }
+    for unconfirmed in cloud.unconfirmed {
+        row("not known", (*unconfirmed).to_owned(), "");
+    }
+    let width = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    for (label, value) in rows {
+        let label = style.quiet(&format!("{label:<width$}"));
+        let _ = writeln!(
+            text,
+            "  {label}  {}",
+            style.wrap(&value, width + 4, width + 4)
+        );
+    }
+    text
 }
 
 fn list(style: &Style) -> String {

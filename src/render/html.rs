@@ -4,7 +4,7 @@ use super::{
     Header, Outcome,
     picture::{Picture, escape, picture},
 };
-use crate::report::{Facts, Finding, Report, Rollover, Status, Unreadable, lines};
+use crate::report::{Facts, Finding, Report, Rollover, Severity, Status, Unreadable, lines};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -60,6 +60,9 @@ pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "<article>\n<h1><span class=\"verdict {class}\">{words}</span> {}</h1>",
         escape(name)
     );
+    if let Some(next) = &report.next {
+        let _ = writeln!(page, "<p class=\"next\">next: {}</p>", commands(next));
+    }
     for finding in report.failures() {
         failure(&mut page, report, finding);
     }
@@ -91,10 +94,14 @@ fn failure(page: &mut String, report: &Report, finding: &Finding) {
         page,
         "<section class=\"finding {severity}\">\n<h2><span>{severity}</span> <code>{}</code> {}</h2>",
         finding.id,
-        escape(&finding.detail)
+        commands(&finding.detail)
     );
-    let mut rows = vec![("rule", finding.title.to_owned())];
-    rows.push(("where", report.place_of(finding)));
+    // A note asks for nothing, so its rule is not worth two more lines.
+    let is_note = finding.severity == Severity::Note;
+    let mut rows = vec![("where", report.place_of(finding))];
+    if !is_note {
+        rows.insert(0, ("rule", finding.title.to_owned()));
+    }
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
         rows.extend([("expected", expected.clone()), ("found", actual.clone())]);
     }
@@ -102,16 +109,54 @@ fn failure(page: &mut String, report: &Report, finding: &Finding) {
     if let Some(answer) = &finding.cloud_answer {
         rows.push(("service", format!("known to answer: {answer}")));
     }
-    rows.push(("source", finding.reference.to_owned()));
+    if !is_note {
+        rows.push(("source", finding.reference.to_owned()));
+    }
+    let both = (finding.expected.as_deref(), finding.actual.as_deref());
     page.push_str("<dl>\n");
     for (label, value) in rows {
-        let _ = writeln!(
-            page,
-            "<dt>{label}</dt><dd class=\"{label}\">{}</dd>",
-            escape(&value)
-        );
+        let value = match (label, both) {
+            ("expected" | "found", (Some(expected), Some(actual))) => {
+                marked(&value, expected, actual)
+            }
+            _ => commands(&value),
+        };
+        let _ = writeln!(page, "<dt>{label}</dt><dd class=\"{label}\">{value}</dd>");
     }
     page.push_str("</dl>\n</section>\n");
+}
+
+/// What stands between backticks is there to be copied.
+fn commands(text: &str) -> String {
+    let mut out = String::new();
+    for (number, part) in text.split('`').enumerate() {
+        match number % 2 {
+            0 => out.push_str(&escape(part)),
+            _ => {
+                let _ = write!(out, "<code>{}</code>", escape(part));
+            }
+        }
+    }
+    out
+}
+
+/// One of two words that are alike, with its first character that differs marked.
+fn marked(value: &str, expected: &str, actual: &str) -> String {
+    let comparable = !expected.contains(' ') && expected.len() >= 16 && actual.len() >= 8;
+    let pairs = expected.chars().zip(actual.chars());
+    let same = pairs.take_while(|(a, b)| a == b).count();
+    let at = value.char_indices().nth(same).filter(|_| comparable);
+    let Some((start, c)) = at else {
+        return escape(value);
+    };
+    let (before, rest) = value.split_at(start);
+    let (mark, after) = rest.split_at(c.len_utf8());
+    format!(
+        "{}<mark>{}</mark>{}",
+        escape(before),
+        escape(mark),
+        escape(after)
+    )
 }
 
 fn table(page: &mut String, title: &str, facts: &Facts, report: &Report) {

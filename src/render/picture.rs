@@ -1,6 +1,6 @@
 //! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
 
-use crate::report::{Finding, Link, Report, Status};
+use crate::report::{Finding, Link, Report, Severity, Status};
 use std::fmt::Write as _;
 
 /// How a path is drawn.
@@ -27,16 +27,30 @@ pub fn picture(report: &Report, kind: Picture) -> String {
 
 /// The failures that concern one certificate of the path.
 fn failures<'a>(report: &'a Report, link: &'a Link) -> impl Iterator<Item = &'a Finding> {
-    let ends_in = |finding: &&Finding| {
-        // On verify the anchor is the CA, on chain the leaf has no role of its own.
-        let same = match link.certificate.as_str() {
-            "anchor" => ["anchor", "ca"].contains(&finding.certificate.as_str()),
-            "leaf" => ["leaf", "other", "device"].contains(&finding.certificate.as_str()),
-            other => finding.certificate == other,
-        };
-        same
+    let concerns = |finding: &&Finding| match link.certificate.as_str() {
+        // On verify the anchor is the CA.
+        "anchor" => ["anchor", "ca"].contains(&finding.certificate.as_str()),
+        other => finding.certificate == other,
     };
-    report.with_status(Status::Fail).filter(ends_in)
+    report.with_status(Status::Fail).filter(concerns)
+}
+
+/// The ink of a certificate: of its worst failure, if it has one.
+fn ink(report: &Report, link: &Link) -> &'static str {
+    match failures(report, link).map(|finding| finding.severity).max() {
+        Some(severity) => ink_of(severity),
+        None => GOOD,
+    }
+}
+
+const GOOD: &str = "#2e7d32";
+
+fn ink_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "#c62828",
+        Severity::Note => "#1f5fa8",
+        Severity::Warning => "#8a5a00",
+    }
 }
 
 fn dot(report: &Report, links: &[Link]) -> String {
@@ -53,12 +67,12 @@ fn dot(report: &Report, links: &[Link]) -> String {
         let ids: Vec<_> = failures(report, link)
             .map(|finding| finding.id.to_owned())
             .collect();
-        let color = if ids.is_empty() { "black" } else { "red" };
+        let color = ink(report, link);
         lines.extend(ids);
         let lines: Vec<_> = lines.iter().map(|line| quoted(line)).collect();
         let _ = writeln!(
             text,
-            "  n{number} [label=\"{}\", color={color}];",
+            "  n{number} [label=\"{}\", color=\"{color}\"];",
             lines.join("\\n")
         );
         if number + 1 < links.len() {
@@ -78,7 +92,6 @@ fn mermaid(report: &Report, links: &[Link]) -> String {
         let ids: Vec<_> = failures(report, link)
             .map(|finding| finding.id.to_owned())
             .collect();
-        let broken = !ids.is_empty();
         lines.extend(ids);
         // Mermaid reads `#…;` as an entity and the rest of HTML's, too.
         let lines: Vec<_> = lines
@@ -86,9 +99,7 @@ fn mermaid(report: &Report, links: &[Link]) -> String {
             .map(|line| escape(line).replace('&', "#").replace("##", "#35;#"))
             .collect();
         let _ = writeln!(text, "  n{number}[\"{}\"]", lines.join("<br/>"));
-        if broken {
-            let _ = writeln!(text, "  style n{number} stroke:#c00");
-        }
+        let _ = writeln!(text, "  style n{number} stroke:{}", ink(report, link));
         if number + 1 < links.len() {
             let _ = writeln!(text, "  n{} --> n{number}", number + 1);
         }
@@ -108,9 +119,9 @@ fn svg(report: &Report, links: &[Link]) -> String {
     let mut body = String::new();
     let mut y = 1;
     for (number, link) in links.iter().enumerate().rev() {
-        let ids: Vec<_> = failures(report, link).map(|finding| finding.id).collect();
-        let height = 2 * PADDING + LINE * (3 + ids.len());
-        let stroke = if ids.is_empty() { "#2e7d32" } else { "#c62828" };
+        let failed: Vec<_> = failures(report, link).collect();
+        let height = 2 * PADDING + LINE * (4 + failed.len());
+        let stroke = ink(report, link);
         let _ = write!(
             body,
             "<g><title>{}</title><rect x=\"1\" y=\"{y}\" width=\"{}\" height=\"{height}\" rx=\"6\" fill=\"#fff\" stroke=\"{stroke}\" stroke-width=\"2\"/>",
@@ -118,17 +129,24 @@ fn svg(report: &Report, links: &[Link]) -> String {
             WIDTH - 2
         );
         let lines = [
-            (link.certificate.clone(), "font-weight=\"bold\""),
-            (link.subject.clone(), ""),
+            (link.certificate.clone(), "font-weight=\"bold\"".to_owned()),
+            (link.subject.clone(), String::new()),
             (
                 format!(
                     "{}, {} to {}",
                     link.public_key, link.not_before, link.not_after
                 ),
-                "fill=\"#555\"",
+                "fill=\"#555\"".to_owned(),
+            ),
+            (
+                format!("SHA-256 {}", link.sha256),
+                "fill=\"#555\"".to_owned(),
             ),
         ];
-        let broken = ids.iter().map(|id| (format!("✗ {id}"), "fill=\"#c62828\""));
+        let broken = failed.iter().map(|finding| {
+            let line = format!("{} {}", finding.severity.as_str(), finding.id);
+            (line, format!("fill=\"{}\"", ink_of(finding.severity)))
+        });
         for (row, (line, style)) in lines.into_iter().chain(broken).enumerate() {
             let at = y + PADDING + LINE * row + 14;
             let _ = write!(

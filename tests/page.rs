@@ -1,0 +1,144 @@
+//! The HTML page in a real browser: nothing on the console, and one or two pages on paper.
+//!
+//! Needs Chromium (`apt-get install chromium`); without it the test says that it was skipped.
+
+#![cfg(all(feature = "cli", feature = "mock"))]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+
+#[allow(clippy::print_stderr)] // A test that was skipped says so.
+fn browser() -> Option<&'static str> {
+    let found = BROWSERS.iter().find(|name| {
+        let version = Command::new(name).arg("--version").output();
+        version.is_ok_and(|output| output.status.success())
+    });
+    if found.is_none() {
+        eprintln!("skipped: there is no Chromium here; install it to look at the page");
+    }
+    found.copied()
+}
+
+fn browse(browser: &str, profile: &Path, page: &Path, more: &[String]) -> Output {
+    Command::new(browser)
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--enable-logging=stderr",
+            "--no-pdf-header-footer",
+        ])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .args(more)
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .expect("the browser runs")
+}
+
+/// A page of a set that fails, of a sound pair, and of a path.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let code = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+    let pages: &[(&str, &str, &[&str])] = &[
+        (
+            "proven",
+            "",
+            &[
+                "verify",
+                "--ca",
+                "CAcertificate.cer",
+                "--proof",
+                "ValidationCertification.cer",
+                "--code",
+                code,
+                "--at",
+                "2026-01-01T00:30:00Z",
+            ],
+        ),
+        (
+            "rolled-over",
+            "faults/tenant-ca-rolled-over",
+            &[
+                "verify",
+                "--ca",
+                "ca.cer",
+                "--proof",
+                "proof.cer",
+                "--code",
+                code,
+                "--at",
+                "2026-01-01",
+            ],
+        ),
+        (
+            "expired",
+            "faults/intermediate-expired",
+            &[
+                "chain",
+                "device.cer",
+                "--trust",
+                "ca.cer",
+                "--untrusted",
+                "middle.cer",
+                "--at",
+                "2026-01-01",
+            ],
+        ),
+    ];
+    let write = |(name, set, arguments): &(&str, &str, &[&str])| {
+        let page = folder.join(format!("{name}.html"));
+        let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
+            .current_dir(fixtures.join(set))
+            .args(*arguments)
+            .args(["--format", "html", "-o"])
+            .arg(&page)
+            .output()
+            .expect("popcert runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(page.is_file(), "{name}: {told}");
+        page
+    };
+    pages.iter().map(write).collect()
+}
+
+#[test]
+fn a_browser_has_nothing_to_say_and_prints_two_pages_at_most() {
+    let Some(browser) = browser() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("profile");
+    // A message is seen at all.
+    let loud = folder.path().join("loud.html");
+    fs::write(&loud, "<script>console.error('heard')</script>").expect("written");
+    let dump = ["--dump-dom".to_owned()];
+    let heard = browse(browser, &profile, &loud, &dump);
+    assert!(String::from_utf8_lossy(&heard.stderr).contains("CONSOLE"));
+    for page in pages(folder.path()) {
+        let shown = browse(browser, &profile, &page, &dump);
+        let dom = String::from_utf8_lossy(&shown.stdout);
+        assert!(dom.contains("<svg") && dom.contains("verdict"), "{dom}");
+        let told = String::from_utf8_lossy(&shown.stderr);
+        assert!(!told.contains("CONSOLE"), "{}: {told}", page.display());
+        let paper = page.with_extension("pdf");
+        let print = [format!("--print-to-pdf={}", paper.display())];
+        browse(browser, &profile, &page, &print);
+        let count = pages_in(&fs::read(&paper).expect("a PDF"));
+        assert!((1..=2).contains(&count), "{}: {count}", page.display());
+    }
+}
+
+/// How many page objects a PDF has; Chromium writes them uncompressed.
+fn pages_in(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let all = text.matches("/Type /Page").count();
+    all - text.matches("/Type /Pages").count()
+}
