@@ -1,5 +1,6 @@
 //! Text for people: the answer, then what is wrong and what to do, then the facts.
 
+mod compared;
 mod facts;
 mod side_by_side;
 
@@ -7,6 +8,7 @@ pub(super) use side_by_side::{comparison, rollover};
 
 use super::{Outcome, Style};
 use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict, time_left};
+use compared::compared;
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -218,56 +220,6 @@ fn failure(text: &mut String, report: &Report, finding: &Finding, style: &Style)
             );
         }
     }
-}
-
-/// Both sides below each other; single words of comparable length are cut into rows that fit, the
-/// same for both, and their first difference is marked under both.
-fn compared(text: &mut String, expected: &str, actual: &str, style: &Style) {
-    const INDENT: usize = 15;
-    let comparable = !expected.contains(' ') && expected.len() >= 16 && actual.len() >= 8;
-    if !comparable {
-        for (label, value) in [("= expected:", expected), ("= actual:  ", actual)] {
-            let value = style.wrap(&shown(value), INDENT, INDENT);
-            let _ = writeln!(text, "   {} {value}", style.quiet(label));
-        }
-        return;
-    }
-    let (expected, actual): (Vec<char>, Vec<char>) = (
-        shown(expected).chars().collect(),
-        shown(actual).chars().collect(),
-    );
-    let same = expected
-        .iter()
-        .zip(&actual)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let row = style.width().saturating_sub(INDENT).max(16);
-    let rows = expected.len().max(actual.len()).div_ceil(row);
-    for number in 0..rows {
-        let part = |all: &[char]| -> String { all.iter().skip(number * row).take(row).collect() };
-        let labels = match number {
-            0 => ["= expected:", "= actual:  "],
-            _ => ["           ", "           "],
-        };
-        let _ = writeln!(text, "   {} {}", style.quiet(labels[0]), part(&expected));
-        let _ = writeln!(text, "   {} {}", style.quiet(labels[1]), part(&actual));
-        if same / row == number {
-            let mark = style.severity(Severity::Error, "^");
-            let _ = writeln!(text, "{}{mark}", " ".repeat(INDENT + same % row));
-        }
-    }
-}
-
-/// Blanks at either end would not be seen.
-fn shown(value: &str) -> String {
-    let inner = value.trim_matches(' ');
-    let start = value.len() - value.trim_start_matches(' ').len();
-    let end = value.len() - start - inner.len();
-    format!(
-        "{}{inner}{}",
-        "\u{2423}".repeat(start),
-        "\u{2423}".repeat(end)
-    )
 }
 
 /// Passed and skipped checks, briefly; JSON has them all.
