@@ -3,6 +3,7 @@
 mod algorithm_agreement;
 mod critical_extensions;
 mod dates;
+mod dns_names;
 mod duplicate_extensions;
 mod encoding;
 mod malformed_extensions;
@@ -16,6 +17,7 @@ mod version;
 pub use algorithm_agreement::ALGORITHM_AGREEMENT;
 pub use critical_extensions::CRITICAL_EXTENSIONS;
 pub use dates::DATES;
+pub use dns_names::DNS_NAMES;
 pub use duplicate_extensions::DUPLICATE_EXTENSIONS;
 pub use encoding::ENCODING;
 pub use malformed_extensions::MALFORMED_EXTENSIONS;

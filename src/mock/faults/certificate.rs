@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     error::Result,
-    mock::{StringType, Template, basic_constraints, der, extension, name, oid},
+    mock::{
+        StringType, Template, alternative_names, basic_constraints, der, extension, general_name,
+        name, oid,
+    },
 };
 
 const CN: &str = "2.5.4.3";
@@ -161,6 +164,21 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 template.subject = name(&[(CN, StringType::Printable, "device@mock")])?;
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "common-name-as-dns-name",
+        check: "certificate.dns-names",
+        fails: &["certificate.dns-names"],
+        exit: 0,
+        says: None,
+        why: "a script wrote the subject into the DNS name (Azure/azure-iot-sdk-c#362)",
+        make: |shop| {
+            spoilt(shop, |template| {
+                let host = general_name(2, b"CN=mock-device-1");
+                template.extensions.push(alternative_names(&[host])?);
                 Ok(())
             })
         },
