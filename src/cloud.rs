@@ -34,8 +34,8 @@ pub struct Cloud {
     pub signatures: Option<(&'static [&'static str], &'static str)>,
     /// Whether its CA is an Azure Sphere tenant's.
     pub expects_tenant_ca: bool,
-    /// What else is known: its subject, what is known of it, and the source.
-    pub known: &'static [(&'static str, &'static str, &'static str)],
+    /// What else is known, in lists that services share: its subject, what is known of it, and the source.
+    pub known: &'static [&'static [(&'static str, &'static str, &'static str)]],
     /// What to do with a proof that is proven.
     pub next: Option<&'static str>,
     /// What is not documented, so that no report claims it.

@@ -119,7 +119,7 @@ fn profiles_name_checks_that_exist_and_say_where_it_is_known_from() {
                 cloud.name
             );
         }
-        for (what, value, source) in cloud.known {
+        for (what, value, source) in cloud.known.iter().copied().flatten() {
             assert!(!what.is_empty() && !value.is_empty() && !source.is_empty());
         }
     }

@@ -142,7 +142,7 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
     if let Some((names, source)) = cloud.signatures {
         row("signatures", names.join(", "), source);
     }
-    for (label, value, source) in cloud.known {
+    for (label, value, source) in cloud.known.iter().copied().flatten() {
         row(label, (*value).to_owned(), source);
     }
     for (answers, when) in [

@@ -12,6 +12,45 @@ const CERTIFICATE_INVALID: &str =
 const API: &str = "AWS IoT API reference, RegisterCACertificate";
 const CERTIFICATES: &str = "AWS IoT developer guide, X.509 client certificates";
 
+const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "CA certificate",
+        "the one that signs devices, and no other of its hierarchy; root or intermediate",
+        "AWS IoT developer guide, device certificates of your own",
+    ),
+    (
+        "registration code",
+        "one for each account and region; the same until `aws iot delete-registration-code`",
+        "AWS IoT API reference, GetRegistrationCode",
+    ),
+    (
+        "registered CA",
+        "inactive until `--set-as-active` or an update; devices register by themselves only with \
+             `--allow-auto-registration`",
+        "AWS IoT API reference, RegisterCACertificate",
+    ),
+    (
+        "without a proof",
+        "with `--certificate-mode SNI_ONLY` no verification certificate is given, and devices must send SNI",
+        "AWS IoT API reference, RegisterCACertificate; aws/aws-cli#7591",
+    ),
+    (
+        "the same CA again",
+        "ResourceAlreadyExistsException (409) in DEFAULT mode: one account of a region has it",
+        "AWS IoT API reference, RegisterCACertificate",
+    ),
+    (
+        "CAs of one subject",
+        "at most 10",
+        "AWS IoT API reference, RegisterCACertificate",
+    ),
+    (
+        "size",
+        "at most 65,536 characters of PEM",
+        "AWS IoT API reference, RegisterCACertificate",
+    ),
+];
+
 pub(super) const AWS_IOT: Cloud = Cloud {
     name: "aws-iot",
     title: "AWS IoT Core",
@@ -86,44 +125,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         CERTIFICATES,
     )),
     expects_tenant_ca: false,
-    known: &[
-        (
-            "CA certificate",
-            "the one that signs devices, and no other of its hierarchy; root or intermediate",
-            "AWS IoT developer guide, device certificates of your own",
-        ),
-        (
-            "registration code",
-            "one for each account and region; the same until `aws iot delete-registration-code`",
-            "AWS IoT API reference, GetRegistrationCode",
-        ),
-        (
-            "registered CA",
-            "inactive until `--set-as-active` or an update; devices register by themselves only with \
-             `--allow-auto-registration`",
-            "AWS IoT API reference, RegisterCACertificate",
-        ),
-        (
-            "without a proof",
-            "with `--certificate-mode SNI_ONLY` no verification certificate is given, and devices must send SNI",
-            "AWS IoT API reference, RegisterCACertificate; aws/aws-cli#7591",
-        ),
-        (
-            "the same CA again",
-            "ResourceAlreadyExistsException (409) in DEFAULT mode: one account of a region has it",
-            "AWS IoT API reference, RegisterCACertificate",
-        ),
-        (
-            "CAs of one subject",
-            "at most 10",
-            "AWS IoT API reference, RegisterCACertificate",
-        ),
-        (
-            "size",
-            "at most 65,536 characters of PEM",
-            "AWS IoT API reference, RegisterCACertificate",
-        ),
-    ],
+    known: &[KNOWN],
     next: Some(
         "register CA and proof, both as PEM: `aws iot register-ca-certificate --ca-certificate file://CA.pem \
          --verification-certificate file://PROOF --set-as-active`",

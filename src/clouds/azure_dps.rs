@@ -6,6 +6,19 @@ use super::{
 };
 use crate::cloud::{Cloud, Upload};
 
+const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "CA certificates",
+        "at most 25 for each instance",
+        "Microsoft Learn, DPS limits",
+    ),
+    (
+        "registration ids",
+        "compared without regard to case; at most 64 characters with X.509, though Azure Sphere's have 128",
+        "Microsoft Learn, DPS concepts; Azure/azure-sphere-samples",
+    ),
+];
+
 pub(super) const AZURE_DPS: Cloud = Cloud {
     name: "azure-dps",
     title: "Azure IoT Hub Device Provisioning Service",
@@ -25,24 +38,7 @@ pub(super) const AZURE_DPS: Cloud = Cloud {
     keys: None,
     signatures: None,
     expects_tenant_ca: false,
-    known: &[
-        (
-            "CA certificates",
-            "at most 25 for each instance",
-            "Microsoft Learn, DPS limits",
-        ),
-        (
-            "registration ids",
-            "compared without regard to case; at most 64 characters with X.509, though Azure Sphere's have 128",
-            "Microsoft Learn, DPS concepts; Azure/azure-sphere-samples",
-        ),
-        AZURE_KNOWN[0],
-        AZURE_KNOWN[1],
-        AZURE_KNOWN[2],
-        AZURE_KNOWN[3],
-        AZURE_KNOWN[4],
-        AZURE_KNOWN[5],
-    ],
+    known: &[KNOWN, AZURE_KNOWN],
     next: Some(
         "upload it: `az iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`, with the \
          ETag that `generate-verification-code` answered; the one from `create` is out of date by then (IH412001)",

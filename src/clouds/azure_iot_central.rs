@@ -25,7 +25,7 @@ pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     keys: None,
     signatures: None,
     expects_tenant_ca: false,
-    known: AZURE_KNOWN,
+    known: &[AZURE_KNOWN],
     next: Some(
         "upload it where the code was shown: the enrollment group, Manage primary (or secondary), Verify; making a new code \
          there ends this one",

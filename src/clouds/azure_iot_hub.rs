@@ -25,7 +25,7 @@ pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     keys: None,
     signatures: None,
     expects_tenant_ca: false,
-    known: AZURE_KNOWN,
+    known: &[AZURE_KNOWN],
     next: Some(
         "upload it: `az iot hub certificate verify --hub-name HUB --name NAME --path PROOF --etag ETAG`, with the ETag that \
          `generate-verification-code` answered; the one from `create` is out of date by then (IH412001)",

@@ -6,6 +6,19 @@ use super::{
 };
 use crate::cloud::{Cloud, Upload};
 
+const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "successor",
+        "issued about 90 days before the tenant CA ends, active about 45 days later; it is not registered anywhere by itself",
+        "Microsoft Learn, Azure Sphere tenant certificates",
+    ),
+    (
+        "expired tenant CAs",
+        "cannot be downloaded again",
+        "Microsoft Learn, azsphere ca-certificate",
+    ),
+];
+
 pub(super) const AZURE_SPHERE: Cloud = Cloud {
     name: "azure-sphere",
     title: "Azure Sphere with IoT Central, IoT Hub or DPS",
@@ -27,24 +40,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     keys: None,
     signatures: None,
     expects_tenant_ca: true,
-    known: &[
-        (
-            "successor",
-            "issued about 90 days before the tenant CA ends, active about 45 days later; it is not registered anywhere by itself",
-            "Microsoft Learn, Azure Sphere tenant certificates",
-        ),
-        (
-            "expired tenant CAs",
-            "cannot be downloaded again",
-            "Microsoft Learn, azsphere ca-certificate",
-        ),
-        AZURE_KNOWN[0],
-        AZURE_KNOWN[1],
-        AZURE_KNOWN[2],
-        AZURE_KNOWN[3],
-        AZURE_KNOWN[4],
-        AZURE_KNOWN[5],
-    ],
+    known: &[KNOWN, AZURE_KNOWN],
     next: Some(
         "upload it where the code was shown: in IoT Central under the enrollment group, Manage primary, Verify; for DPS with `az \
          iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`. The tenant CA's successor \

@@ -53,6 +53,16 @@ fn ink_of(severity: Severity) -> &'static str {
     }
 }
 
+/// A certificate in the few lines that a box of another program's drawing holds.
+fn label(report: &Report, link: &Link) -> Vec<String> {
+    let mut lines = vec![
+        link.subject.clone(),
+        format!("{}, until {}", link.public_key, link.not_after),
+    ];
+    lines.extend(failures(report, link).map(|finding| finding.id.to_owned()));
+    lines
+}
+
 fn dot(report: &Report, links: &[Link]) -> String {
     let mut text = String::from("digraph path {\n  node [shape=box, fontname=\"sans-serif\"];\n");
     let quoted = |text: &str| {
@@ -60,15 +70,8 @@ fn dot(report: &Report, links: &[Link]) -> String {
         escaped.replace(['\n', '\r'], " ")
     };
     for (number, link) in links.iter().enumerate().rev() {
-        let mut lines = vec![
-            link.subject.clone(),
-            format!("{}, until {}", link.public_key, link.not_after),
-        ];
-        let ids: Vec<_> = failures(report, link)
-            .map(|finding| finding.id.to_owned())
-            .collect();
+        let lines = label(report, link);
         let color = ink(report, link);
-        lines.extend(ids);
         let lines: Vec<_> = lines.iter().map(|line| quoted(line)).collect();
         let _ = writeln!(
             text,
@@ -85,14 +88,7 @@ fn dot(report: &Report, links: &[Link]) -> String {
 fn mermaid(report: &Report, links: &[Link]) -> String {
     let mut text = String::from("flowchart TD\n");
     for (number, link) in links.iter().enumerate().rev() {
-        let mut lines = vec![
-            link.subject.clone(),
-            format!("{}, until {}", link.public_key, link.not_after),
-        ];
-        let ids: Vec<_> = failures(report, link)
-            .map(|finding| finding.id.to_owned())
-            .collect();
-        lines.extend(ids);
+        let lines = label(report, link);
         // Mermaid reads `#…;` as an entity and the rest of HTML's, too.
         let lines: Vec<_> = lines
             .iter()
