@@ -31,6 +31,8 @@ pub use extension::{
 };
 pub use name::{Attribute, Name};
 pub use oid::Oid;
+#[cfg(feature = "prove")]
+pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};
 pub use serial::Serial;
 pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};

@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, Exhibit, Question, Role},
     report::{Finding, RuleText, Severity, Status},
+    shell::quoted,
 };
 
 /// One rule: a constant, so that the catalogue, the documentation and the reports
@@ -248,14 +249,6 @@ fn for_file(remedy: &str, path: &str) -> String {
                 _ => word.to_owned(),
             });
     words.collect()
-}
-
-/// A name as a shell takes it in one piece.
-pub(crate) fn quoted(name: &str) -> String {
-    match name.contains([' ', '\'', '"', '$', '&', ';', '(', ')']) {
-        true => format!("'{}'", name.replace('\'', "'\\''")),
-        false => name.to_owned(),
-    }
 }
 
 /// To an upload, or to a device that connects with its chain.

@@ -3,14 +3,17 @@
 mod args;
 mod audit;
 mod chain;
+mod code;
 mod convert;
 mod diff;
 mod exit;
 mod explain;
 mod files;
+mod made;
 #[cfg(feature = "mock")]
 mod mock;
 mod output;
+mod prove;
 mod schema;
 mod thumbprint;
 mod time;
@@ -53,6 +56,7 @@ fn dispatch(cli: &Cli) -> Exit {
         Command::Explain(args) => explain::run(args, &terminal),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
+        Command::Prove(args) => prove::run(args, &terminal),
         Command::Completions(args) => schema::completions(args, &terminal),
         Command::Man => schema::man(&terminal),
         Command::Schema(args) => schema::schema(args, &terminal),

@@ -36,7 +36,7 @@ pub struct Cloud {
     pub expects_tenant_ca: bool,
     /// What else is known, in lists that services share: its subject, what is known of it, and the source.
     pub known: &'static [&'static [(&'static str, &'static str, &'static str)]],
-    /// What to do with a proof that is proven.
+    /// What to do with a proof that is proven; `CA.pem` and `PROOF` stand for the files.
     pub next: Option<&'static str>,
     /// What is not documented, so that no report claims it.
     pub unconfirmed: &'static [&'static str],

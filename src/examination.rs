@@ -5,6 +5,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, TimeField},
     check, checks,
     report::{Facts, Link, Report, Severity, worst},
+    shell::quoted,
     trust::Judgement,
 };
 
@@ -46,7 +47,7 @@ impl Report {
 
 /// What the cloud wants next, with the names of the files in question.
 fn next(case: &Case<'_>) -> Option<String> {
-    let file = |role| Some(check::quoted(&case.exhibit(role)?.source().path));
+    let file = |role| Some(quoted(&case.exhibit(role)?.source().path));
     let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
     let words = case.cloud().next?;
     Some(words.replace("PROOF", &proof).replace("CA.pem", &ca))

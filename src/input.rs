@@ -10,9 +10,15 @@ mod recognise;
 mod text;
 
 use crate::error::{Error, ErrorKind, Result};
-use recognise::Kind;
+pub(crate) use recognise::Kind;
 use std::{fs::File, io::Read, path::Path};
 
+#[cfg(feature = "prove")]
+pub(crate) use pem::{Block, next_block};
+#[cfg(feature = "prove")]
+pub(crate) use recognise::{der as kind_of, is_hex_text, shortened};
+#[cfg(feature = "prove")]
+pub(crate) use text::decode as characters;
 pub use text::read_text;
 
 /// A file with more octets is refused: no bundle of certificates comes near.
@@ -356,7 +362,9 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
         return Err(too_large().in_file(name));
     }
     let file = File::open(path).map_err(|cause| fail("open", cause))?;
-    read(file, &name)
+    // Room for all of it: a buffer that grows would leave copies behind, of private keys too.
+    let room = usize::try_from(metadata.len()).unwrap_or(0);
+    read_into(Vec::with_capacity(room.saturating_add(1)), file, &name)
 }
 
 /// The octets of a stream, up to [`MAX_FILE_BYTES`].
@@ -364,7 +372,11 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`ErrorKind::Io`] when it cannot be read, [`ErrorKind::Limit`] when it goes on.
 pub fn read(stream: impl Read, name: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    const USUAL_BYTES: usize = 64 * 1024;
+    read_into(Vec::with_capacity(USUAL_BYTES), stream, name)
+}
+
+fn read_into(mut bytes: Vec<u8>, stream: impl Read, name: &str) -> Result<Vec<u8>> {
     stream
         .take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)

@@ -15,9 +15,14 @@ mod examination;
 mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "prove")]
+pub mod prove;
 mod render;
 mod report;
 mod rollover;
+mod shell;
+#[cfg(feature = "prove")]
+mod signing;
 mod trust;
 
 pub use case::{Case, Exhibit, Question, Role, Surroundings};

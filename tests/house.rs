@@ -10,6 +10,7 @@ use std::{
 /// What each part may import: one way only, from the command line down to the bytes.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("shell", &[]),
     ("certificate", &["error"]),
     ("input", &["certificate", "error"]),
     ("trust", &["certificate", "error"]),
@@ -30,7 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "trust",
         ],
     ),
-    ("check", &["case", "cloud", "report"]),
+    ("check", &["case", "cloud", "report", "shell"]),
     (
         "checks",
         &[
@@ -46,12 +47,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "examination",
-        &["case", "certificate", "check", "checks", "report", "trust"],
+        &[
+            "case",
+            "certificate",
+            "check",
+            "checks",
+            "report",
+            "shell",
+            "trust",
+        ],
     ),
     ("comparison", &["certificate", "report"]),
     ("rollover", &["certificate", "report"]),
     ("render", &["certificate", "error", "report"]),
-    ("mock", &["certificate", "error"]),
+    ("signing", &["certificate", "error", "input"]),
+    (
+        "prove",
+        &["certificate", "code", "error", "shell", "signing"],
+    ),
+    ("mock", &["certificate", "error", "signing"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -64,6 +64,15 @@ const CURVES: &[(&str, &str, u16)] = &[
     ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
 ];
 
+/// The usual name of the curve with that identifier.
+#[cfg(feature = "prove")]
+pub(crate) fn curve_name(dotted: &str) -> Option<&'static str> {
+    let mut curves = CURVES.iter();
+    curves
+        .find(|(identifier, ..)| *identifier == dotted)
+        .map(|(_, name, _)| *name)
+}
+
 impl PublicKey {
     /// The whole SubjectPublicKeyInfo as it is in the certificate.
     pub fn der(&self) -> &[u8] {

@@ -2,8 +2,8 @@
 
 #[cfg(feature = "mock")]
 use super::mock::MockArgs;
-pub(super) use super::time::parse_time;
-use super::{diff::DiffArgs, exit::Exit, time::parse_duration};
+pub(super) use super::time::{parse_duration, parse_time};
+use super::{code::CodeArgs, diff::DiffArgs, exit::Exit, prove::ProveArgs};
 use crate::{
     case::{Role, Surroundings},
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
@@ -56,6 +56,12 @@ pub(super) enum Command {
     /// Make a mock CA, proofs and devices to rehearse with
     #[cfg(feature = "mock")]
     Mock(MockArgs),
+    /// Answer a verification code for one's own CA: a proof, or a request for one
+    ///
+    /// With --key, makes the proof certificate, judges it as `popcert verify` does, and writes it
+    /// only if it is proven. With --csr, for a key that is held elsewhere (in an HSM, by a PKI
+    /// team), makes a request and prints a page for whoever signs it.
+    Prove(ProveArgs),
     /// Print the JSON schema of what is written
     Schema(SchemaArgs),
     /// Print the thumbprints of certificates
@@ -164,17 +170,8 @@ pub(super) struct VerifyArgs {
     /// The proof certificate that is to be uploaded
     #[arg(long, value_name = "FILE")]
     pub(super) proof: PathBuf,
-    /// The verification code; `-` reads it from standard input
-    #[arg(
-        long,
-        value_name = "CODE",
-        required_unless_present = "code_file",
-        conflicts_with = "code_file"
-    )]
-    pub(super) code: Option<String>,
-    /// Read the verification code from FILE
-    #[arg(long, value_name = "FILE")]
-    pub(super) code_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) code: CodeArgs,
     /// Certificates between the proof and the CA
     #[arg(long, value_name = "FILE")]
     pub(super) untrusted: Vec<PathBuf>,
@@ -312,7 +309,7 @@ fn parse_thumbprint(text: &str) -> Result<String, String> {
     }
 }
 
-fn parse_cloud(name: &str) -> Result<&'static Cloud, String> {
+pub(super) fn parse_cloud(name: &str) -> Result<&'static Cloud, String> {
     Cloud::named(name).ok_or_else(|| {
         let names: Vec<_> = Cloud::all().iter().map(|cloud| cloud.name).collect();
         format!("there is no such cloud; there are {}", names.join(", "))

@@ -3,13 +3,14 @@
 use super::{
     args::parse_time,
     exit::{Done, Exit},
+    made,
     output::{Secrecy, Terminal},
     time::now,
 };
 use crate::{
     case::{Exhibit, Role},
-    certificate::{Certificate, HashAlgorithm, Time},
-    error::{Error, ErrorKind, Result},
+    certificate::{Certificate, Time},
+    error::{Error, Result},
     input,
     mock::{KeyType, Randomness, Tenant, device_id, faults, manifest},
 };
@@ -120,14 +121,8 @@ impl MakingArgs {
         self.at.unwrap_or_else(now)
     }
 
-    /// Refuses before anything is written, so that nothing is half-written.
     fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
-        match files.iter().find(|file| !self.force && file.exists()) {
-            None => Ok(()),
-            Some(file) => Err(Error::new(ErrorKind::Usage, "the file is there already")
-                .in_file(file.display().to_string())
-                .with_hint("choose another place, or let it be replaced with `--force`")),
-        }
+        made::refuse_to_replace(files, self.force)
     }
 }
 
@@ -254,29 +249,10 @@ fn read_tenant(folder: &Path) -> Result<Tenant> {
         .map_err(|error| error.in_file(key_file.display().to_string()))
 }
 
-/// What was written, what it is, and when it ends.
 fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> Done {
-    if terminal.is_quiet() {
-        return Ok(Exit::Good);
-    }
     let certificate = Certificate::from_der(der)?;
-    let end = certificate.validity().not_after();
-    terminal.write(None, |out| {
-        writeln!(out, "wrote    {written}")?;
-        writeln!(out, "subject  {}", certificate.subject())?;
-        writeln!(
-            out,
-            "SHA-1    {}",
-            certificate.thumbprint(HashAlgorithm::Sha1)
-        )?;
-        writeln!(
-            out,
-            "ends     {}",
-            end.time()
-                .map_or_else(|| end.text().to_owned(), |end| end.to_string())
-        )?;
-        Ok(Exit::Good)
-    })
+    made::tell(terminal, written, &certificate, |_| Ok(()))?;
+    Ok(Exit::Good)
 }
 
 impl ValueEnum for KeyType {

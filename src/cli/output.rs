@@ -73,7 +73,6 @@ impl Terminal {
     }
 
     /// Writes a file of octets, whole or not at all; a private one for its owner alone from the start.
-    #[cfg(feature = "mock")]
     pub(super) fn write_file(
         &self,
         file: &Path,

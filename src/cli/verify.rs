@@ -4,13 +4,10 @@ use super::{args::VerifyArgs, exit::Done, files, output::Terminal, time::now};
 use crate::{
     case::{Case, Exhibit, Role, Surroundings},
     cloud::Cloud,
-    code::VerificationCode,
-    error::{Error, ErrorKind, Result},
-    input,
+    error::Result,
     render::Renderer,
     report::Report,
 };
-use std::io;
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     let (ca, proof) = both(
@@ -21,7 +18,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     let (proof, mut untrusted) = first_and_others(proof);
     let (ca, others) = named_issuer(ca, &proof);
     untrusted.extend(others);
-    let code = code(args)?;
+    let code = args.code.read(&[&args.ca, &args.proof])?;
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
     around.ignored.clone_from(&args.judging.ignore);
     around.cloud = args
@@ -91,23 +88,4 @@ fn named_issuer(mut exhibits: Vec<Exhibit>, proof: &Exhibit) -> (Exhibit, Vec<Ex
         .unwrap_or(0);
     exhibits.swap(0, at);
     first_and_others(exhibits)
-}
-
-/// From the argument, a file or standard input.
-fn code(args: &VerifyArgs) -> Result<VerificationCode> {
-    let text = match (&args.code, &args.code_file) {
-        (Some(code), _) if code != "-" => return code.parse(),
-        (_, Some(file)) => input::read_text(input::read_file(file)?, &file.display().to_string())?,
-        _ => {
-            if args.ca.as_os_str() == "-" || args.proof.as_os_str() == "-" {
-                let message = "standard input cannot hold both a certificate and the code";
-                return Err(Error::new(ErrorKind::Usage, message)
-                    .with_hint("read the code from a file: `--code-file FILE`"));
-            }
-            input::read_text(input::read(io::stdin().lock(), "-")?, "-")?
-        }
-    };
-    // A file or a pipe ends its last line; that is not white space that somebody pasted.
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    text.strip_suffix('\r').unwrap_or(text).parse()
 }

@@ -16,13 +16,20 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
 const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
 /// One block and where it is.
-struct Block<'a> {
-    label: &'a str,
+pub(crate) struct Block<'a> {
+    pub(crate) label: &'a str,
     /// From `-----BEGIN` to after the END line.
     whole: &'a str,
-    body: &'a str,
-    offset: usize,
+    pub(crate) body: &'a str,
+    pub(crate) offset: usize,
     number: usize,
+}
+
+impl Block<'_> {
+    /// Where the text after the block starts.
+    pub(crate) fn end(&self) -> usize {
+        self.offset + self.whole.len()
+    }
 }
 
 /// Takes the certificates of every block.
@@ -32,18 +39,16 @@ pub(super) fn search(
     within: Option<Encoding>,
     _depth: usize,
 ) -> Result<()> {
-    let mut rest = text;
+    let mut at = 0;
     let mut number = 0;
     let mut around = 0;
-    while let Some(start) = rest.find(BEGIN) {
-        number += 1;
-        around += rest[..start].trim().len();
-        let offset = text.len() - rest.len() + start;
-        let (block, after) = block(&rest[start..], offset, number)?;
+    while let Some(block) = next_block(text, at, number) {
+        let block = block?;
+        around += text[at..block.offset].trim().len();
         take(search, &block, within)?;
-        rest = after;
+        (at, number) = (block.end(), block.number);
     }
-    around += rest
+    around += text[at..]
         .trim_matches(|c: char| c.is_whitespace() || c == '\0')
         .len();
     if around > 0 {
@@ -56,7 +61,13 @@ pub(super) fn search(
     Ok(())
 }
 
-fn block(text: &str, offset: usize, number: usize) -> Result<(Block<'_>, &str)> {
+/// The first block from `at` on, if there is one; `before` were found already.
+pub(crate) fn next_block(text: &str, at: usize, before: usize) -> Option<Result<Block<'_>>> {
+    let start = at + text.get(at..)?.find(BEGIN)?;
+    Some(block(&text[start..], start, before + 1))
+}
+
+fn block(text: &str, offset: usize, number: usize) -> Result<Block<'_>> {
     let damaged = |message: String| {
         Err(
             Error::new(ErrorKind::Decode, format!("PEM block {number}: {message}"))
@@ -87,15 +98,13 @@ fn block(text: &str, offset: usize, number: usize) -> Result<(Block<'_>, &str)> 
             recognise::shortened(label)
         ));
     }
-    let length = body_start + body_length + expected.len();
-    let block = Block {
+    Ok(Block {
         label,
-        whole: &text[..length],
+        whole: &text[..body_start + body_length + expected.len()],
         body,
         offset,
         number,
-    };
-    Ok((block, &text[length..]))
+    })
 }
 
 fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind};
 
 /// Kinds of DER files, by the shape of their first members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Certificate,
     Crl,
     Csr,
@@ -83,7 +83,7 @@ const WORDS: &[(Kind, &str, &str)] = &[
 const PKCS7_DATA_PREFIX: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
 
 /// The kind of a DER value, by the identifier octets of its members.
-pub(super) fn der(bytes: &[u8]) -> Kind {
+pub(crate) fn der(bytes: &[u8]) -> Kind {
     let shape = ber::shape(bytes);
     match shape[..] {
         [0x30, 0x30, 0x03, ..] => signed(bytes),
@@ -237,7 +237,7 @@ pub(super) fn converted(bytes: &[u8]) -> Option<Error> {
 }
 
 /// Whether the bytes are hex digits and blanks: `3` is the octet of a SEQUENCE's neighbour, `0` its own.
-pub(super) fn is_hex_text(bytes: &[u8]) -> bool {
+pub(crate) fn is_hex_text(bytes: &[u8]) -> bool {
     bytes.len() >= 4
         && bytes
             .iter()
@@ -395,7 +395,7 @@ pub(super) fn json(value: &serde_json::Value) -> Error {
 }
 
 /// At most 60 characters, with control characters escaped.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');

@@ -28,7 +28,7 @@ pub fn read_text(bytes: Vec<u8>, path: &str) -> Result<String> {
 
 /// UTF-8 or UTF-16, with or without byte order mark. Octets that are no UTF-8 are read
 /// as Latin-1: they can only be in the text around a certificate.
-pub(super) fn decode<'a>(
+pub(crate) fn decode<'a>(
     bytes: &'a [u8],
     oddities: &mut Vec<super::Oddity>,
 ) -> Result<Cow<'a, str>> {

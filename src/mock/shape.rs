@@ -170,9 +170,7 @@ fn with_public_key(made: &[u8], info: &[u8], signer: &MockKey) -> Result<Vec<u8>
         _ => return Ok(made.to_vec()),
     }
     let signed = der::sequence(&signed);
-    let signature = rcgen::SigningKey::sign(signer, &signed)
-        .map_err(|cause| failed("sign the certificate", cause))?;
-    let bits = der::value(0x03, &[&[0], &signature[..]].concat());
+    let bits = der::bit_string(&signer.sign(&signed)?);
     Ok(der::sequence(&[signed, algorithm, bits]))
 }
 

@@ -1,9 +1,8 @@
 //! A tenant CA with its hierarchy, and what it issues.
 
 use super::{
-    failed,
-    keys::{KeyType, MockKey},
-    randomness::Randomness,
+    KeyType, Randomness, failed,
+    keys::MockKey,
     shape::{self, Signer},
 };
 use crate::{
@@ -73,16 +72,16 @@ impl TenantBuilder {
         let root_key = MockKey::generate(KeyType::P384, randomness, "root key")?;
         let policy_key = MockKey::generate(KeyType::P384, randomness, "policy key")?;
         let key = MockKey::generate(self.key, randomness, "tenant key")?;
-        let root = shape::root(at, serial(randomness, "root serial"), &root_key)?;
+        let root = shape::root(at, randomness.serial("root serial"), &root_key)?;
         let policy = shape::policy(
             at,
-            serial(randomness, "policy serial"),
+            randomness.serial("policy serial"),
             &policy_key,
             &root_key,
         )?;
         let ca = shape::tenant(
             at,
-            serial(randomness, "tenant serial"),
+            randomness.serial("tenant serial"),
             &id,
             &key,
             &policy_key,
@@ -170,7 +169,7 @@ impl Tenant {
     /// [`ErrorKind::Usage`] when the moment is out of range or the CA's name cannot be repeated.
     pub fn proof(&self, code: &str, randomness: &Randomness, at: Time) -> Result<Vec<u8>> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("proof key {code}"))?;
-        let serial = serial(randomness, &format!("proof serial {code}"));
+        let serial = randomness.serial(&format!("proof serial {code}"));
         self.issued(shape::proof(
             at.unix(),
             serial,
@@ -191,7 +190,7 @@ impl Tenant {
         at: Time,
     ) -> Result<(Vec<u8>, MockKey)> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("device key {id}"))?;
-        let serial = serial(randomness, &format!("device serial {id}"));
+        let serial = randomness.serial(&format!("device serial {id}"));
         let certificate =
             self.issued(shape::device(at.unix(), serial, id, &key, &self.signer()?)?)?;
         Ok((certificate, key))
@@ -219,13 +218,6 @@ impl Tenant {
 #[cfg(feature = "cli")]
 pub(crate) fn device_id(randomness: &Randomness) -> String {
     hex::encode(randomness.octets::<64>("device id"))
-}
-
-/// 16 octets with the highest bit clear and the next set: positive, and always of one length.
-fn serial(randomness: &Randomness, purpose: &str) -> [u8; 16] {
-    let mut serial: [u8; 16] = randomness.octets(purpose);
-    serial[0] = serial[0] & 0x7F | 0x40;
-    serial
 }
 
 /// RFC 9562 section 5.4: version 4.

@@ -394,8 +394,6 @@ fn crl(shop: &Workshop, serial: &[u8]) -> Result<Vec<u8>> {
             &der::sequence(&[extension("2.5.29.20", false, &der::value(0x02, &[1]))?]),
         ),
     ]);
-    let signature = rcgen::SigningKey::sign(key, &signed)
-        .map_err(|cause| super::super::failed("sign the CRL", cause))?;
-    let bits = der::value(0x03, &[&[0], &signature[..]].concat());
+    let bits = der::bit_string(&key.sign(&signed)?);
     Ok(der::sequence(&[signed, key.signature_algorithm(), bits]))
 }

@@ -1,8 +1,11 @@
 //! A certificate written exactly as told, right or wrong: what rcgen rightly refuses to make.
 
-use super::{der, failed, keys::MockKey};
+use super::{
+    der::{bit_string, sequence, value},
+    failed,
+    key::PrivateKey,
+};
 use crate::{certificate::Time, error::Result};
-use der::{sequence, value};
 
 /// The fields of a certificate, each as it is to be encoded.
 ///
@@ -10,6 +13,7 @@ use der::{sequence, value};
 /// twice, and a signature algorithm that is not the signer's are all written as they are.
 ///
 /// ```
+/// # #[cfg(feature = "mock")] {
 /// use popcert::mock::{KeyType, MockKey, Randomness, Template, StringType, name};
 /// let at = popcert::Time::parse("2026-01-01")?;
 /// let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "key")?;
@@ -18,6 +22,7 @@ use der::{sequence, value};
 /// template.serial = vec![0xFF]; // minus one
 /// let certificate = popcert::Certificate::from_der(&template.sign(&key)?)?;
 /// assert!(certificate.serial().is_negative());
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -46,6 +51,10 @@ pub struct Template {
 
 /// How the text of a name is written (RFC 5280 section 4.1.2.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "mock"),
+    expect(dead_code, reason = "a proof has no use for the odd ones")
+)]
 pub enum StringType {
     /// BMPString: UTF-16, big end first.
     Bmp,
@@ -61,7 +70,7 @@ pub enum StringType {
 
 impl Template {
     /// A version 3 certificate without extensions, valid for an hour before and after `at`.
-    pub fn new(issuer: &[u8], subject: &[u8], key: &MockKey, at: Time) -> Self {
+    pub fn new(issuer: &[u8], subject: &[u8], key: &PrivateKey, at: Time) -> Self {
         const HOUR: i64 = 3_600;
         Self {
             version: Some(2),
@@ -96,7 +105,7 @@ impl Template {
     ///
     /// # Errors
     /// When the libraries fail, which they have no reason to.
-    pub fn sign(&self, signer: &MockKey) -> Result<Vec<u8>> {
+    pub fn sign(&self, signer: &PrivateKey) -> Result<Vec<u8>> {
         let algorithm = signer.signature_algorithm();
         let inner = self.inner_algorithm.as_ref().unwrap_or(&algorithm);
         let mut fields = Vec::new();
@@ -115,9 +124,7 @@ impl Template {
             fields.push(value(0xA3, &sequence(&self.extensions)));
         }
         let signed = sequence(&fields);
-        let signature = rcgen::SigningKey::sign(signer, &signed)
-            .map_err(|cause| failed("sign the certificate", cause))?;
-        let bits = value(0x03, &[&[0], &signature[..]].concat());
+        let bits = bit_string(&signer.sign(&signed)?);
         let outer = self.outer_algorithm.clone().unwrap_or(algorithm);
         Ok(sequence(&[signed, outer, bits]))
     }
@@ -226,40 +233,6 @@ pub fn extended_key_usage(critical: bool, purposes: &[&str]) -> Result<Vec<u8>> 
     let purposes = purposes.iter().map(|one| oid(one));
     let purposes = purposes.collect::<Result<Vec<_>>>()?;
     extension("2.5.29.37", critical, &sequence(&purposes))
-}
-
-/// A GeneralName in DER: the number of its choice and its contents.
-pub fn general_name(choice: u8, contents: &[u8]) -> Vec<u8> {
-    // Only directoryName is constructed, by way of its explicit tag.
-    let constructed = if choice == 4 { 0x20 } else { 0 };
-    value(0x80 | constructed | choice, contents)
-}
-
-/// SubjectAltName with these GeneralNames.
-///
-/// # Errors
-/// None that can happen: the identifier is fixed.
-pub fn alternative_names(names: &[Vec<u8>]) -> Result<Vec<u8>> {
-    extension("2.5.29.17", false, &sequence(names))
-}
-
-/// NameConstraints, critical, with these permitted and excluded GeneralNames.
-///
-/// # Errors
-/// None that can happen: the identifier is fixed.
-pub fn name_constraints(permitted: &[Vec<u8>], excluded: &[Vec<u8>]) -> Result<Vec<u8>> {
-    let subtrees = |choice: u8, bases: &[Vec<u8>]| {
-        let all: Vec<_> = bases.iter().map(|base| value(0x30, base)).collect();
-        value(0xA0 | choice, &all.concat())
-    };
-    let mut parts = Vec::new();
-    if !permitted.is_empty() {
-        parts.push(subtrees(0, permitted));
-    }
-    if !excluded.is_empty() {
-        parts.push(subtrees(1, excluded));
-    }
-    extension("2.5.29.30", true, &sequence(&parts))
 }
 
 /// A Time in DER as RFC 5280 section 4.1.2.5 wants it: UTCTime up to 2049.

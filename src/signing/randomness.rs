@@ -43,7 +43,7 @@ impl Randomness {
     }
 
     /// The stream for one purpose.
-    pub(super) fn stream(&self, purpose: &str) -> ChaCha20Rng {
+    pub(crate) fn stream(&self, purpose: &str) -> ChaCha20Rng {
         let digest = Sha256::new()
             .chain_update(*self.seed)
             .chain_update(purpose.as_bytes())
@@ -51,8 +51,16 @@ impl Randomness {
         ChaCha20Rng::from_seed(digest.into())
     }
 
+    /// 16 octets with the highest bit clear and the next set: a positive serial number, always
+    /// of one length (RFC 5280 section 4.1.2.2).
+    pub(crate) fn serial(&self, purpose: &str) -> [u8; 16] {
+        let mut serial: [u8; 16] = self.octets(purpose);
+        serial[0] = serial[0] & 0x7F | 0x40;
+        serial
+    }
+
     /// The first octets of the stream for one purpose.
-    pub(super) fn octets<const N: usize>(&self, purpose: &str) -> [u8; N] {
+    pub(crate) fn octets<const N: usize>(&self, purpose: &str) -> [u8; N] {
         let mut octets = [0; N];
         self.stream(purpose).fill_bytes(&mut octets);
         octets

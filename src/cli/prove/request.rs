@@ -1,0 +1,61 @@
+//! `popcert prove --csr`: for a key that is held elsewhere.
+
+use super::{Form, ProveArgs, encoded};
+use crate::{
+    case::{Exhibit, Role},
+    cli::{
+        exit::{Done, Exit},
+        files, made,
+        output::{Secrecy, Terminal},
+    },
+    prove::{Instructions, Randomness, request},
+};
+
+pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
+    let mut written = vec![args.output.as_path()];
+    written.extend(args.instructions.as_deref());
+    made::refuse_to_replace(&written, args.force)?;
+    let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();
+    let code = args.code.read(&others)?;
+    let ca = args
+        .ca
+        .as_deref()
+        .map(|file| files::exhibits(file, Role::Ca));
+    let ca = ca.transpose()?.map(|mut exhibits| exhibits.swap_remove(0));
+    let der = request(&code, &Randomness::from_system()?)?;
+    let bytes = encoded(der, "CERTIFICATE REQUEST", form(args));
+    let file = args.output.display().to_string();
+    let page = Instructions {
+        code: &code,
+        request: &file,
+        ca: ca
+            .as_ref()
+            .map(|one: &Exhibit| (one.certificate(), one.source().path.as_str())),
+    }
+    .to_string();
+
+    terminal.write_file(&args.output, &bytes, Secrecy::Public)?;
+    terminal.note(&format!("wrote    {file}"));
+    if code.was_trimmed() {
+        terminal.note("note: white space or invisible characters around the code were taken off");
+    }
+    match &args.instructions {
+        Some(path) => {
+            terminal.write_file(path, page.as_bytes(), Secrecy::Public)?;
+            terminal.note(&format!("wrote    {}", path.display()));
+        }
+        None if terminal.is_quiet() => {}
+        None => terminal.write(None, |out| Ok(out.write_all(page.as_bytes())?))?,
+    }
+    Ok(Exit::Good)
+}
+
+/// A request is PEM unless it is told or named otherwise: every tool takes that.
+fn form(args: &ProveArgs) -> Form {
+    let ending = args.output.extension().unwrap_or_default();
+    match args.to {
+        Some(form) => form,
+        None if ending.eq_ignore_ascii_case("der") => Form::Der,
+        None => Form::Pem,
+    }
+}

@@ -1,0 +1,154 @@
+//! The proof certificate, in the shape that every cloud takes.
+
+use crate::{
+    certificate::{Certificate, HashAlgorithm, Thumbprint, Time},
+    code::VerificationCode,
+    error::{Error, ErrorKind, Result},
+    signing::{
+        KeyType, PrivateKey, Randomness,
+        der::{sequence, value},
+        template::{
+            StringType, Template, basic_constraints, common_name, extended_key_usage, extension,
+            key_usage,
+        },
+    },
+};
+use sha1::{Digest, Sha1};
+
+/// When a proof is made, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// The moment of the making.
+    pub at: Time,
+    /// Seconds from then to the end; the CA's own end comes first.
+    pub seconds: i64,
+}
+
+/// The clock of the service, or of this machine, may be wrong by as much: Azure Sphere's
+/// service allows the same.
+const SKEW_SECONDS: i64 = 300;
+
+const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+/// keyUsage bit 0.
+const DIGITAL_SIGNATURE: u8 = 0;
+
+/// Makes the proof that answers `code`: a version 3 certificate of a fresh P-256 key, which is
+/// thrown away at once, signed by the CA's key.
+///
+/// The subject is the code alone. The issuer is the CA's subject octet for octet, so that no
+/// service can find them different. The dates stay inside those of a CA that is valid now.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when `key` is not the key of `ca`, or the code has control characters.
+///
+/// ```
+/// # #[cfg(feature = "mock")] {
+/// use popcert::{Certificate, Time, mock::Tenant, prove::{Life, Randomness, private_key, proof}};
+/// let at = Time::parse("2026-01-01")?;
+/// let tenant = Tenant::builder().build(&Randomness::seeded(1), at)?;
+/// let pem = tenant.key().to_pem()?;
+/// let key = private_key(pem.as_bytes(), || unreachable!("it is not encrypted"))?;
+/// let ca = Certificate::from_der(tenant.ca())?;
+/// let life = Life { at, seconds: 86_400 };
+/// let made = proof(&ca, &key, &"7D07A6A51F8AF146".parse()?, life, &Randomness::from_system()?)?;
+/// assert_eq!(Certificate::from_der(&made)?.issuer().der(), ca.subject().der());
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn proof(
+    ca: &Certificate,
+    key: &PrivateKey,
+    code: &VerificationCode,
+    life: Life,
+    randomness: &Randomness,
+) -> Result<Vec<u8>> {
+    belongs(ca, key)?;
+    let fresh = PrivateKey::draw(KeyType::P256, randomness, "proof key")?;
+    let mut template = Template::new(ca.subject().der(), &subject(code)?, &fresh, life.at);
+    template.serial = randomness.serial("proof serial").to_vec();
+    template.extensions = usage()?.to_vec();
+    let (begin, end) = dates(ca, life);
+    template
+        .valid(begin, end)
+        .with(subject_key_identifier(&fresh)?)
+        .with(authority_key_identifier(ca, key)?)
+        .sign(key)
+}
+
+/// The code alone: as PrintableString where it will do, as Azure's own proofs have it.
+pub(super) fn subject(code: &VerificationCode) -> Result<Vec<u8>> {
+    if code.as_str().contains(char::is_control) {
+        let message = "the verification code holds a control character";
+        return Err(Error::new(ErrorKind::Usage, message)
+            .with_hint("copy the code again, in one line, from the page of the service"));
+    }
+    // X.680 table 10.
+    let printable = |c: char| c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c);
+    let kind = match code.as_str().chars().all(printable) {
+        true => StringType::Printable,
+        false => StringType::Utf8,
+    };
+    common_name(kind, code.as_str())
+}
+
+/// What the proof, and a request for one, is allowed to be used for.
+pub(super) fn usage() -> Result<[Vec<u8>; 3]> {
+    Ok([
+        basic_constraints(false, None)?,
+        key_usage(&[DIGITAL_SIGNATURE])?,
+        extended_key_usage(false, &[CLIENT_AUTH])?,
+    ])
+}
+
+fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
+    if key.belongs_to(ca.public_key().der()) {
+        return Ok(());
+    }
+    let own = Thumbprint::of(key.public_key_info(), HashAlgorithm::Sha256);
+    let message = format!(
+        "the private key does not belong to the CA certificate: SHA-256 of the public key is {own} for the key, {} for the CA ({})",
+        ca.public_key().spki_sha256(),
+        ca.subject()
+    );
+    Err(Error::new(ErrorKind::Usage, message).with_hint(
+        "give the key that the CA certificate was made with; a CA that was made anew under its old name has another key. \
+         See the key's hash with `openssl pkey -in KEY -pubout -outform der | openssl sha256`",
+    ))
+}
+
+/// From a little before now to the end of its life, inside the CA's dates. A CA that is not
+/// valid now is for the judge to name; a proof that ends before it begins would only hide it.
+fn dates(ca: &Certificate, life: Life) -> (Time, Time) {
+    let begin = life.at.plus_seconds(-SKEW_SECONDS);
+    let end = life.at.plus_seconds(life.seconds);
+    let validity = ca.validity();
+    let first = validity
+        .not_before()
+        .time()
+        .filter(|first| *first <= life.at);
+    let last = validity.not_after().time().filter(|last| *last > life.at);
+    (
+        first.map_or(begin, |first| begin.max(first)),
+        last.map_or(end, |last| end.min(last)),
+    )
+}
+
+/// RFC 5280 section 4.2.1.2, method 1: SHA-1 of the public key's BIT STRING.
+fn key_identifier(key: &PrivateKey) -> Vec<u8> {
+    Sha1::digest(key.public_octets()).to_vec()
+}
+
+fn subject_key_identifier(key: &PrivateKey) -> Result<Vec<u8>> {
+    extension("2.5.29.14", false, &value(0x04, &key_identifier(key)))
+}
+
+/// RFC 5280 section 4.2.1.1 wants it in every certificate that does not sign itself: the CA's
+/// own identifier if it has one, and else one that is derived from its public key.
+fn authority_key_identifier(ca: &Certificate, key: &PrivateKey) -> Result<Vec<u8>> {
+    let own = ca.extensions().subject_key_identifier();
+    let identifier = match own.value() {
+        Some(own) => own.to_vec(),
+        None => key_identifier(key),
+    };
+    extension("2.5.29.35", false, &sequence(&[value(0x80, &identifier)]))
+}

@@ -1,0 +1,26 @@
+//! Private keys that sign, and what is written with them: shared by the proofs of one's own
+//! CA and by the mock.
+//!
+//! Secrets are kept in buffers that are wiped when they are given up, are never printed, and
+//! leave this module only as signatures or when they are asked for as PEM.
+
+mod decode;
+mod decrypt;
+pub(crate) mod der;
+mod key;
+mod randomness;
+mod read;
+pub(crate) mod template;
+
+pub use key::{KeyType, PrivateKey};
+pub use randomness::Randomness;
+pub use read::{Passphrase, private_key};
+
+use crate::error::{Error, ErrorKind};
+#[cfg(feature = "mock")]
+pub(crate) use key::Digest;
+
+/// What went wrong in a library that should not have failed on our own input.
+pub(crate) fn failed(doing: &str, cause: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Usage, format!("cannot {doing}: {cause}"))
+}

@@ -1,0 +1,213 @@
+//! From the DER of a private key to one that signs, by algorithm.
+
+use super::key::{CHECK_RSA, Secret};
+use crate::{
+    certificate::{
+        Oid, curve_name,
+        tlv::{Reader, tag},
+    },
+    error::{Error, ErrorKind, Result},
+};
+use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, der::Decode};
+use rsa::pkcs1::RsaPrivateKey;
+use sec1::EcPrivateKey;
+use zeroize::Zeroizing;
+
+/// The most that signatures are verified with; larger moduli only cost time.
+const MAX_RSA_BITS: usize = 8192;
+
+const EC: &str = "1.2.840.10045.2.1";
+const ED25519: &str = "1.3.101.112";
+const RSA: &str = "1.2.840.113549.1.1.1";
+
+/// Keys that exist, and that no proof is signed with here.
+const OTHERS: &[(&str, &str)] = &[
+    ("1.2.840.10040.4.1", "a DSA key"),
+    ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
+    ("1.2.840.113549.1.3.1", "a Diffie-Hellman key"),
+    ("1.3.101.110", "an X25519 key, which does not sign"),
+    ("1.3.101.111", "an X448 key, which does not sign"),
+    ("1.3.101.113", "an Ed448 key"),
+    ("2.16.840.1.101.3.4.3.17", "an ML-DSA-44 key"),
+    ("2.16.840.1.101.3.4.3.18", "an ML-DSA-65 key"),
+    ("2.16.840.1.101.3.4.3.19", "an ML-DSA-87 key"),
+];
+
+/// The curves, with the octets of a scalar and what takes them.
+type Make = fn(&[u8]) -> Option<Secret>;
+const CURVES: &[(&str, usize, Make)] = &[
+    ("1.2.840.10045.3.1.7", 32, |octets| {
+        let key = p256::ecdsa::SigningKey::from_slice(octets).ok();
+        key.map(Secret::P256)
+    }),
+    ("1.3.132.0.34", 48, |octets| {
+        let key = p384::ecdsa::SigningKey::from_slice(octets).ok();
+        key.map(Secret::P384)
+    }),
+    ("1.3.132.0.35", 66, |octets| {
+        let key = p521::ecdsa::SigningKey::from_slice(octets).ok();
+        key.map(Secret::P521)
+    }),
+];
+
+/// The first DER value, without what tools leave after it.
+pub(super) fn first_value(bytes: &[u8]) -> Result<&[u8]> {
+    let mut reader = Reader::new(bytes, 0);
+    reader
+        .any("PrivateKey")
+        .map_err(|error| error.with_hint("copy the key's file again; it may have been cut off"))?;
+    Ok(&bytes[..bytes.len() - reader.rest().len()])
+}
+
+/// A key in PKCS#8, SEC 1 or PKCS#1, told apart by their second member.
+pub(super) fn secret(der: &[u8]) -> Result<Secret> {
+    let second = || {
+        let mut members = Reader::new(der, 0)
+            .expect(tag::SEQUENCE, "")
+            .ok()?
+            .contents();
+        members.expect(tag::INTEGER, "").ok()?;
+        members.peek()
+    };
+    match second() {
+        Some(tag::SEQUENCE) => info(der),
+        Some(tag::OCTET_STRING) => ec(der, None),
+        Some(tag::INTEGER) => rsa(der),
+        _ => Err(senseless("private key")),
+    }
+}
+
+fn info(der: &[u8]) -> Result<Secret> {
+    let info = PrivateKeyInfoRef::try_from(der).map_err(|_| senseless("PKCS#8 private key"))?;
+    let key = info.private_key.as_bytes();
+    let oid = info.algorithm.oid.to_string();
+    match oid.as_str() {
+        RSA => rsa(key),
+        EC => {
+            let curve = info.algorithm.parameters.map(|any| any.decode_as());
+            // Spelt out, or missing: RFC 5480 section 2.1.1 allows neither.
+            let curve: ObjectIdentifier = curve.and_then(|one| one.ok()).ok_or_else(spelt_out)?;
+            ec(key, Some(curve))
+        }
+        ED25519 => ed25519(key),
+        oid => Err(unsupported(
+            OTHERS.iter().find(|(one, _)| *one == oid).map_or_else(
+                || format!("a key of algorithm {}", label(oid)),
+                |(_, what)| (*what).to_owned(),
+            ),
+        )),
+    }
+}
+
+fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
+    let key = EcPrivateKey::from_der(der).map_err(|_| match is_spelt_out(der) {
+        true => spelt_out(),
+        false => senseless("elliptic curve key"),
+    })?;
+    let named = curve.or_else(|| key.parameters.and_then(|one| one.named_curve()));
+    let (octets, make) = match named.map(|one| one.to_string()) {
+        Some(name) => CURVES
+            .iter()
+            .find(|(curve, ..)| *curve == name)
+            .map(|(_, octets, make)| (*octets, make))
+            .ok_or_else(|| unsupported(on_curve(&name)))?,
+        // Its length tells; if it told wrong, the key is not that of the CA.
+        None => CURVES
+            .iter()
+            .find(|(_, octets, _)| *octets == key.private_key.len())
+            .map(|(_, octets, make)| (*octets, make))
+            .ok_or_else(|| senseless("elliptic curve key"))?,
+    };
+    let scalar = padded(key.private_key, octets).ok_or_else(|| senseless("elliptic curve key"))?;
+    make(&scalar).ok_or_else(|| senseless("elliptic curve key"))
+}
+
+/// RFC 5915 section 3 wants leading zeros; some writers leave them out, or write one more.
+fn padded(octets: &[u8], length: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    let digits = &octets[zeros..];
+    let mut out = Zeroizing::new(vec![0; length]);
+    let start = length.checked_sub(digits.len())?;
+    out[start..].copy_from_slice(digits);
+    Some(out)
+}
+
+/// ECParameters with a SEQUENCE instead of a curve's identifier.
+fn is_spelt_out(der: &[u8]) -> bool {
+    let parameters = || {
+        let mut members = Reader::new(der, 0).any("").ok()?.contents();
+        members.any("").ok()?;
+        members.any("").ok()?;
+        members
+            .expect(tag::constructed(0), "")
+            .ok()?
+            .contents()
+            .peek()
+    };
+    parameters() == Some(tag::SEQUENCE)
+}
+
+fn ed25519(der: &[u8]) -> Result<Secret> {
+    let mut reader = Reader::new(der, 0);
+    let octets = reader.expect(tag::OCTET_STRING, "CurvePrivateKey").ok();
+    let seed = octets.and_then(|octets| <&[u8; 32]>::try_from(octets.value).ok());
+    let seed = seed.ok_or_else(|| senseless("Ed25519 key"))?;
+    Ok(Secret::Ed25519(Box::new(
+        ed25519_dalek::SigningKey::from_bytes(seed),
+    )))
+}
+
+fn rsa(der: &[u8]) -> Result<Secret> {
+    let parts = RsaPrivateKey::<rsa::pkcs1::UintRef<'_>>::from_der(der)
+        .map_err(|_| senseless("RSA key"))?;
+    if parts.other_prime_infos.is_some() {
+        return Err(unsupported("an RSA key of more than two primes".into()));
+    }
+    let bits = parts.modulus.as_bytes().len() * 8;
+    if bits > MAX_RSA_BITS {
+        let message = format!("the RSA key has {bits} bits, more than {MAX_RSA_BITS}");
+        return Err(Error::new(ErrorKind::Limit, message).with_hint(ELSEWHERE));
+    }
+    let key = rsa::PrivateKey::try_from(parts).map_err(|_| {
+        let message = "the numbers of the RSA key do not fit together";
+        Error::new(ErrorKind::Decode, message).with_hint(CHECK_RSA)
+    })?;
+    Ok(Secret::Rsa(Box::new(key)))
+}
+
+const ELSEWHERE: &str = "sign with a tool that can: `popcert prove --csr --code CODE -o proof.csr` \
+    makes the request, and says how";
+
+fn unsupported(what: String) -> Error {
+    let message = format!(
+        "this is {what}; popcert signs with RSA, with ECDSA on P-256, P-384 and P-521, and with Ed25519"
+    );
+    Error::new(ErrorKind::Decode, message).with_hint(ELSEWHERE)
+}
+
+/// The identifier's usual name, or itself.
+fn label(dotted: &str) -> String {
+    dotted
+        .parse::<Oid>()
+        .map_or_else(|_| dotted.to_owned(), |oid| oid.label())
+}
+
+fn on_curve(dotted: &str) -> String {
+    let name = curve_name(dotted).map_or_else(|| label(dotted), str::to_owned);
+    format!("a key on the curve {name}")
+}
+
+fn spelt_out() -> Error {
+    let message = "the elliptic curve of the private key is not named, but spelt out or missing";
+    Error::new(ErrorKind::Decode, message).with_hint(
+        "write the key anew: `openssl ec -in FILE -param_enc named_curve -out NEW`; certificates \
+         must name the curve, too",
+    )
+}
+
+fn senseless(what: &str) -> Error {
+    let message = format!("the {what} is damaged: its parts make no sense");
+    Error::new(ErrorKind::Decode, message).with_hint(
+        "copy the key's file again, or see what `openssl pkey -in FILE -noout -text_pub` says",
+    )
+}

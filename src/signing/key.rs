@@ -1,0 +1,374 @@
+//! A private key that signs, with its public half.
+
+use super::{der, failed, randomness::Randomness};
+use crate::{
+    certificate::tlv::Reader,
+    error::{Error, ErrorKind, Result},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use p256::ecdsa::signature::{Signer, hazmat::PrehashSigner};
+use rand_chacha::rand_core::Rng;
+use rsa::{
+    pkcs1::EncodeRsaPublicKey,
+    pkcs8::{EncodePrivateKey, EncodePublicKey},
+};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use std::{fmt, str::FromStr};
+use zeroize::Zeroizing;
+
+/// The kinds of keys that can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// Ed25519.
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256.
+    P256,
+    /// ECDSA on P-384 with SHA-384, as Azure Sphere's.
+    P384,
+    /// ECDSA on P-521; with SHA-384 in the mock, whose rcgen has no other identifier for it.
+    P521,
+    /// RSA with 1024 bits and SHA-256: too weak, to see it refused.
+    Rsa1024,
+    /// RSA with 2048 bits and SHA-256.
+    Rsa2048,
+    /// RSA with 4096 bits and SHA-256.
+    Rsa4096,
+}
+
+impl KeyType {
+    /// Every kind, in order of name.
+    pub const ALL: [Self; 7] = [
+        Self::Ed25519,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::Rsa1024,
+        Self::Rsa2048,
+        Self::Rsa4096,
+    ];
+
+    /// The name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "ed25519",
+            Self::P256 => "p256",
+            Self::P384 => "p384",
+            Self::P521 => "p521",
+            Self::Rsa1024 => "rsa1024",
+            Self::Rsa2048 => "rsa2048",
+            Self::Rsa4096 => "rsa4096",
+        }
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for KeyType {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is no kind of key"))
+    }
+}
+
+/// A private key, and its public half. `Debug` does not show it, and it is wiped from memory
+/// when it is dropped.
+pub struct PrivateKey {
+    secret: Secret,
+    /// The contents of the public key's BIT STRING.
+    public: Vec<u8>,
+    info: Vec<u8>,
+    digest: Digest,
+}
+
+/// The secret part, by algorithm.
+pub(super) enum Secret {
+    Ed25519(Box<ed25519_dalek::SigningKey>),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
+    Rsa(Box<rsa::PrivateKey>),
+}
+
+/// What is hashed before it is signed, except with Ed25519.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digest {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Digest {
+    fn of(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+}
+
+impl PrivateKey {
+    /// A key of that kind from the stream of `purpose`.
+    ///
+    /// # Errors
+    /// When the libraries fail, which they have no reason to.
+    pub fn draw(kind: KeyType, randomness: &Randomness, purpose: &str) -> Result<Self> {
+        let mut stream = randomness.stream(purpose);
+        let secret = match kind {
+            KeyType::Ed25519 => {
+                let mut octets = Zeroizing::new([0; 32]);
+                stream.fill_bytes(&mut *octets);
+                Secret::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&octets)))
+            }
+            KeyType::P256 => Secret::P256(scalar::<_, 32>(&mut stream, 0xFF, |octets| {
+                p256::ecdsa::SigningKey::from_slice(octets).ok()
+            })),
+            KeyType::P384 => Secret::P384(scalar::<_, 48>(&mut stream, 0xFF, |octets| {
+                p384::ecdsa::SigningKey::from_slice(octets).ok()
+            })),
+            KeyType::P521 => Secret::P521(scalar::<_, 66>(&mut stream, 0x01, |octets| {
+                p521::ecdsa::SigningKey::from_slice(octets).ok()
+            })),
+            KeyType::Rsa1024 => rsa_key(&mut stream, 1024)?,
+            KeyType::Rsa2048 => rsa_key(&mut stream, 2048)?,
+            KeyType::Rsa4096 => rsa_key(&mut stream, 4096)?,
+        };
+        Self::new(secret)
+    }
+
+    pub(super) fn new(secret: Secret) -> Result<Self> {
+        let fail = |cause: rsa::pkcs8::spki::Error| failed("write the public key", cause);
+        let (info, public) = match &secret {
+            Secret::Ed25519(key) => {
+                // RFC 8410 section 4: the algorithm without parameters, and 32 octets.
+                let octets = key.verifying_key().to_bytes().to_vec();
+                let algorithm = der::sequence(&[ED25519.to_vec()]);
+                let bits = der::bit_string(&octets);
+                (der::sequence(&[algorithm, bits]), octets)
+            }
+            Secret::P256(key) => {
+                let public = key.verifying_key();
+                let info = public.to_public_key_der().map_err(fail)?.into_vec();
+                (info, public.to_sec1_point(false).as_bytes().to_vec())
+            }
+            Secret::P384(key) => {
+                let public = key.verifying_key();
+                let info = public.to_public_key_der().map_err(fail)?.into_vec();
+                (info, public.to_sec1_point(false).as_bytes().to_vec())
+            }
+            Secret::P521(key) => {
+                let public = key.verifying_key();
+                let info = public.to_public_key_der().map_err(fail)?.into_vec();
+                (info, public.to_sec1_point(false).as_bytes().to_vec())
+            }
+            Secret::Rsa(key) => {
+                let public = key.to_public_key();
+                let info = public.to_public_key_der().map_err(fail)?.into_vec();
+                let octets = public
+                    .to_pkcs1_der()
+                    .map_err(|cause| failed("write the public key", cause))?;
+                (info, octets.into_vec())
+            }
+        };
+        let digest = match &secret {
+            Secret::P384(_) => Digest::Sha384,
+            Secret::P521(_) => Digest::Sha512,
+            _ => Digest::Sha256,
+        };
+        Ok(Self {
+            secret,
+            public,
+            info,
+            digest,
+        })
+    }
+
+    /// The key as PKCS#8 in PEM.
+    ///
+    /// # Errors
+    /// When the libraries fail, which they have no reason to.
+    pub fn to_pem(&self) -> Result<Zeroizing<String>> {
+        let fail = |cause: rsa::pkcs8::Error| failed("write the private key", cause);
+        let document = match &self.secret {
+            Secret::Ed25519(key) => ed25519_info(key.as_bytes()),
+            Secret::P256(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::P384(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::P521(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+            Secret::Rsa(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
+        };
+        Ok(armoured(&document))
+    }
+
+    /// The SubjectPublicKeyInfo of the public half.
+    pub fn public_key_info(&self) -> &[u8] {
+        &self.info
+    }
+
+    /// The contents of the public half's BIT STRING.
+    pub(crate) fn public_octets(&self) -> &[u8] {
+        &self.public
+    }
+
+    /// Whether `info` is a SubjectPublicKeyInfo of this key. A point on a curve has two forms
+    /// (RFC 5480 section 2.2), and a CA may be made with either.
+    pub(crate) fn belongs_to(&self, info: &[u8]) -> bool {
+        self.info == info || self.compressed_info().is_some_and(|own| own == info)
+    }
+
+    fn compressed_info(&self) -> Option<Vec<u8>> {
+        if matches!(self.secret, Secret::Ed25519(_) | Secret::Rsa(_)) {
+            return None;
+        }
+        let (last, coordinates) = (self.public.last()?, self.public.get(1..)?);
+        let x = &coordinates[..coordinates.len() / 2];
+        let mut contents = Reader::new(&self.info, 0).any("info").ok()?.contents();
+        let parts = contents.rest();
+        contents.any("algorithm").ok()?;
+        let algorithm = parts[..parts.len() - contents.rest().len()].to_vec();
+        let point = [&[0x02 | last & 1], x].concat();
+        Some(der::sequence(&[algorithm, der::bit_string(&point)]))
+    }
+
+    /// The same key, signing with another hash than is usual for it.
+    #[cfg(feature = "mock")]
+    pub(crate) fn with_digest(mut self, digest: Digest) -> Self {
+        self.digest = digest;
+        self
+    }
+
+    /// Whether it is an Ed25519 key, which not every service takes.
+    pub fn is_ed25519(&self) -> bool {
+        matches!(self.secret, Secret::Ed25519(_))
+    }
+
+    /// The curve of a key of ECDSA, in bits.
+    #[cfg(feature = "mock")]
+    pub(crate) fn curve_bits(&self) -> Option<u16> {
+        match self.secret {
+            Secret::P256(_) => Some(256),
+            Secret::P384(_) => Some(384),
+            Secret::P521(_) => Some(521),
+            Secret::Ed25519(_) | Secret::Rsa(_) => None,
+        }
+    }
+
+    /// The AlgorithmIdentifier of the signatures that this key makes, in DER.
+    pub fn signature_algorithm(&self) -> Vec<u8> {
+        match (&self.secret, self.digest) {
+            (Secret::Ed25519(_), _) => der::sequence(&[ED25519.to_vec()]),
+            (Secret::Rsa(_), _) => der::sequence(&[SHA256_WITH_RSA.to_vec(), vec![0x05, 0x00]]),
+            (_, Digest::Sha256) => der::sequence(&[ECDSA_WITH_SHA256.to_vec()]),
+            (_, Digest::Sha384) => der::sequence(&[ECDSA_WITH_SHA384.to_vec()]),
+            (_, Digest::Sha512) => der::sequence(&[ECDSA_WITH_SHA512.to_vec()]),
+        }
+    }
+
+    /// The signature of `message`: RFC 6979 for ECDSA, and deterministic by nature for the others.
+    ///
+    /// # Errors
+    /// When the libraries fail, which they have no reason to.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
+        let fail = |cause| failed("sign", cause);
+        let digest = self.digest.of(message);
+        match &self.secret {
+            Secret::Ed25519(key) => Ok(key.sign(message).to_bytes().to_vec()),
+            Secret::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Secret::P384(key) => {
+                let signature: p384::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Secret::P521(key) => {
+                let signature: p521::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+                Ok(signature.to_der().as_bytes().to_vec())
+            }
+            Secret::Rsa(key) => key.pkcs1v15_sign::<Sha256>(message).map_err(|cause| {
+                let message = format!("the RSA key does not sign: {cause}");
+                Error::new(ErrorKind::Decode, message).with_hint(CHECK_RSA)
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateKey").finish_non_exhaustive()
+    }
+}
+
+/// What to do with an RSA key whose numbers do not fit together.
+pub(super) const CHECK_RSA: &str =
+    "see what is wrong with it: `openssl rsa -in FILE -check -noout`";
+
+/// RFC 7468, in buffers that are wiped: the `pem` crate's are not.
+fn armoured(document: &[u8]) -> Zeroizing<String> {
+    const LINE: usize = 64;
+    let body = Zeroizing::new(STANDARD.encode(document));
+    // Room for all of it, since a string that grows leaves copies behind.
+    let mut out = Zeroizing::new(String::with_capacity(body.len() + body.len() / LINE + 80));
+    out.push_str("-----BEGIN PRIVATE KEY-----\n");
+    let mut rest = body.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(LINE));
+        out.push_str(line);
+        out.push('\n');
+        rest = after;
+    }
+    out.push_str("-----END PRIVATE KEY-----\n");
+    out
+}
+
+/// RFC 8410 section 7 in version 1: OpenSSL 3.0 does not read the version 2 that
+/// ed25519-dalek writes, with the public key inside.
+fn ed25519_info(secret: &[u8; 32]) -> Zeroizing<Vec<u8>> {
+    // SEQUENCE, version 0, the algorithm, and the secret in two OCTET STRINGs.
+    const BEFORE: [u8; 16] = [
+        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04,
+        0x20,
+    ];
+    Zeroizing::new([&BEFORE[..], secret].concat())
+}
+
+/// `1.3.101.112`, with its header.
+const ED25519: [u8; 5] = [0x06, 0x03, 0x2B, 0x65, 0x70];
+
+/// `1.2.840.10045.4.3.2`, `.3` and `.4`, with their headers.
+const ECDSA_WITH_SHA256: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
+const ECDSA_WITH_SHA384: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
+const ECDSA_WITH_SHA512: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x04];
+/// `1.2.840.113549.1.1.11`, with its header.
+const SHA256_WITH_RSA: [u8; 11] = [
+    0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B,
+];
+
+/// The next number in the stream that the curve takes as a private key.
+fn scalar<K, const N: usize>(
+    stream: &mut impl Rng,
+    mask: u8,
+    read: impl Fn(&[u8]) -> Option<K>,
+) -> K {
+    loop {
+        let mut octets = Zeroizing::new([0; N]);
+        stream.fill_bytes(&mut *octets);
+        octets[0] &= mask;
+        if let Some(key) = read(&*octets) {
+            return key;
+        }
+    }
+}
+
+fn rsa_key(stream: &mut rand_chacha::ChaCha20Rng, bits: usize) -> Result<Secret> {
+    rsa::PrivateKey::new(stream, bits)
+        .map(|key| Secret::Rsa(Box::new(key)))
+        .map_err(|cause| failed("make an RSA key", cause))
+}

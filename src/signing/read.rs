@@ -1,0 +1,234 @@
+//! A private key as it is found in a file: PEM or DER, in any of its usual forms.
+
+use super::{decode, decrypt, key::PrivateKey};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    input::{Block, Kind, characters, is_hex_text, kind_of, next_block, shortened},
+};
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use std::borrow::Cow;
+use zeroize::Zeroizing;
+
+/// What opens an encrypted key; wiped from memory when it is dropped.
+pub type Passphrase = Zeroizing<Vec<u8>>;
+
+/// A larger file is something else: an RSA key of 16,384 bits takes 13 KiB.
+const MAX_KEY_FILE_BYTES: usize = 1024 * 1024;
+
+/// What else is given in place of a private key, and what to do about it.
+const WORDS: &[(Kind, &str, &str)] = &[
+    (
+        Kind::Certificate,
+        "this is a certificate, which holds the public half of a key only",
+        "give the CA's private key as `--key FILE`, and the CA certificate as `--ca FILE`",
+    ),
+    (
+        Kind::Crl,
+        "this is a certificate revocation list (CRL)",
+        WANT_KEY,
+    ),
+    (
+        Kind::Csr,
+        "this is a certificate signing request (CSR), which holds the public half of a key only",
+        WANT_KEY,
+    ),
+    (Kind::OcspResponse, "this is an OCSP response", WANT_KEY),
+    (
+        Kind::Pkcs12,
+        "this is a PKCS#12 file (.pfx, .p12)",
+        "take the key out of it: `openssl pkcs12 -in FILE -nocerts -out key.pem`, and give that",
+    ),
+    (
+        Kind::Pkcs7,
+        "this is a PKCS#7 bundle, which holds certificates and no keys",
+        WANT_KEY,
+    ),
+    (
+        Kind::PublicKey,
+        "this is a public key, which cannot sign",
+        WANT_KEY,
+    ),
+];
+
+const WANT_KEY: &str = "give the CA's private key; for a key that does not leave its place, make \
+    a request instead: `popcert prove --csr --code CODE -o proof.csr`";
+
+/// PEM labels of what is not a key, but names what the file is.
+const LABELS: &[(&str, Kind)] = &[
+    ("CERTIFICATE", Kind::Certificate),
+    ("CERTIFICATE REQUEST", Kind::Csr),
+    ("NEW CERTIFICATE REQUEST", Kind::Csr),
+    ("PKCS7", Kind::Pkcs7),
+    ("PUBLIC KEY", Kind::PublicKey),
+    ("RSA PUBLIC KEY", Kind::PublicKey),
+    ("TRUSTED CERTIFICATE", Kind::Certificate),
+    ("X509 CRL", Kind::Crl),
+];
+
+/// PEM labels of private keys that are read.
+const KEY_LABELS: &[&str] = &[
+    "EC PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "PRIVATE KEY",
+    "RSA PRIVATE KEY",
+];
+
+/// PEM labels of private keys in forms that are not read, and what to do about it.
+const OTHER_KEY_LABELS: &[(&str, &str, &str)] = &[
+    (
+        "DSA PRIVATE KEY",
+        "this is a DSA key, which no service takes for a CA any more",
+        "make a new CA: `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout CA.key -out CA.pem`",
+    ),
+    (
+        "OPENSSH PRIVATE KEY",
+        "this is a private key in OpenSSH's own form",
+        "if it is the CA's, write a copy of it as PEM: `ssh-keygen -p -m PKCS8 -f COPY`",
+    ),
+    (
+        "TSS2 PRIVATE KEY",
+        "this is a key that only its TPM can use",
+        "make a request and have it signed there: `popcert prove --csr --code CODE -o proof.csr`",
+    ),
+];
+
+/// Padding may be missing, as with certificates.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Reads a private key in PKCS#8 (RFC 5958, encrypted too), SEC 1 (RFC 5915) or PKCS#1
+/// (RFC 8017), as PEM or DER; of several in a file the first. `passphrase` is asked only when
+/// the key is encrypted.
+///
+/// # Errors
+/// [`ErrorKind::NotACertificate`] names what else it is, [`ErrorKind::Decode`] says what is wrong
+/// with the key or its passphrase, [`ErrorKind::Limit`] that opening it would take too long; and
+/// those of `passphrase`. None of them shows any of it.
+pub fn private_key(
+    bytes: &[u8],
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<PrivateKey> {
+    if bytes.len() > MAX_KEY_FILE_BYTES {
+        let message = format!("it is larger than {} KiB", MAX_KEY_FILE_BYTES / 1024);
+        return Err(Error::new(ErrorKind::Limit, message)
+            .with_hint("a private key takes a few kilobytes: is this the right file?"));
+    }
+    if bytes.first() == Some(&0x30) && !is_hex_text(bytes) {
+        return from_der(bytes, passphrase);
+    }
+    let owned: Zeroizing<String>;
+    let text = match characters(bytes, &mut Vec::new())? {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => {
+            owned = Zeroizing::new(text);
+            &owned
+        }
+    };
+    if text.contains("\\n") && text.contains("-----BEGIN") {
+        // As it stands in a JSON string or a variable of a pipeline.
+        let lines = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+        return from_pem(&lines, passphrase);
+    }
+    from_pem(text, passphrase)
+}
+
+/// The first block that is a private key; if there is none, what the first block is.
+fn from_pem(text: &str, passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
+    let (mut at, mut number) = (0, 0);
+    let mut instead = None;
+    while let Some(block) = next_block(text, at, number) {
+        let block = block?;
+        if KEY_LABELS.contains(&block.label) {
+            return from_block(&block, passphrase).map_err(|error| error.at(block.offset));
+        }
+        if let Some(error) = other_block(block.label) {
+            instead.get_or_insert(error.at(block.offset));
+        }
+        (at, number) = (block.end(), number + 1);
+    }
+    Err(instead.unwrap_or_else(|| {
+        Error::new(
+            ErrorKind::NotACertificate,
+            "no private key is recognised in it",
+        )
+        .with_hint("give a private key as PEM or DER, in PKCS#8, SEC 1 or PKCS#1")
+    }))
+}
+
+/// What a block that is not one of our keys is; nothing for what comes before a key.
+fn other_block(label: &str) -> Option<Error> {
+    let named = |message: &str, hint: &str| {
+        Some(Error::new(ErrorKind::NotACertificate, message).with_hint(hint))
+    };
+    if let Some((_, message, hint)) = OTHER_KEY_LABELS.iter().find(|(one, ..)| *one == label) {
+        return named(message, hint);
+    }
+    if let Some((_, kind)) = LABELS.iter().find(|(one, _)| *one == label) {
+        return Some(error(*kind));
+    }
+    // `openssl ecparam -genkey` writes the curve in a block of its own first.
+    if label == "EC PARAMETERS" {
+        return named(
+            "it holds the parameters of a curve and no key",
+            "give the file with the CA's private key",
+        );
+    }
+    let message = format!(
+        "this is a PEM block of another kind: `{}`",
+        shortened(label)
+    );
+    named(&message, WANT_KEY)
+}
+
+fn from_block(
+    block: &Block<'_>,
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<PrivateKey> {
+    if block.body.contains("Proc-Type:") && block.body.contains("ENCRYPTED") {
+        return Err(decrypt::old_way());
+    }
+    let mut clean = Zeroizing::new(Vec::with_capacity(block.body.len()));
+    let lines = block.body.lines().filter(|line| !line.contains(':'));
+    for line in lines {
+        clean.extend(line.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+    }
+    let mut octets = Zeroizing::new(vec![0; clean.len()]);
+    let length = LENIENT.decode_slice(&*clean, &mut octets).map_err(|_| {
+        // The cause quotes an octet of the key.
+        Error::new(
+            ErrorKind::Decode,
+            "the base64 of the private key is damaged",
+        )
+        .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`")
+    })?;
+    from_der(&octets[..length], passphrase)
+}
+
+fn from_der(bytes: &[u8], passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
+    let bytes = decode::first_value(bytes)?;
+    match kind_of(bytes) {
+        Kind::PrivateKey => PrivateKey::new(decode::secret(bytes)?),
+        Kind::EncryptedPrivateKey => {
+            let opened = decrypt::opened(bytes, passphrase)?;
+            PrivateKey::new(decode::secret(opened.as_bytes())?)
+        }
+        kind => Err(error(kind)),
+    }
+}
+
+fn error(kind: Kind) -> Error {
+    let found = WORDS.iter().find(|(its_kind, ..)| *its_kind == kind);
+    let (message, hint) = found.map_or(
+        ("this is DER, but no private key", WANT_KEY),
+        |(_, message, hint)| (message, hint),
+    );
+    Error::new(ErrorKind::NotACertificate, message).with_hint(hint)
+}
