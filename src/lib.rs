@@ -36,7 +36,10 @@ pub use input::{
     Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
     crls, read, read_file, read_text,
 };
-pub use render::{Format, Header, Outcome, Picture, Renderer, Style, TOOL, error_text, picture};
+pub use render::{
+    Format, Header, Outcome, Pen, Picture, Renderer, Style, Summary, TOOL, Written, error_text,
+    picture,
+};
 pub use report::{
     Facts, Finding, Link, Report, RoleFound, RuleText, Severity, Status, Unreadable, Verdict,
 };

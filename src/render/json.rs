@@ -1,14 +1,18 @@
 //! JSON, streamed: an array of results is never held as a whole.
 
-use super::{Header, Outcome};
+use super::{Header, Outcome, Summary};
 use crate::report::Report;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Whole<'a, T> {
     schema: &'a str,
     tool: &'a str,
+    /// What a stream calls the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
     #[serde(flatten)]
     rest: &'a T,
 }
@@ -23,6 +27,7 @@ pub(super) fn single(
     let whole = Whole {
         schema: header.schema,
         tool: header.tool,
+        id: None,
         rest: report,
     };
     if pretty {
@@ -35,42 +40,68 @@ pub(super) fn single(
 }
 
 /// A result on a line of its own.
-pub(super) fn line(header: &Header, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn line(
+    header: &Header,
+    id: Option<&RawValue>,
+    outcome: &Outcome,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
     let whole = Whole {
         schema: header.schema,
         tool: header.tool,
+        id,
         rest: outcome,
     };
     serde_json::to_writer(&mut *out, &whole)?;
-    writeln!(out)?;
-    out.flush()
+    out.push(b'\n');
+    Ok(())
 }
 
-/// A member of `results`, with the head before the first one.
+#[derive(Serialize)]
+struct Element<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+}
+
+/// A member of `results`.
 pub(super) fn element(
-    header: &Header,
+    id: Option<&RawValue>,
     outcome: &Outcome,
-    first: bool,
-    out: &mut dyn Write,
+    out: &mut Vec<u8>,
 ) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&Element { id, outcome })?;
+    // Strings hold no raw line ends, so indenting lines changes nothing but the look.
+    for (number, line) in text.split('\n').enumerate() {
+        let start = if number == 0 { "" } else { "\n    " };
+        out.extend_from_slice(start.as_bytes());
+        out.extend_from_slice(line.as_bytes());
+    }
+    Ok(())
+}
+
+/// What comes before a member of `results`.
+pub(super) fn before(header: &Header, first: bool, out: &mut dyn Write) -> io::Result<()> {
     if first {
         head(header, out)?;
     } else {
         out.write_all(b",")?;
     }
-    out.write_all(b"\n    ")?;
-    let text = serde_json::to_string_pretty(outcome)?;
-    // Strings hold no raw line ends, so indenting lines changes nothing but the look.
-    out.write_all(text.replace('\n', "\n    ").as_bytes())
+    out.write_all(b"\n    ")
 }
 
 /// What closes the array and the object.
-pub(super) fn end(header: &Header, empty: bool, out: &mut dyn Write) -> io::Result<()> {
-    if empty {
-        head(header, out)?;
-        return writeln!(out, "]\n}}");
-    }
-    writeln!(out, "\n  ]\n}}")
+pub(super) fn end(header: &Header, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let close = match summary.results() {
+        0 => {
+            head(header, out)?;
+            "]"
+        }
+        _ => "\n  ]",
+    };
+    let summary = serde_json::to_string_pretty(summary)?.replace('\n', "\n  ");
+    writeln!(out, "{close},\n  \"summary\": {summary}\n}}")
 }
 
 fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! JSON schemas of what is written, made from the types that are written.
 
-use super::Outcome;
+use super::{Outcome, Summary};
 use crate::report::Report;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
@@ -43,7 +43,32 @@ struct ListDocument {
     /// The cloud, by name.
     cloud: String,
     /// One for each certificate, or file on chain, in the order of the inputs.
-    results: Vec<Outcome>,
+    results: Vec<Element>,
+    /// How many inputs came to what.
+    summary: Summary,
+}
+
+/// One of many results.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct Element {
+    /// What the record of a stream (`--input ndjson`) calls itself, as it was written there; null
+    /// when it could not be read. Not there when the input was a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Id>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// Any scalar.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(f64),
+    Truth(bool),
+    Null(()),
 }
 
 /// One of many results.
@@ -55,7 +80,7 @@ struct LineDocument {
     /// Name and version of the program.
     tool: String,
     #[serde(flatten)]
-    outcome: Outcome,
+    element: Element,
 }
 
 impl Schema {
