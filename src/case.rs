@@ -2,7 +2,7 @@
 //! against, and when.
 
 use crate::{
-    certificate::{Certificate, Crl, HashAlgorithm, Time},
+    certificate::{Certificate, Crl, Time},
     cloud::Cloud,
     clouds::GENERIC,
     code::VerificationCode,
@@ -180,7 +180,7 @@ pub struct Surroundings {
     /// Certificates that may help to build a path.
     pub untrusted: Vec<Certificate>,
     /// The files of anchors and helpers, by the certificate's SHA-256, so that reports can name them.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<[u8; 32], String>,
     /// CRLs; without any, revocation is not looked at.
     pub crls: Vec<Crl>,
     /// What the leaf is to be used for.
@@ -235,9 +235,8 @@ impl Surroundings {
     }
 
     fn remember(&mut self, certificate: &Certificate, file: &str) {
-        let thumbprint = certificate.thumbprint(HashAlgorithm::Sha256).to_string();
         self.files
-            .entry(thumbprint)
+            .entry(certificate.sha256())
             .or_insert_with(|| file.to_owned());
     }
 }
@@ -352,15 +351,14 @@ impl<'a> Case<'a> {
         ca.der() == proof.der() || (!ca.is_self_issued() && ca.issuer().matches(proof.subject()))
     }
 
-    /// The file that a certificate of the case came from, if that is known.
-    pub fn file_of(&self, certificate: &Certificate) -> Option<&str> {
+    /// The file that the certificate with that SHA-256 came from, if that is known.
+    pub fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
         let mut exhibits = self.exhibits.iter();
-        let shown = exhibits.find(|exhibit| exhibit.certificate().der() == certificate.der());
-        if let Some(exhibit) = shown {
-            return Some(&exhibit.source().path);
+        let shown = exhibits.find(|exhibit| exhibit.certificate().sha256() == *sha256);
+        match shown {
+            Some(exhibit) => Some(&exhibit.source().path),
+            None => self.around.files.get(sha256).map(String::as_str),
         }
-        let thumbprint = certificate.thumbprint(HashAlgorithm::Sha256).to_string();
-        self.around.files.get(&thumbprint).map(String::as_str)
     }
 
     /// What the certificates are held against.

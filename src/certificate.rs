@@ -40,7 +40,7 @@ pub use time::{Time, TimeField};
 pub use validity::{Standing, Validity};
 
 use crate::error::Result;
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 use tlv::{Reader, Tlv, decode_error, tag};
 
 /// A certificate (RFC 5280 section 4.1), with the exact bytes that it was read from.
@@ -69,6 +69,7 @@ pub struct Certificate {
     outer_algorithm: AlgorithmIdentifier,
     signature: Signature,
     irregularities: Vec<Irregularity>,
+    sha256: OnceLock<[u8; 32]>,
 }
 
 /// The version as written: 0 means v1, 2 means v3.
@@ -129,6 +130,7 @@ impl Certificate {
             outer_algorithm,
             signature,
             irregularities,
+            sha256: OnceLock::new(),
         })
     }
 
@@ -214,7 +216,15 @@ impl Certificate {
 
     /// The hash of the whole certificate.
     pub fn thumbprint(&self, algorithm: HashAlgorithm) -> Thumbprint {
-        Thumbprint::of(&self.der, algorithm)
+        match algorithm {
+            HashAlgorithm::Sha256 => Thumbprint::known(&self.sha256()),
+            _ => Thumbprint::of(&self.der, algorithm),
+        }
+    }
+
+    /// The SHA-256 hash of the whole certificate, taken once: it is asked for often.
+    pub(crate) fn sha256(&self) -> [u8; 32] {
+        *self.sha256.get_or_init(|| Thumbprint::sha256(&self.der))
     }
 
     /// The tenant or catalog id in the issuer's name, if it reads like an Azure Sphere tenant CA.

@@ -36,6 +36,11 @@ impl Check {
         self.id.split_once('.').map_or(self.id, |(group, _)| group)
     }
 
+    /// Whether it looks at the file around the certificate; the others see the certificate alone.
+    pub(crate) fn is_about_the_file(&self) -> bool {
+        self.group() == "input"
+    }
+
     /// What the catalogue says of it.
     pub fn text(&self) -> RuleText {
         RuleText {
@@ -74,7 +79,8 @@ pub struct Evidence {
     pub(crate) advice: Option<&'static str>,
     pub(crate) severity: Option<Severity>,
     pub(crate) certificate: Option<String>,
-    pub(crate) path: Option<String>,
+    /// The SHA-256 of that certificate, by which its file is found.
+    pub(crate) sha256: Option<[u8; 32]>,
 }
 
 impl Evidence {
@@ -144,88 +150,122 @@ impl Verdict {
     }
 }
 
-/// Runs each check on each certificate of the case that it applies to, in order.
-pub fn run(case: &Case<'_>, checks: impl IntoIterator<Item = &'static Check>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for check in checks {
-        for exhibit in case.exhibits() {
-            if check.applies.contains(&exhibit.role()) {
-                report(case, check, exhibit, &mut findings);
-            }
-        }
-    }
-    findings
+/// What one check says of one certificate, whatever file that is in.
+pub(crate) struct Ruling {
+    check: &'static Check,
+    /// Which certificate of the case.
+    exhibit: usize,
+    verdict: Verdict,
+}
+
+/// Runs a check on each certificate of the case that it applies to, in order.
+pub(crate) fn rulings<'c>(
+    case: &'c Case<'_>,
+    check: &'static Check,
+) -> impl Iterator<Item = Ruling> + 'c {
+    let exhibits = case.exhibits().iter().enumerate();
+    exhibits
+        .filter(|(_, exhibit)| check.applies.contains(&exhibit.role()))
+        .map(move |(at, exhibit)| Ruling {
+            check,
+            exhibit: at,
+            verdict: verdict(case, check, exhibit),
+        })
 }
 
 /// What is still asked when CA and proof were mixed up.
 const SAID_OF_MIXED_UP: &[&str] = &["proof.identity", "code.format", "code.white-space"];
 
-fn report(case: &Case<'_>, check: &'static Check, exhibit: &Exhibit, into: &mut Vec<Finding>) {
-    let certificate = match (case.question(), check.group()) {
-        (_, "code") => "code",
-        (Question::Chain, _) => "leaf",
-        _ => exhibit.role().as_str(),
-    };
-    let plain = |status, detail: String| Finding {
-        id: check.id,
-        status,
-        severity: severity(case, check, exhibit.role()),
-        certificate: certificate.to_owned(),
-        path: exhibit.source().path.clone(),
-        title: check.title,
-        expected: None,
-        actual: None,
-        detail,
-        field: None,
-        offset: None,
-        remedy: check.remedy.to_owned(),
-        reference: check.reference,
-        cloud_answer: None,
-    };
+fn verdict(case: &Case<'_>, check: &Check, exhibit: &Exhibit) -> Verdict {
     // What is wrong with files that were mixed up says nothing about either.
-    if case.are_mixed_up() && !SAID_OF_MIXED_UP.contains(&check.id) && check.group() != "input" {
-        into.push(plain(
-            Status::Skipped,
-            "see proof.identity: the files are mixed up".into(),
-        ));
-        return;
+    let pointless = !check.is_about_the_file() && !SAID_OF_MIXED_UP.contains(&check.id);
+    if pointless && case.are_mixed_up() {
+        return Verdict::Undetermined("see proof.identity: the files are mixed up".into());
     }
-    match (check.run)(case, exhibit) {
-        Verdict::Pass => into.push(plain(Status::Pass, String::new())),
-        Verdict::NotApplicable(why) => into.push(plain(Status::NotApplicable, why.to_owned())),
-        Verdict::Undetermined(why) => into.push(plain(Status::Skipped, why)),
-        Verdict::Fail(evidence) => into.extend(evidence.into_iter().map(|evidence| {
-            let mut finding = plain(Status::Fail, evidence.detail);
-            finding.expected = evidence.expected;
-            finding.actual = evidence.actual;
-            finding.field = evidence.field.map(str::to_owned);
-            finding.offset = evidence.offset;
-            let of_cloud = || case.cloud().remedy_for(check.id).map(str::to_owned);
-            if let Some(remedy) = evidence.remedy.or_else(of_cloud) {
-                finding.remedy = remedy;
+    (check.run)(case, exhibit)
+}
+
+impl Ruling {
+    /// Whether it is what `check` says.
+    pub(crate) fn is_of(&self, check: &Check) -> bool {
+        self.check.id == check.id
+    }
+
+    /// The ruling in the words of a report, for the certificates of `case` in their files.
+    pub(crate) fn report(&self, case: &Case<'_>, into: &mut Vec<Finding>) {
+        let Some(exhibit) = case.exhibits().get(self.exhibit) else {
+            return;
+        };
+        let plain = |status, detail: String| self.plain(case, exhibit, status, detail);
+        match &self.verdict {
+            Verdict::Pass => into.push(plain(Status::Pass, String::new())),
+            Verdict::NotApplicable(why) => {
+                into.push(plain(Status::NotApplicable, (*why).to_owned()));
             }
-            if let Some(advice) = evidence.advice {
-                finding.remedy = format!("{advice}; {}", finding.remedy);
-            }
-            if let Some(severity) = evidence.severity {
-                finding.severity = severity;
-            }
-            if let Some(path) = evidence.path {
-                finding.path = path;
-            }
-            finding.remedy = for_file(&finding.remedy, &finding.path);
-            // Services do not answer to what they let pass.
-            if finding.severity != Severity::Note {
-                finding.cloud_answer = answer(case, check.id).map(str::to_owned);
-            }
-            if let Some(certificate) = evidence.certificate {
-                finding.certificate = certificate;
-            }
-            if case.ignores(check.id) {
-                finding.status = Status::Ignored;
-            }
-            finding
-        })),
+            Verdict::Undetermined(why) => into.push(plain(Status::Skipped, why.clone())),
+            Verdict::Fail(evidence) => into.extend(evidence.iter().map(|evidence| {
+                let finding = plain(Status::Fail, evidence.detail.clone());
+                self.failure(case, evidence, finding)
+            })),
+        }
+    }
+
+    fn plain(&self, case: &Case<'_>, exhibit: &Exhibit, status: Status, detail: String) -> Finding {
+        let check = self.check;
+        let certificate = match (case.question(), check.group()) {
+            (_, "code") => "code",
+            (Question::Chain, _) => "leaf",
+            _ => exhibit.role().as_str(),
+        };
+        Finding {
+            id: check.id,
+            status,
+            severity: severity(case, check, exhibit.role()),
+            certificate: certificate.to_owned(),
+            path: exhibit.source().path.clone(),
+            title: check.title,
+            expected: None,
+            actual: None,
+            detail,
+            field: None,
+            offset: None,
+            remedy: check.remedy.to_owned(),
+            reference: check.reference,
+            cloud_answer: None,
+        }
+    }
+
+    fn failure(&self, case: &Case<'_>, evidence: &Evidence, mut finding: Finding) -> Finding {
+        let id = self.check.id;
+        finding.expected.clone_from(&evidence.expected);
+        finding.actual.clone_from(&evidence.actual);
+        finding.field = evidence.field.map(str::to_owned);
+        finding.offset = evidence.offset;
+        let of_cloud = || case.cloud().remedy_for(id).map(str::to_owned);
+        if let Some(remedy) = evidence.remedy.clone().or_else(of_cloud) {
+            finding.remedy = remedy;
+        }
+        if let Some(advice) = evidence.advice {
+            finding.remedy = format!("{advice}; {}", finding.remedy);
+        }
+        if let Some(severity) = evidence.severity {
+            finding.severity = severity;
+        }
+        if let Some(file) = evidence.sha256.and_then(|hash| case.file_of(&hash)) {
+            file.clone_into(&mut finding.path);
+        }
+        finding.remedy = for_file(&finding.remedy, &finding.path);
+        // Services do not answer to what they let pass.
+        if finding.severity != Severity::Note {
+            finding.cloud_answer = answer(case, id).map(str::to_owned);
+        }
+        if let Some(certificate) = &evidence.certificate {
+            finding.certificate.clone_from(certificate);
+        }
+        if case.ignores(id) {
+            finding.status = Status::Ignored;
+        }
+        finding
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
 const AUDIT: &[&Check] = &[
     &input::PRIVATE_KEY,
     &input::ENCODING,
+    &input::ENROLLMENT_ENCODING,
     &input::FILE_NAME,
     &input::BUNDLE,
     &certificate::ENCODING,
@@ -63,7 +64,6 @@ const AUDIT: &[&Check] = &[
     &device::VALIDITY,
     &device::BASIC_CONSTRAINTS,
     &device::COMMON_NAME,
-    &device::ENROLLMENT_ENCODING,
 ];
 
 /// What `verify` asks, before the rules of the path.

@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod batch;
 mod chain;
 mod code;
 mod convert;
@@ -28,7 +29,7 @@ use std::{ffi::OsString, process::ExitCode};
 /// Runs the program on `arguments`, whose first is the program's name.
 ///
 /// The exit code is 0 when everything asked for holds, 1 when a check failed,
-/// 2 for wrong usage, 3 when an input could not be read or decoded.
+/// 2 for wrong usage, 3 when an input could not be read or decoded or Ctrl-C came before the last.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(arguments) {
         Ok(cli) => dispatch(&cli).into(),

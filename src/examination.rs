@@ -3,45 +3,97 @@
 use crate::{
     case::{Case, Exhibit, Role},
     certificate::{Certificate, HashAlgorithm, TimeField},
-    check, checks,
-    report::{Facts, Link, Report, Severity, worst},
+    check::{self, Ruling},
+    checks,
+    report::{Facts, Finding, Link, Report, Severity, worst},
     shell::quoted,
     trust::Judgement,
 };
 
-impl Report {
-    /// Runs the checks that answer the case's question, and gathers facts and findings.
-    pub fn of(case: &Case<'_>) -> Self {
-        let findings = check::run(case, checks::of(case.question()));
-        let failed = worst(&findings) == Some(Severity::Error);
-        let fact = |role| case.exhibit(role).map(facts);
-        let verdict = case.question().verdict(!failed);
+/// What is found out about the certificates of a case, whatever files they are in: it holds
+/// for every case that asks the same of the same certificates.
+pub(crate) struct Opinion {
+    rulings: Vec<Ruling>,
+    /// By the certificate's place in the case; where they were found is the first case's.
+    facts: Vec<Facts>,
+    path: Option<Vec<String>>,
+    links: Option<Vec<Link>>,
+    revocation: Option<String>,
+}
+
+impl Opinion {
+    /// Runs the checks that look at the certificates alone, and gathers facts.
+    pub(crate) fn of(case: &Case<'_>) -> Self {
         let judgement = case.judgement();
         Self {
-            cloud: case.cloud().name,
-            at: case.at(),
-            verdict,
-            role: case.role_found(),
-            code: case.code().map(|code| code.as_str().to_owned()),
-            ca: fact(Role::Ca).filter(|_| case.is_verify()),
-            proof: fact(Role::Proof).filter(|_| case.is_verify()),
-            certificate: case
-                .exhibits()
-                .first()
-                .filter(|_| !case.is_verify())
-                .map(|exhibit| facts(exhibit)),
+            rulings: checks::of(case.question())
+                .filter(|check| !check.is_about_the_file())
+                .flat_map(|check| check::rulings(case, check))
+                .collect(),
+            facts: case.exhibits().iter().map(|one| facts(one)).collect(),
             path: judgement.map(|judgement| {
-                judgement
-                    .chain
-                    .iter()
-                    .map(|certificate| thumbprint(certificate))
-                    .collect()
+                let chain = judgement.chain.iter();
+                chain.map(|certificate| thumbprint(certificate)).collect()
             }),
             links: judgement.map(|judgement| links(case, judgement)),
             revocation: judgement.map(|judgement| judgement.revocation.to_string()),
-            next: next(case).filter(|_| verdict.is_good()),
+        }
+    }
+
+    /// The report on a case that asks the same of the same certificates.
+    pub(crate) fn report(&self, case: &Case<'_>) -> Report {
+        let findings = self.findings(case);
+        let failed = worst(&findings) == Some(Severity::Error);
+        let fact = |role| {
+            let mut exhibits = case.exhibits().iter();
+            let at = exhibits.position(|exhibit| exhibit.role() == role)?;
+            self.facts_of(case, at)
+        };
+        Report {
+            cloud: case.cloud().name,
+            at: case.at(),
+            verdict: case.question().verdict(!failed),
+            role: case.role_found(),
+            code: case.code().map(|code| code.as_str().to_owned()),
+            ca: case.is_verify().then(|| fact(Role::Ca)).flatten(),
+            proof: case.is_verify().then(|| fact(Role::Proof)).flatten(),
+            certificate: match case.is_verify() {
+                true => None,
+                false => self.facts_of(case, 0),
+            },
+            path: self.path.clone(),
+            links: self.links.clone(),
+            revocation: self.revocation.clone(),
+            next: next(case).filter(|_| !failed),
             findings,
         }
+    }
+
+    /// In the order of the catalogue.
+    fn findings(&self, case: &Case<'_>) -> Vec<Finding> {
+        let mut findings = Vec::with_capacity(self.rulings.len());
+        let mut known = self.rulings.iter().peekable();
+        for check in checks::of(case.question()) {
+            if check.is_about_the_file() {
+                check::rulings(case, check).for_each(|ruling| ruling.report(case, &mut findings));
+            }
+            while let Some(ruling) = known.next_if(|ruling| ruling.is_of(check)) {
+                ruling.report(case, &mut findings);
+            }
+        }
+        findings
+    }
+
+    fn facts_of(&self, case: &Case<'_>, at: usize) -> Option<Facts> {
+        let (facts, exhibit) = (self.facts.get(at)?, case.exhibits().get(at)?);
+        Some(facts.found_in(exhibit.source(), exhibit.oddities()))
+    }
+}
+
+impl Report {
+    /// Runs the checks that answer the case's question, and gathers facts and findings.
+    pub fn of(case: &Case<'_>) -> Self {
+        Opinion::of(case).report(case)
     }
 }
 

@@ -44,14 +44,14 @@ pub use input::{
     crls, read, read_file, read_text,
 };
 pub use render::{
-    Format, Header, Outcome, Picture, Renderer, Style, TOOL, comparison_json, comparison_text,
-    error_text, picture,
+    Format, Header, Outcome, Pen, Picture, Renderer, Style, Summary, TOOL, Written,
+    comparison_json, comparison_text, error_text, picture,
 };
 pub use report::{
     Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound, Rollover,
     RuleText, Severity, Status, Succession, Unreadable, Verdict,
 };
-pub use rollover::Rollovers;
+pub use rollover::{Rollovers, Sighting};
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
     Rule, describe, judge, verify_certificate,

@@ -9,12 +9,14 @@ mod sarif;
 #[cfg(feature = "cli")]
 mod schema;
 mod style;
+mod summary;
 mod text;
 
 pub use picture::{Picture, picture};
 #[cfg(feature = "cli")]
 pub(crate) use schema::Schema;
 pub use style::Style;
+pub use summary::Summary;
 
 use crate::{
     certificate::Time,
@@ -22,7 +24,11 @@ use crate::{
     report::{Comparison, Report, Rollover, RuleText, Unreadable},
 };
 use serde::Serialize;
-use std::io::{self, Write};
+use serde_json::value::RawValue;
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,48 +105,108 @@ pub fn comparison_text(
 /// # Errors
 /// Those of the writer.
 pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    json::document("popcert/diff/1", tool, comparison, true, out)
+    json::document("popcert/diff/1", tool, comparison, out)
+}
+
+/// Writes single results, on any thread; a [`Renderer`] puts them in their order.
+#[derive(Clone)]
+pub struct Pen(Arc<Manner>);
+
+/// What all results of a run have in common, and how they are written.
+struct Manner {
+    format: Format,
+    style: Style,
+    header: Header,
+}
+
+/// A result in its format, but for what depends on the results before it.
+pub struct Written {
+    /// Whether the answer was yes; `None` when there was none.
+    good: Option<bool>,
+    form: Form,
+}
+
+enum Form {
+    Bytes(Vec<u8>),
+    /// Some formats need the result itself, to count or to number it.
+    Whole(Box<Outcome>),
+}
+
+impl Pen {
+    /// A pen for results in `format`.
+    pub fn new(format: Format, style: Style, header: Header) -> Self {
+        Self(Arc::new(Manner {
+            format,
+            style,
+            header,
+        }))
+    }
+
+    /// Writes one of many results; `id` is what a stream calls it, shown by JSON alone.
+    ///
+    /// # Errors
+    /// None that memory does not cause.
+    pub fn write(&self, outcome: Outcome, id: Option<&RawValue>) -> io::Result<Written> {
+        let Manner {
+            format,
+            style,
+            header,
+        } = &*self.0;
+        let good = match &outcome {
+            Outcome::Judged(report) => Some(report.verdict.is_good()),
+            Outcome::Unreadable { .. } => None,
+        };
+        let mut bytes = Vec::new();
+        match format {
+            Format::Github => github::write(&outcome, &mut bytes)?,
+            Format::Html => html::write(&outcome, &mut bytes)?,
+            Format::Json => json::element(id, &outcome, &mut bytes)?,
+            Format::Ndjson => json::line(header, id, &outcome, &mut bytes)?,
+            Format::Text => text::element(&outcome, style, &mut bytes)?,
+            Format::Junit | Format::Sarif => {
+                let form = Form::Whole(Box::new(outcome));
+                return Ok(Written { good, form });
+            }
+        }
+        let form = Form::Bytes(bytes);
+        Ok(Written { good, form })
+    }
 }
 
 /// Writes results one after another, as they come.
 pub struct Renderer<'a> {
     out: &'a mut dyn Write,
-    style: Style,
-    header: Header,
-    written: usize,
+    pen: Pen,
+    summary: Summary,
     rollovers: Vec<Rollover>,
     state: State,
 }
 
-/// A format, with what it must remember from one result to the next.
+/// What a format must remember from one result to the next.
 enum State {
-    Github,
-    Html,
-    Json,
     // Boxed: it holds a document, the others next to nothing.
     Junit(Box<junit::Junit>),
-    Ndjson,
+    Nothing,
     Sarif(sarif::Sarif),
-    Text(text::Tally),
 }
 
 impl<'a> Renderer<'a> {
     /// A renderer that has written nothing yet.
     pub fn new(format: Format, style: Style, header: Header, out: &'a mut dyn Write) -> Self {
-        let state = match format {
-            Format::Github => State::Github,
-            Format::Html => State::Html,
-            Format::Json => State::Json,
+        Self::of(Pen::new(format, style, header), out)
+    }
+
+    /// A renderer for what `pen` and its clones write.
+    pub fn of(pen: Pen, out: &'a mut dyn Write) -> Self {
+        let state = match pen.0.format {
             Format::Junit => State::Junit(Box::new(junit::Junit::new())),
-            Format::Ndjson => State::Ndjson,
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
-            Format::Text => State::Text(text::Tally::default()),
+            _ => State::Nothing,
         };
         Self {
             out,
-            style,
-            header,
-            written: 0,
+            pen,
+            summary: Summary::default(),
             rollovers: Vec::new(),
             state,
         }
@@ -151,19 +217,13 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn single(mut self, report: &Report) -> io::Result<()> {
-        match &mut self.state {
-            State::Json => return json::single(&self.header, report, true, self.out),
-            State::Ndjson => return json::single(&self.header, report, false, self.out),
-            State::Text(_) => return text::verify(report, &self.style, self.out),
-            State::Github => github::judged(report, self.out)?,
-            State::Html => {
-                html::begin(&self.header, self.out)?;
-                html::judged(report, self.out)?;
-            }
-            State::Junit(junit) => junit.judged(report),
-            State::Sarif(sarif) => sarif.judged(&self.header, report, self.out)?,
+        let header = &self.pen.0.header;
+        match self.pen.0.format {
+            Format::Json => return json::single(header, report, true, self.out),
+            Format::Ndjson => return json::single(header, report, false, self.out),
+            Format::Text => return text::verify(report, &self.pen.0.style, self.out),
+            _ => self.result(&Outcome::Judged(Box::new(report.clone())))?,
         }
-        self.written += 1;
         self.finish()
     }
 
@@ -172,26 +232,41 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn result(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let first = self.written == 0;
-        match &mut self.state {
-            State::Github => github::write(outcome, self.out)?,
-            State::Html => {
-                if first {
-                    html::begin(&self.header, self.out)?;
+        let written = self.pen.write(outcome.clone(), None)?;
+        self.append(written)
+    }
+
+    /// Puts a result after those that are there.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn append(&mut self, written: Written) -> io::Result<()> {
+        let header = &self.pen.0.header;
+        let first = self.summary.results() == 0;
+        self.summary.count(written.good);
+        match (written.form, &mut self.state) {
+            (Form::Whole(outcome), State::Junit(junit)) => junit.add(&outcome),
+            (Form::Whole(outcome), State::Sarif(sarif)) => sarif.add(header, &outcome, self.out)?,
+            (Form::Bytes(bytes), _) => {
+                match self.pen.0.format {
+                    Format::Html if first => html::begin(header, self.out)?,
+                    Format::Json => json::before(header, first, self.out)?,
+                    Format::Text if !first && written.good.is_some() => {
+                        self.out.write_all(b"\n")?;
+                    }
+                    _ => {}
                 }
-                html::write(outcome, self.out)?;
+                self.out.write_all(&bytes)?;
             }
-            State::Json => json::element(&self.header, outcome, first, self.out)?,
-            State::Junit(junit) => junit.add(outcome),
-            State::Ndjson => json::line(&self.header, outcome, self.out)?,
-            State::Sarif(sarif) => sarif.add(&self.header, outcome, self.out)?,
-            State::Text(tally) => {
-                text::element(outcome, &self.style, first, self.out)?;
-                tally.count(outcome);
-            }
+            // A pen and its renderer are of one format.
+            (Form::Whole(_), State::Nothing) => {}
         }
-        self.written += 1;
         Ok(())
+    }
+
+    /// What was counted so far; whoever passes inputs over adds them here.
+    pub fn summary(&mut self) -> &mut Summary {
+        &mut self.summary
     }
 
     /// What the results say together, for the end; formats of single findings leave it out.
@@ -199,30 +274,41 @@ impl<'a> Renderer<'a> {
         self.rollovers = rollovers;
     }
 
+    /// Hands on what was written so far.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
     /// Writes what comes after the last result.
     ///
     /// # Errors
     /// Those of the writer.
     pub fn finish(mut self) -> io::Result<()> {
-        let empty = self.written == 0;
+        let header = &self.pen.0.header;
+        let empty = self.summary.results() == 0;
         match &mut self.state {
-            State::Github | State::Ndjson => {}
-            State::Html => {
-                if empty {
-                    html::begin(&self.header, self.out)?;
-                }
-                html::end(&self.rollovers, self.out)?;
-            }
-            State::Json => json::end(&self.header, empty, &self.rollovers, self.out)?,
             State::Junit(junit) => junit.write(self.out)?,
-            State::Sarif(sarif) => sarif.end(&self.header, self.out)?,
-            State::Text(tally) => {
-                for rollover in &self.rollovers {
-                    let text = text::rollover(rollover, &self.style);
-                    self.out.write_all(text.as_bytes())?;
+            State::Sarif(sarif) => sarif.end(header, self.out)?,
+            State::Nothing => match self.pen.0.format {
+                Format::Html => {
+                    if empty {
+                        html::begin(header, self.out)?;
+                    }
+                    html::end(&self.rollovers, self.out)?;
                 }
-                tally.write(&self.style, self.out)?;
-            }
+                Format::Json => json::end(header, &self.rollovers, &self.summary, self.out)?,
+                Format::Text => {
+                    for rollover in &self.rollovers {
+                        let text = text::rollover(rollover, &self.pen.0.style);
+                        self.out.write_all(text.as_bytes())?;
+                    }
+                    self.summary.write(&self.pen.0.style, self.out)?;
+                }
+                _ => {}
+            },
         }
         self.out.flush()
     }

@@ -23,6 +23,28 @@ pub struct Rollovers {
     count: usize,
 }
 
+/// A CA certificate that was audited.
+#[derive(Debug)]
+pub struct Sighting {
+    authority: (bool, String),
+    seen: Seen,
+}
+
+impl Sighting {
+    /// What a report says of a CA certificate; nothing if it is on another.
+    pub fn of(report: &Report) -> Option<Self> {
+        report.role.as_ref().filter(|role| role.name == "ca")?;
+        let facts = report.certificate.as_ref()?;
+        Some(Self {
+            authority: match &facts.azure_sphere_tenant {
+                Some(tenant) => (true, tenant.clone()),
+                None => (false, facts.subject.clone()),
+            },
+            seen: seen(facts)?,
+        })
+    }
+}
+
 #[derive(Debug)]
 struct Seen {
     begin: Time,
@@ -33,22 +55,16 @@ struct Seen {
 }
 
 impl Rollovers {
-    /// Remembers a report on a CA certificate; any other is passed over.
-    pub fn add(&mut self, report: &Report) {
-        let is_ca = report.role.as_ref().is_some_and(|role| role.name == "ca");
-        if let Some(facts) = report.certificate.as_ref().filter(|_| is_ca)
-            && self.count < MOST
-            && let Some(seen) = seen(facts)
-        {
-            let authority = match &facts.azure_sphere_tenant {
-                Some(tenant) => (true, tenant.clone()),
-                None => (false, facts.subject.clone()),
-            };
-            let all = self.authorities.entry(authority).or_default();
-            if all.iter().all(|other| other.sha256 != seen.sha256) {
-                all.push(seen);
-                self.count += 1;
-            }
+    /// Remembers a CA certificate, each once.
+    pub fn add(&mut self, sighting: Sighting) {
+        if self.count >= MOST {
+            return;
+        }
+        let Sighting { authority, seen } = sighting;
+        let all = self.authorities.entry(authority).or_default();
+        if all.iter().all(|other| other.sha256 != seen.sha256) {
+            all.push(seen);
+            self.count += 1;
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     tlv::{Reader, Tlv, tag},
 };
 use crate::error::Result;
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
@@ -15,6 +15,8 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
+    /// Made when it is first asked for.
+    key: OnceLock<Vec<u8>>,
 }
 
 /// One attribute of a name: its type and its value as written.
@@ -69,7 +71,11 @@ impl Name {
     }
 
     /// A text that is equal for names that match, to look names up by.
-    pub fn key(&self) -> Vec<u8> {
+    pub fn key(&self) -> &[u8] {
+        self.key.get_or_init(|| self.make_key())
+    }
+
+    fn make_key(&self) -> Vec<u8> {
         let mut key = Vec::with_capacity(self.der.len());
         for rdn in &self.rdns {
             let mut attributes: Vec<_> = rdn.iter().map(Attribute::comparable).collect();
@@ -97,6 +103,7 @@ impl Name {
         longer.rdns.push(rdn);
         // It was never written down as a whole, and compares by its parts.
         longer.der.clear();
+        longer.key = OnceLock::new();
         Some(longer)
     }
 
@@ -114,6 +121,7 @@ impl Name {
         Ok(Self {
             der: der.to_vec(),
             rdns,
+            key: OnceLock::new(),
         })
     }
 }
@@ -215,12 +223,21 @@ impl Attribute {
 /// compatibility normalisation, case folding, invisible characters dropped, white
 /// space trimmed and each run of it reduced to one.
 fn prepared(text: &str) -> String {
-    let folded: String = text
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .nfkc()
-        .filter(|c| !is_mapped_to_nothing(*c))
-        .collect();
+    let kept = |c: &char| !is_mapped_to_nothing(*c);
+    // Most names are ASCII, which is normalised as it is.
+    let folded: String = match text.is_ascii() {
+        true => text
+            .chars()
+            .map(|c| c.to_ascii_lowercase())
+            .filter(kept)
+            .collect(),
+        false => text
+            .nfkc()
+            .flat_map(char::to_lowercase)
+            .nfkc()
+            .filter(kept)
+            .collect(),
+    };
     let mut out = String::with_capacity(folded.len());
     for word in folded.split_whitespace() {
         if !out.is_empty() {
@@ -348,7 +365,11 @@ mod tests {
                     .collect()
             })
             .collect();
-        Name { der: vec![], rdns }
+        Name {
+            der: vec![],
+            rdns,
+            key: OnceLock::new(),
+        }
     }
 
     fn common_name(string_type: u8, bytes: &[u8]) -> Name {

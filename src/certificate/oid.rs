@@ -3,7 +3,7 @@
 use super::tlv::{Tlv, decode_error};
 use crate::error::Result;
 use const_oid::{ObjectIdentifier, db::DB};
-use std::{fmt, str::FromStr};
+use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than
 /// fixed-size types take. `Display` is the dotted form.
@@ -20,6 +20,17 @@ impl Oid {
 
     /// The registered name (`basicConstraints`, `ecdsa-with-SHA384`), if it is known here.
     pub fn name(&self) -> Option<&'static str> {
+        NAMES.with_borrow_mut(|names| {
+            if let Some(name) = names.get(self.as_bytes()) {
+                return Some(*name);
+            }
+            let name = self.find_name()?;
+            names.insert(self.0.clone(), name);
+            Some(name)
+        })
+    }
+
+    fn find_name(&self) -> Option<&'static str> {
         let oid = ObjectIdentifier::from_bytes(&self.0).ok()?;
         EXTRA_NAMES
             .iter()
@@ -49,6 +60,12 @@ impl Oid {
         }
         Ok(Self(tlv.value.to_vec()))
     }
+}
+
+thread_local! {
+    /// Names that were found before: the registry is searched from its beginning, and the same
+    /// few are asked for again and again. It holds no more than the registry does.
+    static NAMES: RefCell<HashMap<Vec<u8>, &'static str>> = RefCell::default();
 }
 
 /// `basicConstraints` rather than `id-ce-basicConstraints`: the arc is a detail of the ASN.1 module.

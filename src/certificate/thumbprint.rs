@@ -72,10 +72,20 @@ impl Thumbprint {
     pub fn of(der: &[u8], algorithm: HashAlgorithm) -> Self {
         Self(match algorithm {
             HashAlgorithm::Sha1 => Sha1::digest(der).to_vec(),
-            HashAlgorithm::Sha256 => Sha256::digest(der).to_vec(),
+            HashAlgorithm::Sha256 => Self::sha256(der).to_vec(),
             HashAlgorithm::Sha384 => Sha384::digest(der).to_vec(),
             HashAlgorithm::Sha512 => Sha512::digest(der).to_vec(),
         })
+    }
+
+    /// SHA-256 of `octets`.
+    pub(crate) fn sha256(octets: &[u8]) -> [u8; 32] {
+        Sha256::digest(octets).into()
+    }
+
+    /// A hash that was taken before.
+    pub(super) fn known(hash: &[u8]) -> Self {
+        Self(hash.to_vec())
     }
 
     /// The octets of the hash.

@@ -106,9 +106,7 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
     }
     evidence.certificate = Some(place(case, judgement, broken.position));
     let concerned = judgement.chain.get(broken.position);
-    evidence.path = concerned
-        .and_then(|certificate| case.file_of(certificate))
-        .map(str::to_owned);
+    evidence.sha256 = concerned.map(|certificate| certificate.sha256());
     if case.is_verify() && broken.rule == Rule::Signature && broken.position == 0 {
         evidence.remedy = same_name_other_key(case);
     }

@@ -15,13 +15,13 @@ use crate::{
     trust::{AnchorTrust, Purpose},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 const EXIT_CODES: &str = "Exit codes:
   0  everything asked for holds
   1  a check of severity error failed (--fail-on warning lowers the bar, --exit-zero lifts it)
   2  wrong usage
-  3  an input could not be read or decoded";
+  3  an input could not be read or decoded, or Ctrl-C came before the last one";
 
 /// Judge proof-of-possession certificates before a cloud does, offline.
 #[derive(Debug, Parser)]
@@ -75,6 +75,46 @@ pub(super) enum Color {
     Always,
     Auto,
     Never,
+}
+
+/// Many inputs.
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read more paths from FILE or `-`, ended by NUL or line ends
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// What a PATH holds; `ndjson` is a record a line, {"id":…, "certificate":"<base64 DER or PEM>"}
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "certificates",
+        conflicts_with = "files_from"
+    )]
+    pub(super) input: InputFormat,
+    /// How many threads work; as many as there are processors if not given
+    #[arg(long, value_name = "N", value_parser = parse_jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+/// What is read from a PATH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// Certificates, in any encoding
+    Certificates,
+    /// A JSON object a line
+    Ndjson,
+}
+
+/// More threads than this are a mistake.
+const MAX_JOBS: usize = 1024;
+
+fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse::<NonZeroUsize>().ok();
+    jobs.filter(|jobs| jobs.get() <= MAX_JOBS)
+        .ok_or_else(|| format!("give a number from 1 to {MAX_JOBS}"))
 }
 
 /// What all judging commands share.
@@ -143,9 +183,8 @@ pub(super) enum FailOn {
 
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {
-    /// Files, folders (walked recursively), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// Take every certificate for this instead of telling from the certificate
     #[arg(long = "as", value_name = "ROLE")]
     pub(super) role: Option<Role>,
@@ -190,9 +229,8 @@ pub(super) struct VerifyArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ChainArgs {
-    /// Files, folders (walked recursively), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
     /// Trust anchors; they need not be self-signed
     #[arg(long, value_name = "FILE", required = true)]
     pub(super) trust: Vec<PathBuf>,

@@ -2,7 +2,7 @@
 
 use super::{
     args::ChainArgs,
-    audit::unreadable,
+    batch::{self, Inputs, Judged, Known, serial},
     exit::{Done, Exit},
     files,
     output::Terminal,
@@ -10,49 +10,63 @@ use super::{
 };
 use crate::{
     case::{Case, Exhibit, Role, Surroundings},
+    certificate::Thumbprint,
     error::Result,
+    examination::Opinion,
     input::Found,
-    render::{Outcome, Picture, Renderer, picture},
+    render::{Picture, picture},
     report::Report,
     trust::PolicyInputs,
 };
+use std::borrow::Cow;
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     let around = surroundings(args)?;
-    let header = args.judging.header("popcert/chain/1", &around);
-    let file = args.judging.output.as_deref();
     if let Some(kind) = args.picture {
         return draw(args, &around, kind, terminal);
     }
-    let style = terminal.style(file.is_some());
-    terminal.write(file, |out| {
-        let mut renderer = Renderer::new(args.judging.format, style, header, out);
-        let exit = files::walk(&args.paths, terminal, &mut |path, found| {
-            let name = path.display().to_string();
-            let found = match found {
-                Ok(found) => found,
-                Err(error) => return unreadable(&error.in_file(name), terminal, &mut renderer),
-            };
-            let (leaf, around) = match with_bundle(found, &around) {
-                Ok(parts) => parts,
-                Err(error) => return unreadable(&error.in_file(name), terminal, &mut renderer),
-            };
-            let case = Case::chain(&leaf, &around);
-            tell(Report::of(&case), args, terminal, &mut renderer)
-        })?;
-        if !terminal.is_quiet() {
-            renderer.finish()?;
-        }
-        Ok(exit)
-    })
+    let header = args.judging.header("popcert/chain/1", &around);
+    let known = Known::default();
+    let judge = move |found: Vec<Found>, tell: &mut dyn FnMut(Result<Judged>)| {
+        tell(judged(found, &around, &known));
+    };
+    batch::run(
+        &args.batch,
+        &args.judging,
+        header,
+        terminal,
+        Box::new(judge),
+    )
+}
+
+fn judged(found: Vec<Found>, around: &Surroundings, known: &Known) -> Result<Judged> {
+    let (leaf, others) = leaf_and_others(found)?;
+    let around = with_others(around, &others);
+    let case = Case::chain(&leaf, &around);
+    let hash = leaf.certificate().sha256();
+    // The others have a say in the path.
+    let place = known.place(match others.is_empty() {
+        true => hash,
+        false => hash_of_all(&leaf, &others),
+    });
+    let report = place.get_or_init(|| Opinion::of(&case)).report(&case);
+    Ok(Judged { report, hash })
+}
+
+fn hash_of_all(leaf: &Exhibit, others: &[Exhibit]) -> [u8; 32] {
+    let all = std::iter::once(leaf).chain(others);
+    let hashes: Vec<u8> = all.flat_map(|one| one.certificate().sha256()).collect();
+    Thumbprint::sha256(&hashes)
 }
 
 /// Pictures one after another, with the same exit code as the reports.
 fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Terminal) -> Done {
+    let inputs = Inputs::of(&args.batch)?;
     terminal.write(args.judging.output.as_deref(), |out| {
-        files::walk(&args.paths, terminal, &mut |path, found| {
+        serial(inputs, terminal, &mut |found| {
             let drawn = found.and_then(|found| {
-                let (leaf, around) = with_bundle(found, around)?;
+                let (leaf, others) = leaf_and_others(found)?;
+                let around = with_others(around, &others);
                 Ok(Report::of(&Case::chain(&leaf, &around)))
             });
             match drawn {
@@ -61,7 +75,6 @@ fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Termi
                     Ok(args.judging.exit(&report))
                 }
                 Err(error) => {
-                    let error = error.in_file(path.display().to_string());
                     terminal.error(&error);
                     Ok(Exit::from(&error))
                 }
@@ -95,35 +108,27 @@ fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
 }
 
 /// The first certificate of a file is the one in question; the others may help.
-fn with_bundle(found: Vec<Found>, around: &Surroundings) -> Result<(Exhibit, Surroundings)> {
+fn leaf_and_others(found: Vec<Found>) -> Result<(Exhibit, Vec<Exhibit>)> {
     let count = found.len();
     let mut exhibits = found
         .into_iter()
         .map(|one| Exhibit::new(one, Role::Other, count))
-        .collect::<Result<Vec<_>>>()?
-        .into_iter();
+        .collect::<Result<Vec<_>>>()?;
+    let others = exhibits.split_off(1);
     // `input::certificates` never returns an empty list.
     let leaf = exhibits
-        .next()
+        .pop()
         .expect("a file that was read holds a certificate");
-    let mut around = around.clone();
-    for exhibit in exhibits {
-        around.help_with(exhibit.certificate().clone(), &exhibit.source().path);
-    }
-    Ok((leaf, around))
+    Ok((leaf, others))
 }
 
-fn tell(
-    report: Report,
-    args: &ChainArgs,
-    terminal: &Terminal,
-    renderer: &mut Renderer<'_>,
-) -> Done {
-    let exit = args.judging.exit(&report);
-    if !terminal.is_quiet() {
-        renderer.result(&Outcome::Judged(Box::new(report)))?;
-    } else if exit != Exit::Good {
-        terminal.causes(&report, args.judging.bar());
+fn with_others<'a>(around: &'a Surroundings, others: &[Exhibit]) -> Cow<'a, Surroundings> {
+    if others.is_empty() {
+        return Cow::Borrowed(around);
     }
-    Ok(exit)
+    let mut more = around.clone();
+    for other in others {
+        more.help_with(other.certificate().clone(), &other.source().path);
+    }
+    Cow::Owned(more)
 }

@@ -1,9 +1,5 @@
 //! From paths on the command line to certificates.
 
-use super::{
-    exit::{Done, Exit},
-    output::Terminal,
-};
 use crate::{
     case::{Exhibit, Role},
     certificate::{Certificate, Crl},
@@ -66,71 +62,16 @@ pub(super) fn exhibits(path: &Path, role: Role) -> Result<Vec<Exhibit>> {
 /// Endings under which a file is expected to hold a certificate.
 const CERTIFICATE_ENDINGS: [&str; 5] = ["cer", "crt", "der", "p7b", "p7c"];
 
-/// What is done with the certificates of one file, or with the reason why there are none.
-type Each<'a> = &'a mut dyn FnMut(&Path, Result<Vec<Found>>) -> Done;
-
-/// Calls `each` with every file below `paths`, in order; folders are walked by name.
-///
-/// In a folder, a file that is recognised as something else than a certificate is
-/// passed over with a note, unless its name says that it should be one.
-pub(super) fn walk(paths: &[PathBuf], terminal: &Terminal, each: Each<'_>) -> Done {
-    let mut worst = Exit::Good;
-    for path in paths {
-        if !path.is_dir() {
-            worst = worst.max(each(path, certificates(path))?);
-            continue;
-        }
-        let mut seen = 0;
-        let mut pending = vec![path.clone()];
-        while let Some(next) = pending.pop() {
-            if is_folder(&next) {
-                match entries(&next) {
-                    Ok(mut entries) => {
-                        entries.reverse();
-                        pending.append(&mut entries);
-                    }
-                    Err(error) => worst = worst.max(each(&next, Err(error))?),
-                }
-                continue;
-            }
-            let found = certificates(&next);
-            if let Err(error) = &found
-                && error.kind() == ErrorKind::NotACertificate
-                && !is_named_as_certificate(&next)
-            {
-                terminal.note(&format!("passed over {error}"));
-                continue;
-            }
-            seen += 1;
-            worst = worst.max(each(&next, found)?);
-        }
-        if seen == 0 {
-            let empty = Error::new(
-                ErrorKind::NotACertificate,
-                "the folder holds no certificates",
-            )
-            .in_file(path.display().to_string());
-            worst = worst.max(each(path, Err(empty))?);
-        }
-    }
-    Ok(worst)
+/// Whether a file of a folder that cannot be read is none that was meant: it is something else
+/// than a certificate, and its name does not say otherwise.
+pub(super) fn is_passed_over(error: &Error, path: &Path) -> bool {
+    error.kind() == ErrorKind::NotACertificate && !is_named_as_certificate(path)
 }
 
-/// A link to a folder is not followed: it may lead round in a circle.
-fn is_folder(path: &Path) -> bool {
-    path.symlink_metadata()
-        .is_ok_and(|metadata| metadata.is_dir())
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let fail =
-        |cause: io::Error| Error::io(folder.display().to_string(), "list the folder", &cause);
-    let mut paths = std::fs::read_dir(folder)
-        .map_err(fail)?
-        .map(|entry| entry.map(|entry| entry.path()).map_err(fail))
-        .collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+/// The error for a folder whose files are all something else.
+pub(super) fn empty_folder(path: &Path) -> Error {
+    let message = "the folder holds no certificates";
+    Error::new(ErrorKind::NotACertificate, message).in_file(path.display().to_string())
 }
 
 fn is_named_as_certificate(path: &Path) -> bool {

@@ -49,27 +49,24 @@ impl Terminal {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
         let style = Style::new(choice != ColorChoice::Never, WIDTH_ELSEWHERE);
-        self.say_raw(&error_text(error, &style));
+        self.say(&error_text(error, &style));
     }
 
     /// A line for people on standard error, unless they asked for silence.
     pub(super) fn note(&self, line: &str) {
         if !self.quiet {
-            self.say_raw(&format!("{line}\n"));
+            self.say(&format!("{line}\n"));
         }
     }
 
     /// What made the exit code, one line a finding, for those who asked for silence.
     pub(super) fn causes(&self, report: &Report, bar: Severity) {
-        let failed = report.with_status(Status::Fail);
-        for finding in failed.filter(|one| one.severity >= bar) {
-            let word = match finding.severity {
-                Severity::Error => "error",
-                _ => "warning",
-            };
-            let (id, path, detail) = (finding.id, &finding.path, &finding.detail);
-            self.say_raw(&format!("{word}[{id}]: {path}: {detail}\n"));
-        }
+        self.say(&causes(report, bar));
+    }
+
+    /// Whether a progress bar helps: somebody looks at standard error, and the results do not pass there.
+    pub(super) fn shows_progress(&self, to_file: bool) -> bool {
+        !self.quiet && io::stderr().is_terminal() && (to_file || !io::stdout().is_terminal())
     }
 
     /// Writes a file of octets, whole or not at all; a private one for its owner alone from the start.
@@ -100,7 +97,11 @@ impl Terminal {
         }
     }
 
-    fn say_raw(&self, text: &str) {
+    /// A text on standard error as it is.
+    pub(super) fn say(&self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
         let mut stream = AutoStream::new(stderr, choice);
@@ -122,19 +123,66 @@ impl Terminal {
         file: Option<&Path>,
         write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
     ) -> std::result::Result<T, Stop> {
+        self.write_as(Content::Text, file, write)
+    }
+
+    /// The same for a content that may be known to hold no escape sequences.
+    pub(super) fn write_as<T>(
+        &self,
+        content: Content,
+        file: Option<&Path>,
+        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
+    ) -> std::result::Result<T, Stop> {
         let Some(file) = file else {
             let stdout = io::stdout();
             let choice = self.choice(&stdout);
-            let mut out = BufWriter::new(AutoStream::new(stdout.lock(), choice));
-            let value = write(&mut out)?;
-            out.flush()?;
-            return Ok(value);
+            let stdout = stdout.lock();
+            return match content {
+                Content::Data => buffered(stdout, write),
+                Content::Text => buffered(AutoStream::new(stdout, choice), write),
+            };
         };
         let mut whole = WholeFile::create(file, Secrecy::Public)?;
-        let value = write(&mut whole.temporary)?;
+        let value = buffered(&mut whole.temporary, write)?;
         whole.keep(file)?;
         Ok(value)
     }
+}
+
+/// What is written to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// JSON escapes control characters, so no terminal is led astray by it.
+    Data,
+    /// Escape sequences are taken out where they are not wanted, whoever put them in.
+    Text,
+}
+
+/// A system call for each line would cost more than most lines.
+const BUFFER: usize = 64 * 1024;
+
+fn buffered<T>(
+    out: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
+) -> std::result::Result<T, Stop> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    let value = write(&mut out)?;
+    out.flush()?;
+    Ok(value)
+}
+
+/// One line a finding that is at or above the bar.
+pub(super) fn causes(report: &Report, bar: Severity) -> String {
+    let failed = report.with_status(Status::Fail);
+    let lines = failed.filter(|one| one.severity >= bar).map(|finding| {
+        let word = match finding.severity {
+            Severity::Error => "error",
+            _ => "warning",
+        };
+        let (id, path, detail) = (finding.id, &finding.path, &finding.detail);
+        format!("{word}[{id}]: {path}: {detail}\n")
+    });
+    lines.collect()
 }
 
 /// Who may read a file that is written.

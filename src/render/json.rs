@@ -1,14 +1,18 @@
 //! JSON, streamed: an array of results is never held as a whole.
 
-use super::{Header, Outcome};
+use super::{Header, Outcome, Summary};
 use crate::report::{Report, Rollover};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Whole<'a, T> {
     schema: &'a str,
     tool: &'a str,
+    /// What a stream calls the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
     #[serde(flatten)]
     rest: &'a T,
 }
@@ -20,7 +24,18 @@ pub(super) fn single(
     pretty: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    document(header.schema, header.tool, report, pretty, out)
+    if pretty {
+        return document(header.schema, header.tool, report, out);
+    }
+    let whole = Whole {
+        schema: header.schema,
+        tool: header.tool,
+        id: None,
+        rest: report,
+    };
+    serde_json::to_writer(&mut *out, &whole)?;
+    writeln!(out)?;
+    out.flush()
 }
 
 /// Anything as an object of its own, with its schema and tool first.
@@ -28,61 +43,96 @@ pub(super) fn document(
     schema: &str,
     tool: &str,
     rest: &impl Serialize,
-    pretty: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let whole = Whole { schema, tool, rest };
-    if pretty {
-        serde_json::to_writer_pretty(&mut *out, &whole)?;
-    } else {
-        serde_json::to_writer(&mut *out, &whole)?;
-    }
+    let whole = Whole {
+        schema,
+        tool,
+        id: None,
+        rest,
+    };
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)?;
     out.flush()
 }
 
 /// A result on a line of its own.
-pub(super) fn line(header: &Header, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    document(header.schema, header.tool, outcome, false, out)
+pub(super) fn line(
+    header: &Header,
+    id: Option<&RawValue>,
+    outcome: &Outcome,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
+    let whole = Whole {
+        schema: header.schema,
+        tool: header.tool,
+        id,
+        rest: outcome,
+    };
+    serde_json::to_writer(&mut *out, &whole)?;
+    out.push(b'\n');
+    Ok(())
 }
 
-/// A member of `results`, with the head before the first one.
+#[derive(Serialize)]
+struct Element<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+}
+
+/// A member of `results`.
 pub(super) fn element(
-    header: &Header,
+    id: Option<&RawValue>,
     outcome: &Outcome,
-    first: bool,
-    out: &mut dyn Write,
+    out: &mut Vec<u8>,
 ) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&Element { id, outcome })?;
+    // Strings hold no raw line ends, so indenting lines changes nothing but the look.
+    for (number, line) in text.split('\n').enumerate() {
+        let start = if number == 0 { "" } else { "\n    " };
+        out.extend_from_slice(start.as_bytes());
+        out.extend_from_slice(line.as_bytes());
+    }
+    Ok(())
+}
+
+/// What comes before a member of `results`.
+pub(super) fn before(header: &Header, first: bool, out: &mut dyn Write) -> io::Result<()> {
     if first {
         head(header, out)?;
     } else {
         out.write_all(b",")?;
     }
-    out.write_all(b"\n    ")?;
-    let text = serde_json::to_string_pretty(outcome)?;
-    // Strings hold no raw line ends, so indenting lines changes nothing but the look.
-    out.write_all(text.replace('\n', "\n    ").as_bytes())
+    out.write_all(b"\n    ")
 }
 
 /// What closes the array and the object.
 pub(super) fn end(
     header: &Header,
-    empty: bool,
     rollovers: &[Rollover],
+    summary: &Summary,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match empty {
-        true => {
+    let close = match summary.results() {
+        0 => {
             head(header, out)?;
-            write!(out, "]")?;
+            "]"
         }
-        false => write!(out, "\n  ]")?,
-    }
+        _ => "\n  ]",
+    };
+    write!(out, "{close}")?;
     if !rollovers.is_empty() {
-        let text = serde_json::to_string_pretty(rollovers)?.replace('\n', "\n  ");
-        write!(out, ",\n  \"rollovers\": {text}")?;
+        member("rollovers", &rollovers, out)?;
     }
+    member("summary", summary, out)?;
     writeln!(out, "\n}}")
+}
+
+fn member(name: &str, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value)?.replace('\n', "\n  ");
+    write!(out, ",\n  \"{name}\": {text}")
 }
 
 fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! JSON schemas of what is written, made from the types that are written.
 
-use super::Outcome;
+use super::{Outcome, Summary};
 use crate::report::{Comparison, Report, Rollover};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
@@ -45,10 +45,12 @@ struct ListDocument {
     /// The cloud, by name.
     cloud: String,
     /// One for each certificate, or file on chain, in the order of the inputs.
-    results: Vec<Outcome>,
+    results: Vec<Element>,
     /// CA certificates of one authority that follow one another, on audit, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     rollovers: Option<Vec<Rollover>>,
+    /// How many inputs came to what.
+    summary: Summary,
 }
 
 /// Two certificates side by side.
@@ -66,13 +68,36 @@ struct DiffDocument {
 /// One of many results.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
+struct Element {
+    /// What the record of a stream (`--input ndjson`) calls itself, as it was written there; null
+    /// when it could not be read. Not there when the input was a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Id>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// Any scalar.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(f64),
+    Truth(bool),
+    Null(()),
+}
+
+/// One of many results.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
 struct LineDocument {
     /// `popcert/audit/1` or `popcert/chain/1`
     schema: String,
     /// Name and version of the program.
     tool: String,
     #[serde(flatten)]
-    outcome: Outcome,
+    element: Element,
 }
 
 impl Schema {

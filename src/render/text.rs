@@ -36,18 +36,10 @@ pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io:
 }
 
 /// One result of `audit` or `chain`.
-pub(super) fn element(
-    outcome: &Outcome,
-    style: &Style,
-    first: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn element(outcome: &Outcome, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
     match outcome {
         Outcome::Judged(report) => {
-            if !first {
-                text.push('\n');
-            }
             headline(&mut text, report, style);
             failures(&mut text, report, style);
             if let Some(facts) = &report.certificate {
@@ -306,35 +298,4 @@ fn last_line(text: &mut String, report: &Report, style: &Style) {
         false => format!(" ({})", counts.join(", ")),
     };
     let _ = writeln!(text, "verdict: {verdict}{counts}");
-}
-
-/// How many results there were of each kind.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    good: usize,
-    bad: usize,
-    unreadable: usize,
-}
-
-impl Tally {
-    pub(super) fn count(&mut self, outcome: &Outcome) {
-        match outcome {
-            Outcome::Judged(report) if report.verdict.is_good() => self.good += 1,
-            Outcome::Judged(_) => self.bad += 1,
-            Outcome::Unreadable { .. } => self.unreadable += 1,
-        }
-    }
-
-    /// One line, if there was more than one result.
-    pub(super) fn write(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let total = self.good + self.bad + self.unreadable;
-        if total < 2 {
-            return Ok(());
-        }
-        let line = format!(
-            "{total} inputs: {} good, {} bad, {} unreadable",
-            self.good, self.bad, self.unreadable
-        );
-        writeln!(out, "\n{}", style.strong(&line))
-    }
 }

@@ -253,6 +253,16 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The same facts of the same certificate in another file.
+    pub(crate) fn found_in(&self, source: &Source, oddities: &[Oddity]) -> Self {
+        Self {
+            source: SourceFacts::of(source, oddities),
+            ..self.clone()
+        }
+    }
+}
+
 impl SourceFacts {
     fn of(source: &Source, oddities: &[Oddity]) -> Self {
         Self {

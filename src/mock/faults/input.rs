@@ -141,8 +141,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "armour-in-enrollment",
-        check: "device.enrollment-encoding",
-        fails: &["device.enrollment-encoding"],
+        check: "input.enrollment-encoding",
+        fails: &["input.enrollment-encoding"],
         exit: 0,
         says: None,
         why: "the field of an individual enrollment wants base64 without armour (MicrosoftDocs/azure-docs#6886)",

@@ -31,7 +31,7 @@ enum Mode {
 pub(super) struct Search<'r, 'a> {
     request: &'r PathRequest<'a>,
     candidates: Vec<Candidate<'a>>,
-    by_name: HashMap<Vec<u8>, Vec<usize>>,
+    by_name: HashMap<&'a [u8], Vec<usize>>,
     /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
     signatures: HashMap<(usize, usize), Result<(), Failure>>,
     /// Whether a candidate can be an intermediate at all, by its index.
@@ -196,7 +196,7 @@ impl<'r, 'a> Search<'r, 'a> {
     fn issuers(&self, certificate: &Certificate) -> Vec<usize> {
         let mut indices = self
             .by_name
-            .get(&certificate.issuer().key())
+            .get(certificate.issuer().key())
             .cloned()
             .unwrap_or_default();
         let wanted = certificate.extensions().authority_key_identifier();

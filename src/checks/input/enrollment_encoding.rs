@@ -9,7 +9,7 @@ use crate::{
 
 /// Some forms want the base64 of a device certificate without its armour.
 pub const ENROLLMENT_ENCODING: Check = Check {
-    id: "device.enrollment-encoding",
+    id: "input.enrollment-encoding",
     title: "the device certificate is encoded as an individual enrollment wants it",
     severity: Severity::Note,
     by_role: &[],

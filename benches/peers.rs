@@ -1,0 +1,268 @@
+//! popcert and its peers on the same files, interleaved in one run: `cargo bench --bench peers`.
+//!
+//! Prints the README's table. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
+//! `POPCERT_PEERS_ROUNDS` how often each command runs (5), `POPCERT_PEERS_PYTHON` a Python with
+//! `cryptography`. What is missing here is left out with a word.
+
+#![allow(clippy::print_stdout)] // The table is the purpose.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+#[allow(dead_code)] // It is a program of its own, too.
+#[path = "fleet.rs"]
+mod fleet;
+
+const POPCERT: &str = env!("CARGO_BIN_EXE_popcert");
+const AT: &str = "2026-01-01T00:30:00Z";
+/// The same moment for OpenSSL.
+const AT_UNIX: &str = "1767227400";
+/// Processes started in a row where each file has its own.
+const PROCESSES: usize = 100;
+/// Certificates given to Python.
+const FEW: usize = 2_000;
+const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+
+const PYTHON: &str = "
+import sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+ca = x509.load_pem_x509_certificate(open(sys.argv[1], 'rb').read())
+for name in sys.argv[2:]:
+    one = x509.load_pem_x509_certificate(open(name, 'rb').read())
+    one.fingerprint(hashes.SHA1()), one.fingerprint(hashes.SHA256())
+    one.verify_directly_issued_by(ca)
+";
+
+/// A command, how many certificates it handles, and how long it took each time.
+struct Entry {
+    name: String,
+    commands: Vec<Vec<String>>,
+    certificates: usize,
+    seconds: Vec<f64>,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // `cargo test --benches` only wants to see that it runs.
+    let measuring = std::env::args().any(|argument| argument == "--bench");
+    let (count, rounds) = match measuring {
+        true => (number("COUNT", 20_000), number("ROUNDS", 5)),
+        false => (20, 1),
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fleet-{count}"));
+    fleet::write(&folder, count)?;
+    let mut many = batch(&folder, count)?;
+    measure(&mut many, rounds);
+    println!("\n{count} P-384 certificates under one CA, {rounds} interleaved rounds\n");
+    println!("| command | certificates a second | slowest to fastest | against `openssl verify` |");
+    println!("| --- | ---: | ---: | ---: |");
+    table(&many, "openssl verify, one process");
+    let mut one = cold()?;
+    measure(&mut one, if measuring { 20 * rounds } else { 1 });
+    println!(
+        "\nOne proof, cold: the whole process, {} interleaved rounds\n",
+        one[0].seconds.len()
+    );
+    println!("| command | processes a second | slowest to fastest | against `openssl verify` |");
+    println!("| --- | ---: | ---: | ---: |");
+    table(&one, "openssl verify");
+    memory(&folder);
+    Ok(())
+}
+
+fn number(name: &str, usual: usize) -> usize {
+    let value = std::env::var(format!("POPCERT_PEERS_{name}")).ok();
+    value.and_then(|value| value.parse().ok()).unwrap_or(usual)
+}
+
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    words.into_iter().map(str::to_owned).collect()
+}
+
+fn entry(name: &str, certificates: usize, commands: Vec<Vec<String>>) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        commands,
+        certificates,
+        seconds: Vec::new(),
+    }
+}
+
+/// Everything that judges a folder.
+fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
+    let ca = folder.join("ca.pem").display().to_string();
+    let der = folder.join("devices").display().to_string();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder.join("devices-pem"))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.sort();
+    let files: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let verify = [
+        "openssl",
+        "verify",
+        "-partial_chain",
+        "-attime",
+        AT_UNIX,
+        "-CAfile",
+        &ca,
+    ];
+    let each = |command: &[&str]| -> Vec<Vec<String>> {
+        let some = files.iter().take(PROCESSES);
+        some.map(|file| words(command.iter().copied().chain([file.as_str()])))
+            .collect()
+    };
+    let whole = words(verify.into_iter().chain(files.iter().map(String::as_str)));
+    let chain = |jobs| {
+        let more = ["--at", AT, "--format", "ndjson", "--jobs", jobs];
+        vec![words(
+            [POPCERT, "chain", &der, "--trust", &ca]
+                .into_iter()
+                .chain(more),
+        )]
+    };
+    let audit = |jobs| {
+        let more = ["--at", AT, "--format", "ndjson", "--jobs", jobs];
+        vec![words([POPCERT, "audit", &der].into_iter().chain(more))]
+    };
+    let some = PROCESSES.min(files.len());
+    let mut entries = vec![
+        entry("openssl verify, one process", count, vec![whole]),
+        entry("popcert chain --jobs 1", count, chain("1")),
+        entry("popcert chain --jobs 2", count, chain("2")),
+        entry("popcert audit --jobs 1", count, audit("1")),
+        entry("popcert audit --jobs 2", count, audit("2")),
+        entry("openssl verify, a process a file", some, each(&verify)),
+        entry(
+            "openssl x509 -fingerprint, a process a file",
+            some,
+            each(&["openssl", "x509", "-noout", "-fingerprint", "-in"]),
+        ),
+    ];
+    let python = std::env::var("POPCERT_PEERS_PYTHON").unwrap_or_else(|_| "python3".into());
+    let few = files.len().min(FEW);
+    let script = [python.as_str(), "-I", "-c", PYTHON, &ca];
+    let script = words(
+        script
+            .into_iter()
+            .chain(files[..few].iter().map(String::as_str)),
+    );
+    entries.push(entry("Python cryptography, one process", few, vec![script]));
+    Ok(entries)
+}
+
+/// Everything that judges one proof in a process of its own.
+fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let pem = |name: &str| {
+        let to = folder
+            .join(name)
+            .with_extension("pem")
+            .display()
+            .to_string();
+        let from = fixtures.join(name).display().to_string();
+        let convert = [POPCERT, "convert", &from, "--to", "pem", "-o", &to];
+        run(&words(convert)).then_some(to).ok_or("convert failed")
+    };
+    let (ca, proof) = (
+        pem("CAcertificate.cer")?,
+        pem("ValidationCertification.cer")?,
+    );
+    let openssl = [
+        "openssl",
+        "verify",
+        "-partial_chain",
+        "-attime",
+        AT_UNIX,
+        "-CAfile",
+        &ca,
+        &proof,
+    ];
+    let popcert = [
+        POPCERT, "verify", "--ca", &ca, "--proof", &proof, "--code", CODE, "--at", AT,
+    ];
+    Ok(vec![
+        entry("openssl verify", 1, vec![words(openssl)]),
+        entry("popcert verify", 1, vec![words(popcert)]),
+        entry("popcert --version", 1, vec![words([POPCERT, "--version"])]),
+    ])
+}
+
+/// Whether the command could be run and found all in order.
+fn run(command: &[String]) -> bool {
+    let status = Command::new(&command[0])
+        .args(&command[1..])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// One command after another, again and again, so that a slow moment hits all of them.
+fn measure(entries: &mut Vec<Entry>, rounds: usize) {
+    entries.retain(|entry| {
+        let works = run(&entry.commands[0]);
+        if !works {
+            println!("left out: `{}` does not work here", entry.name);
+        }
+        works
+    });
+    for _ in 0..rounds {
+        for entry in &mut *entries {
+            let started = Instant::now();
+            assert!(
+                entry.commands.iter().all(|command| run(command)),
+                "{}",
+                entry.name
+            );
+            entry.seconds.push(started.elapsed().as_secs_f64());
+        }
+    }
+    for entry in entries {
+        entry.seconds.sort_by(f64::total_cmp);
+    }
+}
+
+/// Certificates a second in the middle, in the slowest and in the fastest round.
+fn rates(entry: &Entry) -> [f64; 3] {
+    let (all, last) = (&entry.seconds, entry.seconds.len() - 1);
+    [all[last / 2], all[last], all[0]].map(|seconds| entry.certificates as f64 / seconds)
+}
+
+fn table(entries: &[Entry], reference: &str) {
+    let reference = entries.iter().find(|entry| entry.name == reference);
+    let reference = reference.map(|entry| rates(entry)[0]);
+    for entry in entries {
+        let [middle, slow, fast] = rates(entry);
+        let ratio = reference.map_or("?".into(), |reference| format!("{:.3}", middle / reference));
+        let name = &entry.name;
+        println!("| {name} | {middle:.0} | {slow:.0} to {fast:.0} | {ratio} |");
+    }
+}
+
+/// The most memory that a batch takes, as GNU time tells it.
+fn memory(folder: &Path) {
+    let (ca, der) = (folder.join("ca.pem"), folder.join("devices"));
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%M", POPCERT, "chain"])
+        .args([&der, Path::new("--trust"), &ca])
+        .args(["--at", AT, "--format", "ndjson", "--jobs", "2"])
+        .stdout(Stdio::null())
+        .output();
+    match output {
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr);
+            let kilobytes = text.lines().last().unwrap_or("?");
+            println!("\npeak memory of `popcert chain --jobs 2`: {kilobytes} KB");
+        }
+        Err(_) => println!("\nleft out: peak memory, which needs /usr/bin/time"),
+    }
+}

@@ -1,0 +1,75 @@
+//! Many inputs: found as they are needed, examined by several threads, told in their order.
+
+mod folder;
+mod interrupt;
+mod known;
+mod lines;
+mod list;
+mod pipeline;
+mod progress;
+mod records;
+mod serial;
+mod source;
+mod teller;
+mod worker;
+
+pub(super) use known::Known;
+pub(super) use serial::serial;
+pub(super) use source::Inputs;
+pub(super) use worker::{Judge, Judged};
+
+use super::{
+    args::{BatchArgs, JudgingArgs},
+    exit::Done,
+    output::{Content, Terminal},
+};
+use crate::{
+    error::Error,
+    render::{Format, Header, Pen, Renderer},
+};
+use std::sync::Arc;
+use teller::Teller;
+use worker::Worker;
+
+/// Judges every input and writes the results in the order of the inputs.
+pub(super) fn run(
+    args: &BatchArgs,
+    judging: &JudgingArgs,
+    header: Header,
+    terminal: &Terminal,
+    judge: Box<Judge>,
+) -> Done {
+    let inputs = Inputs::of(args)?;
+    let stop = interrupt::flag()
+        .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", &cause))?;
+    let file = judging.output.as_deref();
+    let style = terminal.style(file.is_some());
+    let at = header.at;
+    let pen = Pen::new(judging.format, style, header);
+    let worker = Worker::new(judge, pen.clone(), judging, terminal.is_quiet());
+    let work = Arc::new(move |input, tell: &mut dyn FnMut(_)| worker.examine(input, tell));
+    let content = match judging.format {
+        Format::Json | Format::Ndjson | Format::Sarif => Content::Data,
+        _ => Content::Text,
+    };
+    terminal.write_as(content, file, |out| {
+        let mut teller = Teller::new(Renderer::of(pen, out), args, judging, at, terminal);
+        pipeline::run(inputs, jobs(args), work, &stop, &mut |event| {
+            teller.take(event)
+        })?;
+        teller.finish(&stop)
+    })
+}
+
+/// As many threads as were asked for or as there are processors; for one file just this one.
+fn jobs(args: &BatchArgs) -> usize {
+    if let ([path], None) = (&args.paths[..], &args.files_from)
+        && path.is_file()
+    {
+        return 1;
+    }
+    args.jobs.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    )
+}

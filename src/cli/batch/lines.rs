@@ -1,0 +1,106 @@
+//! Lines of a file or of standard input, never longer than asked for.
+
+use crate::error::{Error, ErrorKind, Result};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
+};
+
+const BUFFER: usize = 64 * 1024;
+
+/// A stream that is read line by line.
+pub(super) struct Lines {
+    stream: BufReader<Box<dyn Read + Send>>,
+    name: String,
+    /// Standard input may make us wait; a file does not.
+    is_file: bool,
+    /// Nothing more comes, at the end or after trouble.
+    ended: bool,
+}
+
+/// A line without its end.
+pub(super) enum Line {
+    TooLong,
+    Whole(Vec<u8>),
+}
+
+impl Lines {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let is_file = name != "-";
+        let stream: Box<dyn Read + Send> = match is_file {
+            false => Box::new(io::stdin()),
+            true if path.is_dir() => {
+                let message = "this is a folder; a file is needed here";
+                return Err(Error::new(ErrorKind::Io, message).in_file(name));
+            }
+            true => Box::new(File::open(path).map_err(|cause| Error::io(&name, "open", &cause))?),
+        };
+        Ok(Self {
+            stream: BufReader::with_capacity(BUFFER, stream),
+            name,
+            is_file,
+            ended: false,
+        })
+    }
+
+    /// Whether there is no whole line in memory.
+    pub(super) fn may_wait(&self, separator: u8) -> bool {
+        !self.is_file && !self.ended && !self.stream.buffer().contains(&separator)
+    }
+
+    /// What is in memory; the first octets of the stream when nothing was read before.
+    pub(super) fn ahead(&mut self) -> Result<&[u8]> {
+        match self.stream.fill_buf() {
+            Ok(ahead) => Ok(ahead),
+            Err(cause) => {
+                self.ended = true;
+                Err(Error::io(&self.name, "read", &cause))
+            }
+        }
+    }
+
+    /// The next line; what exceeds `limit` is read and forgotten.
+    pub(super) fn next(&mut self, separator: u8, limit: usize) -> Option<Result<Line>> {
+        if self.ended {
+            return None;
+        }
+        let (mut line, mut length) = (Vec::new(), 0_usize);
+        loop {
+            let ahead = match self.stream.fill_buf() {
+                Ok(ahead) => ahead,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+                Err(cause) => {
+                    self.ended = true;
+                    return Some(Err(Error::io(&self.name, "read", &cause)));
+                }
+            };
+            let end = ahead.iter().position(|byte| *byte == separator);
+            let part = &ahead[..end.unwrap_or(ahead.len())];
+            let at_end = ahead.is_empty();
+            length = length.saturating_add(part.len());
+            if length <= limit {
+                line.extend_from_slice(part);
+            } else {
+                // Its memory is given back at once.
+                line = Vec::new();
+            }
+            let read = part.len() + usize::from(end.is_some());
+            self.stream.consume(read);
+            if at_end {
+                self.ended = true;
+            }
+            if at_end && length == 0 {
+                return None;
+            }
+            if at_end || end.is_some() {
+                return Some(Ok(match length > limit {
+                    true => Line::TooLong,
+                    false => Line::Whole(line),
+                }));
+            }
+        }
+    }
+}

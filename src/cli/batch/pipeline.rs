@@ -1,0 +1,185 @@
+//! Work done by several threads, and its results in the order of the inputs.
+
+use crate::cli::exit::Stop;
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+/// Inputs are handed to workers in groups, so that handing over costs next to nothing.
+const GROUP: usize = 32;
+/// A group ends early when its inputs hold this much.
+const GROUP_OCTETS: usize = 256 * 1024;
+/// Results of one group that wait to be written; a file may give thousands.
+const WAITING: usize = 64;
+/// Whoever has nothing to write for this long hands on what is written.
+const MOMENT: Duration = Duration::from_millis(2);
+/// How often whoever waits looks up: for Ctrl-C, and to move the progress bar.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Inputs in order, one at a time.
+pub(super) trait Source: Iterator + Send + 'static {
+    /// Whether somebody else may have to be waited for, now or later.
+    fn is_stream(&self) -> bool;
+    /// Whether taking the next one may mean to wait.
+    fn may_wait(&self) -> bool;
+    /// Octets that an input holds in memory.
+    fn weight(item: &Self::Item) -> usize;
+}
+
+/// What the writer is told, in the order of the inputs.
+pub(super) enum Event<A> {
+    /// The next result.
+    Answer(A),
+    /// Nothing more is there yet: what was written can be handed on.
+    Idle,
+    /// Time has passed.
+    Tick,
+}
+
+/// What is done with an input: any number of results are handed on.
+pub(super) type Work<I, A> = dyn Fn(I, &mut dyn FnMut(A)) + Send + Sync;
+
+type Write<'a, A> = &'a mut dyn FnMut(Event<A>) -> Result<(), Stop>;
+
+/// A group, and where its results go.
+type Task<I, A> = (Vec<I>, SyncSender<A>);
+
+/// Does `work` on all of `source` with `jobs` threads until `stop` is set; `write` gets the results.
+///
+/// Memory is bounded: the reader waits when workers are behind, workers when the writer is.
+pub(super) fn run<S: Source, A: Send + 'static>(
+    source: S,
+    jobs: usize,
+    work: Arc<Work<S::Item, A>>,
+    stop: &Arc<AtomicBool>,
+    write: Write<'_, A>,
+) -> Result<(), Stop>
+where
+    S::Item: Send,
+{
+    // A read that waits cannot be interrupted, so it is never done by the thread that writes.
+    if jobs == 1 && !source.is_stream() {
+        return alone(source, &*work, stop, write);
+    }
+    // Detached on purpose: a reader may wait for its input long after the output was closed.
+    let (task_sender, tasks) = sync_channel(jobs);
+    let (order_sender, order) = sync_channel(2 * jobs);
+    let tasks = Arc::new(Mutex::new(tasks));
+    for _ in 0..jobs {
+        let (tasks, work) = (Arc::clone(&tasks), Arc::clone(&work));
+        thread::spawn(move || serve(&tasks, &*work));
+    }
+    let stopped = Arc::clone(stop);
+    thread::spawn(move || read(source, &stopped, &task_sender, &order_sender));
+    write_in_order(&order, stop, write)
+}
+
+/// One thread, one input after another.
+fn alone<S: Source, A>(
+    source: S,
+    work: &Work<S::Item, A>,
+    stop: &AtomicBool,
+    write: Write<'_, A>,
+) -> Result<(), Stop> {
+    for item in source {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let mut done = Ok(());
+        work(item, &mut |answer| {
+            if done.is_ok() {
+                done = write(Event::Answer(answer));
+            }
+        });
+        done?;
+    }
+    Ok(())
+}
+
+/// Groups inputs, and tells the writer where to wait for the results of each group.
+fn read<S: Source, A>(
+    mut source: S,
+    stop: &AtomicBool,
+    tasks: &SyncSender<Task<S::Item, A>>,
+    order: &SyncSender<Receiver<A>>,
+) {
+    loop {
+        let (mut group, mut octets) = (Vec::new(), 0);
+        while group.len() < GROUP && octets < GROUP_OCTETS && !stop.load(Ordering::Relaxed) {
+            if !group.is_empty() && source.may_wait() {
+                break;
+            }
+            let Some(item) = source.next() else { break };
+            octets += S::weight(&item);
+            group.push(item);
+        }
+        if group.is_empty() {
+            return;
+        }
+        let (answers, results) = sync_channel(WAITING);
+        // Nobody listens any more when the output was closed.
+        if order.send(results).is_err() || tasks.send((group, answers)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Works on one group after another.
+fn serve<I, A>(tasks: &Mutex<Receiver<Task<I, A>>>, work: &Work<I, A>) {
+    loop {
+        let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((group, answers)) = task else { return };
+        let mut wanted = true;
+        for item in group {
+            work(item, &mut |answer| {
+                wanted = wanted && answers.send(answer).is_ok();
+            });
+            if !wanted {
+                return;
+            }
+        }
+    }
+}
+
+fn write_in_order<A>(
+    order: &Receiver<Receiver<A>>,
+    stop: &AtomicBool,
+    write: Write<'_, A>,
+) -> Result<(), Stop> {
+    while let Some(group) = next(order, stop, true, write)? {
+        while let Some(answer) = next(&group, stop, false, write)? {
+            write(Event::Answer(answer))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is received next, `None` at the end. After Ctrl-C no new group is waited for.
+fn next<T, A>(
+    from: &Receiver<T>,
+    stop: &AtomicBool,
+    new_group: bool,
+    write: Write<'_, A>,
+) -> Result<Option<T>, Stop> {
+    match from.recv_timeout(MOMENT) {
+        Ok(value) => return Ok(Some(value)),
+        Err(RecvTimeoutError::Disconnected) => return Ok(None),
+        Err(RecvTimeoutError::Timeout) => write(Event::Idle)?,
+    }
+    loop {
+        match from.recv_timeout(TICK) {
+            Ok(value) => return Ok(Some(value)),
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
+            Err(RecvTimeoutError::Timeout) if new_group && stop.load(Ordering::Relaxed) => {
+                return Ok(None);
+            }
+            Err(RecvTimeoutError::Timeout) => write(Event::Tick)?,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `--input ndjson`: a certificate a line, `{"id":…,"certificate":"<base64 DER or PEM>"}`.
+
+use super::lines::{Line, Lines};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    input::{self, Found},
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::{borrow::Cow, path::Path};
+
+/// Base64 of the largest file that is read otherwise, and a third more for escapes and the id.
+const MAX_LINE_OCTETS: usize = 24 * 1024 * 1024;
+
+/// A stream of records.
+pub(super) struct Records {
+    lines: Lines,
+    name: String,
+    number: u64,
+}
+
+/// A line, not looked into yet.
+pub(in crate::cli) struct Record {
+    pub(super) line: Vec<u8>,
+    /// Why there is no line to look into.
+    trouble: Option<Error>,
+    name: String,
+    number: u64,
+}
+
+/// What a line says; more members do not matter.
+#[derive(Deserialize)]
+struct Members<'a> {
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    certificate: Option<Cow<'a, str>>,
+}
+
+impl Records {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        Ok(Self {
+            lines: Lines::open(path)?,
+            name: path.display().to_string(),
+            number: 0,
+        })
+    }
+
+    pub(super) fn may_wait(&self) -> bool {
+        self.lines.may_wait(b'\n')
+    }
+}
+
+impl Iterator for Records {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        loop {
+            let line = self.lines.next(b'\n', MAX_LINE_OCTETS)?;
+            self.number += 1;
+            let (line, trouble) = match line {
+                Ok(Line::Whole(line)) => (line, None),
+                Ok(Line::TooLong) => {
+                    let message = format!("the line takes over {MAX_LINE_OCTETS} octets");
+                    (Vec::new(), Some(Error::new(ErrorKind::Limit, message)))
+                }
+                Err(error) => (Vec::new(), Some(error)),
+            };
+            // A line of blanks is no record.
+            if trouble.is_none() && line.trim_ascii().is_empty() {
+                continue;
+            }
+            return Some(Record {
+                line,
+                trouble,
+                name: self.name.clone(),
+                number: self.number,
+            });
+        }
+    }
+}
+
+impl Record {
+    /// The record's id as it was written, `null` if there is none; and its certificates.
+    pub(super) fn read(self) -> (Box<RawValue>, Result<Vec<Found>>) {
+        let Self {
+            line,
+            trouble,
+            name,
+            number,
+        } = self;
+        let mut id = RawValue::NULL.to_owned();
+        let found = match trouble {
+            Some(error) => Err(error),
+            None => certificates(&line, &name, &mut id),
+        };
+        let found = found.map_err(|error| {
+            let error = error.in_file(name);
+            // What has an id is known by it, in whatever part of a stream it was.
+            match id.get() == RawValue::NULL.get() && error.field().is_none() {
+                true => error.in_field(format!("line {number}")),
+                false => error,
+            }
+        });
+        (id, found)
+    }
+}
+
+fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<Found>> {
+    let wrong = |message: String| {
+        Error::new(ErrorKind::Decode, message)
+            .with_hint("a line is an object: {\"id\":1,\"certificate\":\"<base64 DER or PEM>\"}")
+    };
+    let members: Members<'_> = serde_json::from_slice(line).map_err(|error| {
+        let text = error.to_string();
+        let message = text.split(" at line ").next().unwrap_or_default();
+        wrong(format!("this is not such a record: {message}")).at(error.column())
+    })?;
+    if let Some(its_id) = members.id {
+        if its_id.get().starts_with(['{', '[']) {
+            return Err(wrong("the id is no scalar".into()));
+        }
+        *id = its_id.to_owned();
+    }
+    let certificate = members
+        .certificate
+        .ok_or_else(|| wrong("there is no `certificate`".into()))?;
+    input::certificates(certificate.as_bytes(), name)
+}
