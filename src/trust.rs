@@ -6,4 +6,4 @@ mod signature;
 pub use path::{
     AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, judge,
 };
-pub use signature::{Failure, Key, describe, verify_certificate};
+pub use signature::{Failure, Key, SignedMessage, describe, verify_certificate};

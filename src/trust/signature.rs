@@ -7,6 +7,7 @@
 mod algorithm;
 mod ecdsa;
 mod eddsa;
+mod known;
 mod rsa;
 
 pub use algorithm::describe;
@@ -16,7 +17,7 @@ use crate::certificate::{
     tlv::{Reader, tag},
 };
 use algorithm::{Algorithm, Family};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Why a signature was not found valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,14 +62,28 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// A public key, read once and used for any number of signatures.
+///
+/// After some signatures a key on P-256 or P-384 keeps a table of its multiples (at most 560
+/// KiB), which makes verifying several times faster. Clones share it, also between threads.
 #[derive(Clone, Debug)]
-pub struct Key(Kind);
+pub struct Key(Arc<Kind>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Kind {
-    Ecdsa(Box<ecdsa::Key>),
+    Ecdsa(ecdsa::Key),
     Ed25519(eddsa::Key),
-    Rsa(Box<rsa::Key>),
+    Rsa(rsa::Key),
+}
+
+/// What [`Key::verify_all`] is asked about one signature, as [`Key::verify`] is.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedMessage<'a> {
+    /// An `AlgorithmIdentifier` in DER.
+    pub algorithm: &'a [u8],
+    /// What should be signed.
+    pub message: &'a [u8],
+    /// The contents of the signature's BIT STRING.
+    pub signature: &'a [u8],
 }
 
 /// Larger than any key of a supported kind; a megabyte of key is not looked at.
@@ -88,9 +103,9 @@ impl Key {
         let info =
             KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
         let kind = match info.algorithm.to_string().as_str() {
-            "1.2.840.10045.2.1" => Kind::Ecdsa(Box::new(ecdsa::Key::read(&info)?)),
-            "1.2.840.113549.1.1.1" => Kind::Rsa(Box::new(rsa::Key::read(&info)?)),
-            "1.2.840.113549.1.1.10" => Kind::Rsa(Box::new(rsa::Key::read_pss(&info)?)),
+            "1.2.840.10045.2.1" => Kind::Ecdsa(ecdsa::Key::read(&info)?),
+            "1.2.840.113549.1.1.1" => Kind::Rsa(rsa::Key::read(&info)?),
+            "1.2.840.113549.1.1.10" => Kind::Rsa(rsa::Key::read_pss(&info)?),
             "1.3.101.112" => Kind::Ed25519(eddsa::Key::read(&info)?),
             _ => {
                 return Err(Failure::Unsupported(format!(
@@ -99,7 +114,16 @@ impl Key {
                 )));
             }
         };
-        Ok(Self(kind))
+        Ok(Self(Arc::new(kind)))
+    }
+
+    /// [`Key::from_spki`] for a key that may be asked for again soon: the last ones are kept,
+    /// for the whole process, with what they have made ready.
+    ///
+    /// # Errors
+    /// Those of [`Key::from_spki`].
+    pub(super) fn recall(spki: &[u8]) -> Result<Self, Failure> {
+        known::key(spki)
     }
 
     /// Whether `signature`, made with `algorithm` (an `AlgorithmIdentifier` in DER), is this
@@ -113,21 +137,58 @@ impl Key {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), Failure> {
-        let algorithm = Algorithm::read(algorithm)?;
-        match (&self.0, &algorithm.family) {
-            (Kind::Ecdsa(key), Family::Ecdsa(hash)) => key.verify(*hash, message, signature),
-            (Kind::Ed25519(key), Family::Ed25519) => key.verify(message, signature),
-            (Kind::Rsa(key), Family::Pkcs1(hash)) => key.verify_pkcs1(*hash, message, signature),
-            (Kind::Rsa(key), Family::Pss(pss)) => key.verify_pss(*pss, message, signature),
-            (kind, _) => Err(Failure::KeyMismatch {
-                signature: algorithm.to_string(),
-                key: kind.name(),
-            }),
+        let only = SignedMessage {
+            algorithm,
+            message,
+            signature,
+        };
+        let mut results = self.verify_all(&[only]);
+        results.pop().unwrap_or(Err(Failure::Mismatch))
+    }
+
+    /// [`Key::verify`] for each of many signatures, in their order; for ECDSA on P-256 and P-384
+    /// it costs less than one by one.
+    pub fn verify_all(&self, all: &[SignedMessage<'_>]) -> Vec<Result<(), Failure>> {
+        match &*self.0 {
+            Kind::Ecdsa(key) => {
+                key.verify_all(all.iter().map(|one| self.0.ecdsa_task(one)).collect())
+            }
+            kind => all.iter().map(|one| kind.verify(one)).collect(),
         }
     }
 }
 
 impl Kind {
+    fn ecdsa_task<'a>(&self, one: &SignedMessage<'a>) -> Result<ecdsa::Task<'a>, Failure> {
+        let algorithm = Algorithm::read(one.algorithm)?;
+        match algorithm.family {
+            Family::Ecdsa(hash) => Ok(ecdsa::Task {
+                hash,
+                message: one.message,
+                signature: one.signature,
+            }),
+            _ => Err(self.mismatch(&algorithm)),
+        }
+    }
+
+    fn verify(&self, one: &SignedMessage<'_>) -> Result<(), Failure> {
+        let algorithm = Algorithm::read(one.algorithm)?;
+        let (message, signature) = (one.message, one.signature);
+        match (self, &algorithm.family) {
+            (Self::Ed25519(key), Family::Ed25519) => key.verify(message, signature),
+            (Self::Rsa(key), Family::Pkcs1(hash)) => key.verify_pkcs1(*hash, message, signature),
+            (Self::Rsa(key), Family::Pss(pss)) => key.verify_pss(*pss, message, signature),
+            _ => Err(self.mismatch(&algorithm)),
+        }
+    }
+
+    fn mismatch(&self, algorithm: &Algorithm) -> Failure {
+        Failure::KeyMismatch {
+            signature: algorithm.to_string(),
+            key: self.name(),
+        }
+    }
+
     fn name(&self) -> String {
         match self {
             Self::Ecdsa(key) => format!("EC {}", key.curve()),
@@ -139,13 +200,16 @@ impl Kind {
 
 /// Whether the key in `issuer_spki` signed `certificate`, over the bytes as they were in the file.
 ///
+/// The last issuers' keys are kept, for all threads, so that many certificates under a few
+/// issuers are verified faster than each alone.
+///
 /// # Errors
 /// Any [`Failure`].
 pub fn verify_certificate(certificate: &Certificate, issuer_spki: &[u8]) -> Result<(), Failure> {
     let signature = certificate
         .signature()
         .ok_or_else(|| Failure::BadSignature("its bits do not fill whole octets".into()))?;
-    Key::from_spki(issuer_spki)?.verify(
+    Key::recall(issuer_spki)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
         signature,

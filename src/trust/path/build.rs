@@ -256,9 +256,7 @@ impl<'r, 'a> Search<'r, 'a> {
                 "more work than the budget allows".into(),
             ));
         }
-        let key = candidate
-            .key
-            .get_or_insert_with(|| Key::from_spki(key.der()));
+        let key = candidate.key.get_or_insert_with(|| Key::recall(key.der()));
         let result = match (key, certificate.signature()) {
             (Err(failure), _) => Err(failure.clone()),
             (_, None) => Err(Failure::BadSignature(

@@ -320,7 +320,7 @@ fn signed_by(crl: &Crl, signer: &Certificate, budget: &mut Budget) -> bool {
     if !may_sign || !budget.signature(signer.public_key()) {
         return false;
     }
-    Key::from_spki(signer.public_key().der()).is_ok_and(|key| {
+    Key::recall(signer.public_key().der()).is_ok_and(|key| {
         key.verify(
             crl.signature_algorithm().der(),
             crl.signed_bytes(),

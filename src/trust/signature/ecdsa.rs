@@ -1,18 +1,46 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
+//!
+//! After some signatures under one key on P-256 or P-384, further ones are judged over a table
+//! of the key's multiples; what the table does not find valid, the curve's crate judges again.
+
+mod comb;
+mod curve;
+#[cfg(test)]
+mod equality;
+mod field;
+mod point;
+mod verifier;
 
 use super::{Failure, KeyInfo, algorithm::Hash, named};
 use crate::certificate::{
     Oid,
     tlv::{Reader, tag},
 };
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use ecdsa::signature::hazmat::PrehashVerifier;
+use verifier::Verifier;
 
 /// A point on one of the three curves.
-#[derive(Clone, Debug)]
-pub(super) enum Key {
-    P256(p256::ecdsa::VerifyingKey),
-    P384(p384::ecdsa::VerifyingKey),
+#[derive(Debug)]
+pub(super) struct Key(Verifying);
+
+#[derive(Debug)]
+enum Verifying {
+    P256(Verifier<p256::NistP256>),
+    P384(Verifier<p384::NistP384>),
     P521(p521::ecdsa::VerifyingKey),
+}
+
+/// A message and what should be its signature, in DER.
+pub(super) struct Task<'a> {
+    pub(super) hash: Hash,
+    pub(super) message: &'a [u8],
+    pub(super) signature: &'a [u8],
+}
+
+/// The same, read and digested.
+struct Digested<S> {
+    digest: Vec<u8>,
+    signature: S,
 }
 
 impl Key {
@@ -24,55 +52,76 @@ impl Key {
                 curve.label()
             ))
         };
-        match curve.to_string().as_str() {
+        let key = match curve.to_string().as_str() {
             "1.2.840.10045.3.1.7" => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(Self::P256)
-                .map_err(off_curve),
+                .map(|key| Verifying::P256(Verifier::new(key))),
             "1.3.132.0.34" => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(Self::P384)
-                .map_err(off_curve),
-            "1.3.132.0.35" => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(Self::P521)
-                .map_err(off_curve),
-            _ => Err(Failure::Unsupported(format!("the curve {}", named(&curve)))),
-        }
+                .map(|key| Verifying::P384(Verifier::new(key))),
+            "1.3.132.0.35" => {
+                p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key).map(Verifying::P521)
+            }
+            _ => return Err(Failure::Unsupported(format!("the curve {}", named(&curve)))),
+        };
+        key.map(Self).map_err(off_curve)
     }
 
     pub(super) fn curve(&self) -> &'static str {
-        match self {
-            Self::P256(_) => "P-256",
-            Self::P384(_) => "P-384",
-            Self::P521(_) => "P-521",
+        match &self.0 {
+            Verifying::P256(_) => "P-256",
+            Verifying::P384(_) => "P-384",
+            Verifying::P521(_) => "P-521",
         }
     }
 
-    /// Any of the hashes goes with any of the curves; the crate truncates as FIPS 186-5 says.
-    pub(super) fn verify(
+    /// Any of the hashes goes with any of the curves; a digest is cut as FIPS 186-5 says.
+    pub(super) fn verify_all(
         &self,
-        hash: Hash,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), Failure> {
-        let digest = hash.digest(message);
-        let malformed = |_| {
-            Failure::BadSignature("it is not two numbers below the curve's order in DER".into())
-        };
-        match self {
-            Self::P256(key) => {
-                let signature = p256::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                key.verify_prehash(&digest, &signature)
-            }
-            Self::P384(key) => {
-                let signature = p384::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                key.verify_prehash(&digest, &signature)
-            }
-            Self::P521(key) => {
-                let signature = p521::ecdsa::Signature::from_der(signature).map_err(malformed)?;
-                key.verify_prehash(&digest, &signature)
-            }
+        tasks: Vec<Result<Task<'_>, Failure>>,
+    ) -> Vec<Result<(), Failure>> {
+        match &self.0 {
+            Verifying::P256(key) => judge(tasks, p256::ecdsa::Signature::from_der, |tasks| {
+                key.verify_all(tasks)
+            }),
+            Verifying::P384(key) => judge(tasks, p384::ecdsa::Signature::from_der, |tasks| {
+                key.verify_all(tasks)
+            }),
+            Verifying::P521(key) => judge(tasks, p521::ecdsa::Signature::from_der, |tasks| {
+                let verify = |task: &Digested<_>| key.verify_prehash(&task.digest, &task.signature);
+                tasks.iter().map(|task| verify(task).is_ok()).collect()
+            }),
         }
-        .map_err(|_| Failure::Mismatch)
     }
+}
+
+/// Reads the signatures and has those judged that could be read; the order stays.
+fn judge<S>(
+    tasks: Vec<Result<Task<'_>, Failure>>,
+    read: impl Fn(&[u8]) -> Result<S, ecdsa::Error>,
+    verify_all: impl FnOnce(&[Digested<S>]) -> Vec<bool>,
+) -> Vec<Result<(), Failure>> {
+    let mut digested = Vec::with_capacity(tasks.len());
+    let mut results = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let result = task.and_then(|task| {
+            let signature = read(task.signature).map_err(|_| malformed())?;
+            Ok(Digested {
+                digest: task.hash.digest(task.message),
+                signature,
+            })
+        });
+        results.push(result.map(|one| digested.push(one)));
+    }
+    let mut verdicts = verify_all(&digested).into_iter();
+    for result in results.iter_mut().filter(|result| result.is_ok()) {
+        if verdicts.next() != Some(true) {
+            *result = Err(Failure::Mismatch);
+        }
+    }
+    results
+}
+
+fn malformed() -> Failure {
+    Failure::BadSignature("it is not two numbers below the curve's order in DER".into())
 }
 
 /// RFC 5480 section 2.1.1: certificates name their curve.

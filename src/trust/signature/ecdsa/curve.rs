@@ -1,0 +1,118 @@
+//! The two curves with tables, and what is the same for all their keys.
+
+use super::{
+    comb::{Comb, Shape},
+    field::{self, Field},
+    point::Point,
+};
+use ecdsa::{
+    EcdsaCurve,
+    elliptic_curve::{
+        AffinePoint, CurveArithmetic, CurveGroup as _, Field as _, Group as _, PrimeField as _,
+        ProjectivePoint, Scalar,
+        point::AffineCoordinates,
+        sec1::{FromSec1Point, ModulusSize, ToSec1Point},
+    },
+};
+use std::sync::{LazyLock, OnceLock};
+
+/// A curve with y² = x³ - 3x + b, cofactor 1, and an order below its prime.
+pub(super) trait Curve:
+    EcdsaCurve<FieldBytesSize: ModulusSize>
+    + CurveArithmetic<AffinePoint: FromSec1Point<Self> + ToSec1Point<Self>>
+    + 'static
+{
+    type Field: Field;
+
+    /// The tables by [`Tier`], for the generator as for a key, so that the doublings are shared.
+    const SHAPES: [Shape; 2];
+
+    fn constants() -> &'static Constants<Self>;
+}
+
+/// Which table is worth its making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tier {
+    /// Made in less time than the curve's crate takes for one signature.
+    Small,
+    /// A quarter faster than the small one, made in the time of some hundred signatures.
+    Large,
+}
+
+/// One point's tables, each made when it is first asked for.
+pub(super) struct Tables<C: Curve> {
+    small: OnceLock<Comb<C>>,
+    large: OnceLock<Comb<C>>,
+}
+
+impl<C: Curve> Tables<C> {
+    pub(super) const fn new() -> Self {
+        Self {
+            small: OnceLock::new(),
+            large: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn of(&self, tier: Tier, affine: impl FnOnce() -> AffinePoint<C>) -> &Comb<C> {
+        let [small, large] = C::SHAPES;
+        let (table, shape) = match tier {
+            Tier::Small => (&self.small, small),
+            Tier::Large => (&self.large, large),
+        };
+        table.get_or_init(|| Comb::new(&point::<C>(&affine()), shape))
+    }
+}
+
+/// What all keys on a curve need.
+pub(super) struct Constants<C: Curve> {
+    generator: Tables<C>,
+    /// The curve's order n, modulo the prime p.
+    pub(super) order: C::Field,
+    /// p - n, most significant octet first.
+    pub(super) gap: Vec<u8>,
+}
+
+impl<C: Curve> Constants<C> {
+    fn new() -> Self {
+        let last = (-Scalar::<C>::ONE).to_repr();
+        let order = C::Field::from_octets(&last).add(&C::Field::ONE);
+        Self {
+            generator: Tables::new(),
+            order,
+            gap: order.negate().to_octets(),
+        }
+    }
+
+    pub(super) fn generator(&self, tier: Tier) -> &Comb<C> {
+        self.generator
+            .of(tier, || ProjectivePoint::<C>::generator().to_affine())
+    }
+}
+
+/// The crate's point, which is not the neutral one, in our field.
+pub(super) fn point<C: Curve>(point: &AffinePoint<C>) -> Point<C::Field> {
+    Point {
+        x: C::Field::from_octets(point.x().as_ref()),
+        y: C::Field::from_octets(point.y().as_ref()),
+    }
+}
+
+impl Curve for p256::NistP256 {
+    type Field = field::P256;
+    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 8), Shape::new(11, 4, 6)];
+
+    fn constants() -> &'static Constants<Self> {
+        static CONSTANTS: LazyLock<Constants<p256::NistP256>> = LazyLock::new(Constants::new);
+        &CONSTANTS
+    }
+}
+
+impl Curve for p384::NistP384 {
+    type Field = field::P384;
+    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 12), Shape::new(11, 5, 7)];
+
+    fn constants() -> &'static Constants<Self> {
+        static CONSTANTS: LazyLock<Constants<p384::NistP384>> = LazyLock::new(Constants::new);
+        &CONSTANTS
+    }
+}

@@ -1,0 +1,191 @@
+//! Arithmetic modulo the primes of P-256 and P-384: fiat-crypto's, which is generated with a proof.
+//!
+//! <https://github.com/mit-plv/fiat-crypto>. Every function there asks for reduced values and
+//! gives reduced values, so equality of limbs is equality of numbers. Nothing here is constant
+//! time by promise, and nothing needs to be: all values are public.
+
+use ecdsa::elliptic_curve::{
+    Field as _, FieldBytes, PrimeField as _, hazmat::FieldArithmetic, ops::Invert as _,
+};
+use fiat_crypto::{p256_64, p384_64};
+
+/// A number modulo a curve's prime, reduced, in Montgomery form.
+pub(super) trait Field: Copy + Send + Sync + 'static {
+    const ZERO: Self;
+    const ONE: Self;
+
+    fn add(&self, other: &Self) -> Self;
+    fn subtract(&self, other: &Self) -> Self;
+    fn multiply(&self, other: &Self) -> Self;
+    fn square(&self) -> Self;
+    fn negate(&self) -> Self;
+    fn is_zero(&self) -> bool;
+
+    /// The number in these octets, most significant first; it must be below the prime.
+    fn from_octets(octets: &[u8]) -> Self;
+
+    /// The reduced number, most significant octet first.
+    fn to_octets(self) -> Vec<u8>;
+
+    /// `1 / self`, and 0 for 0.
+    fn invert(&self) -> Self;
+}
+
+/// The inverse, by the curve's crate: its algorithm is some times faster than what can be built
+/// of fiat-crypto's functions, and a call is dear enough that changing the form does not matter.
+fn invert_octets<C: FieldArithmetic>(octets: &[u8]) -> Vec<u8> {
+    let mut repr = FieldBytes::<C>::default();
+    repr.copy_from_slice(octets);
+    let element = C::FieldElement::from_repr(repr).and_then(|element| element.invert_vartime());
+    let inverse = element.unwrap_or(C::FieldElement::ZERO);
+    inverse.to_repr().to_vec()
+}
+
+/// Inverts all values for the price of one inversion and three multiplications each
+/// (Montgomery's trick, "Speeding the Pollard and Elliptic Curve Methods", 1987, section 10.3.1).
+/// No value may be zero.
+pub(super) fn invert_all<T: Copy>(
+    values: &mut [T],
+    multiply: impl Fn(&T, &T) -> T,
+    invert: impl FnOnce(&T) -> T,
+) {
+    // products[i] is the product of all values before i.
+    let mut products = Vec::with_capacity(values.len());
+    let Some((first, rest)) = values.split_first() else {
+        return;
+    };
+    let mut product = *first;
+    for value in rest {
+        products.push(product);
+        product = multiply(&product, value);
+    }
+    let mut inverse = invert(&product);
+    for (value, before) in values.iter_mut().skip(1).zip(products).rev() {
+        let own = multiply(&inverse, &before);
+        inverse = multiply(&inverse, value);
+        *value = own;
+    }
+    values[0] = inverse;
+}
+
+/// [`Field`] over one of fiat-crypto's modules; they differ in nothing but names and sizes.
+macro_rules! field {
+    ($curve:ty, $module:ident, $element:ident, $plain:ident, $limbs:literal, $octets:literal,
+     $add:ident, $subtract:ident, $multiply:ident, $square:ident, $negate:ident,
+     $one:ident, $nonzero:ident, $from_octets:ident, $to_octets:ident, $enter:ident, $leave:ident) => {
+        impl Field for $module::$element {
+            const ZERO: Self = Self([0; $limbs]);
+            const ONE: Self = {
+                let mut one = Self([0; $limbs]);
+                $module::$one(&mut one);
+                one
+            };
+
+            fn add(&self, other: &Self) -> Self {
+                let mut sum = Self::ZERO;
+                $module::$add(&mut sum, self, other);
+                sum
+            }
+
+            fn subtract(&self, other: &Self) -> Self {
+                let mut difference = Self::ZERO;
+                $module::$subtract(&mut difference, self, other);
+                difference
+            }
+
+            fn multiply(&self, other: &Self) -> Self {
+                let mut product = Self::ZERO;
+                $module::$multiply(&mut product, self, other);
+                product
+            }
+
+            fn square(&self) -> Self {
+                let mut square = Self::ZERO;
+                $module::$square(&mut square, self);
+                square
+            }
+
+            fn negate(&self) -> Self {
+                let mut negative = Self::ZERO;
+                $module::$negate(&mut negative, self);
+                negative
+            }
+
+            fn is_zero(&self) -> bool {
+                let mut any = 0;
+                $module::$nonzero(&mut any, &self.0);
+                any == 0
+            }
+
+            fn from_octets(octets: &[u8]) -> Self {
+                let mut reversed = [0; $octets];
+                for (to, from) in reversed.iter_mut().zip(octets.iter().rev()) {
+                    *to = *from;
+                }
+                let mut plain = $module::$plain([0; $limbs]);
+                $module::$from_octets(&mut plain.0, &reversed);
+                let mut element = Self::ZERO;
+                $module::$enter(&mut element, &plain);
+                element
+            }
+
+            fn to_octets(self) -> Vec<u8> {
+                let mut plain = $module::$plain([0; $limbs]);
+                $module::$leave(&mut plain, &self);
+                let mut octets = [0; $octets];
+                $module::$to_octets(&mut octets, &plain.0);
+                octets.iter().rev().copied().collect()
+            }
+
+            fn invert(&self) -> Self {
+                Self::from_octets(&invert_octets::<$curve>(&self.to_octets()))
+            }
+        }
+    };
+}
+
+/// A number modulo 2^256 - 2^224 + 2^192 + 2^96 - 1.
+pub(super) type P256 = p256_64::fiat_p256_montgomery_domain_field_element;
+
+/// A number modulo 2^384 - 2^128 - 2^96 + 2^32 - 1.
+pub(super) type P384 = p384_64::fiat_p384_montgomery_domain_field_element;
+
+field!(
+    p256::NistP256,
+    p256_64,
+    fiat_p256_montgomery_domain_field_element,
+    fiat_p256_non_montgomery_domain_field_element,
+    4,
+    32,
+    fiat_p256_add,
+    fiat_p256_sub,
+    fiat_p256_mul,
+    fiat_p256_square,
+    fiat_p256_opp,
+    fiat_p256_set_one,
+    fiat_p256_nonzero,
+    fiat_p256_from_bytes,
+    fiat_p256_to_bytes,
+    fiat_p256_to_montgomery,
+    fiat_p256_from_montgomery
+);
+
+field!(
+    p384::NistP384,
+    p384_64,
+    fiat_p384_montgomery_domain_field_element,
+    fiat_p384_non_montgomery_domain_field_element,
+    6,
+    48,
+    fiat_p384_add,
+    fiat_p384_sub,
+    fiat_p384_mul,
+    fiat_p384_square,
+    fiat_p384_opp,
+    fiat_p384_set_one,
+    fiat_p384_nonzero,
+    fiat_p384_from_bytes,
+    fiat_p384_to_bytes,
+    fiat_p384_to_montgomery,
+    fiat_p384_from_montgomery
+);
