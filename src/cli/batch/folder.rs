@@ -4,14 +4,16 @@ use super::source::Input;
 use crate::error::{Error, Result};
 use std::{
     collections::VecDeque,
-    ffi::OsString,
+    ffi::OsStr,
     io,
     path::{Path, PathBuf},
 };
 
 /// Names of one folder held at a time. More are read in several passes, so that a folder of
 /// millions takes no more memory than this.
-const NAMES: usize = 32 * 1024;
+const NAMES: usize = 24 * 1024;
+/// Read beyond that before the names are sorted and the last ones forgotten.
+const SLACK: usize = 4 * 1024;
 
 /// A folder being walked, depth first.
 pub(super) struct Folder {
@@ -25,13 +27,13 @@ struct Level {
     path: PathBuf,
     names: VecDeque<Entry>,
     /// The last name that was read, when there are more behind it.
-    more_after: Option<OsString>,
+    more_after: Option<Box<OsStr>>,
 }
 
 /// Ordered by name; whether it is a folder comes for free.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
-    name: OsString,
+    name: Box<OsStr>,
     is_folder: bool,
 }
 
@@ -52,7 +54,7 @@ impl Iterator for Folder {
         while let Some(level) = self.open.last_mut() {
             match level.next() {
                 Ok(Some(Entry { name, is_folder })) => {
-                    let path = level.path.join(name);
+                    let path = level.path.join(&*name);
                     if !is_folder {
                         let in_folder = true;
                         return Some(Input::File { path, in_folder });
@@ -77,7 +79,7 @@ impl Level {
             path,
             names: VecDeque::new(),
             // Every name comes after the empty one.
-            more_after: Some(OsString::new()),
+            more_after: Some(Box::default()),
         }
     }
 
@@ -96,21 +98,21 @@ impl Level {
 }
 
 /// The first `count` entries after `last`, by name.
-fn names_after(folder: &Path, last: &OsString, count: usize) -> Result<Vec<Entry>> {
+fn names_after(folder: &Path, last: &OsStr, count: usize) -> Result<Vec<Entry>> {
     let fail =
         |cause: io::Error| Error::io(folder.display().to_string(), "list the folder", &cause);
     let mut names: Vec<Entry> = Vec::new();
-    let mut limit: Option<OsString> = None;
+    let mut limit: Option<Box<OsStr>> = None;
     for entry in std::fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
-        let name = entry.file_name();
-        if name <= *last || limit.as_ref().is_some_and(|limit| name > *limit) {
+        let name = entry.file_name().into_boxed_os_str();
+        if *name <= *last || limit.as_ref().is_some_and(|limit| name > *limit) {
             continue;
         }
         // A link to a folder is not followed: it may lead round in a circle.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         names.push(Entry { name, is_folder });
-        if names.len() >= count + count / 2 {
+        if names.len() == count + SLACK {
             names.sort_unstable();
             names.truncate(count);
             limit = names.last().map(|entry| entry.name.clone());
@@ -132,16 +134,14 @@ mod tests {
         for name in expected.iter().rev() {
             std::fs::write(folder.path().join(name), b"").unwrap();
         }
-        let (mut last, mut seen) = (OsString::new(), Vec::new());
+        let (mut last, mut seen): (Box<OsStr>, _) = (Box::default(), Vec::new());
         loop {
             let names = names_after(folder.path(), &last, 7).unwrap();
             let Some(end) = names.last() else { break };
             last.clone_from(&end.name);
-            seen.extend(names.into_iter().map(|entry| entry.name));
+            let names = names.iter().map(|entry| entry.name.to_string_lossy());
+            seen.extend(names.map(|name| name.into_owned()));
         }
-        assert_eq!(
-            seen,
-            expected.iter().map(OsString::from).collect::<Vec<_>>()
-        );
+        assert_eq!(seen, expected);
     }
 }

@@ -8,16 +8,18 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Inputs are handed to workers in groups, so that handing over costs next to nothing.
 const GROUP: usize = 32;
 /// A group ends early when its inputs hold this much.
 const GROUP_OCTETS: usize = 256 * 1024;
-/// Results of one group that wait to be written; a file may give thousands.
-const WAITING: usize = 64;
-/// Whoever has nothing to write for this long hands on what is written.
+/// Results that are handed to the writer at once: each time may wake it.
+const TOGETHER: usize = 16;
+/// How often a group may do so before the writer comes to it; a file may give thousands of results.
+const WAITING: usize = 4;
+/// Whoever has nothing to do for this long hands on what is done.
 const MOMENT: Duration = Duration::from_millis(2);
 /// How often whoever waits looks up: for Ctrl-C, and to move the progress bar.
 const TICK: Duration = Duration::from_millis(100);
@@ -48,7 +50,7 @@ pub(super) type Work<I, A> = dyn Fn(I, &mut dyn FnMut(A)) + Send + Sync;
 type Write<'a, A> = &'a mut dyn FnMut(Event<A>) -> Result<(), Stop>;
 
 /// A group, and where its results go.
-type Task<I, A> = (Vec<I>, SyncSender<A>);
+type Task<I, A> = (Vec<I>, SyncSender<Vec<A>>);
 
 /// Does `work` on all of `source` with `jobs` threads until `stop` is set; `write` gets the results.
 ///
@@ -107,7 +109,7 @@ fn read<S: Source, A>(
     mut source: S,
     stop: &AtomicBool,
     tasks: &SyncSender<Task<S::Item, A>>,
-    order: &SyncSender<Receiver<A>>,
+    order: &SyncSender<Receiver<Vec<A>>>,
 ) {
     loop {
         let (mut group, mut octets) = (Vec::new(), 0);
@@ -135,26 +137,35 @@ fn serve<I, A>(tasks: &Mutex<Receiver<Task<I, A>>>, work: &Work<I, A>) {
     loop {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((group, answers)) = task else { return };
-        let mut wanted = true;
+        let (mut told, mut wanted, mut since) = (Vec::new(), true, Instant::now());
         for item in group {
             work(item, &mut |answer| {
-                wanted = wanted && answers.send(answer).is_ok();
+                told.push(answer);
+                if told.len() == TOGETHER || since.elapsed() > MOMENT {
+                    wanted = wanted && answers.send(std::mem::take(&mut told)).is_ok();
+                    since = Instant::now();
+                }
             });
             if !wanted {
                 return;
             }
         }
+        if !told.is_empty() && answers.send(told).is_err() {
+            return;
+        }
     }
 }
 
 fn write_in_order<A>(
-    order: &Receiver<Receiver<A>>,
+    order: &Receiver<Receiver<Vec<A>>>,
     stop: &AtomicBool,
     write: Write<'_, A>,
 ) -> Result<(), Stop> {
     while let Some(group) = next(order, stop, true, write)? {
-        while let Some(answer) = next(&group, stop, false, write)? {
-            write(Event::Answer(answer))?;
+        while let Some(answers) = next(&group, stop, false, write)? {
+            for answer in answers {
+                write(Event::Answer(answer))?;
+            }
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A bar with rate and time left, for a batch that takes over a second.
 
 use crate::cli::args::{BatchArgs, InputFormat};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     fs::File,
     io::{BufRead, BufReader},
@@ -16,8 +16,8 @@ use std::{
 
 /// Who waits for less does not need to be told.
 const SOON: Duration = Duration::from_secs(1);
-const WITH_END: &str = "{wide_bar} {human_pos} of {human_len}, {per_sec}, {eta} left";
-const WITHOUT_END: &str = "{spinner} {human_pos}, {per_sec}";
+const WITH_END: &str = "{wide_bar} {human_pos} of {human_len}, {msg}";
+const WITHOUT_END: &str = "{spinner} {human_pos}, {msg}";
 
 /// How far the batch is, shown on standard error.
 pub(super) struct Progress {
@@ -72,8 +72,21 @@ impl Progress {
                 bar.set_length(total);
                 bar.set_style(style(WITH_END));
             }
+            bar.set_message(self.words(total));
             bar.set_position(self.done);
         }
+    }
+
+    /// Rate and time left, over the whole batch: the bar itself began late.
+    fn words(&self, total: u64) -> String {
+        let seconds = self.began.elapsed().as_secs_f64();
+        let rate = self.done as f64 / seconds;
+        let mut words = format!("{rate:.0} a second");
+        if total > self.done && rate > 0.0 {
+            let left = Duration::from_secs_f64((total - self.done) as f64 / rate);
+            words.push_str(&format!(", {} left", HumanDuration(left)));
+        }
+        words
     }
 
     fn begin(&self) -> ProgressBar {
