@@ -11,7 +11,7 @@ use crate::{
     report::{RoleFound, Verdict},
     trust::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, judge},
 };
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 /// What a certificate is for, which decides the checks that apply to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,7 @@ impl Role {
 pub struct Exhibit {
     certificate: Certificate,
     source: Source,
+    file: Arc<str>,
     oddities: Vec<Oddity>,
     role: Role,
     in_file: usize,
@@ -61,6 +62,7 @@ impl Exhibit {
             Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;
         Ok(Self {
             certificate,
+            file: found.source.path.as_str().into(),
             source: found.source,
             oddities: found.oddities,
             role,
@@ -84,6 +86,11 @@ impl Exhibit {
     /// Where it was found.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// The file's name, shared by all findings on it.
+    pub(crate) fn file(&self) -> &Arc<str> {
+        &self.file
     }
 
     /// What was odd about the file.

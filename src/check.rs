@@ -5,6 +5,7 @@ use crate::{
     report::{Finding, RuleText, Severity, Status},
     shell::quoted,
 };
+use std::{borrow::Cow, sync::Arc};
 
 /// One rule: a constant, so that the catalogue, the documentation and the reports
 /// all come from the same words.
@@ -191,6 +192,11 @@ impl Ruling {
         self.check.id == check.id
     }
 
+    /// Whether the rule is broken.
+    pub(crate) fn has_failed(&self) -> bool {
+        matches!(self.verdict, Verdict::Fail(_))
+    }
+
     /// The ruling in the words of a report, for the certificates of `case` in their files.
     pub(crate) fn report(&self, case: &Case<'_>, into: &mut Vec<Finding>) {
         let Some(exhibit) = case.exhibits().get(self.exhibit) else {
@@ -221,15 +227,15 @@ impl Ruling {
             id: check.id,
             status,
             severity: severity(case, check, exhibit.role()),
-            certificate: certificate.to_owned(),
-            path: exhibit.source().path.clone(),
+            certificate: certificate.into(),
+            path: Arc::clone(exhibit.file()),
             title: check.title,
             expected: None,
             actual: None,
             detail,
             field: None,
             offset: None,
-            remedy: check.remedy.to_owned(),
+            remedy: check.remedy.into(),
             reference: check.reference,
             cloud_answer: None,
         }
@@ -241,26 +247,27 @@ impl Ruling {
         finding.actual.clone_from(&evidence.actual);
         finding.field = evidence.field.map(str::to_owned);
         finding.offset = evidence.offset;
-        let of_cloud = || case.cloud().remedy_for(id).map(str::to_owned);
-        if let Some(remedy) = evidence.remedy.clone().or_else(of_cloud) {
+        let of_cloud = || case.cloud().remedy_for(id).map(Cow::Borrowed);
+        let own = evidence.remedy.clone().map(Cow::Owned);
+        if let Some(remedy) = own.or_else(of_cloud) {
             finding.remedy = remedy;
         }
         if let Some(advice) = evidence.advice {
-            finding.remedy = format!("{advice}; {}", finding.remedy);
+            finding.remedy = format!("{advice}; {}", finding.remedy).into();
         }
         if let Some(severity) = evidence.severity {
             finding.severity = severity;
         }
         if let Some(file) = evidence.sha256.and_then(|hash| case.file_of(&hash)) {
-            file.clone_into(&mut finding.path);
+            finding.path = file.into();
         }
-        finding.remedy = for_file(&finding.remedy, &finding.path);
+        finding.remedy = for_file(finding.remedy, &finding.path);
         // Services do not answer to what they let pass.
         if finding.severity != Severity::Note {
             finding.cloud_answer = answer(case, id).map(str::to_owned);
         }
         if let Some(certificate) = &evidence.certificate {
-            finding.certificate.clone_from(certificate);
+            finding.certificate = certificate.clone().into();
         }
         if case.ignores(id) {
             finding.status = Status::Ignored;
@@ -270,9 +277,9 @@ impl Ruling {
 }
 
 /// A remedy's `FILE` and `FILE.pem` with the names of this file, so that it can be pasted.
-fn for_file(remedy: &str, path: &str) -> String {
+fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
     if path == "-" || !remedy.contains("FILE") {
-        return remedy.to_owned();
+        return remedy;
     }
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     // A file is not to be written over itself.
@@ -288,7 +295,7 @@ fn for_file(remedy: &str, path: &str) -> String {
                 "FILE.pem" => word.replace("FILE.pem", &quoted(&new)),
                 _ => word.to_owned(),
             });
-    words.collect()
+    words.collect::<String>().into()
 }
 
 /// To an upload, or to a device that connects with its chain.

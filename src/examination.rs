@@ -9,11 +9,18 @@ use crate::{
     shell::quoted,
     trust::Judgement,
 };
+use std::sync::OnceLock;
 
 /// What is found out about the certificates of a case, whatever files they are in: it holds
 /// for every case that asks the same of the same certificates.
 pub(crate) struct Opinion {
     rulings: Vec<Ruling>,
+    /// Gathered when somebody asks for it: those who want silence do not.
+    shown: OnceLock<Shown>,
+}
+
+/// What a report shows besides its findings.
+struct Shown {
     /// By the certificate's place in the case; where they were found is the first case's.
     facts: Vec<Facts>,
     path: Option<Vec<String>>,
@@ -21,15 +28,10 @@ pub(crate) struct Opinion {
     revocation: Option<String>,
 }
 
-impl Opinion {
-    /// Runs the checks that look at the certificates alone, and gathers facts.
-    pub(crate) fn of(case: &Case<'_>) -> Self {
+impl Shown {
+    fn of(case: &Case<'_>) -> Self {
         let judgement = case.judgement();
         Self {
-            rulings: checks::of(case.question())
-                .filter(|check| !check.is_about_the_file())
-                .flat_map(|check| check::rulings(case, check))
-                .collect(),
             facts: case.exhibits().iter().map(|one| facts(one)).collect(),
             path: judgement.map(|judgement| {
                 let chain = judgement.chain.iter();
@@ -39,15 +41,29 @@ impl Opinion {
             revocation: judgement.map(|judgement| judgement.revocation.to_string()),
         }
     }
+}
+
+impl Opinion {
+    /// Runs the checks that look at the certificates alone.
+    pub(crate) fn of(case: &Case<'_>) -> Self {
+        Self {
+            rulings: checks::of(case.question())
+                .filter(|check| !check.is_about_the_file())
+                .flat_map(|check| check::rulings(case, check))
+                .collect(),
+            shown: OnceLock::new(),
+        }
+    }
 
     /// The report on a case that asks the same of the same certificates.
     pub(crate) fn report(&self, case: &Case<'_>) -> Report {
-        let findings = self.findings(case);
+        let findings = self.findings(case, |_| true);
+        let shown = self.shown.get_or_init(|| Shown::of(case));
         let failed = worst(&findings) == Some(Severity::Error);
         let fact = |role| {
             let mut exhibits = case.exhibits().iter();
             let at = exhibits.position(|exhibit| exhibit.role() == role)?;
-            self.facts_of(case, at)
+            facts_of(shown, case, at)
         };
         Report {
             cloud: case.cloud().name,
@@ -59,35 +75,44 @@ impl Opinion {
             proof: case.is_verify().then(|| fact(Role::Proof)).flatten(),
             certificate: match case.is_verify() {
                 true => None,
-                false => self.facts_of(case, 0),
+                false => facts_of(shown, case, 0),
             },
-            path: self.path.clone(),
-            links: self.links.clone(),
-            revocation: self.revocation.clone(),
+            path: shown.path.clone(),
+            links: shown.links.clone(),
+            revocation: shown.revocation.clone(),
             next: next(case).filter(|_| !failed),
             findings,
         }
     }
 
+    /// What failed and nothing else, for those who want silence.
+    pub(crate) fn failures(&self, case: &Case<'_>) -> Vec<Finding> {
+        self.findings(case, Ruling::has_failed)
+    }
+
     /// In the order of the catalogue.
-    fn findings(&self, case: &Case<'_>) -> Vec<Finding> {
-        let mut findings = Vec::with_capacity(self.rulings.len());
+    fn findings(&self, case: &Case<'_>, wanted: impl Fn(&Ruling) -> bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
         let mut known = self.rulings.iter().peekable();
         for check in checks::of(case.question()) {
             if check.is_about_the_file() {
-                check::rulings(case, check).for_each(|ruling| ruling.report(case, &mut findings));
+                check::rulings(case, check)
+                    .filter(|ruling| wanted(ruling))
+                    .for_each(|ruling| ruling.report(case, &mut findings));
             }
             while let Some(ruling) = known.next_if(|ruling| ruling.is_of(check)) {
-                ruling.report(case, &mut findings);
+                if wanted(ruling) {
+                    ruling.report(case, &mut findings);
+                }
             }
         }
         findings
     }
+}
 
-    fn facts_of(&self, case: &Case<'_>, at: usize) -> Option<Facts> {
-        let (facts, exhibit) = (self.facts.get(at)?, case.exhibits().get(at)?);
-        Some(facts.found_in(exhibit.source(), exhibit.oddities()))
-    }
+fn facts_of(shown: &Shown, case: &Case<'_>, at: usize) -> Option<Facts> {
+    let (facts, exhibit) = (shown.facts.get(at)?, case.exhibits().get(at)?);
+    Some(facts.found_in(exhibit.source(), exhibit.oddities()))
 }
 
 impl Report {

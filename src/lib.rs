@@ -48,8 +48,8 @@ pub use render::{
     comparison_json, comparison_text, error_text, picture,
 };
 pub use report::{
-    Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound, Rollover,
-    RuleText, Severity, Status, Succession, Unreadable, Verdict,
+    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound,
+    Rollover, RuleText, Severity, Status, Succession, Unreadable, Verdict,
 };
 pub use rollover::{Rollovers, Sighting};
 pub use trust::{

@@ -132,6 +132,9 @@ enum Form {
     Whole(Box<Outcome>),
 }
 
+/// Most results take less; growing again and again would copy them each time.
+const USUAL_BYTES: usize = 12 * 1024;
+
 impl Pen {
     /// A pen for results in `format`.
     pub fn new(format: Format, style: Style, header: Header) -> Self {
@@ -156,7 +159,7 @@ impl Pen {
             Outcome::Judged(report) => Some(report.verdict.is_good()),
             Outcome::Unreadable { .. } => None,
         };
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL_BYTES);
         match format {
             Format::Github => github::write(&outcome, &mut bytes)?,
             Format::Html => html::write(&outcome, &mut bytes)?,

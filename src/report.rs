@@ -6,12 +6,13 @@ mod lines;
 mod rollover;
 
 pub use comparison::{Comparison, Difference};
-pub use facts::Facts;
+pub use facts::{CertificateFacts, Facts};
 pub(crate) use lines::{lines, time_left};
 pub use rollover::{Generation, Rollover, Succession};
 
 use crate::{certificate::Time, error::Error};
 use serde::Serialize;
+use std::{borrow::Cow, sync::Arc};
 
 /// How serious a failed check is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -66,10 +67,10 @@ pub struct Finding {
     pub severity: Severity,
     /// Which certificate: `ca`, `proof`, `device`, `other`, a place in the path (`leaf`,
     /// `intermediate 1`, `anchor`), or `code` for the verification code.
-    pub certificate: String,
+    pub certificate: Cow<'static, str>,
     /// The file that it came from, for people.
     #[serde(skip)]
-    pub path: String,
+    pub path: Arc<str>,
     /// The rule as a statement.
     pub title: &'static str,
     /// What should have been there.
@@ -83,7 +84,7 @@ pub struct Finding {
     /// Offset in octets from the start of the certificate.
     pub offset: Option<usize>,
     /// What to do.
-    pub remedy: String,
+    pub remedy: Cow<'static, str>,
     /// Where the rule comes from.
     pub reference: &'static str,
     /// What the named service is known to answer.

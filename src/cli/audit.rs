@@ -11,7 +11,6 @@ use super::{
 use crate::{
     case::{Case, Exhibit, Role, Surroundings},
     error::Result,
-    examination::Opinion,
     input::Found,
 };
 
@@ -29,7 +28,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
         around.cloud = cloud;
     }
     let header = args.judging.header("popcert/audit/1", &around);
-    let (role, known) = (args.role, Known::default());
+    let (role, known) = (args.role, Known::new(terminal.is_quiet()));
     let judge = move |found: Vec<Found>, tell: &mut dyn FnMut(Result<Judged>)| {
         let count = found.len();
         for one in found {
@@ -59,7 +58,6 @@ fn judged(
     };
     let case = Case::audit(&exhibit, because, around);
     let hash = exhibit.certificate().sha256();
-    let place = known.place(hash);
-    let report = place.get_or_init(|| Opinion::of(&case)).report(&case);
-    Ok(Judged { report, hash })
+    let said = known.say(&case, hash);
+    Ok(Judged { said, hash })
 }

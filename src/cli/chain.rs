@@ -12,7 +12,6 @@ use crate::{
     case::{Case, Exhibit, Role, Surroundings},
     certificate::Thumbprint,
     error::Result,
-    examination::Opinion,
     input::Found,
     render::{Picture, picture},
     report::Report,
@@ -26,7 +25,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
         return draw(args, &around, kind, terminal);
     }
     let header = args.judging.header("popcert/chain/1", &around);
-    let known = Known::default();
+    let known = Known::new(terminal.is_quiet());
     let judge = move |found: Vec<Found>, tell: &mut dyn FnMut(Result<Judged>)| {
         tell(judged(found, &around, &known));
     };
@@ -45,12 +44,12 @@ fn judged(found: Vec<Found>, around: &Surroundings, known: &Known) -> Result<Jud
     let case = Case::chain(&leaf, &around);
     let hash = leaf.certificate().sha256();
     // The others have a say in the path.
-    let place = known.place(match others.is_empty() {
+    let of_all = match others.is_empty() {
         true => hash,
         false => hash_of_all(&leaf, &others),
-    });
-    let report = place.get_or_init(|| Opinion::of(&case)).report(&case);
-    Ok(Judged { report, hash })
+    };
+    let said = known.say(&case, of_all);
+    Ok(Judged { said, hash })
 }
 
 fn hash_of_all(leaf: &Exhibit, others: &[Exhibit]) -> [u8; 32] {

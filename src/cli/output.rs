@@ -4,7 +4,7 @@ use super::{args::Color, exit::Stop};
 use crate::{
     error::{Error, ErrorKind, Result},
     render::{Style, error_text},
-    report::{Report, Severity, Status},
+    report::{Finding, Report, Severity, Status},
 };
 use anstream::{AutoStream, ColorChoice};
 use std::{
@@ -61,7 +61,7 @@ impl Terminal {
 
     /// What made the exit code, one line a finding, for those who asked for silence.
     pub(super) fn causes(&self, report: &Report, bar: Severity) {
-        self.say(&causes(report, bar));
+        self.say(&causes(&report.findings, bar));
     }
 
     /// Whether a progress bar helps: somebody looks at standard error, and the results do not pass there.
@@ -172,9 +172,9 @@ fn buffered<T>(
 }
 
 /// One line a finding that is at or above the bar.
-pub(super) fn causes(report: &Report, bar: Severity) -> String {
-    let failed = report.with_status(Status::Fail);
-    let lines = failed.filter(|one| one.severity >= bar).map(|finding| {
+pub(super) fn causes(findings: &[Finding], bar: Severity) -> String {
+    let counts = |one: &&Finding| one.status == Status::Fail && one.severity >= bar;
+    let lines = findings.iter().filter(counts).map(|finding| {
         let word = match finding.severity {
             Severity::Error => "error",
             _ => "warning",

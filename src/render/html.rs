@@ -105,7 +105,7 @@ fn failure(page: &mut String, report: &Report, finding: &Finding) {
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
         rows.extend([("expected", expected.clone()), ("found", actual.clone())]);
     }
-    rows.push(("help", finding.remedy.clone()));
+    rows.push(("help", finding.remedy.to_string()));
     if let Some(answer) = &finding.cloud_answer {
         rows.push(("service", format!("known to answer: {answer}")));
     }

@@ -124,7 +124,7 @@ fn location(report: &Report, finding: &Finding) -> Value {
     let source = all
         .into_iter()
         .flatten()
-        .find(|facts| facts.source.path == finding.path);
+        .find(|facts| *facts.source.path == *finding.path);
     // Only in a DER file is an offset in the certificate one in the file.
     if let (Some(offset), Some(Facts { source, .. })) = (finding.offset, source)
         && source.encoding == "der"

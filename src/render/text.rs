@@ -198,9 +198,9 @@ fn failure(text: &mut String, report: &Report, finding: &Finding, style: &Style)
     // A note asks for nothing, so its rule is not worth two more lines.
     let rule = Some(&rule).filter(|_| finding.severity != Severity::Note);
     for (label, value) in [
-        ("= rule:", rule),
-        ("= help:", Some(&finding.remedy)),
-        ("= service:", finding.cloud_answer.as_ref()),
+        ("= rule:", rule.map(String::as_str)),
+        ("= help:", Some(&*finding.remedy)),
+        ("= service:", finding.cloud_answer.as_deref()),
     ] {
         if let Some(value) = value {
             let used = 4 + label.len();

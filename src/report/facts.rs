@@ -8,13 +8,33 @@ use crate::{
     input::{Oddity, Source},
 };
 use serde::Serialize;
+use std::{ops::Deref, sync::Arc};
 
-/// The facts of one certificate. Hex is upper-case without colons, times are RFC 3339 UTC.
+/// The facts of one certificate in one file.
+///
+/// They are read as [`CertificateFacts`], which all files with the same certificate share.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Where it was found.
     pub source: SourceFacts,
+    /// What it says.
+    #[serde(flatten)]
+    pub certificate: Arc<CertificateFacts>,
+}
+
+impl Deref for Facts {
+    type Target = CertificateFacts;
+
+    fn deref(&self) -> &CertificateFacts {
+        &self.certificate
+    }
+}
+
+/// What a certificate says. Hex is upper-case without colons, times are RFC 3339 UTC.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct CertificateFacts {
     /// RFC 4514, last attribute first.
     pub subject: String,
     /// Every common name of the subject, in the order of the certificate.
@@ -180,10 +200,26 @@ pub struct MalformedFacts {
 impl Facts {
     /// The facts of a certificate, where it was found, and what was odd there.
     pub fn of(certificate: &Certificate, source: &Source, oddities: &[Oddity]) -> Self {
+        Self {
+            source: SourceFacts::of(source, oddities),
+            certificate: Arc::new(CertificateFacts::of(certificate)),
+        }
+    }
+
+    /// The same facts of the same certificate in another file.
+    pub(crate) fn found_in(&self, source: &Source, oddities: &[Oddity]) -> Self {
+        Self {
+            source: SourceFacts::of(source, oddities),
+            certificate: Arc::clone(&self.certificate),
+        }
+    }
+}
+
+impl CertificateFacts {
+    fn of(certificate: &Certificate) -> Self {
         let extensions = certificate.extensions();
         let (ca_issuers_urls, ocsp_urls) = access(certificate);
         Self {
-            source: SourceFacts::of(source, oddities),
             subject: certificate.subject().to_string(),
             common_names: certificate.subject().common_names().map(text).collect(),
             issuer: certificate.issuer().to_string(),
@@ -249,16 +285,6 @@ impl Facts {
                 })
                 .collect(),
             azure_sphere_tenant: certificate.azure_sphere_tenant(),
-        }
-    }
-}
-
-impl Facts {
-    /// The same facts of the same certificate in another file.
-    pub(crate) fn found_in(&self, source: &Source, oddities: &[Oddity]) -> Self {
-        Self {
-            source: SourceFacts::of(source, oddities),
-            ..self.clone()
         }
     }
 }

@@ -1,6 +1,10 @@
 //! What was seen before: certificates occur in many files, most of all those of CAs.
 
-use crate::examination::Opinion;
+use crate::{
+    case::Case,
+    examination::Opinion,
+    report::{Finding, Report},
+};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -10,8 +14,18 @@ use std::{
 const OPINIONS: usize = 512;
 
 /// Opinions on the certificates that came last, so that none is formed twice.
-#[derive(Default)]
-pub(in crate::cli) struct Known(Mutex<Shelf>);
+pub(in crate::cli) struct Known {
+    shelf: Mutex<Shelf>,
+    /// Nobody reads more than what failed.
+    briefly: bool,
+}
+
+/// What is said of a certificate.
+pub(in crate::cli) enum Said {
+    /// Only what failed.
+    Failures(Vec<Finding>),
+    Report(Box<Report>),
+}
 
 #[derive(Default)]
 struct Shelf {
@@ -20,9 +34,26 @@ struct Shelf {
 }
 
 impl Known {
+    pub(in crate::cli) fn new(briefly: bool) -> Self {
+        Self {
+            shelf: Mutex::default(),
+            briefly,
+        }
+    }
+
+    /// What there is to say of a case, about the certificates with that hash.
+    pub(in crate::cli) fn say(&self, case: &Case<'_>, hash: [u8; 32]) -> Said {
+        let place = self.place(hash);
+        let opinion = place.get_or_init(|| Opinion::of(case));
+        match self.briefly {
+            true => Said::Failures(opinion.failures(case)),
+            false => Said::Report(Box::new(opinion.report(case))),
+        }
+    }
+
     /// The place of the opinion on what has that hash: whoever comes first forms it there.
-    pub(in crate::cli) fn place(&self, hash: [u8; 32]) -> Arc<OnceLock<Opinion>> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn place(&self, hash: [u8; 32]) -> Arc<OnceLock<Opinion>> {
+        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = shelf.opinions.get(&hash) {
             return Arc::clone(known);
         }
@@ -79,7 +110,7 @@ mod tests {
         assert!((0..=HASHES).all(|number| !recent.has_seen(hash(number))));
         assert!(recent.has_seen(hash(1)) && !recent.has_seen(hash(0)));
         assert_eq!(recent.seen.len(), HASHES);
-        let known = Known::default();
+        let known = Known::new(false);
         let first = known.place(hash(0));
         assert!(Arc::ptr_eq(&first, &known.place(hash(0))));
         (1..=OPINIONS).for_each(|number| drop(known.place(hash(number))));

@@ -1,20 +1,20 @@
 //! What is done for one input: read, decode, judge and write down, on any thread.
 
-use super::{source::Input, teller::Answer};
+use super::{known::Said, source::Input, teller::Answer};
 use crate::{
     cli::{args::JudgingArgs, exit::Exit, files, output},
     error::{Error, Result},
     input::Found,
     render::{Outcome, Pen},
-    report::{Report, Severity, Unreadable},
+    report::{Finding, Severity, Unreadable, worst},
     rollover::Sighting,
 };
 use serde_json::value::RawValue;
 use std::path::PathBuf;
 
-/// A report, and the hash of the certificate that it is about.
+/// What is said, and the hash of the certificate that it is about.
 pub(in crate::cli) struct Judged {
-    pub(in crate::cli) report: Report,
+    pub(in crate::cli) said: Said,
     pub(in crate::cli) hash: [u8; 32],
 }
 
@@ -84,23 +84,29 @@ impl Worker {
     }
 
     fn judged(&self, judged: Judged, id: Option<&RawValue>) -> Answer {
-        let Judged { report, hash } = judged;
-        let exit = match report.worst() {
+        let report = match judged.said {
+            Said::Failures(failures) => {
+                let exit = self.exit(&failures);
+                let cause = match exit {
+                    Exit::Good => String::new(),
+                    _ => output::causes(&failures, self.bar),
+                };
+                return Answer::Quiet { exit, cause };
+            }
+            Said::Report(report) => report,
+        };
+        Answer::Judged {
+            exit: self.exit(&report.findings),
+            hash: judged.hash,
+            sighting: Sighting::of(&report).map(Box::new),
+            written: self.pen.write(Outcome::Judged(report), id),
+        }
+    }
+
+    fn exit(&self, findings: &[Finding]) -> Exit {
+        match worst(findings) {
             Some(worst) if worst >= self.bar && !self.exit_zero => Exit::Failed,
             _ => Exit::Good,
-        };
-        if self.quiet {
-            let cause = match exit {
-                Exit::Good => String::new(),
-                _ => output::causes(&report, self.bar),
-            };
-            return Answer::Quiet { exit, cause };
-        }
-        Answer::Judged {
-            exit,
-            hash,
-            sighting: Sighting::of(&report).map(Box::new),
-            written: self.pen.write(Outcome::Judged(Box::new(report)), id),
         }
     }
 
