@@ -7,6 +7,8 @@ mod client;
 mod durable;
 #[path = "cloud/limits.rs"]
 mod limits;
+#[path = "cloud/load.rs"]
+mod load;
 #[path = "cloud/sdks.rs"]
 mod sdks;
 #[path = "cloud/services.rs"]

@@ -27,7 +27,7 @@ PICTURES = os.environ.get("POPCERT_SCREENSHOTS")
 
 def options():
     chosen = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"):
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--window-size=900,1000"):
         chosen.add_argument(argument)
     chosen.add_experimental_option("prefs", {"download.default_directory": FILES})
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -26,7 +26,10 @@ impl Mock {
 
     /// Starts it with just these arguments.
     pub fn with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_popcert"))
+        // Another build of the program can be measured without building the tests like it.
+        let program = std::env::var_os("POPCERT_PROGRAM");
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_popcert").into());
+        let mut child = Command::new(program)
             .args(["mock", "cloud"])
             .args(arguments)
             .stdout(Stdio::piped())

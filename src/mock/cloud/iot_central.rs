@@ -4,18 +4,12 @@
 //! the real service: what exactly it says when a proof fails, and how it names those errors; the
 //! mock answers 422 with the check's words. One mock is one application.
 
+mod certificates;
+
+pub(super) use certificates::{new_code, prove, remove, upload};
+
 use super::{
-    App,
-    answer::Answer,
-    azure_arm::version,
-    judge::{self, Upload},
-    refusal::Refusal,
-    request::{Request, base64},
-    router::Route,
-};
-use crate::{
-    case::Role, certificate::HashAlgorithm, cloud::Cloud, code::VerificationCode, error,
-    report::Report,
+    App, answer::Answer, azure_arm::version, refusal::Refusal, request::Request, router::Route,
 };
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -36,27 +30,27 @@ pub(super) const ROUTES: &[Route] = &[
     Route(
         MethodFilter::GET,
         "/api/enrollmentGroups/{group}/certificates/{entry}",
-        get_certificate,
+        certificates::get,
     ),
     Route(
         MethodFilter::PUT,
         "/api/enrollmentGroups/{group}/certificates/{entry}",
-        put_certificate,
+        certificates::put,
     ),
     Route(
         MethodFilter::DELETE,
         "/api/enrollmentGroups/{group}/certificates/{entry}",
-        delete_certificate,
+        certificates::delete,
     ),
     Route(
         MethodFilter::POST,
         "/api/enrollmentGroups/{group}/certificates/{entry}/generateVerificationCode",
-        generate,
+        certificates::generate,
     ),
     Route(
         MethodFilter::POST,
         "/api/enrollmentGroups/{group}/certificates/{entry}/verify",
-        verify,
+        certificates::verify,
     ),
 ];
 
@@ -213,8 +207,14 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
                 .filter(|(entry, _)| ["primary", "secondary"].contains(&entry.as_str()))
             {
                 if let Some(content) = value["certificate"].as_str() {
-                    let slot =
-                        filled(app, id, entry, content, value["verified"] == true, revision)?;
+                    let slot = certificates::filled(
+                        app,
+                        id,
+                        entry,
+                        content,
+                        value["verified"] == true,
+                        revision,
+                    )?;
                     group.certificates.insert(entry.clone(), slot);
                 }
             }
@@ -267,229 +267,6 @@ fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })
 }
 
-/// A group with X.509 attestation, which certificates need.
-fn group<'a>(application: &'a mut Application, id: &str) -> Result<&'a mut Group, Refusal> {
-    let group = application
-        .groups
-        .get_mut(id)
-        .ok_or_else(|| missing("enrollment group"))?;
-    if group.attestation != "x509" {
-        return Err(Refusal::new(
-            400,
-            "InvalidRequest",
-            "The enrollment group's attestation is not x509.",
-        ));
-    }
-    Ok(group)
-}
-
-fn get_certificate(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
-    let mut application: Application = app.store.read(KEY)?;
-    let slot = group(&mut application, request.part("group"))?
-        .certificates
-        .get(request.part("entry"));
-    Ok(Answer::json(&certificate(
-        slot.ok_or_else(|| missing("certificate"))?,
-    )))
-}
-
-#[derive(Deserialize)]
-struct Put {
-    certificate: String,
-    #[serde(default)]
-    verified: bool,
-    #[serde(default)]
-    etag: Option<String>,
-}
-
-fn put_certificate(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
-    let body: Put = request.json()?;
-    let given = request.if_match().or(body.etag.as_deref());
-    let slot = upload(
-        app,
-        request.part("group"),
-        request.part("entry"),
-        &body.certificate,
-        body.verified,
-        given,
-    )?;
-    Ok(Answer::json(&certificate(&slot)))
-}
-
-/// Puts a CA into an entry, in which nothing is proven then.
-pub(super) fn upload(
-    app: &App,
-    id: &str,
-    entry: &str,
-    content: &str,
-    verified: bool,
-    given: Option<&str>,
-) -> Result<Slot, Refusal> {
-    app.store.change(KEY, |application: &mut Application| {
-        application.revision += 1;
-        let revision = application.revision;
-        let group = group(application, id)?;
-        if let Some(old) = group.certificates.get(entry) {
-            precondition(given, &old.etag)?;
-        }
-        let slot = filled(app, id, entry, content, verified, revision)?;
-        group.certificates.insert(entry.to_owned(), slot.clone());
-        Ok(slot)
-    })
-}
-
-fn filled(
-    app: &App,
-    id: &str,
-    entry: &str,
-    content: &str,
-    is_verified: bool,
-    revision: u64,
-) -> Result<Slot, Refusal> {
-    let bytes = base64(content).ok_or_else(|| invalid("The certificate is not base64."))?;
-    judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| {
-        invalid(format!(
-            "The certificate cannot be read: {}.",
-            judge::words(&error)
-        ))
-    })?;
-    Ok(Slot {
-        content: content.to_owned(),
-        is_verified,
-        code: None,
-        etag: app.etag(&format!("{KEY}/{id}/{entry}"), revision),
-    })
-}
-
-fn delete_certificate(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
-    remove(app, request.part("group"), request.part("entry"))?;
-    Ok(Answer::empty())
-}
-
-/// Empties an entry.
-pub(super) fn remove(app: &App, id: &str, entry: &str) -> Result<(), Refusal> {
-    app.store.change(KEY, |application: &mut Application| {
-        let removed = group(application, id)?.certificates.remove(entry);
-        removed.map(drop).ok_or_else(|| missing("certificate"))
-    })
-}
-
-fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
-    let code = new_code(app, request.part("group"), request.part("entry"))?;
-    Ok(Answer::json(&json!({ "verificationCode": code })))
-}
-
-/// A new code for an entry, which replaces the one before.
-pub(super) fn new_code(app: &App, id: &str, entry: &str) -> Result<String, Refusal> {
-    app.store.change(KEY, |application: &mut Application| {
-        application.revision += 1;
-        let revision = application.revision;
-        let slot = group(application, id)?
-            .certificates
-            .get_mut(entry)
-            .ok_or_else(|| missing("certificate"))?;
-        let code = app.azure_code(&format!("{KEY}/{id}/{entry}"), revision);
-        slot.code = Some(code.clone());
-        slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
-        Ok(code)
-    })
-}
-
-#[derive(Deserialize)]
-struct Verify {
-    certificate: String,
-}
-
-fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
-    let body: Verify = request.json()?;
-    let proof =
-        base64(&body.certificate).ok_or_else(|| invalid("The certificate is not base64."))?;
-    let proof = Upload {
-        name: "verification.cer",
-        bytes: &proof,
-    };
-    let report = prove(
-        app,
-        request.part("group"),
-        request.part("entry"),
-        "certificate.cer",
-        proof,
-    )?;
-    let report = report.map_err(|error| {
-        invalid(format!(
-            "The certificate cannot be read: {}.",
-            judge::words(&error)
-        ))
-    })?;
-    match judge::cause(&report) {
-        None => Ok(Answer::json(&json!({}))),
-        Some(finding) => Err(invalid(format!(
-            "The certificate could not be verified: {} [{}]; {}.",
-            finding.detail, finding.id, finding.remedy
-        ))),
-    }
-}
-
-/// Judges a proof for an entry, and remembers it when it proves.
-pub(super) fn prove(
-    app: &App,
-    id: &str,
-    entry: &str,
-    ca_name: &str,
-    proof: Upload<'_>,
-) -> Result<error::Result<Report>, Refusal> {
-    let mut application: Application = app.store.read(KEY)?;
-    let seen = group(&mut application, id)?
-        .certificates
-        .get(entry)
-        .cloned()
-        .ok_or_else(|| missing("certificate"))?;
-    let code = seen.code.clone().ok_or_else(|| {
-        Refusal::new(
-            400,
-            "InvalidRequest",
-            "No verification code has been generated since the certificate was uploaded.",
-        )
-    })?;
-    let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
-    let ca = base64(&seen.content).unwrap_or_default();
-    let cloud = Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC);
-    let report = judge::proof(
-        cloud,
-        Upload {
-            name: ca_name,
-            bytes: &ca,
-        },
-        proof,
-        &code,
-        app.clock.now(),
-    );
-    if report
-        .as_ref()
-        .is_ok_and(|report| judge::cause(report).is_none())
-    {
-        // Judging took its time: the entry must still be the one that was judged.
-        app.store.change(KEY, |application: &mut Application| {
-            application.revision += 1;
-            let revision = application.revision;
-            let slot = group(application, id)?
-                .certificates
-                .get_mut(entry)
-                .ok_or_else(|| missing("certificate"))?;
-            precondition(Some(&seen.etag), &slot.etag)?;
-            slot.is_verified = true;
-            slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
-            Ok(())
-        })?;
-    }
-    Ok(report)
-}
-
 /// The entries of a group, made with X.509 attestation if it is not there.
 pub(super) fn entries(
     app: &App,
@@ -515,29 +292,12 @@ pub(super) fn entries(
     })
 }
 
-fn certificate(slot: &Slot) -> Value {
-    let thumbprint = base64(&slot.content).and_then(|bytes| {
-        let exhibit = judge::first(&bytes, "certificate.cer", Role::Ca).ok()?;
-        Some(
-            exhibit
-                .certificate()
-                .thumbprint(HashAlgorithm::Sha1)
-                .to_string(),
-        )
-    });
-    json!({
-        "verified": slot.is_verified,
-        "info": { "sha1Thumbprint": thumbprint },
-        "etag": slot.etag,
-    })
-}
-
 fn shown(app: &App, id: &str, group: &Group) -> Value {
     let attestation = if group.attestation == "x509" {
         let all: BTreeMap<_, _> = group
             .certificates
             .iter()
-            .map(|(entry, slot)| (entry, certificate(slot)))
+            .map(|(entry, slot)| (entry, certificates::described(slot)))
             .collect();
         json!({ "type": "x509", "x509": { "signingCertificates": all } })
     } else {
