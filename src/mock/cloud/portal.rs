@@ -202,7 +202,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         name: &name,
         bytes: &bytes,
     };
-    match iot_central::prove(app, GROUP, entry, "the uploaded CA", proof)? {
+    match iot_central::prove(app, GROUP, entry, "CAcertificate.cer", proof)? {
         Ok(report) => Ok(Answer::json(&told(&report))),
         Err(error) => Ok(unreadable(&error)),
     }

@@ -14,12 +14,18 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// More hubs, catalogs and the like than any test needs.
 const MAX_DOCUMENTS: usize = 4096;
 const SCHEMA: &str = "popcert/mock-cloud/1";
+
+/// Far more than tests need, and far less than a machine has.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// A document as JSON; empty until its first change.
 type Slot = Arc<Mutex<Vec<u8>>>;
@@ -29,6 +35,9 @@ type Slot = Arc<Mutex<Vec<u8>>>;
 pub(super) struct Store {
     documents: Mutex<BTreeMap<String, Slot>>,
     folder: Option<PathBuf>,
+    /// How long all documents are together, and how long they may become.
+    bytes: AtomicUsize,
+    most: usize,
 }
 
 /// A document in its file.
@@ -60,9 +69,12 @@ impl Store {
                 }
             }
         }
+        let bytes = documents.values().map(|slot| lock(slot).len()).sum();
         Ok(Self {
             documents: Mutex::new(documents),
             folder,
+            bytes: AtomicUsize::new(bytes),
+            most: MAX_BYTES,
         })
     }
 
@@ -90,9 +102,19 @@ impl Store {
         let outcome = change(&mut document)?;
         let new = serde_json::to_vec(&document).map_err(Refusal::broken)?;
         if new != *current {
+            let others = self
+                .bytes
+                .load(Ordering::Relaxed)
+                .saturating_sub(current.len());
+            if new.len() > current.len() && others.saturating_add(new.len()) > self.most {
+                let message = format!("The mock keeps at most {} bytes.", self.most);
+                return Err(Refusal::new(403, "QuotaExceeded", message));
+            }
             if let Some(folder) = &self.folder {
                 write(folder, key, &new).map_err(Refusal::broken)?;
             }
+            self.bytes.fetch_add(new.len(), Ordering::Relaxed);
+            self.bytes.fetch_sub(current.len(), Ordering::Relaxed);
             *current = new;
         }
         Ok(outcome)
@@ -184,4 +206,43 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(store: &Store, key: &str, text: &str) -> std::result::Result<(), Refusal> {
+        store.change(key, |document: &mut String| {
+            *document = text.to_owned();
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn what_is_refused_changes_nothing() {
+        let store = Store::open(None).unwrap();
+        put(&store, "a", "one").unwrap();
+        let refused = store.change("a", |document: &mut String| -> std::result::Result<(), _> {
+            document.push('!');
+            Err(Refusal::new(400, "", ""))
+        });
+        assert!(refused.is_err());
+        assert_eq!(store.read::<String>("a").unwrap(), "one");
+        assert_eq!(store.keys(""), ["a"]);
+    }
+
+    #[test]
+    fn all_documents_together_have_a_limit() {
+        let mut store = Store::open(None).unwrap();
+        store.most = 40;
+        put(&store, "a", "0123456789").unwrap();
+        put(&store, "b", "0123456789").unwrap();
+        assert!(put(&store, "c", "0123456789012345678").is_err());
+        assert!(put(&store, "a", &"0".repeat(60)).is_err());
+        assert_eq!(store.read::<String>("a").unwrap(), "0123456789");
+        // What grows smaller makes room.
+        put(&store, "a", "").unwrap();
+        put(&store, "c", "0123456789012345").unwrap();
+    }
 }
