@@ -3,6 +3,8 @@
 //! Everything is deterministic with a seed and a moment: the same bytes on every
 //! machine. Every subject says `MOCK`, and nothing here is used for judging.
 
+#[cfg(feature = "serve")]
+pub(crate) mod cloud;
 mod faults;
 mod keys;
 mod names;

@@ -66,6 +66,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["certificate", "code", "error", "shell", "signing"],
     ),
     ("mock", &["certificate", "error", "signing"]),
+    // The mock *service* judges what is uploaded to it, with popcert's own checks.
+    (
+        "mock/cloud",
+        &[
+            "case",
+            "certificate",
+            "cloud",
+            "clouds",
+            "code",
+            "error",
+            "input",
+            "mock",
+            "report",
+            "trust",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -144,7 +160,11 @@ fn imports_run_one_way() {
             .as_os_str()
             .to_string_lossy()
             .into_owned();
-        let part = first.trim_end_matches(".rs");
+        let is_service = inside.starts_with("mock/cloud") || inside == Path::new("mock/cloud.rs");
+        let part = match is_service {
+            true => "mock/cloud",
+            false => first.trim_end_matches(".rs"),
+        };
         let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == part) else {
             assert!(["cli", "lib", "main"].contains(&part), "{part} has no rule");
             continue;

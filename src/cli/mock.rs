@@ -1,5 +1,8 @@
 //! `popcert mock`: a CA, proofs and devices to rehearse with.
 
+#[cfg(feature = "serve")]
+mod cloud;
+
 use super::{
     args::parse_time,
     exit::{Done, Exit},
@@ -25,6 +28,9 @@ pub(super) struct MockArgs {
 
 #[derive(Debug, Subcommand)]
 enum MockCommand {
+    /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
+    #[cfg(feature = "serve")]
+    Cloud(cloud::CloudArgs),
     /// Issue a device certificate under a mock tenant CA
     Device(DeviceArgs),
     /// Make a set of files for every check that fails it, with a manifest of what is expected
@@ -128,6 +134,8 @@ impl MakingArgs {
 
 pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> Done {
     match &args.command {
+        #[cfg(feature = "serve")]
+        MockCommand::Cloud(args) => cloud::run(args, terminal),
         MockCommand::Device(args) => device(args, terminal),
         MockCommand::Faults(args) => all_faults(args, terminal),
         MockCommand::Proof(args) => proof(args, terminal),

@@ -220,8 +220,22 @@ pub(crate) fn device_id(randomness: &Randomness) -> String {
     hex::encode(randomness.octets::<64>("device id"))
 }
 
+/// The CA that follows a tenant's last one under the same policy CA: the same subject, a new key, from `at` on.
+#[cfg(feature = "serve")]
+pub(super) fn successor(
+    id: &str,
+    policy_key: &MockKey,
+    randomness: &Randomness,
+    at: Time,
+) -> Result<(Vec<u8>, MockKey)> {
+    let key = MockKey::generate(KeyType::P384, randomness, "tenant key")?;
+    let serial = randomness.serial("tenant serial");
+    let ca = shape::tenant(at.unix(), serial, id, &key, policy_key)?;
+    Ok((ca, key))
+}
+
 /// RFC 9562 section 5.4: version 4.
-fn guid(mut octets: [u8; 16]) -> String {
+pub(super) fn guid(mut octets: [u8; 16]) -> String {
     octets[6] = octets[6] & 0x0F | 0x40;
     octets[8] = octets[8] & 0x3F | 0x80;
     let hex = hex::encode(octets);

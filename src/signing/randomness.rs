@@ -42,6 +42,14 @@ impl Randomness {
         Ok(Self { seed })
     }
 
+    /// A source of its own for one of many alike.
+    #[cfg(feature = "serve")]
+    pub(crate) fn derived(&self, of: &str) -> Self {
+        Self {
+            seed: Zeroizing::new(self.octets(&format!("source {of}"))),
+        }
+    }
+
     /// The stream for one purpose.
     pub(crate) fn stream(&self, purpose: &str) -> ChaCha20Rng {
         let digest = Sha256::new()

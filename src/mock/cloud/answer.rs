@@ -1,0 +1,75 @@
+//! What an operation answers when all is well.
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+};
+use serde_json::Value;
+
+/// A status, a body and what it is.
+#[derive(Debug)]
+pub(super) struct Answer {
+    status: StatusCode,
+    media: &'static str,
+    body: Vec<u8>,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Answer {
+    /// 200 with JSON.
+    pub(super) fn json(value: &Value) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media: "application/json; charset=utf-8",
+            body: value.to_string().into_bytes(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// 204, or whatever [`Answer::status`] makes of it, with nothing.
+    pub(super) fn empty() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            media: "",
+            body: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// 200 with a file of that media type.
+    pub(super) fn file(media: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media,
+            body: body.into(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same with another status.
+    pub(super) fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with one more header, whose value must be visible ASCII.
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(super) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        if !self.media.is_empty() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media));
+        }
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,98 @@
+//! Who may ask: by default anybody who sends some credential, as the mock knows no accounts.
+
+use super::{
+    App,
+    refusal::{Dialect, Refusal},
+    request::Request,
+};
+
+/// The words of Azure Resource Manager's challenge; its authority is none that could be asked.
+const CHALLENGE: &str = "Bearer authorization_uri=\"https://login.mock.invalid/common\", \
+    error=\"invalid_token\", error_description=\"The authentication failed.\"";
+
+/// Looks at the `Authorization` header, whose kind depends on the service.
+pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<(), Refusal> {
+    let header = request.header("authorization").unwrap_or_default();
+    let given = match dialect {
+        // Our page is guarded by Host and Origin; it has no way to sign in.
+        Dialect::Portal => return Ok(()),
+        Dialect::Aws => access_key(header).or_else(|| access_key_in_query(request)),
+        Dialect::Central => {
+            after(header, "SharedAccessSignature ").or_else(|| after(header, "Bearer "))
+        }
+        Dialect::Azure | Dialect::SphereLegacy => after(header, "Bearer "),
+    };
+    match given {
+        None => Err(missing(dialect)),
+        Some(given) if app.token.as_deref().is_some_and(|token| token != given) => {
+            Err(wrong(dialect))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn after<'a>(header: &'a str, scheme: &str) -> Option<&'a str> {
+    let (start, rest) = header.split_at_checked(scheme.len())?;
+    (start.eq_ignore_ascii_case(scheme) && !rest.trim().is_empty()).then(|| rest.trim())
+}
+
+/// The access key id of a SigV4 signature: `AWS4-HMAC-SHA256 Credential=KEY/…`.
+pub(super) fn access_key(header: &str) -> Option<&str> {
+    scope(header)?
+        .split('/')
+        .next()
+        .filter(|key| !key.is_empty())
+}
+
+/// `KEY/DATE/REGION/SERVICE/aws4_request`.
+pub(super) fn scope(header: &str) -> Option<&str> {
+    let rest = after(header, "AWS4-HMAC-SHA256 ")?;
+    let (_, credential) = rest.split_once("Credential=")?;
+    credential.split([',', ' ']).next()
+}
+
+fn access_key_in_query(request: &Request) -> Option<&str> {
+    request.query("X-Amz-Credential")?.split('/').next()
+}
+
+fn missing(dialect: Dialect) -> Refusal {
+    match dialect {
+        Dialect::Aws => Refusal::new(
+            403,
+            "MissingAuthenticationTokenException",
+            "Missing Authentication Token",
+        ),
+        Dialect::Central => Refusal::new(
+            401,
+            "Unauthorized",
+            "The authorization token is missing or cannot be validated.",
+        ),
+        _ => Refusal::new(
+            401,
+            "AuthenticationFailed",
+            "Authentication failed. The 'Authorization' header is missing or in an invalid format.",
+        )
+        .challenging(CHALLENGE),
+    }
+}
+
+fn wrong(dialect: Dialect) -> Refusal {
+    match dialect {
+        Dialect::Aws => Refusal::new(
+            403,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+        ),
+        Dialect::Central => Refusal::new(
+            401,
+            "Unauthorized",
+            "The authorization token cannot be validated.",
+        ),
+        _ => Refusal::new(
+            401,
+            "InvalidAuthenticationToken",
+            "The access token is invalid.",
+        )
+        .challenging(CHALLENGE),
+    }
+}

@@ -1,0 +1,280 @@
+//! AWS IoT Core's certificate operations, as botocore's model of 2015-05-28 describes them.
+//!
+//! Known: operations, errors, statuses, limits, and the sentence of each exception. Not known of
+//! the real service: which exception comes first when several hold, the default page size, and the
+//! words after an exception's first sentence; those in brackets are the mock's. An access key id of
+//! twelve digits is taken for the account's number, so that one mock can be several accounts.
+
+mod account;
+mod register;
+
+use super::{App, answer::Answer, auth, refusal::Refusal, request::Request, router::Route};
+use account::{Authority, Region};
+use axum::routing::MethodFilter;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, "/registrationcode", get_code),
+    Route(MethodFilter::DELETE, "/registrationcode", delete_code),
+    Route(MethodFilter::POST, "/cacertificate", register::authority),
+    Route(MethodFilter::GET, "/cacertificate/{certificate}", describe),
+    Route(MethodFilter::PUT, "/cacertificate/{certificate}", update),
+    Route(MethodFilter::DELETE, "/cacertificate/{certificate}", delete),
+    Route(MethodFilter::GET, "/cacertificates", list),
+    Route(
+        MethodFilter::POST,
+        "/certificate/register",
+        register::device,
+    ),
+];
+
+/// Whose request it is, and where.
+#[derive(Debug)]
+struct Caller {
+    account: String,
+    region: String,
+}
+
+impl Caller {
+    fn of(request: &Request) -> Self {
+        let header = request.header("authorization").unwrap_or_default();
+        let scope = auth::scope(header)
+            .or(request.query("X-Amz-Credential"))
+            .unwrap_or_default();
+        let mut parts = scope.split('/');
+        let key = parts.next().unwrap_or_default();
+        let is_account = key.len() == 12 && key.bytes().all(|b| b.is_ascii_digit());
+        let region = parts
+            .nth(1)
+            .filter(|region| !region.is_empty() && region.len() <= 32)
+            .unwrap_or("us-east-1");
+        Self {
+            account: if is_account { key } else { "123456789012" }.to_owned(),
+            region: region.to_ascii_lowercase(),
+        }
+    }
+
+    /// A CA in DEFAULT mode belongs to one account of a region, so a region is one document.
+    fn key(&self) -> String {
+        format!("aws/{}", self.region)
+    }
+
+    fn arn(&self, kind: &str, id: &str) -> String {
+        format!("arn:aws:iot:{}:{}:{kind}/{id}", self.region, self.account)
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "InvalidRequestException", message)
+}
+
+fn missing(id: &str) -> Refusal {
+    Refusal::new(
+        404,
+        "ResourceNotFoundException",
+        format!("The certificate given in the request does not exist: {id}"),
+    )
+}
+
+fn get_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let caller = Caller::of(request);
+    let code = app.store.change(&caller.key(), |region: &mut Region| {
+        let account = region.account(&caller.account);
+        let made = account.codes_made;
+        let code = account.code.get_or_insert_with(|| {
+            app.hex::<32>(&format!(
+                "registration code {} {} {made}",
+                caller.region, caller.account
+            ))
+        });
+        Ok(code.clone())
+    })?;
+    Ok(Answer::json(&json!({ "registrationCode": code })))
+}
+
+fn delete_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let caller = Caller::of(request);
+    app.store.change(&caller.key(), |region: &mut Region| {
+        let account = region.account(&caller.account);
+        let there = account.code.take();
+        account.codes_made += 1;
+        there.ok_or_else(|| {
+            Refusal::new(
+                404,
+                "ResourceNotFoundException",
+                "The registration code does not exist.",
+            )
+        })
+    })?;
+    Ok(Answer::json(&json!({})))
+}
+
+/// 64 hex digits (the model's pattern).
+fn id(request: &Request) -> Result<String, Refusal> {
+    let id = request.part("certificate");
+    if id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(id.to_ascii_lowercase());
+    }
+    Err(invalid(format!(
+        "1 validation error detected: Value '{id}' at 'certificateId' failed to satisfy constraint: 64 hex digits"
+    )))
+}
+
+fn describe(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (caller, id) = (Caller::of(request), id(request)?);
+    let mut region: Region = app.store.read(&caller.key())?;
+    let authority = region
+        .account(&caller.account)
+        .authorities
+        .get(&id)
+        .ok_or_else(|| missing(&id))?;
+    Ok(Answer::json(&described(&caller, &id, authority)))
+}
+
+fn described(caller: &Caller, id: &str, authority: &Authority) -> Value {
+    let mut description = summary(caller, id, authority);
+    if let (Value::Object(all), Value::Object(more)) = (
+        &mut description,
+        json!({
+            "certificatePem": authority.pem,
+            "ownedBy": caller.account,
+            "autoRegistrationStatus": authority.auto_registration,
+            "lastModifiedDate": authority.modified,
+            "customerVersion": authority.version,
+            "generationId": &id[..32],
+            "validity": { "notBefore": authority.not_before, "notAfter": authority.not_after },
+            "certificateMode": authority.mode,
+        }),
+    ) {
+        all.extend(more);
+    }
+    let mut whole = json!({ "certificateDescription": description });
+    if let Some(config) = &authority.registration_config {
+        whole["registrationConfig"] = config.clone();
+    }
+    whole
+}
+
+fn summary(caller: &Caller, id: &str, authority: &Authority) -> Value {
+    json!({
+        "certificateArn": caller.arn("cacert", id),
+        "certificateId": id,
+        "status": authority.status,
+        "creationDate": authority.created,
+    })
+}
+
+/// The model says 1 to 250; 25 is what its documentation of other lists names.
+const PAGE: std::ops::RangeInclusive<usize> = 1..=250;
+
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let caller = Caller::of(request);
+    let size = match request.query("pageSize").map(str::parse::<usize>) {
+        None => 25,
+        Some(Ok(size)) if PAGE.contains(&size) => size,
+        Some(_) => {
+            return Err(invalid(
+                "1 validation error detected: Value at 'pageSize' failed to satisfy constraint: 1 to 250",
+            ));
+        }
+    };
+    let from = match request.query("marker") {
+        None => 0,
+        Some(marker) => place(marker).ok_or_else(|| invalid("The marker is invalid."))?,
+    };
+    let mut region: Region = app.store.read(&caller.key())?;
+    let mut all: Vec<_> = region.account(&caller.account).authorities.iter().collect();
+    all.sort_by_key(|(_, authority)| authority.sequence);
+    if request.query("isAscendingOrder") != Some("true") {
+        all.reverse();
+    }
+    let page: Vec<_> = all
+        .iter()
+        .skip(from)
+        .take(size)
+        .map(|(id, authority)| summary(&caller, id, authority))
+        .collect();
+    let mut answer = json!({ "certificates": page });
+    if all.len() > from.saturating_add(size) {
+        answer["nextMarker"] = BASE64_STANDARD.encode(format!("{}", from + size)).into();
+    }
+    Ok(Answer::json(&answer))
+}
+
+fn place(marker: &str) -> Option<usize> {
+    let text = BASE64_STANDARD.decode(marker).ok()?;
+    String::from_utf8(text).ok()?.parse().ok()
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Update {
+    registration_config: Option<Value>,
+    remove_auto_registration: bool,
+}
+
+/// One of the words that the model lists, if there is any.
+fn one_of(
+    request: &Request,
+    name: &str,
+    words: &[&'static str],
+) -> Result<Option<&'static str>, Refusal> {
+    let Some(given) = request.query(name) else {
+        return Ok(None);
+    };
+    let found = words.iter().find(|word| **word == given).copied();
+    found.map(Some).ok_or_else(|| invalid(format!("1 validation error detected: Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]", words.join(", "))))
+}
+
+fn update(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (caller, id) = (Caller::of(request), id(request)?);
+    let status = one_of(request, "newStatus", &["ACTIVE", "INACTIVE"])?;
+    let auto = one_of(request, "newAutoRegistrationStatus", &["ENABLE", "DISABLE"])?;
+    let body: Update = if request.body.is_empty() {
+        Update::default()
+    } else {
+        request.json()?
+    };
+    app.store.change(&caller.key(), |region: &mut Region| {
+        let authority = region
+            .account(&caller.account)
+            .authorities
+            .get_mut(&id)
+            .ok_or_else(|| missing(&id))?;
+        if let Some(status) = status {
+            authority.status = status.into();
+        }
+        if let Some(auto) = auto {
+            authority.auto_registration = auto.into();
+        }
+        if body.remove_auto_registration {
+            authority.auto_registration = "DISABLE".into();
+            authority.registration_config = None;
+        }
+        if body.registration_config.is_some() {
+            authority.registration_config = body.registration_config;
+        }
+        authority.version += 1;
+        authority.modified = app.clock.now().unix();
+        Ok(())
+    })?;
+    Ok(Answer::json(&json!({})))
+}
+
+fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (caller, id) = (Caller::of(request), id(request)?);
+    app.store.change(&caller.key(), |region: &mut Region| {
+        let account = region.account(&caller.account);
+        let authority = account.authorities.get(&id).ok_or_else(|| missing(&id))?;
+        if authority.status == "ACTIVE" {
+            let message =
+                format!("The CA certificate must be INACTIVE before it can be deleted: {id}");
+            return Err(Refusal::new(406, "CertificateStateException", message));
+        }
+        account.authorities.remove(&id);
+        Ok(())
+    })?;
+    Ok(Answer::json(&json!({})))
+}

@@ -1,0 +1,468 @@
+//! Certificates of IoT Hub and the Device Provisioning Service behind Azure Resource Manager, as
+//! `azure-mgmt-iothub` and `azure-mgmt-iothubprovisioningservices` speak it.
+//!
+//! Known from real exchanges: IH400053 for a proof that does not prove, IH412001 for an entity tag
+//! that is out of date or missing, IH500019 for an upload that cannot be read, IH404002 for what is
+//! not there, and the shape of these errors. Not known, and told in the check's words: what is said
+//! to a wrong common name, an expired proof or a weak key, to a name that is not allowed, to the 26th
+//! certificate, and to `verify` before any code was made.
+
+use super::{
+    App,
+    answer::Answer,
+    http_date,
+    judge::{self, Upload},
+    refusal::Refusal,
+    request::{Request, base64},
+    router::Route,
+};
+use crate::{
+    case::{Exhibit, Role},
+    certificate::{HashAlgorithm, Time},
+    cloud::Cloud,
+    code::VerificationCode,
+    report::Report,
+};
+use axum::{http::StatusCode, routing::MethodFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+macro_rules! under {
+    ($kind:literal, $rest:literal) => {
+        concat!(
+            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Devices/",
+            $kind,
+            "/{service}/certificates",
+            $rest
+        )
+    };
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, under!("IotHubs", ""), list),
+    Route(MethodFilter::GET, under!("IotHubs", "/{certificate}"), get),
+    Route(MethodFilter::PUT, under!("IotHubs", "/{certificate}"), put),
+    Route(
+        MethodFilter::DELETE,
+        under!("IotHubs", "/{certificate}"),
+        delete,
+    ),
+    Route(
+        MethodFilter::POST,
+        under!("IotHubs", "/{certificate}/generateVerificationCode"),
+        generate,
+    ),
+    Route(
+        MethodFilter::POST,
+        under!("IotHubs", "/{certificate}/verify"),
+        verify,
+    ),
+    Route(MethodFilter::GET, under!("provisioningServices", ""), list),
+    Route(
+        MethodFilter::GET,
+        under!("provisioningServices", "/{certificate}"),
+        get,
+    ),
+    Route(
+        MethodFilter::PUT,
+        under!("provisioningServices", "/{certificate}"),
+        put,
+    ),
+    Route(
+        MethodFilter::DELETE,
+        under!("provisioningServices", "/{certificate}"),
+        delete,
+    ),
+    Route(
+        MethodFilter::POST,
+        under!(
+            "provisioningServices",
+            "/{certificate}/generateVerificationCode"
+        ),
+        generate,
+    ),
+    Route(
+        MethodFilter::POST,
+        under!("provisioningServices", "/{certificate}/verify"),
+        verify,
+    ),
+];
+
+/// Microsoft Learn, DPS limits and IoT Hub quotas.
+const MAX_CERTIFICATES: usize = 25;
+
+/// One hub or provisioning service.
+#[derive(Debug, Default, Deserialize, Serialize)]
+struct Service {
+    revision: u64,
+    /// By name in lower case: Azure's names have no case.
+    certificates: BTreeMap<String, Entry>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Entry {
+    name: String,
+    etag: String,
+    /// As it was uploaded: base64 of the file.
+    content: String,
+    is_verified: bool,
+    code: Option<String>,
+    /// Seconds since 1970.
+    created: i64,
+    updated: i64,
+}
+
+/// Which of the two services a request is for.
+fn kind(request: &Request) -> &'static str {
+    let is_hub = request.path.split('/').any(|part| part == "IotHubs");
+    if is_hub {
+        "IotHubs"
+    } else {
+        "provisioningServices"
+    }
+}
+
+fn cloud(request: &Request) -> &'static Cloud {
+    let name = if kind(request) == "IotHubs" {
+        "azure-iot-hub"
+    } else {
+        "azure-dps"
+    };
+    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
+}
+
+fn id(request: &Request) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Devices/{}/{}",
+        request.part("subscription"),
+        request.part("group"),
+        kind(request),
+        request.part("service")
+    )
+}
+
+fn key(request: &Request) -> String {
+    id(request).to_ascii_lowercase()
+}
+
+fn slot(request: &Request) -> String {
+    request.part("certificate").to_ascii_lowercase()
+}
+
+/// Azure Resource Manager's own rules, before any service sees the request.
+pub(super) fn version(request: &Request) -> Result<(), Refusal> {
+    let Some(version) = request
+        .query("api-version")
+        .filter(|version| !version.is_empty())
+    else {
+        let message =
+            "The api-version query parameter (?api-version=) is required for all requests.";
+        return Err(Refusal::new(400, "MissingApiVersionParameter", message));
+    };
+    let (date, rest) = version.split_at_checked(10).unwrap_or((version, ""));
+    let is_date = crate::certificate::Time::parse(date).is_ok() && date.len() == 10;
+    if is_date && (rest.is_empty() || rest.starts_with('-')) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        400,
+        "InvalidApiVersionParameter",
+        format!("The api-version '{version}' is invalid: it is a date, YYYY-MM-DD."),
+    ))
+}
+
+/// 1 to `most` letters, digits, `-`, `.`, `_`, and for resource groups parentheses.
+pub(super) fn name_is_good(name: &str, most: usize) -> bool {
+    let allowed = |c: char| c.is_alphanumeric() || "-._()".contains(c);
+    (1..=most).contains(&name.chars().count()) && name.chars().all(allowed)
+}
+
+fn check(request: &Request) -> Result<(), Refusal> {
+    version(request)?;
+    for (what, most) in [("subscription", 64), ("group", 90), ("service", 64)] {
+        if !name_is_good(request.part(what), most) {
+            let message = format!("'{}' is no name of a {what}.", request.part(what));
+            return Err(Refusal::new(400, "InvalidResourceName", message));
+        }
+    }
+    Ok(())
+}
+
+fn check_name(request: &Request) -> Result<(), Refusal> {
+    check(request)?;
+    let name = request.part("certificate");
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+    if (1..=64).contains(&name.len()) && name.bytes().all(allowed) {
+        return Ok(());
+    }
+    let message =
+        format!("'{name}' is no name of a certificate: 1 to 64 letters, digits, '-', '.', '_'");
+    Err(Refusal::numbered(400_000, message))
+}
+
+fn not_there(request: &Request) -> Refusal {
+    Refusal::numbered(
+        404_002,
+        format!(
+            "The certificate '{}' does not exist in '{}'",
+            request.part("certificate"),
+            request.part("service")
+        ),
+    )
+}
+
+fn stale() -> Refusal {
+    Refusal::numbered(412_001, "Invalid ETag supplied")
+}
+
+/// An entry must be named in the state in which the client saw it.
+fn must_match(entry: &Entry, request: &Request) -> Result<(), Refusal> {
+    match request.if_match() {
+        Some(tag) if tag == "*" || tag == entry.etag => Ok(()),
+        _ => Err(stale()),
+    }
+}
+
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let service: Service = app.store.read(&key(request))?;
+    let all = service
+        .certificates
+        .values()
+        .map(|entry| shown(request, entry));
+    Ok(Answer::json(
+        &json!({ "value": all.collect::<Result<Vec<_>, _>>()? }),
+    ))
+}
+
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check_name(request)?;
+    let service: Service = app.store.read(&key(request))?;
+    let entry = service
+        .certificates
+        .get(&slot(request))
+        .ok_or_else(|| not_there(request))?;
+    Ok(Answer::json(&shown(request, entry)?))
+}
+
+#[derive(Deserialize)]
+struct Put {
+    properties: Properties,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties {
+    #[serde(default)]
+    certificate: String,
+    #[serde(default)]
+    is_verified: Option<bool>,
+}
+
+fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check_name(request)?;
+    let body: Put = request.json()?;
+    readable(&body.properties.certificate)?;
+    let now = app.clock.now().unix();
+    let (entry, is_new) = app.store.change(&key(request), |service: &mut Service| {
+        let old = service.certificates.get(&slot(request));
+        match old {
+            Some(old) => must_match(old, request)?,
+            None if request.if_match().is_some() => return Err(stale()),
+            None if service.certificates.len() >= MAX_CERTIFICATES => {
+                let message = format!(
+                    "There are {MAX_CERTIFICATES} certificates already, and no more are allowed"
+                );
+                return Err(Refusal::numbered(403_010, message));
+            }
+            None => {}
+        }
+        let (is_new, created) = (old.is_none(), old.map_or(now, |old| old.created));
+        service.revision += 1;
+        let entry = Entry {
+            name: request.part("certificate").into(),
+            etag: app.etag(&key(request), service.revision),
+            content: body.properties.certificate,
+            // An owner may vouch for a certificate; the proof of an old one says nothing of a new.
+            is_verified: body.properties.is_verified == Some(true),
+            code: None,
+            created,
+            updated: now,
+        };
+        service.certificates.insert(slot(request), entry.clone());
+        Ok((entry, is_new))
+    })?;
+    // DPS answers 200 to both, IoT Hub tells them apart (the published specifications).
+    let status = if is_new && kind(request) == "IotHubs" {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok(Answer::json(&shown(request, &entry)?).status(status))
+}
+
+fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check_name(request)?;
+    app.store.change(&key(request), |service: &mut Service| {
+        let Some(entry) = service.certificates.get(&slot(request)) else {
+            return Ok(Answer::empty());
+        };
+        must_match(entry, request)?;
+        service.certificates.remove(&slot(request));
+        Ok(Answer::empty().status(StatusCode::OK))
+    })
+}
+
+fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check_name(request)?;
+    let entry = app.store.change(&key(request), |service: &mut Service| {
+        let revision = service.revision + 1;
+        let entry = service
+            .certificates
+            .get_mut(&slot(request))
+            .ok_or_else(|| not_there(request))?;
+        must_match(entry, request)?;
+        entry.code = Some(app.azure_code(&format!("{}/{}", key(request), slot(request)), revision));
+        entry.etag = app.etag(&key(request), revision);
+        entry.updated = app.clock.now().unix();
+        service.revision = revision;
+        Ok(entry.clone())
+    })?;
+    let mut shown = shown(request, &entry)?;
+    shown["properties"]["verificationCode"] = entry.code.into();
+    Ok(Answer::json(&shown))
+}
+
+#[derive(Deserialize)]
+struct Verify {
+    #[serde(default)]
+    certificate: String,
+}
+
+fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check_name(request)?;
+    let body: Verify = request.json()?;
+    let service: Service = app.store.read(&key(request))?;
+    let seen = service
+        .certificates
+        .get(&slot(request))
+        .ok_or_else(|| not_there(request))?;
+    must_match(seen, request)?;
+    prove(
+        cloud(request),
+        &seen.content,
+        &body.certificate,
+        seen.code.as_deref(),
+        app.clock.now(),
+    )?;
+    // Judging took its time: the entry must still be the one that was judged.
+    let entry = app.store.change(&key(request), |service: &mut Service| {
+        let revision = service.revision + 1;
+        let entry = service
+            .certificates
+            .get_mut(&slot(request))
+            .ok_or_else(|| not_there(request))?;
+        let is_same = entry.content == seen.content && entry.code == seen.code;
+        if !is_same {
+            return Err(stale());
+        }
+        must_match(entry, request)?;
+        entry.is_verified = true;
+        entry.etag = app.etag(&key(request), revision);
+        entry.updated = app.clock.now().unix();
+        service.revision = revision;
+        Ok(entry.clone())
+    })?;
+    Ok(Answer::json(&shown(request, &entry)?))
+}
+
+/// The first certificate of an upload.
+fn readable(content: &str) -> Result<Exhibit, Refusal> {
+    let bytes = base64(content).ok_or_else(unreadable)?;
+    judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|_| unreadable())
+}
+
+/// Azure/azure-iot-sdk-python#809.
+fn unreadable() -> Refusal {
+    Refusal::numbered(500_019, "Internal Error")
+}
+
+/// Judges a proof, both in base64, as `popcert verify` does.
+fn prove(
+    cloud: &'static Cloud,
+    ca: &str,
+    proof: &str,
+    code: Option<&str>,
+    at: Time,
+) -> Result<(), Refusal> {
+    let failed =
+        |why: &str| Refusal::numbered(400_053, format!("Proof-Of-Possession failed. {why}"));
+    let code = code.ok_or_else(|| {
+        failed("No verification code has been generated since the certificate was uploaded")
+    })?;
+    let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
+    let (ca, bytes) = (
+        base64(ca).ok_or_else(unreadable)?,
+        base64(proof).ok_or_else(unreadable)?,
+    );
+    let ca = Upload {
+        name: "certificate.cer",
+        bytes: &ca,
+    };
+    let report = judge::proof(
+        cloud,
+        ca,
+        Upload {
+            name: "verification.cer",
+            bytes: &bytes,
+        },
+        &code,
+        at,
+    );
+    let report = report.map_err(|_| unreadable())?;
+    match judge::cause(&report) {
+        None => Ok(()),
+        Some(finding)
+            if finding
+                .cloud_answer
+                .as_deref()
+                .is_some_and(|answer| answer.starts_with("IH400053")) =>
+        {
+            Err(failed(&format!(
+                "Issuer certificate '{}' cannot be found in the certificate chain",
+                issuer(&report)
+            )))
+        }
+        Some(finding) => Err(failed(&format!("{} [{}]", finding.detail, finding.id))),
+    }
+}
+
+fn issuer(report: &Report) -> &str {
+    report.proof.as_ref().map_or("", |proof| &proof.issuer)
+}
+
+fn shown(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
+    let exhibit = readable(&entry.content)?;
+    let certificate = exhibit.certificate();
+    let date = |seconds| Time::from_unix(seconds).map(http_date);
+    let name = certificate
+        .subject()
+        .common_names()
+        .find_map(|name| name.text());
+    Ok(json!({
+        "id": format!("{}/certificates/{}", id(request), entry.name),
+        "name": entry.name,
+        "type": format!("Microsoft.Devices/{}/Certificates", kind(request)),
+        "etag": entry.etag,
+        "properties": {
+            "subject": name.unwrap_or_default(),
+            "expiry": certificate.validity().not_after().time().map(http_date),
+            "thumbprint": certificate.thumbprint(HashAlgorithm::Sha1).to_string(),
+            "isVerified": entry.is_verified,
+            "created": date(entry.created),
+            "updated": date(entry.updated),
+            "certificate": entry.content,
+        },
+    }))
+}

@@ -1,0 +1,277 @@
+//! Azure Sphere (Integrated), Microsoft.AzureSphere 2024-04-01, as `azure-mgmt-sphere` speaks it.
+//!
+//! Not known of the real service: how it writes `subject`, what it says to an empty nonce, and
+//! whether it limits the nonce's length. A live proof answer filled `certificate` alone.
+
+use super::{
+    App,
+    answer::Answer,
+    azure_arm::{name_is_good, version},
+    refusal::Refusal,
+    request::Request,
+    router::Route,
+    sphere::{self, Authority, Shown},
+};
+use crate::certificate::{HashAlgorithm, TimeField};
+use axum::{http::StatusCode, routing::MethodFilter};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/providers/Microsoft.AzureSphere/catalogs",
+        list_catalogs,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs",
+        list_catalogs,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}",
+        catalog,
+    ),
+    Route(
+        MethodFilter::PUT,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}",
+        put_catalog,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}/certificates",
+        list,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}/certificates/{serial}",
+        get,
+    ),
+    Route(
+        MethodFilter::POST,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}/certificates/{serial}/retrieveCertChain",
+        chain,
+    ),
+    Route(
+        MethodFilter::POST,
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}/certificates/{serial}/retrieveProofOfPossessionNonce",
+        proof,
+    ),
+];
+
+const CERTIFICATES: &str = "sphere-catalog";
+const NAMES: &str = "sphere-catalog-names";
+
+/// How a catalog was written when it was first asked for, and what it was given.
+#[derive(Debug, Default, Deserialize, Serialize)]
+struct Entry {
+    id: String,
+    name: String,
+    location: String,
+    tags: Map<String, Value>,
+}
+
+/// The part of the id up to the catalog's name.
+fn id(request: &Request) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.AzureSphere/catalogs/{}",
+        request.part("subscription"),
+        request.part("group"),
+        request.part("catalog")
+    )
+}
+
+/// The pattern of the published specification.
+fn check(request: &Request) -> Result<(), Refusal> {
+    version(request)?;
+    let name = request.part("catalog");
+    let is_good = (1..=50).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if is_good && name_is_good(request.part("group"), 90) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        400,
+        "InvalidResourceName",
+        format!("'{name}' is no name of a catalog: 1 to 50 letters, digits, '_' and '-'."),
+    ))
+}
+
+fn existing(app: &App, request: &Request) -> Result<Authority, Refusal> {
+    check(request)?;
+    touch(app, request, None)?;
+    sphere::authority(app, &sphere::key(CERTIFICATES, &id(request)), None)
+}
+
+/// Remembers that there is such a catalog, and what was said of it.
+fn touch(app: &App, request: &Request, body: Option<&Value>) -> Result<(Entry, bool), Refusal> {
+    let key = sphere::key(NAMES, &id(request));
+    let known: Entry = app.store.read(&key)?;
+    if body.is_none() && !known.id.is_empty() {
+        return Ok((known, false));
+    }
+    app.store.change(&key, |entry: &mut Entry| {
+        let is_new = entry.id.is_empty();
+        if is_new {
+            *entry = Entry {
+                id: id(request),
+                name: request.part("catalog").into(),
+                location: "global".into(),
+                ..Entry::default()
+            };
+        }
+        if let Some(tags) = body.and_then(|body| body["tags"].as_object()) {
+            entry.tags = tags.clone();
+        }
+        let copy = Entry {
+            id: entry.id.clone(),
+            name: entry.name.clone(),
+            location: entry.location.clone(),
+            tags: entry.tags.clone(),
+        };
+        Ok((copy, is_new))
+    })
+}
+
+fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    version(request)?;
+    let of_group = match request.part("group") {
+        "" => String::new(),
+        group => format!("resourceGroups/{group}/"),
+    };
+    let prefix = sphere::key(
+        NAMES,
+        &format!("/subscriptions/{}/{of_group}", request.part("subscription")),
+    );
+    let entries = app.store.keys(&prefix).into_iter().map(|key| {
+        let entry: Entry = app.store.read(&key)?;
+        shown(app, &entry)
+    });
+    Ok(Answer::json(
+        &json!({ "value": entries.collect::<Result<Vec<_>, Refusal>>()? }),
+    ))
+}
+
+fn catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let (entry, _) = touch(app, request, None)?;
+    Ok(Answer::json(&shown(app, &entry)?))
+}
+
+fn put_catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Value = request.json()?;
+    let (entry, is_new) = touch(app, request, Some(&body))?;
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok(Answer::json(&shown(app, &entry)?).status(status))
+}
+
+fn shown(app: &App, entry: &Entry) -> Result<Value, Refusal> {
+    let authority = sphere::authority(app, &sphere::key(CERTIFICATES, &entry.id), None)?;
+    Ok(json!({
+        "id": entry.id,
+        "name": entry.name,
+        "type": "Microsoft.AzureSphere/catalogs",
+        "location": entry.location,
+        "tags": entry.tags,
+        "properties": { "tenantId": authority.id, "provisioningState": "Succeeded" },
+    }))
+}
+
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let all = existing(app, request)?.list(app.clock.now())?;
+    let number = |name: &str| {
+        request
+            .query(name)
+            .and_then(|text| text.parse::<usize>().ok())
+    };
+    let skip = number("$skip").unwrap_or(0);
+    let top = number("$top").unwrap_or(usize::MAX);
+    let all = all.iter().skip(skip).take(top);
+    let all: Vec<_> = all.map(|ca| described(request, ca)).collect();
+    Ok(Answer::json(&json!({ "value": all })))
+}
+
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let ca = asked_for(&existing(app, request)?, app, request)?;
+    Ok(Answer::json(&described(request, &ca)))
+}
+
+fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let authority = existing(app, request)?;
+    let ca = asked_for(&authority, app, request)?;
+    let chain = BASE64_STANDARD.encode(authority.chain(&ca.certificate)?);
+    Ok(Answer::json(&json!({ "certificateChain": chain })))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Nonce {
+    proof_of_possession_nonce: String,
+}
+
+fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let authority = existing(app, request)?;
+    let ca = asked_for(&authority, app, request)?;
+    let nonce: Nonce = request.json()?;
+    let proof = authority.proof(app, &ca.certificate, &nonce.proof_of_possession_nonce)?;
+    Ok(Answer::json(
+        &json!({ "certificate": BASE64_STANDARD.encode(proof) }),
+    ))
+}
+
+/// By serial number; `.default` and, in the specification's examples, `active` mean the active one.
+fn asked_for(authority: &Authority, app: &App, request: &Request) -> Result<Shown, Refusal> {
+    let serial = request.part("serial");
+    let is_active = [".default", "active"].contains(&serial);
+    let mut all = authority.list(app.clock.now())?.into_iter();
+    let found = all.find(|ca| {
+        if is_active {
+            ca.is_active
+        } else {
+            name(ca).eq_ignore_ascii_case(serial)
+        }
+    });
+    // Microsoft Learn, azsphere ca-certificate: the body of an expired CA cannot be had.
+    found.filter(|ca| ca.status != "Expired").ok_or_else(|| {
+        Refusal::new(
+            404,
+            "ResourceNotFound",
+            format!(
+                "The certificate '{serial}' was not found under '{}'.",
+                id(request)
+            ),
+        )
+    })
+}
+
+fn name(ca: &Shown) -> String {
+    hex::encode_upper(ca.certificate.serial().as_bytes())
+}
+
+fn described(request: &Request, ca: &Shown) -> Value {
+    let (certificate, name) = (&ca.certificate, name(ca));
+    let date = |field: &TimeField| field.time().map(|time| time.to_string());
+    json!({
+        "id": format!("{}/certificates/{name}", id(request)),
+        "name": name,
+        "type": "Microsoft.AzureSphere/catalogs/certificates",
+        "properties": {
+            "certificate": BASE64_STANDARD.encode(certificate.der()),
+            "status": ca.status,
+            "subject": certificate.subject().to_string(),
+            "thumbprint": certificate.thumbprint(HashAlgorithm::Sha1).to_string(),
+            "expiryUtc": date(certificate.validity().not_after()),
+            "notBeforeUtc": date(certificate.validity().not_before()),
+            "provisioningState": "Succeeded",
+        },
+    })
+}

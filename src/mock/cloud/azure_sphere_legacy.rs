@@ -1,0 +1,124 @@
+//! Azure Sphere (Legacy), version 2 of its own REST interface.
+//!
+//! Not known of the real service: the shape of its errors (the documentation lists statuses only)
+//! and of a tenant's roles. Bodies of certificates are base64 strings, which JSON puts in quotes.
+
+use super::{
+    App,
+    answer::Answer,
+    refusal::Refusal,
+    request::Request,
+    router::Route,
+    sphere::{self, Authority, Shown},
+};
+use crate::{certificate::HashAlgorithm, mock::tenant};
+use axum::routing::MethodFilter;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value, json};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, "/v2/tenants", list_tenants),
+    Route(MethodFilter::GET, "/v2/tenants/{tenant}", get_tenant),
+    Route(MethodFilter::GET, "/v2/tenants/{tenant}/certificates", list),
+    Route(MethodFilter::GET, "/v2/tenants/{tenant}/cert", get),
+    Route(MethodFilter::GET, "/v2/tenants/{tenant}/certchain", chain),
+    Route(
+        MethodFilter::GET,
+        "/v2/tenants/{tenant}/verification/{nonce}",
+        proof,
+    ),
+];
+
+const KIND: &str = "sphere-tenant";
+
+/// Those that were asked for, and one that is always there to begin with.
+fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
+    let first = tenant::guid(app.randomness.octets("first tenant"));
+    existing(app, &first)?;
+    let prefix = sphere::key(KIND, "");
+    let ids = app
+        .store
+        .keys(&prefix)
+        .into_iter()
+        .map(|key| key[prefix.len()..].to_owned());
+    Ok(Answer::json(&ids.map(|id| shown(&id)).collect()))
+}
+
+fn get_tenant(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    Ok(Answer::json(&shown(
+        &existing(app, request.part("tenant"))?.id,
+    )))
+}
+
+fn shown(id: &str) -> Value {
+    json!({ "Id": id, "Name": format!("MOCK {id}"), "Roles": ["Administrator"] })
+}
+
+/// Any GUID is a tenant's.
+fn existing(app: &App, id: &str) -> Result<Authority, Refusal> {
+    let lengths: Vec<_> = id.split('-').map(str::len).collect();
+    if lengths != [8, 4, 4, 4, 12] || !id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
+        return Err(Refusal::new(
+            400,
+            "BadRequest",
+            format!("'{id}' is no tenant id: a GUID is needed."),
+        ));
+    }
+    sphere::authority(app, &sphere::key(KIND, id), Some(id))
+}
+
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let all = existing(app, request.part("tenant"))?.list(app.clock.now())?;
+    let all = all.iter().map(|ca| {
+        json!({
+            "Certificate": BASE64_STANDARD.encode(ca.certificate.der()),
+            "IsActive": ca.is_active,
+            "IsRevoked": false,
+            "Thumbprint": thumbprint(ca),
+        })
+    });
+    Ok(Answer::json(&all.collect()))
+}
+
+fn thumbprint(ca: &Shown) -> String {
+    ca.certificate.thumbprint(HashAlgorithm::Sha1).to_string()
+}
+
+/// The CA of `?thumbprint=`, or the active one.
+fn asked_for(authority: &Authority, app: &App, request: &Request) -> Result<Shown, Refusal> {
+    let wanted = request.query("thumbprint");
+    let mut all = authority.list(app.clock.now())?.into_iter();
+    let found = all.find(|ca| {
+        wanted.map_or(ca.is_active, |wanted| {
+            thumbprint(ca).eq_ignore_ascii_case(wanted)
+        })
+    });
+    found
+        .filter(|ca| ca.status != "Expired")
+        .ok_or_else(|| Refusal::new(404, "NotFound", "The certificate was not found."))
+}
+
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let ca = asked_for(&existing(app, request.part("tenant"))?, app, request)?;
+    Ok(in_base64(ca.certificate.der()))
+}
+
+fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let authority = existing(app, request.part("tenant"))?;
+    let ca = asked_for(&authority, app, request)?;
+    Ok(in_base64(&authority.chain(&ca.certificate)?))
+}
+
+fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let authority = existing(app, request.part("tenant"))?;
+    let ca = asked_for(&authority, app, request)?;
+    Ok(in_base64(&authority.proof(
+        app,
+        &ca.certificate,
+        request.part("nonce"),
+    )?))
+}
+
+fn in_base64(octets: &[u8]) -> Answer {
+    Answer::json(&BASE64_STANDARD.encode(octets).into())
+}

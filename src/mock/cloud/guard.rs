@@ -1,0 +1,104 @@
+//! What stands before every operation: whether the request may have been sent by a web page
+//! elsewhere, and what the browser is told about our own.
+
+use super::refusal::Refusal;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, uri::Authority};
+use std::net::IpAddr;
+
+/// The names under which the service may be asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// Names besides `localhost`.
+    pub(super) more: Vec<String>,
+    /// Whether addresses other than loopback count: a name alone can be rebound by DNS.
+    pub(super) any_address: bool,
+}
+
+impl Names {
+    fn know(&self, host: &str) -> bool {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        match bare.parse::<IpAddr>() {
+            Ok(address) => self.any_address || address.is_loopback(),
+            Err(_) => {
+                let mut names = self.more.iter().map(String::as_str).chain(["localhost"]);
+                names.any(|name| name.eq_ignore_ascii_case(host))
+            }
+        }
+    }
+}
+
+/// Refuses names that are not ours (DNS rebinding) and pages that are not ours (cross-site
+/// requests). Clients that are no browsers send neither `Origin` nor `Sec-Fetch-Site`.
+pub(super) fn check(
+    names: &Names,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
+    let authority = authority(uri, headers);
+    let Some(authority) = authority.filter(|authority| names.know(authority.host())) else {
+        return Err(Refusal::new(
+            421,
+            "MisdirectedRequest",
+            "The Host header names none of this service's names: use 127.0.0.1 or localhost, or start the mock with --host NAME.",
+        ));
+    };
+    let foreign = || {
+        Refusal::new(
+            403,
+            "CrossSiteRequest",
+            "Requests from web pages elsewhere are refused.",
+        )
+    };
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        let own = [
+            format!("http://{authority}"),
+            format!("https://{authority}"),
+        ];
+        if !own.iter().any(|own| own.as_bytes() == origin.as_bytes()) {
+            return Err(foreign());
+        }
+    }
+    let told = |name: &str| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
+    let site = told("sec-fetch-site");
+    let is_link =
+        method == Method::GET && told("sec-fetch-mode") == b"navigate" && uri.path() == "/";
+    if !(site.is_empty() || site == b"same-origin" || site == b"none" || is_link) {
+        return Err(foreign());
+    }
+    Ok(())
+}
+
+/// From the `Host` header, of which there must be one, or from the request line (RFC 9112 section 3.2).
+fn authority(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host: Authority = hosts.next()?.to_str().ok()?.parse().ok()?;
+    let agrees = uri.authority().is_none_or(|named| named == &host);
+    (hosts.next().is_none() && agrees && !host.as_str().contains('@')).then_some(host)
+}
+
+/// Said with every answer. Script and style come from our own files alone; nothing is stored.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+         trusted-types 'none'",
+    ),
+    ("cache-control", "no-store"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// Adds what a browser must know.
+pub(super) fn harden(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+}

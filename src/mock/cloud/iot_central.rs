@@ -1,0 +1,317 @@
+//! IoT Central's data plane, version 2022-07-31: enrollment groups and their certificates.
+//!
+//! Known from the specification and the common error codes: paths, bodies, statuses. Not known of
+//! the real service: what exactly it says when a proof fails, and how it names those errors; the
+//! mock answers 422 with the check's words. One mock is one application.
+
+mod certificates;
+
+pub(super) use certificates::{new_code, prove, remove, upload};
+
+use super::{
+    App, answer::Answer, azure_arm::version, refusal::Refusal, request::Request, router::Route,
+};
+use axum::routing::MethodFilter;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, "/api/enrollmentGroups", list),
+    Route(MethodFilter::GET, "/api/enrollmentGroups/{group}", get),
+    Route(MethodFilter::PUT, "/api/enrollmentGroups/{group}", put),
+    Route(MethodFilter::PATCH, "/api/enrollmentGroups/{group}", patch),
+    Route(
+        MethodFilter::DELETE,
+        "/api/enrollmentGroups/{group}",
+        delete,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/api/enrollmentGroups/{group}/certificates/{entry}",
+        certificates::get,
+    ),
+    Route(
+        MethodFilter::PUT,
+        "/api/enrollmentGroups/{group}/certificates/{entry}",
+        certificates::put,
+    ),
+    Route(
+        MethodFilter::DELETE,
+        "/api/enrollmentGroups/{group}/certificates/{entry}",
+        certificates::delete,
+    ),
+    Route(
+        MethodFilter::POST,
+        "/api/enrollmentGroups/{group}/certificates/{entry}/generateVerificationCode",
+        certificates::generate,
+    ),
+    Route(
+        MethodFilter::POST,
+        "/api/enrollmentGroups/{group}/certificates/{entry}/verify",
+        certificates::verify,
+    ),
+];
+
+/// The document of the application.
+const KEY: &str = "iot-central";
+/// Microsoft Learn, DPS limits: X.509 enrollment groups.
+const MAX_GROUPS: usize = 100;
+
+/// What an application holds.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Application {
+    revision: u64,
+    groups: BTreeMap<String, Group>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Group {
+    display_name: String,
+    enabled: bool,
+    r#type: String,
+    attestation: String,
+    etag: String,
+    certificates: BTreeMap<String, Slot>,
+}
+
+/// The primary or secondary certificate of a group.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Slot {
+    /// Base64 of the uploaded file.
+    pub(super) content: String,
+    pub(super) is_verified: bool,
+    pub(super) code: Option<String>,
+    etag: String,
+}
+
+fn missing(what: &str) -> Refusal {
+    Refusal::new(
+        404,
+        "NotFound",
+        format!("The requested {what} does not exist."),
+    )
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(422, "InvalidBody", message)
+}
+
+/// The rules of every request.
+fn check(request: &Request) -> Result<(), Refusal> {
+    version(request).map_err(|_| {
+        Refusal::new(
+            400,
+            "InvalidApiVersion",
+            "The api-version query parameter is missing or invalid.",
+        )
+    })?;
+    let name = request.part("group");
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if name.len() > 128 || !name.bytes().all(allowed) {
+        return Err(Refusal::new(
+            400,
+            "InvalidRequest",
+            "An enrollment group's id has at most 128 letters, digits, '-', '.', '_'.",
+        ));
+    }
+    match request.part("entry") {
+        "" | "primary" | "secondary" => Ok(()),
+        entry => Err(Refusal::new(
+            400,
+            "InvalidRequest",
+            format!("'{entry}' is neither primary nor secondary."),
+        )),
+    }
+}
+
+fn precondition(given: Option<&str>, etag: &str) -> Result<(), Refusal> {
+    match given {
+        None | Some("*") => Ok(()),
+        Some(given) if given == etag => Ok(()),
+        Some(_) => Err(Refusal::new(
+            412,
+            "PreconditionFailed",
+            "The etag does not match that of the existing resource.",
+        )),
+    }
+}
+
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let application: Application = app.store.read(KEY)?;
+    let groups = application
+        .groups
+        .iter()
+        .map(|(id, group)| shown(app, id, group));
+    Ok(Answer::json(
+        &json!({ "value": groups.collect::<Vec<_>>() }),
+    ))
+}
+
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let application: Application = app.store.read(KEY)?;
+    let id = request.part("group");
+    let group = application
+        .groups
+        .get(id)
+        .ok_or_else(|| missing("enrollment group"))?;
+    Ok(Answer::json(&shown(app, id, group)))
+}
+
+fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Value = request.json()?;
+    write(app, request, &body, true)
+}
+
+fn patch(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Value = request.json()?;
+    write(app, request, &body, false)
+}
+
+fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<Answer, Refusal> {
+    let id = request.part("group");
+    app.store.change(KEY, |application: &mut Application| {
+        let count = application.groups.len();
+        application.revision += 1;
+        let revision = application.revision;
+        let old = application.groups.get(id).cloned();
+        if old.is_none() && (!is_whole || count >= MAX_GROUPS) {
+            return Err(if is_whole {
+                Refusal::new(
+                    403,
+                    "LimitExceeded",
+                    format!("An application has at most {MAX_GROUPS} enrollment groups."),
+                )
+            } else {
+                missing("enrollment group")
+            });
+        }
+        let mut group = old.unwrap_or_default();
+        if !group.etag.is_empty() {
+            precondition(request.if_match(), &group.etag)?;
+        }
+        merge(&mut group, body, is_whole)?;
+        group.etag = app.etag(&format!("{KEY}/{id}"), revision);
+        if let Some(given) = body
+            .pointer("/attestation/x509/signingCertificates")
+            .and_then(Value::as_object)
+        {
+            for (entry, value) in given
+                .iter()
+                .filter(|(entry, _)| ["primary", "secondary"].contains(&entry.as_str()))
+            {
+                if let Some(content) = value["certificate"].as_str() {
+                    let slot = certificates::filled(
+                        app,
+                        id,
+                        entry,
+                        content,
+                        value["verified"] == true,
+                        revision,
+                    )?;
+                    group.certificates.insert(entry.clone(), slot);
+                }
+            }
+        }
+        let answer = Answer::json(&shown(app, id, &group));
+        application.groups.insert(id.to_owned(), group);
+        Ok(answer)
+    })
+}
+
+fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal> {
+    let text = |path: &str| {
+        body.pointer(path)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let needed = |path: &str, old: &str| match (text(path), is_whole) {
+        (Some(new), _) => Ok(new),
+        (None, false) => Ok(old.to_owned()),
+        (None, true) => Err(invalid(format!("The body has no '{}'.", &path[1..]))),
+    };
+    group.display_name = needed("/displayName", &group.display_name)?;
+    group.r#type = needed("/type", &group.r#type)?;
+    group.attestation = needed("/attestation/type", &group.attestation)?;
+    if let Some(enabled) = body
+        .get("enabled")
+        .and_then(Value::as_bool)
+        .or(is_whole.then_some(true))
+    {
+        group.enabled = enabled;
+    }
+    if ["iot", "iotEdge"].contains(&group.r#type.as_str())
+        && ["x509", "symmetricKey"].contains(&group.attestation.as_str())
+    {
+        return Ok(());
+    }
+    Err(invalid(
+        "'type' is iot or iotEdge, and 'attestation.type' is x509 or symmetricKey.",
+    ))
+}
+
+fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    app.store.change(KEY, |application: &mut Application| {
+        application
+            .groups
+            .remove(request.part("group"))
+            .ok_or_else(|| missing("enrollment group"))?;
+        Ok(Answer::empty())
+    })
+}
+
+/// The entries of a group, made with X.509 attestation if it is not there.
+pub(super) fn entries(
+    app: &App,
+    id: &str,
+    display_name: &str,
+) -> Result<BTreeMap<String, Slot>, Refusal> {
+    let application: Application = app.store.read(KEY)?;
+    if let Some(group) = application.groups.get(id) {
+        return Ok(group.certificates.clone());
+    }
+    app.store.change(KEY, |application: &mut Application| {
+        application.revision += 1;
+        let group = Group {
+            display_name: display_name.into(),
+            enabled: true,
+            r#type: "iot".into(),
+            attestation: "x509".into(),
+            etag: app.etag(&format!("{KEY}/{id}"), application.revision),
+            certificates: BTreeMap::new(),
+        };
+        application.groups.insert(id.to_owned(), group);
+        Ok(BTreeMap::new())
+    })
+}
+
+fn shown(app: &App, id: &str, group: &Group) -> Value {
+    let attestation = if group.attestation == "x509" {
+        let all: BTreeMap<_, _> = group
+            .certificates
+            .iter()
+            .map(|(entry, slot)| (entry, certificates::described(slot)))
+            .collect();
+        json!({ "type": "x509", "x509": { "signingCertificates": all } })
+    } else {
+        let key = |which: &str| {
+            BASE64_STANDARD.encode(app.randomness.octets::<64>(&format!("{which} key {id}")))
+        };
+        json!({ "type": "symmetricKey", "symmetricKey": { "primaryKey": key("primary"), "secondaryKey": key("secondary") } })
+    };
+    json!({
+        "id": id,
+        "displayName": group.display_name,
+        "enabled": group.enabled,
+        "type": group.r#type,
+        "attestation": attestation,
+        "etag": group.etag,
+    })
+}

@@ -1,0 +1,260 @@
+//! The primary and secondary certificate of an enrollment group.
+
+use super::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
+use crate::{
+    case::Role,
+    certificate::HashAlgorithm,
+    cloud::Cloud,
+    code::VerificationCode,
+    error,
+    mock::cloud::{
+        App,
+        answer::Answer,
+        judge::{self, Upload},
+        refusal::Refusal,
+        request::{Request, base64},
+    },
+    report::Report,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A group with X.509 attestation, which certificates need.
+fn group<'a>(application: &'a mut Application, id: &str) -> Result<&'a mut Group, Refusal> {
+    let group = application
+        .groups
+        .get_mut(id)
+        .ok_or_else(|| missing("enrollment group"))?;
+    if group.attestation != "x509" {
+        return Err(Refusal::new(
+            400,
+            "InvalidRequest",
+            "The enrollment group's attestation is not x509.",
+        ));
+    }
+    Ok(group)
+}
+
+pub(super) fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let mut application: Application = app.store.read(KEY)?;
+    let slot = group(&mut application, request.part("group"))?
+        .certificates
+        .get(request.part("entry"));
+    Ok(Answer::json(&described(
+        slot.ok_or_else(|| missing("certificate"))?,
+    )))
+}
+
+#[derive(Deserialize)]
+struct Put {
+    certificate: String,
+    #[serde(default)]
+    verified: bool,
+    #[serde(default)]
+    etag: Option<String>,
+}
+
+pub(super) fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Put = request.json()?;
+    let given = request.if_match().or(body.etag.as_deref());
+    let slot = upload(
+        app,
+        request.part("group"),
+        request.part("entry"),
+        &body.certificate,
+        body.verified,
+        given,
+    )?;
+    Ok(Answer::json(&described(&slot)))
+}
+
+/// Puts a CA into an entry, in which nothing is proven then.
+pub(in super::super) fn upload(
+    app: &App,
+    id: &str,
+    entry: &str,
+    content: &str,
+    verified: bool,
+    given: Option<&str>,
+) -> Result<Slot, Refusal> {
+    app.store.change(KEY, |application: &mut Application| {
+        application.revision += 1;
+        let revision = application.revision;
+        let group = group(application, id)?;
+        if let Some(old) = group.certificates.get(entry) {
+            precondition(given, &old.etag)?;
+        }
+        let slot = filled(app, id, entry, content, verified, revision)?;
+        group.certificates.insert(entry.to_owned(), slot.clone());
+        Ok(slot)
+    })
+}
+
+pub(super) fn filled(
+    app: &App,
+    id: &str,
+    entry: &str,
+    content: &str,
+    is_verified: bool,
+    revision: u64,
+) -> Result<Slot, Refusal> {
+    let bytes = base64(content).ok_or_else(|| invalid("The certificate is not base64."))?;
+    judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| {
+        invalid(format!(
+            "The certificate cannot be read: {}.",
+            judge::words(&error)
+        ))
+    })?;
+    Ok(Slot {
+        content: content.to_owned(),
+        is_verified,
+        code: None,
+        etag: app.etag(&format!("{KEY}/{id}/{entry}"), revision),
+    })
+}
+
+pub(super) fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    remove(app, request.part("group"), request.part("entry"))?;
+    Ok(Answer::empty())
+}
+
+/// Empties an entry.
+pub(in super::super) fn remove(app: &App, id: &str, entry: &str) -> Result<(), Refusal> {
+    app.store.change(KEY, |application: &mut Application| {
+        let removed = group(application, id)?.certificates.remove(entry);
+        removed.map(drop).ok_or_else(|| missing("certificate"))
+    })
+}
+
+pub(super) fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let code = new_code(app, request.part("group"), request.part("entry"))?;
+    Ok(Answer::json(&json!({ "verificationCode": code })))
+}
+
+/// A new code for an entry, which replaces the one before.
+pub(in super::super) fn new_code(app: &App, id: &str, entry: &str) -> Result<String, Refusal> {
+    app.store.change(KEY, |application: &mut Application| {
+        application.revision += 1;
+        let revision = application.revision;
+        let slot = group(application, id)?
+            .certificates
+            .get_mut(entry)
+            .ok_or_else(|| missing("certificate"))?;
+        let code = app.azure_code(&format!("{KEY}/{id}/{entry}"), revision);
+        slot.code = Some(code.clone());
+        slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
+        Ok(code)
+    })
+}
+
+#[derive(Deserialize)]
+struct Verify {
+    certificate: String,
+}
+
+pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Verify = request.json()?;
+    let proof =
+        base64(&body.certificate).ok_or_else(|| invalid("The certificate is not base64."))?;
+    let proof = Upload {
+        name: "verification.cer",
+        bytes: &proof,
+    };
+    let report = prove(
+        app,
+        request.part("group"),
+        request.part("entry"),
+        "certificate.cer",
+        proof,
+    )?;
+    let report = report.map_err(|error| {
+        invalid(format!(
+            "The certificate cannot be read: {}.",
+            judge::words(&error)
+        ))
+    })?;
+    match judge::cause(&report) {
+        None => Ok(Answer::json(&json!({}))),
+        Some(finding) => Err(invalid(format!(
+            "The certificate could not be verified: {} [{}]; {}.",
+            finding.detail, finding.id, finding.remedy
+        ))),
+    }
+}
+
+/// Judges a proof for an entry, and remembers it when it proves.
+pub(in super::super) fn prove(
+    app: &App,
+    id: &str,
+    entry: &str,
+    ca_name: &str,
+    proof: Upload<'_>,
+) -> Result<error::Result<Report>, Refusal> {
+    let mut application: Application = app.store.read(KEY)?;
+    let seen = group(&mut application, id)?
+        .certificates
+        .get(entry)
+        .cloned()
+        .ok_or_else(|| missing("certificate"))?;
+    let code = seen.code.clone().ok_or_else(|| {
+        Refusal::new(
+            400,
+            "InvalidRequest",
+            "No verification code has been generated since the certificate was uploaded.",
+        )
+    })?;
+    let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
+    let ca = base64(&seen.content).unwrap_or_default();
+    let cloud = Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC);
+    let report = judge::proof(
+        cloud,
+        Upload {
+            name: ca_name,
+            bytes: &ca,
+        },
+        proof,
+        &code,
+        app.clock.now(),
+    );
+    if report
+        .as_ref()
+        .is_ok_and(|report| judge::cause(report).is_none())
+    {
+        // Judging took its time: the entry must still be the one that was judged.
+        app.store.change(KEY, |application: &mut Application| {
+            application.revision += 1;
+            let revision = application.revision;
+            let slot = group(application, id)?
+                .certificates
+                .get_mut(entry)
+                .ok_or_else(|| missing("certificate"))?;
+            precondition(Some(&seen.etag), &slot.etag)?;
+            slot.is_verified = true;
+            slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
+            Ok(())
+        })?;
+    }
+    Ok(report)
+}
+
+pub(super) fn described(slot: &Slot) -> Value {
+    let thumbprint = base64(&slot.content).and_then(|bytes| {
+        let exhibit = judge::first(&bytes, "certificate.cer", Role::Ca).ok()?;
+        Some(
+            exhibit
+                .certificate()
+                .thumbprint(HashAlgorithm::Sha1)
+                .to_string(),
+        )
+    });
+    json!({
+        "verified": slot.is_verified,
+        "info": { "sha1Thumbprint": thumbprint },
+        "etag": slot.etag,
+    })
+}

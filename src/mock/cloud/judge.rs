@@ -1,0 +1,107 @@
+//! Where the mock asks popcert itself: the same checks, the same words, the same verdict as on
+//! the command line.
+
+use crate::{
+    case::{Case, Exhibit, Role, Surroundings},
+    certificate::Time,
+    cloud::Cloud,
+    code::VerificationCode,
+    error::{Error, ErrorKind, Result},
+    input,
+    report::{Finding, Report, Severity},
+};
+
+/// No upload needs more: a chain has a handful.
+const MAX_CERTIFICATES: usize = 16;
+
+/// The certificates of an upload, the first in `role`. `name` is what findings call the file.
+pub(super) fn exhibits(bytes: &[u8], name: &str, role: Role) -> Result<Vec<Exhibit>> {
+    let found = input::certificates(bytes, name)?;
+    let count = found.len();
+    if count > MAX_CERTIFICATES {
+        let message =
+            format!("it holds {count} certificates; the mock takes at most {MAX_CERTIFICATES}");
+        return Err(Error::new(ErrorKind::Limit, message).in_file(name));
+    }
+    found
+        .into_iter()
+        .map(|one| Exhibit::new(one, role, count))
+        .collect()
+}
+
+/// The first certificate of an upload.
+pub(super) fn first(bytes: &[u8], name: &str, role: Role) -> Result<Exhibit> {
+    // `input::certificates` never returns an empty list.
+    let nothing =
+        || Error::new(ErrorKind::NotACertificate, "it holds no certificate").in_file(name);
+    exhibits(bytes, name, role)?
+        .into_iter()
+        .next()
+        .ok_or_else(nothing)
+}
+
+/// What is uploaded under which name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Upload<'a> {
+    pub(super) name: &'a str,
+    pub(super) bytes: &'a [u8],
+}
+
+/// Does the proof prove to `cloud`, which gave `code`, possession of the CA's key?
+pub(super) fn proof(
+    cloud: &'static Cloud,
+    ca: Upload<'_>,
+    proof: Upload<'_>,
+    code: &VerificationCode,
+    at: Time,
+) -> Result<Report> {
+    let proofs = exhibits(proof.bytes, proof.name, Role::Proof)?;
+    let cas = exhibits(ca.bytes, ca.name, Role::Ca)?;
+    let mut around = Surroundings::new(at);
+    around.cloud = cloud;
+    // What else is in the files may lie between, as on the command line.
+    for other in proofs.iter().skip(1).chain(cas.iter().skip(1)) {
+        around.help_with(other.certificate().clone(), &other.source().path);
+    }
+    around.anchor_trust = crate::trust::AnchorTrust::Certificate;
+    match (cas.first(), proofs.first()) {
+        (Some(ca), Some(proof)) => Ok(Report::of(&Case::verify(ca, proof, code, &around))),
+        _ => Err(Error::new(
+            ErrorKind::NotACertificate,
+            "it holds no certificate",
+        )),
+    }
+}
+
+/// Is the certificate fit for its role at `cloud`? Without a role, for the one that it seems to have.
+pub(super) fn audit(
+    cloud: &'static Cloud,
+    upload: Upload<'_>,
+    role: Option<Role>,
+    at: Time,
+) -> Result<Report> {
+    let exhibit = first(upload.bytes, upload.name, role.unwrap_or(Role::Other))?;
+    let (exhibit, because) = match role {
+        Some(_) => (exhibit, "it was uploaded as that".to_owned()),
+        None => exhibit.in_likely_role(),
+    };
+    let mut around = Surroundings::new(at);
+    around.cloud = cloud;
+    Ok(Report::of(&Case::audit(&exhibit, because, &around)))
+}
+
+/// The failure that a service would name: the most serious, and the first of those.
+pub(super) fn cause(report: &Report) -> Option<&Finding> {
+    let failures = report.failures();
+    failures
+        .into_iter()
+        .find(|finding| finding.severity == Severity::Error)
+}
+
+/// An error with its hint, as one sentence without its end.
+pub(super) fn words(error: &Error) -> String {
+    match error.hint() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    }
+}

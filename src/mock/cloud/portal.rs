@@ -1,0 +1,330 @@
+//! Our own page: the walk-through as a person does it, and a check before upload.
+//!
+//! The walk-through's enrollment group is one of IoT Central's, so scripts see it as well. The check
+//! keeps nothing. All that comes from certificates is data in JSON, which the page's script shows as
+//! text; it never becomes markup.
+
+use super::{
+    App,
+    answer::Answer,
+    iot_central,
+    judge::{self, Upload},
+    refusal::Refusal,
+    request::{Request, base64},
+    router::Route,
+    sphere,
+};
+use crate::{
+    case::Role,
+    certificate::HashAlgorithm,
+    cloud::Cloud,
+    code::VerificationCode,
+    error::{Error, Result as Examined},
+    report::{Report, Status, Unreadable},
+};
+use axum::routing::MethodFilter;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, "/", |_, _| {
+        Ok(Answer::file("text/html; charset=utf-8", PAGE))
+    }),
+    Route(MethodFilter::GET, "/portal/page.css", |_, _| {
+        Ok(Answer::file("text/css; charset=utf-8", STYLE))
+    }),
+    Route(MethodFilter::GET, "/portal/page.js", |_, _| {
+        Ok(Answer::file("text/javascript; charset=utf-8", SCRIPT))
+    }),
+    Route(MethodFilter::GET, "/portal/clouds", clouds),
+    Route(MethodFilter::GET, "/portal/entries", entries),
+    Route(MethodFilter::PUT, "/portal/entries/{entry}", upload),
+    Route(MethodFilter::DELETE, "/portal/entries/{entry}", remove),
+    Route(MethodFilter::POST, "/portal/entries/{entry}/code", new_code),
+    Route(MethodFilter::POST, "/portal/entries/{entry}/verify", verify),
+    Route(MethodFilter::POST, "/portal/check", check),
+    Route(MethodFilter::POST, "/portal/audit", audit),
+    Route(MethodFilter::GET, "/portal/mock/CAcertificate.cer", mock_ca),
+    Route(
+        MethodFilter::GET,
+        "/portal/mock/ValidationCertification.cer",
+        mock_proof,
+    ),
+];
+
+const PAGE: &str = include_str!("portal/page.html");
+/// Findings look as in `--format html`.
+const STYLE: &str = concat!(
+    include_str!("../../render/html.css"),
+    include_str!("portal/page.css")
+);
+const SCRIPT: &str = include_str!("portal/page.js");
+
+/// The enrollment group of the walk-through.
+const GROUP: &str = "azure-sphere";
+const GROUP_NAME: &str = "Azure Sphere";
+/// The catalog whose CA the page offers to whoever has no other.
+const CATALOG: &str = "portal";
+
+/// A file as the page sends it.
+#[derive(Deserialize)]
+struct File {
+    name: String,
+    /// Base64.
+    content: String,
+}
+
+impl File {
+    fn bytes(&self) -> Result<Vec<u8>, Refusal> {
+        base64(&self.content)
+            .ok_or_else(|| Refusal::new(400, "BadRequest", "The file did not arrive as base64."))
+    }
+
+    /// Its name as findings show it, which must not be a way to write a screenful.
+    fn name(&self) -> String {
+        let name: String = self
+            .name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(120)
+            .collect();
+        if name.is_empty() {
+            "certificate".into()
+        } else {
+            name
+        }
+    }
+}
+
+fn body<T: serde::de::DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+    // Forms of other sites cannot send this without being asked about it first.
+    if !request
+        .header("content-type")
+        .unwrap_or_default()
+        .starts_with("application/json")
+    {
+        return Err(Refusal::new(415, "UnsupportedMediaType", "JSON is needed."));
+    }
+    request.json()
+}
+
+fn entry(request: &Request) -> Result<&str, Refusal> {
+    let entry = request.part("entry");
+    let is_known = ["primary", "secondary"].contains(&entry);
+    is_known.then_some(entry).ok_or_else(|| {
+        Refusal::new(
+            404,
+            "NotFound",
+            "There are a primary and a secondary certificate only.",
+        )
+    })
+}
+
+fn clouds(_: &App, _: &Request) -> Result<Answer, Refusal> {
+    let all = Cloud::all()
+        .iter()
+        .map(|cloud| json!({ "name": cloud.name, "title": cloud.title }));
+    Ok(Answer::json(&all.collect()))
+}
+
+/// What the dialog of each entry shows.
+fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
+    let kept = iot_central::entries(app, GROUP, GROUP_NAME)?;
+    let all = ["primary", "secondary"].map(|entry| {
+        let shown = kept.get(entry).and_then(|slot| {
+            let mut shown = facts(&base64(&slot.content)?).ok()?;
+            shown["verified"] = slot.is_verified.into();
+            shown["code"] = slot.code.clone().into();
+            Some(shown)
+        });
+        (entry.to_owned(), shown.unwrap_or_default())
+    });
+    Ok(Answer::json(&Value::Object(all.into_iter().collect())))
+}
+
+fn facts(bytes: &[u8]) -> Examined<Value> {
+    let exhibit = judge::first(bytes, "certificate", Role::Ca)?;
+    let certificate = exhibit.certificate();
+    let end = certificate.validity().not_after();
+    Ok(json!({
+        "subject": certificate.subject().to_string(),
+        "thumbprint": certificate.thumbprint(HashAlgorithm::Sha1).to_string(),
+        "ends": end.time().map_or_else(|| end.text().to_owned(), |end| end.to_string()),
+    }))
+}
+
+fn unreadable(error: &Error) -> Answer {
+    Answer::json(&json!({ "unreadable": Unreadable::from(error) }))
+}
+
+fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let entry = entry(request)?;
+    let file: File = body(request)?;
+    let (bytes, name) = (file.bytes()?, file.name());
+    iot_central::entries(app, GROUP, GROUP_NAME)?;
+    let judged = judge::audit(
+        central(),
+        Upload {
+            name: &name,
+            bytes: &bytes,
+        },
+        Some(Role::Ca),
+        app.clock.now(),
+    );
+    match judged {
+        Err(error) => Ok(unreadable(&error)),
+        Ok(report) => {
+            iot_central::upload(app, GROUP, entry, &file.content, false, None)?;
+            Ok(Answer::json(&told(&report)))
+        }
+    }
+}
+
+fn central() -> &'static Cloud {
+    Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC)
+}
+
+fn remove(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    iot_central::remove(app, GROUP, entry(request)?)?;
+    Ok(Answer::json(&json!({})))
+}
+
+fn new_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let code = iot_central::new_code(app, GROUP, entry(request)?)?;
+    Ok(Answer::json(&json!({ "verificationCode": code })))
+}
+
+fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let entry = entry(request)?;
+    let file: File = body(request)?;
+    let (bytes, name) = (file.bytes()?, file.name());
+    let proof = Upload {
+        name: &name,
+        bytes: &bytes,
+    };
+    match iot_central::prove(app, GROUP, entry, "CAcertificate.cer", proof)? {
+        Ok(report) => Ok(Answer::json(&told(&report))),
+        Err(error) => Ok(unreadable(&error)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Check {
+    ca: File,
+    proof: File,
+    code: String,
+    #[serde(default)]
+    cloud: Option<String>,
+}
+
+fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let asked: Check = body(request)?;
+    let (ca, proof) = (asked.ca.bytes()?, asked.proof.bytes()?);
+    let (ca_name, proof_name) = (asked.ca.name(), asked.proof.name());
+    let judged = asked.code.parse::<VerificationCode>().and_then(|code| {
+        let ca = Upload {
+            name: &ca_name,
+            bytes: &ca,
+        };
+        let cloud = match asked.cloud.as_deref().and_then(Cloud::named) {
+            Some(cloud) => cloud,
+            None => Cloud::for_ca(judge::first(ca.bytes, ca.name, Role::Ca)?.certificate()),
+        };
+        judge::proof(
+            cloud,
+            ca,
+            Upload {
+                name: &proof_name,
+                bytes: &proof,
+            },
+            &code,
+            app.clock.now(),
+        )
+    });
+    Ok(judged.map_or_else(
+        |error| unreadable(&error),
+        |report| Answer::json(&told(&report)),
+    ))
+}
+
+#[derive(Deserialize)]
+struct Audit {
+    file: File,
+    #[serde(default)]
+    cloud: Option<String>,
+}
+
+fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let asked: Audit = body(request)?;
+    let (bytes, name) = (asked.file.bytes()?, asked.file.name());
+    let cloud = asked
+        .cloud
+        .as_deref()
+        .and_then(Cloud::named)
+        .unwrap_or(&crate::clouds::GENERIC);
+    let judged = judge::audit(
+        cloud,
+        Upload {
+            name: &name,
+            bytes: &bytes,
+        },
+        None,
+        app.clock.now(),
+    );
+    Ok(judged.map_or_else(
+        |error| unreadable(&error),
+        |report| Answer::json(&told(&report)),
+    ))
+}
+
+/// A report with what failed in the order in which people want it.
+fn told(report: &Report) -> Value {
+    let failures: Vec<_> = report
+        .failures()
+        .into_iter()
+        .map(|finding| {
+            let mut told = serde_json::to_value(finding).unwrap_or_default();
+            told["place"] = report.place_of(finding).into();
+            told
+        })
+        .collect();
+    json!({
+        "report": report,
+        "good": report.verdict.is_good(),
+        "failures": failures,
+        "passed": report.with_status(Status::Pass).count(),
+    })
+}
+
+fn authority(app: &App) -> Result<(sphere::Authority, sphere::Shown), Refusal> {
+    let authority = sphere::authority(app, &sphere::key("sphere-catalog", CATALOG), None)?;
+    let mut all = authority.list(app.clock.now())?.into_iter();
+    let active = all
+        .find(|ca| ca.is_active)
+        .ok_or_else(|| Refusal::broken("the catalog has no active CA"))?;
+    Ok((authority, active))
+}
+
+fn mock_ca(app: &App, _: &Request) -> Result<Answer, Refusal> {
+    Ok(download(
+        "CAcertificate.cer",
+        authority(app)?.1.certificate.der(),
+    ))
+}
+
+fn mock_proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (authority, ca) = authority(app)?;
+    let proof = authority.proof(
+        app,
+        &ca.certificate,
+        request.query("code").unwrap_or_default(),
+    )?;
+    Ok(download("ValidationCertification.cer", &proof))
+}
+
+fn download(name: &str, der: &[u8]) -> Answer {
+    Answer::file("application/pkix-cert", der).header(
+        "content-disposition",
+        format!("attachment; filename=\"{name}\""),
+    )
+}

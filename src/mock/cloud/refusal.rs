@@ -1,0 +1,165 @@
+//! What is answered when something is wrong, in the shape of the service that was asked.
+
+use super::{App, answer::Answer, http_date};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+/// Whose shape an answer has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// AWS's REST-JSON: the error's name in a header.
+    Aws,
+    /// Azure Resource Manager, and the services behind it.
+    Azure,
+    /// IoT Central's data plane.
+    Central,
+    /// Our own page.
+    Portal,
+    /// Azure Sphere (Legacy).
+    SphereLegacy,
+}
+
+/// Where each service begins.
+const PREFIXES: &[(&str, Dialect)] = &[
+    ("/subscriptions", Dialect::Azure),
+    ("/providers", Dialect::Azure),
+    ("/v2", Dialect::SphereLegacy),
+    ("/api", Dialect::Central),
+    ("/registrationcode", Dialect::Aws),
+    ("/cacertificate", Dialect::Aws),
+    ("/cacertificates", Dialect::Aws),
+    ("/certificate", Dialect::Aws),
+];
+
+impl Dialect {
+    /// The service that has that path.
+    pub(super) fn of(path: &str) -> Self {
+        let first = path.split('/').nth(1).unwrap_or_default();
+        let mut prefixes = PREFIXES.iter();
+        prefixes
+            .find(|(prefix, _)| prefix[1..].eq_ignore_ascii_case(first))
+            .map_or(Self::Portal, |(_, dialect)| *dialect)
+    }
+}
+
+/// Something that is refused: a status, the service's name for it, and words.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    /// The number under which IoT Hub and DPS file it.
+    number: Option<u32>,
+    message: String,
+    /// What else the body holds.
+    more: Option<Value>,
+    challenge: Option<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal by the service's front: `{"error":{"code","message"}}` on Azure.
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            // The statuses of this program's own tables; 500 tells if one is none.
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            code,
+            number: None,
+            message: message.into(),
+            more: None,
+            challenge: None,
+        }
+    }
+
+    /// A refusal by IoT Hub or DPS itself, whose numbers begin with the status.
+    pub(super) fn numbered(number: u32, message: impl Into<String>) -> Self {
+        // Lossless: the numbers have six digits.
+        let status = (number / 1000) as u16;
+        Self {
+            number: Some(number),
+            ..Self::new(status, "", message)
+        }
+    }
+
+    /// The state could not be written: nothing was changed.
+    pub(super) fn broken(cause: impl std::fmt::Display) -> Self {
+        Self::new(
+            500,
+            "InternalFailureException",
+            format!("the mock failed: {cause}"),
+        )
+    }
+
+    /// The same with more members in its body.
+    pub(super) fn with(mut self, more: Value) -> Self {
+        self.more = Some(more);
+        self
+    }
+
+    /// The same with a `WWW-Authenticate` header (RFC 9110 section 11.6.1).
+    pub(super) fn challenging(mut self, challenge: &'static str) -> Self {
+        self.challenge = Some(challenge);
+        self
+    }
+
+    /// The whole answer.
+    pub(super) fn answer(self, dialect: Dialect, app: &App) -> Answer {
+        let correlation = guid(
+            app.randomness
+                .octets(&format!("correlation {}", self.message)),
+        );
+        let mut answer = match (dialect, self.number) {
+            (Dialect::Aws, _) => Answer::json(&with(json!({ "message": self.message }), self.more))
+                .header("x-amzn-errortype", self.code)
+                .header("x-amzn-requestid", correlation),
+            (Dialect::Azure, Some(number)) => {
+                let (status, message) = (self.status, &self.message);
+                let timestamp = app.clock.now().to_string().replace('T', " ");
+                let message = format!(
+                    "{message}. If you contact a support representative please include this correlation identifier: \
+                     {correlation}, timestamp: {timestamp}, errorcode: IH{number}."
+                );
+                let name = status.canonical_reason().unwrap_or_default();
+                Answer::json(&json!({
+                    "code": number,
+                    "httpStatusCode": name.replace([' ', '-'], ""),
+                    "message": message,
+                }))
+                .header("x-ms-request-id", correlation)
+            }
+            (Dialect::Central, _) => Answer::json(&json!({ "error": {
+                "code": self.code, "message": self.message, "requestId": correlation,
+                "time": http_date(app.clock.now()),
+            }})),
+            (Dialect::Portal, _) => {
+                Answer::json(&with(json!({ "error": { "code": self.code, "message": self.message } }), self.more))
+            }
+            _ => Answer::json(&json!({ "error": { "code": self.code, "message": self.message } }))
+                .header("x-ms-request-id", correlation),
+        }
+        .status(self.status);
+        if let Some(challenge) = self.challenge {
+            answer = answer.header("www-authenticate", challenge);
+        }
+        answer
+    }
+}
+
+/// `object` with the members of `more`.
+fn with(mut object: Value, more: Option<Value>) -> Value {
+    if let (Value::Object(members), Some(Value::Object(more))) = (&mut object, more) {
+        members.extend(more);
+    }
+    object
+}
+
+/// Octets as Microsoft's services write an identifier.
+fn guid(octets: [u8; 16]) -> String {
+    let hex = hex::encode(octets);
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
+}

@@ -1,0 +1,67 @@
+//! A request as operations see it: read whole, within the limits.
+
+use super::refusal::{Dialect, Refusal};
+use axum::http::{HeaderMap, header};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::de::DeserializeOwned;
+
+/// One request.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    pub(super) query: Vec<(String, String)>,
+    /// The parts of the path that its route names.
+    pub(super) named: Vec<(String, String)>,
+}
+
+impl Request {
+    /// The part of the path under that name; empty when the route has none.
+    pub(super) fn part(&self, name: &str) -> &str {
+        let mut named = self.named.iter();
+        named
+            .find(|(its_name, _)| its_name == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// The first query parameter of that name, in any case.
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
+        let mut query = self.query.iter();
+        query
+            .find(|(its_name, _)| its_name.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A header's text, if it has that header and it is ASCII.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The entity tag in `If-Match`, without quotes and weakness (RFC 9110 section 13.1.1).
+    pub(super) fn if_match(&self) -> Option<&str> {
+        let value = self.header(header::IF_MATCH.as_str())?.trim();
+        let value = value.strip_prefix("W/").unwrap_or(value);
+        Some(value.trim_matches('"'))
+    }
+
+    /// The body as JSON.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        serde_json::from_slice(&self.body).map_err(|cause| {
+            let message = format!(
+                "The request content was invalid and could not be deserialized: '{cause}'."
+            );
+            match Dialect::of(&self.path) {
+                Dialect::Aws => Refusal::new(400, "InvalidRequestException", message),
+                Dialect::Central => Refusal::new(422, "InvalidBody", message),
+                _ => Refusal::new(400, "InvalidRequestContent", message),
+            }
+        })
+    }
+}
+
+/// Base64 as clients write it, with or without line ends.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    let plain: String = text.split_ascii_whitespace().collect();
+    BASE64_STANDARD.decode(plain).ok()
+}

@@ -1,0 +1,291 @@
+//! The listener: connections, their limits, and the end.
+
+use super::{
+    App, Clock,
+    guard::Names,
+    router,
+    store::Store,
+    tls::{self, Acceptor},
+};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    mock::Randomness,
+};
+use axum::{Router, body::Body};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use std::{
+    convert::Infallible,
+    net::{SocketAddr, TcpListener as StdListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    runtime::{Builder, Runtime},
+    sync::Semaphore,
+    time::timeout,
+};
+
+/// Connections at a time; further ones wait until one ends.
+const MAX_CONNECTIONS: usize = 512;
+/// Operations at a time; further ones wait for a thread.
+const MAX_OPERATIONS: usize = 16;
+/// For the head of a request to arrive, counted from the end of the one before.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// For a TLS handshake.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// For a connection as a whole, so that a reader who never reads does not keep it.
+const CONNECTION_TIME: Duration = Duration::from_secs(600);
+/// For open connections to end after a signal.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What the mock cloud is to be like.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) listen: SocketAddr,
+    /// Whether an address that is not loopback is wanted.
+    pub(crate) exposed: bool,
+    /// Names besides `localhost` under which it may be asked for.
+    pub(crate) hosts: Vec<String>,
+    pub(crate) tls: bool,
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) token: Option<String>,
+    pub(crate) randomness: Randomness,
+    pub(crate) clock: Clock,
+    /// The real time, which TLS clients go by whatever the mock's clock says.
+    pub(crate) now: crate::certificate::Time,
+}
+
+/// A service that has its address and is about to answer.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    listener: StdListener,
+    runtime: Runtime,
+    app: Arc<App>,
+    names: Arc<Names>,
+    tls: Option<Acceptor>,
+    stop: Stop,
+}
+
+/// Reads the state, takes the address, and makes the certificate.
+///
+/// # Errors
+/// When the address or the folder cannot be had, or TLS is not to be had here.
+pub(crate) fn bind(settings: Settings) -> Result<Bound> {
+    let listen = settings.listen;
+    if !listen.ip().is_loopback() && !settings.exposed {
+        let message = format!("{listen} can be reached from other machines");
+        return Err(Error::new(ErrorKind::Usage, message)
+            .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"));
+    }
+    let names = Names {
+        more: settings.hosts,
+        any_address: settings.exposed,
+    };
+    let tls = settings
+        .tls
+        .then(|| {
+            tls::prepare(
+                settings.folder.as_deref(),
+                &names.more,
+                listen.ip(),
+                settings.now,
+            )
+        })
+        .transpose()?;
+    let store = Store::open(settings.folder.map(|folder| folder.join("state")))?;
+    let fail = |cause| Error::io(listen.to_string(), "listen", &cause);
+    let listener = StdListener::bind(listen).map_err(fail)?;
+    listener.set_nonblocking(true).map_err(fail)?;
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(MAX_OPERATIONS)
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::io("the runtime", "start", &cause))?;
+    // From now on a signal ends it cleanly, also one that comes before the first connection.
+    let stop = {
+        let _inside = runtime.enter();
+        Stop::new().map_err(|cause| Error::io("the signals", "wait for", &cause))?
+    };
+    let app = App {
+        clock: settings.clock,
+        randomness: settings.randomness,
+        store,
+        token: settings.token,
+    };
+    Ok(Bound {
+        listener,
+        runtime,
+        app: Arc::new(app),
+        names: Arc::new(names),
+        tls,
+        stop,
+    })
+}
+
+impl Bound {
+    /// Where it is, `https://127.0.0.1:43121`.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub(crate) fn url(&self) -> Result<String> {
+        let address = self
+            .listener
+            .local_addr()
+            .map_err(|cause| Error::io("the listener", "ask", &cause))?;
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        Ok(format!("{scheme}://{address}"))
+    }
+
+    /// The PEM file of the CA to trust, with TLS.
+    pub(crate) fn ca(&self) -> Option<PathBuf> {
+        self.tls.as_ref().map(Acceptor::ca_file)
+    }
+
+    /// Answers until it is told to stop by SIGINT or SIGTERM, then ends what is under way.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub(crate) fn run(self) -> Result<()> {
+        let Self {
+            listener,
+            runtime,
+            app,
+            names,
+            tls,
+            stop: mut stopped,
+        } = self;
+        let tls = tls.map(Arc::new);
+        let done = runtime.block_on(async {
+            let fail = |cause| Error::io("the listener", "accept connections", &cause);
+            let listener = TcpListener::from_std(listener).map_err(fail)?;
+            let site = Site {
+                router: router::router(&app),
+                app,
+                names,
+            };
+            let (room, graceful) = (
+                Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+                GracefulShutdown::new(),
+            );
+            loop {
+                // The semaphore is never closed.
+                let Ok(place) = room.clone().acquire_owned().await else {
+                    break;
+                };
+                let stream = tokio::select! {
+                    accepted = listener.accept() => match accepted {
+                        Ok((stream, _)) => stream,
+                        // Too many open files and the like pass.
+                        Err(_) => {
+                            tokio::time::sleep(Duration::from_millis(50)).await;
+                            continue;
+                        }
+                    },
+                    () = stopped.wait() => break,
+                };
+                let (site, tls, watcher) = (site.clone(), tls.clone(), graceful.watcher());
+                tokio::spawn(async move {
+                    connection(stream, tls, site, watcher).await;
+                    drop(place);
+                });
+            }
+            drop(listener);
+            // Whoever is still there after that is cut off.
+            let _ = timeout(FAREWELL, graceful.shutdown()).await;
+            Ok(())
+        });
+        // An operation that hangs on a disk does not keep the program from ending.
+        runtime.shutdown_timeout(FAREWELL);
+        done
+    }
+}
+
+/// What every connection is served with.
+#[derive(Clone)]
+struct Site {
+    router: Router,
+    app: Arc<App>,
+    names: Arc<Names>,
+}
+
+async fn connection(stream: TcpStream, tls: Option<Arc<Acceptor>>, site: Site, watcher: Watcher) {
+    // Answers are written in one piece.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => requests(stream, site, watcher).await,
+        Some(tls) => {
+            // What goes wrong here is the client's to tell.
+            if let Ok(Ok(stream)) = timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
+                requests(stream, site, watcher).await;
+            }
+        }
+    }
+}
+
+async fn requests(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    site: Site,
+    watcher: Watcher,
+) {
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let Site { router, app, names } = site.clone();
+        async move {
+            Ok::<_, Infallible>(router::serve(&app, &names, router, request.map(Body::new)).await)
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_headers(64)
+        .max_header_size(64 * 1024)
+        .max_buf_size(128 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    // An error is a client that went away or broke the protocol; hyper has answered it.
+    let _ = timeout(CONNECTION_TIME, watcher.watch(connection)).await;
+}
+
+/// The signals that end the mock.
+#[derive(Debug)]
+struct Stop {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -1,0 +1,226 @@
+//! What both faces of Azure Sphere's security service share: a tenant (now called catalog) with its
+//! succession of CAs, and proofs by the one that is asked for.
+
+use super::{App, judge, refusal::Refusal, request::base64};
+use crate::{
+    certificate::{Certificate, HashAlgorithm, Time, bundle},
+    code::VerificationCode,
+    error,
+    mock::{MockKey, Tenant, tenant},
+};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::{Deserialize, Serialize};
+
+const DAY: i64 = 86_400;
+/// The successor comes that long before the end (Microsoft Learn, azure-sphere/deployment/tenant-cert),
+const SUCCESSOR_BEFORE: i64 = 90 * DAY;
+/// and becomes the active one that long after its making.
+const ACTIVE_AFTER: i64 = 45 * DAY;
+
+/// A tenant or catalog, as it is kept.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Authority {
+    /// The GUID in the CA's name.
+    pub(super) id: String,
+    policy: String,
+    policy_key: String,
+    root: String,
+    generations: Vec<Generation>,
+}
+
+/// One CA of a tenant.
+#[derive(Debug, Deserialize, Serialize)]
+struct Generation {
+    certificate: String,
+    key: String,
+    /// Seconds since 1970.
+    made: i64,
+}
+
+/// One CA as it is shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) certificate: Certificate,
+    pub(super) status: &'static str,
+    pub(super) is_active: bool,
+}
+
+/// The key of a tenant's document.
+pub(super) fn key(kind: &str, name: &str) -> String {
+    format!("{kind}/{}", name.to_ascii_lowercase())
+}
+
+/// The tenant of that key with all the CAs that it has by now, made if it is asked for the first time.
+pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Authority, Refusal> {
+    let at = app.clock.now();
+    let kept: Authority = app.store.read(key)?;
+    if kept.is_current(at) {
+        return Ok(kept);
+    }
+    app.store.change(key, |kept: &mut Authority| {
+        if kept.generations.is_empty() {
+            *kept = Authority::found(app, key, id, at).map_err(Refusal::broken)?;
+        }
+        while !kept.is_current(at) {
+            kept.succeed(app, key, at).map_err(Refusal::broken)?;
+        }
+        Ok(Authority {
+            generations: kept.generations.iter().map(Generation::copy).collect(),
+            ..kept.head()
+        })
+    })
+}
+
+impl Generation {
+    fn copy(&self) -> Self {
+        Self {
+            certificate: self.certificate.clone(),
+            key: self.key.clone(),
+            made: self.made,
+        }
+    }
+
+    fn decoded(&self) -> error::Result<Certificate> {
+        Certificate::from_der(&base64(&self.certificate).unwrap_or_default())
+    }
+
+    fn end(&self) -> i64 {
+        let end = self
+            .decoded()
+            .ok()
+            .and_then(|ca| ca.validity().not_after().time());
+        end.map_or(i64::MAX, Time::unix)
+    }
+}
+
+impl Authority {
+    fn head(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            policy: self.policy.clone(),
+            policy_key: self.policy_key.clone(),
+            root: self.root.clone(),
+            generations: Vec::new(),
+        }
+    }
+
+    /// Whether no successor is due.
+    fn is_current(&self, at: Time) -> bool {
+        self.generations
+            .last()
+            .is_some_and(|last| at.unix() < last.end().saturating_sub(SUCCESSOR_BEFORE))
+    }
+
+    fn found(app: &App, key: &str, id: Option<&str>, at: Time) -> error::Result<Self> {
+        let randomness = app.randomness.derived(key);
+        let id = id.map_or_else(
+            || tenant::guid(randomness.octets("tenant id")),
+            str::to_ascii_lowercase,
+        );
+        let made = Tenant::builder().id(&id).build(&randomness, at)?;
+        let (policy, policy_key) = made.policy().unwrap_or((&[], made.key()));
+        Ok(Self {
+            policy: BASE64_STANDARD.encode(policy),
+            policy_key: policy_key.to_pem()?.to_string(),
+            root: BASE64_STANDARD.encode(made.root().map_or(&[][..], |(root, _)| root)),
+            generations: vec![Generation {
+                certificate: BASE64_STANDARD.encode(made.ca()),
+                key: made.key().to_pem()?.to_string(),
+                made: at.unix(),
+            }],
+            id,
+        })
+    }
+
+    /// Adds the next CA, made on the day when it was due, or now if that has passed with its predecessor's end.
+    fn succeed(&mut self, app: &App, key: &str, at: Time) -> error::Result<()> {
+        let end = self.generations.last().map_or(at.unix(), Generation::end);
+        let due = end.saturating_sub(SUCCESSOR_BEFORE);
+        let made = if at.unix() > end { at.unix() } else { due };
+        let made = Time::from_unix(made).unwrap_or(at);
+        let randomness = app
+            .randomness
+            .derived(&format!("{key} generation {}", self.generations.len()));
+        let policy_key = MockKey::from_pem(self.policy_key.as_bytes())?;
+        // The shape begins a day before the moment that it is made for.
+        let (certificate, secret) = tenant::successor(&self.id, &policy_key, &randomness, made)?;
+        self.generations.push(Generation {
+            certificate: BASE64_STANDARD.encode(certificate),
+            key: secret.to_pem()?.to_string(),
+            made: made.unix(),
+        });
+        Ok(())
+    }
+
+    /// The newest whose time has come, or the only one.
+    fn active(&self, at: Time) -> usize {
+        let has_come =
+            |generation: &Generation| at.unix() >= generation.made.saturating_add(ACTIVE_AFTER);
+        self.generations
+            .iter()
+            .skip(1)
+            .rposition(has_come)
+            .map_or(0, |place| place + 1)
+    }
+
+    /// Every CA, oldest first, with what it is at that moment.
+    pub(super) fn list(&self, at: Time) -> Result<Vec<Shown>, Refusal> {
+        let active = self.active(at);
+        let all = self.generations.iter().enumerate();
+        all.map(|(place, generation)| {
+            let status = match (at.unix() > generation.end(), place == active) {
+                (true, _) => "Expired",
+                (false, true) => "Active",
+                (false, false) => "Inactive",
+            };
+            Ok(Shown {
+                certificate: generation.decoded().map_err(Refusal::broken)?,
+                status,
+                is_active: place == active,
+            })
+        })
+        .collect()
+    }
+
+    /// The chain from that CA to the root as PKCS#7.
+    pub(super) fn chain(&self, ca: &Certificate) -> Result<Vec<u8>, Refusal> {
+        let above = [&self.policy, &self.root].map(|text| base64(text).unwrap_or_default());
+        let all = [&[ca.der().to_vec()][..], &above].concat();
+        bundle::certificates_only(&all).map_err(Refusal::broken)
+    }
+
+    /// A proof by that CA. The service signs any nonce: it knows nothing of who asked for it.
+    pub(super) fn proof(
+        &self,
+        app: &App,
+        ca: &Certificate,
+        nonce: &str,
+    ) -> Result<Vec<u8>, Refusal> {
+        let invalid = |message: String| Refusal::new(400, "InvalidProofOfPossessionNonce", message);
+        let code: VerificationCode = nonce
+            .parse()
+            .map_err(|error| invalid(judge::words(&error)))?;
+        if code.as_str().chars().count() > MAX_NONCE {
+            return Err(invalid(format!(
+                "the nonce is longer than {MAX_NONCE} characters"
+            )));
+        }
+        let generation = self
+            .generations
+            .iter()
+            .find(|one| base64(&one.certificate).as_deref() == Some(ca.der()));
+        let generation =
+            generation.ok_or_else(|| Refusal::broken("the CA is none of this tenant's"))?;
+        let tenant =
+            Tenant::from_parts(ca.der(), generation.key.as_bytes()).map_err(Refusal::broken)?;
+        let randomness = app
+            .randomness
+            .derived(&ca.thumbprint(HashAlgorithm::Sha256).to_string());
+        tenant
+            .proof(code.as_str(), &randomness, app.clock.now())
+            .map_err(Refusal::broken)
+    }
+}
+
+/// Twice the longest known code; whether the real service has a limit is not known.
+const MAX_NONCE: usize = 128;

@@ -1,0 +1,139 @@
+//! The server's side of TLS.
+
+use super::authority::{Authority, read_or_make};
+use crate::{
+    certificate::Time,
+    error::{Error, ErrorKind, Result},
+    mock::cloud::store,
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use std::{
+    io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+const CA_FILE: &str = "ca.pem";
+
+/// Takes connections, and knows the file with the CA that clients must trust.
+pub(in super::super) struct Acceptor {
+    inner: TlsAcceptor,
+    ca_file: PathBuf,
+    /// Removed with the CA in it when there is no folder to keep it in.
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl std::fmt::Debug for Acceptor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Acceptor")
+            .field("ca_file", &self.ca_file)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Acceptor {
+    pub(in super::super) fn ca_file(&self) -> PathBuf {
+        self.ca_file.clone()
+    }
+
+    pub(in super::super) async fn accept(
+        &self,
+        stream: TcpStream,
+    ) -> io::Result<TlsStream<TcpStream>> {
+        self.inner.accept(stream).await
+    }
+}
+
+/// Makes, or reads from `folder`, the CA; issues the server's certificate; writes what clients need.
+pub(in super::super) fn prepare(
+    folder: Option<&Path>,
+    hosts: &[String],
+    listen: IpAddr,
+    now: Time,
+) -> Result<Acceptor> {
+    processor()?;
+    let (folder, temporary) = match folder {
+        Some(folder) => {
+            let fail = |cause| Error::io(folder.display().to_string(), "make the folder", &cause);
+            store::make_private(folder).map_err(fail)?;
+            (folder.to_owned(), None)
+        }
+        None => {
+            let made = tempfile::Builder::new()
+                .prefix("popcert-mock-cloud-")
+                .tempdir();
+            let made = made.map_err(|cause| Error::io("a temporary folder", "make", &cause))?;
+            (made.path().to_owned(), Some(made))
+        }
+    };
+    let ca_file = folder.join(CA_FILE);
+    let authority = read_or_make(
+        &ca_file,
+        &folder.join("ca-key.pem"),
+        temporary.is_none(),
+        now,
+    )?;
+    let inner = acceptor(&authority, hosts, listen, now)?;
+    Ok(Acceptor {
+        inner,
+        ca_file,
+        _temporary: temporary,
+    })
+}
+
+fn acceptor(
+    authority: &Authority,
+    hosts: &[String],
+    listen: IpAddr,
+    now: Time,
+) -> Result<TlsAcceptor> {
+    let (certificate, key) = authority.issue(hosts, listen, now)?;
+    let fail =
+        |cause: rustls::Error| Error::new(ErrorKind::Usage, format!("cannot set up TLS: {cause}"));
+    let provider = Arc::new(rustls_graviola::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(fail)?
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from(certificate)],
+            PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())),
+        )
+        .map_err(fail)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// The provider panics without these; an error is kinder.
+fn processor() -> Result<()> {
+    #[cfg(target_arch = "x86_64")]
+    let missing = [
+        ("AES", std::arch::is_x86_feature_detected!("aes")),
+        (
+            "PCLMULQDQ",
+            std::arch::is_x86_feature_detected!("pclmulqdq"),
+        ),
+        ("BMI1", std::arch::is_x86_feature_detected!("bmi1")),
+        ("BMI2", std::arch::is_x86_feature_detected!("bmi2")),
+        ("ADX", std::arch::is_x86_feature_detected!("adx")),
+        ("AVX", std::arch::is_x86_feature_detected!("avx")),
+        ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
+    ];
+    #[cfg(target_arch = "aarch64")]
+    let missing = [
+        ("NEON", std::arch::is_aarch64_feature_detected!("neon")),
+        ("AES", std::arch::is_aarch64_feature_detected!("aes")),
+        ("PMULL", std::arch::is_aarch64_feature_detected!("pmull")),
+        ("SHA2", std::arch::is_aarch64_feature_detected!("sha2")),
+    ];
+    match missing.iter().find(|(_, there)| !there) {
+        None => Ok(()),
+        Some((name, _)) => Err(super::impossible(&format!("this processor has no {name}"))),
+    }
+}

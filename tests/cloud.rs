@@ -1,0 +1,15 @@
+//! The mock cloud as a client on the wire sees it. The SDKs' own tests are in `tests/cloud/`.
+#![cfg(feature = "serve")]
+
+#[path = "cloud/client.rs"]
+mod client;
+#[path = "cloud/durable.rs"]
+mod durable;
+#[path = "cloud/limits.rs"]
+mod limits;
+#[path = "cloud/load.rs"]
+mod load;
+#[path = "cloud/sdks.rs"]
+mod sdks;
+#[path = "cloud/services.rs"]
+mod services;
