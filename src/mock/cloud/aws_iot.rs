@@ -166,7 +166,7 @@ fn summary(caller: &Caller, id: &str, authority: &Authority) -> Value {
     })
 }
 
-/// The model says 1 to 250; 25 is what its documentation of other lists names.
+/// The range in the model; what is taken without one is not known, and 25 here.
 const PAGE: std::ops::RangeInclusive<usize> = 1..=250;
 
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {

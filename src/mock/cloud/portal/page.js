@@ -69,6 +69,12 @@ function facts(title, certificate) {
   return made("details", {}, made("summary", { text: title }), table);
 }
 
+/** What is odd and harmless, out of the way. */
+function notes(all) {
+  const text = all.length === 1 ? "1 note" : `${all.length} notes`;
+  return all.length ? made("details", {}, made("summary", { text }), ...all.map(finding)) : "";
+}
+
 const WORDS = {
   proven: "Verified: the proof answers the code for this CA",
   "not-proven": "Not verified: the proof would be refused",
@@ -87,7 +93,8 @@ function told(place, answer, words = WORDS) {
   place.replaceChildren(
     made("p", { class: `verdict ${good ? "good" : "bad"}`, text: mark + (words[report.verdict] ?? report.verdict) }),
     ...(report.role ? [made("p", { text: `Taken for: ${report.role.name}, as ${report.role.because}.` })] : []),
-    ...failures.map(finding),
+    ...failures.filter((one) => one.severity !== "note").map(finding),
+    notes(failures.filter((one) => one.severity === "note")),
     ...(report.next ? [made("p", { class: "next", text: `Next: ${report.next}` })] : []),
     made("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; dates held against ${report.at}` }),
     facts("CA certificate", report.ca),
