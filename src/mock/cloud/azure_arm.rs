@@ -21,7 +21,7 @@ use crate::{
     certificate::{HashAlgorithm, Time},
     cloud::Cloud,
     code::VerificationCode,
-    report::Report,
+    report::{Finding, Report},
 };
 use axum::{http::StatusCode, routing::MethodFilter};
 use serde::{Deserialize, Serialize};
@@ -396,45 +396,37 @@ fn prove(
     code: Option<&str>,
     at: Time,
 ) -> Result<(), Refusal> {
-    let failed =
-        |why: &str| Refusal::numbered(400_053, format!("Proof-Of-Possession failed. {why}"));
-    let code = code.ok_or_else(|| {
-        failed("No verification code has been generated since the certificate was uploaded")
-    })?;
+    let failed = |why: &str| {
+        let message = format!("Proof-Of-Possession failed. {why}");
+        Refusal::numbered(400_053, message)
+    };
+    let none = "No verification code has been generated since the certificate was uploaded";
+    let code = code.ok_or_else(|| failed(none))?;
     let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
-    let (ca, bytes) = (
-        base64(ca).ok_or_else(unreadable)?,
-        base64(proof).ok_or_else(unreadable)?,
-    );
+    let (ca, proof) = (base64(ca), base64(proof));
     let ca = Upload {
         name: "certificate.cer",
-        bytes: &ca,
+        bytes: &ca.ok_or_else(unreadable)?,
     };
-    let report = judge::proof(
-        cloud,
-        ca,
-        Upload {
-            name: "verification.cer",
-            bytes: &bytes,
-        },
-        &code,
-        at,
-    );
-    let report = report.map_err(|_| unreadable())?;
+    let proof = Upload {
+        name: "verification.cer",
+        bytes: &proof.ok_or_else(unreadable)?,
+    };
+    let report = judge::proof(cloud, ca, proof, &code, at).map_err(|_| unreadable())?;
     match judge::cause(&report) {
         None => Ok(()),
-        Some(finding)
-            if finding
-                .cloud_answer
-                .as_deref()
-                .is_some_and(|answer| answer.starts_with("IH400053")) =>
-        {
-            Err(failed(&format!(
-                "Issuer certificate '{}' cannot be found in the certificate chain",
-                issuer(&report)
-            )))
+        Some(finding) => Err(failed(&why(&report, finding))),
+    }
+}
+
+/// The service's own sentence where it is known, else the check's.
+fn why(report: &Report, finding: &Finding) -> String {
+    match &finding.cloud_answer {
+        Some(answer) if answer.starts_with("IH400053") => {
+            let issuer = issuer(report);
+            format!("Issuer certificate '{issuer}' cannot be found in the certificate chain")
         }
-        Some(finding) => Err(failed(&format!("{} [{}]", finding.detail, finding.id))),
+        _ => format!("{} [{}]", finding.detail, finding.id),
     }
 }
 

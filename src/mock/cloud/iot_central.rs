@@ -181,16 +181,12 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
         application.revision += 1;
         let revision = application.revision;
         let old = application.groups.get(id).cloned();
-        if old.is_none() && (!is_whole || count >= MAX_GROUPS) {
-            return Err(if is_whole {
-                Refusal::new(
-                    403,
-                    "LimitExceeded",
-                    format!("An application has at most {MAX_GROUPS} enrollment groups."),
-                )
-            } else {
-                missing("enrollment group")
-            });
+        if old.is_none() && !is_whole {
+            return Err(missing("enrollment group"));
+        }
+        if old.is_none() && count >= MAX_GROUPS {
+            let message = format!("An application has at most {MAX_GROUPS} enrollment groups.");
+            return Err(Refusal::new(403, "LimitExceeded", message));
         }
         let mut group = old.unwrap_or_default();
         if !group.etag.is_empty() {
@@ -198,31 +194,29 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
         }
         merge(&mut group, body, is_whole)?;
         group.etag = app.etag(&format!("{KEY}/{id}"), revision);
-        if let Some(given) = body
-            .pointer("/attestation/x509/signingCertificates")
-            .and_then(Value::as_object)
-        {
-            for (entry, value) in given
-                .iter()
-                .filter(|(entry, _)| ["primary", "secondary"].contains(&entry.as_str()))
-            {
-                if let Some(content) = value["certificate"].as_str() {
-                    let slot = certificates::filled(
-                        app,
-                        id,
-                        entry,
-                        content,
-                        value["verified"] == true,
-                        revision,
-                    )?;
-                    group.certificates.insert(entry.clone(), slot);
-                }
-            }
+        for (entry, content, is_verified) in signing_certificates(body) {
+            let slot = certificates::filled(app, id, entry, content, is_verified, revision)?;
+            group.certificates.insert(entry.to_owned(), slot);
         }
         let answer = Answer::json(&shown(app, id, &group));
         application.groups.insert(id.to_owned(), group);
         Ok(answer)
     })
+}
+
+/// The certificates that come with a group: entry, content, whether they are vouched for.
+fn signing_certificates(body: &Value) -> impl Iterator<Item = (&'static str, &str, bool)> {
+    ["primary", "secondary"]
+        .into_iter()
+        .filter_map(move |entry| {
+            let path = format!("/attestation/x509/signingCertificates/{entry}");
+            let given = body.pointer(&path)?;
+            Some((
+                entry,
+                given["certificate"].as_str()?,
+                given["verified"] == true,
+            ))
+        })
 }
 
 fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal> {

@@ -95,7 +95,8 @@ function told(place, answer, words = WORDS) {
     ...(report.role ? [made("p", { text: `Taken for: ${report.role.name}, as ${report.role.because}.` })] : []),
     ...failures.filter((one) => one.severity !== "note").map(finding),
     notes(failures.filter((one) => one.severity === "note")),
-    ...(report.next ? [made("p", { class: "next", text: `Next: ${report.next}` })] : []),
+    // In the walk-through, what comes next has just been done.
+    ...(report.next && words === WORDS ? [made("p", { class: "next", text: `Next: ${report.next}` })] : []),
     made("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; dates held against ${report.at}` }),
     facts("CA certificate", report.ca),
     facts("Proof certificate", report.proof),
