@@ -193,6 +193,7 @@ impl Ruling {
     }
 
     /// Whether the rule is broken.
+    #[cfg(feature = "cli")]
     pub(crate) fn has_failed(&self) -> bool {
         matches!(self.verdict, Verdict::Fail(_))
     }

@@ -86,6 +86,7 @@ impl Opinion {
     }
 
     /// What failed and nothing else, for those who want silence.
+    #[cfg(feature = "cli")]
     pub(crate) fn failures(&self, case: &Case<'_>) -> Vec<Finding> {
         self.findings(case, Ruling::has_failed)
     }
