@@ -10,6 +10,5 @@ mod request;
 
 pub use crate::signing::{KeyType, Passphrase, PrivateKey, Randomness, private_key};
 pub use instructions::Instructions;
-#[cfg(feature = "cli")]
 pub use proof::{Life, proof};
 pub use request::request;
