@@ -9,7 +9,9 @@ use crate::{
     error::Result,
     input::{Found, Oddity, Source},
     report::{RoleFound, Verdict},
-    trust::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, judge},
+    trust::{
+        AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Verified, judge, judge_after,
+    },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
@@ -256,6 +258,7 @@ pub struct Case<'a> {
     role_found: Option<RoleFound>,
     code: Option<&'a VerificationCode>,
     around: &'a Surroundings,
+    verified: Option<&'a Verified<'a>>,
     judgement: OnceCell<Option<Judgement<'a>>>,
 }
 
@@ -297,7 +300,17 @@ impl<'a> Case<'a> {
             role_found: None,
             code: None,
             around,
+            verified: None,
             judgement: OnceCell::new(),
+        }
+    }
+
+    /// The same case, with signatures that were verified before.
+    #[must_use]
+    pub fn after(self, verified: &'a Verified<'a>) -> Self {
+        Self {
+            verified: Some(verified),
+            ..self
         }
     }
 
@@ -387,7 +400,7 @@ impl<'a> Case<'a> {
                 (self.exhibit(Role::Proof)?, std::slice::from_ref(ca))
             }
         };
-        Some(judge(&PathRequest {
+        let request = PathRequest {
             leaf: leaf.certificate(),
             untrusted: &self.around.untrusted,
             anchors,
@@ -396,6 +409,10 @@ impl<'a> Case<'a> {
             purpose: self.around.purpose,
             anchor_trust: self.around.anchor_trust,
             policy: self.around.policy.clone(),
-        }))
+        };
+        Some(match self.verified {
+            Some(verified) => judge_after(verified, &request),
+            None => judge(&request),
+        })
     }
 }

@@ -4,6 +4,7 @@ mod path;
 mod signature;
 
 pub use path::{
-    AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, judge,
+    AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, Verified,
+    judge, judge_after,
 };
 pub use signature::{Failure, Key, SignedMessage, describe, verify_certificate};

@@ -8,7 +8,8 @@
 #![allow(clippy::print_stdout)] // To say that it was skipped.
 
 use popcert::{
-    AnchorTrust, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Time, judge, mock,
+    AnchorTrust, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Time, Verified, judge,
+    judge_after, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
 };
 use proptest::prelude::*;
@@ -273,7 +274,7 @@ fn certificates(hierarchy: &Hierarchy) -> (Vec<Vec<u8>>, Vec<u8>) {
     (authorities, leaf)
 }
 
-/// Our verdict, with what was broken.
+/// Our verdict, with what was broken; it does not depend on what was verified before.
 fn ours(
     authorities: &[Vec<u8>],
     leaf: &[u8],
@@ -285,7 +286,7 @@ fn ours(
     let all: Vec<_> = authorities.iter().map(read).collect();
     let trusted: Vec<_> = anchors.iter().map(|index| all[*index].clone()).collect();
     let leaf = read(&leaf.to_vec());
-    let judgement: Judgement<'_> = judge(&PathRequest {
+    let request = PathRequest {
         leaf: &leaf,
         untrusted: &all,
         anchors: &trusted,
@@ -294,7 +295,11 @@ fn ours(
         purpose,
         anchor_trust: trust,
         policy: PolicyInputs::default(),
-    });
+    };
+    let judgement: Judgement<'_> = judge(&request);
+    let verified = Verified::of([&leaf].into_iter(), trusted.iter().chain(&all));
+    let after = judge_after(&verified, &request);
+    assert_eq!(format!("{judgement:?}"), format!("{after:?}"));
     (judgement.is_valid(), format!("{:?}", judgement.broken))
 }
 

@@ -29,10 +29,15 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/audit/1", &around);
     let (role, known) = (args.role, Known::new(terminal.is_quiet()));
-    let judge = move |found: Vec<Found>, tell: &mut dyn FnMut(Result<Judged>)| {
-        let count = found.len();
-        for one in found {
-            tell(judged(one, count, role, &around, &known));
+    let judge = move |files: Vec<Vec<Found>>,
+                      tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
+        for (at, found) in files.into_iter().enumerate() {
+            let count = found.len();
+            for one in found {
+                if !tell(at, judged(one, count, role, &around, &known)) {
+                    return;
+                }
+            }
         }
     };
     batch::run(

@@ -47,7 +47,8 @@ pub(super) fn run(
     let at = header.at;
     let pen = Pen::new(judging.format, style, header);
     let worker = Worker::new(judge, pen.clone(), judging, terminal.is_quiet());
-    let work = Arc::new(move |input, tell: &mut dyn FnMut(_)| worker.examine(input, tell));
+    let work =
+        Arc::new(move |inputs, tell: &mut dyn FnMut(_) -> bool| worker.examine(inputs, tell));
     let content = match judging.format {
         Format::Json | Format::Ndjson | Format::Sarif => Content::Data,
         _ => Content::Text,

@@ -15,7 +15,7 @@ use crate::{
     input::Found,
     render::{Picture, picture},
     report::Report,
-    trust::PolicyInputs,
+    trust::{PolicyInputs, Verified},
 };
 use std::borrow::Cow;
 
@@ -26,8 +26,22 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/chain/1", &around);
     let known = Known::new(terminal.is_quiet());
-    let judge = move |found: Vec<Found>, tell: &mut dyn FnMut(Result<Judged>)| {
-        tell(judged(found, &around, &known));
+    let judge = move |files: Vec<Vec<Found>>,
+                      tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
+        let files: Vec<_> = files.into_iter().map(leaf_and_others).collect();
+        let leaves = files.iter().flatten().map(|(leaf, _)| leaf.certificate());
+        let new = leaves.filter(|leaf| !known.has_judged(&leaf.sha256()));
+        let issuers = around.anchors.iter().chain(&around.untrusted);
+        let verified = Verified::of(new, issuers);
+        for (at, file) in files.iter().enumerate() {
+            let judged = match file {
+                Ok(file) => Ok(judged(file, &around, &verified, &known)),
+                Err(error) => Err(error.clone()),
+            };
+            if !tell(at, judged) {
+                return;
+            }
+        }
     };
     batch::run(
         &args.batch,
@@ -38,18 +52,22 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     )
 }
 
-fn judged(found: Vec<Found>, around: &Surroundings, known: &Known) -> Result<Judged> {
-    let (leaf, others) = leaf_and_others(found)?;
-    let around = with_others(around, &others);
-    let case = Case::chain(&leaf, &around);
+fn judged(
+    (leaf, others): &(Exhibit, Vec<Exhibit>),
+    around: &Surroundings,
+    verified: &Verified<'_>,
+    known: &Known,
+) -> Judged {
+    let around = with_others(around, others);
+    let case = Case::chain(leaf, &around).after(verified);
     let hash = leaf.certificate().sha256();
     // The others have a say in the path.
     let of_all = match others.is_empty() {
         true => hash,
-        false => hash_of_all(&leaf, &others),
+        false => hash_of_all(leaf, others),
     };
     let said = known.say(&case, of_all);
-    Ok(Judged { said, hash })
+    Judged { said, hash }
 }
 
 fn hash_of_all(leaf: &Exhibit, others: &[Exhibit]) -> [u8; 32] {

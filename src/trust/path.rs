@@ -1,5 +1,6 @@
 //! Certification paths: found, validated by RFC 5280 section 6.1, and every broken rule told.
 
+mod ahead;
 mod budget;
 mod build;
 mod names;
@@ -7,6 +8,8 @@ mod policy;
 mod revocation;
 mod rules;
 mod validate;
+
+pub use ahead::Verified;
 
 use crate::certificate::{Certificate, Crl, Oid, Time};
 use std::fmt;
@@ -171,4 +174,9 @@ impl fmt::Display for Revocation {
 /// A leaf that is itself among the anchors is a path of one.
 pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
     build::Search::new(request).best()
+}
+
+/// [`judge`] for one of many paths, whose signatures were mostly verified together before.
+pub fn judge_after<'a>(verified: &Verified<'_>, request: &PathRequest<'a>) -> Judgement<'a> {
+    build::Search::new(request).after(verified).best()
 }

@@ -206,14 +206,17 @@ impl Kind {
 /// # Errors
 /// Any [`Failure`].
 pub fn verify_certificate(certificate: &Certificate, issuer_spki: &[u8]) -> Result<(), Failure> {
-    let signature = certificate
-        .signature()
-        .ok_or_else(|| Failure::BadSignature("its bits do not fill whole octets".into()))?;
+    let signature = certificate.signature().ok_or_else(malformed_bits)?;
     Key::recall(issuer_spki)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
         signature,
     )
+}
+
+/// What is wrong with a signature that [`Certificate::signature`] does not give.
+pub(super) fn malformed_bits() -> Failure {
+    Failure::BadSignature("its bits do not fill whole octets".into())
 }
 
 /// The parts of a `SubjectPublicKeyInfo`.

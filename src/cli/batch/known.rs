@@ -51,6 +51,12 @@ impl Known {
         }
     }
 
+    /// Whether there is an opinion on what has that hash already.
+    pub(in crate::cli) fn has_judged(&self, hash: &[u8; 32]) -> bool {
+        let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.opinions.contains_key(hash)
+    }
+
     /// The place of the opinion on what has that hash: whoever comes first forms it there.
     fn place(&self, hash: [u8; 32]) -> Arc<OnceLock<Opinion>> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);

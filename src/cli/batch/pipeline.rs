@@ -11,8 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Inputs are handed to workers in groups, so that handing over costs next to nothing.
-const GROUP: usize = 32;
+/// Inputs are worked on in groups: handing one over costs next to nothing, and what many of
+/// them need is done once.
+const GROUP: usize = 64;
 /// A group ends early when its inputs hold this much.
 const GROUP_OCTETS: usize = 256 * 1024;
 /// Results that are handed to the writer at once: each time may wake it.
@@ -44,8 +45,9 @@ pub(super) enum Event<A> {
     Tick,
 }
 
-/// What is done with an input: any number of results are handed on.
-pub(super) type Work<I, A> = dyn Fn(I, &mut dyn FnMut(A)) + Send + Sync;
+/// What is done with a group of inputs: any number of results are handed on, in order, until
+/// that says that no more are wanted.
+pub(super) type Work<I, A> = dyn Fn(Vec<I>, &mut dyn FnMut(A) -> bool) + Send + Sync;
 
 type Write<'a, A> = &'a mut dyn FnMut(Event<A>) -> Result<(), Stop>;
 
@@ -82,26 +84,38 @@ where
     write_in_order(&order, stop, write)
 }
 
-/// One thread, one input after another.
+/// One thread, one group after another.
 fn alone<S: Source, A>(
-    source: S,
+    mut source: S,
     work: &Work<S::Item, A>,
     stop: &AtomicBool,
     write: Write<'_, A>,
 ) -> Result<(), Stop> {
-    for item in source {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
+    while let Some(group) = group(&mut source, stop) {
         let mut done = Ok(());
-        work(item, &mut |answer| {
+        work(group, &mut |answer| {
             if done.is_ok() {
                 done = write(Event::Answer(answer));
             }
+            done.is_ok() && !stop.load(Ordering::Relaxed)
         });
         done?;
     }
     Ok(())
+}
+
+/// The next inputs, as far as they can be had without waiting; `None` at the end.
+fn group<S: Source>(source: &mut S, stop: &AtomicBool) -> Option<Vec<S::Item>> {
+    let (mut group, mut octets) = (Vec::new(), 0);
+    while group.len() < GROUP && octets < GROUP_OCTETS && !stop.load(Ordering::Relaxed) {
+        if !group.is_empty() && source.may_wait() {
+            break;
+        }
+        let Some(item) = source.next() else { break };
+        octets += S::weight(&item);
+        group.push(item);
+    }
+    (!group.is_empty()).then_some(group)
 }
 
 /// Groups inputs, and tells the writer where to wait for the results of each group.
@@ -111,19 +125,7 @@ fn read<S: Source, A>(
     tasks: &SyncSender<Task<S::Item, A>>,
     order: &SyncSender<Receiver<Vec<A>>>,
 ) {
-    loop {
-        let (mut group, mut octets) = (Vec::new(), 0);
-        while group.len() < GROUP && octets < GROUP_OCTETS && !stop.load(Ordering::Relaxed) {
-            if !group.is_empty() && source.may_wait() {
-                break;
-            }
-            let Some(item) = source.next() else { break };
-            octets += S::weight(&item);
-            group.push(item);
-        }
-        if group.is_empty() {
-            return;
-        }
+    while let Some(group) = group(&mut source, stop) {
         let (answers, results) = sync_channel(WAITING);
         // Nobody listens any more when the output was closed.
         if order.send(results).is_err() || tasks.send((group, answers)).is_err() {
@@ -138,17 +140,16 @@ fn serve<I, A>(tasks: &Mutex<Receiver<Task<I, A>>>, work: &Work<I, A>) {
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((group, answers)) = task else { return };
         let (mut told, mut wanted, mut since) = (Vec::new(), true, Instant::now());
-        for item in group {
-            work(item, &mut |answer| {
-                told.push(answer);
-                if told.len() == TOGETHER || since.elapsed() > MOMENT {
-                    wanted = wanted && answers.send(std::mem::take(&mut told)).is_ok();
-                    since = Instant::now();
-                }
-            });
-            if !wanted {
-                return;
+        work(group, &mut |answer| {
+            told.push(answer);
+            if told.len() == TOGETHER || since.elapsed() > MOMENT {
+                wanted = wanted && answers.send(std::mem::take(&mut told)).is_ok();
+                since = Instant::now();
             }
+            wanted
+        });
+        if !wanted {
+            return;
         }
         if !told.is_empty() && answers.send(told).is_err() {
             return;

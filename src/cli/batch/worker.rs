@@ -1,16 +1,17 @@
-//! What is done for one input: read, decode, judge and write down, on any thread.
+//! What is done for some inputs: read, decode, judge and write down, on any thread.
 
 use super::{known::Said, source::Input, teller::Answer};
 use crate::{
     cli::{args::JudgingArgs, exit::Exit, files, output},
-    error::{Error, Result},
+    error::Error,
     input::Found,
     render::{Outcome, Pen},
     report::{Finding, Severity, Unreadable, worst},
     rollover::Sighting,
 };
 use serde_json::value::RawValue;
-use std::path::PathBuf;
+
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What is said, and the hash of the certificate that it is about.
 pub(in crate::cli) struct Judged {
@@ -18,8 +19,20 @@ pub(in crate::cli) struct Judged {
     pub(in crate::cli) hash: [u8; 32],
 }
 
-/// Judges the certificates of one input, and hands on what it finds.
-pub(in crate::cli) type Judge = dyn Fn(Vec<Found>, &mut dyn FnMut(Result<Judged>)) + Send + Sync;
+/// Judges the certificates of some files, and hands on what it finds with the number of the
+/// file, in their order, until that says that no more is wanted.
+pub(in crate::cli) type Judge =
+    dyn Fn(Vec<Vec<Found>>, &mut dyn FnMut(usize, Result<Judged>) -> bool) + Send + Sync;
+
+/// Inputs are judged together until their certificates take this much.
+const TOGETHER_OCTETS: usize = 256 * 1024;
+
+/// What became of an input when it was read.
+enum Place {
+    Answered(Answer),
+    /// The next of the files, and what a stream calls it.
+    Read(Option<Box<RawValue>>),
+}
 
 /// All that a thread needs to answer.
 pub(super) struct Worker {
@@ -41,46 +54,80 @@ impl Worker {
         }
     }
 
-    /// Examines one input; `tell` gets any number of answers.
-    pub(super) fn examine(&self, input: Input, tell: &mut dyn FnMut(Answer)) {
-        match input {
-            Input::File { path, in_folder } => self.file(path, in_folder, tell),
-            Input::FolderEnds(path) => tell(Answer::FolderEnds(path)),
-            Input::Record(record) => {
-                let (id, found) = record.read();
-                self.certificates(found, Some(&id), tell);
-            }
-            Input::Trouble(error) => tell(self.unreadable(error, None)),
-        }
-    }
-
-    fn file(&self, path: PathBuf, in_folder: bool, tell: &mut dyn FnMut(Answer)) {
-        let found = files::certificates(&path);
-        if let Err(error) = &found
-            && in_folder
-            && files::is_passed_over(error, &path)
-        {
-            return tell(Answer::PassedOver(error.to_string()));
-        }
-        let name = || path.display().to_string();
-        self.certificates(found.map_err(|error| error.in_file(name())), None, tell);
-    }
-
-    fn certificates(
-        &self,
-        found: Result<Vec<Found>>,
-        id: Option<&RawValue>,
-        tell: &mut dyn FnMut(Answer),
-    ) {
-        match found {
-            Err(error) => tell(self.unreadable(error, id)),
-            Ok(found) => (self.judge)(found, &mut |judged| {
-                tell(match judged {
-                    Ok(judged) => self.judged(judged, id),
-                    Err(error) => self.unreadable(error, id),
+    /// Examines inputs; `tell` gets any number of answers for each, in their order.
+    pub(super) fn examine(&self, inputs: Vec<Input>, tell: &mut dyn FnMut(Answer) -> bool) {
+        let mut inputs = inputs.into_iter().peekable();
+        let mut wanted = true;
+        while wanted && inputs.peek().is_some() {
+            let (mut places, mut files, mut octets) = (Vec::new(), Vec::new(), 0);
+            while octets < TOGETHER_OCTETS
+                && let Some(input) = inputs.next()
+            {
+                places.push(match self.read(input) {
+                    Ok((found, id)) => {
+                        octets += found.iter().map(|one| one.der.len()).sum::<usize>();
+                        files.push(found);
+                        Place::Read(id)
+                    }
+                    Err(answer) => Place::Answered(answer),
                 });
-            }),
+            }
+            wanted = self.judge(places, files, tell);
         }
+    }
+
+    /// An input's certificates and id, or what to say instead.
+    fn read(&self, input: Input) -> Result<(Vec<Found>, Option<Box<RawValue>>), Answer> {
+        match input {
+            Input::File { path, in_folder } => match files::certificates(&path) {
+                Ok(found) => Ok((found, None)),
+                Err(error) if in_folder && files::is_passed_over(&error, &path) => {
+                    Err(Answer::PassedOver(error.to_string()))
+                }
+                Err(error) => {
+                    let error = error.in_file(path.display().to_string());
+                    Err(self.unreadable(error, None))
+                }
+            },
+            Input::FolderEnds(path) => Err(Answer::FolderEnds(path)),
+            Input::Record(record) => match record.read() {
+                (id, Ok(found)) => Ok((found, Some(id))),
+                (id, Err(error)) => Err(self.unreadable(error, Some(&id))),
+            },
+            Input::Trouble(error) => Err(self.unreadable(error, None)),
+        }
+    }
+
+    /// Tells what was answered and what is judged in turn; whether more is wanted.
+    fn judge(
+        &self,
+        places: Vec<Place>,
+        files: Vec<Vec<Found>>,
+        tell: &mut dyn FnMut(Answer) -> bool,
+    ) -> bool {
+        let mut places = places.into_iter();
+        let (mut reached, mut id, mut wanted) = (0, None, true);
+        (self.judge)(files, &mut |file, judged| {
+            while wanted && reached <= file {
+                match places.next() {
+                    Some(Place::Answered(answer)) => wanted = tell(answer),
+                    Some(Place::Read(its)) => (reached, id) = (reached + 1, its),
+                    None => break,
+                }
+            }
+            wanted = wanted
+                && tell(match judged {
+                    Ok(judged) => self.judged(judged, id.as_deref()),
+                    Err(error) => self.unreadable(error, id.as_deref()),
+                });
+            wanted
+        });
+        for place in places {
+            if let Place::Answered(answer) = place {
+                wanted = wanted && tell(answer);
+            }
+        }
+        wanted
     }
 
     fn judged(&self, judged: Judged, id: Option<&RawValue>) -> Answer {

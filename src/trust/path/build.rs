@@ -1,13 +1,13 @@
 //! Finding a path: depth first, backtracking over every candidate, within a budget.
 
 use super::{
-    Broken, Judgement, PathRequest, Revocation, Rule,
+    Broken, Judgement, PathRequest, Revocation, Rule, Verified,
     budget::{Budget, MAX_DEPTH},
     revocation, rules, validate,
 };
 use crate::{
     certificate::Certificate,
-    trust::signature::{Failure, Key},
+    trust::signature::{Failure, Key, malformed_bits},
 };
 use std::collections::HashMap;
 
@@ -34,6 +34,8 @@ pub(super) struct Search<'r, 'a> {
     by_name: HashMap<&'a [u8], Vec<usize>>,
     /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
     signatures: HashMap<(usize, usize), Result<(), Failure>>,
+    /// Signature results from before this search.
+    verified: Option<&'r Verified<'r>>,
     /// Whether a candidate can be an intermediate at all, by its index.
     sound: HashMap<usize, bool>,
     budget: Budget,
@@ -47,6 +49,12 @@ const LEAF: usize = usize::MAX;
 impl<'r, 'a> Search<'r, 'a> {
     pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
         Self::nested(request, Budget::new(), 0)
+    }
+
+    /// The same search, which does not ask again for signatures that are known.
+    pub(super) fn after(mut self, verified: &'r Verified<'r>) -> Self {
+        self.verified = Some(verified);
+        self
     }
 
     /// A search for a CRL signer's path, on what is left of the budget.
@@ -64,6 +72,7 @@ impl<'r, 'a> Search<'r, 'a> {
             candidates: Vec::new(),
             by_name: HashMap::new(),
             signatures: HashMap::new(),
+            verified: None,
             sound: HashMap::new(),
             budget,
             nesting,
@@ -256,12 +265,16 @@ impl<'r, 'a> Search<'r, 'a> {
                 "more work than the budget allows".into(),
             ));
         }
+        let verified = self.verified;
+        if let Some(known) =
+            verified.and_then(|known| known.result(certificate, candidate.certificate))
+        {
+            return known.clone();
+        }
         let key = candidate.key.get_or_insert_with(|| Key::recall(key.der()));
         let result = match (key, certificate.signature()) {
             (Err(failure), _) => Err(failure.clone()),
-            (_, None) => Err(Failure::BadSignature(
-                "its bits do not fill whole octets".into(),
-            )),
+            (_, None) => Err(malformed_bits()),
             (Ok(key), Some(signature)) => key.verify(
                 certificate.signature_algorithm().der(),
                 certificate.signed_bytes(),

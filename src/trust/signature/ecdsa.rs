@@ -1,7 +1,8 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
 //!
-//! After some signatures under one key on P-256 or P-384, further ones are judged over a table
-//! of the key's multiples; what the table does not find valid, the curve's crate judges again.
+//! On P-256 and P-384 signatures are recognised as valid by shorter ways than the curve's crate
+//! takes, after some signatures under one key over a table of its multiples; what is not found
+//! valid, the crate judges again.
 
 mod comb;
 mod curve;
@@ -9,6 +10,8 @@ mod curve;
 mod equality;
 mod field;
 mod point;
+mod scalar;
+mod straus;
 mod verifier;
 
 use super::{Failure, KeyInfo, algorithm::Hash, named};

@@ -10,9 +10,10 @@
 use super::{
     curve::Curve,
     field::Field,
-    point::{Point, Sum, add_all, divide_all},
+    point::{Point, Row, Sum, divide_all},
+    scalar::Bits,
 };
-use ecdsa::elliptic_curve::{Field as _, PrimeField, Scalar};
+use ecdsa::elliptic_curve::{Field as _, PrimeField as _, Scalar};
 
 /// How large a comb is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,8 @@ pub(super) struct Comb<C: Curve> {
     offset: Scalar<C>,
 }
 
-/// A scalar's digits for one comb.
-pub(super) struct Digits(Vec<u64>);
+/// A scalar's digits for one comb: plus where the bit is set, minus where it is not.
+pub(super) struct Digits(Bits);
 
 impl<C: Curve> Comb<C> {
     /// The table of multiples of `point`, which must be of the curve's order, as all but the
@@ -69,15 +70,16 @@ impl<C: Curve> Comb<C> {
             .collect();
         for tooth in 0..shape.teeth - 1 {
             // From minus to plus is twice the tooth. An entry is an odd number times the block's
-            // first tooth, the double an even one, both below half the order: they differ in x for every point.
-            let mut pairs = Vec::with_capacity(shape.blocks << tooth);
-            for (block, table) in tables.iter().enumerate() {
-                let double = doubles[block * shape.teeth + tooth];
-                pairs.extend(table.iter().map(|entry| (*entry, double)));
-            }
-            let added = add_all(&pairs);
-            for (table, more) in tables.iter_mut().zip(added.chunks(1 << tooth)) {
-                table.extend(more);
+            // first tooth, the double an even one, both below half the order.
+            let entries = tables.concat();
+            let double = |at: usize| doubles[(at >> tooth) * shape.teeth + tooth];
+            let mut more = Row::new(entries);
+            more.add((0..shape.blocks << tooth).map(double));
+            let mut more = more.into_points().map(|point| {
+                point.expect("an odd and an even multiple below half the order differ in x")
+            });
+            for table in &mut tables {
+                table.extend(more.by_ref().take(1 << tooth));
             }
         }
         let two = Scalar::<C>::ONE.double();
@@ -92,19 +94,14 @@ impl<C: Curve> Comb<C> {
     /// The digits of twice `half`: with d = half + (2^span - 1) / 2, digit i is plus when bit i
     /// of d is set, because 2d - (2^span - 1) is the sum of ±2^i.
     pub(super) fn digits(&self, half: &Scalar<C>) -> Digits {
-        let octets = (*half + self.offset).to_repr();
-        let limbs = octets.rchunks(8).map(|chunk| {
-            let add = |limb: u64, octet: &u8| limb << 8 | u64::from(*octet);
-            chunk.iter().fold(0, add)
-        });
-        Digits(limbs.collect())
+        Digits(Bits::of::<C>(&(*half + self.offset)))
     }
 
     fn look_up(&self, digits: &Digits, block: usize, column: usize) -> Point<C::Field> {
         let Shape { teeth, spacing, .. } = self.shape;
         let first = block * teeth * spacing + column;
         let bits = (0..teeth).fold(0, |bits, tooth| {
-            bits | digits.bit(first + tooth * spacing) << tooth
+            bits | usize::from(digits.0.at(first + tooth * spacing)) << tooth
         });
         let table = &self.points[block * self.shape.patterns()..];
         let mask = self.shape.patterns() - 1;
@@ -112,13 +109,6 @@ impl<C: Curve> Comb<C> {
             0 => table[!bits & mask].negate(),
             _ => table[bits & mask],
         }
-    }
-}
-
-impl Digits {
-    fn bit(&self, at: usize) -> usize {
-        let limb = self.0.get(at / 64).copied().unwrap_or(0);
-        usize::from(limb >> (at % 64) & 1 == 1)
     }
 }
 
@@ -152,19 +142,49 @@ fn lowest<F: Field>(teeth: &[Point<F>]) -> Sum<F> {
     }
 }
 
-/// The sum of products, each of a comb's point and a scalar. All have the same spacing.
-pub(super) fn sum<C: Curve>(products: &[(&Comb<C>, Digits)]) -> Sum<C::Field> {
-    let spacing = products.first().map_or(0, |(comb, _)| comb.shape.spacing);
+/// The sum of products, each of a comb's point and a scalar. All combs have the same spacing.
+pub(super) fn sum<C: Curve>(combs: &[&Comb<C>], digits: &[Digits]) -> Sum<C::Field> {
+    let spacing = combs.first().map_or(0, |comb| comb.shape.spacing);
     let mut sum = Sum::NEUTRAL;
     for column in (0..spacing).rev() {
         if column + 1 < spacing {
             sum = sum.double();
         }
-        for (comb, digits) in products {
+        for (comb, digits) in combs.iter().zip(digits) {
             for block in 0..comb.shape.blocks {
                 sum = sum.add(&comb.look_up(digits, block, column));
             }
         }
     }
     sum
+}
+
+/// [`sum`] of each of many lists of products over the same combs, for a fraction of the work;
+/// `None` where it took the same point, or a point and its negative, to be added.
+pub(super) fn sums<C: Curve, const N: usize>(
+    combs: &[&Comb<C>; N],
+    all: &[[Digits; N]],
+) -> Vec<Option<Point<C::Field>>> {
+    let spacing = combs.first().map_or(0, |comb| comb.shape.spacing);
+    let blocks = combs.iter().enumerate();
+    let mut blocks = blocks.flat_map(|(at, comb)| (0..comb.shape.blocks).map(move |b| (at, b)));
+    // The columns side by side: every step goes through one block of one table.
+    let look_up = |(at, block): (usize, usize)| {
+        let columns = (0..spacing).rev();
+        columns.flat_map(move |column| {
+            let digits = all.iter().map(move |digits| &digits[at]);
+            digits.map(move |digits| combs[at].look_up(digits, block, column))
+        })
+    };
+    let mut row = Row::new(blocks.next().into_iter().flat_map(look_up).collect());
+    for block in blocks {
+        row.add(look_up(block));
+    }
+    let columns = row.split(all.len()).into_iter();
+    let total = columns.reduce(|mut total, column| {
+        total.double();
+        total.add_row(&column);
+        total
+    });
+    total.map_or_else(Vec::new, |total| total.into_points().collect())
 }

@@ -4,6 +4,7 @@ use super::{
     comb::{Comb, Shape},
     field::{self, Field},
     point::Point,
+    straus::OddMultiples,
 };
 use ecdsa::{
     EcdsaCurve,
@@ -66,6 +67,7 @@ impl<C: Curve> Tables<C> {
 /// What all keys on a curve need.
 pub(super) struct Constants<C: Curve> {
     generator: Tables<C>,
+    multiples: OnceLock<OddMultiples<C::Field>>,
     /// The curve's order n, modulo the prime p.
     pub(super) order: C::Field,
     /// p - n, most significant octet first.
@@ -78,15 +80,25 @@ impl<C: Curve> Constants<C> {
         let order = C::Field::from_octets(&last).add(&C::Field::ONE);
         Self {
             generator: Tables::new(),
+            multiples: OnceLock::new(),
             order,
             gap: order.negate().to_octets(),
         }
     }
 
     pub(super) fn generator(&self, tier: Tier) -> &Comb<C> {
-        self.generator
-            .of(tier, || ProjectivePoint::<C>::generator().to_affine())
+        self.generator.of(tier, generator::<C>)
     }
+
+    /// The generator's.
+    pub(super) fn multiples(&self) -> &OddMultiples<C::Field> {
+        self.multiples
+            .get_or_init(|| OddMultiples::new(&point::<C>(&generator::<C>())))
+    }
+}
+
+fn generator<C: Curve>() -> AffinePoint<C> {
+    ProjectivePoint::<C>::generator().to_affine()
 }
 
 /// The crate's point, which is not the neutral one, in our field.

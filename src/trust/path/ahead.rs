@@ -1,0 +1,107 @@
+//! Signatures judged before paths ask for them: together they cost less than one by one.
+
+use super::budget::MAX_DEPTH;
+use crate::{
+    certificate::Certificate,
+    trust::signature::{Failure, Key, SignedMessage, malformed_bits},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+type Hash = [u8; 32];
+
+/// What is known of the signatures of some certificates, each under its likeliest issuer's key.
+///
+/// It answers what a search for a path would find out by itself, so it changes no judgement.
+#[derive(Debug, Default)]
+pub struct Verified<'a> {
+    by_subject: BTreeMap<Hash, (&'a Certificate, Result<(), Failure>)>,
+}
+
+impl<'a> Verified<'a> {
+    /// Verifies the signatures of `leaves`, and of what `issuers` are on the way up from them:
+    /// all under the same key at once.
+    pub fn of(
+        leaves: impl Iterator<Item = &'a Certificate>,
+        issuers: impl Iterator<Item = &'a Certificate>,
+    ) -> Self {
+        let mut by_name: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+        for issuer in issuers {
+            let name = issuer.subject().key();
+            by_name.entry(name).or_default().push(issuer);
+        }
+        let (mut verified, mut seen) = (Self::default(), BTreeSet::new());
+        let mut subjects: Vec<_> = leaves.collect();
+        for _ in 0..MAX_DEPTH {
+            subjects.retain(|one| seen.insert(one.sha256()));
+            let pairs = subjects.iter().filter_map(|subject| {
+                let named = by_name.get(subject.issuer().key())?;
+                Some((*subject, likeliest(subject, named)?))
+            });
+            let pairs: Vec<_> = pairs.collect();
+            verified.verify(&pairs);
+            subjects = pairs.into_iter().map(|(_, issuer)| issuer).collect();
+        }
+        verified
+    }
+
+    fn verify(&mut self, pairs: &[(&'a Certificate, &'a Certificate)]) {
+        let mut by_key: BTreeMap<&[u8], Vec<_>> = BTreeMap::new();
+        for (subject, issuer) in pairs {
+            let key = issuer.public_key().der();
+            by_key.entry(key).or_default().push((*subject, *issuer));
+        }
+        for (key, pairs) in by_key {
+            let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
+            for ((subject, issuer), result) in pairs.iter().zip(results(key, &subjects)) {
+                self.by_subject.insert(subject.sha256(), (issuer, result));
+            }
+        }
+    }
+
+    /// Whether `issuer`'s key signed `subject`, if that is known.
+    pub(super) fn result(
+        &self,
+        subject: &Certificate,
+        issuer: &Certificate,
+    ) -> Option<&Result<(), Failure>> {
+        if self.by_subject.is_empty() {
+            return None;
+        }
+        let (known, result) = self.by_subject.get(&subject.sha256())?;
+        (known.public_key().der() == issuer.public_key().der()).then_some(result)
+    }
+}
+
+/// Whom key identifiers name, or else the first.
+fn likeliest<'a>(subject: &Certificate, named: &[&'a Certificate]) -> Option<&'a Certificate> {
+    let wanted = subject.extensions().authority_key_identifier();
+    let wanted = wanted.value().and_then(Option::as_ref);
+    let is_named = |issuer: &&&Certificate| {
+        let own = issuer.extensions().subject_key_identifier();
+        wanted.is_some() && own.value() == wanted
+    };
+    named.iter().find(is_named).or(named.first()).copied()
+}
+
+/// Whether that key signed each of the certificates.
+fn results(spki: &[u8], subjects: &[&Certificate]) -> Vec<Result<(), Failure>> {
+    let key = match Key::recall(spki) {
+        Ok(key) => key,
+        Err(failure) => return vec![Err(failure); subjects.len()],
+    };
+    let signed: Vec<_> = subjects.iter().filter_map(|one| message(one)).collect();
+    let mut judged = key.verify_all(&signed).into_iter();
+    let results = subjects.iter().map(|one| match one.signature() {
+        Some(_) => judged.next().unwrap_or(Err(Failure::Mismatch)),
+        None => Err(malformed_bits()),
+    });
+    results.collect()
+}
+
+fn message(certificate: &Certificate) -> Option<SignedMessage<'_>> {
+    Some(SignedMessage {
+        algorithm: certificate.signature_algorithm().der(),
+        message: certificate.signed_bytes(),
+        signature: certificate.signature()?,
+    })
+}
