@@ -54,8 +54,8 @@ pub(super) struct Comb<C: Curve> {
     offset: Scalar<C>,
 }
 
-/// A scalar's digits for one comb: plus where the bit is set, minus where it is not.
-pub(super) struct Digits(Bits);
+/// A scalar's digits for one comb, by block and column: bit j is the sign of tooth j.
+pub(super) struct Digits(Vec<usize>);
 
 impl<C: Curve> Comb<C> {
     /// The table of multiples of `point`, which must be of the curve's order, as all but the
@@ -74,7 +74,8 @@ impl<C: Curve> Comb<C> {
             let entries = tables.concat();
             let double = |at: usize| doubles[(at >> tooth) * shape.teeth + tooth];
             let mut more = Row::new(entries);
-            more.add((0..shape.blocks << tooth).map(double));
+            let doubles: Vec<_> = (0..shape.blocks << tooth).map(double).collect();
+            more.add(&doubles);
             let mut more = more.into_points().map(|point| {
                 point.expect("an odd and an even multiple below half the order differ in x")
             });
@@ -94,20 +95,31 @@ impl<C: Curve> Comb<C> {
     /// The digits of twice `half`: with d = half + (2^span - 1) / 2, digit i is plus when bit i
     /// of d is set, because 2d - (2^span - 1) is the sum of ±2^i.
     pub(super) fn digits(&self, half: &Scalar<C>) -> Digits {
-        Digits(Bits::of::<C>(&(*half + self.offset)))
+        let Shape {
+            teeth,
+            blocks,
+            spacing,
+        } = self.shape;
+        let bits = Bits::of::<C>(&(*half + self.offset));
+        let mut patterns = vec![0; blocks * spacing];
+        for (block, columns) in patterns.chunks_mut(spacing).enumerate() {
+            for tooth in 0..teeth {
+                let first = (block * teeth + tooth) * spacing;
+                for (column, pattern) in columns.iter_mut().enumerate() {
+                    *pattern |= usize::from(bits.at(first + column)) << tooth;
+                }
+            }
+        }
+        Digits(patterns)
     }
 
     fn look_up(&self, digits: &Digits, block: usize, column: usize) -> Point<C::Field> {
-        let Shape { teeth, spacing, .. } = self.shape;
-        let first = block * teeth * spacing + column;
-        let bits = (0..teeth).fold(0, |bits, tooth| {
-            bits | usize::from(digits.0.at(first + tooth * spacing)) << tooth
-        });
+        let pattern = digits.0[block * self.shape.spacing + column];
         let table = &self.points[block * self.shape.patterns()..];
         let mask = self.shape.patterns() - 1;
-        match bits & self.shape.patterns() {
-            0 => table[!bits & mask].negate(),
-            _ => table[bits & mask],
+        match pattern & self.shape.patterns() {
+            0 => table[!pattern & mask].negate(),
+            _ => table[pattern & mask],
         }
     }
 }
@@ -168,17 +180,19 @@ pub(super) fn sums<C: Curve, const N: usize>(
     let spacing = combs.first().map_or(0, |comb| comb.shape.spacing);
     let blocks = combs.iter().enumerate();
     let mut blocks = blocks.flat_map(|(at, comb)| (0..comb.shape.blocks).map(move |b| (at, b)));
-    // The columns side by side: every step goes through one block of one table.
-    let look_up = |(at, block): (usize, usize)| {
-        let columns = (0..spacing).rev();
-        columns.flat_map(move |column| {
-            let digits = all.iter().map(move |digits| &digits[at]);
-            digits.map(move |digits| combs[at].look_up(digits, block, column))
-        })
+    // The columns side by side: every step goes through one block of one table. Its points are
+    // fetched before any is used, so that the memory's delays overlap.
+    let fetch = |(at, block): (usize, usize)| {
+        let mut points = Vec::with_capacity(spacing * all.len());
+        for column in (0..spacing).rev() {
+            let digits = all.iter().map(|digits| &digits[at]);
+            points.extend(digits.map(|digits| combs[at].look_up(digits, block, column)));
+        }
+        points
     };
-    let mut row = Row::new(blocks.next().into_iter().flat_map(look_up).collect());
+    let mut row = Row::new(blocks.next().map_or_else(Vec::new, fetch));
     for block in blocks {
-        row.add(look_up(block));
+        row.add(&fetch(block));
     }
     let columns = row.split(all.len()).into_iter();
     let total = columns.reduce(|mut total, column| {

@@ -323,7 +323,7 @@ fn rows_are_right<C: Curve>() {
     let pairs: Vec<(i64, i64)> = pairs.collect();
     let ours = |n: i64| point::<C>(&small(n).to_affine());
     let mut row = Row::new(pairs.iter().map(|(a, _)| ours(*a)).collect());
-    row.add(pairs.iter().map(|(_, b)| ours(*b)));
+    row.add(&pairs.iter().map(|(_, b)| ours(*b)).collect::<Vec<_>>());
     row.double();
     for (found, (a, b)) in row.into_points().zip(pairs) {
         assert_eq!(found.is_none(), a.abs() == b.abs(), "{a} and {b}");

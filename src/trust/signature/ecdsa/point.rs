@@ -136,7 +136,7 @@ impl<F: Field> Row<F> {
     }
 
     /// Adds to each point the other one in the same place.
-    pub(super) fn add(&mut self, others: impl Iterator<Item = Point<F>>) {
+    pub(super) fn add(&mut self, others: &[Point<F>]) {
         let pairs = self.points.iter().zip(others);
         let chords = pairs.map(|(a, b)| Line {
             rise: b.y.subtract(&a.y),
@@ -149,7 +149,7 @@ impl<F: Field> Row<F> {
 
     /// Adds another row, and what that one lost is lost here.
     pub(super) fn add_row(&mut self, other: &Self) {
-        self.add(other.points.iter().copied());
+        self.add(&other.points);
         for (lost, others) in self.lost.iter_mut().zip(&other.lost) {
             *lost |= others;
         }
