@@ -35,6 +35,7 @@ pub use oid::Oid;
 pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};
 pub use serial::Serial;
+pub(crate) use thumbprint::upper_hex;
 pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
 pub use time::{Time, TimeField};
 pub use validity::{Standing, Validity};

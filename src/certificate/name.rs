@@ -5,7 +5,7 @@ use super::{
     tlv::{Reader, Tlv, tag},
 };
 use crate::error::Result;
-use std::{fmt, sync::OnceLock};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
@@ -136,15 +136,19 @@ impl Attribute {
     ///
     /// TeletexString is read as Latin-1, as every tool does.
     pub fn text(&self) -> Option<String> {
+        self.as_text().map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where the bytes are the text.
+    pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
+        let utf8 = || std::str::from_utf8(&self.bytes).ok().map(Cow::Borrowed);
         match self.string_type {
-            tag::BMP_STRING => utf16(&self.bytes),
-            tag::UNIVERSAL_STRING => utf32(&self.bytes),
+            tag::BMP_STRING => utf16(&self.bytes).map(Cow::Owned),
+            tag::UNIVERSAL_STRING => utf32(&self.bytes).map(Cow::Owned),
             tag::TELETEX_STRING => Some(self.bytes.iter().map(|b| char::from(*b)).collect()),
-            tag::UTF8_STRING => String::from_utf8(self.bytes.clone()).ok(),
+            tag::UTF8_STRING => utf8(),
             tag::PRINTABLE_STRING | tag::IA5_STRING | tag::NUMERIC_STRING | tag::VISIBLE_STRING => {
-                Some(&self.bytes)
-                    .filter(|bytes| bytes.is_ascii())
-                    .map(|bytes| bytes.iter().map(|b| char::from(*b)).collect())
+                utf8().filter(|text| text.is_ascii())
             }
             _ => None,
         }
@@ -183,7 +187,7 @@ impl Attribute {
                 .iter()
                 .all(|b| b.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(b)),
             tag::NUMERIC_STRING => self.bytes.iter().all(|b| b.is_ascii_digit() || *b == b' '),
-            _ => self.text().is_some(),
+            _ => self.as_text().is_some(),
         }
     }
 
@@ -202,7 +206,7 @@ impl Attribute {
 
     /// What two equal attributes have in common. A value that is no string is compared as it is.
     fn comparable(&self) -> (&Oid, Vec<u8>) {
-        match self.text() {
+        match self.as_text() {
             Some(text) => (&self.oid, prepared(&text).into_bytes()),
             None => {
                 let mut raw = vec![0, self.string_type];
@@ -300,7 +304,7 @@ impl fmt::Display for Name {
                 if at > 0 {
                     f.write_str("+")?;
                 }
-                write!(f, "{attribute}")?;
+                attribute.fmt(f)?;
             }
         }
         Ok(())
@@ -312,19 +316,26 @@ impl fmt::Display for Attribute {
     /// might obey are written as hex pairs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let label = self.oid.attribute_label();
-        match (label, self.text()) {
-            (Some(label), Some(text)) => write!(f, "{label}={}", escaped(&text)),
-            (None, Some(text)) => write!(f, "{}={}", self.oid, escaped(&text)),
-            (label, None) => {
-                match label {
-                    Some(label) => write!(f, "{label}")?,
-                    None => write!(f, "{}", self.oid)?,
-                }
-                write!(f, "=#{:02x}", self.string_type)?;
+        match label {
+            Some(label) => f.write_str(label)?,
+            None => write!(f, "{}", self.oid)?,
+        }
+        f.write_str("=")?;
+        match self.as_text() {
+            Some(text) if is_plain(&text) => f.write_str(&text),
+            Some(text) => f.write_str(&escaped(&text)),
+            None => {
+                write!(f, "#{:02x}", self.string_type)?;
                 self.bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
             }
         }
     }
+}
+
+/// Whether nothing of the text needs to be escaped, as in nearly every name.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |b: u8| matches!(b, b' '..=b'~') && !b"\"+,;<>\\".contains(&b);
+    !text.starts_with(['#', ' ']) && !text.ends_with(' ') && text.bytes().all(is_plain)
 }
 
 fn escaped(text: &str) -> String {
@@ -408,6 +419,22 @@ mod tests {
         let apart = name(&[&[a], &[b]]);
         assert!(!one.matches(&apart) && one.key() != apart.key());
         assert!(apart.starts_with(&name(&[&[a]])) && !name(&[&[a]]).starts_with(&apart));
+    }
+
+    #[test]
+    fn plain_text_is_what_escaping_leaves_as_it_is() {
+        for code in 0..=0x7F {
+            let c = char::from(code);
+            for text in [
+                format!("{c}"),
+                format!("{c}a"),
+                format!("a{c}b"),
+                format!("a{c}"),
+            ] {
+                assert_eq!(is_plain(&text), escaped(&text) == text, "{text:?}");
+            }
+        }
+        assert!(!is_plain("\u{200B}") && is_plain(""));
     }
 
     #[test]

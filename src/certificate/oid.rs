@@ -89,6 +89,12 @@ impl PartialEq<OidBytes> for Oid {
     }
 }
 
+impl PartialEq<ObjectIdentifier> for Oid {
+    fn eq(&self, other: &ObjectIdentifier) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
 /// Names that the registry crate lacks or spells in a way nobody searches for.
 const EXTRA_NAMES: &[(&[u8], &str)] = &[
     (

@@ -7,6 +7,7 @@ use super::{
     tlv::{Reader, decode_error, tag},
 };
 use crate::error::Result;
+use const_oid::ObjectIdentifier;
 use std::ops::Range;
 
 /// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), with its DER.
@@ -51,25 +52,37 @@ pub enum KeyKind {
     },
 }
 
-/// Curves by the contents of their identifier: SEC 2 and RFC 5639.
-const CURVES: &[(&str, &str, u16)] = &[
-    ("1.2.840.10045.3.1.1", "P-192", 192),
-    ("1.3.132.0.33", "P-224", 224),
-    ("1.2.840.10045.3.1.7", "P-256", 256),
-    ("1.3.132.0.34", "P-384", 384),
-    ("1.3.132.0.35", "P-521", 521),
-    ("1.3.132.0.10", "secp256k1", 256),
-    ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256),
-    ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384),
-    ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
+const fn id(dotted: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(dotted)
+}
+
+const RSA: ObjectIdentifier = id("1.2.840.113549.1.1.1");
+const RSA_PSS: ObjectIdentifier = id("1.2.840.113549.1.1.10");
+const EC: ObjectIdentifier = id("1.2.840.10045.2.1");
+const DSA: ObjectIdentifier = id("1.2.840.10040.4.1");
+const ED25519: ObjectIdentifier = id("1.3.101.112");
+const ED448: ObjectIdentifier = id("1.3.101.113");
+
+/// Curves by their identifier: SEC 2 and RFC 5639.
+const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
+    (id("1.2.840.10045.3.1.1"), "P-192", 192),
+    (id("1.3.132.0.33"), "P-224", 224),
+    (id("1.2.840.10045.3.1.7"), "P-256", 256),
+    (id("1.3.132.0.34"), "P-384", 384),
+    (id("1.3.132.0.35"), "P-521", 521),
+    (id("1.3.132.0.10"), "secp256k1", 256),
+    (id("1.3.36.3.3.2.8.1.1.7"), "brainpoolP256r1", 256),
+    (id("1.3.36.3.3.2.8.1.1.11"), "brainpoolP384r1", 384),
+    (id("1.3.36.3.3.2.8.1.1.13"), "brainpoolP512r1", 512),
 ];
 
 /// The usual name of the curve with that identifier.
 #[cfg(feature = "prove")]
 pub(crate) fn curve_name(dotted: &str) -> Option<&'static str> {
+    let wanted = dotted.parse::<ObjectIdentifier>().ok()?;
     let mut curves = CURVES.iter();
     curves
-        .find(|(identifier, ..)| *identifier == dotted)
+        .find(|(identifier, ..)| *identifier == wanted)
         .map(|(_, name, _)| *name)
 }
 
@@ -182,13 +195,13 @@ impl std::fmt::Display for PublicKey {
 }
 
 fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
-    match algorithm.oid().to_string().as_str() {
-        "1.2.840.113549.1.1.1" => rsa(key, false),
-        "1.2.840.113549.1.1.10" => rsa(key, true),
-        "1.2.840.10045.2.1" => elliptic_curve(algorithm),
-        "1.2.840.10040.4.1" => KeyKind::Dsa,
-        "1.3.101.112" => KeyKind::Ed25519,
-        "1.3.101.113" => KeyKind::Ed448,
+    match algorithm.oid() {
+        oid if *oid == RSA => rsa(key, false),
+        oid if *oid == RSA_PSS => rsa(key, true),
+        oid if *oid == EC => elliptic_curve(algorithm),
+        oid if *oid == DSA => KeyKind::Dsa,
+        oid if *oid == ED25519 => KeyKind::Ed25519,
+        oid if *oid == ED448 => KeyKind::Ed448,
         _ => KeyKind::Other,
     }
 }
@@ -201,10 +214,9 @@ fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
         Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, "")?, "")
     };
     let oid = parameters().ok();
-    let dotted = oid.as_ref().map(Oid::to_string);
     let curve = CURVES
         .iter()
-        .find(|(known, ..)| Some(*known) == dotted.as_deref())
+        .find(|(known, ..)| oid.as_ref().is_some_and(|oid| *oid == *known))
         .map(|(_, name, bits)| (*name, *bits));
     KeyKind::Ec { curve, oid }
 }

@@ -1,6 +1,6 @@
 //! Serial numbers, whatever their sign and length.
 
-use super::tlv::Tlv;
+use super::{thumbprint::upper_hex, tlv::Tlv};
 use std::fmt;
 
 /// A serial number (RFC 5280 section 4.1.2.2: positive, at most 20 octets).
@@ -55,8 +55,10 @@ impl fmt::Display for Serial {
         if self.is_zero() {
             return f.write_str("00");
         }
-        let sign = if self.is_negative() { "-" } else { "" };
-        write!(f, "{sign}{}", hex::encode_upper(self.magnitude()))
+        if self.is_negative() {
+            f.write_str("-")?;
+        }
+        f.write_str(&upper_hex(&self.magnitude()))
     }
 }
 

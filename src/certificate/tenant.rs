@@ -8,7 +8,7 @@ const PREFIXES: [&str; 2] = ["Microsoft Azure Sphere INT ", "Microsoft Azure Sph
 /// The GUID in `Microsoft Azure Sphere <guid>`, in lower case; a mock says `MOCK` before it.
 pub(super) fn azure_sphere(subject: &Name) -> Option<String> {
     let mut common_names = subject.common_names();
-    let text = common_names.next()?.text()?;
+    let text = common_names.next()?.as_text()?;
     let text = text.strip_prefix("MOCK ").unwrap_or(&text);
     let id = PREFIXES
         .iter()

@@ -67,6 +67,18 @@ pub enum ThumbprintStyle {
     Openssl,
 }
 
+/// Octets as upper-case hex. A report holds hundreds of digits, and `hex::encode_upper` collects
+/// them one character at a time.
+pub(crate) fn upper_hex(octets: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut text = vec![0; 2 * octets.len()];
+    for (octet, pair) in octets.iter().zip(text.chunks_exact_mut(2)) {
+        pair[0] = DIGITS[usize::from(octet >> 4)];
+        pair[1] = DIGITS[usize::from(octet & 0x0F)];
+    }
+    String::from_utf8(text).expect("hex digits are ASCII")
+}
+
 impl Thumbprint {
     /// The hash of `der`.
     pub fn of(der: &[u8], algorithm: HashAlgorithm) -> Self {
@@ -96,7 +108,7 @@ impl Thumbprint {
     /// The hash as `style` writes it.
     pub fn styled(&self, style: ThumbprintStyle) -> String {
         match style {
-            ThumbprintStyle::Azure => hex::encode_upper(&self.0),
+            ThumbprintStyle::Azure => upper_hex(&self.0),
             ThumbprintStyle::Base64 => STANDARD.encode(&self.0),
             ThumbprintStyle::Hex => hex::encode(&self.0),
             ThumbprintStyle::Openssl => {
@@ -110,5 +122,17 @@ impl Thumbprint {
 impl fmt::Display for Thumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.styled(ThumbprintStyle::Azure))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_octet_has_two_digits() {
+        let octets: Vec<u8> = (0..=255).collect();
+        assert_eq!(upper_hex(&octets), hex::encode_upper(&octets));
+        assert_eq!(upper_hex(&[]), "");
     }
 }

@@ -105,13 +105,15 @@ impl TimeField {
 
     pub(crate) fn read(tlv: &Tlv<'_>) -> Self {
         let generalized = tlv.tag == tag::GENERALIZED_TIME;
-        let text = String::from_utf8_lossy(tlv.value)
-            .escape_debug()
-            .take(64)
-            .collect();
         let (time, fault) = match std::str::from_utf8(tlv.value) {
             Ok(written) => interpret(written, generalized),
             Err(_) => (None, Some("it is not made of ASCII digits")),
+        };
+        let written = String::from_utf8_lossy(tlv.value);
+        let text = match time {
+            // Digits and a `Z`.
+            Some(_) => written.into_owned(),
+            None => written.escape_debug().take(64).collect(),
         };
         Self {
             time,

@@ -3,7 +3,7 @@
 use crate::{
     certificate::{
         Attribute, Certificate, Extension, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
-        NameConstraints, Oid, PublicKey, TimeField,
+        NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
     input::{Oddity, Source},
 };
@@ -249,11 +249,11 @@ impl CertificateFacts {
             subject_key_identifier: extensions
                 .subject_key_identifier()
                 .value()
-                .map(hex::encode_upper),
+                .map(|octets| upper_hex(octets)),
             authority_key_identifier: extensions
                 .authority_key_identifier()
                 .value()
-                .and_then(|identifier| identifier.as_ref().map(hex::encode_upper)),
+                .and_then(|identifier| identifier.as_deref().map(upper_hex)),
             crl_urls: extensions.crl_urls(),
             ca_issuers_urls,
             ocsp_urls,
@@ -309,7 +309,7 @@ impl SourceFacts {
 
 impl Thumbprints {
     fn of(certificate: &Certificate) -> Self {
-        let hash = |algorithm| certificate.thumbprint(algorithm).to_string();
+        let hash = |algorithm| shown(&certificate.thumbprint(algorithm));
         Self {
             sha1: hash(HashAlgorithm::Sha1),
             sha256: hash(HashAlgorithm::Sha256),
@@ -329,7 +329,7 @@ impl KeyFacts {
                 KeyKind::Rsa { exponent, .. } => *exponent,
                 _ => None,
             },
-            spki_sha256: key.spki_sha256().to_string(),
+            spki_sha256: shown(&key.spki_sha256()),
             display: key.to_string(),
         }
     }
@@ -348,6 +348,10 @@ impl NameConstraintsFacts {
             excluded: shown(&constraints.excluded),
         }
     }
+}
+
+fn shown(hash: &Thumbprint) -> String {
+    hash.styled(ThumbprintStyle::Azure)
 }
 
 fn text(attribute: &Attribute) -> String {
