@@ -39,7 +39,7 @@ impl Check {
 
     /// Whether it looks at the file around the certificate; the others see the certificate alone.
     pub(crate) fn is_about_the_file(&self) -> bool {
-        self.group() == "input"
+        self.id.starts_with("input.")
     }
 
     /// What the catalogue says of it.
@@ -65,7 +65,7 @@ pub enum Verdict {
     /// The rule holds.
     Pass,
     /// It cannot be told, and why.
-    Undetermined(String),
+    Undetermined(Cow<'static, str>),
 }
 
 /// What was seen, beside what was expected, and where.
@@ -179,8 +179,8 @@ const SAID_OF_MIXED_UP: &[&str] = &["proof.identity", "code.format", "code.white
 
 fn verdict(case: &Case<'_>, check: &Check, exhibit: &Exhibit) -> Verdict {
     // What is wrong with files that were mixed up says nothing about either.
-    let pointless = !check.is_about_the_file() && !SAID_OF_MIXED_UP.contains(&check.id);
-    if pointless && case.are_mixed_up() {
+    let pointless = || !check.is_about_the_file() && !SAID_OF_MIXED_UP.contains(&check.id);
+    if case.are_mixed_up() && pointless() {
         return Verdict::Undetermined("see proof.identity: the files are mixed up".into());
     }
     (check.run)(case, exhibit)
@@ -203,26 +203,33 @@ impl Ruling {
         let Some(exhibit) = case.exhibits().get(self.exhibit) else {
             return;
         };
-        let plain = |status, detail: String| self.plain(case, exhibit, status, detail);
+        let plain = |status, detail| self.plain(case, exhibit, status, detail);
         match &self.verdict {
-            Verdict::Pass => into.push(plain(Status::Pass, String::new())),
+            Verdict::Pass => into.push(plain(Status::Pass, "".into())),
             Verdict::NotApplicable(why) => {
-                into.push(plain(Status::NotApplicable, (*why).to_owned()));
+                into.push(plain(Status::NotApplicable, (*why).into()));
             }
             Verdict::Undetermined(why) => into.push(plain(Status::Skipped, why.clone())),
             Verdict::Fail(evidence) => into.extend(evidence.iter().map(|evidence| {
-                let finding = plain(Status::Fail, evidence.detail.clone());
+                let finding = plain(Status::Fail, evidence.detail.clone().into());
                 self.failure(case, evidence, finding)
             })),
         }
     }
 
-    fn plain(&self, case: &Case<'_>, exhibit: &Exhibit, status: Status, detail: String) -> Finding {
+    /// Of nothing but words that never change, but for the file and perhaps the detail.
+    fn plain(
+        &self,
+        case: &Case<'_>,
+        exhibit: &Exhibit,
+        status: Status,
+        detail: Cow<'static, str>,
+    ) -> Finding {
         let check = self.check;
-        let certificate = match (case.question(), check.group()) {
-            (_, "code") => "code",
-            (Question::Chain, _) => "leaf",
-            _ => exhibit.role().as_str(),
+        let certificate = match case.question() {
+            _ if check.id.starts_with("code.") => "code",
+            Question::Chain => "leaf",
+            Question::Audit | Question::Verify => exhibit.role().as_str(),
         };
         Finding {
             id: check.id,

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Exhibit, Role},
-    certificate::{Certificate, HashAlgorithm, TimeField},
+    certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, Ruling},
     checks,
     report::{Facts, Finding, Link, Report, Severity, worst},
@@ -93,7 +93,7 @@ impl Opinion {
 
     /// In the order of the catalogue.
     fn findings(&self, case: &Case<'_>, wanted: impl Fn(&Ruling) -> bool) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings = Vec::with_capacity(self.rulings.len());
         let mut known = self.rulings.iter().peekable();
         for check in checks::of(case.question()) {
             if check.is_about_the_file() {
@@ -149,7 +149,8 @@ fn links(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Link> {
 }
 
 fn thumbprint(certificate: &Certificate) -> String {
-    certificate.thumbprint(HashAlgorithm::Sha256).to_string()
+    let hash = certificate.thumbprint(HashAlgorithm::Sha256);
+    hash.styled(ThumbprintStyle::Azure)
 }
 
 fn facts(exhibit: &Exhibit) -> Facts {

@@ -78,7 +78,7 @@ pub struct Finding {
     /// What was there.
     pub actual: Option<String>,
     /// Why it failed or was skipped; empty when it passed.
-    pub detail: String,
+    pub detail: Cow<'static, str>,
     /// The field concerned, as a node path.
     pub field: Option<String>,
     /// Offset in octets from the start of the certificate.

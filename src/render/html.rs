@@ -199,7 +199,7 @@ fn others(page: &mut String, report: &Report) {
         for finding in all {
             let detail = match finding.detail.is_empty() {
                 true => finding.title,
-                false => finding.detail.as_str(),
+                false => &*finding.detail,
             };
             let _ = writeln!(
                 page,

@@ -94,7 +94,7 @@ fn rule(rule: &RuleText) -> Value {
 }
 
 fn result(header: &Header, report: &Report, finding: &Finding) -> Value {
-    let mut text = finding.detail.clone();
+    let mut text = finding.detail.to_string();
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
         text.push_str(&format!(" (expected {expected}, found {actual})"));
     }

@@ -33,14 +33,14 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         .take(MAX_ISSUERS)
         .collect();
     if issuers.is_empty() {
-        return Verdict::Undetermined(not_given(ca));
+        return Verdict::Undetermined(not_given(ca).into());
     }
     let mut failed = None;
     for issuer in issuers {
         match verify_certificate(ca, issuer.public_key().der()) {
             Ok(()) => return Verdict::Pass,
             Err(Failure::Unsupported(what)) => {
-                return Verdict::Undetermined(format!("{what} is not supported"));
+                return Verdict::Undetermined(format!("{what} is not supported").into());
             }
             Err(failure) => failed = Some(failure),
         }
