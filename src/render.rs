@@ -164,7 +164,7 @@ impl Pen {
             Format::Github => github::write(&outcome, &mut bytes)?,
             Format::Html => html::write(&outcome, &mut bytes)?,
             Format::Json => json::element(id, &outcome, &mut bytes)?,
-            Format::Ndjson => json::line(header, id, &outcome, &mut bytes)?,
+            Format::Ndjson => json::line(header, id, outcome, &mut bytes)?,
             Format::Text => text::element(&outcome, style, &mut bytes)?,
             Format::Junit | Format::Sarif => {
                 let form = Form::Whole(Box::new(outcome));

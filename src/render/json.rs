@@ -1,5 +1,7 @@
 //! JSON, streamed: an array of results is never held as a whole.
 
+mod findings;
+
 use super::{Header, Outcome, Summary};
 use crate::report::{Report, Rollover};
 use serde::Serialize;
@@ -60,16 +62,27 @@ pub(super) fn document(
 pub(super) fn line(
     header: &Header,
     id: Option<&RawValue>,
-    outcome: &Outcome,
+    mut outcome: Outcome,
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
+    let findings = match &mut outcome {
+        Outcome::Judged(report) => std::mem::take(&mut report.findings),
+        Outcome::Unreadable { .. } => Vec::new(),
+    };
     let whole = Whole {
         schema: header.schema,
         tool: header.tool,
         id,
-        rest: outcome,
+        rest: &outcome,
     };
     serde_json::to_writer(&mut *out, &whole)?;
+    if !findings.is_empty() {
+        // A report ends with its findings, of which none was left in it.
+        debug_assert!(out.ends_with(b"\"findings\":[]}"));
+        out.truncate(out.len() - b"]}".len());
+        findings::write(&findings, out)?;
+        out.extend_from_slice(b"]}");
+    }
     out.push(b'\n');
     Ok(())
 }
