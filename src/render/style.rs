@@ -64,6 +64,10 @@ impl Style {
     /// `text` in lines, the first after `used` characters, the others behind `indent` blanks.
     /// A word longer than a line is left whole: it is there to be copied.
     pub(crate) fn wrap(&self, text: &str, used: usize, indent: usize) -> String {
+        // No character takes less than an octet.
+        if used + text.len() <= self.width {
+            return text.to_owned();
+        }
         let mut out = String::with_capacity(text.len() + 16);
         let mut column = used;
         for (at, word) in text.split(' ').enumerate() {
@@ -99,5 +103,13 @@ mod tests {
         );
         let long = "A".repeat(128);
         assert_eq!(style.wrap(&long, 0, 0), long);
+        for (text, used, lines) in [
+            ("one two", 33, 1),
+            ("one two", 34, 2),
+            ("öne twö", 33, 1),
+            ("öne twö", 34, 2),
+        ] {
+            assert_eq!(style.wrap(text, used, 0).lines().count(), lines, "{text}");
+        }
     }
 }
