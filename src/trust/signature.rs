@@ -17,6 +17,10 @@ use crate::certificate::{
     tlv::{Reader, tag},
 };
 use algorithm::{Algorithm, Family};
+use const_oid::db::{
+    rfc5912::{ID_EC_PUBLIC_KEY, ID_RSASSA_PSS, RSA_ENCRYPTION},
+    rfc8410::ID_ED_25519,
+};
 use std::{fmt, sync::Arc};
 
 /// Why a signature was not found valid.
@@ -102,11 +106,11 @@ impl Key {
         }
         let info =
             KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
-        let kind = match info.algorithm.to_string().as_str() {
-            "1.2.840.10045.2.1" => Kind::Ecdsa(ecdsa::Key::read(&info)?),
-            "1.2.840.113549.1.1.1" => Kind::Rsa(rsa::Key::read(&info)?),
-            "1.2.840.113549.1.1.10" => Kind::Rsa(rsa::Key::read_pss(&info)?),
-            "1.3.101.112" => Kind::Ed25519(eddsa::Key::read(&info)?),
+        let kind = match &info.algorithm {
+            oid if *oid == ID_EC_PUBLIC_KEY => Kind::Ecdsa(ecdsa::Key::read(&info)?),
+            oid if *oid == RSA_ENCRYPTION => Kind::Rsa(rsa::Key::read(&info)?),
+            oid if *oid == ID_RSASSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info)?),
+            oid if *oid == ID_ED_25519 => Kind::Ed25519(eddsa::Key::read(&info)?),
             _ => {
                 return Err(Failure::Unsupported(format!(
                     "the key algorithm {}",

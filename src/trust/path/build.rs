@@ -9,6 +9,7 @@ use crate::{
     certificate::Certificate,
     trust::signature::{Failure, Key, malformed_bits},
 };
+use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
 use std::collections::HashMap;
 
 /// A certificate that may issue others, with what was found out about it.
@@ -32,6 +33,8 @@ pub(super) struct Search<'r, 'a> {
     request: &'r PathRequest<'a>,
     candidates: Vec<Candidate<'a>>,
     by_name: HashMap<&'a [u8], Vec<usize>>,
+    /// What the leaf breaks by itself.
+    leaf: Vec<Broken>,
     /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
     signatures: HashMap<(usize, usize), Result<(), Failure>>,
     /// Signature results from before this search.
@@ -71,6 +74,7 @@ impl<'r, 'a> Search<'r, 'a> {
             request,
             candidates: Vec::new(),
             by_name: HashMap::new(),
+            leaf: rules::broken(request.leaf, rules::Place::Leaf, 0, request),
             signatures: HashMap::new(),
             verified: None,
             sound: HashMap::new(),
@@ -102,8 +106,8 @@ impl<'r, 'a> Search<'r, 'a> {
     /// Whether there is a valid path, and what is left of the budget.
     pub(super) fn succeeds(mut self) -> (bool, Budget) {
         let leaf = self.request.leaf;
-        let sound = rules::broken(leaf, rules::Place::Leaf, 0, self.request).is_empty();
-        let found = sound && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
+        let found =
+            self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
         (found, self.budget)
     }
 
@@ -118,8 +122,7 @@ impl<'r, 'a> Search<'r, 'a> {
         {
             return self.trusted_itself();
         }
-        let leaf_is_sound = rules::broken(leaf, rules::Place::Leaf, 0, self.request).is_empty();
-        if leaf_is_sound && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict) {
+        if self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict) {
             // `extend` says yes only after it has stored a valid judgement.
             return self.best.unwrap_or_else(|| unreachable_judgement(leaf));
         }
@@ -143,7 +146,7 @@ impl<'r, 'a> Search<'r, 'a> {
     /// The leaf is an anchor: trusted as it is, if it is valid.
     fn trusted_itself(mut self) -> Judgement<'a> {
         let chain = vec![self.request.leaf];
-        let broken = validate::broken(&chain, false, self.request, &mut self.budget);
+        let broken = validate::broken(&self.leaf, &chain, false, self.request, &mut self.budget);
         Judgement {
             chain,
             anchored: true,
@@ -287,7 +290,7 @@ impl<'r, 'a> Search<'r, 'a> {
 
     /// Judges a path that has reached an anchor; true when nothing is broken.
     fn complete(&mut self, chain: &[&'a Certificate]) -> bool {
-        let mut broken = validate::broken(chain, true, self.request, &mut self.budget);
+        let mut broken = validate::broken(&self.leaf, chain, true, self.request, &mut self.budget);
         let (revocation, revoked) =
             revocation::check(chain, self.request, &mut self.budget, self.nesting);
         broken.extend(revoked);
@@ -315,7 +318,8 @@ impl<'r, 'a> Search<'r, 'a> {
             chain.push(self.candidates[index].certificate);
             last_index = index;
         }
-        let mut broken = validate::broken(&chain, false, self.request, &mut self.budget);
+        let mut broken =
+            validate::broken(&self.leaf, &chain, false, self.request, &mut self.budget);
         let position = chain.len() - 1;
         let top = chain[position];
         match self.same_name(top, last_index) {
@@ -429,7 +433,7 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
         .value()
         .into_iter()
         .flatten()
-        .find(|(method, _)| method.to_string() == "1.3.6.1.5.5.7.48.2");
+        .find(|(method, _)| *method == ID_AD_CA_ISSUERS);
     if let Some((_, place)) = place {
         detail.push_str(&format!("; the certificate says that it is at {place}"));
     }

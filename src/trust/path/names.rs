@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use crate::certificate::{Certificate, GeneralName, GeneralSubtree, Name, NameConstraints};
+use const_oid::db::rfc3280::EMAIL_ADDRESS;
 
 /// Why `certificate` lies outside `constraints`, if it does. `None` means that it lies inside.
 pub(super) fn violation(
@@ -68,7 +69,7 @@ fn names(certificate: &Certificate, is_leaf: bool) -> Vec<Held<'_>> {
     let addresses = certificate
         .subject()
         .attributes()
-        .filter(|one| one.oid().to_string() == "1.2.840.113549.1.9.1");
+        .filter(|one| *one.oid() == EMAIL_ADDRESS);
     // An address that cannot be read must not slip past a constraint.
     names.extend(addresses.map(|one| Held::Email(one.text().unwrap_or_default())));
     let alternatives = certificate.extensions().subject_alternative_names().value();

@@ -5,6 +5,7 @@ use crate::{
     certificate::{Certificate, Extension, KeyKind, Oid, Standing},
     trust::signature::{Failure, Key},
 };
+use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH};
 
 /// Where a certificate stands in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,12 +241,11 @@ fn authority(certificate: &Certificate, place: Place, tell: Tell<'_>) {
 fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell<'_>) {
     let wanted = match purpose {
         Purpose::Any => return,
-        Purpose::ClientAuth => "1.3.6.1.5.5.7.3.2",
-        Purpose::ServerAuth => "1.3.6.1.5.5.7.3.1",
+        Purpose::ClientAuth => ID_KP_CLIENT_AUTH,
+        Purpose::ServerAuth => ID_KP_SERVER_AUTH,
     };
-    const ANY: &str = "2.5.29.37.0";
     if let Some(purposes) = certificate.extensions().extended_key_usage().value() {
-        let allows = |oid: &Oid| [wanted, ANY].contains(&oid.to_string().as_str());
+        let allows = |oid: &Oid| *oid == wanted || *oid == ANY_EXTENDED_KEY_USAGE;
         if !purposes.iter().any(allows) {
             let names: Vec<_> = purposes.iter().map(Oid::label).collect();
             let whose = if place == Place::Leaf {

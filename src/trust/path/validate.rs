@@ -8,36 +8,31 @@ use super::{
 };
 use crate::certificate::Certificate;
 
-/// Where position `at` of a path of `length` certificates is; an only one is the leaf.
-pub(super) fn place(at: usize, length: usize, anchored: bool) -> Place {
+/// Where position `at`, above the leaf, of a path of `length` certificates is.
+fn place(at: usize, length: usize, anchored: bool) -> Place {
     match at {
-        0 => Place::Leaf,
         last if anchored && last + 1 == length => Place::Anchor,
         _ => Place::Intermediate,
     }
 }
 
-/// What a path breaks, signatures and revocation apart: `chain` runs from the leaf to the anchor.
+/// What a path breaks, signatures and revocation apart: `chain` runs from the leaf, which by
+/// itself breaks `leaf`, to the anchor.
 pub(super) fn broken(
+    leaf: &[Broken],
     chain: &[&Certificate],
     anchored: bool,
     request: &PathRequest<'_>,
     budget: &mut Budget,
 ) -> Vec<Broken> {
-    let mut found = Vec::new();
-    for (at, certificate) in chain.iter().enumerate() {
-        found.extend(rules::broken(
-            certificate,
-            place(at, chain.len(), anchored),
-            at,
-            request,
-        ));
-        if at > 0 {
-            if counts(at, chain.len(), anchored, request) {
-                found.extend(path_length(chain, at));
-            }
-            found.extend(name_constraints(chain, at, budget));
+    let mut found = leaf.to_vec();
+    for (at, certificate) in chain.iter().enumerate().skip(1) {
+        let place = place(at, chain.len(), anchored);
+        found.extend(rules::broken(certificate, place, at, request));
+        if counts(at, chain.len(), anchored, request) {
+            found.extend(path_length(chain, at));
         }
+        found.extend(name_constraints(chain, at, budget));
     }
     found.extend(policies(chain, anchored, request, budget));
     found

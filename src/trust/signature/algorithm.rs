@@ -5,6 +5,17 @@ use crate::certificate::{
     Oid,
     tlv::{Reader, Tlv, tag},
 };
+use const_oid::{
+    ObjectIdentifier,
+    db::{
+        rfc5912::{
+            ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_MGF_1, ID_RSASSA_PSS,
+            ID_SHA_256, ID_SHA_384, ID_SHA_512, SHA_256_WITH_RSA_ENCRYPTION,
+            SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
+        },
+        rfc8410::ID_ED_25519,
+    },
+};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::fmt;
 
@@ -40,23 +51,32 @@ pub(super) struct Algorithm {
 }
 
 /// Identifier, family, and whether NULL parameters are allowed (RFC 4055 section 5) or none (RFC 5758).
-const KNOWN: &[(&str, Family, bool)] = &[
-    ("1.2.840.10045.4.3.2", Family::Ecdsa(Hash::Sha256), false),
-    ("1.2.840.10045.4.3.3", Family::Ecdsa(Hash::Sha384), false),
-    ("1.2.840.10045.4.3.4", Family::Ecdsa(Hash::Sha512), false),
-    ("1.2.840.113549.1.1.11", Family::Pkcs1(Hash::Sha256), true),
-    ("1.2.840.113549.1.1.12", Family::Pkcs1(Hash::Sha384), true),
-    ("1.2.840.113549.1.1.13", Family::Pkcs1(Hash::Sha512), true),
-    ("1.3.101.112", Family::Ed25519, false),
+const KNOWN: &[(ObjectIdentifier, Family, bool)] = &[
+    (ECDSA_WITH_SHA_256, Family::Ecdsa(Hash::Sha256), false),
+    (ECDSA_WITH_SHA_384, Family::Ecdsa(Hash::Sha384), false),
+    (ECDSA_WITH_SHA_512, Family::Ecdsa(Hash::Sha512), false),
+    (
+        SHA_256_WITH_RSA_ENCRYPTION,
+        Family::Pkcs1(Hash::Sha256),
+        true,
+    ),
+    (
+        SHA_384_WITH_RSA_ENCRYPTION,
+        Family::Pkcs1(Hash::Sha384),
+        true,
+    ),
+    (
+        SHA_512_WITH_RSA_ENCRYPTION,
+        Family::Pkcs1(Hash::Sha512),
+        true,
+    ),
+    (ID_ED_25519, Family::Ed25519, false),
 ];
 
-const PSS: &str = "1.2.840.113549.1.1.10";
-const MGF1: &str = "1.2.840.113549.1.1.8";
-
-const HASHES: &[(&str, Hash)] = &[
-    ("2.16.840.1.101.3.4.2.1", Hash::Sha256),
-    ("2.16.840.1.101.3.4.2.2", Hash::Sha384),
-    ("2.16.840.1.101.3.4.2.3", Hash::Sha512),
+const HASHES: &[(ObjectIdentifier, Hash)] = &[
+    (ID_SHA_256, Hash::Sha256),
+    (ID_SHA_384, Hash::Sha384),
+    (ID_SHA_512, Hash::Sha512),
 ];
 
 const FIELD: &str = "signatureAlgorithm";
@@ -76,13 +96,11 @@ impl Algorithm {
         let (oid, parameters) = split(der).map_err(|error| {
             Failure::BadSignature(format!("its algorithm: {}", error.message()))
         })?;
-        let dotted = oid.to_string();
-        if dotted == PSS {
+        if oid == ID_RSASSA_PSS {
             let family = Family::Pss(Pss::read(parameters.as_ref())?);
             return Ok(Self { oid, family });
         }
-        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| *known == dotted)
-        else {
+        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| oid == *known) else {
             return Err(Failure::Unsupported(format!(
                 "the signature algorithm {}",
                 named(&oid)
@@ -130,7 +148,7 @@ impl Pss {
         let hash = |oid: Option<Oid>| match oid {
             None => Err(Failure::Unsupported("RSASSA-PSS with SHA-1".into())),
             Some(oid) => {
-                let known = HASHES.iter().find(|(known, _)| *known == oid.to_string());
+                let known = HASHES.iter().find(|(known, _)| oid == *known);
                 known
                     .map(|(_, hash)| *hash)
                     .ok_or_else(|| Failure::Unsupported(format!("RSASSA-PSS with {}", named(&oid))))
@@ -210,7 +228,7 @@ fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
     let function = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
-    if Oid::read(&function, FIELD)?.to_string() != MGF1 {
+    if Oid::read(&function, FIELD)? != ID_MGF_1 {
         let message = "the mask generation function is not MGF1";
         return Err(crate::certificate::tlv::decode_error(
             message,

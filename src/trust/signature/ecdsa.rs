@@ -19,6 +19,7 @@ use crate::certificate::{
     Oid,
     tlv::{Reader, tag},
 };
+use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
 use ecdsa::signature::hazmat::PrehashVerifier;
 use verifier::Verifier;
 
@@ -55,12 +56,12 @@ impl Key {
                 curve.label()
             ))
         };
-        let key = match curve.to_string().as_str() {
-            "1.2.840.10045.3.1.7" => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+        let key = match &curve {
+            oid if *oid == SECP_256_R_1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P256(Verifier::new(key))),
-            "1.3.132.0.34" => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+            oid if *oid == SECP_384_R_1 => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P384(Verifier::new(key))),
-            "1.3.132.0.35" => {
+            oid if *oid == SECP_521_R_1 => {
                 p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key).map(Verifying::P521)
             }
             _ => return Err(Failure::Unsupported(format!("the curve {}", named(&curve)))),
