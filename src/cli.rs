@@ -6,6 +6,7 @@ mod batch;
 mod chain;
 mod code;
 mod convert;
+mod deferred;
 mod diff;
 mod exit;
 mod explain;

@@ -3,7 +3,7 @@
 #[cfg(feature = "mock")]
 use super::mock::MockArgs;
 pub(super) use super::time::{parse_duration, parse_time};
-use super::{code::CodeArgs, diff::DiffArgs, exit::Exit, prove::ProveArgs};
+use super::{code::CodeArgs, deferred::Deferred, diff::DiffArgs, exit::Exit, prove::ProveArgs};
 use crate::{
     case::{Role, Surroundings},
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
@@ -40,34 +40,34 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Say what certificates are, and whether they are fit for their role
-    Audit(AuditArgs),
+    Audit(Deferred<AuditArgs>),
     /// Hold certificates against trust anchors (RFC 5280 path validation)
-    Chain(ChainArgs),
+    Chain(Deferred<ChainArgs>),
     /// Print a completion script for a shell
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
     /// Write certificates in another encoding
-    Convert(ConvertArgs),
+    Convert(Deferred<ConvertArgs>),
     /// Say which facts of two certificates differ, and what that means for a cloud
-    Diff(DiffArgs),
+    Diff(Deferred<DiffArgs>),
     /// Say what a check means, why it matters and what to do
-    Explain(ExplainArgs),
+    Explain(Deferred<ExplainArgs>),
     /// Print the manual page
     Man,
     /// Make a mock CA, proofs and devices to rehearse with
     #[cfg(feature = "mock")]
-    Mock(MockArgs),
+    Mock(Deferred<MockArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
     /// With --key, makes the proof certificate, judges it as `popcert verify` does, and writes it
     /// only if it is proven. With --csr, for a key that is held elsewhere (in an HSM, by a PKI
     /// team), makes a request and prints a page for whoever signs it.
-    Prove(ProveArgs),
+    Prove(Deferred<ProveArgs>),
     /// Print the JSON schema of what is written
-    Schema(SchemaArgs),
+    Schema(Deferred<SchemaArgs>),
     /// Print the thumbprints of certificates
-    Thumbprint(ThumbprintArgs),
+    Thumbprint(Deferred<ThumbprintArgs>),
     /// Judge a proof certificate before it is uploaded
-    Verify(VerifyArgs),
+    Verify(Deferred<VerifyArgs>),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

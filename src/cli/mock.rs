@@ -5,6 +5,7 @@ mod cloud;
 
 use super::{
     args::parse_time,
+    deferred::Deferred,
     exit::{Done, Exit},
     made,
     output::{Secrecy, Terminal},
@@ -30,15 +31,15 @@ pub(super) struct MockArgs {
 enum MockCommand {
     /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
     #[cfg(feature = "serve")]
-    Cloud(cloud::CloudArgs),
+    Cloud(Deferred<cloud::CloudArgs>),
     /// Issue a device certificate under a mock tenant CA
-    Device(DeviceArgs),
+    Device(Deferred<DeviceArgs>),
     /// Make a set of files for every check that fails it, with a manifest of what is expected
-    Faults(FaultsArgs),
+    Faults(Deferred<FaultsArgs>),
     /// Answer a verification code with a proof certificate
-    Proof(ProofArgs),
+    Proof(Deferred<ProofArgs>),
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
-    Tenant(TenantArgs),
+    Tenant(Deferred<TenantArgs>),
 }
 
 /// What makes the result repeatable, and whether it may replace files.

@@ -1,0 +1,54 @@
+//! Arguments that clap hears of only when their command is used or told about.
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, builder::Resettable, error::Error};
+use std::ops::Deref;
+
+/// The arguments `A` of a command.
+///
+/// Describing all commands takes longer than most of them run; one is used at a time.
+#[derive(Debug)]
+pub(super) struct Deferred<A>(A);
+
+impl<A> Deref for Deferred<A> {
+    type Target = A;
+
+    fn deref(&self) -> &A {
+        &self.0
+    }
+}
+
+impl<A: Args> Args for Deferred<A> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(|command| described(command, A::augment_args))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command.defer(|command| described(command, A::augment_args_for_update))
+    }
+}
+
+/// The command with its arguments, and with its own description: what arguments have in common may
+/// be described too, and would take its place.
+fn described(command: Command, augment: fn(Command) -> Command) -> Command {
+    let about = Resettable::from(command.get_about().cloned());
+    let long_about = Resettable::from(command.get_long_about().cloned());
+    augment(command).about(about).long_about(long_about)
+}
+
+impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        A::from_arg_matches(matches).map(Self)
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
+        A::from_arg_matches_mut(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+
+    fn update_from_arg_matches_mut(&mut self, matches: &mut ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches_mut(matches)
+    }
+}
