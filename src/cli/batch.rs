@@ -5,6 +5,7 @@ mod interrupt;
 mod known;
 mod lines;
 mod list;
+mod names;
 mod pipeline;
 mod progress;
 mod records;
