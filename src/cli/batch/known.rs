@@ -78,16 +78,20 @@ impl Known {
 /// Hashes kept to count what occurs again.
 const HASHES: usize = 16 * 1024;
 
-/// The hashes that came last.
+/// The hashes that came last, by their first eight octets: two certificates that share those by
+/// chance are not to be expected, and on purpose they would spoil no more than a count.
 #[derive(Default)]
 pub(super) struct Recent {
-    seen: HashSet<[u8; 32]>,
-    order: VecDeque<[u8; 32]>,
+    seen: HashSet<u64>,
+    order: VecDeque<u64>,
 }
 
 impl Recent {
     /// Whether it is among them; it is now.
     pub(super) fn has_seen(&mut self, hash: [u8; 32]) -> bool {
+        let hash = hash
+            .first_chunk()
+            .map_or(0, |first| u64::from_ne_bytes(*first));
         if !self.seen.insert(hash) {
             return true;
         }
