@@ -52,3 +52,30 @@ impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
         self.0.update_from_arg_matches_mut(matches)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::args::Cli;
+    use clap::{Command, CommandFactory};
+
+    fn abouts(command: &Command) -> Vec<(String, Option<String>)> {
+        let about = |one: &Command| one.get_about().map(ToString::to_string);
+        let all = command.get_subcommands();
+        all.map(|one| (one.get_name().to_owned(), about(one)))
+            .collect()
+    }
+
+    #[test]
+    fn a_command_keeps_its_description_when_it_gets_its_arguments() {
+        let mut command = Cli::command();
+        let before = abouts(&command);
+        let count = |command: &Command| {
+            let audit = command.find_subcommand("audit").unwrap();
+            audit.get_arguments().count()
+        };
+        assert_eq!(count(&command), 0);
+        command.build();
+        assert!(count(&command) > 10);
+        assert_eq!(abouts(&command), before);
+    }
+}
