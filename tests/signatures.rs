@@ -9,12 +9,14 @@ use popcert::{
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
 
-const KINDS: [KeyType; 5] = [
+const KINDS: [KeyType; 6] = [
     KeyType::Ed25519,
     KeyType::P256,
     KeyType::P384,
     KeyType::P521,
     KeyType::Rsa1024,
+    // Verified the fast way, unlike the smaller one.
+    KeyType::Rsa2048,
 ];
 
 /// A key's SubjectPublicKeyInfo and a proof that it signed.
