@@ -1,12 +1,13 @@
-//! A fleet to measure with: one CA and any number of distinct P-384 device certificates.
+//! A fleet to measure with: one CA and any number of distinct device certificates.
 //!
-//! `cargo run --release --example fleet -- DIR COUNT` writes `DIR/ca.pem`, and below
-//! `DIR/devices` a DER and below `DIR/devices-pem` a PEM file for each device. The same
-//! seed gives the same files; those that are there already are left alone.
+//! `cargo run --release --example fleet -- DIR COUNT [KIND]` writes `DIR/ca.pem`, and below
+//! `DIR/devices` a DER and below `DIR/devices-pem` a PEM file for each device. `KIND` is the
+//! CA's key (`p384`); the devices' are P-384. The same seed gives the same files; those that
+//! are there already are left alone.
 
 use popcert::{
     Time,
-    mock::{Randomness, Tenant},
+    mock::{KeyType, Randomness, Tenant},
 };
 use std::{fs, path::Path, thread};
 
@@ -15,15 +16,18 @@ const AT: &str = "2026-01-01T00:00:00Z";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let [folder, count] = &arguments[..] else {
-        return Err("usage: fleet DIR COUNT".into());
+    let (folder, count, kind) = match &arguments[..] {
+        [folder, count] => (folder, count, KeyType::P384),
+        [folder, count, kind] => (folder, count, kind.parse()?),
+        _ => return Err("usage: fleet DIR COUNT [KIND]".into()),
     };
-    write(Path::new(folder), count.parse()?)
+    write(Path::new(folder), kind, count.parse()?)
 }
 
-/// Writes CA and devices below `folder`.
-pub fn write(folder: &Path, count: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let tenant = Tenant::builder().build(&Randomness::seeded(1), Time::parse(AT)?)?;
+/// Writes below `folder` a CA with such a key, and devices.
+pub fn write(folder: &Path, kind: KeyType, count: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let tenant = Tenant::builder().key(kind);
+    let tenant = tenant.build(&Randomness::seeded(1), Time::parse(AT)?)?;
     let (der, pem) = (folder.join("devices"), folder.join("devices-pem"));
     fs::create_dir_all(&der)?;
     fs::create_dir_all(&pem)?;

@@ -1,10 +1,16 @@
 //! What one certificate costs: `cargo bench --bench library`.
 
 use popcert::{
-    Case, Certificate, Exhibit, HashAlgorithm, Key, Report, Role, Surroundings, Time,
-    VerificationCode, certificates,
+    AnchorTrust, Case, Certificate, Exhibit, HashAlgorithm, Key, PathRequest, PolicyInputs,
+    Purpose, Report, Role, Surroundings, Time, VerificationCode, certificates, judge,
     mock::{KeyType, Randomness, Tenant},
 };
+
+#[allow(dead_code)] // The tests use more of it.
+#[path = "../tests/hostile/sets.rs"]
+mod sets;
+
+use sets::Set;
 
 const CA: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
 const CA_PEM: &[u8] = include_bytes!("../fixtures/CAcertificate.pem");
@@ -74,4 +80,44 @@ fn signature(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
         key.verify(algorithm, proof.signed_bytes(), signature)
             .expect("valid")
     });
+}
+
+/// A path is found and validated; its keys are known from the round before, tables and all.
+fn path(bencher: divan::Bencher<'_, '_>, set: &Set, leaf: &Certificate) {
+    let request = PathRequest {
+        leaf,
+        untrusted: &set.untrusted,
+        anchors: &set.anchors,
+        crls: &[],
+        at: sets::at(),
+        purpose: Purpose::Any,
+        anchor_trust: AnchorTrust::NameAndKey,
+        policy: PolicyInputs::default(),
+    };
+    bencher.bench_local(|| assert!(judge(&request).is_valid()));
+}
+
+#[divan::bench(args = [1, 3, 10])]
+fn path_of_intermediates(bencher: divan::Bencher<'_, '_>, count: usize) {
+    // Leaf and root belong to the length.
+    let set = sets::straight(count + 2);
+    path(bencher, &set, &set.leaf);
+}
+
+#[divan::bench]
+fn path_to_one_of_150_anchors(bencher: divan::Bencher<'_, '_>) {
+    let mut set = sets::straight(3);
+    // As many CAs as 13 of which each certifies each other: 156.
+    let others = sets::mesh(13, false).untrusted;
+    set.anchors.splice(0..0, others.into_iter().take(149));
+    assert_eq!(set.anchors.len(), 150);
+    path(bencher, &set, &set.leaf);
+}
+
+/// One of a hundred CAs of one name and key identifier issued the leaf, and the anchor that one.
+#[divan::bench]
+fn path_among_100_of_one_name(bencher: divan::Bencher<'_, '_>) {
+    let mut set = sets::look_alikes(101);
+    set.anchors = vec![set.untrusted.remove(58)];
+    path(bencher, &set, &set.issued_by_57);
 }

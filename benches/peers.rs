@@ -1,21 +1,27 @@
 //! popcert and its peers on the same files, interleaved in one run: `cargo bench --bench peers`.
 //!
-//! Prints the README's table. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
-//! `POPCERT_PEERS_ROUNDS` how often each command runs (5), `POPCERT_PEERS_PYTHON` a Python with
-//! `cryptography`. What is missing here is left out with a word.
+//! Prints the README's tables. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
+//! `POPCERT_PEERS_EACH` how many under a CA of each algorithm (2,000), `POPCERT_PEERS_ROUNDS` how
+//! often each command runs (5), `POPCERT_PEERS_PYTHON` a Python with `cryptography`. What is
+//! missing here is left out with a word.
 
 #![allow(clippy::print_stdout)] // The table is the purpose.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
-    time::Instant,
 };
 
+#[path = "peers_algorithms.rs"]
+mod algorithms;
 #[allow(dead_code)] // It is a program of its own, too.
 #[path = "fleet.rs"]
 mod fleet;
+#[path = "peers_measure.rs"]
+mod measure;
+
+use measure::{Entry, chain, entry, files, measure, openssl_verify, run, table, words};
+use popcert::mock::KeyType;
 
 const POPCERT: &str = env!("CARGO_BIN_EXE_popcert");
 const AT: &str = "2026-01-01T00:30:00Z";
@@ -38,29 +44,26 @@ for name in sys.argv[2:]:
     one.verify_directly_issued_by(ca)
 ";
 
-/// A command, how many certificates it handles, and how long it took each time.
-struct Entry {
-    name: String,
-    commands: Vec<Vec<String>>,
-    certificates: usize,
-    seconds: Vec<f64>,
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `cargo test --benches` only wants to see that it runs.
     let measuring = std::env::args().any(|argument| argument == "--bench");
-    let (count, rounds) = match measuring {
-        true => (number("COUNT", 20_000), number("ROUNDS", 5)),
-        false => (20, 1),
+    let (count, each, rounds) = match measuring {
+        true => (
+            number("COUNT", 20_000),
+            number("EACH", 2_000),
+            number("ROUNDS", 5),
+        ),
+        false => (20, 2, 1),
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fleet-{count}"));
-    fleet::write(&folder, count)?;
+    fleet::write(&folder, KeyType::P384, count)?;
     let mut many = batch(&folder, count)?;
     measure(&mut many, rounds);
     println!("\n{count} P-384 certificates under one CA, {rounds} interleaved rounds\n");
     println!("| command | certificates a second | slowest to fastest | against `openssl verify` |");
     println!("| --- | ---: | ---: | ---: |");
     table(&many, "openssl verify, one process");
+    algorithms::compare(each, rounds)?;
     let mut one = cold()?;
     measure(&mut one, if measuring { 20 * rounds } else { 1 });
     println!(
@@ -79,54 +82,19 @@ fn number(name: &str, usual: usize) -> usize {
     value.and_then(|value| value.parse().ok()).unwrap_or(usual)
 }
 
-fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    words.into_iter().map(str::to_owned).collect()
-}
-
-fn entry(name: &str, certificates: usize, commands: Vec<Vec<String>>) -> Entry {
-    Entry {
-        name: name.to_owned(),
-        commands,
-        certificates,
-        seconds: Vec::new(),
-    }
-}
-
 /// Everything that judges a folder.
 fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     let ca = folder.join("ca.pem").display().to_string();
     let der = folder.join("devices").display().to_string();
-    let mut files: Vec<PathBuf> = fs::read_dir(folder.join("devices-pem"))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    files.sort();
-    let files: Vec<String> = files
-        .iter()
-        .map(|file| file.display().to_string())
-        .collect();
-    let verify = [
-        "openssl",
-        "verify",
-        "-partial_chain",
-        "-attime",
-        AT_UNIX,
-        "-CAfile",
-        &ca,
-    ];
+    let files = files(folder)?;
+    let verify = openssl_verify(&ca);
     let each = |command: &[&str]| -> Vec<Vec<String>> {
         let some = files.iter().take(PROCESSES);
         some.map(|file| words(command.iter().copied().chain([file.as_str()])))
             .collect()
     };
     let whole = words(verify.into_iter().chain(files.iter().map(String::as_str)));
-    let chain = |jobs| {
-        let more = ["--at", AT, "--format", "ndjson", "--jobs", jobs];
-        vec![words(
-            [POPCERT, "chain", &der, "--trust", &ca]
-                .into_iter()
-                .chain(more),
-        )]
-    };
+    let chain = |jobs| vec![chain(folder, jobs)];
     let audit = |jobs| {
         let more = ["--at", AT, "--format", "ndjson", "--jobs", jobs];
         vec![words([POPCERT, "audit", &der].into_iter().chain(more))]
@@ -175,16 +143,7 @@ fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
         pem("CAcertificate.cer")?,
         pem("ValidationCertification.cer")?,
     );
-    let openssl = [
-        "openssl",
-        "verify",
-        "-partial_chain",
-        "-attime",
-        AT_UNIX,
-        "-CAfile",
-        &ca,
-        &proof,
-    ];
+    let openssl = openssl_verify(&ca).into_iter().chain([proof.as_str()]);
     let popcert = [
         POPCERT, "verify", "--ca", &ca, "--proof", &proof, "--code", CODE, "--at", AT,
     ];
@@ -193,59 +152,6 @@ fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
         entry("popcert verify", 1, vec![words(popcert)]),
         entry("popcert --version", 1, vec![words([POPCERT, "--version"])]),
     ])
-}
-
-/// Whether the command could be run and found all in order.
-fn run(command: &[String]) -> bool {
-    let status = Command::new(&command[0])
-        .args(&command[1..])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    status.is_ok_and(|status| status.success())
-}
-
-/// One command after another, again and again, so that a slow moment hits all of them.
-fn measure(entries: &mut Vec<Entry>, rounds: usize) {
-    entries.retain(|entry| {
-        let works = run(&entry.commands[0]);
-        if !works {
-            println!("left out: `{}` does not work here", entry.name);
-        }
-        works
-    });
-    for _ in 0..rounds {
-        for entry in &mut *entries {
-            let started = Instant::now();
-            assert!(
-                entry.commands.iter().all(|command| run(command)),
-                "{}",
-                entry.name
-            );
-            entry.seconds.push(started.elapsed().as_secs_f64());
-        }
-    }
-    for entry in entries {
-        entry.seconds.sort_by(f64::total_cmp);
-    }
-}
-
-/// Certificates a second in the middle, in the slowest and in the fastest round.
-fn rates(entry: &Entry) -> [f64; 3] {
-    let (all, last) = (&entry.seconds, entry.seconds.len() - 1);
-    [all[last / 2], all[last], all[0]].map(|seconds| entry.certificates as f64 / seconds)
-}
-
-fn table(entries: &[Entry], reference: &str) {
-    let reference = entries.iter().find(|entry| entry.name == reference);
-    let reference = reference.map(|entry| rates(entry)[0]);
-    for entry in entries {
-        let [middle, slow, fast] = rates(entry);
-        let ratio = reference.map_or("?".into(), |reference| format!("{:.3}", middle / reference));
-        let name = &entry.name;
-        println!("| {name} | {middle:.0} | {slow:.0} to {fast:.0} | {ratio} |");
-    }
 }
 
 /// The most memory that a batch takes, as GNU time tells it.
