@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout)] // This is how to speak with Cargo.
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/build.rs");
     let target = |part: &str| std::env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
     let is_static = target("FEATURE").split(',').any(|one| one == "crt-static");
     // At an address of its own choice the program has no pointers to correct in its tables, forty
