@@ -3,15 +3,13 @@
 use super::{known::Said, source::Input, teller::Answer};
 use crate::{
     cli::{args::JudgingArgs, exit::Exit, files, output},
-    error::Error,
+    error::{Error, Result},
     input::Found,
     render::{Outcome, Pen},
     report::{Finding, Severity, Unreadable, worst},
     rollover::Sighting,
 };
 use serde_json::value::RawValue;
-
-type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What is said, and the hash of the certificate that it is about.
 pub(in crate::cli) struct Judged {
@@ -59,42 +57,41 @@ impl Worker {
         let mut inputs = inputs.into_iter().peekable();
         let mut wanted = true;
         while wanted && inputs.peek().is_some() {
-            let (mut places, mut files, mut octets) = (Vec::new(), Vec::new(), 0);
-            while octets < TOGETHER_OCTETS
+            let (mut places, mut files) = (Vec::new(), Vec::new());
+            while octets(&files) < TOGETHER_OCTETS
                 && let Some(input) = inputs.next()
             {
-                places.push(match self.read(input) {
-                    Ok((found, id)) => {
-                        octets += found.iter().map(|one| one.der.len()).sum::<usize>();
-                        files.push(found);
-                        Place::Read(id)
-                    }
-                    Err(answer) => Place::Answered(answer),
-                });
+                places.push(self.read(input, &mut files));
             }
             wanted = self.judge(places, files, tell);
         }
     }
 
-    /// An input's certificates and id, or what to say instead.
-    fn read(&self, input: Input) -> Result<(Vec<Found>, Option<Box<RawValue>>), Answer> {
-        match input {
+    /// Adds an input's certificates to `files`, or says why there are none.
+    fn read(&self, input: Input, files: &mut Vec<Vec<Found>>) -> Place {
+        let (id, found) = match input {
             Input::File { path, in_folder } => match files::certificates(&path) {
-                Ok(found) => Ok((found, None)),
                 Err(error) if in_folder && files::is_passed_over(&error, &path) => {
-                    Err(Answer::PassedOver(error.to_string()))
+                    return Place::Answered(Answer::PassedOver(error.to_string()));
                 }
-                Err(error) => {
-                    let error = error.in_file(path.display().to_string());
-                    Err(self.unreadable(error, None))
+                found => {
+                    let name = || path.display().to_string();
+                    (None, found.map_err(|error| error.in_file(name())))
                 }
             },
-            Input::FolderEnds(path) => Err(Answer::FolderEnds(path)),
-            Input::Record(record) => match record.read() {
-                (id, Ok(found)) => Ok((found, Some(id))),
-                (id, Err(error)) => Err(self.unreadable(error, Some(&id))),
-            },
-            Input::Trouble(error) => Err(self.unreadable(error, None)),
+            Input::FolderEnds(path) => return Place::Answered(Answer::FolderEnds(path)),
+            Input::Record(record) => {
+                let (id, found) = record.read();
+                (Some(id), found)
+            }
+            Input::Trouble(error) => (None, Err(error)),
+        };
+        match found {
+            Ok(found) => {
+                files.push(found);
+                Place::Read(id)
+            }
+            Err(error) => Place::Answered(self.unreadable(error, id.as_deref())),
         }
     }
 
@@ -165,4 +162,8 @@ impl Worker {
         let written = (!self.quiet).then(|| self.pen.write(outcome, id));
         Answer::Unreadable { error, written }
     }
+}
+
+fn octets(files: &[Vec<Found>]) -> usize {
+    files.iter().flatten().map(|one| one.der.len()).sum()
 }
