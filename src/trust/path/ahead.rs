@@ -12,6 +12,28 @@ type Hash = [u8; 32];
 /// What is known of the signatures of some certificates, each under its likeliest issuer's key.
 ///
 /// It answers what a search for a path would find out by itself, so it changes no judgement.
+///
+/// ```
+/// use popcert::{AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Time, Verified, judge_after};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let anchors = [Certificate::from_der(include_bytes!("../../../fixtures/CAcertificate.cer"))?];
+/// let leaves = [Certificate::from_der(include_bytes!("../../../fixtures/ValidationCertification.cer"))?];
+/// let verified = Verified::of(leaves.iter(), anchors.iter());
+/// for leaf in &leaves {
+///     let request = PathRequest {
+///         leaf,
+///         untrusted: &[],
+///         anchors: &anchors,
+///         crls: &[],
+///         at: Time::parse("2026-01-01T00:30:00Z")?,
+///         purpose: Purpose::Any,
+///         anchor_trust: AnchorTrust::NameAndKey,
+///         policy: PolicyInputs::default(),
+///     };
+///     assert!(judge_after(&verified, &request).is_valid());
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Default)]
 pub struct Verified<'a> {
     by_subject: BTreeMap<Hash, (&'a Certificate, Result<(), Failure>)>,
@@ -39,7 +61,9 @@ impl<'a> Verified<'a> {
             });
             let pairs: Vec<_> = pairs.collect();
             verified.verify(&pairs);
-            subjects = pairs.into_iter().map(|(_, issuer)| issuer).collect();
+            // No path asks who signed a root.
+            let above = pairs.into_iter().map(|(_, issuer)| issuer);
+            subjects = above.filter(|issuer| !issuer.is_self_issued()).collect();
         }
         verified
     }
@@ -104,4 +128,49 @@ fn message(certificate: &Certificate) -> Option<SignedMessage<'_>> {
         message: certificate.signed_bytes(),
         signature: certificate.signature()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn certificate(der: &[u8]) -> Certificate {
+        Certificate::from_der(der).expect("a certificate")
+    }
+
+    #[test]
+    fn signatures_are_known_all_the_way_up_to_the_root() {
+        let mut spoilt = include_bytes!("../../../fixtures/ValidationCertification.cer").to_vec();
+        let proof = certificate(&spoilt);
+        *spoilt.last_mut().expect("octets") ^= 1;
+        let spoilt = certificate(&spoilt);
+        let [ca, policy, root] = [
+            include_bytes!("../../../fixtures/CAcertificate.cer").as_slice(),
+            include_bytes!("../../../fixtures/policy.cer"),
+            include_bytes!("../../../fixtures/root.cer"),
+        ]
+        .map(certificate);
+        let verified = Verified::of(
+            [&proof, &spoilt].into_iter(),
+            [&root, &policy, &ca].into_iter(),
+        );
+        for (subject, issuer) in [(&proof, &ca), (&ca, &policy), (&policy, &root)] {
+            assert_eq!(verified.result(subject, issuer), Some(&Ok(())));
+        }
+        assert_eq!(verified.result(&spoilt, &ca), Some(&Err(Failure::Mismatch)));
+        // Not asked for, and under another key.
+        assert_eq!(verified.result(&root, &root), None);
+        assert_eq!(verified.result(&proof, &policy), None);
+        assert_eq!(Verified::default().result(&proof, &ca), None);
+    }
+
+    #[test]
+    fn who_has_no_issuer_here_is_not_known() {
+        let proof = certificate(include_bytes!(
+            "../../../fixtures/ValidationCertification.cer"
+        ));
+        let root = certificate(include_bytes!("../../../fixtures/root.cer"));
+        let verified = Verified::of([&proof].into_iter(), [&root].into_iter());
+        assert_eq!(verified.result(&proof, &root), None);
+    }
 }
