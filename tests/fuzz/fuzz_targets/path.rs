@@ -14,7 +14,9 @@ fn part<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 fuzz_target!(|bytes: &[u8]| {
     let mut rest = bytes;
-    let Some(leaf) = part(&mut rest).and_then(|der| Certificate::from_der(der).ok()) else { return };
+    let Some(leaf) = part(&mut rest).and_then(|der| Certificate::from_der(der).ok()) else {
+        return;
+    };
     let (mut untrusted, mut anchors, mut crls) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(der) = part(&mut rest) {
         match Certificate::from_der(der) {
@@ -31,7 +33,10 @@ fuzz_target!(|bytes: &[u8]| {
         at: Time::parse("2011-04-15").expect("a date"),
         purpose: Purpose::ClientAuth,
         anchor_trust: AnchorTrust::Certificate,
-        policy: PolicyInputs { require_explicit: true, ..PolicyInputs::default() },
+        policy: PolicyInputs {
+            require_explicit: true,
+            ..PolicyInputs::default()
+        },
     });
     if anchors.is_empty() {
         assert!(!judgement.is_valid());
