@@ -19,6 +19,23 @@ struct Candidate<'a> {
     key: Option<Result<Key, Failure>>,
 }
 
+impl Candidate<'_> {
+    /// Whether its key signed the certificate.
+    fn verify(&mut self, certificate: &Certificate) -> Result<(), Failure> {
+        let spki = self.certificate.public_key().der();
+        let key = self.key.get_or_insert_with(|| Key::recall(spki));
+        match (key, certificate.signature()) {
+            (Err(failure), _) => Err(failure.clone()),
+            (_, None) => Err(malformed_bits()),
+            (Ok(key), Some(signature)) => key.verify(
+                certificate.signature_algorithm().der(),
+                certificate.signed_bytes(),
+                signature,
+            ),
+        }
+    }
+}
+
 /// Which edges are followed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -269,20 +286,10 @@ impl<'r, 'a> Search<'r, 'a> {
             ));
         }
         let verified = self.verified;
-        if let Some(known) =
-            verified.and_then(|known| known.result(certificate, candidate.certificate))
-        {
-            return known.clone();
-        }
-        let key = candidate.key.get_or_insert_with(|| Key::recall(key.der()));
-        let result = match (key, certificate.signature()) {
-            (Err(failure), _) => Err(failure.clone()),
-            (_, None) => Err(malformed_bits()),
-            (Ok(key), Some(signature)) => key.verify(
-                certificate.signature_algorithm().der(),
-                certificate.signed_bytes(),
-                signature,
-            ),
+        let known = verified.and_then(|known| known.result(certificate, candidate.certificate));
+        let result = match known {
+            Some(known) => known.clone(),
+            None => candidate.verify(certificate),
         };
         self.signatures.insert((issuer, subject), result.clone());
         result
