@@ -9,6 +9,8 @@ use std::{
 
 /// What each part may import: one way only, from the command line down to the bytes.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    // The build script is a program of its own.
+    ("build", &[]),
     ("error", &[]),
     ("shell", &[]),
     ("certificate", &["error"]),
