@@ -3,15 +3,18 @@
 
 #![cfg(feature = "mock")]
 
-use popcert::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Rule, judge};
+use popcert::{
+    AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge, judge_after,
+};
 
 #[path = "hostile/sets.rs"]
 mod sets;
 
 use sets::{Set, at};
 
+/// The judgement, which does not depend on what was verified before: the budget is the same.
 fn judged(set: &Set) -> Judgement<'_> {
-    judge(&PathRequest {
+    let request = PathRequest {
         leaf: &set.leaf,
         untrusted: &set.untrusted,
         anchors: &set.anchors,
@@ -20,7 +23,12 @@ fn judged(set: &Set) -> Judgement<'_> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-    })
+    };
+    let judgement = judge(&request);
+    let issuers = set.anchors.iter().chain(&set.untrusted);
+    let after = judge_after(&Verified::of([&set.leaf].into_iter(), issuers), &request);
+    assert_eq!(judgement.broken, after.broken);
+    judgement
 }
 
 fn rules(set: &Set) -> Vec<Rule> {
