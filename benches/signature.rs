@@ -81,7 +81,7 @@ fn a_window_of_64_under_a_key(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
 }
 
 /// The table's making is in it: as many uses as make the small one, on a key of its own.
-#[divan::bench(args = [KeyType::P256, KeyType::P384])]
+#[divan::bench(args = [KeyType::P256, KeyType::P384, KeyType::P521])]
 fn first_eight_at_once_under_a_key(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
     let signed = Signed::new(kind);
     let message = signed.message();

@@ -67,8 +67,8 @@ impl std::error::Error for Failure {}
 
 /// A public key, read once and used for any number of signatures.
 ///
-/// After some signatures a key on P-256 or P-384 keeps a table of its multiples (at most 560
-/// KiB), which makes verifying several times faster. Clones share it, also between threads.
+/// After some signatures an ECDSA key keeps tables of its multiples (at most 680 KiB), which makes
+/// verifying several times faster. Clones share them, also between threads.
 #[derive(Clone, Debug)]
 pub struct Key(Arc<Kind>);
 
@@ -150,8 +150,8 @@ impl Key {
         results.pop().unwrap_or(Err(Failure::Mismatch))
     }
 
-    /// [`Key::verify`] for each of many signatures, in their order; for ECDSA on P-256 and P-384
-    /// it costs less than one by one.
+    /// [`Key::verify`] for each of many signatures, in their order; for ECDSA it costs less
+    /// than one by one.
     pub fn verify_all(&self, all: &[SignedMessage<'_>]) -> Vec<Result<(), Failure>> {
         match &*self.0 {
             Kind::Ecdsa(key) => {

@@ -1,7 +1,6 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
 //!
-//! On P-256 and P-384 signatures are recognised as valid by shorter ways than the curve's crate
-//! takes, after some signatures under one key over a table of its multiples; what is not found
+//! Signatures are recognised as valid by shorter ways than the curve's crate takes, after some signatures under one key over a table of its multiples; what is not found
 //! valid, the crate judges again.
 
 mod comb;
@@ -20,7 +19,6 @@ use crate::certificate::{
     tlv::{Reader, tag},
 };
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
-use ecdsa::signature::hazmat::PrehashVerifier;
 use verifier::Verifier;
 
 /// A point on one of the three curves.
@@ -31,7 +29,7 @@ pub(super) struct Key(Verifying);
 enum Verifying {
     P256(Verifier<p256::NistP256>),
     P384(Verifier<p384::NistP384>),
-    P521(p521::ecdsa::VerifyingKey),
+    P521(Box<Verifier<p521::NistP521>>),
 }
 
 /// A message and what should be its signature, in DER.
@@ -61,9 +59,8 @@ impl Key {
                 .map(|key| Verifying::P256(Verifier::new(key))),
             oid if *oid == SECP_384_R_1 => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P384(Verifier::new(key))),
-            oid if *oid == SECP_521_R_1 => {
-                p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key).map(Verifying::P521)
-            }
+            oid if *oid == SECP_521_R_1 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+                .map(|key| Verifying::P521(Box::new(Verifier::new(key)))),
             _ => return Err(Failure::Unsupported(format!("the curve {}", named(&curve)))),
         };
         key.map(Self).map_err(off_curve)
@@ -90,8 +87,7 @@ impl Key {
                 key.verify_all(tasks)
             }),
             Verifying::P521(key) => judge(tasks, p521::ecdsa::Signature::from_der, |tasks| {
-                let verify = |task: &Digested<_>| key.verify_prehash(&task.digest, &task.signature);
-                tasks.iter().map(|task| verify(task).is_ok()).collect()
+                key.verify_all(tasks)
             }),
         }
     }

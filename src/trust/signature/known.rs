@@ -6,8 +6,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// How many keys are kept. With all its tables a key takes about half a megabyte, so that 64
-/// of them are some 35 MB at most; a batch has one or a few issuers.
+/// How many keys are kept. With all its tables a key takes at most 680 KiB, so that 64 of
+/// them are some 43 MB at most; a batch has one or a few issuers.
 const KEPT: usize = 64;
 
 static KNOWN: Mutex<Known> = Mutex::new(Known::new());

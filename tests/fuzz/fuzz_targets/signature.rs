@@ -7,20 +7,21 @@ use sha2::Digest;
 
 // What popcert says of signatures, in each of its ways, is what the curve's crate says.
 //
-// The first octet tells the curve; then 48 octets of secret key, 96 of r and s, the message.
+// The first octet tells the curve; then 66 octets of secret key, 132 of r and s, the message.
 fuzz_target!(|bytes: &[u8]| {
     let Some((&[curve], rest)) = bytes.split_first_chunk::<1>() else {
         return;
     };
-    let Some((secret, rest)) = rest.split_first_chunk::<48>() else {
+    let Some((secret, rest)) = rest.split_first_chunk::<66>() else {
         return;
     };
-    let Some((numbers, message)) = rest.split_first_chunk::<96>() else {
+    let Some((numbers, message)) = rest.split_first_chunk::<132>() else {
         return;
     };
-    match curve & 1 {
+    match curve % 3 {
         0 => p256(&secret[..32], &numbers[..64], message),
-        _ => p384(secret, numbers, message),
+        1 => p384(&secret[..48], &numbers[..96], message),
+        _ => p521(secret, numbers, message),
     }
 });
 
@@ -77,6 +78,12 @@ target!(
     Sha384,
     "3076301006072a8648ce3d020106052b81040022036200",
     "300a06082a8648ce3d040303"
+);
+target!(
+    p521,
+    Sha512,
+    "30819b301006072a8648ce3d020106052b8104002303818600",
+    "300a06082a8648ce3d040304"
 );
 
 fn compare(spki: &[u8], algorithm: &[u8], message: &[u8], cases: &[(Vec<u8>, bool)]) {

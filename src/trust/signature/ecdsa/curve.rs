@@ -1,4 +1,4 @@
-//! The two curves with tables, and what is the same for all their keys.
+//! The three curves, and what is the same for all their keys.
 
 use super::{
     comb::{Comb, Shape},
@@ -125,6 +125,16 @@ impl Curve for p384::NistP384 {
 
     fn constants() -> &'static Constants<Self> {
         static CONSTANTS: LazyLock<Constants<p384::NistP384>> = LazyLock::new(Constants::new);
+        &CONSTANTS
+    }
+}
+
+impl Curve for p521::NistP521 {
+    type Field = field::P521;
+    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 17), Shape::new(11, 4, 12)];
+
+    fn constants() -> &'static Constants<Self> {
+        static CONSTANTS: LazyLock<Constants<p521::NistP521>> = LazyLock::new(Constants::new);
         &CONSTANTS
     }
 }

@@ -33,9 +33,15 @@ const CASES_PER_KEY: usize = 128;
 struct Source(u64);
 
 impl Source {
+    /// As many as any curve's numbers have.
     fn octets(&mut self) -> Vec<u8> {
         self.0 += 1;
-        Sha512::digest(self.0.to_be_bytes()).to_vec()
+        let number = self.0.to_be_bytes();
+        [
+            Sha512::digest(number),
+            Sha512::digest([number, [0; 8]].concat()),
+        ]
+        .concat()
     }
 
     fn below(&mut self, bound: usize) -> usize {
@@ -46,6 +52,8 @@ impl Source {
         let mut octets = FieldBytes::<C>::default();
         let length = octets.len();
         octets.copy_from_slice(&self.octets()[..length]);
+        // Reduction asks for no more bits than the order has; on P-521 that is one in the first octet.
+        octets[0] &= u8::MAX >> (8 * length as u32 - Scalar::<C>::NUM_BITS);
         Scalar::<C>::reduce(&octets)
     }
 
@@ -237,6 +245,11 @@ fn p384_judgements_are_equal() {
     judgements_are_equal::<p384::NistP384>();
 }
 
+#[test]
+fn p521_judgements_are_equal() {
+    judgements_are_equal::<p521::NistP521>();
+}
+
 /// Whether our sum is the crate's point.
 fn same<C: Curve>(ours: &Sum<C::Field>, theirs: &ProjectivePoint<C>) -> bool {
     match bool::from(theirs.is_identity()) {
@@ -358,22 +371,29 @@ fn non_adjacent_forms_are_right() {
     }
 }
 
+fn sums_are_right<C: Curve>(shapes: [(usize, usize, usize); 3]) {
+    additions_are_right::<C>();
+    rows_are_right::<C>();
+    let counts = shapes.map(products::<C>);
+    // Rows lose some of such products, and not all.
+    let found: usize = counts.iter().map(|[found, _]| found).sum();
+    let all: usize = counts.iter().map(|[_, all]| all).sum();
+    assert!(0 < found && found < all, "{counts:?}");
+}
+
 #[test]
-fn sums_are_right_where_formulae_fail() {
-    additions_are_right::<p256::NistP256>();
-    additions_are_right::<p384::NistP384>();
-    rows_are_right::<p256::NistP256>();
-    rows_are_right::<p384::NistP384>();
-    let found = [
-        [(4, 1, 64), (1, 1, 256), (3, 86, 1)].map(products::<p256::NistP256>),
-        [(4, 1, 96), (2, 1, 193), (3, 128, 1)].map(products::<p384::NistP384>),
-    ];
-    for counts in found {
-        // Rows lose some of such products, and not all.
-        let found: usize = counts.iter().map(|[found, _]| found).sum();
-        let all: usize = counts.iter().map(|[_, all]| all).sum();
-        assert!(0 < found && found < all, "{counts:?}");
-    }
+fn p256_sums_are_right_where_formulae_fail() {
+    sums_are_right::<p256::NistP256>([(4, 1, 64), (1, 1, 256), (3, 86, 1)]);
+}
+
+#[test]
+fn p384_sums_are_right_where_formulae_fail() {
+    sums_are_right::<p384::NistP384>([(4, 1, 96), (2, 1, 193), (3, 128, 1)]);
+}
+
+#[test]
+fn p521_sums_are_right_where_formulae_fail() {
+    sums_are_right::<p521::NistP521>([(4, 1, 131), (2, 1, 261), (3, 174, 1)]);
 }
 
 #[test]
@@ -383,5 +403,8 @@ fn every_span_takes_in_the_order() {
     }
     for shape in p384::NistP384::SHAPES {
         assert!(shape.span() >= 384);
+    }
+    for shape in p521::NistP521::SHAPES {
+        assert!(shape.span() >= 521);
     }
 }

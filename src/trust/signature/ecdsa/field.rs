@@ -1,15 +1,17 @@
-//! Arithmetic modulo the primes of P-256 and P-384: fiat-crypto's, which is generated with a proof.
+//! Arithmetic modulo the three curves' primes: fiat-crypto's, which is generated with a proof.
 //!
-//! <https://github.com/mit-plv/fiat-crypto>. Every function there asks for reduced values and
-//! gives reduced values, so equality of limbs is equality of numbers. Nothing here is constant
-//! time by promise, and nothing needs to be: all values are public.
+//! <https://github.com/mit-plv/fiat-crypto>. For P-256 and P-384 every function there asks for
+//! reduced values and gives reduced values, so equality of limbs is equality of numbers. For
+//! P-521 the curve's crate is made of fiat-crypto's functions itself, so that its own element
+//! serves. Nothing here is constant time by promise, and nothing needs to be: all values are
+//! public.
 
 use ecdsa::elliptic_curve::{
     Field as _, FieldBytes, PrimeField as _, hazmat::FieldArithmetic, ops::Invert as _,
 };
 use fiat_crypto::{p256_64, p384_64};
 
-/// A number modulo a curve's prime, reduced, in Montgomery form.
+/// A number modulo a curve's prime.
 pub(super) trait Field: Copy + Send + Sync + 'static {
     const ZERO: Self;
     const ONE: Self;
@@ -189,3 +191,53 @@ field!(
     fiat_p384_to_montgomery,
     fiat_p384_from_montgomery
 );
+
+type Element = <p521::NistP521 as FieldArithmetic>::FieldElement;
+
+/// A number modulo 2^521 - 1.
+#[derive(Clone, Copy)]
+pub(super) struct P521(Element);
+
+impl Field for P521 {
+    const ZERO: Self = Self(Element::ZERO);
+    const ONE: Self = Self(Element::ONE);
+
+    fn add(&self, other: &Self) -> Self {
+        Self(self.0.add(&other.0))
+    }
+
+    fn subtract(&self, other: &Self) -> Self {
+        Self(self.0.sub(&other.0))
+    }
+
+    fn multiply(&self, other: &Self) -> Self {
+        Self(self.0.multiply(&other.0))
+    }
+
+    fn square(&self) -> Self {
+        Self(self.0.square())
+    }
+
+    fn negate(&self) -> Self {
+        Self(self.0.neg())
+    }
+
+    fn is_zero(&self) -> bool {
+        // The crate's own comparison takes the same time for all numbers, three times as much.
+        self.0.to_bytes().iter().all(|octet| *octet == 0)
+    }
+
+    fn from_octets(octets: &[u8]) -> Self {
+        let mut repr = FieldBytes::<p521::NistP521>::default();
+        repr.copy_from_slice(octets);
+        Self(Element::from_bytes(&repr).unwrap_or(Element::ZERO))
+    }
+
+    fn to_octets(self) -> Vec<u8> {
+        self.0.to_bytes().to_vec()
+    }
+
+    fn invert(&self) -> Self {
+        Self(self.0.invert_vartime().unwrap_or(Element::ZERO))
+    }
+}

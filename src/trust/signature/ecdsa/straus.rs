@@ -44,9 +44,10 @@ pub(super) fn sum<C: Curve>(products: &[(&OddMultiples<C::Field>, Scalar<C>)]) -
         .iter()
         .map(|(point, scalar)| (*point, Bits::of::<C>(scalar).non_adjacent(WIDTH)))
         .collect();
-    let length = products.iter().map(|(_, digits)| digits.len()).max();
+    let highest = |(_, digits): &(_, Vec<i8>)| digits.iter().rposition(|digit| *digit != 0);
+    let highest = products.iter().filter_map(highest).max();
     let mut sum = Sum::NEUTRAL;
-    for at in (0..length.unwrap_or(0)).rev() {
+    for at in (0..highest.map_or(0, |at| at + 1)).rev() {
         sum = sum.double();
         for (point, digits) in &products {
             if let Some(multiple) = point.times(digits[at]) {

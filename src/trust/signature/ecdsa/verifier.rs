@@ -166,8 +166,9 @@ impl<C: Curve> fmt::Debug for Verifier<C> {
     }
 }
 
-/// A digest as a number (FIPS 186-5 section 6.4.2 step 2): its leftmost octets, as many as the
-/// order has, which is a whole number of octets on both curves.
+/// A digest as a number (FIPS 186-5 section 6.4.2 step 2): its leftmost bits, as many as the
+/// order has. On P-256 and P-384 that is a whole number of octets; no digest is as long as
+/// P-521's order.
 fn reduce<C: Curve>(digest: &[u8]) -> Scalar<C> {
     let mut octets = FieldBytes::<C>::default();
     let digest = &digest[..digest.len().min(octets.len())];
