@@ -27,6 +27,10 @@ impl Power {
         if exponent != EXPONENT {
             return None;
         }
+        // All bits of the octets are the modulus's, so that each encoding has one length.
+        if modulus.first().is_none_or(|first| first & 0x80 == 0) {
+            return None;
+        }
         match modulus.len() * 8 {
             2048 => constants(modulus).map(Self::Bits2048),
             3072 => constants(modulus).map(Self::Bits3072),
@@ -138,6 +142,7 @@ mod tests {
         assert!(Power::of(&odd, &EXPONENT).is_some());
         assert!(Power::of(&odd, &[3]).is_none());
         assert!(Power::of(&odd[1..], &EXPONENT).is_none());
+        assert!(Power::of(&[&[0x7F], &odd[1..]].concat(), &EXPONENT).is_none());
         assert!(Power::of(&even, &EXPONENT).is_none());
         let power = Power::of(&odd, &EXPONENT).expect("a usual size");
         assert_eq!(power.recover(&odd[1..]), None);

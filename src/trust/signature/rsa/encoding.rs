@@ -1,0 +1,166 @@
+//! What a signature must hold: the two encodings of a digest (RFC 8017 section 9).
+
+use super::super::algorithm::{Hash, Pss};
+
+/// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2), in as many octets as the modulus has.
+pub(super) fn pkcs1(hash: Hash, digest: &[u8], octets: usize) -> Vec<u8> {
+    let info = [digest_info(hash), digest].concat();
+    let padding = vec![0xFF; octets.saturating_sub(info.len() + 3)];
+    [&[0, 1], padding.as_slice(), &[0], &info].concat()
+}
+
+/// What stands before the digest in a DigestInfo (RFC 8017 section 9.2 note 1).
+fn digest_info(hash: Hash) -> &'static [u8] {
+    match hash {
+        Hash::Sha256 => {
+            b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
+        }
+        Hash::Sha384 => {
+            b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"
+        }
+        Hash::Sha512 => {
+            b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
+        }
+    }
+}
+
+/// EMSA-PSS-VERIFY (RFC 8017 section 9.1.2) of what a signature holds, under a modulus whose bits
+/// fill its octets: the encoding then has a bit less.
+pub(super) fn is_pss(held: &[u8], pss: Pss, digest: &[u8]) -> bool {
+    let Some((&0xBC, rest)) = held.split_last() else {
+        return false;
+    };
+    let Some((masked, expected)) = rest
+        .len()
+        .checked_sub(digest.len())
+        .map(|at| rest.split_at(at))
+    else {
+        return false;
+    };
+    let mask = mask(pss.hash, expected, masked.len());
+    let mut block: Vec<u8> = masked.iter().zip(mask).map(|(a, b)| a ^ b).collect();
+    if masked.first().is_none_or(|first| first & 0x80 != 0) {
+        return false;
+    }
+    block[0] &= 0x7F;
+    let Some((padding, salt)) = block
+        .len()
+        .checked_sub(pss.salt_octets)
+        .map(|at| block.split_at(at))
+    else {
+        return false;
+    };
+    let Some((&1, zeros)) = padding.split_last() else {
+        return false;
+    };
+    let message = [&[0; 8], digest, salt].concat();
+    zeros.iter().all(|octet| *octet == 0) && pss.hash.digest(&message) == expected
+}
+
+/// MGF1 (RFC 8017 appendix B.2.1).
+fn mask(hash: Hash, seed: &[u8], octets: usize) -> Vec<u8> {
+    let mut mask = Vec::with_capacity(octets);
+    let mut counter = 0_u32;
+    while mask.len() < octets {
+        mask.extend(hash.digest(&[seed, &counter.to_be_bytes()].concat()));
+        counter += 1;
+    }
+    mask.truncate(octets);
+    mask
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::judge_pkcs1, super::judge_pss, *};
+    use proptest::prelude::*;
+    use rsa::{BoxedUint, PublicKey};
+
+    /// To the power of 1 a signature is what it holds, so that the crate judges the encoding alone.
+    fn first_power(octets: usize) -> PublicKey {
+        let modulus = BoxedUint::from_be_slice_vartime(&vec![0xFF; octets]);
+        PublicKey::new_unchecked(modulus, BoxedUint::from(1_u64))
+    }
+
+    fn hashes() -> impl Strategy<Value = Hash> {
+        prop_oneof![Just(Hash::Sha256), Just(Hash::Sha384), Just(Hash::Sha512)]
+    }
+
+    /// EMSA-PSS-ENCODE (RFC 8017 section 9.1.1).
+    fn encode(hash: Hash, digest: &[u8], salt: &[u8], octets: usize) -> Vec<u8> {
+        let own = hash.digest(&[&[0; 8], digest, salt].concat());
+        let mut block = vec![0; octets - own.len() - 1];
+        let at = block.len() - salt.len();
+        block[at - 1] = 1;
+        block[at..].copy_from_slice(salt);
+        let mask = mask(hash, &own, block.len());
+        block
+            .iter_mut()
+            .zip(mask)
+            .for_each(|(octet, mask)| *octet ^= mask);
+        block[0] &= 0x7F;
+        [block, own, vec![0xBC]].concat()
+    }
+
+    #[test]
+    fn pkcs1_is_what_the_crate_wants() {
+        for octets in [256, 384, 512] {
+            let key = first_power(octets);
+            for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+                let digest = hash.digest(b"message");
+                let mut held = pkcs1(hash, &digest, octets);
+                assert_eq!(judge_pkcs1(&key, hash, &digest, &held), Ok(()));
+                held[octets - 1] ^= 1;
+                assert!(judge_pkcs1(&key, hash, &digest, &held).is_err());
+            }
+        }
+    }
+
+    proptest! {
+        /// Any salt, asked for or not, and a change in any one octet.
+        #[test]
+        fn pss_is_what_the_crate_wants(
+            hash in hashes(),
+            octets in prop_oneof![Just(256), Just(384), Just(512)],
+            salt in proptest::collection::vec(any::<u8>(), 0..=190),
+            asked in prop_oneof![Just(None), (0..=260_usize).prop_map(Some)],
+            at in any::<prop::sample::Index>(),
+            change in prop_oneof![Just(0_u8), any::<u8>()],
+        ) {
+            let key = first_power(octets);
+            let digest = hash.digest(b"message");
+            let salt = &salt[..salt.len().min(octets - digest.len() - 2)];
+            let mut held = encode(hash, &digest, salt, octets);
+            held[at.index(octets)] ^= change;
+            let pss = Pss { hash, salt_octets: asked.unwrap_or(salt.len()) };
+            let expected = judge_pss(&key, pss, &digest, &held).is_ok();
+            prop_assert_eq!(is_pss(&held, pss, &digest), expected);
+            prop_assert_eq!(expected, change == 0 && pss.salt_octets == salt.len());
+        }
+    }
+
+    #[test]
+    fn what_is_too_short_is_no_pss() {
+        let pss = Pss {
+            hash: Hash::Sha256,
+            salt_octets: 0,
+        };
+        let digest = Hash::Sha256.digest(b"message");
+        for octets in 0..=33 {
+            assert!(!is_pss(&vec![0xBC; octets], pss, &digest));
+        }
+        assert!(is_pss(
+            &encode(Hash::Sha256, &digest, &[], 34),
+            pss,
+            &digest
+        ));
+        let more = Pss {
+            salt_octets: usize::MAX,
+            ..pss
+        };
+        assert!(!is_pss(
+            &encode(Hash::Sha256, &digest, &[], 34),
+            more,
+            &digest
+        ));
+    }
+}
