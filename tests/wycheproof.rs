@@ -94,23 +94,74 @@ fn expected(row: &Value) -> bool {
     row["result"] == "valid"
 }
 
+fn octets(row: &Value, key: &str) -> Vec<u8> {
+    hex::decode(row[key].as_str().unwrap_or_default()).expect("hex")
+}
+
 fn verify(row: &Value) -> Result<(), Failure> {
-    let octets = |key: &str| hex::decode(row[key].as_str().unwrap_or_default()).expect("hex");
-    let key = Key::from_spki(&octets("spki"))?;
-    let (algorithm, message, signature) = (algorithm(row), octets("msg"), octets("sig"));
-    let result = key.verify(&algorithm, &message, &signature);
-    if row["algorithm"] == "ECDSA" {
-        // So many at once that the key has a table; in a debug build an assertion holds that
-        // what the table refuses is not valid.
-        let one = SignedMessage {
-            algorithm: &algorithm,
-            message: &message,
-            signature: &signature,
-        };
-        let by_table = key.verify_all(&[one; 4]);
-        assert_eq!(by_table, vec![result.clone(); 4], "{}", row["id"]);
+    let key = Key::from_spki(&octets(row, "spki"))?;
+    key.verify(&algorithm(row), &octets(row, "msg"), &octets(row, "sig"))
+}
+
+/// A key's first signatures are verified without a table, later ones over a small one, from the
+/// 512th on over a large one, and each of that one by one and many at once. The test before this
+/// one holds the first against the vectors; here all others are held against the first. In a debug
+/// build an assertion holds, too, that what a table refuses is not valid.
+#[test]
+fn every_table_agrees_with_the_first_use() {
+    let path = std::env::var_os("POPCERT_CORPORA").map(PathBuf::from);
+    let path = path.map(|folder| folder.join("wycheproof-signatures.jsonl"));
+    let Some(text) = path.and_then(|path| std::fs::read_to_string(path).ok()) else {
+        println!("skipped: no wycheproof-signatures.jsonl in POPCERT_CORPORA");
+        return;
+    };
+    let mut keys: BTreeMap<Vec<u8>, Vec<Value>> = BTreeMap::new();
+    for line in text.lines() {
+        let row: Value = serde_json::from_str(line).expect("each line is a JSON object");
+        if row["algorithm"] == "ECDSA" {
+            keys.entry(octets(&row, "spki")).or_default().push(row);
+        }
     }
-    result
+    let mut compared = [0; 2];
+    for (number, (spki, rows)) in keys.iter().enumerate() {
+        let Ok(key) = Key::from_spki(spki) else {
+            continue;
+        };
+        let parts: Vec<_> = rows
+            .iter()
+            .map(|row| (algorithm(row), octets(row, "msg"), octets(row, "sig")))
+            .collect();
+        let all: Vec<_> = parts
+            .iter()
+            .map(|(algorithm, message, signature)| SignedMessage {
+                algorithm,
+                message,
+                signature,
+            })
+            .collect();
+        let first: Vec<_> = rows.iter().map(|row| verify(row).is_ok()).collect();
+        // The table that the last of so many uses makes serves them all. Large ones take long.
+        let large = rows.len() > 100 || number % 40 == 0;
+        for (uses, counted) in [(16, 0), (512, 1)].into_iter().take(1 + usize::from(large)) {
+            let many = all.iter().cycle().take(uses.max(all.len()));
+            let together = key.verify_all(&many.copied().collect::<Vec<_>>());
+            let alone = all.iter().flat_map(|one| key.verify_all(&[*one]));
+            let found: Vec<_> = together.into_iter().chain(alone).collect();
+            for (at, found) in found.iter().enumerate() {
+                let row = match at < uses.max(all.len()) {
+                    true => at % all.len(),
+                    false => at - uses.max(all.len()),
+                };
+                assert_eq!(found.is_ok(), first[row], "{}", rows[row]["id"]);
+                compared[counted] += 1;
+            }
+        }
+    }
+    println!(
+        "over small tables {}, over large ones {}",
+        compared[0], compared[1]
+    );
+    assert!(compared.iter().all(|count| *count > 1000));
 }
 
 fn algorithm(row: &Value) -> Vec<u8> {
