@@ -73,10 +73,13 @@ fn many_at_once_are_judged_as_one_by_one() {
     let p256 = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
     let p384 = "ffffffffffffffffffffffffffffffffffffffffffffffff\
         c7634d81f4372ddf581a0db248b0a77aecec196accc52973";
+    let p521 = "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
+        fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409";
     for kind in KINDS {
         let (spki, proof) = signed(kind);
         let order = match kind {
             KeyType::P256 => p256,
+            KeyType::P521 => p521,
             _ => p384,
         };
         let right = proof.signature().expect("whole octets");
@@ -115,7 +118,7 @@ fn verify(spki: &[u8], job: &SignedMessage<'_>) -> Result<(), Failure> {
 /// More uses than the largest table waits for, from several threads that share the key.
 #[test]
 fn a_key_can_be_used_by_threads_over_all_its_tables() {
-    for kind in [KeyType::P256, KeyType::P384] {
+    for kind in [KeyType::P256, KeyType::P384, KeyType::P521] {
         let (spki, proof) = signed(kind);
         let key = Key::from_spki(&spki).expect("a key");
         let verify = |message: &[u8]| {
