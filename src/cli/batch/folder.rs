@@ -9,7 +9,7 @@ use std::{ffi::OsString, io, path::PathBuf};
 
 /// Octets that the names of one folder may take. More names are read in several passes, so that a
 /// folder of millions takes no more memory than this.
-const ROOM: usize = 768 * 1024;
+const ROOM: usize = 512 * 1024;
 /// What a folder has of it at least, however much the folders around it hold.
 const LEAST_ROOM: usize = ROOM / 8;
 
