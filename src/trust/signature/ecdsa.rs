@@ -1,7 +1,8 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
 //!
-//! Signatures are recognised as valid by shorter ways than the curve's crate takes, after some signatures under one key over a table of its multiples; what is not found
-//! valid, the crate judges again.
+//! Signatures are recognised as valid by shorter ways than the curve's crate takes, after some
+//! signatures under one key over a table of its multiples; what is not found valid, the crate
+//! judges again.
 
 mod comb;
 mod curve;

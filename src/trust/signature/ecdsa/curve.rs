@@ -109,32 +109,33 @@ pub(super) fn point<C: Curve>(point: &AffinePoint<C>) -> Point<C::Field> {
     }
 }
 
-impl Curve for p256::NistP256 {
-    type Field = field::P256;
-    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 8), Shape::new(11, 4, 6)];
+/// A static cannot be generic: each curve has its own.
+macro_rules! curve {
+    ($curve:ty, $field:ty, $shapes:expr) => {
+        impl Curve for $curve {
+            type Field = $field;
+            const SHAPES: [Shape; 2] = $shapes;
 
-    fn constants() -> &'static Constants<Self> {
-        static CONSTANTS: LazyLock<Constants<p256::NistP256>> = LazyLock::new(Constants::new);
-        &CONSTANTS
-    }
+            fn constants() -> &'static Constants<Self> {
+                static CONSTANTS: LazyLock<Constants<$curve>> = LazyLock::new(Constants::new);
+                &CONSTANTS
+            }
+        }
+    };
 }
 
-impl Curve for p384::NistP384 {
-    type Field = field::P384;
-    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 12), Shape::new(11, 5, 7)];
-
-    fn constants() -> &'static Constants<Self> {
-        static CONSTANTS: LazyLock<Constants<p384::NistP384>> = LazyLock::new(Constants::new);
-        &CONSTANTS
-    }
-}
-
-impl Curve for p521::NistP521 {
-    type Field = field::P521;
-    const SHAPES: [Shape; 2] = [Shape::new(8, 4, 17), Shape::new(11, 4, 12)];
-
-    fn constants() -> &'static Constants<Self> {
-        static CONSTANTS: LazyLock<Constants<p521::NistP521>> = LazyLock::new(Constants::new);
-        &CONSTANTS
-    }
-}
+curve!(
+    p256::NistP256,
+    field::P256,
+    [Shape::new(8, 4, 8), Shape::new(11, 4, 6)]
+);
+curve!(
+    p384::NistP384,
+    field::P384,
+    [Shape::new(8, 4, 12), Shape::new(11, 5, 7)]
+);
+curve!(
+    p521::NistP521,
+    field::P521,
+    [Shape::new(8, 4, 17), Shape::new(11, 4, 12)]
+);

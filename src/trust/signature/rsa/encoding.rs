@@ -27,34 +27,35 @@ fn digest_info(hash: Hash) -> &'static [u8] {
 /// EMSA-PSS-VERIFY (RFC 8017 section 9.1.2) of what a signature holds, under a modulus whose bits
 /// fill its octets: the encoding then has a bit less.
 pub(super) fn is_pss(held: &[u8], pss: Pss, digest: &[u8]) -> bool {
-    let Some((&0xBC, rest)) = held.split_last() else {
-        return false;
+    salted(held, pss, digest).is_some_and(|(salt, expected)| {
+        let message = [&[0; 8], digest, &salt].concat();
+        pss.hash.digest(&message) == expected
+    })
+}
+
+/// The salt, and what the digest with it must be; nothing where the form is another.
+fn salted<'a>(held: &'a [u8], pss: Pss, digest: &[u8]) -> Option<(Vec<u8>, &'a [u8])> {
+    let (&0xBC, rest) = held.split_last()? else {
+        return None;
     };
-    let Some((masked, expected)) = rest
-        .len()
-        .checked_sub(digest.len())
-        .map(|at| rest.split_at(at))
-    else {
-        return false;
-    };
+    let (masked, expected) = split_end(rest, digest.len())?;
+    if masked.first()? & 0x80 != 0 {
+        return None;
+    }
     let mask = mask(pss.hash, expected, masked.len());
     let mut block: Vec<u8> = masked.iter().zip(mask).map(|(a, b)| a ^ b).collect();
-    if masked.first().is_none_or(|first| first & 0x80 != 0) {
-        return false;
-    }
     block[0] &= 0x7F;
-    let Some((padding, salt)) = block
-        .len()
-        .checked_sub(pss.salt_octets)
-        .map(|at| block.split_at(at))
-    else {
-        return false;
+    let (padding, salt) = split_end(&block, pss.salt_octets)?;
+    let (&1, zeros) = padding.split_last()? else {
+        return None;
     };
-    let Some((&1, zeros)) = padding.split_last() else {
-        return false;
-    };
-    let message = [&[0; 8], digest, salt].concat();
-    zeros.iter().all(|octet| *octet == 0) && pss.hash.digest(&message) == expected
+    let is_zero = zeros.iter().all(|octet| *octet == 0);
+    is_zero.then(|| (salt.to_vec(), expected))
+}
+
+/// What comes before the last `length` octets, and these.
+fn split_end(octets: &[u8], length: usize) -> Option<(&[u8], &[u8])> {
+    octets.split_at_checked(octets.len().checked_sub(length)?)
 }
 
 /// MGF1 (RFC 8017 appendix B.2.1).
@@ -71,7 +72,10 @@ fn mask(hash: Hash, seed: &[u8], octets: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::judge_pkcs1, super::judge_pss, *};
+    use super::{
+        super::{judge_pkcs1, judge_pss},
+        *,
+    };
     use proptest::prelude::*;
     use rsa::{BoxedUint, PublicKey};
 
