@@ -27,6 +27,10 @@ pub struct Check {
     pub remedy: &'static str,
     /// The certificates that it looks at.
     pub applies: &'static [Role],
+    /// Whether it decides. Where it fails, the answer is no whatever else holds: a signature or a
+    /// link was not verified, a date does not hold, or this is not the certificate that was asked
+    /// about. Such a failure is never left uncounted, under whatever flags.
+    pub decides: bool,
     /// The rule itself.
     pub run: fn(&Case<'_>, &Exhibit) -> Verdict,
 }

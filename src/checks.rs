@@ -118,21 +118,6 @@ const CHAIN: &[&Check] = chain::ALL;
 /// What `chain` asks besides, since a device connects with the certificate.
 const CONNECT: &[&Check] = &[&device::IDENTITY];
 
-/// Signature, code and dates: what popcert is asked for. Their failures are never left uncounted.
-const NEVER_IGNORED: &[&str] = &[
-    "ca.self-signature",
-    "ca.signature",
-    "ca.validity",
-    "chain.path",
-    "chain.signature",
-    "chain.validity",
-    "device.validity",
-    "proof.common-name",
-    "proof.identity",
-    "proof.issuer",
-    "proof.validity",
-];
-
 /// The check of that id, if its failure may be told without being counted.
 ///
 /// # Errors
@@ -141,10 +126,11 @@ pub fn ignorable(id: &str) -> Result<&'static str, String> {
     let known = catalogue().into_iter().find(|check| check.id == id);
     match known {
         None => Err("there is no such check; `popcert explain --list` shows all".into()),
-        Some(check) if NEVER_IGNORED.contains(&check.id) => Err(
-            "signature, code and dates are never ignored; rehearse another moment with `--at`"
-                .into(),
-        ),
+        Some(check) if check.decides => Err(format!(
+            "it decides: where it does not hold that {}, no answer is good, so its failure always counts; mend what it \
+             tells (`popcert explain {id}`), or rehearse another moment with `--at`",
+            check.title
+        )),
         Some(check) => Ok(check.id),
     }
 }

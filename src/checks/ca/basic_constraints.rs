@@ -17,6 +17,7 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     explanation: "Without CA:TRUE the certificate is not a CA, and whatever it signs is worth nothing. AWS refuses it at registration; Azure is known to take a CA without the extension, but device certificates under it may fail later.",
     remedy: "issue the CA certificate with `basicConstraints = critical, CA:TRUE`: with `openssl req -x509`, through `-addext` or an `[v3_ca]` section",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

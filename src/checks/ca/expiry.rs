@@ -17,6 +17,7 @@ pub const EXPIRY: Check = Check {
     explanation: "When the CA certificate ends, every device certificate under it ends with it, and the successor must be proven to the cloud before. Azure Sphere issues the successor of a two-year tenant CA about 90 days before the end and switches to it about 45 days after that.",
     remedy: "get the successor and prove it to the cloud while this one is still valid",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

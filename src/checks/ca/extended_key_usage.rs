@@ -17,6 +17,7 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
     explanation: "Many readers take an extended key usage in a CA as a limit for everything below it. Without client authentication, device certificates under this CA are refused when a device connects.",
     remedy: "issue the CA without extended key usage, or with clientAuth among the purposes",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

@@ -12,5 +12,6 @@ pub const KEY: Check = Check {
     explanation: "RSA keys under 2048 bits can be broken with effort, under 1024 with little. Services take RSA and the NIST curves; other kinds are refused or not documented.",
     remedy: "make a new CA with a P-256 or P-384 key, or RSA of at least 2048 bits",
     applies: &[Role::Ca],
+    decides: false,
     run: super::super::acceptable_key,
 };

@@ -16,6 +16,7 @@ pub const KEY_IDENTIFIERS: Check = Check {
     explanation: "Key identifiers tell CAs of the same name apart. Azure Sphere leaves them out of its tenant CAs, and services do not ask for them.",
     remedy: "nothing needs to be done; when the CA is issued anew, add `subjectKeyIdentifier = hash` and `authorityKeyIdentifier = keyid`",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

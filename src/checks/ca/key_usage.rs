@@ -17,6 +17,7 @@ pub const KEY_USAGE: Check = Check {
     explanation: "If key usage is there, it must contain keyCertSign, or nothing that the key signs counts as a certificate.",
     remedy: "issue the CA certificate with `keyUsage = critical, keyCertSign, cRLSign`",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const PATH_LENGTH: Check = Check {
     explanation: "The path length limits how many CAs may follow. Without CA:TRUE and keyCertSign it limits nothing, and strict readers refuse it.",
     remedy: "leave the path length out, or issue the certificate with CA:TRUE and keyCertSign",
     applies: &[Role::Ca, Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

@@ -18,6 +18,7 @@ pub const SELF_SIGNATURE: Check = Check {
     explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA.",
     remedy: "get the file again from where it was made; if it is a renewal signed by the older key, give that one as `--untrusted`",
     applies: &[Role::Ca],
+    decides: true,
     run,
 };
 

@@ -18,6 +18,7 @@ pub const SIGNATURE: Check = Check {
     explanation: "A proof covers the CA's name and key, and nothing else of the CA certificate. Its serial number, dates and extensions are covered by the signature of whoever issued it, which can be verified only with that issuer's certificate.",
     remedy: "get the CA certificate again; if it is right, the issuer given has the name of its issuer but another key",
     applies: &[Role::Ca],
+    decides: true,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const TENANT: Check = Check {
     explanation: "With the cloud `azure-sphere` the CA should be the one that `az sphere ca-certificate download` writes: its CN is `Microsoft Azure Sphere` and the tenant id.",
     remedy: "download the tenant CA certificate again, or name the cloud that the CA is for: `--cloud azure-dps`, `--cloud generic`, …",
     applies: &[Role::Ca],
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const VALIDITY: Check = Check {
     explanation: "Outside its dates a certificate proves nothing; whether Azure refuses an expired CA is not documented, so popcert takes the dates as they are.",
     remedy: "use the current CA certificate: download it again, or issue a new one",
     applies: &[Role::Ca],
+    decides: true,
     run,
 };
 

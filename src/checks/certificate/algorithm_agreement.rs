@@ -17,6 +17,7 @@ pub const ALGORITHM_AGREEMENT: Check = Check {
     explanation: "The algorithm is named inside the signed part and beside the signature. If they differ, somebody may have exchanged the outer one.",
     remedy: "do not use this certificate; have it issued anew",
     applies: Role::ALL,
+    decides: true,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const CRITICAL_EXTENSIONS: Check = Check {
     explanation: "A critical extension is one without which the certificate would be misread. popcert does not know what this one means, and neither may the service.",
     remedy: "ask who issued the certificate what the extension means, or have it issued anew without it",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const DATES: Check = Check {
     explanation: "Dates until 2049 are UTCTime, later ones GeneralizedTime, both with seconds and a `Z`. Readers guess differently at anything else.",
     remedy: "have the certificate issued anew by a tool that writes dates correctly",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

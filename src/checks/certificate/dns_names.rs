@@ -17,6 +17,7 @@ pub const DNS_NAMES: Check = Check {
     explanation: "Recipes write `DNS:CN=device` or put a 64-character code into a DNS name, whose parts hold 63 at most. Services read the subject's CN, so a proof passes; TLS libraries refuse such a name.",
     remedy: "nothing needs to be done for a proof; for a device leave the name out, or write it as `DNS:device.example`",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const DUPLICATE_EXTENSIONS: Check = Check {
     explanation: "With two values for one extension, each reader takes the one that it meets first or last, and they disagree on what the certificate allows.",
     remedy: "have the certificate issued anew with each extension once",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

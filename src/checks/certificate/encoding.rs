@@ -16,6 +16,7 @@ pub const ENCODING: Check = Check {
     explanation: "DER allows exactly one way to write each value. Most readers refuse other ways, and those who re-encode before they hash or verify get another result.",
     remedy: "have the certificate issued anew by a tool that writes DER; it cannot be repaired, as its signature covers these bytes",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const MALFORMED_EXTENSIONS: Check = Check {
     explanation: "An extension that cannot be read says nothing, and a careful reader refuses the certificate rather than guess.",
     remedy: "have the certificate issued anew; its extensions are damaged or written by a faulty tool",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const NAMES: Check = Check {
     explanation: "A name that holds characters outside its string type is read differently by each tool, and then names do not chain.",
     remedy: "have the certificate issued anew with UTF8String for names outside the letters, digits and few signs of PrintableString",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

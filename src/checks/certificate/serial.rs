@@ -16,6 +16,7 @@ pub const SERIAL: Check = Check {
     explanation: "A CRL names a certificate by its serial number. Readers differ on numbers that are zero, negative or too long, and some refuse them.",
     remedy: "have the CA give serial numbers of 16 random octets with the highest bit clear",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const SIGNATURE_HASH: Check = Check {
     explanation: "Collisions can be made for SHA-1 and MD5, so such a signature no longer proves what was signed. AWS refuses them; Azure does not say.",
     remedy: "have the certificate issued anew with SHA-256 or better, for instance `openssl x509 -req -sha256 …`",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

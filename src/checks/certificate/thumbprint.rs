@@ -17,6 +17,7 @@ pub const THUMBPRINT: Check = Check {
     explanation: "Two certificates with one name differ in their thumbprint. Comparing it with what the portal shows is the only way to know that the right file was downloaded.",
     remedy: "download the certificate again and choose it by its thumbprint; if the portal shows the older one, upload this",
     applies: Role::ALL,
+    decides: true,
     run,
 };
 

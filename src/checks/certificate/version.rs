@@ -16,6 +16,7 @@ pub const VERSION: Check = Check {
     explanation: "Only version 3 has extensions, and only a certificate with extensions should be version 3. A version 1 CA cannot say that it is a CA; a version 1 proof is what `openssl x509 -req` makes without an extension file, and services take it.",
     remedy: "issue it as version 3: with openssl, give `-extfile` with at least one extension",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

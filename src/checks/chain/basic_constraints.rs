@@ -12,5 +12,6 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     explanation: "A certificate that does not say CA:TRUE signs no certificates, even if its key could.",
     remedy: "have the issuer's certificate made again with `basicConstraints = critical, CA:TRUE`",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::BasicConstraints),
 };

@@ -12,5 +12,6 @@ pub const BUDGET: Check = Check {
     explanation: "Files full of look-alike CAs can make a search endless, so popcert stops.",
     remedy: "give only the certificates that belong to the path",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Budget),
 };

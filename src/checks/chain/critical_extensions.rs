@@ -12,5 +12,6 @@ pub const CRITICAL_EXTENSIONS: Check = Check {
     explanation: "Who does not understand a critical extension must refuse the certificate.",
     remedy: "have it issued again without the extension",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::CriticalExtensions),
 };

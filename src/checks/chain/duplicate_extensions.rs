@@ -12,5 +12,6 @@ pub const DUPLICATE_EXTENSIONS: Check = Check {
     explanation: "With two values for one extension, readers disagree on what holds.",
     remedy: "have the certificate issued again",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::DuplicateExtensions),
 };

@@ -12,5 +12,6 @@ pub const ENCODING: Check = Check {
     explanation: "Another encoding of the same values is read by some and refused by others.",
     remedy: "have the certificate issued again by a tool that writes DER",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: false,
     run: |case, _| super::broken(case, Rule::Encoding),
 };

@@ -12,5 +12,6 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
     explanation: "Extended key usage names the purposes of a certificate; in a CA, of everything below it.",
     remedy: "use a certificate for this purpose, or ask for another with `--purpose`",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::ExtendedKeyUsage),
 };

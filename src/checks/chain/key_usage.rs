@@ -12,5 +12,6 @@ pub const KEY_USAGE: Check = Check {
     explanation: "Key usage without keyCertSign says that the key is for something else.",
     remedy: "have the issuer's certificate made again with keyCertSign",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::KeyUsage),
 };

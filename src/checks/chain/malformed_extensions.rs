@@ -12,5 +12,6 @@ pub const MALFORMED_EXTENSIONS: Check = Check {
     explanation: "What cannot be read cannot be obeyed.",
     remedy: "have the certificate issued again",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::MalformedExtensions),
 };

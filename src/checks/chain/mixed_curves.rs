@@ -16,6 +16,7 @@ pub const MIXED_CURVES: Check = Check {
     explanation: "The signature algorithm follows the issuer's key, not the certificate's own. Older Azure Sphere tenant CAs are P-256 under a P-384 policy CA, which is right, but tools that expect one curve report a signature failure.",
     remedy: "nothing needs to be done; where another tool fails with this chain, let it take the hash and curve from each issuer",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: false,
     run,
 };
 

@@ -12,5 +12,6 @@ pub const NAME_CONSTRAINTS: Check = Check {
     explanation: "A CA may be limited to some names. A name outside is not its to certify.",
     remedy: "have the certificate issued by a CA that may certify this name",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::NameConstraints),
 };

@@ -12,5 +12,6 @@ pub const PATH: Check = Check {
     explanation: "Trust goes from issuer to issuer. Where the next issuer is missing, or names nobody, it stops.",
     remedy: "give the missing issuer with `--untrusted FILE`, or the right trust anchor",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Path),
 };

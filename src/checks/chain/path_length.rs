@@ -12,5 +12,6 @@ pub const PATH_LENGTH: Check = Check {
     explanation: "A CA may limit how many CAs follow below it; self-issued ones are not counted.",
     remedy: "issue from a CA higher up, or have the limit lifted",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::PathLength),
 };

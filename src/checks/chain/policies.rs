@@ -12,5 +12,6 @@ pub const POLICIES: Check = Check {
     explanation: "CAs state under which policies they issue; the path or the caller may require one.",
     remedy: "ask without `--explicit-policy` and `--require-policy`, or use a certificate issued under the policy",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Policies),
 };

@@ -12,5 +12,6 @@ pub const PUBLIC_KEY: Check = Check {
     explanation: "A key that is no point on its curve, or no RSA modulus, can be used by nobody or by anybody.",
     remedy: "make a new key and have it certified",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::PublicKey),
 };

@@ -12,5 +12,6 @@ pub const REVOCATION: Check = Check {
     explanation: "A CRL takes back what a certificate says. A CRL that is missing or out of date leaves it open.",
     remedy: "get the current CRL from the certificate's CRL URL and give it with `--crl`; a revoked certificate must be replaced",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Revocation),
 };

@@ -12,5 +12,6 @@ pub const SERIAL: Check = Check {
     explanation: "A CRL names a certificate by its serial number.",
     remedy: "have the certificate issued again with a proper serial number",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: false,
     run: |case, _| super::broken(case, Rule::Serial),
 };

@@ -12,5 +12,6 @@ pub const SIGNATURE: Check = Check {
     explanation: "The signature is the proof itself: only the holder of the issuer's key can make it. A CA that was created again or renewed has the same name but another key.",
     remedy: "download the CA certificate whose key made this signature, or have the certificate made again by this CA; compare `popcert thumbprint` of the CA with what the cloud shows",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Signature),
 };

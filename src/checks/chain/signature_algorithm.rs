@@ -12,5 +12,6 @@ pub const SIGNATURE_ALGORITHM: Check = Check {
     explanation: "A signature that cannot be verified proves nothing. popcert verifies ECDSA on P-256, P-384 and P-521, RSA (PKCS#1 v1.5 and PSS) with SHA-256 to SHA-512, and Ed25519.",
     remedy: "use a CA with an ECDSA or RSA key and SHA-256 or better",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::SignatureAlgorithm),
 };

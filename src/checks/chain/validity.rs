@@ -12,5 +12,6 @@ pub const VALIDITY: Check = Check {
     explanation: "A path is as good as its shortest-lived certificate.",
     remedy: "get a current certificate in place of this one; to look back in time use `--at`",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: true,
     run: |case, _| super::broken(case, Rule::Validity),
 };

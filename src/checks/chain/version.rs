@@ -12,5 +12,6 @@ pub const VERSION: Check = Check {
     explanation: "Only version 3 has extensions.",
     remedy: "have the certificate issued again as version 3",
     applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: false,
     run: |case, _| super::broken(case, Rule::Version),
 };

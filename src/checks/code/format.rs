@@ -17,6 +17,7 @@ pub const FORMAT: Check = Check {
     explanation: "Azure's codes are 48 upper-case hex digits, AWS's 64. A code of another form was cut off, or comes from another service.",
     remedy: "copy the code again from the page of the service that it is for",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

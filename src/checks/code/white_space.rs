@@ -16,6 +16,7 @@ pub const WHITE_SPACE: Check = Check {
     explanation: "White space and invisible characters around a pasted code were taken off before it was compared.",
     remedy: "nothing needs to be done for popcert; a tool that makes a proof may not take them off",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     explanation: "A device that presents a CA certificate is refused when it connects (DPS answers 401002).",
     remedy: "give the device a certificate of its own, issued by the CA with CA:FALSE",
     applies: &[Role::Device],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const COMMON_NAME: Check = Check {
     explanation: "The services take the common name as the device's or registration id.",
     remedy: "issue the device certificate with the device's id as its only CN",
     applies: &[Role::Device],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const IDENTITY: Check = Check {
     explanation: "A path may end in a CA certificate, but a device that connects with one is refused: it is not below the CA, it is the CA.",
     remedy: "give the device a certificate of its own, issued by the CA",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

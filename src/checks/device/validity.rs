@@ -17,6 +17,7 @@ pub const VALIDITY: Check = Check {
     explanation: "A device certificate outside its dates is refused when the device connects.",
     remedy: "let the device fetch a new certificate; Azure Sphere renews them about daily",
     applies: &[Role::Device],
+    decides: true,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const BUNDLE: Check = Check {
     explanation: "The service takes one certificate. From a file with several it may read the first, the last or none.",
     remedy: "write the one that is meant with `popcert convert FILE --index N --to pem -o certificate.pem`",
     applies: &[Role::Ca, Role::Proof],
+    decides: false,
     run,
 };
 

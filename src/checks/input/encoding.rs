@@ -18,6 +18,7 @@ pub const ENCODING: Check = Check {
     explanation: "popcert reads many encodings; a service reads few and answers others with an internal error.",
     remedy: "write it anew: `popcert convert FILE --to pem -o FILE.pem`",
     applies: &[Role::Ca, Role::Proof],
+    decides: false,
     run,
 };
 

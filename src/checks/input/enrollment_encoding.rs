@@ -17,6 +17,7 @@ pub const ENROLLMENT_ENCODING: Check = Check {
     explanation: "A device certificate for an individual enrollment goes into a field for base64. There the lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, or a second certificate behind the first, were seen to be answered with 400004. Files that are chosen in today's portal, and CA certificates, may have them.",
     remedy: "for a field that wants base64 alone: `popcert convert FILE --to base64`",
     applies: &[Role::Device],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const FILE_NAME: Check = Check {
     explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It takes any other file as empty and then complains about something else; file dialogs hide it.",
     remedy: "rename the file so that it ends in `.cer` (DER) or `.pem` (PEM)",
     applies: &[Role::Ca, Role::Proof],
+    decides: false,
     run,
 };
 

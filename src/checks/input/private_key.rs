@@ -17,6 +17,7 @@ pub const PRIVATE_KEY: Check = Check {
     explanation: "The file holds a private key beside the certificate. Whoever gets the file can sign as its owner, the cloud and everyone on the way included.",
     remedy: "do not upload or send this file; write the certificate alone with `popcert convert FILE --to pem -o certificate.pem`, keep the key elsewhere, and replace the key if the file has been out already",
     applies: Role::ALL,
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     explanation: "A proof only carries the code; it need not sign anything. If it says CA:TRUE, it may be a CA certificate that was taken for the proof.",
     remedy: "make sure that this is the proof; when it is made anew, leave CA:TRUE out",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

@@ -21,6 +21,7 @@ pub const COMMON_NAME: Check = Check {
     remedy: "make a new proof with exactly the code that the service shows now: `popcert prove --ca CA.pem --key CA.key \
         --code CODE -o proof.pem`",
     applies: &[Role::Proof],
+    decides: true,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const COMMON_NAME_FORM: Check = Check {
     explanation: "Services compare text. A code in a two-octet string type, or one that is longer than 64 characters, may be read differently or refused.",
     remedy: "make the proof with the code as PrintableString or UTF8String",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

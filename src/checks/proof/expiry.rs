@@ -17,6 +17,7 @@ pub const EXPIRY: Check = Check {
     explanation: "A proof lives for about an hour. If it ends while it is on its way, the service may refuse it without saying why.",
     remedy: "upload it now, or make a new one",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
     explanation: "RFC 5280 wants at least one purpose in the list. Azure Sphere writes an empty list and marks it critical; services take it, strict readers refuse it.",
     remedy: "nothing needs to be done: services do not look at the extended key usage of a proof",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

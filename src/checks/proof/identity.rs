@@ -17,6 +17,7 @@ pub const IDENTITY: Check = Check {
     explanation: "The proof must be a new certificate that the CA signed. The CA certificate itself proves nothing, as everyone has it.",
     remedy: "give the certificate that was made with the verification code as `--proof`, and the one that signed it as `--ca`",
     applies: &[Role::Proof],
+    decides: true,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const ISSUER: Check = Check {
     explanation: "The service looks for the certificate that signed the proof among those that were uploaded, by name. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
     remedy: "give as `--ca` the certificate that the proof names as its issuer, or have the proof signed by this CA",
     applies: &[Role::Proof],
+    decides: true,
     run,
 };
 

@@ -12,5 +12,6 @@ pub const KEY: Check = Check {
     explanation: "Nobody uses the proof's own key afterwards, yet AWS refuses a proof whose key is too weak, as it does any certificate. Azure does not say.",
     remedy: "make the proof with a P-256 or P-384 key, or RSA of at least 2048 bits; `popcert prove` does",
     applies: &[Role::Proof],
+    decides: false,
     run: super::super::acceptable_key,
 };

@@ -17,6 +17,7 @@ pub const KEY_IDENTIFIERS: Check = Check {
     explanation: "The authority key identifier names the key that signed. Azure Sphere leaves it out. If it names another key than the CA's, another CA of the same name may have signed.",
     remedy: "nothing needs to be done if the signature is right; readers use the identifiers only to find the issuer",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

@@ -17,6 +17,7 @@ pub const KEY_USAGE: Check = Check {
     explanation: "The service does not use the proof's key. Azure Sphere sets only encipherOnly, which means nothing without keyAgreement; services take it, strict libraries refuse to read it.",
     remedy: "nothing needs to be done: services do not look at the key usage of a proof",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

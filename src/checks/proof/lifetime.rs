@@ -16,6 +16,7 @@ pub const LIFETIME: Check = Check {
     explanation: "Recipes with `-days 500` or more make proofs that outlive their CA. It harms nothing while both are valid, but a proof needs to live for an hour, not for years.",
     remedy: "nothing needs to be done; next time make the proof for a day: `openssl x509 -req -days 1 …`, or with `popcert prove`",
     applies: &[Role::Proof],
+    decides: false,
     run,
 };
 

@@ -18,6 +18,7 @@ pub const VALIDITY: Check = Check {
     explanation: "A proof is made to be used at once: that of Azure Sphere lives for 65 minutes. Whether Azure refuses an expired one is not documented, so popcert takes the dates as they are.",
     remedy: "make or download a new proof with the current code and upload it at once",
     applies: &[Role::Proof],
+    decides: true,
     run,
 };
 
