@@ -1,6 +1,10 @@
 //! All that a check may look at: the certificates in question, what they are held
 //! against, and when.
 
+mod choice;
+
+pub(crate) use choice::{ca_among, proof_among};
+
 use crate::{
     certificate::{Certificate, Crl, Time},
     cloud::Cloud,
@@ -11,6 +15,7 @@ use crate::{
     report::{RoleFound, Verdict},
     trust::{
         AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Verified, judge, judge_after,
+        judge_direct,
     },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
@@ -186,7 +191,8 @@ impl Question {
 pub struct Surroundings {
     /// Trust anchors, for chain.
     pub anchors: Vec<Certificate>,
-    /// Certificates that may help to build a path.
+    /// Certificates that may help: on chain to build a path, on audit and verify to judge the CA,
+    /// and to tell who signed a proof that the CA did not sign.
     pub untrusted: Vec<Certificate>,
     /// The files of anchors and helpers, by the certificate's SHA-256, so that reports can name them.
     pub files: BTreeMap<[u8; 32], String>,
@@ -237,7 +243,7 @@ impl Surroundings {
         self.anchors.push(certificate);
     }
 
-    /// A certificate that may help to build a path, from that file.
+    /// A certificate that may help, from that file.
     pub fn help_with(&mut self, certificate: Certificate, file: &str) {
         self.remember(&certificate, file);
         self.untrusted.push(certificate);
@@ -386,7 +392,21 @@ impl<'a> Case<'a> {
         self.around
     }
 
-    /// The path from proof or leaf to an anchor, built once; `None` on audit.
+    /// Whether everything that a good answer rests on was verified: each signature from the
+    /// certificate in question up to an anchor, and on verify the only one, made with the key of
+    /// the very CA that was given. No flag, profile or severity has a say in it.
+    pub(crate) fn is_established(&self) -> bool {
+        let signed = || self.judgement().filter(|judgement| judgement.is_signed());
+        match self.question {
+            Question::Audit => true,
+            Question::Chain => signed().is_some(),
+            Question::Verify => signed().is_some_and(|judgement| judgement.chain.len() == 2),
+        }
+    }
+
+    /// The path from proof or leaf to an anchor, built once; `None` on audit. That of a proof
+    /// leads to the CA given and to nobody else, with nothing between: services compare with the
+    /// certificate that was uploaded.
     pub fn judgement(&self) -> Option<&Judgement<'a>> {
         self.judgement.get_or_init(|| self.judge()).as_ref()
     }
@@ -410,9 +430,10 @@ impl<'a> Case<'a> {
             anchor_trust: self.around.anchor_trust,
             policy: self.around.policy.clone(),
         };
-        Some(match self.verified {
-            Some(verified) => judge_after(verified, &request),
-            None => judge(&request),
+        Some(match (self.question, self.verified) {
+            (Question::Verify, _) => judge_direct(&request),
+            (_, Some(verified)) => judge_after(verified, &request),
+            (_, None) => judge(&request),
         })
     }
 }

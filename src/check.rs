@@ -281,7 +281,7 @@ impl Ruling {
         if let Some(certificate) = &evidence.certificate {
             finding.certificate = certificate.clone().into();
         }
-        if case.ignores(id) {
+        if case.ignores(id) && !self.check.decides {
             finding.status = Status::Ignored;
         }
         finding
@@ -318,13 +318,18 @@ fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
     }
 }
 
-/// The cloud's word comes first, then the role's, then the check's own.
+/// The cloud's word comes first, then the role's, then the check's own. What decides is never
+/// less serious than the check says.
 fn severity(case: &Case<'_>, check: &Check, role: Role) -> Severity {
-    case.cloud().severity_of(check.id).unwrap_or_else(|| {
+    let severity = case.cloud().severity_of(check.id).unwrap_or_else(|| {
         check
             .by_role
             .iter()
             .find(|(its_role, _)| *its_role == role)
             .map_or(check.severity, |(_, severity)| *severity)
-    })
+    });
+    match check.decides {
+        true => severity.max(check.severity),
+        false => severity,
+    }
 }

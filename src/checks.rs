@@ -7,6 +7,7 @@ mod code;
 mod device;
 mod input;
 mod proof;
+mod signer;
 
 pub use chain::place;
 

@@ -59,7 +59,8 @@ impl Opinion {
     pub(crate) fn report(&self, case: &Case<'_>) -> Report {
         let findings = self.findings(case, |_| true);
         let shown = self.shown.get_or_init(|| Shown::of(case));
-        let failed = worst(&findings) == Some(Severity::Error);
+        // What was not verified is not good, whatever was found or left uncounted.
+        let good = worst(&findings) != Some(Severity::Error) && case.is_established();
         let fact = |role| {
             let mut exhibits = case.exhibits().iter();
             let at = exhibits.position(|exhibit| exhibit.role() == role)?;
@@ -68,7 +69,7 @@ impl Opinion {
         Report {
             cloud: case.cloud().name,
             at: case.at(),
-            verdict: case.question().verdict(!failed),
+            verdict: case.question().verdict(good),
             role: case.role_found(),
             code: case.code().map(|code| code.as_str().to_owned()),
             ca: case.is_verify().then(|| fact(Role::Ca)).flatten(),
@@ -80,7 +81,7 @@ impl Opinion {
             path: shown.path.clone(),
             links: shown.links.clone(),
             revocation: shown.revocation.clone(),
-            next: next(case).filter(|_| !failed),
+            next: next(case).filter(|_| good),
             findings,
         }
     }

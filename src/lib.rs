@@ -54,5 +54,5 @@ pub use report::{
 pub use rollover::{Rollovers, Sighting};
 pub use trust::{
     AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
-    Rule, SignedMessage, Verified, describe, judge, judge_after, verify_certificate,
+    Rule, SignedMessage, Verified, describe, judge, judge_after, judge_direct, verify_certificate,
 };

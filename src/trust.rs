@@ -5,6 +5,6 @@ mod signature;
 
 pub use path::{
     AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, Verified,
-    judge, judge_after,
+    judge, judge_after, judge_direct,
 };
 pub use signature::{Failure, Key, SignedMessage, describe, verify_certificate};

@@ -30,6 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "error",
             "input",
             "report",
+            "shell",
             "trust",
         ],
     ),

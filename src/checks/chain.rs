@@ -21,8 +21,9 @@ mod signature_algorithm;
 mod validity;
 mod version;
 
+use super::signer::Signer;
 use crate::{
-    case::{Case, Role},
+    case::{Case, Exhibit, Role},
     check::{Check, Evidence, Verdict},
     trust::{Broken, Judgement, Revocation, Rule},
 };
@@ -75,10 +76,32 @@ fn broken(case: &Case<'_>, rule: Rule) -> Verdict {
     let evidence: Vec<_> = concerning
         .map(|broken| told(case, judgement, broken))
         .collect();
-    if evidence.is_empty() && !judgement.anchored && rule == Rule::Signature {
-        return Verdict::Undetermined("there is no path whose signatures could be verified".into());
+    if rule == Rule::Signature && evidence.is_empty() && !case.is_established() {
+        return unverified(case, judgement);
     }
     Verdict::from_evidence(evidence)
+}
+
+/// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
+fn unverified(case: &Case<'_>, judgement: &Judgement<'_>) -> Verdict {
+    const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
+    let mut broken = judgement.broken.iter();
+    let ends = [case.exhibit(Role::Proof), case.exhibit(Role::Ca)];
+    let other_issuer = match ends.map(|end| end.map(Exhibit::certificate)) {
+        [Some(proof), Some(ca)] => !proof.issuer().matches(ca.subject()),
+        _ => false,
+    };
+    let said = broken.any(|broken| match broken.rule {
+        // That is told by proof.issuer, of another name.
+        Rule::Path if case.is_verify() && broken.position == 0 => other_issuer,
+        rule => SAYS_SO.contains(&rule),
+    });
+    match said {
+        true => Verdict::Undetermined("there is no path whose signatures could be verified".into()),
+        false => Verdict::fail(Evidence::new(
+            "not every signature of the path was verified",
+        )),
+    }
 }
 
 /// In `verify`, what CA and proof break by themselves is told by the checks of their role:
@@ -108,7 +131,14 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
     let concerned = judgement.chain.get(broken.position);
     evidence.sha256 = concerned.map(|certificate| certificate.sha256());
     if case.is_verify() && broken.rule == Rule::Signature && broken.position == 0 {
-        evidence.remedy = same_name_other_key(case);
+        match Signer::of(case) {
+            Some(signer) => {
+                evidence.detail =
+                    format!("{}; it was signed by {}", evidence.detail, signer.told());
+                evidence.remedy = Some(signer.remedy());
+            }
+            None => evidence.remedy = same_name_other_key(case),
+        }
     }
     evidence
 }

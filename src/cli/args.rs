@@ -211,7 +211,7 @@ pub(super) struct VerifyArgs {
     pub(super) proof: PathBuf,
     #[command(flatten)]
     pub(super) code: CodeArgs,
-    /// Certificates between the proof and the CA
+    /// Certificates to judge the CA with (its issuer's), and to tell who signed if the CA did not
     #[arg(long, value_name = "FILE")]
     pub(super) untrusted: Vec<PathBuf>,
     /// CRLs to look the certificates up in

@@ -2,7 +2,7 @@
 
 use super::{args::VerifyArgs, exit::Done, files, output::Terminal, time::now};
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings},
+    case::{Case, Exhibit, Role, Surroundings, ca_among, proof_among},
     cloud::Cloud,
     error::Result,
     render::Renderer,
@@ -15,10 +15,9 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
         files::exhibits(&args.proof, Role::Proof),
         terminal,
     )?;
-    let (proof, mut untrusted) = first_and_others(proof);
-    let (ca, others) = named_issuer(ca, &proof);
-    untrusted.extend(others);
     let code = args.code.read(&[&args.ca, &args.proof])?;
+    let (ca, beside_ca) = ca_among(ca, &code, args.expect_thumbprint.as_deref())?;
+    let (proof, beside_proof) = proof_among(proof, &code)?;
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
     around.ignored.clone_from(&args.judging.ignore);
     around.cloud = args
@@ -29,7 +28,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Done {
     for (certificate, file) in files::decoded(&args.untrusted)? {
         around.help_with(certificate, &file);
     }
-    for exhibit in untrusted {
+    for exhibit in beside_ca.iter().chain(&beside_proof) {
         around.help_with(exhibit.certificate().clone(), &exhibit.source().path);
     }
     around.crls = files::crls(&args.crl)?;
@@ -68,24 +67,4 @@ fn both(
         }
         (ca, proof) => Ok((ca?, proof?)),
     }
-}
-
-fn first_and_others(mut exhibits: Vec<Exhibit>) -> (Exhibit, Vec<Exhibit>) {
-    let others = exhibits.split_off(1);
-    // `input::certificates` never returns an empty list.
-    let first = exhibits
-        .pop()
-        .expect("a file that was read holds a certificate");
-    (first, others)
-}
-
-/// In a file with several certificates, the one that the proof names as its issuer is meant.
-fn named_issuer(mut exhibits: Vec<Exhibit>, proof: &Exhibit) -> (Exhibit, Vec<Exhibit>) {
-    let issuer = proof.certificate().issuer();
-    let at = exhibits
-        .iter()
-        .position(|exhibit| exhibit.certificate().subject().matches(issuer))
-        .unwrap_or(0);
-    exhibits.swap(0, at);
-    first_and_others(exhibits)
 }

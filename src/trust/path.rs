@@ -76,6 +76,9 @@ pub struct Judgement<'a> {
     pub chain: Vec<&'a Certificate>,
     /// Whether the last certificate is a trust anchor.
     pub anchored: bool,
+    /// How many signatures were verified, from the leaf's on, each with the key of the next
+    /// certificate of `chain`.
+    pub signatures: usize,
     /// Every broken rule.
     pub broken: Vec<Broken>,
     /// What is known about revocation.
@@ -134,7 +137,13 @@ pub enum Rule {
 impl Judgement<'_> {
     /// Whether a path to an anchor keeps every rule.
     pub fn is_valid(&self) -> bool {
-        self.anchored && self.broken.is_empty()
+        self.is_signed() && self.broken.is_empty()
+    }
+
+    /// Whether verified signatures lead all the way to an anchor, whatever other rule is broken.
+    /// Without that no answer is good.
+    pub fn is_signed(&self) -> bool {
+        self.anchored && self.signatures + 1 == self.chain.len()
     }
 }
 
@@ -174,6 +183,11 @@ impl fmt::Display for Revocation {
 /// A leaf that is itself among the anchors is a path of one.
 pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
     build::Search::new(request).best()
+}
+
+/// [`judge`] for a leaf that an anchor itself is to have signed: nothing lies between.
+pub fn judge_direct<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
+    build::Search::new(request).direct().best()
 }
 
 /// [`judge`] for one of many paths, whose signatures were mostly verified together before.

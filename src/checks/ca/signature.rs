@@ -27,26 +27,30 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if ca.is_self_issued() {
         return Verdict::NotApplicable("it is self-issued: see ca.self-signature");
     }
-    let around = &case.around().untrusted;
-    let issuers: Vec<_> = around
-        .iter()
-        .filter(|other| ca.issuer().matches(other.subject()))
-        .take(MAX_ISSUERS)
-        .collect();
-    if issuers.is_empty() {
+    let named = named_issuers(case, ca);
+    if named.is_empty() {
         return Verdict::Undetermined(not_given(ca).into());
     }
-    let mut failed = None;
-    for issuer in issuers {
+    let count = named.len();
+    let mut failures = Vec::new();
+    for issuer in named.into_iter().take(MAX_ISSUERS) {
         match verify_certificate(ca, issuer.public_key().der()) {
             Ok(()) => return Verdict::Pass,
-            Err(Failure::Unsupported(what)) => {
-                return Verdict::Undetermined(format!("{what} is not supported").into());
-            }
-            Err(failure) => failed = Some(failure),
+            Err(failure) => failures.push(failure),
         }
     }
-    let reason = failed.map_or_else(String::new, |failure| failure.to_string());
+    let unsupported = |failure: &&Failure| matches!(failure, Failure::Unsupported(_));
+    // Any of those may be the one that signed.
+    if let Some(failure) = failures.iter().find(unsupported) {
+        return Verdict::Undetermined(failure.to_string().into());
+    }
+    if count > MAX_ISSUERS {
+        let detail = format!("{count} certificates have its issuer's name: too many to try");
+        return Verdict::Undetermined(detail.into());
+    }
+    let reason = failures
+        .first()
+        .map_or_else(String::new, Failure::to_string);
     Verdict::fail(
         Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()))
             .field("signatureValue"),
@@ -55,6 +59,24 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 
 /// More issuers of one name than anyone has; each costs a verification.
 const MAX_ISSUERS: usize = 16;
+
+/// Each certificate at hand with the issuer's name once, the likeliest first: their order in the
+/// files decides nothing.
+fn named_issuers<'a>(case: &Case<'a>, ca: &Certificate) -> Vec<&'a Certificate> {
+    let around = &case.around().untrusted;
+    let mut named: Vec<_> = around
+        .iter()
+        .filter(|other| ca.issuer().matches(other.subject()))
+        .collect();
+    let wanted = ca.extensions().authority_key_identifier();
+    let wanted = wanted.value().and_then(Option::as_ref);
+    named.sort_by_cached_key(|one| {
+        let own = one.extensions().subject_key_identifier();
+        (own.value() != wanted, one.sha256())
+    });
+    named.dedup_by_key(|one| one.sha256());
+    named
+}
 
 fn not_given(ca: &Certificate) -> String {
     format!(

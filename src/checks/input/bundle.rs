@@ -24,11 +24,19 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if !case.is_verify() {
         return Verdict::NotApplicable("nothing is about to be uploaded");
     }
-    match exhibit.certificates_in_file() {
-        0 | 1 => Verdict::Pass,
-        count => Verdict::fail(Evidence::new(format!(
-            "the file holds {count} certificates; number {} was taken",
-            exhibit.source().index + 1
-        ))),
-    }
+    let number = exhibit.source().index + 1;
+    let role = exhibit.role().as_str();
+    let detail = match (exhibit.certificates_in_file(), number) {
+        (0 | 1, _) => return Verdict::Pass,
+        (count, 1) => {
+            format!("the file holds {count} certificates; number 1 was taken for the {role}")
+        }
+        (count, _) => format!(
+            "the file holds {count} certificates, and number {number} is the {role}: a service that reads the first one takes \
+             another for it"
+        ),
+    };
+    let new = format!("popcert convert FILE --index {number} --to pem -o {role}.pem");
+    let remedy = format!("upload the {role} alone: `{new}`");
+    Verdict::fail(Evidence::new(detail).remedy(remedy))
 }

@@ -1,20 +1,22 @@
-//! The proof names the CA as its issuer, or a chain of certificates leads there.
+//! The proof names the CA given as its issuer: no CA below it, above it or beside it.
 
+use super::super::signer::Signer;
 use crate::{
     case::{Case, Exhibit, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
+    trust::verify_certificate,
 };
 
-/// The proof names the CA as its issuer, or a chain of certificates leads there.
+/// The proof names the CA given as its issuer.
 pub const ISSUER: Check = Check {
     id: "proof.issuer",
     title: "the proof was issued by the CA",
     severity: Severity::Error,
     by_role: &[],
-    reference: "RFC 5280 section 6.1.3 (a)(4)",
-    explanation: "The service looks for the certificate that signed the proof among those that were uploaded, by name. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
+    reference: "RFC 5280 section 6.1.3 (a)(4); AWS IoT developer guide, register the CA that signs and no other of its hierarchy",
+    explanation: "The service compares the proof with the one CA certificate that was uploaded: the proof must name its subject as issuer, and its key must have signed. A CA below or above it proves nothing of this one's key, even where its certificate is sent along. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
     remedy: "give as `--ca` the certificate that the proof names as its issuer, or have the proof signed by this CA",
     applies: &[Role::Proof],
     decides: true,
@@ -26,13 +28,19 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("no CA certificate was given");
     };
     let (proof, ca) = (exhibit.certificate(), ca.certificate());
-    if proof.issuer().matches(ca.subject()) && proof.issuer().der() != ca.subject().der() {
-        return Verdict::fail(spelling(proof, ca));
+    if proof.issuer().matches(ca.subject()) {
+        return match proof.issuer().der() == ca.subject().der() {
+            true => Verdict::Pass,
+            false => Verdict::fail(spelling(proof, ca)),
+        };
     }
-    if proof.issuer().matches(ca.subject()) || case.judgement().is_some_and(|path| path.anchored) {
-        return Verdict::Pass;
-    }
-    let (detail, remedy) = relation(proof, ca);
+    let (detail, remedy) = match Signer::of(case) {
+        Some(signer) => (
+            format!("it was signed by {}, not by the CA given", signer.told()),
+            Some(signer.remedy()),
+        ),
+        None => relation(proof, ca),
+    };
     let mut evidence = Evidence::new(detail)
         .compared(ca.subject().to_string(), proof.issuer().to_string())
         .field("tbsCertificate.issuer");
@@ -61,6 +69,16 @@ fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
             ),
         );
     }
+    if verify_certificate(proof, ca.public_key().der()).is_ok() {
+        return (
+            "the CA's key signed it, but the proof names another issuer: the CA has another certificate under that name".into(),
+            Some(format!(
+                "upload the CA's certificate whose subject is {} instead and give it as `--ca`, or make the proof anew with the \
+                 certificate given",
+                proof.issuer()
+            )),
+        );
+    }
     if proof.issuer().matches(ca.issuer()) {
         return (
             "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into(),
@@ -80,9 +98,10 @@ fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
         _ => (
             "the proof names another issuer, perhaps a CA below this one".into(),
             Some(format!(
-                "if that CA is below this one, upload it instead of this one, or give it with `--untrusted`; if not, find the \
-                 CA certificate whose subject is {}",
-                proof.issuer()
+                "a service compares with the one CA certificate that was uploaded: upload that whose subject is {} instead and \
+                 give it as `--ca`, or have the proof signed with the key of {}",
+                proof.issuer(),
+                ca.subject()
             )),
         ),
     }

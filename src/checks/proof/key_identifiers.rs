@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, Exhibit, Role},
-    certificate::{Certificate, Extension},
+    certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -23,7 +23,7 @@ pub const KEY_IDENTIFIERS: Check = Check {
 
 fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let certificate = exhibit.certificate();
-    let signer = issuer(case);
+    let signer = case.exhibit(Role::Ca).map(Exhibit::certificate);
     if signer.is_some_and(|signer| !certificate.issuer().matches(signer.subject())) {
         return Verdict::NotApplicable("the proof names another issuer: see proof.issuer");
     }
@@ -50,12 +50,4 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     let evidence = Evidence::new("it has no authority key identifier");
     Verdict::fail(evidence.field("tbsCertificate.extensions.authorityKeyIdentifier"))
-}
-
-/// What signed the proof, where a path was found; else the CA that should have.
-fn issuer<'a>(case: &'a Case<'_>) -> Option<&'a Certificate> {
-    let found = case
-        .judgement()
-        .and_then(|judgement| judgement.chain.get(1).copied());
-    found.or_else(|| case.exhibit(Role::Ca).map(Exhibit::certificate))
 }

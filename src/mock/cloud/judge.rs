@@ -2,7 +2,7 @@
 //! the command line.
 
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings},
+    case::{Case, Exhibit, Role, Surroundings, proof_among},
     certificate::Time,
     cloud::Cloud,
     code::VerificationCode,
@@ -31,13 +31,10 @@ pub(super) fn exhibits(bytes: &[u8], name: &str, role: Role) -> Result<Vec<Exhib
 
 /// The first certificate of an upload.
 pub(super) fn first(bytes: &[u8], name: &str, role: Role) -> Result<Exhibit> {
-    // `input::certificates` never returns an empty list.
-    let nothing =
-        || Error::new(ErrorKind::NotACertificate, "it holds no certificate").in_file(name);
     exhibits(bytes, name, role)?
         .into_iter()
         .next()
-        .ok_or_else(nothing)
+        .ok_or_else(|| nothing(name))
 }
 
 /// What is uploaded under which name.
@@ -55,22 +52,24 @@ pub(super) fn proof(
     code: &VerificationCode,
     at: Time,
 ) -> Result<Report> {
-    let proofs = exhibits(proof.bytes, proof.name, Role::Proof)?;
-    let cas = exhibits(ca.bytes, ca.name, Role::Ca)?;
+    let (proof, mut others) = proof_among(exhibits(proof.bytes, proof.name, Role::Proof)?, code)?;
+    let mut cas = exhibits(ca.bytes, ca.name, Role::Ca)?.into_iter();
+    // The one that the service keeps and shows.
+    let ca = cas.next().ok_or_else(|| nothing(ca.name))?;
+    others.extend(cas);
     let mut around = Surroundings::new(at);
     around.cloud = cloud;
-    // What else is in the files may lie between, as on the command line.
-    for other in proofs.iter().skip(1).chain(cas.iter().skip(1)) {
+    // What else is in the files tells who signed, and proves nothing, as on the command line.
+    for other in &others {
         around.help_with(other.certificate().clone(), &other.source().path);
     }
     around.anchor_trust = crate::trust::AnchorTrust::Certificate;
-    match (cas.first(), proofs.first()) {
-        (Some(ca), Some(proof)) => Ok(Report::of(&Case::verify(ca, proof, code, &around))),
-        _ => Err(Error::new(
-            ErrorKind::NotACertificate,
-            "it holds no certificate",
-        )),
-    }
+    Ok(Report::of(&Case::verify(&ca, &proof, code, &around)))
+}
+
+/// `input::certificates` never returns an empty list.
+fn nothing(name: &str) -> Error {
+    Error::new(ErrorKind::NotACertificate, "it holds no certificate").in_file(name)
 }
 
 /// Is the certificate fit for its role at `cloud`? Without a role, for the one that it seems to have.

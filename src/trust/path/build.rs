@@ -61,6 +61,8 @@ pub(super) struct Search<'r, 'a> {
     budget: Budget,
     /// How many CRL signers lie between this search and the one that was asked for.
     nesting: usize,
+    /// Whether an anchor itself is to have signed the leaf.
+    direct: bool,
     best: Option<Judgement<'a>>,
 }
 
@@ -74,6 +76,12 @@ impl<'r, 'a> Search<'r, 'a> {
     /// The same search, which does not ask again for signatures that are known.
     pub(super) fn after(mut self, verified: &'r Verified<'r>) -> Self {
         self.verified = Some(verified);
+        self
+    }
+
+    /// The same search, for a path on which nothing lies between leaf and anchor.
+    pub(super) fn direct(mut self) -> Self {
+        self.direct = true;
         self
     }
 
@@ -97,6 +105,7 @@ impl<'r, 'a> Search<'r, 'a> {
             sound: HashMap::new(),
             budget,
             nesting,
+            direct: false,
             best: None,
         };
         let mut seen: HashMap<&[u8], ()> = HashMap::new();
@@ -167,6 +176,7 @@ impl<'r, 'a> Search<'r, 'a> {
         Judgement {
             chain,
             anchored: true,
+            signatures: 0,
             broken,
             revocation: Revocation::NotChecked,
         }
@@ -206,7 +216,7 @@ impl<'r, 'a> Search<'r, 'a> {
             chain.push(candidate);
             indices.push(index);
             let found = match is_anchor {
-                true => self.complete(chain),
+                true => self.complete(chain, indices),
                 false => self.extend(chain, indices, mode),
             };
             chain.pop();
@@ -228,6 +238,7 @@ impl<'r, 'a> Search<'r, 'a> {
             .get(certificate.issuer().key())
             .cloned()
             .unwrap_or_default();
+        indices.retain(|index| !self.direct || self.candidates[*index].is_anchor);
         let wanted = certificate.extensions().authority_key_identifier();
         let wanted = wanted.value().and_then(Option::as_ref);
         indices.sort_by_cached_key(|index| {
@@ -295,8 +306,18 @@ impl<'r, 'a> Search<'r, 'a> {
         result
     }
 
+    /// How many signatures of the path were verified, from the leaf's on.
+    fn verified_along(&self, indices: &[usize]) -> usize {
+        let mut links = indices.windows(2);
+        let is_verified =
+            |link: &[usize]| matches!(self.signatures.get(&(link[1], link[0])), Some(Ok(())));
+        links
+            .position(|link| !is_verified(link))
+            .unwrap_or(indices.len().saturating_sub(1))
+    }
+
     /// Judges a path that has reached an anchor; true when nothing is broken.
-    fn complete(&mut self, chain: &[&'a Certificate]) -> bool {
+    fn complete(&mut self, chain: &[&'a Certificate], indices: &[usize]) -> bool {
         let mut broken = validate::broken(&self.leaf, chain, true, self.request, &mut self.budget);
         let (revocation, revoked) =
             revocation::check(chain, self.request, &mut self.budget, self.nesting);
@@ -310,6 +331,7 @@ impl<'r, 'a> Search<'r, 'a> {
             self.best = Some(Judgement {
                 chain: chain.to_vec(),
                 anchored: true,
+                signatures: self.verified_along(indices),
                 broken,
                 revocation,
             });
@@ -342,6 +364,8 @@ impl<'r, 'a> Search<'r, 'a> {
                 return Judgement {
                     chain,
                     anchored,
+                    // The last one was made by another key.
+                    signatures: position,
                     broken,
                     revocation: Revocation::NotChecked,
                 };
@@ -351,6 +375,7 @@ impl<'r, 'a> Search<'r, 'a> {
         Judgement {
             chain,
             anchored: false,
+            signatures: position,
             broken,
             revocation: Revocation::NotChecked,
         }
@@ -452,6 +477,7 @@ fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
     Judgement {
         chain: vec![leaf],
         anchored: false,
+        signatures: 0,
         broken: vec![Broken::new(Rule::Path, 0, "the search lost its result")],
         revocation: Revocation::NotChecked,
     }

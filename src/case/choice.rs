@@ -1,0 +1,189 @@
+//! Which certificate of a file is the proof, and which the CA: told by what they are, never by
+//! their order.
+
+use super::Exhibit;
+use crate::{
+    certificate::{Certificate, HashAlgorithm},
+    code::VerificationCode,
+    error::{Error, ErrorKind, Result},
+    shell::quoted,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The proof among the certificates of a file, and the others: the one with the code as its CN,
+/// else the only one that issued no other.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when more than one may be meant.
+pub(crate) fn proof_among(
+    exhibits: Vec<Exhibit>,
+    code: &VerificationCode,
+) -> Result<(Exhibit, Vec<Exhibit>)> {
+    let all = distinct(&exhibits);
+    let with_code = which(&exhibits, &all, |one| names_code(one, code));
+    let issued = issued_by(&exhibits, &all);
+    let leaves = which(&exhibits, &all, |one| !has_issued(one, &issued));
+    let end_entities = which(&exhibits, &leaves, |one| !says_ca(one));
+    let meant = [&with_code, &end_entities, &leaves];
+    let meant = meant.into_iter().find(|list| !list.is_empty());
+    let at = only(meant.unwrap_or(&all), &exhibits, "proof")?;
+    Ok(taken(exhibits, at))
+}
+
+/// The CA among the certificates of a file, and the others: the one with that thumbprint, else
+/// the only one that may be a CA. The proof has no say: it would choose whom it proves.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when more than one may be meant, or none of several has the thumbprint.
+pub(crate) fn ca_among(
+    exhibits: Vec<Exhibit>,
+    code: &VerificationCode,
+    thumbprint: Option<&str>,
+) -> Result<(Exhibit, Vec<Exhibit>)> {
+    let all = distinct(&exhibits);
+    let at = match (thumbprint, &all[..]) {
+        (_, [at]) => *at,
+        (Some(expected), _) => {
+            let shown = |one: &Certificate| has_thumbprint(one, expected);
+            match which(&exhibits, &all, shown)[..] {
+                [at, ..] => at,
+                [] => {
+                    return Err(unclear(
+                        &all,
+                        &exhibits,
+                        "CA",
+                        "has the thumbprint expected",
+                    ));
+                }
+            }
+        }
+        (None, _) => {
+            let may_be = |one: &Certificate| !says_no_ca(one) && !names_code(one, code);
+            match &which(&exhibits, &all, may_be)[..] {
+                [] => only(&all, &exhibits, "CA")?,
+                some => only(some, &exhibits, "CA")?,
+            }
+        }
+    };
+    Ok(taken(exhibits, at))
+}
+
+/// The places of the certificates, each that occurs more than once by its first.
+fn distinct(exhibits: &[Exhibit]) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let all = exhibits.iter().enumerate();
+    all.filter(|(_, one)| seen.insert(one.certificate().der()))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn which(exhibits: &[Exhibit], of: &[usize], is: impl Fn(&Certificate) -> bool) -> Vec<usize> {
+    let places = of.iter().copied();
+    places
+        .filter(|at| is(exhibits[*at].certificate()))
+        .collect()
+}
+
+fn names_code(certificate: &Certificate, code: &VerificationCode) -> bool {
+    let mut names = certificate.subject().common_names();
+    names.any(|name| name.text().as_deref() == Some(code.as_str()))
+}
+
+/// How many certificates each issuer's name stands in, by the name's key.
+fn issued_by<'a>(exhibits: &'a [Exhibit], places: &[usize]) -> HashMap<&'a [u8], usize> {
+    let mut counts = HashMap::new();
+    for at in places {
+        let issuer = exhibits[*at].certificate().issuer().key();
+        *counts.entry(issuer).or_default() += 1;
+    }
+    counts
+}
+
+/// Whether it issued another than itself.
+fn has_issued(certificate: &Certificate, issued: &HashMap<&[u8], usize>) -> bool {
+    let count = issued.get(certificate.subject().key()).copied();
+    count.unwrap_or_default() > usize::from(certificate.is_self_issued())
+}
+
+fn says_ca(certificate: &Certificate) -> bool {
+    let basic = certificate.extensions().basic_constraints().value();
+    basic.is_some_and(|basic| basic.ca)
+}
+
+/// RFC 5280 section 6.1.4 (k) and (n).
+fn says_no_ca(certificate: &Certificate) -> bool {
+    let extensions = certificate.extensions();
+    match extensions.basic_constraints().value() {
+        Some(basic) => !basic.ca,
+        None => {
+            let usage = extensions.key_usage().value();
+            usage.is_some_and(|usage| !usage.key_cert_sign())
+        }
+    }
+}
+
+/// SHA-1 or SHA-256 by its length, as portals show them.
+fn has_thumbprint(certificate: &Certificate, expected: &str) -> bool {
+    let algorithm = match expected.len() {
+        40 => HashAlgorithm::Sha1,
+        _ => HashAlgorithm::Sha256,
+    };
+    certificate.thumbprint(algorithm).to_string() == expected
+}
+
+fn only(places: &[usize], exhibits: &[Exhibit], role: &str) -> Result<usize> {
+    match places {
+        [at] => Ok(*at),
+        _ => Err(unclear(places, exhibits, role, "")),
+    }
+}
+
+fn taken(mut exhibits: Vec<Exhibit>, at: usize) -> (Exhibit, Vec<Exhibit>) {
+    let chosen = exhibits.remove(at);
+    (chosen, exhibits)
+}
+
+/// More than these are counted.
+const SHOWN: usize = 8;
+
+/// What the file holds instead of one certificate for that role.
+fn unclear(places: &[usize], exhibits: &[Exhibit], role: &str, none: &str) -> Error {
+    let shown = places.iter().take(SHOWN).map(|at| {
+        let one = exhibits[*at].certificate();
+        let thumbprint = one.thumbprint(HashAlgorithm::Sha1);
+        format!(
+            "number {} is {} with SHA-1 thumbprint {thumbprint}",
+            exhibits[*at].source().index + 1,
+            one.subject()
+        )
+    });
+    let mut list = shown.collect::<Vec<_>>().join("; ");
+    if places.len() > SHOWN {
+        list.push_str(&format!("; and {} more", places.len() - SHOWN));
+    }
+    let count = places.len();
+    let message = match none {
+        "" => format!("{count} certificates of the file may be the {role}: {list}"),
+        none => format!("none of the {count} certificates of the file {none}: {list}"),
+    };
+    let file = exhibits
+        .first()
+        .map_or("-", |exhibit| exhibit.source().path.as_str());
+    Error::new(ErrorKind::Usage, message)
+        .in_file(file)
+        .with_hint(hint(file, role))
+}
+
+fn hint(file: &str, role: &str) -> String {
+    let (name, new) = match role {
+        "CA" => (
+            "name it by its thumbprint, `--expect-thumbprint HEX`, or ",
+            "ca.pem",
+        ),
+        _ => ("", "proof.pem"),
+    };
+    format!(
+        "{name}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o {new}`",
+        quoted(file)
+    )
+}
