@@ -175,15 +175,12 @@ fn unclear(places: &[usize], exhibits: &[Exhibit], role: &str, none: &str) -> Er
 }
 
 fn hint(file: &str, role: &str) -> String {
-    let (name, new) = match role {
-        "CA" => (
-            "name it by its thumbprint, `--expect-thumbprint HEX`, or ",
-            "ca.pem",
-        ),
-        _ => ("", "proof.pem"),
+    let name = match role {
+        "CA" => "name it by its thumbprint, `--expect-thumbprint HEX`, or ",
+        _ => "",
     };
     format!(
-        "{name}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o {new}`",
+        "{name}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o chosen.pem`",
         quoted(file)
     )
 }

@@ -63,6 +63,9 @@ impl<'a> Signer<'a> {
             (_, false) => "which is no CA",
             (Kinship::Above, _) => "a CA above the one given",
             (Kinship::Below, _) => "a CA below the one given",
+            _ if self.certificate.subject().matches(self.ca.subject()) => {
+                "a CA of the same name with another key"
+            }
             (Kinship::Other, _) => "another CA",
         };
         format!(
@@ -81,8 +84,9 @@ impl<'a> Signer<'a> {
         );
         match is_ca(self.certificate) {
             true => format!(
-                "a service compares with the one CA certificate that was uploaded: upload that of the signer instead, alone, and \
-                 give it as `--ca`; or {sign}"
+                "a service compares with the one CA certificate that was uploaded: upload the signer's from {} instead, alone, \
+                 and give it as `--ca`; or {sign}",
+                self.file
             ),
             false => sign,
         }

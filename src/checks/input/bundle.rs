@@ -25,7 +25,10 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("nothing is about to be uploaded");
     }
     let number = exhibit.source().index + 1;
-    let role = exhibit.role().as_str();
+    let role = match exhibit.role() {
+        Role::Ca => "CA",
+        role => role.as_str(),
+    };
     let detail = match (exhibit.certificates_in_file(), number) {
         (0 | 1, _) => return Verdict::Pass,
         (count, 1) => {
@@ -36,7 +39,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
              another for it"
         ),
     };
-    let new = format!("popcert convert FILE --index {number} --to pem -o {role}.pem");
-    let remedy = format!("upload the {role} alone: `{new}`");
+    let remedy = format!(
+        "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o FILE.pem`"
+    );
     Verdict::fail(Evidence::new(detail).remedy(remedy))
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::error::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use sha1::Digest;
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -137,6 +138,37 @@ pub(super) const FAULTS: &[Fault] = &[
             in_file(shop, "proof.pem", |proof| {
                 format!("{}{ca}", pem(proof)).into_bytes()
             })
+        },
+    },
+    Fault {
+        name: "proof-behind-its-ca",
+        check: "input.bundle",
+        fails: &["input.bundle"],
+        exit: 0,
+        says: None,
+        why: "the proof was saved with its CA in one file, and the CA comes first",
+        make: |shop| {
+            let ca = pem(&shop.ca()?.sign(&shop.ca_key)?);
+            in_file(shop, "proof.pem", |proof| {
+                format!("{ca}{}", pem(proof)).into_bytes()
+            })
+        },
+    },
+    Fault {
+        name: "two-cas-one-named",
+        check: "input.bundle",
+        fails: &["input.bundle"],
+        exit: 0,
+        says: None,
+        why: "the CA was saved with the one above it, and is named by its thumbprint",
+        make: |shop| {
+            let middle = shop.middle()?.sign(&shop.ca_key)?;
+            let both = [pem(&shop.ca()?.sign(&shop.ca_key)?), pem(&middle)];
+            let set = shop.verify(&[], &shop.proof_under_middle()?);
+            let thumbprint = hex::encode_upper(sha1::Sha1::digest(&middle));
+            Ok(set
+                .file("--ca", "ca.pem", both.concat().as_bytes())
+                .option("--expect-thumbprint", &thumbprint))
         },
     },
     Fault {

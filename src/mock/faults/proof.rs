@@ -2,6 +2,7 @@
 
 use super::{
     Fault,
+    certificate::algorithm,
     workshop::{AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem},
 };
 use crate::mock::{
@@ -339,11 +340,11 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "through-intermediate",
-        check: "",
-        fails: &[],
-        exit: 0,
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
         says: None,
-        why: "an intermediate signed, and it is given: the root is proven through it",
+        why: "an intermediate signed, and it is given: the service compares with the root that was uploaded",
         make: |shop| {
             let subject = name(&[("2.5.4.3", StringType::Printable, CODE)])?;
             let proof = shop
@@ -355,6 +356,88 @@ pub(super) const FAULTS: &[Fault] = &[
                 "middle.cer",
                 &shop.middle()?.sign(&shop.ca_key)?,
             ))
+        },
+    },
+    Fault {
+        name: "intermediate-in-the-proof-file",
+        check: "proof.issuer",
+        fails: &["input.bundle", "proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "the intermediate that signed was saved with the proof",
+        make: |shop| {
+            let both = [
+                pem(&shop.proof_under_middle()?),
+                pem(&shop.middle()?.sign(&shop.ca_key)?),
+            ];
+            let set = shop.verify(&shop.ca()?.sign(&shop.ca_key)?, &[]);
+            Ok(set.file("--proof", "proof.pem", both.concat().as_bytes()))
+        },
+    },
+    Fault {
+        name: "other-key-of-the-name-at-hand",
+        check: "chain.signature",
+        fails: &["chain.signature", "proof.key-identifiers"],
+        exit: 1,
+        says: None,
+        why: "the CA was made again; the new one was uploaded, and the one that signed lies beside it",
+        make: |shop| {
+            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?;
+            let set = shop.verify(
+                &again.sign(&shop.other_key)?,
+                &shop.proof()?.sign(&shop.ca_key)?,
+            );
+            Ok(set.file("--untrusted", "old.cer", &shop.ca()?.sign(&shop.ca_key)?))
+        },
+    },
+    Fault {
+        name: "ca-key-under-another-name",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "the CA's certificate was made anew for the old key, under another name",
+        make: |shop| {
+            let name = "MOCK Renamed CA";
+            let renamed = shop.authority(name, name, &shop.ca_key, &shop.ca_key)?;
+            Ok(shop.verify(
+                &renamed.sign(&shop.ca_key)?,
+                &shop.proof()?.sign(&shop.ca_key)?,
+            ))
+        },
+    },
+    Fault {
+        name: "signer-is-no-ca",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "a device's key signed the proof",
+        make: |shop| {
+            let subject = common_name(StringType::Printable, CODE)?;
+            let proof = shop.issued(&subject, MIDDLE_NAME, &shop.middle_key)?;
+            let mut device = shop.middle()?;
+            device.extensions[0] = basic_constraints(false, None)?;
+            let set = shop.verify(
+                &shop.ca()?.sign(&shop.ca_key)?,
+                &proof.sign(&shop.middle_key)?,
+            );
+            Ok(set.file("--untrusted", "device.cer", &device.sign(&shop.ca_key)?))
+        },
+    },
+    Fault {
+        name: "unknown-algorithm-in-proof",
+        check: "chain.signature-algorithm",
+        fails: &["chain.signature-algorithm"],
+        exit: 1,
+        says: None,
+        why: "the proof names a signature algorithm that nobody knows, over octets that nobody can verify",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            let unknown = algorithm("1.3.6.1.4.1.55555.2")?;
+            proof.inner_algorithm = Some(unknown.clone());
+            proof.outer_algorithm = Some(unknown);
+            shop.verify_proof(&proof)
         },
     },
 ];

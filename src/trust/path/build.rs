@@ -417,7 +417,11 @@ fn wrong_key(
     position: usize,
 ) -> Broken {
     if let Failure::Unsupported(_) = failure {
-        return Broken::new(Rule::SignatureAlgorithm, position, failure.to_string());
+        let detail = format!(
+            "{failure}, so nothing shows that {} signed it",
+            issuer.subject()
+        );
+        return Broken::new(Rule::SignatureAlgorithm, position, detail);
     }
     let spki = issuer.public_key().spki_sha256();
     let detail = match failure {

@@ -101,8 +101,9 @@ impl Algorithm {
             return Ok(Self { oid, family });
         }
         let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| oid == *known) else {
+            let unknown = if oid.name().is_none() { "unknown " } else { "" };
             return Err(Failure::Unsupported(format!(
-                "the signature algorithm {}",
+                "the {unknown}signature algorithm {}",
                 named(&oid)
             )));
         };

@@ -1,0 +1,588 @@
+//! A good verdict is one about the very key that was given, over signatures that were verified:
+//! whatever lies in the files, in whatever order, and whatever is ignored.
+
+#![cfg(all(feature = "cli", feature = "mock"))]
+
+use popcert::{
+    AnchorTrust, Case, Certificate, Cloud, Crl, Exhibit, Found, Purpose, Report, Role, Severity,
+    Surroundings, Time, Verdict, VerificationCode, catalogue, certificates, crls, ignorable,
+    mock::{
+        FaultSet, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
+        common_name, faults, key_usage,
+    },
+    verify_certificate,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+const AT: &str = "2026-01-01T00:00:00Z";
+
+fn at() -> Time {
+    Time::parse(AT).expect("a moment")
+}
+
+/// Numbers that are the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        // Knuth, MMIX.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for at in (1..list.len()).rev() {
+            list.swap(at, self.below(at + 1));
+        }
+    }
+}
+
+/// A CA of that name and key, under another.
+fn authority(subject: &str, key: &MockKey, issuer: &str, signer: &MockKey) -> Vec<u8> {
+    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let template = Template::new(&text(issuer), &text(subject), key, at())
+        .valid(at().plus_seconds(-86_400), at().plus_seconds(86_400 * 300))
+        .with(basic_constraints(true, None).expect("an extension"))
+        .with(key_usage(&[0, 5, 6]).expect("an extension"));
+    template.sign(signer).expect("a certificate")
+}
+
+fn end_entity(subject: &str, key: &MockKey, issuer: &str, signer: &MockKey) -> Vec<u8> {
+    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let template = Template::new(&text(issuer), &text(subject), key, at())
+        .valid(at().plus_seconds(-60), at().plus_seconds(3_600));
+    template.sign(signer).expect("a certificate")
+}
+
+fn key(purpose: &str) -> MockKey {
+    MockKey::generate(KeyType::P256, &Randomness::seeded(7), purpose).expect("a key")
+}
+
+/// A root, a CA below it, one below that, another key under the root's name, and a proof by each.
+struct House {
+    cas: BTreeMap<&'static str, Vec<u8>>,
+    proofs: BTreeMap<&'static str, Vec<u8>>,
+    folder: PathBuf,
+}
+
+const NAMES: [(&str, &str, &str); 5] = [
+    ("root", "MOCK Root", "root"),
+    ("middle", "MOCK Middle", "root"),
+    ("low", "MOCK Low", "middle"),
+    // The same name, another key.
+    ("again", "MOCK Root", "again"),
+    // The same name and key, signed by another: a cross certificate.
+    ("cross", "MOCK Middle", "again"),
+];
+
+impl House {
+    fn new(name: &str) -> Self {
+        let key_of = |who: &str| match who {
+            "cross" => key("middle"),
+            who => key(who),
+        };
+        let name_of = |who: &str| NAMES.iter().find(|(key, ..)| *key == who).expect("one").1;
+        let cas = NAMES.map(|(who, subject, issuer)| {
+            let der = authority(subject, &key_of(who), name_of(issuer), &key_of(issuer));
+            (who, der)
+        });
+        let proofs = NAMES
+            .map(|(who, subject, _)| (who, end_entity(CODE, &key("proof"), subject, &key_of(who))));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&folder).expect("a folder");
+        Self {
+            cas: cas.into(),
+            proofs: proofs.into(),
+            folder,
+        }
+    }
+
+    fn file(&self, name: &str, all: &[&[u8]]) -> String {
+        let path = self.folder.join(name);
+        fs::write(&path, all.iter().map(|der| pem(der)).collect::<String>()).expect("a file");
+        path.to_str().expect("text").to_owned()
+    }
+}
+
+fn pem(der: &[u8]) -> String {
+    pem::encode(&pem::Pem::new("CERTIFICATE", der))
+}
+
+/// Exit code, standard output and standard error.
+fn popcert(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .args(arguments)
+        .output()
+        .expect("popcert runs");
+    let text = |octets| String::from_utf8(octets).expect("text");
+    let code = output.status.code().expect("an exit code");
+    (code, text(output.stdout), text(output.stderr))
+}
+
+fn verify(ca: &str, proof: &str, more: &[&str]) -> (i32, String, String) {
+    let arguments = [
+        "verify", "--ca", ca, "--proof", proof, "--code", CODE, "--at", AT,
+    ];
+    popcert(&[&arguments, more].concat())
+}
+
+/// The ids of what a text report counts as errors.
+fn errors(report: &str) -> BTreeSet<String> {
+    let lines = report.lines();
+    let ids = lines.filter_map(|line| line.strip_prefix("error[")?.split(']').next());
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_ca_s_own_key_proves_and_no_order_changes_the_answer() {
+    let house = House::new("order");
+    let mut dice = Dice(1);
+    let (mut proven, mut not) = (0, 0);
+    for round in 0..48 {
+        let (ca, _, _) = NAMES[dice.below(NAMES.len())];
+        let (signer, _, _) = NAMES[dice.below(NAMES.len())];
+        // Whatever else is at hand: in the proof's file, and in two that are given for help.
+        let mut places: [Vec<&[u8]>; 3] = [vec![&house.proofs[signer]], vec![], vec![]];
+        for (name, ..) in NAMES {
+            match dice.below(4) {
+                3 => {}
+                place => places[place].push(&house.cas[name]),
+            }
+        }
+        let ca_file = house.file("ca.pem", &[&house.cas[ca][..]; 2][..1 + dice.below(2)]);
+        let mut answers = BTreeSet::new();
+        for _ in 0..3 {
+            places.iter_mut().for_each(|place| dice.shuffle(place));
+            let proof = house.file("proof.pem", &places[0]);
+            let mut help = Vec::new();
+            for (name, place) in [("one.pem", &places[1]), ("two.pem", &places[2])] {
+                if !place.is_empty() {
+                    help.push(house.file(name, place));
+                }
+            }
+            dice.shuffle(&mut help);
+            let help: Vec<_> = help.iter().flat_map(|file| ["--untrusted", file]).collect();
+            let (exit, text, error) = verify(&ca_file, &proof, &help);
+            assert!(exit < 2, "{round}: {error}");
+            answers.insert((exit, errors(&text)));
+        }
+        assert_eq!(answers.len(), 1, "{round}: {ca} {signer}: {answers:#?}");
+        let (exit, ids) = answers.first().expect("one");
+        let own_key = ca == signer
+            || [ca, signer]
+                .iter()
+                .all(|one| ["middle", "cross"].contains(one));
+        let says_who = ids.contains("proof.issuer") || ids.contains("chain.signature");
+        assert_eq!(says_who, !own_key, "{round}: {ca} {signer}: {ids:?}");
+        match exit {
+            0 => proven += 1,
+            _ => not += 1,
+        }
+    }
+    assert!(proven > 3 && not > 3, "{proven} proven, {not} not");
+}
+
+#[test]
+fn who_did_sign_is_told_with_thumbprint_and_file() {
+    let house = House::new("told");
+    let ca = house.file("root.pem", &[&house.cas["root"]]);
+    for (signer, id, says) in [
+        ("middle", "proof.issuer", "a CA below the one given"),
+        ("low", "proof.issuer", "a CA below the one given"),
+        (
+            "again",
+            "chain.signature",
+            "a CA of the same name with another key",
+        ),
+    ] {
+        let proof = house.file("proof.pem", &[&house.proofs[signer]]);
+        // The CA between is needed to see that the lowest is below the root.
+        let help = house.file("help.pem", &[&house.cas[signer], &house.cas["middle"]]);
+        let (exit, text, _) = verify(&ca, &proof, &["--untrusted", &help]);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let certificate = Certificate::from_der(&house.cas[signer]).expect("a certificate");
+        let thumbprint = certificate
+            .thumbprint(popcert::HashAlgorithm::Sha1)
+            .to_string();
+        assert_eq!((exit, errors(&text)), (1, BTreeSet::from([id.to_owned()])));
+        for part in [
+            says,
+            &thumbprint,
+            "help.pem",
+            "have the proof signed with the key of CN=MOCK Root",
+        ] {
+            assert!(words.contains(part), "{signer}: no {part} in {text}");
+        }
+        let (exit, ..) = verify(&help, &proof, &["--expect-thumbprint", &thumbprint]);
+        assert_eq!(exit, 0, "{signer} proves itself");
+    }
+    let middle = house.file("middle.pem", &[&house.cas["middle"]]);
+    let proof = house.file("proof.pem", &[&house.proofs["root"], &house.cas["root"]]);
+    let (exit, text, _) = verify(&middle, &proof, &[]);
+    assert!(
+        exit == 1 && text.contains("a CA above the one given"),
+        "{text}"
+    );
+}
+
+#[test]
+fn of_several_cas_the_program_asks_which_one_is_meant() {
+    let house = House::new("several");
+    let (root, middle) = (&house.cas["root"][..], &house.cas["middle"][..]);
+    let thumbprint = |der| {
+        let certificate = Certificate::from_der(der).expect("a certificate");
+        certificate
+            .thumbprint(popcert::HashAlgorithm::Sha256)
+            .to_string()
+    };
+    let proof = house.file("proof.pem", &[&house.proofs["middle"]]);
+    for both in [[root, middle], [middle, root]] {
+        let ca = house.file("ca.pem", &both);
+        let (exit, text, error) = verify(&ca, &proof, &[]);
+        assert!((exit, text.as_str()) == (2, ""), "{error}");
+        let words = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "CN=MOCK Root",
+            "CN=MOCK Middle",
+            "number 2",
+            "--expect-thumbprint",
+            "convert",
+        ] {
+            assert!(words.contains(part), "no {part} in {error}");
+        }
+        let named = |der| verify(&ca, &proof, &["--expect-thumbprint", &thumbprint(der)]).0;
+        assert_eq!((named(middle), named(root)), (0, 1));
+        let neither = verify(
+            &ca,
+            &proof,
+            &["--expect-thumbprint", &thumbprint(&house.cas["low"])],
+        );
+        assert_eq!(neither.0, 2, "{}", neither.2);
+    }
+    // One certificate twice is one CA, and what says that it is none is not meant.
+    let device = end_entity("device", &key("device"), "MOCK Middle", &key("middle"));
+    for certificates in [
+        [middle, middle],
+        [middle, &house.proofs["middle"]],
+        [&house.proofs["middle"], middle],
+    ] {
+        let ca = house.file("ca.pem", &certificates);
+        assert_eq!(verify(&ca, &proof, &[]).0, 0);
+    }
+    // Which of two is the proof cannot be told where neither has the code, or both have.
+    let other = end_entity("other", &key("other"), "MOCK Middle", &key("middle"));
+    let again = end_entity(CODE, &key("other"), "MOCK Middle", &key("middle"));
+    let ca = house.file("ca.pem", &[middle]);
+    for (both, says) in [
+        ([&device[..], &other[..]], "CN=device"),
+        ([&again[..], &house.proofs["middle"][..]], CODE),
+    ] {
+        let (exit, _, error) = verify(&ca, &house.file("two.pem", &both), &[]);
+        assert!(exit == 2 && error.contains(says), "{error}");
+    }
+    let (exit, text, _) = verify(&ca, &house.file("two.pem", &[middle, &device]), &[]);
+    assert!(
+        exit == 1 && text.contains("error[proof.common-name]"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_decides_is_never_ignored() {
+    let sound = FaultFolder::of("sound");
+    for check in catalogue() {
+        let mut arguments = sound.arguments();
+        arguments.extend(["--ignore".to_owned(), check.id.to_owned()]);
+        assert_eq!(ignorable(check.id).is_err(), check.decides, "{}", check.id);
+        let (exit, error) = sound.run(&arguments);
+        match check.decides {
+            true => assert!(
+                exit == 2 && error.contains("it decides"),
+                "{}: {error}",
+                check.id
+            ),
+            false => assert_eq!(exit, 0, "{}: {error}", check.id),
+        }
+        // No profile takes it more lightly than the check itself.
+        for cloud in Cloud::all() {
+            let taken = cloud.severity_of(check.id).unwrap_or(check.severity);
+            assert!(
+                !check.decides || taken >= check.severity,
+                "{} {}",
+                cloud.name,
+                check.id
+            );
+        }
+        let lighter = check
+            .by_role
+            .iter()
+            .any(|(_, severity)| *severity < check.severity);
+        assert!(!check.decides || !lighter, "{} by role", check.id);
+    }
+}
+
+/// A committed set and its arguments.
+struct FaultFolder {
+    folder: PathBuf,
+    set: serde_json::Value,
+}
+
+impl FaultFolder {
+    fn of(name: &str) -> Self {
+        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults");
+        let text = fs::read(all.join("manifest.json")).expect("a manifest");
+        let manifest: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let mut sets = manifest["sets"].as_array().expect("sets").iter();
+        let set = sets.find(|set| set["name"] == name).expect("the set");
+        Self {
+            folder: all.join(name),
+            set: set.clone(),
+        }
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let all = self.set["arguments"].as_array().expect("a list").iter();
+        all.map(|one| one.as_str().expect("text").to_owned())
+            .collect()
+    }
+
+    /// The exit code and all that was said.
+    fn run(&self, arguments: &[String]) -> (i32, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
+            .current_dir(&self.folder)
+            .args(arguments)
+            .output()
+            .expect("popcert runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).expect("text");
+        (output.status.code().expect("a code"), said)
+    }
+}
+
+#[test]
+fn every_format_and_the_exit_code_say_the_same() {
+    let harmless = catalogue().into_iter().filter(|check| !check.decides);
+    let ignored: Vec<_> = harmless
+        .flat_map(|check| ["--ignore".to_owned(), check.id.to_owned()])
+        .collect();
+    for (name, verdict) in [
+        ("unknown-algorithm-in-proof", "not-proven"),
+        ("algorithm-not-supported", "untrusted"),
+        ("through-intermediate", "not-proven"),
+    ] {
+        let set = FaultFolder::of(name);
+        let run = |more: &[&str]| {
+            let more = more.iter().map(|&one| one.to_owned());
+            set.run(&[set.arguments(), ignored.clone(), more.collect()].concat())
+        };
+        let words = verdict.replace('-', " ");
+        for (format, bad) in [
+            ("text", format!("verdict: {words}")),
+            ("json", format!("\"verdict\": \"{verdict}\"")),
+            ("ndjson", format!("\"verdict\":\"{verdict}\"")),
+            ("sarif", "\"level\":\"error\"".to_owned()),
+            ("junit", "<failure ".to_owned()),
+            ("html", words.clone()),
+        ] {
+            let (exit, said) = run(&["--format", format]);
+            assert!(exit == 1 && said.contains(&bad), "{name} {format}: {said}");
+        }
+        let (exit, said) = run(&["--exit-zero"]);
+        let bad = format!("verdict: {words}");
+        assert!(exit == 0 && said.contains(&bad), "{name}: {said}");
+    }
+}
+
+/// A set's question, as the command line puts it.
+struct Asked {
+    verify: bool,
+    cas: Vec<Found>,
+    leaves: Vec<Found>,
+    anchors: Vec<Found>,
+    untrusted: Vec<Found>,
+    code: Option<VerificationCode>,
+    around: Surroundings,
+}
+
+impl Asked {
+    /// `None` for sets that ask something else, or whose files cannot be read.
+    fn of(set: &FaultSet) -> Option<Self> {
+        let mut arguments = set.arguments.iter().map(String::as_str);
+        let command = arguments.next()?;
+        let mut asked = Self {
+            verify: command == "verify",
+            cas: vec![],
+            leaves: vec![],
+            anchors: vec![],
+            untrusted: vec![],
+            code: None,
+            around: Surroundings::new(at()),
+        };
+        if !["verify", "chain"].contains(&command) {
+            return None;
+        }
+        if asked.verify {
+            asked.around.anchor_trust = AnchorTrust::Certificate;
+        }
+        while let Some(flag) = arguments.next() {
+            if !flag.starts_with("--") {
+                asked.leaves = found(set, flag)?;
+                continue;
+            }
+            if flag == "--explicit-policy" {
+                asked.around.policy.require_explicit = true;
+                continue;
+            }
+            let value = arguments.next()?;
+            match flag {
+                "--ca" => asked.cas = found(set, value)?,
+                "--proof" => asked.leaves = found(set, value)?,
+                "--trust" => asked.anchors = found(set, value)?,
+                "--untrusted" => asked.untrusted = found(set, value)?,
+                "--code" => asked.code = Some(value.parse().ok()?),
+                "--at" => asked.around.at = Time::parse(value).ok()?,
+                "--cloud" => asked.around.cloud = Cloud::named(value)?,
+                "--purpose" => asked.around.purpose = Purpose::ClientAuth,
+                "--expect-thumbprint" => {
+                    asked.around.expected_thumbprint = Some(value.to_ascii_uppercase());
+                }
+                "--crl" => {
+                    let octets = &set.files.iter().find(|(name, _)| name == value)?.1;
+                    let all = crls(octets, value).ok()?.into_iter();
+                    asked.around.crls = all
+                        .map(|der| Crl::from_der(&der))
+                        .collect::<Result<_, _>>()
+                        .ok()?;
+                }
+                other => panic!("{}: what is {other}?", set.name),
+            }
+        }
+        Some(asked)
+    }
+
+    /// Flips a bit of one of the certificates.
+    fn damage(&mut self, dice: &mut Dice) {
+        let lists = [
+            &mut self.cas,
+            &mut self.leaves,
+            &mut self.anchors,
+            &mut self.untrusted,
+        ];
+        let mut all: Vec<_> = lists.into_iter().flatten().collect();
+        let which = dice.below(all.len());
+        let der = &mut all[which].der;
+        let at = dice.below(der.len());
+        der[at] ^= 1 << dice.below(8);
+    }
+
+    /// The report, and whether its verdict would be good if signatures were all that counts.
+    fn judged(&self, ignored: &[&'static str]) -> Option<(Report, bool)> {
+        let mut around = self.around.clone();
+        around.ignored = ignored.to_vec();
+        let decoded = |found: &Found| Certificate::from_der(&found.der).ok();
+        for found in &self.anchors {
+            around.trust(decoded(found)?, "anchor");
+        }
+        let rest = self.leaves.iter().skip(1).chain(self.cas.iter().skip(1));
+        for found in self.untrusted.iter().chain(rest) {
+            around.help_with(decoded(found)?, "help");
+        }
+        let exhibit =
+            |all: &[Found], role| Exhibit::new(all.first()?.clone(), role, all.len()).ok();
+        if self.verify {
+            let (ca, proof) = (
+                exhibit(&self.cas, Role::Ca)?,
+                exhibit(&self.leaves, Role::Proof)?,
+            );
+            let report = Report::of(&Case::verify(&ca, &proof, self.code.as_ref()?, &around));
+            let (ca, proof) = (ca.certificate(), proof.certificate());
+            let signed = verify_certificate(proof, ca.public_key().der()).is_ok();
+            return Some((report, signed && proof.issuer().matches(ca.subject())));
+        }
+        let leaf = exhibit(&self.leaves, Role::Other)?;
+        let report = Report::of(&Case::chain(&leaf, &around));
+        let known = around
+            .anchors
+            .iter()
+            .chain(&around.untrusted)
+            .chain([leaf.certificate()]);
+        let known: Vec<_> = known.collect();
+        let named = |hash: &String| {
+            let thumbprint =
+                |one: &Certificate| one.thumbprint(popcert::HashAlgorithm::Sha256).to_string();
+            known.iter().copied().find(|one| thumbprint(one) == *hash)
+        };
+        let path: Option<Vec<_>> = report.path.as_ref()?.iter().map(named).collect();
+        let path = path?;
+        let signed =
+            |link: &[&Certificate]| verify_certificate(link[0], link[1].public_key().der()).is_ok();
+        let anchored = around
+            .anchors
+            .iter()
+            .any(|anchor| anchor.der() == path[path.len() - 1].der());
+        let good = anchored && path.windows(2).all(signed);
+        Some((report, good))
+    }
+}
+
+fn found(set: &FaultSet, name: &str) -> Option<Vec<Found>> {
+    let octets = &set.files.iter().find(|(its_name, _)| its_name == name)?.1;
+    certificates(octets, name).ok()
+}
+
+/// Good only over signatures that this test has verified itself; the findings say the same.
+fn hold(name: &str, judged: Option<(Report, bool)>, good: &mut usize, bad: &mut usize) {
+    let Some((report, signed)) = judged else {
+        return;
+    };
+    let is_good = matches!(report.verdict, Verdict::Proven | Verdict::Trusted);
+    assert!(signed || !is_good, "{name}: {:?}", report.verdict);
+    let failed = report.worst() == Some(Severity::Error);
+    assert_eq!(
+        failed,
+        !is_good,
+        "{name}: {:?} {:?}",
+        report.verdict,
+        report.worst()
+    );
+    match is_good {
+        true => *good += 1,
+        false => *bad += 1,
+    }
+}
+
+#[test]
+fn nothing_that_is_ignored_makes_a_verdict_good_over_an_unverified_signature() {
+    let sets = faults(&Randomness::seeded(1), at()).expect("the sets");
+    let every: Vec<_> = catalogue().into_iter().map(|check| check.id).collect();
+    let mut dice = Dice(2);
+    let (mut good, mut bad) = (0, 0);
+    for set in &sets {
+        let Some(asked) = Asked::of(set) else {
+            continue;
+        };
+        // A hundred verifications tell no more than one.
+        let ids = if set.name == "look-alikes" {
+            &every[..1]
+        } else {
+            &every[..]
+        };
+        for id in ids {
+            hold(set.name, asked.judged(&[*id]), &mut good, &mut bad);
+        }
+        hold(set.name, asked.judged(&every), &mut good, &mut bad);
+        for _ in 0..if set.name == "look-alikes" { 0 } else { 24 } {
+            let mut damaged = Asked::of(set).expect("as before");
+            damaged.damage(&mut dice);
+            hold(set.name, damaged.judged(&every), &mut good, &mut bad);
+        }
+    }
+    assert!(good > 500 && bad > 500, "{good} good, {bad} bad");
+}
