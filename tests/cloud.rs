@@ -9,6 +9,8 @@ mod durable;
 mod limits;
 #[path = "cloud/load.rs"]
 mod load;
+#[path = "cloud/proofs.rs"]
+mod proofs;
 #[path = "cloud/sdks.rs"]
 mod sdks;
 #[path = "cloud/services.rs"]

@@ -1,0 +1,199 @@
+//! A service takes a proof by the CA that was uploaded, and by no other, whatever travels with it.
+
+use crate::client::{AT, Mock};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use popcert::{
+    Time,
+    mock::{
+        KeyType, MockKey, Randomness, StringType, Template, basic_constraints, common_name,
+        key_usage,
+    },
+};
+use serde_json::{Value, json};
+
+const CENTRAL: [(&str, &str); 2] = [
+    ("Authorization", "SharedAccessSignature sr=x&sig=y"),
+    ("Content-Type", "application/json"),
+];
+const AWS: [(&str, &str); 2] = [
+    (
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/iot/aws4_request, SignedHeaders=host, Signature=x",
+    ),
+    ("Content-Type", "application/json"),
+];
+
+/// A root, a CA that it issued, and a stranger under the root's name.
+struct House {
+    root: MockKey,
+    middle: MockKey,
+    again: MockKey,
+}
+
+impl House {
+    fn new() -> Self {
+        let key = |purpose: &str| {
+            MockKey::generate(KeyType::P256, &Randomness::seeded(9), purpose).expect("a key")
+        };
+        Self {
+            root: key("root"),
+            middle: key("middle"),
+            again: key("again"),
+        }
+    }
+
+    fn certificate(&self, subject: &str, key: &MockKey, by: (&str, &MockKey), ca: bool) -> String {
+        let at = Time::parse(AT).expect("a moment");
+        let name = |text| common_name(StringType::Utf8, text).expect("a name");
+        let mut template = Template::new(&name(by.0), &name(subject), key, at)
+            .valid(at.plus_seconds(-60), at.plus_seconds(86_400 * 100));
+        if ca {
+            template = template
+                .with(basic_constraints(true, None).expect("an extension"))
+                .with(key_usage(&[0, 5, 6]).expect("an extension"));
+        }
+        let der = template.sign(by.1).expect("a certificate");
+        pem::encode(&pem::Pem::new("CERTIFICATE", der))
+    }
+
+    fn cas(&self) -> [String; 3] {
+        let root = ("MOCK Root", &self.root);
+        [
+            self.certificate("MOCK Root", &self.root, root, true),
+            self.certificate("MOCK Middle", &self.middle, root, true),
+            self.certificate("MOCK Root", &self.again, ("MOCK Root", &self.again), true),
+        ]
+    }
+
+    /// Proofs for the root that it did not sign, with those who did before and behind them, and
+    /// last a good one.
+    fn proofs(&self, code: &str) -> (Vec<String>, String) {
+        let [_, middle, again] = self.cas();
+        let fresh = MockKey::generate(KeyType::P256, &Randomness::seeded(9), "proof");
+        let fresh = fresh.expect("a key");
+        let proof = |by| self.certificate(code, &fresh, by, false);
+        let by_middle = proof(("MOCK Middle", &self.middle));
+        let by_again = proof(("MOCK Root", &self.again));
+        let bad = vec![
+            format!("{by_middle}{middle}"),
+            format!("{middle}{by_middle}"),
+            format!("{by_again}{again}"),
+            format!("{again}{by_again}"),
+        ];
+        (bad, proof(("MOCK Root", &self.root)))
+    }
+}
+
+fn base64(text: &str) -> String {
+    BASE64_STANDARD.encode(text)
+}
+
+#[test]
+fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
+    let house = House::new();
+    let mock = Mock::start(&[]);
+    for kind in ["IotHubs", "provisioningServices"] {
+        let entry = format!(
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/{kind}/x/certificates/c"
+        );
+        let path = |action: &str| format!("{entry}{action}?api-version=2022-02-05");
+        let [root, ..] = house.cas();
+        let body = json!({ "properties": { "certificate": base64(&root) } });
+        mock.ask("PUT", &path(""), &body.to_string());
+        let send = |action: &str, body: &str, etag: &str| {
+            let headers = [
+                ("Authorization", "Bearer x"),
+                ("Content-Type", "application/json"),
+                ("If-Match", etag),
+            ];
+            mock.send("POST", &path(action), &headers, body)
+        };
+        let etag = |answer: &Value| answer["etag"].as_str().expect("a tag").to_owned();
+        let before = etag(&mock.ask("GET", &path(""), "").good());
+        let coded = send("/generateVerificationCode", "", &before).good();
+        let code = coded["properties"]["verificationCode"]
+            .as_str()
+            .expect("a code");
+        let (bad, good) = house.proofs(code);
+        let verify = |proof: &str| {
+            let body = json!({ "certificate": base64(proof) }).to_string();
+            send("/verify", &body, &etag(&coded))
+        };
+        for proof in bad {
+            let answer = verify(&proof);
+            let said = String::from_utf8_lossy(&answer.body).into_owned();
+            assert!(
+                answer.status == 400
+                    && said.contains("IH400053")
+                    && said.contains("cannot be found in the certificate chain"),
+                "{kind}: {said}"
+            );
+        }
+        assert_eq!(verify(&good).good()["properties"]["isVerified"], true);
+    }
+}
+
+#[test]
+fn aws_answers_that_the_certificate_is_invalid() {
+    let house = House::new();
+    let mock = Mock::start(&[]);
+    let code = mock.send("GET", "/registrationcode", &AWS, "").good();
+    let code = code["registrationCode"]
+        .as_str()
+        .expect("a code")
+        .to_owned();
+    let [root, middle, _] = house.cas();
+    let register = |ca: &str, proof: &str| {
+        let body = json!({ "caCertificate": ca, "verificationCertificate": proof });
+        mock.send("POST", "/cacertificate", &AWS, &body.to_string())
+    };
+    let (bad, good) = house.proofs(&code);
+    for proof in &bad {
+        let answer = register(&root, proof);
+        let name = answer.header("x-amzn-errortype");
+        assert_eq!(
+            (answer.status, name),
+            (400, Some("CertificateValidationException"))
+        );
+    }
+    // The signing CA is the one to register, and no other of its hierarchy.
+    register(&middle, &bad[0]).good();
+    register(&root, &good).good();
+}
+
+#[test]
+fn iot_central_does_not_take_it_either() {
+    let house = House::new();
+    let mock = Mock::start(&[]);
+    let ask = |method: &str, path: &str, body: Value| {
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        let path = format!("/api/enrollmentGroups/g{path}?api-version=2024-04-01");
+        mock.send(method, &path, &CENTRAL, &body)
+    };
+    let group = json!({ "displayName": "g", "enabled": true, "type": "iot", "attestation": { "type": "x509" } });
+    ask("PUT", "", group).good();
+    let [root, ..] = house.cas();
+    let entry = json!({ "verified": false, "certificate": base64(&root) });
+    ask("PUT", "/certificates/primary", entry).good();
+    let coded = ask(
+        "POST",
+        "/certificates/primary/generateVerificationCode",
+        Value::Null,
+    );
+    let coded = coded.good();
+    let (bad, good) = house.proofs(coded["verificationCode"].as_str().expect("a code"));
+    let verify = |proof: &str| {
+        let body = json!({ "certificate": base64(proof) });
+        ask("POST", "/certificates/primary/verify", body)
+    };
+    for proof in bad {
+        let answer = verify(&proof);
+        let said = String::from_utf8_lossy(&answer.body).into_owned();
+        let id = said.contains("proof.issuer") || said.contains("chain.signature");
+        assert!(answer.status >= 400 && id, "{said}");
+    }
+    verify(&good).good();
+}
