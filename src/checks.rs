@@ -129,7 +129,7 @@ pub fn ignorable(id: &str) -> Result<&'static str, String> {
         None => Err("there is no such check; `popcert explain --list` shows all".into()),
         Some(check) if check.decides => Err(format!(
             "it decides: where it does not hold that {}, no answer is good, so its failure always counts; mend what it \
-             tells (`popcert explain {id}`), or rehearse another moment with `--at`",
+             tells (`popcert explain {id}`); dates alone can be rehearsed, with `--at`",
             check.title
         )),
         Some(check) => Ok(check.id),

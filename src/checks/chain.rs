@@ -67,12 +67,10 @@ fn broken(case: &Case<'_>, rule: Rule) -> Verdict {
         .iter()
         .filter(|broken| broken.rule == rule)
         .collect();
-    if case.is_verify() && rule == Rule::Path && all.iter().any(|broken| broken.position == 0) {
+    if rule == Rule::Path && !all.is_empty() && names_another_issuer(case) {
         return Verdict::Undetermined("see proof.issuer".into());
     }
-    let concerning = all
-        .into_iter()
-        .filter(|broken| concerns(case, judgement, broken));
+    let concerning = all.into_iter().filter(|broken| concerns(case, broken));
     let evidence: Vec<_> = concerning
         .map(|broken| told(case, judgement, broken))
         .collect();
@@ -82,21 +80,19 @@ fn broken(case: &Case<'_>, rule: Rule) -> Verdict {
     Verdict::from_evidence(evidence)
 }
 
+/// Whether the proof names another issuer than the CA: proof.issuer says so.
+fn names_another_issuer(case: &Case<'_>) -> bool {
+    match [Role::Proof, Role::Ca].map(|role| case.exhibit(role).map(Exhibit::certificate)) {
+        [Some(proof), Some(ca)] if case.is_verify() => !proof.issuer().matches(ca.subject()),
+        _ => false,
+    }
+}
+
 /// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
 fn unverified(case: &Case<'_>, judgement: &Judgement<'_>) -> Verdict {
     const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
     let mut broken = judgement.broken.iter();
-    let ends = [case.exhibit(Role::Proof), case.exhibit(Role::Ca)];
-    let other_issuer = match ends.map(|end| end.map(Exhibit::certificate)) {
-        [Some(proof), Some(ca)] => !proof.issuer().matches(ca.subject()),
-        _ => false,
-    };
-    let said = broken.any(|broken| match broken.rule {
-        // That is told by proof.issuer, of another name.
-        Rule::Path if case.is_verify() && broken.position == 0 => other_issuer,
-        rule => SAYS_SO.contains(&rule),
-    });
-    match said {
+    match broken.any(|broken| SAYS_SO.contains(&broken.rule)) {
         true => Verdict::Undetermined("there is no path whose signatures could be verified".into()),
         false => Verdict::fail(Evidence::new(
             "not every signature of the path was verified",
@@ -106,7 +102,7 @@ fn unverified(case: &Case<'_>, judgement: &Judgement<'_>) -> Verdict {
 
 /// In `verify`, what CA and proof break by themselves is told by the checks of their role:
 /// services are lenient with the extensions of a proof.
-fn concerns(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> bool {
+fn concerns(case: &Case<'_>, broken: &Broken) -> bool {
     const BETWEEN: &[Rule] = &[
         Rule::Budget,
         Rule::NameConstraints,
@@ -117,9 +113,7 @@ fn concerns(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> bool
         Rule::Signature,
         Rule::SignatureAlgorithm,
     ];
-    let at_end = broken.position == 0
-        || (judgement.anchored && broken.position + 1 == judgement.chain.len());
-    !case.is_verify() || !at_end || BETWEEN.contains(&broken.rule)
+    !case.is_verify() || BETWEEN.contains(&broken.rule)
 }
 
 fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence {

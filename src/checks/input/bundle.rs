@@ -39,8 +39,9 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
              another for it"
         ),
     };
+    let new = exhibit.role().as_str();
     let remedy = format!(
-        "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o FILE.pem`"
+        "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o {new}-alone.pem`"
     );
     Verdict::fail(Evidence::new(detail).remedy(remedy))
 }
