@@ -75,7 +75,7 @@ fn broken(case: &Case<'_>, rule: Rule) -> Verdict {
         .map(|broken| told(case, judgement, broken))
         .collect();
     if rule == Rule::Signature && evidence.is_empty() && !case.is_established() {
-        return unverified(case, judgement);
+        return unverified(judgement);
     }
     Verdict::from_evidence(evidence)
 }
@@ -89,7 +89,7 @@ fn names_another_issuer(case: &Case<'_>) -> bool {
 }
 
 /// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
-fn unverified(case: &Case<'_>, judgement: &Judgement<'_>) -> Verdict {
+fn unverified(judgement: &Judgement<'_>) -> Verdict {
     const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
     let mut broken = judgement.broken.iter();
     match broken.any(|broken| SAYS_SO.contains(&broken.rule)) {
