@@ -217,7 +217,8 @@ pub(super) struct VerifyArgs {
     /// CRLs to look the certificates up in
     #[arg(long, value_name = "FILE")]
     pub(super) crl: Vec<PathBuf>,
-    /// The thumbprint of the CA that the service shows, SHA-1 or SHA-256 in hex
+    /// The thumbprint of the CA that the service shows, SHA-1 or SHA-256 in hex; of several CAs in
+    /// its file it names the one that is meant
     #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
     pub(super) expect_thumbprint: Option<String>,
     /// What counts of the CA: its whole certificate, or only name and key
