@@ -223,6 +223,22 @@ fn who_did_sign_is_told_with_thumbprint_and_file() {
         let (exit, ..) = verify(&help, &proof, &["--expect-thumbprint", &thumbprint]);
         assert_eq!(exit, 0, "{signer} proves itself");
     }
+    let renamed = authority("MOCK New", &key("root"), "MOCK New", &key("root"));
+    let renamed = house.file("renamed.pem", &[&renamed]);
+    let proof = house.file("proof.pem", &[&house.proofs["root"]]);
+    for help in [&[][..], &["--untrusted", &ca]] {
+        let (exit, text, _) = verify(&renamed, &proof, help);
+        assert_eq!(
+            (exit, errors(&text)),
+            (1, BTreeSet::from(["proof.issuer".to_owned()]))
+        );
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = [
+            "the CA's own key and another name",
+            "the CA's key signed it",
+        ];
+        assert!(says.iter().any(|part| words.contains(part)), "{text}");
+    }
     let middle = house.file("middle.pem", &[&house.cas["middle"]]);
     let proof = house.file("proof.pem", &[&house.proofs["root"], &house.cas["root"]]);
     let (exit, text, _) = verify(&middle, &proof, &[]);

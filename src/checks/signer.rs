@@ -21,6 +21,8 @@ enum Kinship {
     Above,
     Below,
     Other,
+    /// The CA's own key, certified under another name.
+    SameKey,
 }
 
 /// More certificates of one name than anyone has; each costs a verification.
@@ -61,6 +63,7 @@ impl<'a> Signer<'a> {
     pub(super) fn told(&self) -> String {
         let what = match (self.kinship, is_ca(self.certificate)) {
             (_, false) => "which is no CA",
+            (Kinship::SameKey, _) => "which has the CA's own key and another name",
             (Kinship::Above, _) => "a CA above the one given",
             (Kinship::Below, _) => "a CA below the one given",
             _ if self.certificate.subject().matches(self.ca.subject()) => {
@@ -100,6 +103,9 @@ fn is_ca(certificate: &Certificate) -> bool {
 }
 
 fn kinship(case: &Case<'_>, signer: &Certificate, ca: &Certificate) -> Kinship {
+    if signer.public_key().der() == ca.public_key().der() {
+        return Kinship::SameKey;
+    }
     match (leads(case, signer, ca), leads(case, ca, signer)) {
         (true, false) => Kinship::Below,
         (false, true) => Kinship::Above,
