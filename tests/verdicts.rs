@@ -477,7 +477,13 @@ impl Asked {
                         .collect::<Result<_, _>>()
                         .ok()?;
                 }
-                other => panic!("{}: what is {other}?", set.name),
+                "--anchor" => {
+                    asked.around.anchor_trust = match value {
+                        "certificate" => AnchorTrust::Certificate,
+                        _ => AnchorTrust::NameAndKey,
+                    };
+                }
+                _ => return None,
             }
         }
         Some(asked)
@@ -579,11 +585,12 @@ fn nothing_that_is_ignored_makes_a_verdict_good_over_an_unverified_signature() {
     let sets = faults(&Randomness::seeded(1), at()).expect("the sets");
     let every: Vec<_> = catalogue().into_iter().map(|check| check.id).collect();
     let mut dice = Dice(2);
-    let (mut good, mut bad) = (0, 0);
+    let (mut good, mut bad, mut asked_of) = (0, 0, 0);
     for set in &sets {
         let Some(asked) = Asked::of(set) else {
             continue;
         };
+        asked_of += 1;
         // A hundred verifications tell no more than one.
         let ids = if set.name == "look-alikes" {
             &every[..1]
@@ -600,5 +607,6 @@ fn nothing_that_is_ignored_makes_a_verdict_good_over_an_unverified_signature() {
             hold(set.name, damaged.judged(&every), &mut good, &mut bad);
         }
     }
+    assert!(asked_of > 70, "of {asked_of} sets");
     assert!(good > 500 && bad > 500, "{good} good, {bad} bad");
 }
