@@ -184,13 +184,24 @@ impl<'a> Status<'a> {
         let can_verify = |crl: &&Crl| can_verify(crl.signature_algorithm().der()).is_ok();
         let (readable, unknown): (Vec<&Crl>, Vec<&Crl>) =
             group.crls.iter().copied().partition(can_verify);
+        let is_usable = |crl: &&Crl| self.over(crl).is_none() && words::not_understood(crl).is_none();
+        let usable: Vec<&Crl> = readable.iter().copied().filter(is_usable).collect();
         let mut counting = Vec::new();
         for key in signers.of(group.crls[0].issuer(), issuer) {
-            let newest = newest(&readable, |crl| signers.have_signed(crl, &key));
-            for crl in &newest {
+            let latest = newest(&readable, |crl| signers.have_signed(crl, &key));
+            for crl in &latest {
                 self.count(crl, &key, group.reasons, signers)?;
             }
-            counting.extend(newest);
+            // What cannot be relied on does not take back what an older one lists.
+            let usable = newest(&usable, |crl| signers.have_signed(crl, &key));
+            let others = usable.into_iter().filter(|crl| {
+                let mut latest = latest.iter();
+                !latest.any(|one| one.sha256() == crl.sha256())
+            });
+            for crl in others {
+                self.count(crl, &key, 0, signers)?;
+            }
+            counting.extend(latest);
         }
         if counting.is_empty()
             && let Some(crl) = readable.first()

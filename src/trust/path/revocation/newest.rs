@@ -13,8 +13,8 @@ pub(super) fn is_older(one: &Crl, other: &Crl) -> bool {
     }
 }
 
-/// The newest of those that `is_signed` says yes to, in whatever order they are given; several
-/// where neither number nor date tells which is newer.
+/// Those that `is_signed` says yes to and than which none is newer, in whatever order they are
+/// given; several where neither number nor date tells which is newer.
 ///
 /// It asks from the newest on, and no further than it must: each answer costs a signature.
 pub(super) fn newest<'c>(
@@ -31,7 +31,24 @@ pub(super) fn newest<'c>(
     dated.sort_by_key(|crl| std::cmp::Reverse(date(crl)));
     let by_number = first_signed(&numbered, Crl::number, &mut is_signed);
     let by_date = first_signed(&dated, date, &mut is_signed);
-    let mut newest = between(&numbered, by_number, by_date, &mut is_signed);
+    // Where only one has a number, the date decides.
+    let from = by_date.first().and_then(|crl| date(crl));
+    let is_superseded = from.is_some()
+        && numbered
+            .iter()
+            .any(|crl| date(crl) > from && is_signed(crl));
+    let mut newest: Vec<_> = by_number
+        .into_iter()
+        .filter(|crl| date(crl) >= from)
+        .collect();
+    if !is_superseded {
+        newest.extend(by_date);
+    }
+    if newest.is_empty() {
+        // Numbers and dates contradict each other, round in a circle: all of them count.
+        let all = numbered.into_iter().chain(dated);
+        newest.extend(all.filter(|crl| is_signed(crl)));
+    }
     newest.extend(undated.into_iter().filter(|crl| is_signed(crl)));
     newest
 }
@@ -52,31 +69,6 @@ fn first_signed<'c, K: PartialEq>(
         }
     }
     found
-}
-
-/// The newest by number against the newest of those without one, by their dates.
-fn between<'c>(
-    numbered: &[&'c Crl],
-    by_number: Vec<&'c Crl>,
-    by_date: Vec<&'c Crl>,
-    is_signed: &mut impl FnMut(&Crl) -> bool,
-) -> Vec<&'c Crl> {
-    let latest = |crls: &[&Crl]| crls.iter().filter_map(|crl| date(crl)).max();
-    let (number, dated) = (latest(&by_number), latest(&by_date));
-    if by_date.is_empty() || number > dated {
-        return by_number;
-    }
-    if number == dated {
-        return [by_number, by_date].concat();
-    }
-    // One with a lower number but a later date than both: number and date contradict each other,
-    // round in a circle, and all of the circle count.
-    let contradicts = |crl: &&Crl| date(crl) >= dated && is_signed(crl);
-    let contradicting: Vec<_> = numbered.iter().copied().filter(contradicts).collect();
-    match contradicting.is_empty() {
-        true => by_date,
-        false => [by_number, by_date, contradicting].concat(),
-    }
 }
 
 fn date(crl: &Crl) -> Option<Time> {
