@@ -15,9 +15,7 @@ mod reference;
 #[path = "revocation/render.rs"]
 mod render;
 
-use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge,
-};
+use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge};
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
 use render::{Desk, at};
@@ -71,7 +69,11 @@ fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
     crls.rotate_left(at);
     crls.push(crls[at / 2].clone());
     crls.reverse();
-    assert_eq!(verdict(desk, &leaf, &crls).0, expected, "in another order: {world:?}");
+    assert_eq!(
+        verdict(desk, &leaf, &crls).0,
+        expected,
+        "in another order: {world:?}"
+    );
     said
 }
 
@@ -88,5 +90,8 @@ fn random_sets_agree_with_the_reference() {
     }
     println!("{cases} sets from seed {seed}: {counts:?}");
     // All verdicts must occur often enough to mean something.
-    assert!(counts.len() == 3 && counts.values().all(|count| *count as u64 * 20 >= cases), "{counts:?}");
+    assert!(
+        counts.len() == 3 && counts.values().all(|count| *count as u64 * 20 >= cases),
+        "{counts:?}"
+    );
 }

@@ -108,7 +108,8 @@ impl Crl {
             faults.add("it has extensions but is not version 2");
         }
         if entries.name_issuers() && !extensions.scope.indirect {
-            faults.add("an entry names another issuer, but the CRL does not say that it is indirect");
+            faults
+                .add("an entry names another issuer, but the CRL does not say that it is indirect");
         }
         Ok(Self(Arc::new(Contents {
             sha256: Thumbprint::sha256(der),

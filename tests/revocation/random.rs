@@ -49,9 +49,18 @@ const FLAWS: [Flaw; 11] = [
 /// Numbers that octet strings and integers order otherwise.
 fn numbers() -> Vec<Vec<u8>> {
     let mut wide = vec![0x7F; 20];
-    let mut all: Vec<Vec<u8>> = [&[1][..], &[2], &[3], &[0x7F], &[0x80], &[0xFF], &[1, 0], &[1, 2]]
-        .map(<[u8]>::to_vec)
-        .to_vec();
+    let mut all: Vec<Vec<u8>> = [
+        &[1][..],
+        &[2],
+        &[3],
+        &[0x7F],
+        &[0x80],
+        &[0xFF],
+        &[1, 0],
+        &[1, 2],
+    ]
+    .map(<[u8]>::to_vec)
+    .to_vec();
     all.push(wide.clone());
     wide[0] = 0xFF;
     all.push(wide);
@@ -86,12 +95,16 @@ fn point(dice: &mut Dice) -> Point {
             true => dice.pick(&REASONS),
             false => ALL_REASONS,
         },
-        issuer: dice.once_in(3).then(|| dice.pick(&[Name::Indirect, Name::Indirect, Name::Ca])),
+        issuer: dice
+            .once_in(3)
+            .then(|| dice.pick(&[Name::Indirect, Name::Indirect, Name::Ca])),
     }
 }
 
 fn places(dice: &mut Dice) -> BTreeSet<u8> {
-    (0..dice.below(3)).map(|_| dice.pick(&[1, 2, 3, 0, 9])).collect()
+    (0..dice.below(3))
+        .map(|_| dice.pick(&[1, 2, 3, 0, 9]))
+        .collect()
 }
 
 fn scope(dice: &mut Dice) -> Scope {
@@ -137,7 +150,9 @@ fn crl(dice: &mut Dice) -> Crl {
     scope.indirect |= issuer == Name::Indirect && !dice.once_in(8);
     let number = (!dice.once_in(6)).then(|| dice.pick(&numbers));
     let is_delta = number.is_some() && dice.once_in(3);
-    let entries = (0..dice.below(4)).map(|_| entry(dice, scope.indirect)).collect();
+    let entries = (0..dice.below(4))
+        .map(|_| entry(dice, scope.indirect))
+        .collect();
     let mut crl = Crl {
         issuer,
         signer,
@@ -161,7 +176,9 @@ fn crl(dice: &mut Dice) -> Crl {
 fn entry(dice: &mut Dice, is_indirect: bool) -> Entry {
     let may_name = if is_indirect { 3 } else { 60 };
     Entry {
-        issuer: dice.once_in(may_name).then(|| dice.pick(&[Name::Ca, Name::Ca, Name::Indirect])),
+        issuer: dice
+            .once_in(may_name)
+            .then(|| dice.pick(&[Name::Ca, Name::Ca, Name::Indirect])),
         serial: dice.pick(&[0x41, 0x41, 0x41, 0x40, 0x42, 0x43, 0x44]),
         reason: dice.pick(&[None, Some(1), Some(6), Some(8), Some(8), Some(0), Some(10)]),
     }

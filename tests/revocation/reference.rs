@@ -178,7 +178,11 @@ impl Crl {
 
 fn compare(one: &[u8], other: &[u8]) -> std::cmp::Ordering {
     let strip = |octets: &[u8]| -> Vec<u8> {
-        octets.iter().copied().skip_while(|octet| *octet == 0).collect()
+        octets
+            .iter()
+            .copied()
+            .skip_while(|octet| *octet == 0)
+            .collect()
     };
     let (one, other) = (strip(one), strip(other));
     (one.len(), one).cmp(&(other.len(), other))
@@ -226,7 +230,8 @@ fn covers(world: &World, crl: &Crl, subject: Subject) -> Option<u16> {
             continue;
         };
         let is_ca = subject == Subject::Second;
-        let is_other_kind = scope.only_attribute || (is_ca && scope.only_user) || (!is_ca && scope.only_ca);
+        let is_other_kind =
+            scope.only_attribute || (is_ca && scope.only_user) || (!is_ca && scope.only_ca);
         let mut places = point.places.clone();
         if let (true, Some(name)) = (places.is_empty(), point.issuer) {
             places.insert(place_of(name));
@@ -246,17 +251,36 @@ pub fn place_of(name: Name) -> u8 {
     }
 }
 
+/// Whether a CRL may be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    Nobody,
+    /// The signer's own certificate is revoked, or may be.
+    Doubtful,
+    Good,
+}
+
 /// Section 6.3.3 (f): a CRL signer other than the certificate's issuer has a path of its own, and
 /// its certificate is looked up in turn, once.
-fn is_authentic(world: &World, crl: &Crl, reading: Reading, depth: usize) -> bool {
+fn trust(world: &World, crl: &Crl, reading: Reading, depth: usize) -> Trust {
     let signer = match (crl.issuer, crl.signer) {
-        _ if !crl.is_verifiable() => return false,
-        (Name::Ca, Signer::Ca) => return true,
+        _ if !crl.is_verifiable() => return Trust::Nobody,
+        (Name::Ca, Signer::Ca) => return Trust::Good,
         (Name::Ca, Signer::Second) => Subject::Second,
         (Name::Indirect, Signer::Indirect) => Subject::Indirect,
-        _ => return false,
+        _ => return Trust::Nobody,
     };
-    depth >= 1 || status(world, signer, reading, depth + 1) == Verdict::Good
+    if depth >= 1 || status(world, signer, reading, depth + 1) == Verdict::Good {
+        return Trust::Good;
+    }
+    match reading {
+        Reading::Letter => Trust::Nobody,
+        Reading::Doubting => Trust::Doubtful,
+    }
+}
+
+fn is_authentic(world: &World, crl: &Crl, reading: Reading, depth: usize) -> bool {
+    trust(world, crl, reading, depth) != Trust::Nobody
 }
 
 pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -> Verdict {
@@ -285,6 +309,11 @@ pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -
                 continue;
             }
             let (delta, doubt) = deltas(world, one, subject, reading, depth);
+            if trust(world, one, reading, depth) == Trust::Doubtful {
+                let is_listed = one.lists(subject) && delta != Verdict::Good;
+                is_open |= doubt || delta == Verdict::Revoked || is_listed || one.removes(subject);
+                continue;
+            }
             is_open |= doubt;
             match delta {
                 Verdict::Revoked => return Verdict::Revoked,
@@ -298,15 +327,18 @@ pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -
         }
         // What cannot be verified is open, unless one of its scope that can is as new.
         let authentic = |signer| {
-            let own = |one: &&&Crl| one.signer == signer && counts(one);
+            let own = |one: &&&Crl| {
+                one.signer == signer && trust(world, one, reading, depth) == Trust::Good
+            };
             newest(&group.iter().filter(own).copied().collect::<Vec<_>>())
         };
         let signers = [Signer::Ca, Signer::Second, Signer::Indirect];
-        let replaced = signers.into_iter().flat_map(authentic).any(|other| !is_newer(crl, other));
-        is_open |= reading == Reading::Doubting
-            && !crl.is_verifiable()
-            && crl.is_current()
-            && !replaced;
+        let replaced = signers
+            .into_iter()
+            .flat_map(authentic)
+            .any(|other| !is_newer(crl, other));
+        is_open |=
+            reading == Reading::Doubting && !crl.is_verifiable() && crl.is_current() && !replaced;
     }
     match (is_open, covered) {
         (false, ALL_REASONS) => Verdict::Good,
@@ -350,7 +382,12 @@ fn deltas(
             && compare(own, number).is_lt()
     };
     let all: Vec<&Crl> = world.crls.iter().filter(is_of).collect();
-    let applying: Vec<&Crl> = all.iter().filter(is_known).filter(applies).copied().collect();
+    let applying: Vec<&Crl> = all
+        .iter()
+        .filter(is_known)
+        .filter(applies)
+        .copied()
+        .collect();
     let best = newest(&applying);
     let is_outdated =
         |delta: &Crl| delta.number().is_some() && best.iter().any(|one| is_newer(one, delta));

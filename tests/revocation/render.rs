@@ -1,6 +1,8 @@
 //! Descriptions of CRLs as DER, with the mock's writer.
 
-use super::reference::{ALL_REASONS, Crl, Entry, Flaw, Name, Point, Scope, Signer, Subject, World, serial};
+use super::reference::{
+    ALL_REASONS, Crl, Entry, Flaw, Name, Point, Scope, Signer, Subject, World, serial,
+};
 use popcert::{
     Certificate, Time,
     mock::{
@@ -103,8 +105,7 @@ impl Desk {
     }
 
     pub fn leaf(&self, world: &World) -> Vec<u8> {
-        let mut template =
-            Template::new(&name_of(Name::Ca), &name("leaf"), &self.stranger, at());
+        let mut template = Template::new(&name_of(Name::Ca), &name("leaf"), &self.stranger, at());
         template.serial = vec![serial(Subject::Leaf)];
         if !world.points.is_empty() {
             let points: Vec<u8> = world.points.iter().flat_map(point).collect();
@@ -121,14 +122,20 @@ impl Desk {
         template.entries = entries(crl);
         template.extensions = extensions(crl);
         // Version 1 where it can be.
-        let has_extensions = crl.entries.iter().any(|one| one.reason.is_some() || one.issuer.is_some());
+        let has_extensions = crl
+            .entries
+            .iter()
+            .any(|one| one.reason.is_some() || one.issuer.is_some());
         let may_be_first = template.extensions.is_empty() && !has_extensions;
         match crl.flaw {
             Some(Flaw::Version1Explicit) => template.version = Some(0),
             Some(Flaw::Version3) => template.version = Some(2),
             Some(Flaw::UnknownAlgorithm) => {
                 // ecdsa-with-SHA1
-                let algorithm = value(0x30, &mock::oid("1.2.840.10045.4.1").expect("an identifier"));
+                let algorithm = value(
+                    0x30,
+                    &mock::oid("1.2.840.10045.4.1").expect("an identifier"),
+                );
                 template.inner_algorithm = Some(algorithm.clone());
                 template.outer_algorithm = Some(algorithm);
             }
@@ -191,7 +198,11 @@ fn entry(entry: &Entry, flaw: Option<Flaw>) -> Vec<u8> {
     if extensions.is_empty() {
         return crl_entry(&number, after(-10), None).expect("an entry");
     }
-    let parts = [value(0x02, &number), time(after(-10)), value(0x30, &extensions)];
+    let parts = [
+        value(0x02, &number),
+        time(after(-10)),
+        value(0x30, &extensions),
+    ];
     value(0x30, &parts.concat())
 }
 
@@ -218,7 +229,11 @@ fn extensions(crl: &Crl) -> Vec<Vec<u8>> {
         add("2.5.29.35", false, &value(0x30, &value(0x80, &[key])));
     }
     if crl.flaw == Some(Flaw::UnreadableScope) {
-        add("2.5.29.28", true, &[0x30, 0x05, 0xA0, 0x03, 0xA0, 0x01, 0x86]);
+        add(
+            "2.5.29.28",
+            true,
+            &[0x30, 0x05, 0xA0, 0x03, 0xA0, 0x01, 0x86],
+        );
     } else if let Some(scope) = scope(&crl.scope) {
         add("2.5.29.28", true, &scope);
     }

@@ -259,7 +259,14 @@ mod tests {
             read_reason(Reader::new(&der, 0))
         };
         assert_eq!((read("0a0108"), read("0a0100")), (Some(8), Some(0)));
-        for wrong in ["0a0107", "0a010b", "0a020108", "0a00", "020101", "0a01010a0101"] {
+        for wrong in [
+            "0a0107",
+            "0a010b",
+            "0a020108",
+            "0a00",
+            "020101",
+            "0a01010a0101",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -50,10 +50,7 @@ impl RawExtension<'_> {
 }
 
 /// Reads `Extension` (RFC 5280 section 4.1): `critical` is TRUE or left out.
-pub(super) fn read_one<'a>(
-    list: &mut Reader<'a>,
-    faults: &mut Faults,
-) -> Result<RawExtension<'a>> {
+pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result<RawExtension<'a>> {
     let whole = list.expect(tag::SEQUENCE, FIELD)?;
     let mut parts = whole.contents();
     let tlv = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
@@ -98,7 +95,10 @@ impl ListExtensions {
             let one = read_one(&mut list, faults)?;
             let is_new = seen.insert(one.oid);
             if !is_new || seen.len() > MAX_EXTENSIONS {
-                faults.add(format!("it has the extension {} twice, or too many", one.label()));
+                faults.add(format!(
+                    "it has the extension {} twice, or too many",
+                    one.label()
+                ));
                 // Which of the two is meant nobody can say.
                 found.scope_is_unreadable |= one.oid == ISSUING_DISTRIBUTION_POINT;
                 found.is_delta |= one.oid == DELTA_INDICATOR;

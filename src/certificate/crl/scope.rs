@@ -185,18 +185,33 @@ mod tests {
         let one = scope("300aa008a0068601618601 62".replace(' ', "").as_str()).expect("a scope");
         let other = scope("300aa008a006860162860161").expect("a scope");
         assert_eq!(one.hash(), other.hash());
-        for different in ["30 00", "30 03 8101ff", "30 03 8401ff", "30 04 83020640", "3007a005a003860161"] {
+        for different in [
+            "30 00",
+            "30 03 8101ff",
+            "30 03 8401ff",
+            "30 04 83020640",
+            "3007a005a003860161",
+        ] {
             let different = scope(&different.replace(' ', "")).expect(different);
             assert_ne!(one.hash(), different.hash());
         }
-        assert_eq!(scope("3000").expect("a scope").hash(), Scope::default().hash());
+        assert_eq!(
+            scope("3000").expect("a scope").hash(),
+            Scope::default().hash()
+        );
     }
 
     #[test]
     fn what_is_not_der_is_not_understood() {
         for wrong in [
-            "3003810100", "3003810101", "30048102ffff", "30068101ff8201ff", "3004a002a000",
-            "3004a0028601", "30008101ff", "3009a007a1053003060180",
+            "3003810100",
+            "3003810101",
+            "30048102ffff",
+            "30068101ff8201ff",
+            "3004a002a000",
+            "3004a0028601",
+            "30008101ff",
+            "3009a007a1053003060180",
         ] {
             assert!(scope(wrong).is_err(), "{wrong}");
         }

@@ -24,7 +24,7 @@ use crate::{
 };
 use newest::{is_older, newest};
 use points::Points;
-use signer::{Signers, SigningKey};
+use signer::{Signers, SigningKey, Standing};
 use std::collections::BTreeMap;
 use words::revoked;
 
@@ -68,6 +68,7 @@ struct Group<'a> {
 }
 
 /// What is known of one certificate.
+#[derive(Clone)]
 struct Status<'a> {
     crls: &'a [Crl],
     at: Time,
@@ -184,7 +185,8 @@ impl<'a> Status<'a> {
         let can_verify = |crl: &&Crl| can_verify(crl.signature_algorithm().der()).is_ok();
         let (readable, unknown): (Vec<&Crl>, Vec<&Crl>) =
             group.crls.iter().copied().partition(can_verify);
-        let is_usable = |crl: &&Crl| self.over(crl).is_none() && words::not_understood(crl).is_none();
+        let is_usable =
+            |crl: &&Crl| self.over(crl).is_none() && words::not_understood(crl).is_none();
         let usable: Vec<&Crl> = readable.iter().copied().filter(is_usable).collect();
         let mut counting = Vec::new();
         for key in signers.of(group.crls[0].issuer(), issuer) {
@@ -193,15 +195,14 @@ impl<'a> Status<'a> {
                 self.count(crl, &key, group.reasons, signers)?;
             }
             // What cannot be relied on does not take back what an older one lists.
-            let usable = newest(&usable, |crl| signers.have_signed(crl, &key));
-            let others = usable.into_iter().filter(|crl| {
-                let mut latest = latest.iter();
-                !latest.any(|one| one.sha256() == crl.sha256())
-            });
-            for crl in others {
-                self.count(crl, &key, 0, signers)?;
+            for crl in newest(&usable, |crl| signers.have_signed(crl, &key)) {
+                if latest.iter().all(|one| one.sha256() != crl.sha256()) {
+                    self.count(crl, &key, 0, signers)?;
+                }
             }
-            counting.extend(latest);
+            if !latest.is_empty() && signers.standing(&key) == Standing::Good {
+                counting.extend(latest);
+            }
         }
         if counting.is_empty()
             && let Some(crl) = readable.first()
@@ -214,8 +215,33 @@ impl<'a> Status<'a> {
         Ok(())
     }
 
-    /// One of the newest CRLs of a scope, with its deltas.
+    /// One of the newest CRLs of a scope. What the key of a revoked certificate signed revokes
+    /// nothing, but what it lists is not known to be good.
     fn count(
+        &mut self,
+        crl: &'a Crl,
+        key: &SigningKey<'a>,
+        reasons: u16,
+        signers: &mut Signers<'_, 'a>,
+    ) -> Result<(), String> {
+        if signers.standing(key) == Standing::Good {
+            return self.rely_on(crl, key, reasons, signers);
+        }
+        let mut doubtful = Self {
+            open: None,
+            ..self.clone()
+        };
+        let result = doubtful.rely_on(crl, key, 0, signers);
+        if result.is_err() || doubtful.open.is_some() {
+            self.open(words::doubtful(crl));
+        } else {
+            self.missing(words::doubtful(crl));
+        }
+        Ok(())
+    }
+
+    /// What the CRL says, with its deltas.
+    fn rely_on(
         &mut self,
         crl: &'a Crl,
         key: &SigningKey<'a>,

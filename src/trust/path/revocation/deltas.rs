@@ -25,7 +25,8 @@ pub(super) fn take_back<'a>(
 ) -> Result<bool, String> {
     let mut deltas = of(status, complete);
     // Those whose number cannot be read first, then from the newest on.
-    deltas.sort_by_key(|delta| std::cmp::Reverse(delta.number().map_or((1, None), |n| (0, Some(n)))));
+    deltas
+        .sort_by_key(|delta| std::cmp::Reverse(delta.number().map_or((1, None), |n| (0, Some(n)))));
     let mut applied: Option<(&CrlNumber, bool)> = None;
     for delta in deltas {
         if applied.is_some_and(|(number, _)| delta.number().is_some_and(|own| own < number)) {

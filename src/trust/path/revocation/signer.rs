@@ -30,7 +30,18 @@ pub(super) struct Signers<'c, 'a> {
     /// By CRL and key.
     signed: HashMap<(Hash, Hash), bool>,
     /// By certificate.
-    paths: HashMap<Hash, bool>,
+    paths: HashMap<Hash, Standing>,
+}
+
+/// What is known of a key that signed a CRL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It has no certificate with a path to the anchor: anybody's.
+    Unknown,
+    /// It has a path, but its own certificate is revoked, or nobody knows whether it is.
+    Doubtful,
+    /// It may sign CRLs.
+    Good,
 }
 
 impl<'c, 'a> Signers<'c, 'a> {
@@ -95,28 +106,47 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
         // What is known from before costs the same, so that the answer never hangs on it.
         let is_affordable = self.budget.signature(key.certificate.public_key());
-        let is_signed = is_affordable && verify(crl, key) && self.is_trusted(key);
+        let is_known = is_affordable && verify(crl, key);
+        let is_signed = is_known && self.standing(key) != Standing::Unknown;
         self.signed.insert(pair, is_signed);
         is_signed
     }
 
-    fn is_trusted(&mut self, key: &SigningKey<'a>) -> bool {
-        key.need_path.is_empty() || key.need_path.iter().any(|one| self.has_path(one))
+    /// Whether what the key signed can be relied on.
+    pub(super) fn standing(&mut self, key: &SigningKey<'a>) -> Standing {
+        let each = key.need_path.iter().map(|one| self.standing_of(one));
+        match key.need_path.is_empty() {
+            true => Standing::Good,
+            false => each.max().unwrap_or(Standing::Unknown),
+        }
+    }
+
+    fn standing_of(&mut self, signer: &'a Certificate) -> Standing {
+        if let Some(known) = self.paths.get(&signer.sha256()) {
+            return *known;
+        }
+        let standing = match self.has_path(signer, self.request.crls) {
+            true => Standing::Good,
+            false if self.has_path(signer, &[]) => Standing::Doubtful,
+            false => Standing::Unknown,
+        };
+        self.paths.insert(signer.sha256(), standing);
+        standing
     }
 
     /// The CRL signer's own path to the same anchor.
-    fn has_path(&mut self, signer: &'a Certificate) -> bool {
+    fn has_path(&mut self, signer: &'a Certificate, crls: &[Crl]) -> bool {
         let Some(anchor) = self.anchor else {
             return false;
         };
-        if let Some(known) = self.paths.get(&signer.sha256()) {
-            return *known;
+        if signer.der() == anchor.der() {
+            return true;
         }
         let request = PathRequest {
             leaf: signer,
             untrusted: self.request.untrusted,
             anchors: std::slice::from_ref(anchor),
-            crls: self.request.crls,
+            crls,
             at: self.request.at,
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
@@ -125,8 +155,6 @@ impl<'c, 'a> Signers<'c, 'a> {
         let budget = std::mem::replace(self.budget, Budget::new());
         let (found, left) = Search::nested(&request, budget, self.nesting + 1).succeeds();
         *self.budget = left;
-        let found = found || signer.der() == anchor.der();
-        self.paths.insert(signer.sha256(), found);
         found
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn described(crl: &Crl) -> String {
     let date = field
         .time()
         .map_or_else(|| field.text().to_owned(), |time| time.to_string());
-    format!("the {kind} of {} ({number}from {date})", short(crl.issuer()))
+    format!(
+        "the {kind} of {} ({number}from {date})",
+        short(crl.issuer())
+    )
 }
 
 pub(super) fn unknown(reason: String) -> String {
@@ -53,7 +56,10 @@ pub(super) fn revoked(crl: &Crl, entry: &Listing) -> String {
         .get(usize::from(entry.reason))
         .unwrap_or(&"unknown reason");
     let date = &entry.date;
-    format!("it was revoked on {date} ({reason}), says {}", described(crl))
+    format!(
+        "it was revoked on {date} ({reason}), says {}",
+        described(crl)
+    )
 }
 
 pub(super) fn from_later(crl: &Crl) -> String {
@@ -74,6 +80,13 @@ pub(super) fn without_end(crl: &Crl) -> String {
 pub(super) fn unsigned(crl: &Crl) -> String {
     format!(
         "{} is not signed by a key that may sign it; give its signer's certificate with `--untrusted`, or get the CRL again",
+        described(crl)
+    )
+}
+
+pub(super) fn doubtful(crl: &Crl) -> String {
+    format!(
+        "{} is signed by a key whose own certificate is revoked, or may be; give the CRLs that are about its signer, too",
         described(crl)
     )
 }
