@@ -53,10 +53,17 @@ fn verdict(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> (Verdict, String) {
     (verdict, only.detail.clone())
 }
 
+fn certificate_of(der: &[u8]) -> Certificate {
+    Certificate::from_der(der).expect("a certificate")
+}
+
+fn read(der: &[u8]) -> Crl {
+    Crl::from_der(der).expect("a CRL")
+}
+
 fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
-    let leaf = Certificate::from_der(&desk.leaf(world)).expect("a certificate");
-    let read = |crl| Crl::from_der(&desk.crl(crl)).expect("a CRL");
-    let mut crls: Vec<Crl> = world.crls.iter().map(read).collect();
+    let leaf = certificate_of(&desk.leaf(world));
+    let mut crls: Vec<Crl> = world.crls.iter().map(|crl| read(&desk.crl(crl))).collect();
     let expected = status(world, Subject::Leaf, Reading::Doubting, 0);
     let (said, detail) = verdict(desk, &leaf, &crls);
     assert_eq!(said, expected, "{detail}: {world:?}");

@@ -116,11 +116,26 @@ impl Desk {
     }
 
     pub fn crl(&self, crl: &Crl) -> Vec<u8> {
+        self.signed(crl, extensions(crl))
+    }
+
+    /// With the extension that says where deltas are, without which openssl heeds none.
+    pub fn crl_with_freshest(&self, crl: &Crl) -> Vec<u8> {
+        let mut all = extensions(crl);
+        if crl.base.is_none() {
+            let point = value(0x30, &point_name([7].iter()));
+            let freshest = extension("2.5.29.46", false, &value(0x30, &point));
+            all.push(freshest.expect("an extension"));
+        }
+        self.signed(crl, all)
+    }
+
+    fn signed(&self, crl: &Crl, extensions: Vec<Vec<u8>>) -> Vec<u8> {
         let mut template = CrlTemplate::new(&name_of(crl.issuer), at());
         template.this_update = time(after(crl.from));
         template.next_update = crl.until.map(|until| time(after(until)));
         template.entries = entries(crl);
-        template.extensions = extensions(crl);
+        template.extensions = extensions;
         // Version 1 where it can be.
         let has_extensions = crl
             .entries
