@@ -14,6 +14,8 @@ mod random;
 mod reference;
 #[path = "revocation/render.rs"]
 mod render;
+#[path = "revocation/told.rs"]
+mod told;
 
 use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge};
 use random::{Dice, world};
