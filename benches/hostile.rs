@@ -2,6 +2,11 @@
 
 use popcert::{AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, judge};
 
+#[path = "hostile/crls.rs"]
+mod crls;
+#[allow(dead_code)] // The tests use more of it.
+#[path = "../tests/hostile/crls.rs"]
+mod lists;
 #[allow(dead_code)] // The tests use more of it.
 #[path = "../tests/hostile/sets.rs"]
 mod sets;

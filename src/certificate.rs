@@ -24,6 +24,7 @@ mod validity;
 pub use algorithm::AlgorithmIdentifier;
 pub use canonical::Irregularity;
 pub use crl::Crl;
+pub(crate) use crl::{ALL_REASONS, CrlNumber, Hash, Listing, name_hash};
 pub(crate) use extension::DistributionPoint;
 pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,

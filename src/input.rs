@@ -305,7 +305,11 @@ impl Search {
 
     fn take(&mut self, der: Vec<u8>, encoding: Encoding) -> Result<()> {
         if self.found.len() == MAX_CERTIFICATES {
-            let message = format!("the file holds more than {MAX_CERTIFICATES} certificates");
+            let what = match self.wanted {
+                Wanted::Certificates => "certificates",
+                Wanted::Crls => "CRLs",
+            };
+            let message = format!("the file holds more than {MAX_CERTIFICATES} {what}");
             return Err(
                 Error::new(ErrorKind::Limit, message).with_hint("split it into files with fewer")
             );

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "serve")]
 pub(crate) mod cloud;
+mod crl;
 mod faults;
 mod keys;
 mod names;
@@ -18,6 +19,7 @@ pub use crate::signing::{
         key_usage, name, oid, time,
     },
 };
+pub use crl::{CrlTemplate, crl_entry};
 pub use faults::{FaultSet, faults, manifest};
 pub use keys::MockKey;
 pub use names::{alternative_names, general_name, name_constraints};

@@ -7,6 +7,8 @@ use popcert::{
     AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge, judge_after,
 };
 
+#[path = "hostile/crls.rs"]
+mod crls;
 #[path = "hostile/sets.rs"]
 mod sets;
 

@@ -76,6 +76,13 @@ pub(super) fn irregularities(
     found
 }
 
+/// The first irregularity of some values, extension values left out: what is read as strict DER has none.
+pub(super) fn first_irregularity(values: Reader<'_>) -> Option<(usize, &'static str)> {
+    let mut found = Vec::new();
+    walk(values, &mut found);
+    found.first().map(|one| (one.offset, one.what))
+}
+
 fn push(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
     tell(found, offset, what, false);
 }

@@ -1,59 +1,60 @@
-//! Certificate revocation lists (RFC 5280 section 5), decoded as tolerantly as certificates.
+//! Certificate revocation lists (RFC 5280 section 5), read as strict DER.
+//!
+//! A certificate may break rules and is still described; a CRL says only which certificates are
+//! revoked, and what of it is not understood must never read as "not revoked". So a CRL whose
+//! structure cannot be followed is an error, and one that breaks a rule keeps its first fault:
+//! [`Crl::fault`]. Whoever asks for a status must not rely on it.
+
+mod entries;
+mod extensions;
+mod number;
+mod scope;
+
+pub(crate) use entries::Listing;
+pub(crate) use number::CrlNumber;
+pub(crate) use scope::{ALL_REASONS, Scope, name_hash};
 
 use super::{
     algorithm::AlgorithmIdentifier,
-    extension::{DistributionPoint, GeneralName, read_crl_issuers, read_reasons},
+    canonical,
     name::Name,
-    oid::{Oid, OidBytes},
+    thumbprint::Thumbprint,
     time::TimeField,
-    tlv::{Reader, Tlv, decode_error, tag},
+    tlv::{Reader, decode_error, tag},
 };
 use crate::error::Result;
+use entries::Entries;
+use extensions::ListExtensions;
+use std::{ops::Range, sync::Arc};
+
+/// The SHA-256 hash of a normalised name, of a scope or of a whole CRL.
+pub(crate) type Hash = [u8; 32];
 
 /// A certificate revocation list, with the bytes that its signature covers.
+///
+/// Its entries are indexed once, when it is read; clones share them.
 #[derive(Clone, Debug)]
-pub struct Crl {
-    tbs: Vec<u8>,
-    inner_algorithm: AlgorithmIdentifier,
+pub struct Crl(Arc<Contents>);
+
+#[derive(Debug)]
+struct Contents {
+    der: Vec<u8>,
+    sha256: Hash,
+    tbs: Range<usize>,
+    signature: Range<usize>,
     outer_algorithm: AlgorithmIdentifier,
-    signature: Vec<u8>,
     issuer: Name,
+    issuer_hash: Hash,
     this_update: TimeField,
     next_update: Option<TimeField>,
-    entries: Vec<Entry>,
-    scope: Scope,
-    number: Option<Vec<u8>>,
-    base: Option<Vec<u8>>,
+    entries: Entries,
+    extensions: ListExtensions,
     fault: Option<String>,
 }
 
-/// One revoked certificate.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) serial: Vec<u8>,
-    pub(crate) date: String,
-    /// RFC 5280 section 5.3.1; 0 when no reason is given.
-    pub(crate) reason: u8,
-    /// Whose certificate it is, in an indirect CRL; the last one named holds on.
-    pub(crate) issuer: Option<Name>,
-}
-
-/// The issuing distribution point (RFC 5280 section 5.2.5): what the CRL is about.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scope {
-    pub(crate) point: DistributionPoint,
-    pub(crate) only_user: bool,
-    pub(crate) only_ca: bool,
-    pub(crate) only_attribute: bool,
-    pub(crate) indirect: bool,
-}
-
-const AUTHORITY_KEY_IDENTIFIER: OidBytes = OidBytes(&[0x55, 0x1D, 35]);
-const CERTIFICATE_ISSUER: OidBytes = OidBytes(&[0x55, 0x1D, 29]);
-const CRL_NUMBER: OidBytes = OidBytes(&[0x55, 0x1D, 20]);
-const DELTA_INDICATOR: OidBytes = OidBytes(&[0x55, 0x1D, 27]);
-const ISSUING_DISTRIBUTION_POINT: OidBytes = OidBytes(&[0x55, 0x1D, 28]);
-const REASON_CODE: OidBytes = OidBytes(&[0x55, 0x1D, 21]);
+/// Longer names are not read: the longest attribute that RFC 5280 appendix A.1 allows (ub-name)
+/// has 32,768 characters, and no name has 32 of them.
+const MAX_NAME_OCTETS: usize = 1 << 20;
 
 const FIELD: &str = "tbsCertList";
 
@@ -64,6 +65,12 @@ impl Crl {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
     /// structure of RFC 5280 section 5.1 cannot be followed.
     pub fn from_der(der: &[u8]) -> Result<Self> {
+        const HINT: &str =
+            "this CRL is broken: get it again from the certificate's CRL URL, or tell its issuer";
+        Self::read(der).map_err(|error| error.with_hint(HINT))
+    }
+
+    fn read(der: &[u8]) -> Result<Self> {
         let mut outer = Reader::new(der, 0);
         let list = outer.expect(tag::SEQUENCE, "CertificateList")?;
         outer.finish("CertificateList")?;
@@ -72,230 +79,176 @@ impl Crl {
         let outer_algorithm = AlgorithmIdentifier::read(&mut parts, "signatureAlgorithm")?;
         let bits = parts.expect(tag::BIT_STRING, "signatureValue")?;
         parts.finish("CertificateList")?;
-        let [0, signature @ ..] = bits.value else {
-            let message = "the signature's bits do not fill whole octets";
+        let [0, _, ..] = bits.value else {
+            let message = "the signature is empty or its bits do not fill whole octets";
             return Err(decode_error(message, bits.offset, "signatureValue"));
         };
+        let mut faults = Faults::default();
+        faults.of_encoding(Reader::new(der, 0));
         let mut fields = tbs.contents();
-        let version = fields.optional(tag::INTEGER, FIELD)?;
+        let version = read_version(&mut fields, &mut faults)?;
         let inner_algorithm = AlgorithmIdentifier::read(&mut fields, "tbsCertList.signature")?;
-        let issuer = read_name(&mut fields, der)?;
+        if inner_algorithm != outer_algorithm {
+            faults.add("its two algorithm identifiers differ");
+        }
+        let issuer = read_issuer(&mut fields, der)?;
         let this_update = read_time(&mut fields)?;
         let next_update = match fields.peek() {
             Some(tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(read_time(&mut fields)?),
             _ => None,
         };
-        let mut crl = Self {
-            tbs: der[tbs.span()].to_vec(),
-            inner_algorithm,
+        let issuer_hash = name_hash(&issuer);
+        let entries = match fields.optional(tag::SEQUENCE, FIELD)? {
+            Some(list) => Entries::read(&list, issuer_hash, &mut faults)?,
+            None => Entries::default(),
+        };
+        let extensions = ListExtensions::read(&mut fields, &issuer, &mut faults)?;
+        fields.finish(FIELD)?;
+        if version == Version::V1 && (extensions.are_present || entries.have_extensions()) {
+            faults.add("it has extensions but is not version 2");
+        }
+        if entries.name_issuers() && !extensions.scope.indirect {
+            faults
+                .add("an entry names another issuer, but the CRL does not say that it is indirect");
+        }
+        Ok(Self(Arc::new(Contents {
+            sha256: Thumbprint::sha256(der),
+            tbs: tbs.span(),
+            signature: bits.span().end - bits.value.len() + 1..bits.span().end,
+            der: der.to_vec(),
             outer_algorithm,
-            signature: signature.to_vec(),
             issuer,
+            issuer_hash,
             this_update,
             next_update,
-            entries: Vec::new(),
-            scope: Scope::default(),
-            number: None,
-            base: None,
-            fault: None,
-        };
-        if let Some(list) = fields.optional(tag::SEQUENCE, FIELD)? {
-            crl.read_entries(&list)?;
-        }
-        if let Some(wrapper) = fields.optional(tag::constructed(0), FIELD)? {
-            let mut explicit = wrapper.contents();
-            let extensions = explicit.expect(tag::SEQUENCE, FIELD)?;
-            explicit.finish(FIELD)?;
-            crl.read_extensions(&extensions)?;
-            if version.is_none_or(|version| version.value != [1]) {
-                crl.fault("it has extensions but is not version 2");
-            }
-        }
-        fields.finish(FIELD)?;
-        Ok(crl)
+            entries,
+            extensions,
+            fault: faults.first,
+        })))
     }
 
     /// Who issued it.
     pub fn issuer(&self) -> &Name {
-        &self.issuer
+        &self.0.issuer
     }
 
     /// When it was issued.
     pub fn this_update(&self) -> &TimeField {
-        &self.this_update
+        &self.0.this_update
     }
 
     /// By when the next one is issued.
     pub fn next_update(&self) -> Option<&TimeField> {
-        self.next_update.as_ref()
+        self.0.next_update.as_ref()
     }
 
     /// The bytes that the signature covers.
     pub fn signed_bytes(&self) -> &[u8] {
-        &self.tbs
+        &self.0.der[self.0.tbs.clone()]
     }
 
     /// The algorithm beside the signature.
     pub fn signature_algorithm(&self) -> &AlgorithmIdentifier {
-        &self.outer_algorithm
+        &self.0.outer_algorithm
     }
 
     /// The signature's octets.
     pub fn signature(&self) -> &[u8] {
-        &self.signature
+        &self.0.der[self.0.signature.clone()]
     }
 
-    /// Why RFC 5280 forbids to rely on it, whatever it says.
-    pub(crate) fn unusable(&self) -> Option<&str> {
-        if self.inner_algorithm != self.outer_algorithm {
-            return Some("its two algorithm identifiers differ");
-        }
-        self.fault.as_deref()
+    /// Why RFC 5280 forbids to rely on it, or what of it is not understood, whatever it says.
+    pub(crate) fn fault(&self) -> Option<&str> {
+        self.0.fault.as_deref()
     }
 
-    pub(crate) fn scope(&self) -> &Scope {
-        &self.scope
+    /// The hash of the whole CRL: what it is known by.
+    pub(crate) fn sha256(&self) -> Hash {
+        self.0.sha256
     }
 
-    /// The number of the complete CRL that this delta adds to.
-    pub(crate) fn base_number(&self) -> Option<&[u8]> {
-        self.base.as_deref()
+    /// The hash of the issuer's normalised name.
+    pub(crate) fn issuer_hash(&self) -> &Hash {
+        &self.0.issuer_hash
     }
 
-    pub(crate) fn number(&self) -> Option<&[u8]> {
-        self.number.as_deref()
+    /// What it is about; `None` when that cannot be read.
+    pub(crate) fn scope(&self) -> Option<&Scope> {
+        let extensions = &self.0.extensions;
+        (!extensions.scope_is_unreadable).then_some(&extensions.scope)
     }
 
-    /// The entry of a certificate. `issuer` is the certificate's; without entries that
-    /// name another, it must be the CRL's own.
-    pub(crate) fn entry(&self, issuer: &Name, serial: &[u8]) -> Option<&Entry> {
-        self.entries.iter().find(|entry| {
-            entry.serial == serial
-                && entry
-                    .issuer
-                    .as_ref()
-                    .unwrap_or(&self.issuer)
-                    .matches(issuer)
-        })
+    /// Whether it lists only changes since another CRL (RFC 5280 section 5.2.4).
+    pub(crate) fn is_delta(&self) -> bool {
+        self.0.extensions.is_delta
     }
 
-    fn fault(&mut self, fault: impl Into<String>) {
-        self.fault.get_or_insert_with(|| fault.into());
+    /// The number of the complete CRL from which on a delta lists changes.
+    pub(crate) fn base_number(&self) -> Option<&CrlNumber> {
+        self.0.extensions.base.as_ref()
     }
 
-    fn read_entries(&mut self, list: &Tlv<'_>) -> Result<()> {
-        let mut rest = list.contents();
-        let mut issuer = None;
-        while !rest.is_empty() {
-            let mut parts = rest
-                .expect(tag::SEQUENCE, "revokedCertificates")?
-                .contents();
-            let serial = parts.expect(tag::INTEGER, "revokedCertificates")?;
-            let date = read_time(&mut parts)?;
-            let mut entry = Entry {
-                serial: serial.value.to_vec(),
-                date: date
-                    .time()
-                    .map_or_else(|| date.text().to_owned(), |time| time.to_string()),
-                reason: 0,
-                issuer: None,
-            };
-            if let Some(extensions) = parts.optional(tag::SEQUENCE, "crlEntryExtensions")? {
-                self.read_entry_extensions(&extensions, &mut entry, &mut issuer)?;
-            }
-            parts.finish("revokedCertificates")?;
-            entry.issuer.clone_from(&issuer);
-            self.entries.push(entry);
-        }
-        Ok(())
+    /// The CRL number (RFC 5280 section 5.2.3).
+    pub(crate) fn number(&self) -> Option<&CrlNumber> {
+        self.0.extensions.number.as_ref()
     }
 
-    fn read_entry_extensions(
-        &mut self,
-        extensions: &Tlv<'_>,
-        entry: &mut Entry,
-        issuer: &mut Option<Name>,
-    ) -> Result<()> {
-        let mut list = extensions.contents();
-        while !list.is_empty() {
-            let (oid, critical, value) = read_extension(&mut list)?;
-            if oid == REASON_CODE {
-                let mut reader = value.contents();
-                let code = reader.expect(tag::ENUMERATED, "reasonCode")?;
-                entry.reason = code.value.last().copied().unwrap_or(0);
-            } else if oid == CERTIFICATE_ISSUER {
-                let names = read_crl_issuers(value.value, value.contents().offset())?;
-                *issuer = names.into_iter().find_map(|name| match name {
-                    GeneralName::DirectoryName(name) => Some(name),
-                    _ => None,
-                });
-                if issuer.is_none() {
-                    self.fault(
-                        "an entry names its certificate's issuer in a form that is not a name",
-                    );
-                }
-            } else if critical {
-                self.fault(format!(
-                    "an entry has the critical extension {}, which is not understood",
-                    oid.label()
-                ));
-            }
-        }
-        Ok(())
+    /// The hash of the authority key identifier extension's value.
+    pub(crate) fn authority_key(&self) -> Option<&Hash> {
+        self.0.extensions.authority_key.as_ref()
     }
 
-    fn read_extensions(&mut self, extensions: &Tlv<'_>) -> Result<()> {
-        let mut list = extensions.contents();
-        while !list.is_empty() {
-            let (oid, critical, value) = read_extension(&mut list)?;
-            let mut contents = value.contents();
-            if oid == ISSUING_DISTRIBUTION_POINT {
-                self.scope = Scope::read(&mut contents)?;
-            } else if oid == CRL_NUMBER {
-                self.number = Some(contents.expect(tag::INTEGER, "cRLNumber")?.value.to_vec());
-            } else if oid == DELTA_INDICATOR {
-                self.base = Some(
-                    contents
-                        .expect(tag::INTEGER, "deltaCRLIndicator")?
-                        .value
-                        .to_vec(),
-                );
-            } else if critical && oid != AUTHORITY_KEY_IDENTIFIER {
-                self.fault(format!(
-                    "its critical extension {} is not understood",
-                    oid.label()
-                ));
-            }
-        }
-        Ok(())
+    /// Every entry of the certificate with that serial number (contents octets of its INTEGER)
+    /// from the issuer whose normalised name has that hash.
+    pub(crate) fn listings(&self, issuer: &Hash, serial: &[u8]) -> Vec<Listing> {
+        self.0.entries.find(&self.0.der, issuer, serial)
     }
 }
 
-impl Scope {
-    fn read(reader: &mut Reader<'_>) -> Result<Self> {
-        const FIELD: &str = "issuingDistributionPoint";
-        let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
-        let mut scope = Self::default();
-        if let Some(wrapper) = parts.optional(tag::constructed(0), FIELD)? {
-            scope.point.read_name(&mut wrapper.contents())?;
+/// The first thing for which a CRL must not be used.
+#[derive(Debug, Default)]
+struct Faults {
+    first: Option<String>,
+}
+
+impl Faults {
+    fn add(&mut self, fault: impl Into<String>) {
+        self.first.get_or_insert_with(|| fault.into());
+    }
+
+    /// X.690: of all the ways to write a value DER allows one.
+    fn of_encoding(&mut self, values: Reader<'_>) {
+        if let Some((offset, what)) = canonical::first_irregularity(values) {
+            self.add(format!("it is not DER at byte {offset}: {what}"));
         }
-        let is_true =
-            |value: Option<Tlv<'_>>| value.is_some_and(|value| value.value.iter().any(|b| *b != 0));
-        scope.only_user = is_true(parts.optional(tag::context(1), FIELD)?);
-        scope.only_ca = is_true(parts.optional(tag::context(2), FIELD)?);
-        if let Some(bits) = parts.optional(tag::context(3), FIELD)? {
-            scope.point.reasons = Some(read_reasons(&bits)?);
-        }
-        scope.indirect = is_true(parts.optional(tag::context(4), FIELD)?);
-        scope.only_attribute = is_true(parts.optional(tag::context(5), FIELD)?);
-        parts.finish(FIELD)?;
-        Ok(scope)
     }
 }
 
-fn read_name(fields: &mut Reader<'_>, der: &[u8]) -> Result<Name> {
-    let tlv = fields.expect(tag::SEQUENCE, "tbsCertList.issuer")?;
-    Name::read(&tlv, &der[tlv.span()], "tbsCertList.issuer")
+/// RFC 5280 section 5.1.2.1: version 2 is written as 1, version 1 is not written at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    V1,
+    V2,
+}
+
+fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version> {
+    let written = fields.optional(tag::INTEGER, FIELD)?;
+    match written.map(|version| version.value) {
+        None => return Ok(Version::V1),
+        Some([1]) => {}
+        Some([0]) => faults.add("its version is written as 0, and version 1 is not written"),
+        Some(_) => faults.add("its version is none that there is"),
+    }
+    Ok(Version::V2)
+}
+
+fn read_issuer(fields: &mut Reader<'_>, der: &[u8]) -> Result<Name> {
+    const FIELD: &str = "tbsCertList.issuer";
+    let tlv = fields.expect(tag::SEQUENCE, FIELD)?;
+    if tlv.value.len() > MAX_NAME_OCTETS {
+        return Err(decode_error("the name takes over 1 MiB", tlv.offset, FIELD));
+    }
+    Name::read(&tlv, &der[tlv.span()], FIELD)
 }
 
 fn read_time(fields: &mut Reader<'_>) -> Result<TimeField> {
@@ -308,20 +261,4 @@ fn read_time(fields: &mut Reader<'_>) -> Result<TimeField> {
             FIELD,
         )),
     }
-}
-
-fn read_extension<'a>(list: &mut Reader<'a>) -> Result<(Oid, bool, Tlv<'a>)> {
-    let mut parts = list.expect(tag::SEQUENCE, "crlExtensions")?.contents();
-    let oid = Oid::read(
-        &parts.expect(tag::OBJECT_IDENTIFIER, "crlExtensions")?,
-        "crlExtensions",
-    )?;
-    let critical = parts.optional(tag::BOOLEAN, "crlExtensions")?;
-    let value = parts.expect(tag::OCTET_STRING, "crlExtensions")?;
-    parts.finish("crlExtensions")?;
-    Ok((
-        oid,
-        critical.is_some_and(|value| value.value.iter().any(|b| *b != 0)),
-        value,
-    ))
 }

@@ -7,7 +7,7 @@ mod policy;
 mod usage;
 
 pub use constraints::{BasicConstraints, GeneralSubtree, NameConstraints};
-pub(crate) use distribution::{DistributionPoint, read_crl_issuers, read_reasons};
+pub(crate) use distribution::{DistributionPoint, read_reasons};
 pub use general_name::GeneralName;
 pub(crate) use policy::{Policies, PolicyConstraints};
 pub use usage::KeyUsage;

@@ -111,7 +111,8 @@ fn signed(bytes: &[u8]) -> Kind {
     let inner = ber::member(bytes, 0).map(ber::shape).unwrap_or_default();
     match inner[..] {
         [0x02, 0x30, 0x30] | [0x02, 0x30, 0x30, 0xA0] => Kind::Csr,
-        [0x30, 0x30, 0x17 | 0x18, ..] | [0x02, 0x30, 0x30, 0x17 | 0x18, ..] => Kind::Crl,
+        // Its dates are members of their own, wherever; a certificate's stand in a SEQUENCE.
+        _ if inner.iter().take(5).any(|tag| matches!(tag, 0x17 | 0x18)) => Kind::Crl,
         _ => Kind::Certificate,
     }
 }

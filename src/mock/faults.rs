@@ -9,6 +9,7 @@ mod chain;
 mod code;
 mod input;
 mod proof;
+mod revocation;
 mod workshop;
 
 use super::Randomness;
@@ -39,6 +40,7 @@ const ALL: &[&[Fault]] = &[
     ca::FAULTS,
     certificate::FAULTS,
     chain::FAULTS,
+    revocation::FAULTS,
 ];
 
 /// A set of files, the arguments to try it with, and what is expected.

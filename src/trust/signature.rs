@@ -202,6 +202,14 @@ impl Kind {
     }
 }
 
+/// Whether signatures of that algorithm (an `AlgorithmIdentifier` in DER) can be verified at all.
+///
+/// # Errors
+/// [`Failure::Unsupported`], or [`Failure::BadSignature`] when it is no identifier.
+pub(super) fn can_verify(algorithm: &[u8]) -> Result<(), Failure> {
+    Algorithm::read(algorithm).map(drop)
+}
+
 /// Whether the key in `issuer_spki` signed `certificate`, over the bytes as they were in the file.
 ///
 /// The last issuers' keys are kept, for all threads, so that many certificates under a few

@@ -61,7 +61,7 @@ impl DistributionPoint {
     }
 
     /// `DistributionPointName`: full names, or one relative to the issuer.
-    pub(crate) fn read_name(&mut self, choice: &mut Reader<'_>) -> Result<()> {
+    fn read_name(&mut self, choice: &mut Reader<'_>) -> Result<()> {
         let name = choice.any(FIELD)?;
         choice.finish(FIELD)?;
         match name.tag {
@@ -95,11 +95,6 @@ pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
             FIELD,
         )),
     }
-}
-
-/// The names in a CRL entry's certificateIssuer extension (RFC 5280 section 5.3.3).
-pub(crate) fn read_crl_issuers(value: &[u8], offset: usize) -> Result<Vec<GeneralName>> {
-    GeneralName::read_list(Reader::new(value, offset))
 }
 
 pub(super) fn read_access(mut reader: Reader<'_>) -> Result<Vec<(Oid, GeneralName)>> {

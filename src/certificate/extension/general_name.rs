@@ -60,7 +60,7 @@ impl GeneralName {
         Ok(names)
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
+    pub(in crate::certificate) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
         let tlv = reader.any(field)?;
         let text = || ia5(&tlv, field);
         Ok(match tlv.tag {

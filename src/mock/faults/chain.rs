@@ -8,8 +8,8 @@ use super::{
 use crate::{
     error::Result,
     mock::{
-        KeyType, MockKey, StringType, Template, alternative_names, basic_constraints, common_name,
-        der, extended_key_usage, extension, general_name, key_usage, name_constraints, time,
+        KeyType, Template, alternative_names, basic_constraints, extended_key_usage, extension,
+        general_name, key_usage, name_constraints,
     },
 };
 
@@ -268,36 +268,6 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
-        name: "revoked",
-        check: "chain.revocation",
-        fails: &["chain.revocation"],
-        exit: 1,
-        says: None,
-        why: "the CA has revoked the device",
-        make: |shop| {
-            let leaf = shop.device(CA_NAME, &shop.ca_key)?;
-            let crl = crl(shop, &leaf.serial)?;
-            Ok(shop
-                .chain(&leaf.sign(&shop.ca_key)?)?
-                .file("--crl", "ca.crl", &crl))
-        },
-    },
-    Fault {
-        name: "another-was-revoked",
-        check: "",
-        fails: &[],
-        exit: 0,
-        says: None,
-        why: "nothing is wrong: the CRL names another device",
-        make: |shop| {
-            let leaf = shop.device(CA_NAME, &shop.ca_key)?;
-            let crl = crl(shop, &[0x4D, 0x01])?;
-            Ok(shop
-                .chain(&leaf.sign(&shop.ca_key)?)?
-                .file("--crl", "ca.crl", &crl))
-        },
-    },
-    Fault {
         name: "look-alikes",
         check: "chain.budget",
         fails: &["chain.budget", "chain.mixed-curves", "chain.signature"],
@@ -371,29 +341,4 @@ fn look_alikes(shop: &Workshop) -> Result<Set> {
     Ok(shop
         .chain(&leaf)?
         .file("--untrusted", "look-alikes.pem", all.as_bytes()))
-}
-
-/// RFC 5280 section 5: a CRL of the sound CA that lists one serial number for a compromised key.
-fn crl(shop: &Workshop, serial: &[u8]) -> Result<Vec<u8>> {
-    let key: &MockKey = &shop.ca_key;
-    let reason = extension("2.5.29.21", false, &der::value(0x0A, &[1]))?;
-    let entry = der::sequence(&[
-        der::value(0x02, serial),
-        time(shop.after(-MINUTE)),
-        der::sequence(&[reason]),
-    ]);
-    let signed = der::sequence(&[
-        der::value(0x02, &[1]),
-        key.signature_algorithm(),
-        common_name(StringType::Utf8, CA_NAME)?,
-        time(shop.after(-MINUTE)),
-        time(shop.after(7 * DAY)),
-        der::sequence(&[entry]),
-        der::value(
-            0xA0,
-            &der::sequence(&[extension("2.5.29.20", false, &der::value(0x02, &[1]))?]),
-        ),
-    ]);
-    let bits = der::bit_string(&key.sign(&signed)?);
-    Ok(der::sequence(&[signed, key.signature_algorithm(), bits]))
 }

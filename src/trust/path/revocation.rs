@@ -1,44 +1,39 @@
 //! Revocation by CRLs that were given (RFC 5280 section 6.3). Nothing is fetched.
+//!
+//! A certificate is good only if CRLs that are current, understood and signed by a key that may
+//! sign them cover all reasons, and none that counts lists it. Which CRLs count does not hang on
+//! the order in which they are given:
+//!
+//! - CRLs of one issuer, scope and signing key supersede each other: the newest counts ([`newest`]).
+//! - CRLs of different scopes each count, and one listing revokes.
+//! - A delta counts beside the complete CRL that it is newer than ([`deltas`]); it takes a listing
+//!   back only if it applies to that CRL.
+//! - A listing counts even if the newest CRL that has it is over: an older one that is still
+//!   current knows less. What is superseded, or not issued yet, says nothing.
 
-use super::{
-    AnchorTrust, Broken, PathRequest, PolicyInputs, Purpose, Revocation, Rule, budget::Budget,
-    build::Search,
-};
+mod deltas;
+mod newest;
+mod points;
+mod signer;
+mod words;
+
+use super::{Broken, PathRequest, Revocation, Rule, budget::Budget};
 use crate::{
-    certificate::{Certificate, Crl, DistributionPoint, GeneralName, Name},
-    trust::signature::Key,
+    certificate::{Certificate, Crl, Hash, Listing, Time, name_hash},
+    trust::signature::can_verify,
 };
+use newest::{is_older, newest};
+use points::Points;
+use signer::{Signers, SigningKey, Standing};
+use std::collections::BTreeMap;
+use words::revoked;
 
-/// All reasons of RFC 5280 section 5.3.1, bits 1 to 8 of ReasonFlags.
-const ALL_REASONS: u16 = 0x7F80;
-
-/// RFC 5280 section 5.3.1.
-const REASONS: [&str; 11] = [
-    "unspecified",
-    "keyCompromise",
-    "cACompromise",
-    "affiliationChanged",
-    "superseded",
-    "cessationOfOperation",
-    "certificateHold",
-    "unused",
-    "removeFromCRL",
-    "privilegeWithdrawn",
-    "aACompromise",
-];
+/// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
 const REMOVE_FROM_CRL: u8 = 8;
 
 /// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, once: a
 /// list that vouches for its own signer would lead round in a circle.
 const MAX_NESTING: usize = 1;
-
-/// What does not change while one path's certificates are looked up.
-struct Context<'c, 'a> {
-    chain: &'c [&'c Certificate],
-    request: &'c PathRequest<'a>,
-    budget: &'c mut Budget,
-    nesting: usize,
-}
 
 /// The status of every certificate below the anchor.
 pub(super) fn check(
@@ -50,15 +45,11 @@ pub(super) fn check(
     if request.crls.is_empty() || nesting > MAX_NESTING {
         return (Revocation::NotChecked, Vec::new());
     }
-    let mut context = Context {
-        chain,
-        request,
-        budget,
-        nesting,
-    };
+    let mut signers = Signers::new(chain, request, budget, nesting);
     let mut broken = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
-        if let Err(detail) = context.status(pair[0], pair[1]) {
+        let status = Status::of(pair[0], pair[1], request, &mut signers);
+        if let Err(detail) = status {
             broken.push(Broken::new(Rule::Revocation, position, detail));
         }
     }
@@ -70,294 +61,228 @@ pub(super) fn check(
     (revocation, broken)
 }
 
-impl Context<'_, '_> {
+/// CRLs of one issuer and one scope, and the reasons that these cover for the certificate.
+struct Group<'a> {
+    crls: Vec<&'a Crl>,
+    reasons: u16,
+}
+
+/// What is known of one certificate.
+#[derive(Clone)]
+struct Status<'a> {
+    crls: &'a [Crl],
+    at: Time,
+    /// The hash of its issuer's name, and its serial number.
+    issuer: Hash,
+    serial: &'a [u8],
+    /// The reasons for which it is known not to be revoked.
+    covered: u16,
+    /// What leaves the status open, whatever else is known.
+    open: Option<String>,
+    /// Why a CRL says nothing, which leaves the status open unless others cover all reasons.
+    missing: Option<String>,
+}
+
+impl<'a> Status<'a> {
     /// `Ok` when CRLs for all reasons are there and none lists the certificate.
-    fn status(&mut self, certificate: &Certificate, issuer: &Certificate) -> Result<(), String> {
-        let request = self.request;
-        let points = certificate.extensions().crl_distribution_points();
-        let mut points = points.value().cloned().unwrap_or_default();
-        // RFC 5280 section 6.3.3: then whatever the issuer signs for its own name.
-        points.push(DistributionPoint {
-            names: vec![GeneralName::DirectoryName(certificate.issuer().clone())],
-            ..DistributionPoint::default()
-        });
-        let mut covered = 0;
-        let mut why_not = None;
-        for point in &points {
-            for crl in request
-                .crls
-                .iter()
-                .filter(|crl| crl.base_number().is_none())
-            {
-                let reasons = reasons(point) & reasons(&crl.scope().point) & !covered;
-                if reasons == 0 || !in_scope(crl, point, certificate) {
-                    continue;
-                }
-                match self.usable(crl, issuer) {
-                    Ok(()) => {}
-                    Err(reason) => {
-                        why_not.get_or_insert(reason);
-                        continue;
-                    }
-                }
-                self.look_up(crl, certificate, issuer)?;
-                covered |= reasons;
-            }
-            if covered == ALL_REASONS {
-                return Ok(());
-            }
+    fn of(
+        certificate: &'a Certificate,
+        issuer: &'a Certificate,
+        request: &PathRequest<'a>,
+        signers: &mut Signers<'_, 'a>,
+    ) -> Result<(), String> {
+        let mut status = Self {
+            crls: request.crls,
+            at: request.at,
+            issuer: name_hash(certificate.issuer()),
+            serial: certificate.serial().as_bytes(),
+            covered: 0,
+            open: None,
+            missing: None,
+        };
+        let points = Points::of(certificate).map_err(words::unknown)?;
+        for group in status.groups(&points).values() {
+            status.look_up(group, issuer, signers)?;
         }
-        let reason = why_not.unwrap_or_else(|| match covered {
-            0 => format!(
-                "none of the CRLs given is from {} and about this certificate",
-                certificate.issuer()
-            ),
-            _ => "the CRLs given cover only some of the reasons".into(),
-        });
-        Err(format!("its revocation status is not known: {reason}"))
+        if let Some(what) = signers.exhausted() {
+            let detail = format!("there are too many {what} to look through its CRLs");
+            return Err(words::unknown(detail));
+        }
+        status.settled(certificate)
     }
 
-    /// Section 6.3.3 (a), (f) and (g): dates, form and signature.
-    fn usable(&mut self, crl: &Crl, issuer: &Certificate) -> Result<(), String> {
-        let request = self.request;
-        if let Some(fault) = crl.unusable() {
-            return Err(format!(
-                "the CRL of {} cannot be used: {fault}",
-                crl.issuer()
-            ));
+    fn settled(self, certificate: &Certificate) -> Result<(), String> {
+        if let Some(reason) = self.open {
+            return Err(words::unknown(reason));
         }
-        let Some(this_update) = crl.this_update().time() else {
-            return Err(format!("the CRL of {} has no readable date", crl.issuer()));
-        };
-        let Some(next_update) = crl.next_update().and_then(|field| field.time()) else {
-            return Err(format!(
-                "the CRL of {} does not say until when it holds",
-                crl.issuer()
-            ));
-        };
-        if request.at < this_update {
-            return Err(format!(
-                "the CRL of {} is from {this_update}, later than the moment asked for",
-                crl.issuer()
-            ));
-        }
-        if request.at >= next_update.plus_seconds(1) {
-            return Err(format!(
-                "the CRL of {} held until {next_update}; get the next one",
-                crl.issuer()
-            ));
-        }
-        if self.is_signed(crl, issuer) {
+        if self.covered == crate::certificate::ALL_REASONS {
             return Ok(());
         }
-        Err(format!(
-            "the CRL of {} is not signed by a key that may sign it",
-            crl.issuer()
-        ))
+        let reason = self.missing.unwrap_or_else(|| match self.covered {
+            0 => format!(
+                "none of the CRLs given is from {} and about this certificate",
+                words::short(certificate.issuer())
+            ),
+            _ => "the CRLs given cover only some of the reasons; give the others, too".into(),
+        });
+        Err(words::unknown(reason))
     }
 
-    /// Whether the issuer's key, or a certificate of the CRL issuer's name with a path of its
-    /// own to the same anchor, signed the CRL and may do so.
-    fn is_signed(&mut self, crl: &Crl, issuer: &Certificate) -> bool {
-        let request = self.request;
-        if issuer.subject().matches(crl.issuer()) && signed_by(crl, issuer, self.budget) {
-            return true;
+    /// The complete CRLs that are about the certificate and were issued by the moment asked for.
+    fn groups(&mut self, points: &Points) -> BTreeMap<(Hash, Option<Hash>), Group<'a>> {
+        let mut groups = BTreeMap::new();
+        for crl in self.crls.iter().filter(|crl| !crl.is_delta()) {
+            let Some(reasons) = points.reasons(crl) else {
+                continue;
+            };
+            if self.is_from_later(crl) {
+                self.missing(words::from_later(crl));
+                continue;
+            }
+            let scope = crl.scope().map(|scope| *scope.hash());
+            let group = groups
+                .entry((*crl.issuer_hash(), scope))
+                .or_insert_with(|| Group {
+                    crls: Vec::new(),
+                    reasons,
+                });
+            group.crls.push(crl);
         }
-        let Some(anchor) = self.chain.last() else {
-            return false;
-        };
-        request
-            .untrusted
-            .iter()
-            .chain(request.anchors)
-            .filter(|candidate| {
-                candidate.subject().matches(crl.issuer()) && candidate.der() != issuer.der()
-            })
-            .any(|candidate| {
-                signed_by(crl, candidate, self.budget) && self.has_path(candidate, anchor)
-            })
+        groups
     }
 
-    /// The CRL signer's own path to the same anchor.
-    fn has_path(&mut self, signer: &Certificate, anchor: &Certificate) -> bool {
-        let request = PathRequest {
-            leaf: signer,
-            untrusted: self.request.untrusted,
-            anchors: std::slice::from_ref(anchor),
-            crls: self.request.crls,
-            at: self.request.at,
-            purpose: Purpose::Any,
-            anchor_trust: AnchorTrust::NameAndKey,
-            policy: PolicyInputs::default(),
-        };
-        let budget = std::mem::replace(self.budget, Budget::new());
-        let (found, left) = Search::nested(&request, budget, self.nesting + 1).succeeds();
-        *self.budget = left;
-        found
+    fn is_from_later(&self, crl: &Crl) -> bool {
+        crl.this_update().time().is_some_and(|from| self.at < from)
     }
 
-    /// Whether the certificate is on the CRL, or on a delta to it.
+    /// Section 6.3.3 (a): whether the next CRL should have been there by now.
+    fn over(&self, crl: &Crl) -> Option<String> {
+        let Some(next_update) = crl.next_update().and_then(|field| field.time()) else {
+            return Some(words::without_end(crl));
+        };
+        (self.at >= next_update.plus_seconds(1)).then(|| words::over(crl, next_update))
+    }
+
+    fn open(&mut self, reason: String) {
+        self.open.get_or_insert(reason);
+    }
+
+    fn missing(&mut self, reason: String) {
+        self.missing.get_or_insert(reason);
+    }
+
+    fn listings(&self, crl: &Crl) -> Vec<Listing> {
+        crl.listings(&self.issuer, self.serial)
+    }
+
+    /// What the CRLs of one issuer and scope say; the error is that the certificate is revoked.
     fn look_up(
         &mut self,
-        crl: &Crl,
-        certificate: &Certificate,
-        issuer: &Certificate,
+        group: &Group<'a>,
+        issuer: &'a Certificate,
+        signers: &mut Signers<'_, 'a>,
     ) -> Result<(), String> {
-        let delta = self
-            .request
-            .crls
-            .iter()
-            .filter(|delta| belongs_to(delta, crl) && self.usable(delta, issuer).is_ok())
-            .max_by_key(|delta| delta.number().map(<[u8]>::to_vec));
-        let find = |crl: &Crl| {
-            crl.entry(certificate.issuer(), certificate.serial().as_bytes())
-                .map(|entry| (entry.reason, entry.date.clone()))
-        };
-        let entry = match delta.and_then(find) {
-            Some((REMOVE_FROM_CRL, _)) => None,
-            Some(entry) => Some(entry),
-            None => find(crl),
-        };
-        match entry {
-            None | Some((REMOVE_FROM_CRL, _)) => Ok(()),
-            Some((reason, date)) => {
-                let reason = REASONS
-                    .get(usize::from(reason))
-                    .unwrap_or(&"unknown reason");
-                Err(format!(
-                    "it was revoked on {date} ({reason}), says the CRL of {}",
-                    crl.issuer()
-                ))
+        let can_verify = |crl: &&Crl| can_verify(crl.signature_algorithm().der()).is_ok();
+        let (readable, unknown): (Vec<&Crl>, Vec<&Crl>) =
+            group.crls.iter().copied().partition(can_verify);
+        let is_usable =
+            |crl: &&Crl| self.over(crl).is_none() && words::not_understood(crl).is_none();
+        let usable: Vec<&Crl> = readable.iter().copied().filter(is_usable).collect();
+        let mut counting = Vec::new();
+        for key in signers.of(group.crls[0].issuer(), issuer) {
+            let latest = newest(&readable, |crl| signers.have_signed(crl, &key));
+            for crl in &latest {
+                self.count(crl, &key, group.reasons, signers)?;
+            }
+            // What cannot be relied on does not take back what an older one lists.
+            for crl in newest(&usable, |crl| signers.have_signed(crl, &key)) {
+                if latest.iter().all(|one| one.sha256() != crl.sha256()) {
+                    self.count(crl, &key, 0, signers)?;
+                }
+            }
+            if !latest.is_empty() && signers.standing(&key) == Standing::Good {
+                counting.extend(latest);
             }
         }
-    }
-}
-
-fn reasons(point: &DistributionPoint) -> u16 {
-    point.reasons.unwrap_or(ALL_REASONS) & ALL_REASONS
-}
-
-/// Section 6.3.3 (b): whether the CRL is about this certificate.
-fn in_scope(crl: &Crl, point: &DistributionPoint, certificate: &Certificate) -> bool {
-    let scope = crl.scope();
-    let right_issuer = match point.crl_issuer.is_empty() {
-        true => crl.issuer().matches(certificate.issuer()),
-        false => {
-            scope.indirect
-                && point
-                    .crl_issuer
-                    .iter()
-                    .any(|name| is_name(name, crl.issuer()))
+        if counting.is_empty()
+            && let Some(crl) = readable.first()
+        {
+            self.missing(words::unsigned(crl));
         }
-    };
-    let is_ca = certificate
-        .extensions()
-        .basic_constraints()
-        .value()
-        .is_some_and(|basic| basic.ca);
-    let other_kind = if is_ca {
-        scope.only_user
-    } else {
-        scope.only_ca
-    };
-    let right_kind = !other_kind && !scope.only_attribute;
-    right_issuer && right_kind && right_point(crl, point, certificate)
-}
-
-fn is_name(name: &GeneralName, other: &Name) -> bool {
-    matches!(name, GeneralName::DirectoryName(name) if name.matches(other))
-}
-
-/// Section 6.3.3 (b)(2)(i): a name that both the CRL and the certificate give.
-fn right_point(crl: &Crl, point: &DistributionPoint, certificate: &Certificate) -> bool {
-    let own = &crl.scope().point;
-    let own_names = full_names(own, crl.issuer());
-    if own_names.is_empty() {
-        return true;
-    }
-    let base = point.crl_issuer.iter().find_map(|name| match name {
-        GeneralName::DirectoryName(name) => Some(name),
-        _ => None,
-    });
-    let mut names = full_names(point, base.unwrap_or(certificate.issuer()));
-    if names.is_empty() {
-        names.clone_from(&point.crl_issuer);
-    }
-    own_names
-        .iter()
-        .any(|own| names.iter().any(|name| same(own, name)))
-}
-
-/// The point's names; one that is relative is put under `base`.
-fn full_names(point: &DistributionPoint, base: &Name) -> Vec<GeneralName> {
-    let relative = point
-        .relative_name
-        .as_ref()
-        .and_then(|rdn| base.with_rdn(rdn));
-    match relative {
-        Some(name) => vec![GeneralName::DirectoryName(name)],
-        None => point.names.clone(),
-    }
-}
-
-fn same(left: &GeneralName, right: &GeneralName) -> bool {
-    match (left, right) {
-        (GeneralName::DirectoryName(left), GeneralName::DirectoryName(right)) => {
-            left.matches(right)
+        for crl in unknown {
+            self.unverifiable(crl, &counting);
         }
-        (GeneralName::Uri(left), GeneralName::Uri(right)) => left == right,
-        (GeneralName::Dns(left), GeneralName::Dns(right)) => left.eq_ignore_ascii_case(right),
-        _ => false,
+        Ok(())
     }
-}
 
-fn signed_by(crl: &Crl, signer: &Certificate, budget: &mut Budget) -> bool {
-    let may_sign = signer
-        .extensions()
-        .key_usage()
-        .value()
-        .is_none_or(|usage| usage.crl_sign());
-    if !may_sign || !budget.signature(signer.public_key()) {
-        return false;
+    /// One of the newest CRLs of a scope. What the key of a revoked certificate signed revokes
+    /// nothing, but what it lists is not known to be good.
+    fn count(
+        &mut self,
+        crl: &'a Crl,
+        key: &SigningKey<'a>,
+        reasons: u16,
+        signers: &mut Signers<'_, 'a>,
+    ) -> Result<(), String> {
+        if signers.standing(key) == Standing::Good {
+            return self.rely_on(crl, key, reasons, signers);
+        }
+        let mut doubtful = Self {
+            open: None,
+            ..self.clone()
+        };
+        let result = doubtful.rely_on(crl, key, 0, signers);
+        if result.is_err() || doubtful.open.is_some() {
+            self.open(words::doubtful(crl));
+        } else {
+            self.missing(words::doubtful(crl));
+        }
+        Ok(())
     }
-    Key::recall(signer.public_key().der()).is_ok_and(|key| {
-        key.verify(
-            crl.signature_algorithm().der(),
-            crl.signed_bytes(),
-            crl.signature(),
-        )
-        .is_ok()
-    })
-}
 
-/// Section 6.3.3 (c): the delta's issuer, scope and base fit the complete CRL.
-fn belongs_to(delta: &Crl, complete: &Crl) -> bool {
-    let Some(base) = delta.base_number() else {
-        return false;
-    };
-    let point = |crl: &Crl| full_names(&crl.scope().point, crl.issuer());
-    let same_scope = {
-        let (own, other) = (delta.scope(), complete.scope());
-        let names = (point(delta), point(complete));
-        own.only_user == other.only_user
-            && own.only_ca == other.only_ca
-            && own.indirect == other.indirect
-            && own.point.reasons == other.point.reasons
-            && names.0.len() == names.1.len()
-            && names
-                .0
-                .iter()
-                .zip(&names.1)
-                .all(|(left, right)| same(left, right))
-    };
-    let number = complete.number().unwrap_or_default();
-    delta.issuer().matches(complete.issuer()) && same_scope && at_least(number, base)
-}
+    /// What the CRL says, with its deltas.
+    fn rely_on(
+        &mut self,
+        crl: &'a Crl,
+        key: &SigningKey<'a>,
+        reasons: u16,
+        signers: &mut Signers<'_, 'a>,
+    ) -> Result<(), String> {
+        if let Some(reason) = words::not_understood(crl) {
+            // Of a scope that cannot be read nobody can say what superseded it.
+            if crl.scope().is_some() || self.over(crl).is_none() {
+                self.open(reason);
+            }
+            return Ok(());
+        }
+        let is_removed = deltas::take_back(self, crl, key, signers)?;
+        let own = self.listings(crl);
+        match own.iter().find(|entry| entry.reason != REMOVE_FROM_CRL) {
+            Some(entry) if !is_removed => return Err(revoked(crl, entry)),
+            Some(_) => {}
+            None if own.is_empty() => {}
+            None => self.open(words::removed_from_nothing(crl)),
+        }
+        match self.over(crl) {
+            Some(reason) => self.missing(reason),
+            None => self.covered |= reasons,
+        }
+        Ok(())
+    }
 
-/// Compares two non-negative INTEGERs by their contents octets.
-fn at_least(number: &[u8], other: &[u8]) -> bool {
-    let strip =
-        |octets: &[u8]| -> Vec<u8> { octets.iter().copied().skip_while(|b| *b == 0).collect() };
-    let (number, other) = (strip(number), strip(other));
-    (number.len(), number) >= (other.len(), other)
+    /// A CRL whose signature nobody can verify leaves the status open, unless one that is as new
+    /// stands in its place.
+    fn unverifiable(&mut self, crl: &Crl, counting: &[&Crl]) {
+        let Err(failure) = can_verify(crl.signature_algorithm().der()) else {
+            return;
+        };
+        let is_replaced = counting
+            .iter()
+            .any(|other| crl.sha256() == other.sha256() || !is_older(other, crl));
+        if !is_replaced && self.over(crl).is_none() {
+            self.open(words::unverifiable(crl, &failure));
+        } else {
+            self.missing(words::unverifiable(crl, &failure));
+        }
+    }
 }

@@ -1,0 +1,178 @@
+//! The extensions of a CRL (RFC 5280 section 5.2).
+
+use super::{CrlNumber, FIELD as TBS, Faults, Hash, Scope};
+use crate::{
+    certificate::{
+        Name, Oid,
+        thumbprint::Thumbprint,
+        tlv::{Reader, Tlv, tag},
+    },
+    error::Result,
+};
+use std::collections::BTreeSet;
+
+const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 35];
+const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
+const DELTA_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
+const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1D, 28];
+
+/// RFC 5280 section 5.2 defines seven.
+const MAX_EXTENSIONS: usize = 1_000;
+
+const FIELD: &str = "crlExtensions";
+
+/// What the extensions of a whole CRL say.
+#[derive(Debug, Default)]
+pub(super) struct ListExtensions {
+    pub(super) are_present: bool,
+    pub(super) scope: Scope,
+    pub(super) scope_is_unreadable: bool,
+    pub(super) number: Option<CrlNumber>,
+    pub(super) is_delta: bool,
+    pub(super) base: Option<CrlNumber>,
+    pub(super) authority_key: Option<Hash>,
+}
+
+/// One extension, not yet understood.
+pub(super) struct RawExtension<'a> {
+    tlv: Tlv<'a>,
+    pub(super) offset: usize,
+    /// The identifier's contents octets.
+    pub(super) oid: &'a [u8],
+    pub(super) critical: bool,
+    pub(super) value: Reader<'a>,
+}
+
+impl RawExtension<'_> {
+    pub(super) fn label(&self) -> String {
+        Oid::read(&self.tlv, FIELD).map_or_else(|_| "of no identifier".into(), |oid| oid.label())
+    }
+}
+
+/// Reads `Extension` (RFC 5280 section 4.1): `critical` is TRUE or left out.
+pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result<RawExtension<'a>> {
+    let whole = list.expect(tag::SEQUENCE, FIELD)?;
+    let mut parts = whole.contents();
+    let tlv = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+    let critical = parts.optional(tag::BOOLEAN, FIELD)?;
+    let value = parts.expect(tag::OCTET_STRING, FIELD)?;
+    parts.finish(FIELD)?;
+    if critical.is_some_and(|written| written.value != [0xFF]) {
+        let offset = whole.offset;
+        faults.add(format!(
+            "it is not DER at byte {offset}: an extension is critical TRUE, as FF, or says nothing"
+        ));
+    }
+    Ok(RawExtension {
+        tlv,
+        offset: whole.offset,
+        oid: tlv.value,
+        critical: critical.is_some(),
+        value: value.contents(),
+    })
+}
+
+impl ListExtensions {
+    /// Reads `[0] EXPLICIT Extensions OPTIONAL`; `issuer` is the CRL's.
+    pub(super) fn read(
+        fields: &mut Reader<'_>,
+        issuer: &Name,
+        faults: &mut Faults,
+    ) -> Result<Self> {
+        let mut found = Self::default();
+        let Some(wrapper) = fields.optional(tag::constructed(0), TBS)? else {
+            return Ok(found);
+        };
+        found.are_present = true;
+        let mut explicit = wrapper.contents();
+        let mut list = explicit.expect(tag::SEQUENCE, TBS)?.contents();
+        explicit.finish(TBS)?;
+        if list.is_empty() {
+            faults.add("its list of extensions is empty");
+        }
+        let mut seen = BTreeSet::new();
+        while !list.is_empty() {
+            let one = read_one(&mut list, faults)?;
+            let is_new = seen.insert(one.oid);
+            if !is_new || seen.len() > MAX_EXTENSIONS {
+                faults.add(format!(
+                    "it has the extension {} twice, or too many",
+                    one.label()
+                ));
+                // Which of the two is meant nobody can say.
+                found.scope_is_unreadable |= one.oid == ISSUING_DISTRIBUTION_POINT;
+                found.is_delta |= one.oid == DELTA_INDICATOR;
+                if seen.len() > MAX_EXTENSIONS {
+                    found.scope_is_unreadable = true;
+                    break;
+                }
+                continue;
+            }
+            found.take(&one, issuer, faults);
+        }
+        if found.is_delta && found.number.is_none() {
+            faults.add("it is a delta without a CRL number");
+        }
+        Ok(found)
+    }
+
+    fn take(&mut self, one: &RawExtension<'_>, issuer: &Name, faults: &mut Faults) {
+        match one.oid {
+            CRL_NUMBER => self.number = read_number(one, faults),
+            DELTA_INDICATOR => {
+                self.is_delta = true;
+                self.base = read_number(one, faults);
+            }
+            ISSUING_DISTRIBUTION_POINT => match Scope::read(one.value, issuer) {
+                Ok(scope) => self.scope = scope,
+                Err(error) => {
+                    self.scope_is_unreadable = true;
+                    let (offset, message) = (one.offset, error.message());
+                    faults.add(format!(
+                        "what it is about, its issuing distribution point at byte {offset}, cannot be read: {message}"
+                    ));
+                }
+            },
+            AUTHORITY_KEY_IDENTIFIER if is_key_identifier(one.value) => {
+                self.authority_key = Some(Thumbprint::sha256(one.value.rest()));
+            }
+            _ if one.critical || one.oid == AUTHORITY_KEY_IDENTIFIER => {
+                let (label, offset) = (one.label(), one.offset);
+                faults.add(format!(
+                    "its extension {label}, at byte {offset}, is not understood"
+                ));
+                return;
+            }
+            _ => return,
+        }
+        faults.of_encoding(one.value);
+    }
+}
+
+/// Section 5.2.3: INTEGER (0..MAX) of at most 20 octets.
+fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber> {
+    let mut value = one.value;
+    let integer = value.expect(tag::INTEGER, FIELD).ok();
+    let number = integer
+        .filter(|_| value.is_empty())
+        .and_then(|integer| CrlNumber::read(integer.value));
+    if number.is_none() {
+        let (label, offset) = (one.label(), one.offset);
+        faults.add(format!(
+            "its {label}, at byte {offset}, is no positive number of at most 20 octets"
+        ));
+    }
+    number
+}
+
+/// Section 4.2.1.1: a SEQUENCE of an identifier, the issuer's names and a serial number, all optional.
+fn is_key_identifier(mut value: Reader<'_>) -> bool {
+    let read = |value: &mut Reader<'_>| -> Result<()> {
+        let mut parts = value.expect(tag::SEQUENCE, FIELD)?.contents();
+        parts.optional(tag::context(0), FIELD)?;
+        parts.optional(tag::constructed(1), FIELD)?;
+        parts.optional(tag::context(2), FIELD)?;
+        parts.finish(FIELD)
+    };
+    read(&mut value).is_ok() && value.is_empty()
+}

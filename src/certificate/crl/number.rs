@@ -1,0 +1,80 @@
+//! CRL numbers (RFC 5280 section 5.2.3).
+
+use std::fmt;
+
+/// Conforming issuers use no longer ones, and every validator must handle these.
+const MAX_OCTETS: usize = 20;
+
+/// A CRL number, compared as the integer that it is: 256 is later than 2.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CrlNumber([u8; MAX_OCTETS]);
+
+impl CrlNumber {
+    /// Reads an INTEGER's contents octets; `None` for none, a negative number and one of over 20 octets.
+    pub(super) fn read(contents: &[u8]) -> Option<Self> {
+        let (first, _) = contents.split_first()?;
+        if first & 0x80 != 0 {
+            return None;
+        }
+        let zeros = contents.iter().take_while(|octet| **octet == 0).count();
+        let magnitude = &contents[zeros..];
+        let mut octets = [0; MAX_OCTETS];
+        let start = MAX_OCTETS.checked_sub(magnitude.len())?;
+        octets[start..].copy_from_slice(magnitude);
+        Some(Self(octets))
+    }
+}
+
+impl fmt::Display for CrlNumber {
+    /// Decimal, or hex where it needs more than 128 bits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.split_at(4) {
+            ([0, 0, 0, 0], rest) => {
+                let value = rest
+                    .iter()
+                    .fold(0u128, |value, octet| value << 8 | u128::from(*octet));
+                write!(f, "{value}")
+            }
+            _ => write!(f, "0x{}", hex::encode_upper(self.0)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(octets: &[u8]) -> CrlNumber {
+        CrlNumber::read(octets).expect("a number")
+    }
+
+    #[test]
+    fn they_are_compared_as_integers() {
+        let rising: [&[u8]; 6] = [
+            &[0],
+            &[2],
+            &[0x7F],
+            &[0, 0x80],
+            &[1, 0],
+            &[0x7F; MAX_OCTETS],
+        ];
+        for pair in rising.windows(2) {
+            assert!(number(pair[0]) < number(pair[1]), "{pair:?}");
+        }
+        assert_eq!(number(&[0, 0, 5]), number(&[5]));
+    }
+
+    #[test]
+    fn negative_and_overlong_ones_are_refused() {
+        let widest = [&[0][..], &[0xFF; MAX_OCTETS]].concat();
+        assert_eq!(
+            number(&widest).to_string(),
+            format!("0x{}", "FF".repeat(20))
+        );
+        let too_wide = [&[1][..], &[0; MAX_OCTETS]].concat();
+        for octets in [&[][..], &[0x80], &[0xFF, 0xFF], &too_wide] {
+            assert_eq!(CrlNumber::read(octets), None, "{octets:?}");
+        }
+        assert_eq!(number(&[1, 0]).to_string(), "256");
+    }
+}

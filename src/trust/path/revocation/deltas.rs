@@ -1,0 +1,84 @@
+//! Delta CRLs beside the complete CRL that they add to (RFC 5280 sections 5.2.4 and 6.3.3 (c)).
+
+use super::{
+    REMOVE_FROM_CRL, Status,
+    newest::is_older,
+    signer::{Signers, SigningKey},
+    words,
+};
+use crate::{
+    certificate::{Crl, CrlNumber},
+    trust::signature::can_verify,
+};
+
+/// Looks the certificate up in the deltas that are newer than `complete`, of the same issuer,
+/// scope and key. True when the newest that applies takes its listing back; the error is that
+/// one lists it.
+///
+/// A delta that does not apply, because it builds on a later CRL or should have been followed by
+/// another, takes nothing back; but what it lists is revoked.
+pub(super) fn take_back<'a>(
+    status: &mut Status<'a>,
+    complete: &'a Crl,
+    key: &SigningKey<'a>,
+    signers: &mut Signers<'_, 'a>,
+) -> Result<bool, String> {
+    let mut deltas = of(status, complete);
+    // Those whose number cannot be read first, then from the newest on.
+    deltas
+        .sort_by_key(|delta| std::cmp::Reverse(delta.number().map_or((1, None), |n| (0, Some(n)))));
+    let mut applied: Option<(&CrlNumber, bool)> = None;
+    for delta in deltas {
+        if applied.is_some_and(|(number, _)| delta.number().is_some_and(|own| own < number)) {
+            break;
+        }
+        if let Err(failure) = can_verify(delta.signature_algorithm().der()) {
+            if status.over(delta).is_none() {
+                status.open(words::unverifiable(delta, &failure));
+            }
+            continue;
+        }
+        if !signers.have_signed(delta, key) {
+            continue;
+        }
+        if let Some(reason) = words::not_understood(delta) {
+            status.open(reason);
+            continue;
+        }
+        let entries = status.listings(delta);
+        if let Some(entry) = entries.iter().find(|one| one.reason != REMOVE_FROM_CRL) {
+            return Err(words::revoked(delta, entry));
+        }
+        if let Some(number) = applies(delta, complete).filter(|_| status.over(delta).is_none()) {
+            let all_remove = applied.is_none_or(|(_, removes)| removes);
+            applied = Some((number, all_remove && !entries.is_empty()));
+        }
+    }
+    Ok(applied.is_some_and(|(_, removes)| removes))
+}
+
+/// The deltas of the complete CRL's issuer and scope that are newer, or may be.
+fn of<'a>(status: &Status<'a>, complete: &Crl) -> Vec<&'a Crl> {
+    let scope = complete.scope().map(|scope| scope.hash());
+    let is_of = |delta: &&Crl| {
+        delta.is_delta()
+            && delta.issuer_hash() == complete.issuer_hash()
+            && delta.scope().is_none_or(|own| Some(own.hash()) == scope)
+            && !status.is_from_later(delta)
+            && !is_older(delta, complete)
+            && (delta.number().is_none() || delta.number() != complete.number())
+    };
+    status.crls.iter().filter(is_of).collect()
+}
+
+/// Section 6.3.3 (c) (3) and section 5.2.4 (c) and (d): the delta's number, if it can be combined
+/// with that CRL.
+fn applies<'a>(delta: &'a Crl, complete: &Crl) -> Option<&'a CrlNumber> {
+    let (number, base) = (delta.number()?, delta.base_number()?);
+    let own = complete.number()?;
+    let is_same_key = match (delta.authority_key(), complete.authority_key()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    (is_same_key && base <= own && own < number).then_some(number)
+}

@@ -1,0 +1,151 @@
+//! Which CRLs are about a certificate (RFC 5280 section 6.3.3 (b)).
+//!
+//! Names are compared by their hashes, looked up in tables: 60,000 names of a CRL beside as many
+//! of a certificate cost 60,000 look-ups.
+
+use crate::certificate::{
+    ALL_REASONS, Certificate, Crl, DistributionPoint, GeneralName, Hash, Name, name_hash,
+};
+use std::collections::HashMap;
+
+/// Octets of names under which relative names are put, and pairs of issuers and names: more than
+/// a file of the largest size needs.
+const MAX_WORK: usize = 1 << 24;
+
+/// The distribution points of one certificate.
+pub(super) struct Points {
+    is_ca: bool,
+    issuer: Hash,
+    /// Points whose CRLs the certificate's issuer signs.
+    direct: Named,
+    /// Points whose CRLs somebody else signs, by that issuer's name.
+    indirect: HashMap<Hash, Named>,
+}
+
+/// The reasons of distribution points, by their names.
+#[derive(Default)]
+struct Named {
+    any: Option<u16>,
+    by_name: HashMap<Hash, u16>,
+}
+
+impl Named {
+    fn add(&mut self, names: &[Hash], reasons: u16) {
+        *self.any.get_or_insert(0) |= reasons;
+        for name in names {
+            *self.by_name.entry(*name).or_default() |= reasons;
+        }
+    }
+
+    /// The reasons of the points that have one of these (sorted) names, or of all for a CRL
+    /// without names; `None` when there is no such point.
+    fn reasons(&self, names: Option<&[Hash]>) -> Option<u16> {
+        let Some(names) = names else {
+            return self.any;
+        };
+        let union = |sum: Option<u16>, reasons: u16| Some(sum.unwrap_or(0) | reasons);
+        match names.len() < self.by_name.len() {
+            true => names
+                .iter()
+                .filter_map(|name| self.by_name.get(name).copied())
+                .fold(None, union),
+            false => self
+                .by_name
+                .iter()
+                .filter(|(name, _)| names.binary_search(name).is_ok())
+                .map(|(_, reasons)| *reasons)
+                .fold(None, union),
+        }
+    }
+}
+
+impl Points {
+    pub(super) fn of(certificate: &Certificate) -> Result<Self, String> {
+        let extensions = certificate.extensions();
+        let basic = extensions.basic_constraints().value();
+        let issuer = name_hash(certificate.issuer());
+        let mut points = Self {
+            is_ca: basic.is_some_and(|basic| basic.ca),
+            issuer,
+            direct: Named::default(),
+            indirect: HashMap::new(),
+        };
+        let mut work = 0;
+        let written = extensions.crl_distribution_points();
+        for point in written.value().into_iter().flatten() {
+            points.add(point, certificate.issuer(), &mut work)?;
+        }
+        // Section 6.3.3, at its end: then whatever the issuer signs for its own name.
+        points.direct.add(&[issuer], ALL_REASONS);
+        Ok(points)
+    }
+
+    fn add(
+        &mut self,
+        point: &DistributionPoint,
+        issuer: &Name,
+        work: &mut usize,
+    ) -> Result<(), String> {
+        let reasons = point.reasons.unwrap_or(ALL_REASONS) & ALL_REASONS;
+        let signers = point.crl_issuer.iter().filter_map(|name| match name {
+            GeneralName::DirectoryName(name) => Some(name),
+            _ => None,
+        });
+        let signers: Vec<_> = signers.collect();
+        let base = signers.first().copied().unwrap_or(issuer);
+        let names = point_names(point, base, work);
+        *work = work.saturating_add(names.len().saturating_mul(signers.len()));
+        if *work > MAX_WORK {
+            return Err("its CRL distribution points have too many names to look through".into());
+        }
+        if point.crl_issuer.is_empty() {
+            self.direct.add(&names, reasons);
+        }
+        for signer in signers {
+            let named = self.indirect.entry(name_hash(signer)).or_default();
+            named.add(&names, reasons);
+        }
+        Ok(())
+    }
+
+    /// The reasons that the CRL covers for the certificate; `None` when it is about others. A CRL
+    /// whose scope cannot be read covers none, but may be about it.
+    pub(super) fn reasons(&self, crl: &Crl) -> Option<u16> {
+        let is_own = *crl.issuer_hash() == self.issuer;
+        let others = self.indirect.get(crl.issuer_hash());
+        let Some(scope) = crl.scope() else {
+            return (is_own || others.is_some()).then_some(0);
+        };
+        let is_other_kind = match self.is_ca {
+            true => scope.only_user,
+            false => scope.only_ca,
+        };
+        if is_other_kind || scope.only_attribute {
+            return None;
+        }
+        let names = scope.names.as_deref();
+        let own = self.direct.reasons(names).filter(|_| is_own);
+        let others = others.filter(|_| scope.indirect);
+        let others = others.and_then(|named| named.reasons(names));
+        let reasons = match (own, others) {
+            (Some(own), Some(others)) => own | others,
+            (one, other) => one.or(other)?,
+        };
+        Some(reasons & scope.reasons)
+    }
+}
+
+/// The names by which a point is found: its own, or where it has none those of the CRL's issuer.
+/// One that is relative is put under `base`.
+fn point_names(point: &DistributionPoint, base: &Name, work: &mut usize) -> Vec<Hash> {
+    let hashes = |names: &[GeneralName]| names.iter().filter_map(GeneralName::hash).collect();
+    if let Some(rdn) = &point.relative_name {
+        *work = work.saturating_add(base.der().len());
+        let full = (*work <= MAX_WORK).then(|| base.with_rdn(rdn)).flatten();
+        return full.iter().map(name_hash).collect();
+    }
+    match point.names.is_empty() {
+        true => hashes(&point.crl_issuer),
+        false => hashes(&point.names),
+    }
+}

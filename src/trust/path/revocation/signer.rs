@@ -1,0 +1,197 @@
+//! Who signed a CRL, and whether it may (RFC 5280 section 6.3.3 (f) and (g)).
+
+use super::super::{
+    AnchorTrust, PathRequest, PolicyInputs, Purpose, budget::Budget, build::Search,
+};
+use crate::{
+    certificate::{Certificate, Crl, Hash, Name},
+    trust::signature::Key,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+};
+
+/// A key that may have signed CRLs of a name.
+pub(super) struct SigningKey<'a> {
+    spki: Hash,
+    certificate: &'a Certificate,
+    /// Certificates of the key that are trusted only if they have a path of their own; none
+    /// where the key is the one of the certificate's issuer.
+    need_path: Vec<&'a Certificate>,
+}
+
+/// Finds out who signed which CRL, for the certificates of one path.
+pub(super) struct Signers<'c, 'a> {
+    anchor: Option<&'c Certificate>,
+    request: &'c PathRequest<'a>,
+    budget: &'c mut Budget,
+    nesting: usize,
+    /// By CRL and key.
+    signed: HashMap<(Hash, Hash), bool>,
+    /// By certificate.
+    paths: HashMap<Hash, Standing>,
+}
+
+/// What is known of a key that signed a CRL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It has no certificate with a path to the anchor: anybody's.
+    Unknown,
+    /// It has a path, but its own certificate is revoked, or nobody knows whether it is.
+    Doubtful,
+    /// It may sign CRLs.
+    Good,
+}
+
+impl<'c, 'a> Signers<'c, 'a> {
+    pub(super) fn new(
+        chain: &[&'c Certificate],
+        request: &'c PathRequest<'a>,
+        budget: &'c mut Budget,
+        nesting: usize,
+    ) -> Self {
+        Self {
+            anchor: chain.last().copied(),
+            request,
+            budget,
+            nesting,
+            signed: HashMap::new(),
+            paths: HashMap::new(),
+        }
+    }
+
+    pub(super) fn exhausted(&self) -> Option<&'static str> {
+        self.budget.exhausted()
+    }
+
+    /// The keys under that name: first that of the certificate's issuer, then others that came
+    /// with the path.
+    pub(super) fn of(&self, name: &Name, issuer: &'a Certificate) -> Vec<SigningKey<'a>> {
+        let others = self.request.untrusted.iter().chain(self.request.anchors);
+        let named = std::iter::once(issuer)
+            .chain(others)
+            .filter(|one| one.subject().key() == name.key() && may_sign(one));
+        let mut keys: Vec<SigningKey<'a>> = Vec::new();
+        let mut places: HashMap<&[u8], usize> = HashMap::new();
+        for certificate in named {
+            let is_issuer = certificate.der() == issuer.der();
+            let spki = certificate.public_key().der();
+            match places.get(spki) {
+                Some(place) if !keys[*place].need_path.is_empty() => {
+                    keys[*place].need_path.push(certificate);
+                }
+                Some(_) => {}
+                None => {
+                    places.insert(spki, keys.len());
+                    keys.push(SigningKey {
+                        spki: crate::certificate::Thumbprint::sha256(spki),
+                        certificate,
+                        need_path: match is_issuer {
+                            true => Vec::new(),
+                            false => vec![certificate],
+                        },
+                    });
+                }
+            }
+        }
+        keys
+    }
+
+    /// Whether the key signed the CRL and may do so.
+    pub(super) fn have_signed(&mut self, crl: &Crl, key: &SigningKey<'a>) -> bool {
+        let pair = (crl.sha256(), key.spki);
+        if let Some(known) = self.signed.get(&pair) {
+            return *known;
+        }
+        // What is known from before costs the same, so that the answer never hangs on it.
+        let is_affordable = self.budget.signature(key.certificate.public_key());
+        let is_known = is_affordable && verify(crl, key);
+        let is_signed = is_known && self.standing(key) != Standing::Unknown;
+        self.signed.insert(pair, is_signed);
+        is_signed
+    }
+
+    /// Whether what the key signed can be relied on.
+    pub(super) fn standing(&mut self, key: &SigningKey<'a>) -> Standing {
+        let each = key.need_path.iter().map(|one| self.standing_of(one));
+        match key.need_path.is_empty() {
+            true => Standing::Good,
+            false => each.max().unwrap_or(Standing::Unknown),
+        }
+    }
+
+    fn standing_of(&mut self, signer: &'a Certificate) -> Standing {
+        if let Some(known) = self.paths.get(&signer.sha256()) {
+            return *known;
+        }
+        let standing = match self.has_path(signer, self.request.crls) {
+            true => Standing::Good,
+            false if self.has_path(signer, &[]) => Standing::Doubtful,
+            false => Standing::Unknown,
+        };
+        self.paths.insert(signer.sha256(), standing);
+        standing
+    }
+
+    /// The CRL signer's own path to the same anchor.
+    fn has_path(&mut self, signer: &'a Certificate, crls: &[Crl]) -> bool {
+        let Some(anchor) = self.anchor else {
+            return false;
+        };
+        if signer.der() == anchor.der() {
+            return true;
+        }
+        let request = PathRequest {
+            leaf: signer,
+            untrusted: self.request.untrusted,
+            anchors: std::slice::from_ref(anchor),
+            crls,
+            at: self.request.at,
+            purpose: Purpose::Any,
+            anchor_trust: AnchorTrust::NameAndKey,
+            policy: PolicyInputs::default(),
+        };
+        let budget = std::mem::replace(self.budget, Budget::new());
+        let (found, left) = Search::nested(&request, budget, self.nesting + 1).succeeds();
+        *self.budget = left;
+        found
+    }
+}
+
+/// Section 6.3.3 (f): cRLSign, where there is a key usage.
+fn may_sign(signer: &Certificate) -> bool {
+    signer
+        .extensions()
+        .key_usage()
+        .value()
+        .is_none_or(|usage| usage.crl_sign())
+}
+
+/// Results that are kept, of 65 octets each: a batch has some CRLs, each asked for with every certificate.
+const KEPT: usize = 4_096;
+
+static VERIFIED: Mutex<BTreeMap<(Hash, Hash), bool>> = Mutex::new(BTreeMap::new());
+
+/// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
+/// than all else that is asked about a certificate.
+fn verify(crl: &Crl, key: &SigningKey<'_>) -> bool {
+    let pair = (crl.sha256(), key.spki);
+    // Nothing in here can panic half way, so that a poisoned lock is as good as any.
+    let lock = || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lock().get(&pair) {
+        return *known;
+    }
+    let spki = key.certificate.public_key().der();
+    let algorithm = crl.signature_algorithm().der();
+    let is_signed = Key::recall(spki).is_ok_and(|key| {
+        key.verify(algorithm, crl.signed_bytes(), crl.signature())
+            .is_ok()
+    });
+    let mut verified = lock();
+    if verified.len() >= KEPT {
+        verified.clear();
+    }
+    verified.insert(pair, is_signed);
+    is_signed
+}

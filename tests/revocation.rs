@@ -1,0 +1,106 @@
+//! Revocation: what popcert says of random sets of CRLs, against a reference of RFC 5280
+//! section 6.3.3 that shares nothing with it, and against `openssl`.
+//!
+//! `POPCERT_CASES` is how many sets are tried, from `POPCERT_SEED` on.
+
+#![cfg(feature = "mock")]
+#![allow(clippy::print_stdout)] // How many sets of which kind there were.
+
+#[path = "revocation/openssl.rs"]
+mod openssl;
+#[path = "revocation/random.rs"]
+mod random;
+#[path = "revocation/reference.rs"]
+mod reference;
+#[path = "revocation/render.rs"]
+mod render;
+#[path = "revocation/told.rs"]
+mod told;
+
+use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge};
+use random::{Dice, world};
+use reference::{Reading, Subject, Verdict, World, status};
+use render::{Desk, at};
+use std::collections::BTreeMap;
+
+/// A number from the environment.
+fn setting(name: &str, default: u64) -> u64 {
+    let text = std::env::var(name).ok();
+    text.map_or(default, |text| text.parse().expect("a number"))
+}
+
+/// What popcert says, with the CRLs in a given order.
+fn verdict(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> (Verdict, String) {
+    let judgement = judge(&PathRequest {
+        leaf,
+        untrusted: &desk.others,
+        anchors: std::slice::from_ref(&desk.root),
+        crls,
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: AnchorTrust::NameAndKey,
+        policy: PolicyInputs::default(),
+    });
+    if judgement.is_valid() {
+        return (Verdict::Good, String::new());
+    }
+    let [only] = judgement.broken.as_slice() else {
+        panic!("more than revocation: {:?}", judgement.broken);
+    };
+    assert_eq!(only.rule, Rule::Revocation, "{only:?}");
+    let verdict = match only.detail.starts_with("it was revoked") {
+        true => Verdict::Revoked,
+        false => Verdict::Unknown,
+    };
+    (verdict, only.detail.clone())
+}
+
+fn certificate_of(der: &[u8]) -> Certificate {
+    Certificate::from_der(der).expect("a certificate")
+}
+
+fn read(der: &[u8]) -> Crl {
+    Crl::from_der(der).expect("a CRL")
+}
+
+fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
+    let leaf = certificate_of(&desk.leaf(world));
+    let mut crls: Vec<Crl> = world.crls.iter().map(|crl| read(&desk.crl(crl))).collect();
+    let expected = status(world, Subject::Leaf, Reading::Doubting, 0);
+    let (said, detail) = verdict(desk, &leaf, &crls);
+    assert_eq!(said, expected, "{detail}: {world:?}");
+    if said == Verdict::Good {
+        let letter = status(world, Subject::Leaf, Reading::Letter, 0);
+        assert_eq!(letter, Verdict::Good, "wrongly accepted: {world:?}");
+    }
+    // The order of the files does not count, nor does a file that is given twice.
+    let at = dice.below(crls.len());
+    crls.rotate_left(at);
+    crls.push(crls[at / 2].clone());
+    crls.reverse();
+    assert_eq!(
+        verdict(desk, &leaf, &crls).0,
+        expected,
+        "in another order: {world:?}"
+    );
+    said
+}
+
+#[test]
+fn random_sets_agree_with_the_reference() {
+    let (cases, seed) = (setting("POPCERT_CASES", 1_000), setting("POPCERT_SEED", 1));
+    let desk = Desk::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for case in seed..seed + cases {
+        let mut dice = Dice(case.wrapping_mul(0x5851_F42D_4C95_7F2D));
+        let world = world(&mut dice);
+        let said = tried(&desk, &world, &mut dice);
+        *counts.entry(format!("{said:?}")).or_default() += 1;
+    }
+    println!("{cases} sets from seed {seed}: {counts:?}");
+    // All verdicts must occur often enough to mean something.
+    assert!(
+        counts.len() == 3 && counts.values().all(|count| *count as u64 * 20 >= cases),
+        "{counts:?}"
+    );
+}

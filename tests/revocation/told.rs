@@ -1,0 +1,152 @@
+//! What is said of CRLs: which one decides, and what is wrong with one that cannot be used.
+
+use super::{
+    certificate_of, read,
+    reference::{ALL_REASONS, Crl, Entry, Flaw, Name, Scope, Signer, World},
+    render::{Desk, at, value},
+    verdict,
+};
+use popcert::{
+    crls,
+    mock::{StringType, common_name, time},
+};
+use std::collections::BTreeSet;
+
+fn crl(number: u8) -> Crl {
+    Crl {
+        issuer: Name::Ca,
+        signer: Signer::Ca,
+        scope: Scope {
+            places: BTreeSet::new(),
+            reasons: ALL_REASONS,
+            only_user: false,
+            only_ca: false,
+            only_attribute: false,
+            indirect: false,
+        },
+        number: Some(vec![number]),
+        base: None,
+        authority_key: None,
+        from: -1,
+        until: Some(5),
+        entries: Vec::new(),
+        flaw: None,
+    }
+}
+
+fn listing(number: u8) -> Crl {
+    let entry = Entry {
+        issuer: None,
+        serial: 0x41,
+        reason: Some(1),
+    };
+    Crl {
+        entries: vec![entry],
+        ..crl(number)
+    }
+}
+
+fn flawed(flaw: Flaw) -> Crl {
+    Crl {
+        flaw: Some(flaw),
+        ..listing(5)
+    }
+}
+
+/// What is said of the leaf.
+fn detail(all: &[Crl]) -> String {
+    let desk = Desk::new();
+    let world = World {
+        points: Vec::new(),
+        crls: all.to_vec(),
+    };
+    let leaf = certificate_of(&desk.leaf(&world));
+    let lists: Vec<_> = all.iter().map(|one| read(&desk.crl(one))).collect();
+    verdict(&desk, &leaf, &lists).1
+}
+
+#[test]
+fn the_crl_that_decides_is_named_by_issuer_number_and_date() {
+    let detail = detail(&[crl(4), listing(5)]);
+    let expected = "it was revoked on 2026-03-31T14:00:00Z (keyCompromise), says the CRL of \
+                    CN=MOCK CA (number 5, from 2026-03-31T23:00:00Z)";
+    assert_eq!(detail, expected);
+}
+
+#[test]
+fn each_flaw_is_named() {
+    for (flaw, words) in [
+        (Flaw::CriticalExtension, "1.3.6.1.4.1.55555.1"),
+        (Flaw::CriticalEntryExtension, "1.3.6.1.4.1.55555.1"),
+        (Flaw::LongNumber, "at most 20 octets"),
+        (Flaw::NegativeNumber, "no positive number"),
+        (Flaw::NumberTwice, "twice"),
+        (Flaw::PaddedSerial, "needless 00"),
+        (Flaw::UnknownAlgorithm, "ecdsa-with-SHA1"),
+        (Flaw::UnreadableScope, "issuing distribution point"),
+        (Flaw::Version1Explicit, "version 1 is not written"),
+        (Flaw::Version3, "none that there is"),
+        (Flaw::WideReason, "is not understood"),
+    ] {
+        let detail = detail(&[flawed(flaw)]);
+        assert!(detail.contains("status is not known"), "{flaw:?}: {detail}");
+        assert!(detail.contains(words), "{flaw:?}: {detail}");
+        assert!(
+            !detail.contains("not signed by a key"),
+            "{flaw:?}: {detail}"
+        );
+    }
+}
+
+#[test]
+fn a_good_crl_beside_one_that_is_not_understood_is_not_enough() {
+    // The one that is not understood is newer, as new, or older.
+    assert!(detail(&[crl(4), flawed(Flaw::WideReason)]).contains("cannot be used"));
+    assert!(detail(&[crl(5), flawed(Flaw::WideReason)]).contains("cannot be used"));
+    assert_eq!(detail(&[crl(6), flawed(Flaw::WideReason)]), "");
+}
+
+#[test]
+fn a_stranger_s_crl_says_nothing() {
+    let stranger = Crl {
+        signer: Signer::Stranger,
+        ..listing(9)
+    };
+    assert_eq!(detail(&[crl(4), stranger.clone()]), "");
+    assert!(detail(&[stranger]).contains("not signed by a key that may sign it"));
+}
+
+#[test]
+fn a_broken_crl_is_called_a_crl_and_says_where() {
+    let algorithm = value(0x30, &value(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2]));
+    let name = common_name(StringType::Utf8, "MOCK CA").expect("a name");
+    // An INTEGER in the place of the issuer, and a date that is none.
+    for (issuer, date, offset) in [
+        (value(0x02, &[1]), time(at()), 19),
+        (name, value(0x30, &[]), 39),
+    ] {
+        let fields = [
+            value(0x02, &[1]),
+            algorithm.clone(),
+            issuer,
+            date,
+            time(at()),
+        ];
+        let parts = [
+            value(0x30, &fields.concat()),
+            algorithm.clone(),
+            value(0x03, &[0, 1, 2]),
+        ];
+        let der = value(0x30, &parts.concat());
+        let found = crls(&der, "broken.crl").expect("a CRL, broken as it is");
+        let error = popcert::Crl::from_der(&found[0]).expect_err("it is broken");
+        assert_eq!(error.offset(), Some(offset), "{error}");
+        let field = error.field().unwrap_or_default();
+        assert!(field.starts_with("tbsCertList"), "{error}");
+        assert!(
+            error
+                .hint()
+                .is_some_and(|hint| hint.contains("CRL is broken"))
+        );
+    }
+}
