@@ -5,14 +5,23 @@ use super::{
     tlv::{Reader, Tlv, tag},
 };
 use crate::error::Result;
-use std::{borrow::Cow, fmt, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
 ///
 /// `Display` is RFC 4514: last attribute first, joined by commas.
 #[derive(Clone, Debug)]
-pub struct Name {
+pub struct Name(Arc<Parts>);
+
+/// Shared by all copies of a name, and apart, so that a list of names of other forms is no larger
+/// than they need.
+#[derive(Debug)]
+struct Parts {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
     /// Made when it is first asked for.
@@ -36,48 +45,50 @@ impl Name {
 
     /// Every attribute, in the order of the certificate.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.rdns.iter().flatten()
+        self.0.rdns.iter().flatten()
     }
 
     /// The relative distinguished names, in the order of the certificate.
     pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.rdns.iter().map(Vec::as_slice)
+        self.0.rdns.iter().map(Vec::as_slice)
     }
 
     /// The DER as it is in the certificate.
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// Whether the name has no attributes.
     pub fn is_empty(&self) -> bool {
-        self.rdns.is_empty()
+        self.0.rdns.is_empty()
     }
 
     /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
     /// space and the string type do not count, everything else does.
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der || (self.rdns.len() == other.rdns.len() && self.starts_with(other))
+        self.0.der == other.0.der
+            || (self.0.rdns.len() == other.0.rdns.len() && self.starts_with(other))
     }
 
     /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
-        self.rdns.len() >= prefix.rdns.len()
+        self.0.rdns.len() >= prefix.0.rdns.len()
             && self
+                .0
                 .rdns
                 .iter()
-                .zip(&prefix.rdns)
+                .zip(&prefix.0.rdns)
                 .all(|(own, wanted)| same_rdn(own, wanted))
     }
 
     /// A text that is equal for names that match, to look names up by.
     pub fn key(&self) -> &[u8] {
-        self.key.get_or_init(|| self.make_key())
+        self.0.key.get_or_init(|| self.make_key())
     }
 
     fn make_key(&self) -> Vec<u8> {
-        let mut key = Vec::with_capacity(self.der.len());
-        for rdn in &self.rdns {
+        let mut key = Vec::with_capacity(self.0.der.len());
+        for rdn in &self.0.rdns {
             let mut attributes: Vec<_> = rdn.iter().map(Attribute::comparable).collect();
             attributes.sort();
             for (oid, value) in attributes {
@@ -99,12 +110,18 @@ impl Name {
         while !reader.is_empty() {
             rdn.push(Attribute::read(&mut reader, "nameRelativeToCRLIssuer").ok()?);
         }
-        let mut longer = self.clone();
-        longer.rdns.push(rdn);
+        let mut rdns = self.0.rdns.clone();
+        rdns.push(rdn);
         // It was never written down as a whole, and compares by its parts.
-        longer.der.clear();
-        longer.key = OnceLock::new();
-        Some(longer)
+        Some(Self::of(Vec::new(), rdns))
+    }
+
+    fn of(der: Vec<u8>, rdns: Vec<Vec<Attribute>>) -> Self {
+        Self(Arc::new(Parts {
+            der,
+            rdns,
+            key: OnceLock::new(),
+        }))
     }
 
     pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
@@ -112,17 +129,14 @@ impl Name {
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
             let mut set = sequence.expect(tag::SET, field)?.contents();
-            let mut rdn = Vec::new();
+            // Nearly every one has one attribute, and room for more would be kept for nothing.
+            let mut rdn = Vec::with_capacity(usize::from(!set.is_empty()));
             while !set.is_empty() {
                 rdn.push(Attribute::read(&mut set, field)?);
             }
             rdns.push(rdn);
         }
-        Ok(Self {
-            der: der.to_vec(),
-            rdns,
-            key: OnceLock::new(),
-        })
+        Ok(Self::of(der.to_vec(), rdns))
     }
 }
 
@@ -296,7 +310,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, rdn) in self.rdns.iter().rev().enumerate() {
+        for (at, rdn) in self.0.rdns.iter().rev().enumerate() {
             if at > 0 {
                 f.write_str(",")?;
             }
@@ -376,17 +390,12 @@ mod tests {
                     .collect()
             })
             .collect();
-        Name {
-            der: vec![],
-            rdns,
-            key: OnceLock::new(),
-        }
+        Name::of(vec![], rdns)
     }
 
     fn common_name(string_type: u8, bytes: &[u8]) -> Name {
-        let mut name = name(&[&[("2.5.4.3", string_type, bytes)]]);
-        name.der = [&[string_type], bytes].concat();
-        name
+        let name = name(&[&[("2.5.4.3", string_type, bytes)]]);
+        Name::of([&[string_type], bytes].concat(), name.0.rdns.clone())
     }
 
     #[test]
@@ -412,9 +421,8 @@ mod tests {
     fn an_rdn_is_a_set_and_a_name_is_a_sequence() {
         let a = ("2.5.4.10", tag::UTF8_STRING, &b"a"[..]);
         let b = ("2.5.4.11", tag::UTF8_STRING, &b"b"[..]);
-        let mut one = name(&[&[a, b]]);
+        let one = Name::of(vec![1], name(&[&[a, b]]).0.rdns.clone());
         let other = name(&[&[b, a]]);
-        one.der = vec![1];
         assert!(one.matches(&other) && one.key() == other.key());
         let apart = name(&[&[a], &[b]]);
         assert!(!one.matches(&apart) && one.key() != apart.key());

@@ -118,7 +118,7 @@ fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Res
         }
         search
             .instead
-            .get_or_insert(recognise::label(block.label).at(block.offset));
+            .get_or_insert_with(|| recognise::label(block.label).at(block.offset));
         return Ok(());
     }
     if certificate.is_some_and(|(_, usual)| !usual) {
@@ -177,8 +177,7 @@ fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
         return Ok(parsed.into_contents());
     }
     let lines = block.body.lines().filter(|line| !line.contains(':'));
-    let joined: String = lines.collect::<Vec<_>>().join("\n");
-    let octets = text::body(&joined).map_err(|error| named(error, block))?;
+    let octets = text::body(lines).map_err(|error| named(error, block))?;
     let detail =
         "the PEM block is not as RFC 7468 writes it: blanks, header lines or missing line ends";
     search.odd(OddityKind::DamagedArmour, Some(block.offset), detail);

@@ -7,6 +7,10 @@ use crate::{
     },
     input::{Oddity, Source},
 };
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP},
+};
 use serde::Serialize;
 use std::{ops::Deref, sync::Arc};
 
@@ -241,7 +245,10 @@ impl CertificateFacts {
                 }
             }),
             key_usage: extensions.key_usage().value().map(|usage| usage.names()),
-            extended_key_usage: list(&extensions.extended_key_usage(), Oid::label),
+            extended_key_usage: extensions
+                .extended_key_usage()
+                .value()
+                .map(|all| labels(all)),
             subject_alternative_names: list(
                 extensions.subject_alternative_names(),
                 GeneralName::to_string,
@@ -364,6 +371,17 @@ fn moment(field: &TimeField) -> Option<String> {
     field.time().map(|time| time.to_string())
 }
 
+/// Purposes by name. Names are looked up one by one in a list of a thousand; those who come after
+/// more than anybody has use for go by their identifiers.
+fn labels(purposes: &[Oid]) -> Vec<String> {
+    const NAMED: usize = 256;
+    let label = |(at, purpose): (usize, &Oid)| match at < NAMED {
+        true => purpose.label(),
+        false => purpose.to_string(),
+    };
+    purposes.iter().enumerate().map(label).collect()
+}
+
 fn list<T>(extension: &Extension<Vec<T>>, show: fn(&T) -> String) -> Option<Vec<String>> {
     extension
         .value()
@@ -373,17 +391,17 @@ fn list<T>(extension: &Extension<Vec<T>>, show: fn(&T) -> String) -> Option<Vec<
 /// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.
 fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
     let entries = certificate.extensions().authority_information_access();
-    let of = |method: &str| {
+    let of = |method: ObjectIdentifier| {
         entries
             .value()
             .into_iter()
             .flatten()
-            .filter(|(oid, _)| oid.to_string() == method)
+            .filter(|(oid, _)| *oid == method)
             .filter_map(|(_, place)| match place {
                 GeneralName::Uri(uri) => Some(uri.clone()),
                 _ => None,
             })
             .collect()
     };
-    (of("1.3.6.1.5.5.7.48.2"), of("1.3.6.1.5.5.7.48.1"))
+    (of(ID_AD_CA_ISSUERS), of(ID_AD_OCSP))
 }
