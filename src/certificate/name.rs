@@ -5,23 +5,14 @@ use super::{
     tlv::{Reader, Tlv, tag},
 };
 use crate::error::Result;
-use std::{
-    borrow::Cow,
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
 ///
 /// `Display` is RFC 4514: last attribute first, joined by commas.
 #[derive(Clone, Debug)]
-pub struct Name(Arc<Parts>);
-
-/// Shared by all copies of a name, and apart, so that a list of names of other forms is no larger
-/// than they need.
-#[derive(Debug)]
-struct Parts {
+pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
     /// Made when it is first asked for.
@@ -45,50 +36,48 @@ impl Name {
 
     /// Every attribute, in the order of the certificate.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.0.rdns.iter().flatten()
+        self.rdns.iter().flatten()
     }
 
     /// The relative distinguished names, in the order of the certificate.
     pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.0.rdns.iter().map(Vec::as_slice)
+        self.rdns.iter().map(Vec::as_slice)
     }
 
     /// The DER as it is in the certificate.
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        &self.der
     }
 
     /// Whether the name has no attributes.
     pub fn is_empty(&self) -> bool {
-        self.0.rdns.is_empty()
+        self.rdns.is_empty()
     }
 
     /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
     /// space and the string type do not count, everything else does.
     pub fn matches(&self, other: &Self) -> bool {
-        self.0.der == other.0.der
-            || (self.0.rdns.len() == other.0.rdns.len() && self.starts_with(other))
+        self.der == other.der || (self.rdns.len() == other.rdns.len() && self.starts_with(other))
     }
 
     /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
-        self.0.rdns.len() >= prefix.0.rdns.len()
+        self.rdns.len() >= prefix.rdns.len()
             && self
-                .0
                 .rdns
                 .iter()
-                .zip(&prefix.0.rdns)
+                .zip(&prefix.rdns)
                 .all(|(own, wanted)| same_rdn(own, wanted))
     }
 
     /// A text that is equal for names that match, to look names up by.
     pub fn key(&self) -> &[u8] {
-        self.0.key.get_or_init(|| self.make_key())
+        self.key.get_or_init(|| self.make_key())
     }
 
     fn make_key(&self) -> Vec<u8> {
-        let mut key = Vec::with_capacity(self.0.der.len());
-        for rdn in &self.0.rdns {
+        let mut key = Vec::with_capacity(self.der.len());
+        for rdn in &self.rdns {
             let mut attributes: Vec<_> = rdn.iter().map(Attribute::comparable).collect();
             attributes.sort();
             for (oid, value) in attributes {
@@ -110,18 +99,12 @@ impl Name {
         while !reader.is_empty() {
             rdn.push(Attribute::read(&mut reader, "nameRelativeToCRLIssuer").ok()?);
         }
-        let mut rdns = self.0.rdns.clone();
-        rdns.push(rdn);
+        let mut longer = self.clone();
+        longer.rdns.push(rdn);
         // It was never written down as a whole, and compares by its parts.
-        Some(Self::of(Vec::new(), rdns))
-    }
-
-    fn of(der: Vec<u8>, rdns: Vec<Vec<Attribute>>) -> Self {
-        Self(Arc::new(Parts {
-            der,
-            rdns,
-            key: OnceLock::new(),
-        }))
+        longer.der.clear();
+        longer.key = OnceLock::new();
+        Some(longer)
     }
 
     pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
@@ -129,14 +112,17 @@ impl Name {
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
             let mut set = sequence.expect(tag::SET, field)?.contents();
-            // Nearly every one has one attribute, and room for more would be kept for nothing.
-            let mut rdn = Vec::with_capacity(usize::from(!set.is_empty()));
+            let mut rdn = Vec::new();
             while !set.is_empty() {
                 rdn.push(Attribute::read(&mut set, field)?);
             }
             rdns.push(rdn);
         }
-        Ok(Self::of(der.to_vec(), rdns))
+        Ok(Self {
+            der: der.to_vec(),
+            rdns,
+            key: OnceLock::new(),
+        })
     }
 }
 
@@ -310,7 +296,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, rdn) in self.0.rdns.iter().rev().enumerate() {
+        for (at, rdn) in self.rdns.iter().rev().enumerate() {
             if at > 0 {
                 f.write_str(",")?;
             }
@@ -390,12 +376,17 @@ mod tests {
                     .collect()
             })
             .collect();
-        Name::of(vec![], rdns)
+        Name {
+            der: vec![],
+            rdns,
+            key: OnceLock::new(),
+        }
     }
 
     fn common_name(string_type: u8, bytes: &[u8]) -> Name {
-        let name = name(&[&[("2.5.4.3", string_type, bytes)]]);
-        Name::of([&[string_type], bytes].concat(), name.0.rdns.clone())
+        let mut name = name(&[&[("2.5.4.3", string_type, bytes)]]);
+        name.der = [&[string_type], bytes].concat();
+        name
     }
 
     #[test]
@@ -421,8 +412,9 @@ mod tests {
     fn an_rdn_is_a_set_and_a_name_is_a_sequence() {
         let a = ("2.5.4.10", tag::UTF8_STRING, &b"a"[..]);
         let b = ("2.5.4.11", tag::UTF8_STRING, &b"b"[..]);
-        let one = Name::of(vec![1], name(&[&[a, b]]).0.rdns.clone());
+        let mut one = name(&[&[a, b]]);
         let other = name(&[&[b, a]]);
+        one.der = vec![1];
         assert!(one.matches(&other) && one.key() == other.key());
         let apart = name(&[&[a], &[b]]);
         assert!(!one.matches(&apart) && one.key() != apart.key());

@@ -2,7 +2,7 @@
 
 use crate::{
     certificate::{
-        Attribute, Certificate, Extension, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
+        Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
     input::{Oddity, Source},
@@ -248,11 +248,11 @@ impl CertificateFacts {
             extended_key_usage: extensions
                 .extended_key_usage()
                 .value()
-                .map(|all| labels(all)),
-            subject_alternative_names: list(
-                extensions.subject_alternative_names(),
-                GeneralName::to_string,
-            ),
+                .map(|all| purposes(all)),
+            subject_alternative_names: extensions
+                .subject_alternative_names()
+                .value()
+                .map(|all| names(all)),
             subject_key_identifier: extensions
                 .subject_key_identifier()
                 .value()
@@ -371,21 +371,24 @@ fn moment(field: &TimeField) -> Option<String> {
     field.time().map(|time| time.to_string())
 }
 
-/// Purposes by name. Names are looked up one by one in a list of a thousand; those who come after
-/// more than anybody has use for go by their identifiers.
-fn labels(purposes: &[Oid]) -> Vec<String> {
-    const NAMED: usize = 256;
+/// How many identifiers of a list go by their names, which are looked up one by one in a list of
+/// a thousand. Those after them are more than anybody has use for, and go by their numbers.
+const NAMED: usize = 256;
+
+fn purposes(all: &[Oid]) -> Vec<String> {
     let label = |(at, purpose): (usize, &Oid)| match at < NAMED {
         true => purpose.label(),
         false => purpose.to_string(),
     };
-    purposes.iter().enumerate().map(label).collect()
+    all.iter().enumerate().map(label).collect()
 }
 
-fn list<T>(extension: &Extension<Vec<T>>, show: fn(&T) -> String) -> Option<Vec<String>> {
-    extension
-        .value()
-        .map(|values| values.iter().map(show).collect())
+fn names(all: &[GeneralName]) -> Vec<String> {
+    let shown = |(at, name): (usize, &GeneralName)| match name {
+        GeneralName::Other(form) if at >= NAMED => format!("otherName:{form}"),
+        name => name.to_string(),
+    };
+    all.iter().enumerate().map(shown).collect()
 }
 
 /// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.
