@@ -15,6 +15,9 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
 ];
 const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
+/// RFC 1421 has eleven kinds of header lines.
+const MAX_HEADERS: usize = 64;
+
 /// One block and where it is.
 pub(crate) struct Block<'a> {
     pub(crate) label: &'a str,
@@ -173,7 +176,9 @@ fn named(error: Error, block: &Block<'_>) -> Error {
 /// A clean block is read by the pem crate; one with blanks in odd places, or with
 /// header lines that it does not know, is put in order first.
 fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
-    if let Ok(parsed) = ::pem::parse(block.whole) {
+    // Each header line that the crate reads takes many times its octets.
+    let has_few_headers = block.body.matches(':').nth(MAX_HEADERS).is_none();
+    if has_few_headers && let Ok(parsed) = ::pem::parse(block.whole) {
         return Ok(parsed.into_contents());
     }
     let lines = block.body.lines().filter(|line| !line.contains(':'));
