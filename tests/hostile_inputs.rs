@@ -202,6 +202,6 @@ fn every_way_to_show_a_million_names_takes_little_memory() {
 fn identifiers_without_a_name_are_looked_up_once() {
     let purposes = value(0x30, &[0x06, 1, 0x2A].repeat(300_000));
     let folder = folder(&[("leaf.cer", leaf(1, "2.5.29.37", &purposes))]);
-    let (code, _) = said(folder.path(), &["audit", "leaf.cer", "--at", AT]);
-    assert_eq!(code, 0);
+    let (code, text) = said(folder.path(), &["audit", "leaf.cer", "--at", AT]);
+    assert!(code <= 1 && text.contains("verdict: "));
 }

@@ -1,6 +1,11 @@
 //! The kinds of hostile input, one file each.
 
+mod alternative_names;
+mod armour_headers;
+mod authorities;
 mod bundle;
+mod bundle_members;
+mod json_depth;
 mod json_objects;
 mod long_name;
 mod paths;
@@ -21,7 +26,14 @@ pub struct Kind {
 
 /// All of them, in the order of their names.
 pub const KINDS: &[Kind] = &[
+    alternative_names::EXAMINED,
+    alternative_names::HELPING,
+    alternative_names::SHOWN,
+    armour_headers::KIND,
+    authorities::KIND,
     bundle::KIND,
+    bundle_members::KIND,
+    json_depth::KIND,
     json_objects::KIND,
     long_name::KIND,
     paths::LOOK_ALIKES,

@@ -39,6 +39,12 @@ pub fn root() -> Vec<u8> {
     signed(&root)
 }
 
+/// A value in DER, but for a length in four octets.
+pub fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(contents.len()).expect("a length");
+    [&[tag, 0x84], &length.to_be_bytes()[..], contents].concat()
+}
+
 pub fn pem(label: &str, der: &[u8]) -> String {
     pem::encode(&pem::Pem::new(label, der))
 }

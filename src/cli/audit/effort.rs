@@ -38,8 +38,7 @@ impl Effort {
 fn cost(key: &PublicKey) -> u64 {
     match (key.kind(), key.bits()) {
         (KeyKind::Ec { .. }, Some(..=256)) => 500,
-        (KeyKind::Ec { .. }, Some(..=384)) => 800,
-        (KeyKind::Ec { .. }, _) => 1_300,
+        (KeyKind::Ec { .. }, _) => 1_600,
         (KeyKind::Rsa { .. }, Some(..=2048)) => 300,
         (KeyKind::Rsa { .. }, Some(..=4096)) => 800,
         (KeyKind::Rsa { .. }, _) => 2_000,
