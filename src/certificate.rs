@@ -41,9 +41,14 @@ pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
 pub use time::{Time, TimeField};
 pub use validity::{Standing, Validity};
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use std::{ops::Range, sync::OnceLock};
 use tlv::{Reader, Tlv, decode_error, tag};
+
+/// A certificate with more octets is not decoded. OpenSSL takes 100 KiB for a whole chain
+/// (`SSL_MAX_CERT_LIST_DEFAULT`), rustls 64 KiB for the message that holds it, and AWS IoT 64 KiB
+/// for a certificate that is registered: ten times the most of them is nobody's certificate.
+pub const MAX_CERTIFICATE_BYTES: usize = 1024 * 1024;
 
 /// A certificate (RFC 5280 section 4.1), with the exact bytes that it was read from.
 ///
@@ -92,8 +97,12 @@ impl Certificate {
     ///
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
-    /// structure of RFC 5280 section 4.1 cannot be followed or bytes are left over.
+    /// structure of RFC 5280 section 4.1 cannot be followed or bytes are left over;
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) over [`MAX_CERTIFICATE_BYTES`].
     pub fn from_der(der: &[u8]) -> Result<Self> {
+        if der.len() > MAX_CERTIFICATE_BYTES {
+            return Err(too_large(der.len()));
+        }
         let mut outer = Reader::new(der, 0);
         let certificate = outer.expect(tag::SEQUENCE, "Certificate")?;
         outer.finish("Certificate")?;
@@ -238,6 +247,15 @@ impl Certificate {
     pub fn azure_sphere_tenant(&self) -> Option<String> {
         tenant::azure_sphere(&self.subject)
     }
+}
+
+fn too_large(octets: usize) -> Error {
+    let limit = MAX_CERTIFICATE_BYTES / 1024 / 1024;
+    let message =
+        format!("the certificate takes {octets} bytes, and at most {limit} MiB are decoded");
+    Error::new(ErrorKind::Limit, message)
+        .in_field("Certificate")
+        .with_hint("a certificate takes a few kilobytes: have it issued anew with fewer names and extensions")
 }
 
 impl Version {

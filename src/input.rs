@@ -5,6 +5,7 @@
 //! as an [`Oddity`]; the certificate's own octets are never touched.
 
 mod ber;
+mod json;
 mod pem;
 mod recognise;
 mod text;
@@ -277,33 +278,33 @@ impl Search {
         let kind = recognise::der(der);
         match (kind, self.wanted) {
             (Kind::Certificate, Wanted::Certificates) | (Kind::Crl, Wanted::Crls) => {
-                self.take(der.to_vec(), encoding)
+                self.take(der, encoding)
             }
             (Kind::Pkcs7, wanted) => {
-                let inside = ber::signed_data(der)?;
-                let members = match wanted {
-                    Wanted::Certificates => inside.certificates,
-                    Wanted::Crls => inside.crls,
+                let tag = match wanted {
+                    Wanted::Certificates => ber::CERTIFICATES,
+                    Wanted::Crls => ber::CRLS,
                 };
-                if members.is_empty() {
+                let before = self.found.len();
+                ber::signed_data(der, tag)?
+                    .try_for_each(|member| self.take(member, encoding.of_bundle()))?;
+                if self.found.len() == before {
                     self.instead
-                        .get_or_insert(recognise::empty_bundle(wanted == Wanted::Crls));
+                        .get_or_insert_with(|| recognise::empty_bundle(wanted == Wanted::Crls));
                 }
-                members
-                    .into_iter()
-                    .try_for_each(|member| self.take(member, encoding.of_bundle()))
+                Ok(())
             }
             (kind, _) => {
                 if kind.is_private_key() {
                     self.private_key(None);
                 }
-                self.instead.get_or_insert(recognise::error(kind));
+                self.instead.get_or_insert_with(|| recognise::error(kind));
                 Ok(())
             }
         }
     }
 
-    fn take(&mut self, der: Vec<u8>, encoding: Encoding) -> Result<()> {
+    fn take(&mut self, der: &[u8], encoding: Encoding) -> Result<()> {
         if self.found.len() == MAX_CERTIFICATES {
             let what = match self.wanted {
                 Wanted::Certificates => "certificates",
@@ -314,7 +315,7 @@ impl Search {
                 Error::new(ErrorKind::Limit, message).with_hint("split it into files with fewer")
             );
         }
-        self.found.push((der, encoding));
+        self.found.push((der.to_vec(), encoding));
         Ok(())
     }
 

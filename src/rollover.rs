@@ -15,12 +15,16 @@ const DAY: i64 = 86_400;
 
 /// More than any authority has; beyond it nothing is remembered, so that memory stays flat.
 const MOST: usize = 4_096;
+/// Octets of their names, numbers and paths that are remembered at most: a kilobyte for each, where
+/// hostile ones take megabytes.
+const OCTETS: usize = MOST * 1024;
 
 /// The CA certificates of a batch, by authority.
 #[derive(Debug, Default)]
 pub struct Rollovers {
     authorities: BTreeMap<(bool, String), Vec<Seen>>,
     count: usize,
+    octets: usize,
 }
 
 /// A CA certificate that was audited.
@@ -43,6 +47,11 @@ impl Sighting {
             seen: seen(facts)?,
         })
     }
+
+    fn octets(&self) -> usize {
+        let generation = &self.seen.generation;
+        self.authority.1.len() + generation.path.len() + generation.serial.len()
+    }
 }
 
 #[derive(Debug)]
@@ -57,7 +66,8 @@ struct Seen {
 impl Rollovers {
     /// Remembers a CA certificate, each once.
     pub fn add(&mut self, sighting: Sighting) {
-        if self.count >= MOST {
+        let octets = sighting.octets();
+        if self.count >= MOST || self.octets + octets > OCTETS {
             return;
         }
         let Sighting { authority, seen } = sighting;
@@ -65,6 +75,7 @@ impl Rollovers {
         if all.iter().all(|other| other.sha256 != seen.sha256) {
             all.push(seen);
             self.count += 1;
+            self.octets += octets;
         }
     }
 

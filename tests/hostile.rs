@@ -1,5 +1,5 @@
 //! Sets of certificates that are made to tire a path search: they end with a clear finding, and a
-//! good path among them is still found. How long that takes is measured in `benches/hostile.rs`.
+//! good path among them is still found. What the program takes for such files is measured in `benches/hostile.rs`.
 
 #![cfg(feature = "mock")]
 

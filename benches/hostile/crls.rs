@@ -1,42 +1,61 @@
-//! CRLs near the largest file: what reading one costs, and what each further certificate does.
+//! CRLs near the largest file, beside a certificate that they may list.
 
-use crate::lists::{self, Lists};
+use super::Kind;
+use crate::{
+    lists::{self, Lists},
+    made::{pem, write},
+};
+use std::path::Path;
 
-#[divan::bench(sample_count = 5)]
-fn reading_700_000_entries(bencher: divan::Bencher<'_, '_>) {
-    let lists = lists::many_entries(700_000, false);
-    bencher.bench_local(|| lists.read().len());
-}
+const ARGUMENTS: &[&str] = &[
+    "chain",
+    "leaf.pem",
+    "--trust",
+    "anchors.pem",
+    "--crl",
+    "crls.pem",
+    "--at",
+    "2026-01-01",
+];
 
-#[divan::bench(sample_count = 5)]
-fn reading_30_000_issuers(bencher: divan::Bencher<'_, '_>) {
-    let lists = lists::own_issuers(30_000);
-    bencher.bench_local(|| lists.read().len());
-}
+pub const ENTRIES: Kind = Kind {
+    name: "crl-entries",
+    make: |folder| put(folder, &lists::many_entries(400_000, false)),
+    arguments: ARGUMENTS,
+    codes: &[0],
+};
 
-#[divan::bench(sample_count = 5)]
-fn reading_a_long_issuer_that_is_inherited(bencher: divan::Bencher<'_, '_>) {
-    let lists = lists::inherited_issuer(300_000);
-    bencher.bench_local(|| lists.read().len());
-}
+pub const INHERITED_ISSUER: Kind = Kind {
+    name: "crl-inherited-issuer",
+    make: |folder| put(folder, &lists::inherited_issuer(400_000)),
+    arguments: ARGUMENTS,
+    codes: &[0],
+};
 
-fn one_more_certificate(lists: &Lists, bencher: divan::Bencher<'_, '_>) {
-    let crls = lists.read();
-    lists.judged(&crls);
-    bencher.bench_local(|| lists.judged(&crls).is_valid());
-}
+pub const OWN_ISSUERS: Kind = Kind {
+    name: "crl-own-issuers",
+    make: |folder| put(folder, &lists::own_issuers(150_000)),
+    arguments: ARGUMENTS,
+    codes: &[0],
+};
 
-#[divan::bench(sample_count = 100)]
-fn another_certificate_beside_700_000_entries(bencher: divan::Bencher<'_, '_>) {
-    one_more_certificate(&lists::many_entries(700_000, false), bencher);
-}
+pub const SCOPES: Kind = Kind {
+    name: "crl-scopes",
+    make: |folder| put(folder, &lists::many_scopes(60_000)),
+    arguments: ARGUMENTS,
+    codes: &[1],
+};
 
-#[divan::bench(sample_count = 10)]
-fn another_certificate_of_60_000_places(bencher: divan::Bencher<'_, '_>) {
-    one_more_certificate(&lists::many_scopes(60_000), bencher);
-}
+pub const STRANGERS: Kind = Kind {
+    name: "crl-strangers",
+    make: |folder| put(folder, &lists::strangers(10_000)),
+    arguments: ARGUMENTS,
+    codes: &[1],
+};
 
-#[divan::bench(sample_count = 10)]
-fn another_certificate_beside_1_000_crls_of_strangers(bencher: divan::Bencher<'_, '_>) {
-    one_more_certificate(&lists::strangers(1_000), bencher);
+fn put(folder: &Path, lists: &Lists) {
+    write(folder, "leaf.pem", pem("CERTIFICATE", lists.leaf.der()));
+    write(folder, "anchors.pem", pem("CERTIFICATE", lists.anchors[0].der()));
+    let crls: String = lists.crls.iter().map(|crl| pem("X509 CRL", crl)).collect();
+    write(folder, "crls.pem", crls);
 }

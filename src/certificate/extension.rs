@@ -17,6 +17,7 @@ use super::{
     tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::{Error, Result};
+use std::sync::OnceLock;
 
 /// What a certificate has under one extension identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +58,12 @@ pub struct RawExtension {
 pub struct Extensions {
     all: Vec<RawExtension>,
     present: bool,
-    malformed: Vec<(Oid, Error)>,
     basic_constraints: Extension<BasicConstraints>,
     key_usage: Extension<KeyUsage>,
-    name_constraints: Extension<NameConstraints>,
-    subject_alternative_names: Extension<Vec<GeneralName>>,
+    // Decoded names take many times their octets: who is never asked for them has none.
+    malformed: OnceLock<Vec<(Oid, Error)>>,
+    name_constraints: OnceLock<Extension<NameConstraints>>,
+    subject_alternative_names: OnceLock<Extension<Vec<GeneralName>>>,
 }
 
 pub(crate) const AUTHORITY_INFORMATION_ACCESS: OidBytes =
@@ -210,17 +212,15 @@ impl Extensions {
 
     /// Reads what every certificate is asked about once; the rest is read when asked for.
     fn decode(all: Vec<RawExtension>, present: bool) -> Self {
-        let mut extensions = Self {
+        Self {
             basic_constraints: find(&all, BASIC_CONSTRAINTS, BasicConstraints::read),
             key_usage: find(&all, KEY_USAGE, KeyUsage::read),
-            name_constraints: find(&all, NAME_CONSTRAINTS, NameConstraints::read),
-            subject_alternative_names: find(&all, SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list),
             all,
             present,
-            malformed: Vec::new(),
-        };
-        extensions.malformed = extensions.find_malformed();
-        extensions
+            malformed: OnceLock::new(),
+            name_constraints: OnceLock::new(),
+            subject_alternative_names: OnceLock::new(),
+        }
     }
 
     /// Every extension, in the order of the certificate.
@@ -247,7 +247,7 @@ impl Extensions {
 
     /// Extensions with a known syntax that their value does not follow, with the error.
     pub fn malformed(&self) -> &[(Oid, Error)] {
-        &self.malformed
+        self.malformed.get_or_init(|| self.find_malformed())
     }
 
     /// Basic constraints (RFC 5280 section 4.2.1.9).
@@ -267,12 +267,14 @@ impl Extensions {
 
     /// Subject alternative names (RFC 5280 section 4.2.1.6).
     pub fn subject_alternative_names(&self) -> &Extension<Vec<GeneralName>> {
-        &self.subject_alternative_names
+        let names = &self.subject_alternative_names;
+        names.get_or_init(|| self.find(SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list))
     }
 
     /// Name constraints (RFC 5280 section 4.2.1.10).
     pub fn name_constraints(&self) -> &Extension<NameConstraints> {
-        &self.name_constraints
+        let constraints = &self.name_constraints;
+        constraints.get_or_init(|| self.find(NAME_CONSTRAINTS, NameConstraints::read))
     }
 
     /// The subject key identifier (RFC 5280 section 4.2.1.2).

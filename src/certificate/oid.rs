@@ -22,11 +22,14 @@ impl Oid {
     pub fn name(&self) -> Option<&'static str> {
         NAMES.with_borrow_mut(|names| {
             if let Some(name) = names.get(self.as_bytes()) {
-                return Some(*name);
+                return *name;
             }
-            let name = self.find_name()?;
+            if names.len() >= REMEMBERED {
+                names.clear();
+            }
+            let name = self.find_name();
             names.insert(self.0.clone(), name);
-            Some(name)
+            name
         })
     }
 
@@ -63,10 +66,13 @@ impl Oid {
 }
 
 thread_local! {
-    /// Names that were found before: the registry is searched from its beginning, and the same
-    /// few are asked for again and again. It holds no more than the registry does.
-    static NAMES: RefCell<HashMap<Vec<u8>, &'static str>> = RefCell::default();
+    /// Names that were found before, or known to be missing: the registry is searched from its
+    /// beginning, and the same few are asked for again and again.
+    static NAMES: RefCell<HashMap<Vec<u8>, Option<&'static str>>> = RefCell::default();
 }
+
+/// Identifiers whose names are remembered; some more than the registry has.
+const REMEMBERED: usize = 2048;
 
 /// `basicConstraints` rather than `id-ce-basicConstraints`: the arc is a detail of the ASN.1 module.
 fn without_arc(name: &'static str) -> &'static str {

@@ -1,5 +1,7 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
+mod effort;
+
 use super::{
     args::AuditArgs,
     batch::{self, Judged, Known},
@@ -13,6 +15,7 @@ use crate::{
     error::Result,
     input::Found,
 };
+use effort::Effort;
 
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
@@ -32,9 +35,10 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         for (at, found) in files.into_iter().enumerate() {
-            let count = found.len();
+            let (count, mut effort) = (found.len(), Effort::of_a_file());
             for one in found {
-                if !tell(at, judged(one, count, role, &around, &known)) {
+                let judged = judged(one, count, role, &around, &known, &mut effort);
+                if !tell(at, judged) {
                     return;
                 }
             }
@@ -55,14 +59,22 @@ fn judged(
     role: Option<Role>,
     around: &Surroundings,
     known: &Known,
+    effort: &mut Effort,
 ) -> Result<Judged> {
     let exhibit = Exhibit::new(found, role.unwrap_or(Role::Other), count)?;
     let (exhibit, because) = match role {
         Some(_) => (exhibit, "`--as` says so".to_owned()),
         None => exhibit.in_likely_role(),
     };
+    let certificate = exhibit.certificate();
+    let hash = certificate.sha256();
+    let has_issuer = certificate.is_self_issued() || !around.untrusted.is_empty();
+    if exhibit.role() == Role::Ca && has_issuer && !known.has_judged(&hash) {
+        let path = &exhibit.source().path;
+        let spent = effort.spend(certificate.public_key());
+        spent.map_err(|error| error.in_file(path))?;
+    }
     let case = Case::audit(&exhibit, because, around);
-    let hash = exhibit.certificate().sha256();
     let said = known.say(&case, hash);
     Ok(Judged { said, hash })
 }

@@ -3,12 +3,9 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The certificates and CRLs of a bundle, each as it is.
-#[derive(Debug, Default)]
-pub(super) struct Bundle {
-    pub(super) certificates: Vec<Vec<u8>>,
-    pub(super) crls: Vec<Vec<u8>>,
-}
+/// Identifier octets of the certificates and of the CRLs in `SignedData`.
+pub(super) const CERTIFICATES: u8 = 0xA0;
+pub(super) const CRLS: u8 = 0xA1;
 
 /// `1.2.840.113549.1.7.2`, as contents octets.
 const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
@@ -133,8 +130,9 @@ pub(super) fn contents(bytes: &[u8]) -> Option<&[u8]> {
     next(bytes, 0).map(|value| value.contents)
 }
 
-/// ContentInfo { signedData, [0] SignedData { …, certificates [0], crls [1], … } } (RFC 5652 section 5.1).
-pub(super) fn signed_data(bytes: &[u8]) -> Result<Bundle> {
+/// The members under `tag` of ContentInfo { signedData, [0] SignedData { …, certificates [0],
+/// crls [1], … } } (RFC 5652 section 5.1), one by one: there may be millions.
+pub(super) fn signed_data(bytes: &[u8], tag: u8) -> Result<impl Iterator<Item = &[u8]>> {
     let damaged = || {
         Error::new(
             ErrorKind::Decode,
@@ -154,17 +152,11 @@ pub(super) fn signed_data(bytes: &[u8]) -> Result<Bundle> {
     }
     let explicit = parts.next().ok_or_else(damaged)?;
     let signed = children(explicit.contents).next().ok_or_else(damaged)?;
-    let mut bundle = Bundle::default();
-    for part in children(signed.contents) {
-        let into = match part.tag {
-            0xA0 => &mut bundle.certificates,
-            0xA1 => &mut bundle.crls,
-            _ => continue,
-        };
-        let members = children(part.contents).filter(|member| member.tag == 0x30);
-        into.extend(members.map(|member| member.whole.to_vec()));
-    }
-    Ok(bundle)
+    let parts = children(signed.contents).filter(move |part| part.tag == tag);
+    let members = parts.flat_map(|part| children(part.contents));
+    Ok(members
+        .filter(|member| member.tag == 0x30)
+        .map(|member| member.whole))
 }
 
 #[cfg(test)]

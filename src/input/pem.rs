@@ -15,6 +15,9 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
 ];
 const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
+/// RFC 1421 has eleven kinds of header lines.
+const MAX_HEADERS: usize = 64;
+
 /// One block and where it is.
 pub(crate) struct Block<'a> {
     pub(crate) label: &'a str,
@@ -118,7 +121,7 @@ fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Res
         }
         search
             .instead
-            .get_or_insert(recognise::label(block.label).at(block.offset));
+            .get_or_insert_with(|| recognise::label(block.label).at(block.offset));
         return Ok(());
     }
     if certificate.is_some_and(|(_, usual)| !usual) {
@@ -173,12 +176,13 @@ fn named(error: Error, block: &Block<'_>) -> Error {
 /// A clean block is read by the pem crate; one with blanks in odd places, or with
 /// header lines that it does not know, is put in order first.
 fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
-    if let Ok(parsed) = ::pem::parse(block.whole) {
+    // Each header line that the crate reads takes many times its octets.
+    let has_few_headers = block.body.matches(':').nth(MAX_HEADERS).is_none();
+    if has_few_headers && let Ok(parsed) = ::pem::parse(block.whole) {
         return Ok(parsed.into_contents());
     }
     let lines = block.body.lines().filter(|line| !line.contains(':'));
-    let joined: String = lines.collect::<Vec<_>>().join("\n");
-    let octets = text::body(&joined).map_err(|error| named(error, block))?;
+    let octets = text::body(lines).map_err(|error| named(error, block))?;
     let detail =
         "the PEM block is not as RFC 7468 writes it: blanks, header lines or missing line ends";
     search.odd(OddityKind::DamagedArmour, Some(block.offset), detail);

@@ -1,6 +1,6 @@
 //! What a file is, when it is not what was hoped for.
 
-use super::ber;
+use super::{ber, json::Json};
 use crate::error::{Error, ErrorKind};
 
 /// Kinds of DER files, by the shape of their first members.
@@ -372,16 +372,8 @@ pub(super) fn unreadable() -> Error {
 }
 
 /// A JSON answer without a certificate: an error's code and message are worth quoting.
-pub(super) fn json(value: &serde_json::Value) -> Error {
-    let error = value.get("error").unwrap_or(value);
-    let part = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| error.get(name)?.as_str())
-            .map(shortened)
-    };
-    let code = part(&["code", "errorCode", "Code", "__type"]);
-    let message = part(&["message", "errorMessage", "Message"]);
+pub(super) fn json(json: &Json<'_>) -> Error {
+    let (code, message) = json.error_words();
     let said = match (code, message) {
         (Some(code), Some(message)) => format!(": `{code}`, `{message}`"),
         (Some(one), None) | (None, Some(one)) => format!(": `{one}`"),

@@ -1,13 +1,12 @@
 //! Character sets, quotes and base64: the layers that tools put around a certificate.
 
-use super::{Encoding, OddityKind, Search, pem, recognise};
+use super::{Encoding, OddityKind, Search, json::Json, pem, recognise};
 use crate::error::{Error, ErrorKind, Result};
 use base64::{
     Engine,
     alphabet::{STANDARD, URL_SAFE},
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// Padding may be missing, and the last bits may be anything: both are met in the field.
@@ -158,9 +157,6 @@ fn is_armour(bytes: &[u8]) -> bool {
         .any(|window| window == b"-----BEGIN")
 }
 
-/// The deepest member that is looked at; serde_json itself stops at 128 levels.
-const JSON_DEPTH: usize = 16;
-
 /// JSON, or something in quotes; `None` when it is neither.
 fn quoted(
     search: &mut Search,
@@ -168,61 +164,30 @@ fn quoted(
     within: Option<Encoding>,
     depth: usize,
 ) -> Option<Result<()>> {
-    let value = match serde_json::from_str::<Value>(text) {
-        Ok(value) => value,
-        Err(_) => {
-            let inner = text.trim_matches(['"', '\'']);
-            // Quotes that only one end has, or a JSON text cut off: what is inside may still be one.
-            if inner.len() == text.len() || depth >= super::MAX_DEPTH {
-                return None;
-            }
-            search.odd(OddityKind::JsonQuoted, Some(0), "it is in quotes");
-            return Some(self::search(search, inner, within, depth + 1));
+    let Some(json) = Json::read(text) else {
+        let inner = text.trim_matches(['"', '\'']);
+        // Quotes that only one end has, or a JSON text cut off: what is inside may still be one.
+        if inner.len() == text.len() || depth >= super::MAX_DEPTH {
+            return None;
         }
+        search.odd(OddityKind::JsonQuoted, Some(0), "it is in quotes");
+        return Some(self::search(search, inner, within, depth + 1));
     };
-    let mut strings = Vec::new();
-    strings_in(&value, 0, &mut strings);
     let before = search.found.len();
-    for text in strings {
-        let attempt = match may_hold_certificate(text) {
-            true => self::search(search, text, within, depth + 1),
-            false => continue,
-        };
-        if let Err(error) = attempt {
+    for text in &json.candidates {
+        if let Err(error) = self::search(search, text, within, depth + 1) {
             return Some(Err(error));
         }
     }
     if search.found.len() == before {
-        search.instead = Some(match &value {
-            Value::String(inner) => recognise::text(inner),
-            Value::Null => recognise::text("null"),
-            other => recognise::json(other),
+        search.instead = Some(match &json.only_string {
+            Some(inner) => recognise::text(inner),
+            None => recognise::json(&json),
         });
         return Some(Ok(()));
     }
     search.odd(OddityKind::JsonQuoted, Some(0), "it is inside a JSON text");
     Some(Ok(()))
-}
-
-fn strings_in<'a>(value: &'a Value, depth: usize, into: &mut Vec<&'a str>) {
-    match value {
-        _ if depth > JSON_DEPTH => {}
-        Value::String(text) => into.push(text),
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| strings_in(item, depth + 1, into)),
-        Value::Object(members) => {
-            members
-                .values()
-                .for_each(|member| strings_in(member, depth + 1, into));
-        }
-        _ => {}
-    }
-}
-
-/// A thumbprint, a name or a date is not worth a try; the shortest certificate has about 200 characters.
-fn may_hold_certificate(text: &str) -> bool {
-    text.contains("-----BEGIN") || text.len() >= 200
 }
 
 /// Hex digits of at least a small certificate, with blanks or colons between.
@@ -240,10 +205,7 @@ fn hex_dump(text: &str) -> Option<Vec<u8>> {
 
 /// Base64 without armour, wrapped or not; whether it uses the alphabet of URLs.
 fn base64(text: &str) -> Option<(Vec<u8>, bool)> {
-    let packed: Vec<u8> = text
-        .bytes()
-        .filter(|b| !b.is_ascii_whitespace() && *b != 0)
-        .collect();
+    let packed = packed(std::iter::once(text));
     let url = packed.iter().any(|b| matches!(b, b'-' | b'_'));
     if packed.len() < 64 {
         return None;
@@ -252,13 +214,19 @@ fn base64(text: &str) -> Option<(Vec<u8>, bool)> {
     engine.decode(&packed).ok().map(|bytes| (bytes, url))
 }
 
-/// The octets of a PEM body; blanks inside are skipped.
-pub(super) fn body(text: &str) -> Result<Vec<u8>> {
-    let packed: Vec<u8> = text
-        .bytes()
-        .filter(|b| !b.is_ascii_whitespace() && *b != 0)
-        .collect();
-    STANDARD_BASE64.decode(&packed).map_err(|error| {
+/// Texts without the blanks in them, one after another.
+fn packed<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let mut packed = Vec::new();
+    for text in texts {
+        let octets = text.bytes();
+        packed.extend(octets.filter(|b| !b.is_ascii_whitespace() && *b != 0));
+    }
+    packed
+}
+
+/// The octets of a PEM body, given in lines; blanks inside are skipped.
+pub(super) fn body<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<u8>> {
+    STANDARD_BASE64.decode(packed(lines)).map_err(|error| {
         Error::new(
             ErrorKind::Decode,
             format!("the base64 between its lines is damaged: {error}"),

@@ -2,10 +2,14 @@
 
 use crate::{
     certificate::{
-        Attribute, Certificate, Extension, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
+        Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
     input::{Oddity, Source},
+};
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP},
 };
 use serde::Serialize;
 use std::{ops::Deref, sync::Arc};
@@ -241,11 +245,14 @@ impl CertificateFacts {
                 }
             }),
             key_usage: extensions.key_usage().value().map(|usage| usage.names()),
-            extended_key_usage: list(&extensions.extended_key_usage(), Oid::label),
-            subject_alternative_names: list(
-                extensions.subject_alternative_names(),
-                GeneralName::to_string,
-            ),
+            extended_key_usage: extensions
+                .extended_key_usage()
+                .value()
+                .map(|all| purposes(all)),
+            subject_alternative_names: extensions
+                .subject_alternative_names()
+                .value()
+                .map(|all| names(all)),
             subject_key_identifier: extensions
                 .subject_key_identifier()
                 .value()
@@ -364,26 +371,40 @@ fn moment(field: &TimeField) -> Option<String> {
     field.time().map(|time| time.to_string())
 }
 
-fn list<T>(extension: &Extension<Vec<T>>, show: fn(&T) -> String) -> Option<Vec<String>> {
-    extension
-        .value()
-        .map(|values| values.iter().map(show).collect())
+/// How many identifiers of a list go by their names, which are looked up one by one in a list of
+/// a thousand. Those after them are more than anybody has use for, and go by their numbers.
+const NAMED: usize = 256;
+
+fn purposes(all: &[Oid]) -> Vec<String> {
+    let label = |(at, purpose): (usize, &Oid)| match at < NAMED {
+        true => purpose.label(),
+        false => purpose.to_string(),
+    };
+    all.iter().enumerate().map(label).collect()
+}
+
+fn names(all: &[GeneralName]) -> Vec<String> {
+    let shown = |(at, name): (usize, &GeneralName)| match name {
+        GeneralName::Other(form) if at >= NAMED => format!("otherName:{form}"),
+        name => name.to_string(),
+    };
+    all.iter().enumerate().map(shown).collect()
 }
 
 /// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.
 fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
     let entries = certificate.extensions().authority_information_access();
-    let of = |method: &str| {
+    let of = |method: ObjectIdentifier| {
         entries
             .value()
             .into_iter()
             .flatten()
-            .filter(|(oid, _)| oid.to_string() == method)
+            .filter(|(oid, _)| *oid == method)
             .filter_map(|(_, place)| match place {
                 GeneralName::Uri(uri) => Some(uri.clone()),
                 _ => None,
             })
             .collect()
     };
-    (of("1.3.6.1.5.5.7.48.2"), of("1.3.6.1.5.5.7.48.1"))
+    (of(ID_AD_CA_ISSUERS), of(ID_AD_OCSP))
 }

@@ -10,8 +10,8 @@ use popcert::{
 
 /// A leaf, its CA, and CRLs in DER.
 pub struct Lists {
-    leaf: Certificate,
-    anchors: Vec<Certificate>,
+    pub leaf: Certificate,
+    pub anchors: Vec<Certificate>,
     pub crls: Vec<Vec<u8>>,
 }
 

@@ -20,6 +20,9 @@ pub const NAMES: Check = Check {
     run,
 };
 
+/// Enough to see what is wrong with them.
+const MOST_TOLD: usize = 8;
+
 fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let certificate = exhibit.certificate();
     let mut evidence = Vec::new();
@@ -34,6 +37,7 @@ fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         evidence.extend(
             name.attributes()
                 .filter(|one| !one.is_well_formed())
+                .take(MOST_TOLD)
                 .map(|one| {
                     let detail = format!("`{one}` is not a valid {}", one.string_type());
                     Evidence::new(detail).field(field).at(one.offset())

@@ -10,8 +10,11 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-/// Opinions kept; each takes a few kilobytes.
+/// Opinions kept; each takes a few kilobytes for a usual certificate.
 const OPINIONS: usize = 512;
+/// Octets of certificates whose opinions are kept. An opinion takes up to some twenty times as much
+/// as its certificates, so that the large ones of a hostile file do not fill the memory.
+const OCTETS: usize = 2 * 1024 * 1024;
 
 /// Opinions on the certificates that came last, so that none is formed twice.
 pub(in crate::cli) struct Known {
@@ -30,7 +33,9 @@ pub(in crate::cli) enum Said {
 #[derive(Default)]
 struct Shelf {
     opinions: HashMap<[u8; 32], Arc<OnceLock<Opinion>>>,
-    order: VecDeque<[u8; 32]>,
+    /// With the octets of the certificates that each is about.
+    order: VecDeque<([u8; 32], usize)>,
+    octets: usize,
 }
 
 impl Known {
@@ -43,7 +48,9 @@ impl Known {
 
     /// What there is to say of a case, about the certificates with that hash.
     pub(in crate::cli) fn say(&self, case: &Case<'_>, hash: [u8; 32]) -> Said {
-        let place = self.place(hash);
+        let exhibits = case.exhibits().iter();
+        let octets = exhibits.map(|one| one.certificate().der().len()).sum();
+        let place = self.place(hash, octets);
         let opinion = place.get_or_init(|| Opinion::of(case));
         match self.briefly {
             true => Said::Failures(opinion.failures(case)),
@@ -58,20 +65,30 @@ impl Known {
     }
 
     /// The place of the opinion on what has that hash: whoever comes first forms it there.
-    fn place(&self, hash: [u8; 32]) -> Arc<OnceLock<Opinion>> {
+    fn place(&self, hash: [u8; 32], octets: usize) -> Arc<OnceLock<Opinion>> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = shelf.opinions.get(&hash) {
             return Arc::clone(known);
         }
-        if shelf.order.len() == OPINIONS
-            && let Some(oldest) = shelf.order.pop_front()
-        {
-            shelf.opinions.remove(&oldest);
-        }
         let place = Arc::default();
-        shelf.opinions.insert(hash, Arc::clone(&place));
-        shelf.order.push_back(hash);
+        shelf.keep(hash, octets, &place);
         place
+    }
+}
+
+impl Shelf {
+    /// Keeps a place that will hold an opinion about so many octets, and as many of the last ones
+    /// as there is room for beside it.
+    fn keep(&mut self, hash: [u8; 32], octets: usize, place: &Arc<OnceLock<Opinion>>) {
+        self.opinions.insert(hash, Arc::clone(place));
+        self.order.push_back((hash, octets));
+        self.octets += octets;
+        while (self.order.len() > OPINIONS || self.octets > OCTETS)
+            && let Some((oldest, octets)) = self.order.pop_front()
+        {
+            self.opinions.remove(&oldest);
+            self.octets -= octets;
+        }
     }
 }
 
@@ -120,10 +137,27 @@ mod tests {
         assert!((0..=HASHES).all(|number| !recent.has_seen(hash(number))));
         assert!(recent.has_seen(hash(1)) && !recent.has_seen(hash(0)));
         assert_eq!(recent.seen.len(), HASHES);
+    }
+
+    #[test]
+    fn opinions_are_kept_as_long_as_there_is_room() {
+        let hash = |number: usize| {
+            let mut hash = [0; 32];
+            hash[..8].copy_from_slice(&number.to_be_bytes());
+            hash
+        };
         let known = Known::new(false);
-        let first = known.place(hash(0));
-        assert!(Arc::ptr_eq(&first, &known.place(hash(0))));
-        (1..=OPINIONS).for_each(|number| drop(known.place(hash(number))));
-        assert!(!Arc::ptr_eq(&first, &known.place(hash(0))));
+        let first = known.place(hash(0), 1_000);
+        assert!(Arc::ptr_eq(&first, &known.place(hash(0), 1_000)));
+        (1..=OPINIONS).for_each(|number| drop(known.place(hash(number), 1_000)));
+        assert!(!Arc::ptr_eq(&first, &known.place(hash(0), 1_000)));
+        assert!(known.has_judged(&hash(OPINIONS)));
+        // Two large ones leave no room for others, and one that is too large none for itself.
+        known.place(hash(1_000), OCTETS / 2);
+        known.place(hash(1_001), OCTETS / 2);
+        assert!(!known.has_judged(&hash(0)) && known.has_judged(&hash(1_000)));
+        known.place(hash(1_002), OCTETS + 1);
+        let shelf = known.shelf.lock().expect("no panic");
+        assert!(shelf.opinions.is_empty() && shelf.order.is_empty() && shelf.octets == 0);
     }
 }

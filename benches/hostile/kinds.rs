@@ -1,0 +1,48 @@
+//! The kinds of hostile input, one file each.
+
+mod alternative_names;
+mod armour_headers;
+mod authorities;
+mod bundle;
+mod bundle_members;
+mod crls;
+mod json_depth;
+mod json_objects;
+mod long_name;
+mod paths;
+
+use std::path::Path;
+
+/// One kind of input.
+pub struct Kind {
+    /// By which it is asked for.
+    pub name: &'static str,
+    /// Writes its files.
+    pub make: fn(&Path),
+    /// What `popcert` is asked, in the folder of those files.
+    pub arguments: &'static [&'static str],
+    /// The exit codes that are right.
+    pub codes: &'static [i32],
+}
+
+/// All of them, in the order of their names.
+pub const KINDS: &[Kind] = &[
+    alternative_names::EXAMINED,
+    alternative_names::HELPING,
+    alternative_names::SHOWN,
+    armour_headers::KIND,
+    authorities::KIND,
+    bundle::KIND,
+    bundle_members::KIND,
+    crls::ENTRIES,
+    crls::INHERITED_ISSUER,
+    crls::OWN_ISSUERS,
+    crls::SCOPES,
+    crls::STRANGERS,
+    json_depth::KIND,
+    json_objects::KIND,
+    long_name::KIND,
+    paths::LOOK_ALIKES,
+    paths::MANY_NAMES,
+    paths::MESH,
+];

@@ -1,0 +1,58 @@
+//! What the kinds are made of: keys, a root, leaves, and files of a given size.
+
+use popcert::{
+    MAX_FILE_BYTES, Time,
+    mock::{self, KeyType, MockKey, Randomness, StringType, Template},
+};
+use std::{fs, path::Path};
+
+/// The moment that `popcert` is told with `--at`.
+pub const AT: &str = "2026-01-01";
+
+/// Room for all that is not repeated in a file of the largest size.
+pub const REST: usize = 4 * 1024;
+/// How much of what is repeated fits a file.
+pub const ROOM: usize = MAX_FILE_BYTES - REST;
+
+pub fn key(purpose: &str) -> MockKey {
+    MockKey::generate(KeyType::P256, &Randomness::seeded(5), purpose).expect("a key")
+}
+
+pub fn name(text: &str) -> Vec<u8> {
+    mock::common_name(StringType::Utf8, text).expect("a name")
+}
+
+/// A template under the root that [`root`] is.
+pub fn leaf(subject: &[u8]) -> Template {
+    let at = Time::parse(AT).expect("a date");
+    Template::new(&name("Root"), subject, &key("leaf"), at)
+}
+
+pub fn signed(template: &Template) -> Vec<u8> {
+    template.sign(&key("root")).expect("a certificate")
+}
+
+pub fn root() -> Vec<u8> {
+    let at = Time::parse(AT).expect("a date");
+    let root = Template::new(&name("Root"), &name("Root"), &key("root"), at)
+        .with(mock::basic_constraints(true, None).expect("an extension"));
+    signed(&root)
+}
+
+/// A value in DER, but for a length in four octets.
+pub fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(contents.len()).expect("a length");
+    [&[tag, 0x84], &length.to_be_bytes()[..], contents].concat()
+}
+
+pub fn pem(label: &str, der: &[u8]) -> String {
+    pem::encode(&pem::Pem::new(label, der))
+}
+
+pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
+    assert!(
+        content.as_ref().len() <= MAX_FILE_BYTES,
+        "{name} is too large"
+    );
+    fs::write(folder.join(name), content).expect("a file can be written");
+}

@@ -1,0 +1,321 @@
+//! JSON texts, passed through once: strings that may hold a certificate are kept, and what a
+//! service's error says. All else is forgotten as it is read, so that memory does not hang on
+//! how many values there are.
+
+use super::recognise::shortened;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::{borrow::Cow, fmt};
+
+/// The deepest member that is looked at; what lies deeper is passed over.
+const MAX_DEPTH: usize = 16;
+/// A thumbprint, a name or a date is not worth a try; the shortest certificate has about 200
+/// characters.
+const SHORTEST: usize = 200;
+
+/// What of a JSON text is worth a look.
+#[derive(Debug, Default)]
+pub(super) struct Json<'a> {
+    /// Strings that may hold a certificate, in the order of the text.
+    pub(super) candidates: Vec<Cow<'a, str>>,
+    /// The text, when it is nothing but a string.
+    pub(super) only_string: Option<Cow<'a, str>>,
+    outer: Words,
+    /// Those of the member `error`, which tell more.
+    error: Option<Words>,
+}
+
+/// The code and the message of an error.
+#[derive(Debug, Default)]
+struct Words {
+    code: Option<Word>,
+    message: Option<Word>,
+}
+
+/// Under which of its names it was found, and what it is.
+type Word = (usize, String);
+
+const CODES: &[&str] = &["code", "errorCode", "Code", "__type"];
+const MESSAGES: &[&str] = &["message", "errorMessage", "Message"];
+
+impl<'a> Json<'a> {
+    /// Passes through `text`; `None` if it is not JSON.
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        let mut json = Self::default();
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let whole = Member {
+            json: &mut json,
+            depth: 0,
+            place: Place::Top,
+        };
+        whole.deserialize(&mut reader).ok()?;
+        reader.end().ok()?;
+        Some(json)
+    }
+
+    /// The code and the message of a service's error, shortened.
+    pub(super) fn error_words(&self) -> (Option<&str>, Option<&str>) {
+        let words = self.error.as_ref().unwrap_or(&self.outer);
+        (shown(&words.code), shown(&words.message))
+    }
+}
+
+fn shown(word: &Option<Word>) -> Option<&str> {
+    word.as_ref().map(|(_, text)| text.as_str())
+}
+
+impl Words {
+    /// Remembers a member under the name that comes first in the lists.
+    fn hear(&mut self, name: &str, text: &str) {
+        for (names, word) in [(CODES, &mut self.code), (MESSAGES, &mut self.message)] {
+            if let Some(rank) = names.iter().position(|known| *known == name)
+                && word.as_ref().is_none_or(|(known, _)| rank <= *known)
+            {
+                *word = Some((rank, shortened(text)));
+            }
+        }
+    }
+}
+
+/// Where a value stands, as far as it matters for the words of an error.
+#[derive(Clone)]
+enum Place {
+    Top,
+    /// The member `error` of the top.
+    Error,
+    /// A member of that name of the top.
+    OfTop(String),
+    /// A member of that name of `error`.
+    OfError(String),
+    Elsewhere,
+}
+
+/// A value that is about to be read.
+struct Member<'w, 'a> {
+    json: &'w mut Json<'a>,
+    depth: usize,
+    place: Place,
+}
+
+impl<'a> Member<'_, 'a> {
+    fn text(&mut self, text: Cow<'a, str>) {
+        match &self.place {
+            Place::OfTop(name) => self.json.outer.hear(name, &text),
+            Place::OfError(name) => {
+                let words = self.json.error.get_or_insert_default();
+                words.hear(name, &text);
+            }
+            Place::Top => self.json.only_string = Some(text.clone()),
+            Place::Error | Place::Elsewhere => {}
+        }
+        if text.len() >= SHORTEST || text.contains("-----BEGIN") {
+            self.json.candidates.push(text);
+        }
+    }
+
+    /// Where the member of that name stands.
+    fn place_of(&self, name: &str) -> Place {
+        let is_word = || CODES.contains(&name) || MESSAGES.contains(&name);
+        match self.place {
+            Place::Top if name == "error" => Place::Error,
+            Place::Top if is_word() => Place::OfTop(name.to_owned()),
+            Place::Error if is_word() => Place::OfError(name.to_owned()),
+            _ => Place::Elsewhere,
+        }
+    }
+}
+
+impl<'a> DeserializeSeed<'a> for Member<'_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, reader: D) -> Result<(), D::Error> {
+        if let Place::Error = self.place {
+            self.json.error = Some(Words::default());
+        }
+        match self.depth > MAX_DEPTH {
+            true => reader.deserialize_ignored_any(IgnoredAny).map(drop),
+            false => reader.deserialize_any(self),
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Member<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E: Error>(mut self, text: &'a str) -> Result<(), E> {
+        self.text(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
+        self.text(Cow::Owned(text.to_owned()));
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut members: A) -> Result<(), A::Error> {
+        let depth = self.depth + 1;
+        loop {
+            let member = Member {
+                json: self.json,
+                depth,
+                place: Place::Elsewhere,
+            };
+            if members.next_element_seed(member)?.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = members.next_key()? {
+            let member = Member {
+                depth: self.depth + 1,
+                place: self.place_of(&name),
+                json: self.json,
+            };
+            members.next_value_seed(member)?;
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// A member's name, not copied where the text has it as it is.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'a> serde::Deserialize<'a> for Name<'a> {
+    fn deserialize<D: Deserializer<'a>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'a> Visitor<'a> for NameVisitor {
+    type Value = Name<'a>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<Name<'a>, E> {
+        Ok(Name(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Name<'a>, E> {
+        Ok(Name(Cow::Owned(text.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    /// The strings of a document that was read as a whole.
+    fn strings(value: &Value, depth: usize, into: &mut Vec<String>) {
+        match value {
+            _ if depth > MAX_DEPTH => {}
+            Value::String(text) => into.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| strings(item, depth + 1, into)),
+            Value::Object(members) => {
+                let members = members.values();
+                members.for_each(|member| strings(member, depth + 1, into));
+            }
+            _ => {}
+        }
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f32>().prop_map(|number| Value::from(f64::from(number))),
+            "[a-z\"\\\\\n\u{e9}]{0,4}".prop_map(Value::from),
+            "[a-z\"\\\\\n\u{e9}]{200,210}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(24, 64, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::btree_map("[a-d]|error|code", inner, 0..4)
+                    .prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn candidates_are_those_of_the_whole_document(value in value()) {
+            let text = value.to_string();
+            let json = Json::read(&text).expect("JSON");
+            let mut all = Vec::new();
+            strings(&value, 0, &mut all);
+            all.retain(|text| text.len() >= SHORTEST);
+            prop_assert_eq!(json.candidates, all);
+        }
+
+        #[test]
+        fn what_is_cut_off_is_no_json(value in value(), cut in 1..20_usize) {
+            let text = Value::from(vec![value]).to_string();
+            let at = text.len().saturating_sub(cut);
+            if let Some(start) = text.get(..at) {
+                prop_assert!(Json::read(start).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_of_errors() {
+        for (text, code, message) in [
+            (
+                r#"{"error":{"code":"A","message":"m"}}"#,
+                Some("A"),
+                Some("m"),
+            ),
+            (
+                r#"{"Code":"B","errorCode":"A","message":{}}"#,
+                Some("A"),
+                None,
+            ),
+            (r#"{"code":"A","error":"down"}"#, None, None),
+            (r#"{"error":{},"code":"A"}"#, None, None),
+            (r#"{"Message":"m","x":{"code":"A"}}"#, None, Some("m")),
+            (r#"[{"code":"A"}]"#, None, None),
+        ] {
+            let json = Json::read(text).expect("JSON");
+            assert_eq!(json.error_words(), (code, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_deep_is_passed_over_however_deep_it_is() {
+        let deep = ["[".repeat(1_000_000), "]".repeat(1_000_000)].concat();
+        let json = Json::read(&deep).expect("JSON");
+        assert!(json.candidates.is_empty());
+        assert!(Json::read(&deep[1..]).is_none());
+    }
+}
