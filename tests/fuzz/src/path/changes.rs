@@ -431,7 +431,7 @@ fn general_name(program: &mut Program<'_>) -> Vec<u8> {
         5 => der::value(0x88, program.pick(&POLICY)),
         _ => {
             let (tag, length) = (program.octet(), program.below(40));
-            der::value(0x80 | tag % 0x2A, program.take(length))
+            der::value(0x80 | (tag % 0x2A), program.take(length))
         }
     }
 }

@@ -83,7 +83,8 @@ fn spki(modulus: &[u8]) -> Vec<u8> {
 fn largest_primes(count: usize) -> Vec<u64> {
     let fits = |number: &u64| {
         let mut divisors = (3..65_536).step_by(2);
-        (number - 1) % EXPONENT != 0 && divisors.all(|divisor| number % divisor != 0)
+        !(number - 1).is_multiple_of(EXPONENT)
+            && divisors.all(|divisor| !number.is_multiple_of(divisor))
     };
     let all = (0..).map(|index| (1_u64 << 32) - 1 - 2 * index);
     all.filter(fits).take(count).collect()
@@ -104,7 +105,7 @@ fn chained(primes: &[u64]) -> Vec<Prime> {
 
 /// One over the exponent modulo `number`: the quotient comes out whole for one multiple of it.
 fn inverse_of_exponent(number: u64) -> u64 {
-    let multiple = (1..EXPONENT).find(|by| (number * by + 1) % EXPONENT == 0);
+    let multiple = (1..EXPONENT).find(|by| (number * by + 1).is_multiple_of(EXPONENT));
     (number * multiple.expect("it has an inverse") + 1) / EXPONENT
 }
 
@@ -318,14 +319,13 @@ fn encode_pss(hash: usize, of: &[u8], salt: &[u8], octets: usize, bits: usize) -
     let mut masked = vec![0; zeros];
     masked.push(1);
     masked.extend(salt);
-    let mut counter = 0_u32;
-    for chunk in masked.chunks_mut(of.len()) {
-        let mask = digest(hash, &[&hashed[..], &counter.to_be_bytes()].concat());
+    for (counter, chunk) in masked.chunks_mut(of.len()).enumerate() {
+        let counter = (counter as u32).to_be_bytes();
+        let mask = digest(hash, &[&hashed[..], &counter].concat());
         chunk
             .iter_mut()
             .zip(mask)
             .for_each(|(octet, bits)| *octet ^= bits);
-        counter += 1;
     }
     masked[0] &= 0xFF >> (8 * octets - bits);
     masked.extend(hashed);
