@@ -1,0 +1,173 @@
+//! Fills the corpus of each target from folders of certificates, CRLs and keys:
+//! `seeds CORPUS FOLDER...`. What a file holds is put into each target's own form of input.
+
+use popcert::{Certificate, Crl, certificates, crls};
+use popcert_fuzz::path::hierarchy::Hierarchy;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// More is slow to run, and holds nothing that a small one does not.
+const MAX_OCTETS: usize = 16 * 1024;
+
+/// Inputs by their target.
+type Seeds = BTreeMap<&'static str, Vec<Vec<u8>>>;
+
+fn main() -> io::Result<()> {
+    let mut arguments = env::args_os().skip(1).map(PathBuf::from);
+    let Some(corpus) = arguments.next() else {
+        return Err(io::Error::other("usage: seeds CORPUS FOLDER..."));
+    };
+    let mut seeds = Seeds::new();
+    programs(&mut seeds);
+    for folder in arguments {
+        gather(&folder, &mut seeds)?;
+    }
+    for (target, inputs) in seeds {
+        let folder = corpus.join(target);
+        fs::create_dir_all(&folder)?;
+        let count = inputs.len();
+        for input in inputs.iter().filter(|input| input.len() <= MAX_OCTETS) {
+            let name = hex::encode(&Sha256::digest(input)[..10]);
+            fs::write(folder.join(name), input)?;
+        }
+        println!("{target}: {count} seeds");
+    }
+    Ok(())
+}
+
+/// A folder's files, each for itself, and together as a path.
+fn gather(folder: &Path, seeds: &mut Seeds) -> io::Result<()> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(&path, seeds)?;
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        if bytes.len() > MAX_OCTETS {
+            continue;
+        }
+        for one in certificates(&bytes, "seed").unwrap_or_default() {
+            push(seeds, "certificate", &one.der);
+            found.push((is_anchor(&path), one.der));
+        }
+        for der in crls(&bytes, "seed").unwrap_or_default() {
+            push(seeds, "crl", &der);
+        }
+        if Crl::from_der(&bytes).is_ok() {
+            push(seeds, "crl", &bytes);
+        }
+        if is_key(&path, &bytes) {
+            push(seeds, "key", &bytes);
+        }
+        push(seeds, "input", &bytes);
+        push(seeds, "certificate", &bytes);
+    }
+    paths(found, seeds);
+    Ok(())
+}
+
+/// Each certificate of a folder as the leaf, under what is called its CA.
+fn paths(found: Vec<(bool, Vec<u8>)>, seeds: &mut Seeds) {
+    const FEW: usize = 6;
+    let anchors = found.iter().filter(|(is_anchor, _)| *is_anchor);
+    let anchors: Vec<_> = anchors.map(|(_, der)| der.clone()).take(1).collect();
+    if anchors.is_empty() || found.len() > FEW {
+        return;
+    }
+    for (_, leaf) in found.iter().filter(|(is_anchor, _)| !is_anchor) {
+        let others = found
+            .iter()
+            .filter(|(_, der)| der != leaf && !anchors.contains(der));
+        let hierarchy = Hierarchy {
+            leaf: leaf.clone(),
+            untrusted: others.map(|(_, der)| der.clone()).collect(),
+            anchors: anchors.clone(),
+        };
+        if Certificate::from_der(leaf).is_ok() {
+            push(seeds, "path", &hierarchy.to_input());
+        }
+    }
+}
+
+fn is_anchor(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    stem.is_some_and(|stem| ["ca", "root"].contains(&stem.to_ascii_lowercase().as_str()))
+}
+
+fn is_key(path: &Path, bytes: &[u8]) -> bool {
+    path.extension().is_some_and(|extension| extension == "key")
+        || bytes.windows(11).any(|window| window == b"PRIVATE KEY")
+}
+
+fn push(seeds: &mut Seeds, target: &'static str, input: &[u8]) {
+    let inputs = seeds.entry(target).or_default();
+    if !inputs.iter().any(|known| known == input) {
+        inputs.push(input.to_vec());
+    }
+}
+
+/// Small programs: chains of two to four with each change in each place, each way of verifying
+/// a signature, and sets of CRLs.
+fn programs(seeds: &mut Seeds) {
+    for change in 0..40 {
+        for argument in 0..6 {
+            let (plain, changed) = ([0].as_slice(), [change, argument, argument, argument, 0]);
+            // Who, by whom, changes: the anchor, a CA below it, the device.
+            let chains: [[&[u8]; 3]; 3] = [
+                [&changed, plain, plain],
+                [plain, &changed, plain],
+                [plain, plain, &changed],
+            ];
+            for [root, middle, leaf] in chains {
+                let input = [&[0, 0, 0], root, &[0x09, 0], middle, &[0x95, 0], leaf].concat();
+                push(seeds, "path", &input);
+            }
+        }
+    }
+    for way in 0..16_u8 {
+        for how in [0, 1, 2, 0x60, 0x80, 0x81, 0x82] {
+            for change in 7..16 {
+                let input = [
+                    way,
+                    how,
+                    0,
+                    change % 3,
+                    0,
+                    1,
+                    1,
+                    change,
+                    3,
+                    7,
+                    4,
+                    4,
+                    9,
+                    9,
+                    1,
+                    2,
+                    3,
+                ];
+                push(seeds, "signature", &input);
+            }
+        }
+    }
+    for kind in 0..=255_u8 {
+        for entry in [2, 14, 0x22] {
+            let list =
+                |number: u8, age: u8, count: u8| [kind, number, number + 1, age, count, entry];
+            let set = [
+                &[0][..],
+                &list(5, 0x1A, 1),
+                &[1, 6, 0x19, 0],
+                &list(0x87, 0x19, 1),
+            ]
+            .concat();
+            push(seeds, "revocation", &set);
+        }
+    }
+}

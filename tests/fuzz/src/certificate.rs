@@ -1,0 +1,156 @@
+//! Certificates: the facts are x509-cert's where that takes the bytes, every report can be
+//! written and read, and an audit says the same twice.
+
+use der::{Decode, Encode};
+use popcert::{
+    Case, Certificate, Exhibit, Format, HashAlgorithm, Header, Outcome, Renderer, Report, Role,
+    Style, Surroundings, TOOL, certificates,
+};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+pub fn run(bytes: &[u8]) {
+    let Ok(mut found) = certificates(bytes, "file") else {
+        return;
+    };
+    let first = found.swap_remove(0);
+    let certificate = Certificate::from_der(&first.der).ok();
+    if let Some(certificate) = &certificate {
+        assert_eq!(certificate.der(), first.der, "the octets are kept");
+        thumbprints(certificate);
+        facts(certificate);
+    }
+    match Exhibit::new(first, Role::Other, 1) {
+        Ok(exhibit) => audit(exhibit),
+        Err(_) => assert!(certificate.is_none(), "readable, but not to be examined"),
+    }
+}
+
+fn thumbprints(certificate: &Certificate) {
+    let der = certificate.der();
+    for (algorithm, expected) in [
+        (HashAlgorithm::Sha1, sha1::Sha1::digest(der).to_vec()),
+        (HashAlgorithm::Sha256, Sha256::digest(der).to_vec()),
+        (HashAlgorithm::Sha384, Sha384::digest(der).to_vec()),
+        (HashAlgorithm::Sha512, Sha512::digest(der).to_vec()),
+    ] {
+        let thumbprint = certificate.thumbprint(algorithm);
+        assert_eq!(thumbprint.as_bytes(), expected, "{algorithm:?}");
+    }
+}
+
+/// What both decoders read is the same.
+fn facts(ours: &Certificate) {
+    let Ok(theirs) = x509_cert::Certificate::from_der(ours.der()) else {
+        return;
+    };
+    let signed = theirs.tbs_certificate();
+    let der = |written: der::Result<Vec<u8>>| written.expect("what was read is written");
+    // A default that is written out is read and not written again.
+    if der(theirs.to_der()) == ours.der() {
+        assert_eq!(ours.signed_bytes(), der(signed.to_der()));
+    }
+    assert_eq!(ours.issuer().der(), der(signed.issuer().to_der()));
+    assert_eq!(ours.subject().der(), der(signed.subject().to_der()));
+    assert_eq!(
+        ours.public_key().der(),
+        der(signed.subject_public_key_info().to_der())
+    );
+    assert_eq!(
+        ours.signature_algorithm().der(),
+        der(theirs.signature_algorithm().to_der())
+    );
+    assert_eq!(ours.signature(), theirs.signature().as_bytes());
+    serials(ours.serial().as_bytes(), signed.serial_number().as_bytes());
+    let seconds = |time: &x509_cert::time::Time| Some(time.to_unix_duration().as_secs() as i64);
+    let unix = |field: &popcert::TimeField| field.time().map(popcert::Time::unix);
+    let (validity, theirs) = (ours.validity(), signed.validity());
+    assert_eq!(unix(validity.not_before()), seconds(&theirs.not_before));
+    assert_eq!(unix(validity.not_after()), seconds(&theirs.not_after));
+    let listed = signed.extensions().into_iter().flatten();
+    let listed = listed.map(|one| {
+        (
+            one.extn_id.as_bytes().to_vec(),
+            one.critical,
+            one.extn_value.as_bytes().to_vec(),
+        )
+    });
+    let own = ours.extensions().iter();
+    let own = own.map(|one| {
+        (
+            one.oid().as_bytes().to_vec(),
+            one.is_critical(),
+            one.value().to_vec(),
+        )
+    });
+    assert!(own.eq(listed), "the extensions are others");
+}
+
+/// Theirs may be without the octet for the sign.
+fn serials(ours: &[u8], theirs: &[u8]) {
+    let significant = |octets: &[u8]| {
+        let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+        octets[zeros..].to_vec()
+    };
+    assert_eq!(significant(ours), significant(theirs));
+}
+
+fn audit(exhibit: Exhibit) {
+    let (exhibit, because) = exhibit.in_likely_role();
+    let around = Surroundings::new(crate::at());
+    let report = Report::of(&Case::audit(&exhibit, because, &around));
+    for format in [
+        Format::Github,
+        Format::Html,
+        Format::Json,
+        Format::Junit,
+        Format::Ndjson,
+        Format::Sarif,
+        Format::Text,
+    ] {
+        let out = rendered(format, &report);
+        let text = String::from_utf8(out).expect("reports are UTF-8");
+        match format {
+            Format::Json | Format::Ndjson | Format::Sarif => {
+                for line in lines(format, &text) {
+                    let read: Result<serde_json::Value, _> = serde_json::from_str(line);
+                    read.unwrap_or_else(|error| panic!("{format:?}: {error}: {text}"));
+                }
+            }
+            Format::Github => {}
+            _ => assert!(!text.is_empty()),
+        }
+        plain(format, &text);
+    }
+}
+
+fn lines(format: Format, text: &str) -> Vec<&str> {
+    match format {
+        Format::Ndjson => text.lines().collect(),
+        _ => vec![text],
+    }
+}
+
+/// Nothing steers a terminal.
+fn plain(format: Format, text: &str) {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if let Some(found) = text.chars().find(|c| steers(*c)) {
+        panic!("{format:?} holds {found:?}: {text}");
+    }
+}
+
+fn rendered(format: Format, report: &Report) -> Vec<u8> {
+    let header = Header {
+        schema: "popcert/audit/1",
+        tool: TOOL,
+        at: crate::at(),
+        cloud: "generic",
+        rules: Vec::new(),
+    };
+    let mut out = Vec::new();
+    let mut renderer = Renderer::new(format, Style::new(false, 80), header, &mut out);
+    renderer
+        .result(&Outcome::Judged(Box::new(report.clone())))
+        .expect("a vector takes everything");
+    renderer.finish().expect("a vector takes everything");
+    out
+}

@@ -1,0 +1,59 @@
+//! Files of any form: what is found in them is found again in every form that popcert writes.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use popcert::{Certificate, Encoding, ErrorKind, Found, MAX_CERTIFICATES, certificates};
+
+pub fn run(bytes: &[u8]) {
+    if let Ok(crls) = popcert::crls(bytes, "file") {
+        assert!(!crls.is_empty(), "nothing was found, and no reason given");
+    }
+    let found = match certificates(bytes, "file") {
+        Ok(found) => found,
+        Err(error) => return explained(&error, bytes.len()),
+    };
+    assert!((1..=MAX_CERTIFICATES).contains(&found.len()));
+    for (index, one) in found.iter().enumerate() {
+        assert_eq!(one.source.index, index);
+        assert_eq!(one.source.path, "file");
+        assert!(
+            one.der.len() <= bytes.len(),
+            "more octets than the file has"
+        );
+    }
+    let ders: Vec<_> = found.into_iter().map(|Found { der, .. }| der).collect();
+    // As `convert`: what cannot be followed is not written.
+    if ders.iter().all(|der| Certificate::from_der(der).is_ok()) {
+        written_and_read(&ders);
+    }
+}
+
+fn explained(error: &popcert::Error, length: usize) {
+    assert_eq!(error.file(), Some("file"));
+    assert!(!error.message().is_empty());
+    if let (ErrorKind::Decode, Some(offset)) = (error.kind(), error.offset()) {
+        assert!(offset <= length, "byte {offset} of {length}");
+    }
+}
+
+fn written_and_read(ders: &[Vec<u8>]) {
+    let blocks = ders
+        .iter()
+        .map(|der| pem::Pem::new("CERTIFICATE", der.clone()));
+    let text = pem::encode_many(&blocks.collect::<Vec<_>>());
+    same(text.as_bytes(), ders, Encoding::Pem);
+    let bundle = popcert::certificates_only(ders).expect("a small bundle");
+    same(&bundle, ders, Encoding::Pkcs7Der);
+    if let [der] = ders {
+        same(der, ders, Encoding::Der);
+        same(STANDARD.encode(der).as_bytes(), ders, Encoding::Base64);
+    }
+}
+
+fn same(file: &[u8], ders: &[Vec<u8>], encoding: Encoding) {
+    let again = certificates(file, "again").expect("what popcert writes it reads");
+    assert!(again.iter().map(|one| &one.der).eq(ders), "{encoding:?}");
+    for one in &again {
+        assert_eq!(one.source.encoding, encoding);
+        assert!(one.oddities.is_empty(), "{:?}", one.oddities);
+    }
+}

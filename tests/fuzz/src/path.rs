@@ -1,0 +1,270 @@
+//! Paths: popcert's verdict against rustls-webpki's, each difference with its reason.
+
+mod changes;
+pub mod differences;
+pub mod hierarchy;
+mod peer;
+mod template;
+
+pub use template::Template;
+
+use crate::at;
+use hierarchy::Hierarchy;
+use popcert::{
+    AnchorTrust, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge,
+    judge_after,
+};
+
+/// A hierarchy as popcert reads it.
+struct Read {
+    leaf: Certificate,
+    untrusted: Vec<Certificate>,
+    anchors: Vec<Certificate>,
+}
+
+impl Read {
+    fn new(hierarchy: &Hierarchy) -> Option<Self> {
+        let all = |ders: &[Vec<u8>]| {
+            let read = ders
+                .iter()
+                .filter_map(|der| Certificate::from_der(der).ok());
+            read.collect()
+        };
+        Some(Self {
+            leaf: Certificate::from_der(&hierarchy.leaf).ok()?,
+            untrusted: all(&hierarchy.untrusted),
+            anchors: all(&hierarchy.anchors),
+        })
+    }
+
+    fn request(&self) -> PathRequest<'_> {
+        PathRequest {
+            leaf: &self.leaf,
+            untrusted: &self.untrusted,
+            anchors: &self.anchors,
+            crls: &[],
+            at: at(),
+            purpose: Purpose::ClientAuth,
+            anchor_trust: AnchorTrust::NameAndKey,
+            policy: PolicyInputs::default(),
+        }
+    }
+}
+
+pub fn run(bytes: &[u8]) {
+    if let Some(hierarchy) = Hierarchy::read(bytes) {
+        agree(&hierarchy);
+    }
+}
+
+/// Whether popcert finds a path.
+///
+/// # Panics
+/// When webpki says something else, and nothing documented explains it.
+pub fn agree(hierarchy: &Hierarchy) -> bool {
+    let taken = peer::verdict(hierarchy);
+    let Some(read) = Read::new(hierarchy) else {
+        if let Ok(taken) = &taken {
+            can_be_read(&hierarchy.alone(taken));
+        }
+        return false;
+    };
+    anchors_fail_closed(&read);
+    let request = read.request();
+    let judgement = judge(&request);
+    stricter_requests_accept_no_more(&request, &judgement);
+    if let Ok(taken) = taken {
+        accepts(&hierarchy.alone(&taken), &judgement);
+    }
+    if judgement.is_valid() {
+        let ders = |all: &[&Certificate]| all.iter().map(|one| one.der().to_vec()).collect();
+        let [leaf, others @ ..] = &judgement.chain[..] else {
+            panic!("a valid path of nobody");
+        };
+        let (untrusted, anchors) = others.split_at(others.len().saturating_sub(1));
+        let alone = Hierarchy {
+            leaf: leaf.der().to_vec(),
+            untrusted: ders(untrusted),
+            anchors: match anchors {
+                [] => vec![leaf.der().to_vec()],
+                _ => ders(anchors),
+            },
+        };
+        is_accepted(&alone, &judgement);
+    }
+    judgement.is_valid()
+}
+
+/// webpki takes this path: so does popcert, by itself and among the others.
+fn accepts(alone: &Hierarchy, among_others: &Judgement<'_>) {
+    if !can_be_read(alone) {
+        return;
+    }
+    let read = Read::new(alone).expect("it can be read");
+    let judgement = judge(&read.request());
+    if judgement.is_valid() {
+        let stopped = among_others
+            .broken
+            .iter()
+            .any(|one| one.rule == Rule::Budget);
+        assert!(
+            among_others.is_valid() || stopped,
+            "a path by itself is good, and is not found among others: {:?} {}",
+            among_others.broken,
+            shown(alone)
+        );
+        return;
+    }
+    assert!(
+        judgement.anchored || !judgement.broken.is_empty(),
+        "refused without a reason: {}",
+        shown(alone)
+    );
+    for broken in &judgement.broken {
+        assert!(
+            differences::popcert_is_stricter(broken, &judgement.chain).is_some(),
+            "webpki accepts, popcert refuses: {broken:?} {}",
+            shown(alone)
+        );
+    }
+}
+
+/// What webpki does not tell where another issuer of the same name did not sign.
+const HIDDEN: &[webpki::Error] = &[
+    webpki::Error::MalformedNameConstraint,
+    webpki::Error::MaximumPathDepthExceeded,
+    webpki::Error::NameConstraintViolation,
+    webpki::Error::PathLenConstraintViolated,
+];
+
+/// popcert takes this path: so does webpki.
+fn is_accepted(alone: &Hierarchy, judgement: &Judgement<'_>) {
+    let Err(refused) = peer::verdict(alone) else {
+        return;
+    };
+    if alone
+        .anchors
+        .iter()
+        .any(|anchor| peer::as_anchor(anchor).is_err())
+    {
+        // Its constraints are read by popcert as well: `anchors_fail_closed`.
+        return;
+    }
+    // webpki tells the gravest of the reasons that it met on its way, which is often that an
+    // anchor of the same name did not sign: what it says of parts of the path tells more.
+    let unread = alone
+        .untrusted
+        .iter()
+        .filter_map(|one| peer::unread(one).err());
+    let shorter = (0..alone.untrusted.len()).filter_map(|index| {
+        let part = Hierarchy {
+            leaf: alone.leaf.clone(),
+            untrusted: alone.untrusted[..index].to_vec(),
+            anchors: vec![alone.untrusted[index].clone()],
+        };
+        peer::verdict(&part).err()
+    });
+    let hidden = match refused {
+        webpki::Error::InvalidSignatureForPublicKey | webpki::Error::UnknownIssuer => HIDDEN,
+        _ => &[],
+    };
+    let reasons = std::iter::once(refused).chain(unread).chain(shorter);
+    let reasons: Vec<_> = reasons.chain(hidden.iter().cloned()).collect();
+    let mut explained = reasons
+        .iter()
+        .filter_map(|reason| differences::webpki_is_stricter(reason, &judgement.chain));
+    assert!(
+        explained.next().is_some(),
+        "popcert accepts, webpki refuses: {:?} {}",
+        reasons[0],
+        shown(alone)
+    );
+}
+
+/// Whether popcert reads every certificate of a path that webpki takes; if not, because of what
+/// webpki does not look into.
+fn can_be_read(alone: &Hierarchy) -> bool {
+    let all = std::iter::once(&alone.leaf)
+        .chain(&alone.untrusted)
+        .chain(&alone.anchors);
+    let mut errors = all
+        .filter_map(|der| Certificate::from_der(der).err())
+        .peekable();
+    if errors.peek().is_none() {
+        return true;
+    }
+    for error in errors {
+        let field = error.field().unwrap_or_default();
+        assert!(
+            differences::popcert_does_not_read(field).is_some(),
+            "webpki takes what cannot be read: {error} ({field}) {}",
+            shown(alone)
+        );
+    }
+    false
+}
+
+/// No path ends at an anchor whose name constraints are not understood.
+fn anchors_fail_closed(read: &Read) {
+    for anchor in &read.anchors {
+        let constraints = &[0x55, 0x1D, 30][..];
+        let extensions = anchor.extensions();
+        let twice = extensions.duplicates();
+        let unclear = twice.iter().any(|oid| oid.as_bytes() == constraints)
+            || matches!(
+                extensions.name_constraints(),
+                popcert::Extension::Malformed { .. }
+            );
+        if unclear && anchor.der() != read.leaf.der() {
+            let mut request = read.request();
+            request.anchors = std::slice::from_ref(anchor);
+            let judgement = judge(&request);
+            assert!(
+                !judgement.is_valid(),
+                "unclear name constraints of an anchor do not count"
+            );
+        }
+    }
+}
+
+/// Who asks for more is not given more; and what was verified before changes nothing.
+fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &Judgement<'_>) {
+    if request.anchors.is_empty() {
+        assert!(!usual.is_valid(), "a path to no anchor");
+    }
+    let candidates = request.anchors.iter().chain(request.untrusted);
+    let verified = Verified::of([request.leaf].into_iter(), candidates);
+    let again = judge_after(&verified, request);
+    assert_eq!(
+        format!("{:?}{:?}", usual.broken, usual.chain.len()),
+        format!("{:?}{:?}", again.broken, again.chain.len()),
+        "it hangs on what was verified before"
+    );
+    let asked = |change: &dyn Fn(&mut PathRequest<'_>)| {
+        let mut changed = request.clone();
+        change(&mut changed);
+        judge_after(&verified, &changed).is_valid()
+    };
+    let any = asked(&|one| one.purpose = Purpose::Any);
+    assert!(any || !usual.is_valid(), "a purpose makes a path good");
+    let whole = asked(&|one| one.anchor_trust = AnchorTrust::Certificate);
+    assert!(
+        usual.is_valid() || !whole,
+        "an anchor's limits make a path good"
+    );
+    let policy = asked(&|one| one.policy.require_explicit = true);
+    assert!(
+        usual.is_valid() || !policy,
+        "a policy that is asked for makes a path good"
+    );
+}
+
+fn shown(hierarchy: &Hierarchy) -> String {
+    let hex = |all: &[Vec<u8>]| all.iter().map(hex::encode).collect::<Vec<_>>();
+    format!(
+        "\nleaf {}\nuntrusted {:?}\nanchors {:?}",
+        hex::encode(&hierarchy.leaf),
+        hex(&hierarchy.untrusted),
+        hex(&hierarchy.anchors)
+    )
+}

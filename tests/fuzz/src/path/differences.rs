@@ -1,0 +1,172 @@
+//! Where popcert and rustls-webpki differ on purpose. Everything else is a finding.
+
+use popcert::{Broken, Certificate, GeneralName, GeneralSubtree, Rule};
+use webpki::Error;
+
+/// Why popcert refuses what webpki takes: the reason, for one broken rule of that very path.
+pub fn popcert_is_stricter(broken: &Broken, chain: &[&Certificate]) -> Option<&'static str> {
+    let certificate = chain.get(broken.position)?;
+    Some(match broken.rule {
+        Rule::Serial => "webpki reads serial numbers leniently (RFC 5280 section 4.1.2.2)",
+        Rule::KeyUsage => "webpki does not look at the key usage of CAs",
+        Rule::Encoding => "webpki takes some of what DER forbids, in fields that it skips",
+        Rule::Policies => "webpki does not process policies",
+        Rule::PublicKey => "webpki does not look into the leaf's own key",
+        Rule::DuplicateExtensions if repeats_unknown(certificate) => {
+            "webpki passes over extensions that it does not know, twice as well"
+        }
+        Rule::MalformedExtensions => "webpki decodes few extensions, and those in part",
+        Rule::Path if broken.detail.contains("names no") => {
+            "webpki compares empty names as it compares others"
+        }
+        Rule::Path if broken.detail.contains("without a name") => {
+            "webpki compares empty names as it compares others"
+        }
+        Rule::CriticalExtensions if broken.detail.contains("what this anchor may certify") => {
+            "webpki passes over critical extensions of anchors"
+        }
+        Rule::NameConstraints => name_constraints(broken)?,
+        _ => return None,
+    })
+}
+
+/// Extensions that webpki remembers, whose second occurrence it refuses as well.
+const REMEMBERED: [u8; 6] = [15, 17, 19, 30, 31, 37];
+
+fn repeats_unknown(certificate: &Certificate) -> bool {
+    let duplicates = certificate.extensions().duplicates();
+    duplicates.iter().any(|oid| match oid.as_bytes() {
+        [0x55, 0x1D, last] => !REMEMBERED.contains(last),
+        _ => true,
+    })
+}
+
+fn name_constraints(broken: &Broken) -> Option<&'static str> {
+    let detail = &broken.detail;
+    let said = |text: &str| detail.contains(text);
+    Some(match () {
+        () if said("the host name in the subject CN") => "webpki knows no host names in subjects",
+        () if said("leading dot") => {
+            "webpki gives DNS constraints with a leading dot a meaning that RFC 5280 does not"
+        }
+        () if said("email:") => "webpki does not look at addresses in subjects",
+        _ => return None,
+    })
+}
+
+/// Why webpki refuses what popcert takes, for a path that popcert takes.
+pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'static str> {
+    let any = |test: &dyn Fn(&Certificate) -> bool| chain.iter().any(|one| test(one));
+    let leaf = chain.first()?;
+    Some(match refused {
+        Error::UnsupportedCertVersion if any(&|one| one.version() != Some(3)) => {
+            "webpki takes version 3 alone"
+        }
+        Error::CaUsedAsEndEntity if is_authority(leaf) => "webpki takes no CA for a leaf",
+        Error::TrailingData(_) if any(&Certificate::has_unique_identifiers) => {
+            "webpki takes no unique identifiers"
+        }
+        Error::TrailingData(_) if any(&limits_depth) => {
+            "webpki refuses subtrees with a minimum or maximum, whatever names there are"
+        }
+        Error::TrailingData(_) if chain.last().is_some_and(|one| !subtrees(one).is_empty()) => {
+            "of an anchor, popcert does not ask whether a minimum of 0 is written out"
+        }
+        Error::BadDer if any(&has_long_path_length) => "webpki reads a path length of one octet",
+        Error::BadDerTime if any(&is_old) => "webpki knows no moment before 1970",
+        Error::MalformedNameConstraint if any(&constrains_oddly) => {
+            "popcert compares labels that begin or end with a hyphen, or are numbers"
+        }
+        Error::UnknownIssuer if chain.len() == 1 => {
+            "popcert trusts a leaf that is itself an anchor"
+        }
+        Error::UnknownIssuer if folded(chain) => {
+            "webpki compares names octet by octet (RFC 5280 section 7.1)"
+        }
+        Error::PathLenConstraintViolated if any(&Certificate::is_self_issued) => {
+            "webpki counts self-issued CAs for the path length"
+        }
+        Error::MaximumPathDepthExceeded if chain.len() > 7 => "webpki goes six CAs deep",
+        Error::RequiredEkuNotFoundContext(_) if any(&has_any_purpose) => {
+            "webpki does not take anyExtendedKeyUsage"
+        }
+        Error::UnsupportedCriticalExtension if any(&has_critical_other) => {
+            "webpki does not process policies, and few other extensions"
+        }
+        Error::NameConstraintViolation if any(&Certificate::is_self_issued) => {
+            "webpki holds self-issued CAs against name constraints"
+        }
+        Error::NameConstraintViolation if any(&constrains_other_forms) => {
+            "webpki refuses wherever directory names, URIs or mailboxes are constrained"
+        }
+        _ => return None,
+    })
+}
+
+fn has_long_path_length(certificate: &Certificate) -> bool {
+    let basic = certificate.extensions().basic_constraints().value();
+    basic
+        .and_then(|basic| basic.path_len)
+        .is_some_and(|length| length > 0xFF)
+}
+
+fn is_old(certificate: &Certificate) -> bool {
+    let field = certificate.validity().not_before();
+    field.time().is_some_and(|time| time.unix() < 0)
+}
+
+fn subtrees(certificate: &Certificate) -> Vec<&GeneralSubtree> {
+    let constraints = certificate.extensions().name_constraints().value();
+    let both = constraints.map(|both| both.permitted.iter().chain(&both.excluded));
+    both.into_iter().flatten().collect()
+}
+
+fn limits_depth(certificate: &Certificate) -> bool {
+    let mut all = subtrees(certificate).into_iter();
+    all.any(|one| one.minimum != 0 || one.maximum.is_some())
+}
+
+fn constrains_oddly(certificate: &Certificate) -> bool {
+    subtrees(certificate).iter().any(|one| match &one.base {
+        GeneralName::Dns(host) => host
+            .split('.')
+            .any(|label| label.trim_matches('-') != label || label.parse::<u64>().is_ok()),
+        _ => false,
+    })
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    let basic = certificate.extensions().basic_constraints();
+    basic.value().is_some_and(|basic| basic.ca)
+}
+
+fn folded(chain: &[&Certificate]) -> bool {
+    let mut pairs = chain.windows(2);
+    pairs.any(|pair| pair[0].issuer().der() != pair[1].subject().der())
+}
+
+fn has_any_purpose(certificate: &Certificate) -> bool {
+    let usage = certificate.extensions().extended_key_usage();
+    let mut listed = usage.value().into_iter().flatten();
+    listed.any(|oid| oid.as_bytes() == [0x55, 0x1D, 37, 0])
+}
+
+fn has_critical_other(certificate: &Certificate) -> bool {
+    let mut all = certificate.extensions().iter();
+    all.any(|one| {
+        one.is_critical()
+            && !matches!(one.oid().as_bytes(), [0x55, 0x1D, last] if REMEMBERED.contains(last))
+    })
+}
+
+fn constrains_other_forms(certificate: &Certificate) -> bool {
+    let mut all = subtrees(certificate).into_iter();
+    all.any(|one| !matches!(one.base, GeneralName::Dns(_) | GeneralName::Ip(_)))
+}
+
+/// Why popcert does not read a certificate that webpki takes, by the field that is in the way.
+pub fn popcert_does_not_read(field: &str) -> Option<&'static str> {
+    let parts = ["issuer", "subject", "extensions", "validity"];
+    let inside = parts.iter().any(|part| field.contains(part));
+    inside.then_some("webpki does not look into names, keys, extensions and anchors' dates that it has no use for")
+}

@@ -1,0 +1,63 @@
+//! Revocation: popcert's verdict against a small reading of RFC 5280 section 6.3.3, over sets of
+//! CRLs that a program describes, in every order.
+
+mod reference;
+mod set;
+mod written;
+
+use crate::{at, program::Program};
+use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, judge};
+use reference::Answer;
+use set::Set;
+
+pub fn run(bytes: &[u8]) {
+    let mut set = Set::read(Program::new(bytes));
+    let (anchor, leaf) = (written::anchor(), written::leaf(&set));
+    let read = |der: &[u8]| Certificate::from_der(der).expect("a certificate");
+    let (anchor, leaf) = (read(&anchor), read(&leaf));
+    // What is not read is an error of its own, before any verdict.
+    let mut crls = Vec::new();
+    set.crls.retain(|list| {
+        let crl = Crl::from_der(&written::crl(list)).ok();
+        let is_read = crl.is_some();
+        crls.extend(crl);
+        is_read
+    });
+    if crls.is_empty() {
+        return;
+    }
+    let accepted = accepts(&leaf, &anchor, &crls);
+    for turn in 0..crls.len() {
+        crls.rotate_left(1);
+        assert_eq!(
+            accepted,
+            accepts(&leaf, &anchor, &crls),
+            "turned {turn}: {set:#?}"
+        );
+    }
+    crls.reverse();
+    assert_eq!(
+        accepted,
+        accepts(&leaf, &anchor, &crls),
+        "reversed: {set:#?}"
+    );
+    match reference::answer(&set) {
+        Answer::Good => assert!(accepted, "good, and refused: {set:#?}"),
+        Answer::NotGood(why) => assert!(!accepted, "{why}, and accepted: {set:#?}"),
+        Answer::Unclear => {}
+    }
+}
+
+fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
+    let judgement = judge(&PathRequest {
+        leaf,
+        untrusted: &[],
+        anchors: std::slice::from_ref(anchor),
+        crls,
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: AnchorTrust::NameAndKey,
+        policy: PolicyInputs::default(),
+    });
+    judgement.is_valid()
+}

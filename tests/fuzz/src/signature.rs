@@ -1,0 +1,55 @@
+//! Signatures: what popcert says of them, in each of its ways, is what the crates say.
+//!
+//! The first octet chooses the way; keys, and what popcert makes ready for them, last from run to run.
+
+mod ecdsa;
+mod eddsa;
+mod rsa;
+
+use crate::program::Program;
+use popcert::{Key, SignedMessage};
+
+pub fn run(bytes: &[u8]) {
+    let mut program = Program::new(bytes);
+    match program.octet() % 16 {
+        0..=3 => ecdsa::p256::run(program),
+        // The crates of these curves take milliseconds to refuse.
+        4 => ecdsa::p384::run(program),
+        5 => ecdsa::p521::run(program),
+        6..=9 => eddsa::run(program),
+        10..=12 => rsa::pkcs1(program),
+        _ => rsa::pss(program),
+    }
+}
+
+/// A signature, and whether its crate takes it.
+type Judged = (Vec<u8>, bool);
+
+/// Whether the key says of each signature what is said beside it, one by one or all together.
+fn compare(key: &Key, algorithm: &[u8], message: &[u8], cases: &[Judged], together: bool) {
+    let jobs: Vec<_> = cases
+        .iter()
+        .map(|(signature, _)| SignedMessage {
+            algorithm,
+            message,
+            signature,
+        })
+        .collect();
+    let results = match together {
+        true => key.verify_all(&jobs),
+        false => jobs
+            .iter()
+            .map(|job| key.verify(job.algorithm, job.message, job.signature))
+            .collect(),
+    };
+    assert_eq!(results.len(), cases.len());
+    for (result, (signature, valid)) in results.iter().zip(cases) {
+        assert_eq!(
+            result.is_ok(),
+            *valid,
+            "{result:?} for {} under {}",
+            hex::encode(signature),
+            hex::encode(algorithm)
+        );
+    }
+}
