@@ -1,6 +1,11 @@
 //! All that a check may look at: the certificates in question, what they are held
 //! against, and when.
 
+mod certificate_list;
+
+pub use certificate_list::CertificateList;
+pub(crate) use certificate_list::{Twin, Use, Uses};
+
 use crate::{
     certificate::{Certificate, Crl, Time},
     cloud::Cloud,
@@ -259,7 +264,9 @@ pub struct Case<'a> {
     code: Option<&'a VerificationCode>,
     around: &'a Surroundings,
     verified: Option<&'a Verified<'a>>,
+    list: Option<&'a CertificateList>,
     judgement: OnceCell<Option<Judgement<'a>>>,
+    uses: OnceCell<Option<Uses>>,
 }
 
 impl<'a> Case<'a> {
@@ -301,7 +308,18 @@ impl<'a> Case<'a> {
             code: None,
             around,
             verified: None,
+            list: None,
             judgement: OnceCell::new(),
+            uses: OnceCell::new(),
+        }
+    }
+
+    /// The same case, with the list that the device sends: its leaf is the one in question.
+    #[must_use]
+    pub fn sending(self, list: &'a CertificateList) -> Self {
+        Self {
+            list: Some(list),
+            ..self
         }
     }
 
@@ -384,6 +402,18 @@ impl<'a> Case<'a> {
     /// What the certificates are held against.
     pub fn around(&self) -> &'a Surroundings {
         self.around
+    }
+
+    /// What the device sends, if that is more than the certificate in question.
+    pub(crate) fn list(&self) -> Option<&'a CertificateList> {
+        self.list
+    }
+
+    /// What the certificates that the device sends are good for, told once; `None` without any, or
+    /// when it would take too much work.
+    pub(crate) fn uses(&self) -> Option<&Uses> {
+        let of = || Uses::of(self.list?, self.judgement()?, self.at());
+        self.uses.get_or_init(of).as_ref()
     }
 
     /// The path from proof or leaf to an anchor, built once; `None` on audit.

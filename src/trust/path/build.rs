@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
-    trust::signature::{Failure, Key, malformed_bits},
+    trust::signature::{Failure, Key, malformed_bits, verify_certificate},
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
 use std::collections::HashMap;
@@ -160,6 +160,14 @@ impl<'r, 'a> Search<'r, 'a> {
         best
     }
 
+    /// The first valid path, if there is one.
+    pub(super) fn valid(mut self) -> Option<Judgement<'a>> {
+        let leaf = self.request.leaf;
+        let found =
+            self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
+        self.best.filter(|_| found)
+    }
+
     /// The leaf is an anchor: trusted as it is, if it is valid.
     fn trusted_itself(mut self) -> Judgement<'a> {
         let chain = vec![self.request.leaf];
@@ -168,6 +176,7 @@ impl<'r, 'a> Search<'r, 'a> {
             chain,
             anchored: true,
             broken,
+            disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
     }
@@ -240,7 +249,9 @@ impl<'r, 'a> Search<'r, 'a> {
             };
             let invalid = candidate.certificate.validity().standing(self.request.at)
                 != crate::certificate::Standing::Valid;
-            (identifier, invalid, !candidate.is_anchor)
+            // The hash makes the order that of the certificates, not that of the files.
+            let hash = candidate.certificate.sha256();
+            (identifier, invalid, !candidate.is_anchor, hash)
         });
         indices
     }
@@ -311,6 +322,7 @@ impl<'r, 'a> Search<'r, 'a> {
                 chain: chain.to_vec(),
                 anchored: true,
                 broken,
+                disregarded: Vec::new(),
                 revocation,
             });
         }
@@ -343,6 +355,7 @@ impl<'r, 'a> Search<'r, 'a> {
                     chain,
                     anchored,
                     broken,
+                    disregarded: Vec::new(),
                     revocation: Revocation::NotChecked,
                 };
             }
@@ -352,6 +365,7 @@ impl<'r, 'a> Search<'r, 'a> {
             chain,
             anchored: false,
             broken,
+            disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
     }
@@ -418,15 +432,19 @@ fn wrong_key(
 
 fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     let extensions = certificate.extensions();
-    if certificate.is_self_issued() {
+    if is_self_signed(certificate) {
         let detail = format!(
-            "it is self-issued ({}) and not among the trust anchors",
+            "it is self-signed ({}) and not among the trust anchors",
             certificate.subject()
         );
         return Broken::new(Rule::Path, position, detail);
     }
+    let own_name = match certificate.is_self_issued() {
+        true => ", which has its own name and another key,",
+        false => "",
+    };
     let mut detail = format!(
-        "its issuer {} is in none of the files given",
+        "its issuer {}{own_name} is in none of the files given",
         certificate.issuer()
     );
     if let Some(Some(identifier)) = extensions.authority_key_identifier().value() {
@@ -447,12 +465,19 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     Broken::new(Rule::Path, position, detail)
 }
 
+/// Whether its own key made its signature.
+fn is_self_signed(certificate: &Certificate) -> bool {
+    certificate.is_self_issued()
+        && verify_certificate(certificate, certificate.public_key().der()).is_ok()
+}
+
 /// Never used: a search that says yes has stored its judgement. Refusing is the safe answer.
 fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
     Judgement {
         chain: vec![leaf],
         anchored: false,
         broken: vec![Broken::new(Rule::Path, 0, "the search lost its result")],
+        disregarded: Vec::new(),
         revocation: Revocation::NotChecked,
     }
 }
