@@ -54,8 +54,8 @@ pub enum AnchorTrust {
     /// policy mappings and policy constraints (RFC 5937 section 3.2).
     Certificate,
     /// Only its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which
-    /// are the initial subtrees of (h) and (i). Name constraints or critical extensions that
-    /// cannot be understood refuse it; other rules that it breaks are [`Judgement::disregarded`].
+    /// are the initial subtrees of (h) and (i). Name constraints that cannot be
+    /// read, and other critical extensions that cannot, refuse it; other rules that it breaks are [`Judgement::disregarded`].
     NameAndKey,
 }
 

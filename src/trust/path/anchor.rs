@@ -12,9 +12,10 @@ use const_oid::db::rfc5280::ID_CE_NAME_CONSTRAINTS;
 /// What of an anchor's limits cannot be understood, so that nobody knows what it may certify.
 ///
 /// Name constraints are inputs (h) and (i) of RFC 5280 section 6.1.1 whatever else counts, so
-/// they are refused where they cannot be read, and so is what is critical and cannot be processed
-/// (RFC 5280 section 4.2; RFC 5937 section 2: "clients MUST reject certification paths containing
-/// a trust anchor with unrecognized critical extensions").
+/// they are refused where they cannot be read, and so is any other extension whose meaning is known
+/// and that is critical (section 4.2: "contains information that it cannot process"). Critical
+/// extensions of an unknown kind are no limits that RFC 5937 knows of; they count with the whole
+/// certificate, as in rustls-webpki.
 pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Broken> {
     let extensions = anchor.extensions();
     let counts = |oid: &Oid| {
@@ -39,14 +40,6 @@ pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Broke
         );
         found.push(Broken::new(Rule::MalformedExtensions, position, detail));
     }
-    let unknown = extensions
-        .iter()
-        .filter(|one| one.is_critical() && !one.is_understood());
-    found.extend(unknown.map(|one| {
-        let oid = one.oid().label();
-        let detail = format!("critical extension {oid} is not understood, {unclear}");
-        Broken::new(Rule::CriticalExtensions, position, detail)
-    }));
     found
 }
 
