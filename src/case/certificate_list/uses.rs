@@ -5,10 +5,15 @@ use crate::{
     certificate::{Certificate, Standing, Time},
     trust::{Judgement, Rule, verify_certificate},
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Signatures verified for one list, besides those of the path: no device sends so many certificates.
 const MAX_SIGNATURES: usize = 64;
+/// Certificates above the leaf, those of the path included: a path has at most 32.
+const MAX_REACHED: usize = 64;
 
 /// What a certificate of the list is good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +21,7 @@ pub(crate) enum Use {
     /// It leads from the leaf to the anchor, or would.
     OnPath,
     /// It has the name of an issuer that is needed, but its key did not sign.
-    OtherKey(NotSigned),
+    OtherKey(Arc<NotSigned>),
     /// It is the certificate at that place again.
     Repeats(usize),
     /// It is in no path.
@@ -173,8 +178,8 @@ struct Graph<'a> {
     reached: HashMap<Hash, usize>,
     /// The key that signed a certificate.
     signers: HashMap<Hash, &'a [u8]>,
-    /// The subjects of certificates that those of the right name did not sign.
-    not_signed: HashMap<Hash, &'a Certificate>,
+    /// What certificates of the right name did not sign.
+    not_signed: HashMap<Hash, Arc<NotSigned>>,
 }
 
 impl<'a> Graph<'a> {
@@ -199,18 +204,23 @@ impl<'a> Graph<'a> {
         while let Some(certificate) = queue.get(next).copied() {
             next += 1;
             let named = by_name.get(certificate.issuer().key());
+            let mut others = Vec::new();
             for issuer in named.into_iter().flatten().copied() {
-                if issuer.sha256() == certificate.sha256() {
+                let hash = issuer.sha256();
+                if hash == certificate.sha256() {
                     continue;
                 }
                 if !graph.verify(certificate, issuer, &mut left)? {
-                    let hash = issuer.sha256();
-                    graph.not_signed.entry(hash).or_insert(certificate);
-                } else if !graph.reached.contains_key(&issuer.sha256()) {
-                    graph.reached.insert(issuer.sha256(), queue.len());
+                    others.push(hash);
+                } else if !graph.reached.contains_key(&hash) {
+                    graph.reached.insert(hash, queue.len());
                     queue.push(issuer);
                 }
             }
+            if queue.len() > MAX_REACHED {
+                return None;
+            }
+            graph.note_not_signed(certificate, others);
         }
         Some(graph)
     }
@@ -230,6 +240,20 @@ impl<'a> Graph<'a> {
             self.reached.insert(certificate.sha256(), rank);
         }
         good
+    }
+
+    fn note_not_signed(&mut self, certificate: &Certificate, by: Vec<Hash>) {
+        if by.is_empty() {
+            return;
+        }
+        let what = Arc::new(NotSigned {
+            subject: certificate.subject().to_string(),
+            signer: self.signers.get(&certificate.sha256()).map(|key| spki(key)),
+        });
+        for hash in by {
+            let held = self.not_signed.entry(hash);
+            held.or_insert_with(|| Arc::clone(&what));
+        }
     }
 
     /// Whether the issuer's key signed the certificate; `None` when nobody may ask any more.
@@ -269,10 +293,7 @@ impl<'a> Graph<'a> {
             return Use::OnPath;
         }
         match self.not_signed.get(&hash) {
-            Some(below) => Use::OtherKey(NotSigned {
-                subject: below.subject().to_string(),
-                signer: self.signers.get(&below.sha256()).map(|key| spki(key)),
-            }),
+            Some(what) => Use::OtherKey(Arc::clone(what)),
             None => Use::Stranger,
         }
     }

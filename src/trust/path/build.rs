@@ -249,11 +249,20 @@ impl<'r, 'a> Search<'r, 'a> {
             };
             let invalid = candidate.certificate.validity().standing(self.request.at)
                 != crate::certificate::Standing::Valid;
+            let is_far = !candidate.is_anchor && !self.is_below_anchor(candidate.certificate);
             // The hash makes the order that of the certificates, not that of the files.
             let hash = candidate.certificate.sha256();
-            (identifier, invalid, !candidate.is_anchor, hash)
+            (identifier, invalid, !candidate.is_anchor, is_far, hash)
         });
         indices
+    }
+
+    /// Whether an anchor has the name of its issuer: the next step may be the last.
+    fn is_below_anchor(&self, certificate: &Certificate) -> bool {
+        let named = self.by_name.get(certificate.issuer().key());
+        // Anchors are the first of each name.
+        let first = named.and_then(|indices| indices.first());
+        first.is_some_and(|index| self.candidates[*index].is_anchor)
     }
 
     /// Whether the candidate, by itself and by its limits on what is below, can be in a valid path.
