@@ -56,7 +56,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
 
 /// What is judged: a certificate alone, or with all that its device sends.
 enum Subject {
-    Alone(Exhibit),
+    Alone(Box<Exhibit>),
     Sent(CertificateList),
 }
 
@@ -171,6 +171,9 @@ fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
         .collect::<Result<Vec<_>>>()?;
     Ok(match CertificateList::of(exhibits) {
         Ok(list) => vec![Subject::Sent(list)],
-        Err(all) => all.into_iter().map(Subject::Alone).collect(),
+        Err(all) => all
+            .into_iter()
+            .map(|one| Subject::Alone(Box::new(one)))
+            .collect(),
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     trust::{Judgement, Rule, verify_certificate},
 };
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
@@ -111,40 +111,36 @@ impl Uses {
     fn find_twins(&mut self, list: &CertificateList, judgement: &Judgement<'_>, at: Time) {
         let chain: HashSet<_> = judgement.chain.iter().map(|one| one.sha256()).collect();
         let is_valid = |one: &Certificate| one.validity().standing(at) == Standing::Valid;
-        let mut best: HashMap<_, (usize, (bool, bool))> = HashMap::new();
+        let rank = |place: usize| {
+            let certificate = list.certificate(place);
+            (chain.contains(&certificate.sha256()), is_valid(certificate))
+        };
         let places = self.on_path();
+        let mut best: HashMap<_, usize> = HashMap::new();
         for place in &places {
-            let certificate = list.certificate(*place);
-            let rank = (chain.contains(&certificate.sha256()), is_valid(certificate));
-            let held = best.entry(ca(certificate)).or_insert((*place, rank));
-            if rank > held.1 {
-                *held = (*place, rank);
+            let held = best.entry(ca(list.certificate(*place))).or_insert(*place);
+            if rank(*place) > rank(*held) {
+                *held = *place;
             }
         }
-        // Those of the path that are not in the file.
-        let elsewhere: HashSet<_> = judgement
-            .chain
-            .iter()
-            .filter(|one| is_valid(one))
-            .map(|one| ca(one))
-            .collect();
+        // Those of the path need not be in the file.
+        let current = judgement.chain.iter().filter(|one| is_valid(one));
+        let current: HashSet<_> = current.map(|one| ca(one)).collect();
         for place in places {
-            let certificate = list.certificate(place);
-            let its_ca = ca(certificate);
-            let (keeper, (_, keeper_is_valid)) = best[&its_ca];
-            let is_on_chain = chain.contains(&certificate.sha256());
-            if keeper != place {
-                let is_current = keeper_is_valid && !is_valid(certificate);
-                self.all[place] = Use::Twin(Twin {
-                    place: Some(keeper),
-                    is_current,
-                });
-            } else if !is_on_chain && !is_valid(certificate) && elsewhere.contains(&its_ca) {
-                self.all[place] = Use::Twin(Twin {
+            let its_ca = ca(list.certificate(place));
+            let (keeper, (is_on_chain, valid)) = (best[&its_ca], rank(place));
+            let is_outdated = !is_on_chain && !valid && current.contains(&its_ca);
+            self.all[place] = Use::Twin(match keeper == place {
+                true if !is_outdated => continue,
+                true => Twin {
                     place: None,
                     is_current: true,
-                });
-            }
+                },
+                false => Twin {
+                    place: Some(keeper),
+                    is_current: rank(keeper).1 && !valid,
+                },
+            });
         }
     }
 
@@ -184,23 +180,14 @@ struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     fn of(list: &'a CertificateList, judgement: &Judgement<'a>) -> Option<Self> {
-        let mut by_name: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
-        let mut seen = HashSet::new();
-        for exhibit in &list.exhibits {
-            let certificate = exhibit.certificate();
-            if seen.insert(certificate.sha256()) {
-                let name = certificate.subject().key();
-                by_name.entry(name).or_default().push(certificate);
-            }
-        }
+        let by_name = by_name(list);
         let mut graph = Self {
             reached: HashMap::new(),
             signers: HashMap::new(),
             not_signed: HashMap::new(),
         };
         let mut queue = graph.begin(judgement);
-        let mut left = MAX_SIGNATURES;
-        let mut next = 0;
+        let (mut next, mut left) = (0, MAX_SIGNATURES);
         while let Some(certificate) = queue.get(next).copied() {
             next += 1;
             let named = by_name.get(certificate.issuer().key());
@@ -212,8 +199,8 @@ impl<'a> Graph<'a> {
                 }
                 if !graph.verify(certificate, issuer, &mut left)? {
                     others.push(hash);
-                } else if !graph.reached.contains_key(&hash) {
-                    graph.reached.insert(hash, queue.len());
+                } else if let Entry::Vacant(entry) = graph.reached.entry(hash) {
+                    entry.insert(queue.len());
                     queue.push(issuer);
                 }
             }
@@ -297,6 +284,17 @@ impl<'a> Graph<'a> {
             None => Use::Stranger,
         }
     }
+}
+
+/// The certificates of the list, each once, by their subjects.
+fn by_name(list: &CertificateList) -> HashMap<&[u8], Vec<&Certificate>> {
+    let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+    for place in super::distinct(&list.exhibits) {
+        let certificate = list.certificate(place);
+        let name = certificate.subject().key();
+        by_name.entry(name).or_default().push(certificate);
+    }
+    by_name
 }
 
 fn spki(key: &[u8]) -> String {

@@ -17,6 +17,7 @@ pub const ANCHOR: Check = Check {
     explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has ended, is no CA or may not sign.",
     remedy: "trust the CA's current certificate; with `--anchor certificate`, the default as soon as `--cloud` is named, this counts as an error",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const SENT_DUPLICATES: Check = Check {
     explanation: "No certificate but a root signs itself, so a second copy breaks the order in which each is signed by the next. Files come to hold one twice when a bundle that begins with it is appended.",
     remedy: "send each certificate once",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

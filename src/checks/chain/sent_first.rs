@@ -14,8 +14,9 @@ pub const SENT_FIRST: Check = Check {
     by_role: &[],
     reference: "RFC 8446 section 4.4.2; RFC 5246 section 7.4.2",
     explanation: "\"The sender's certificate MUST come in the first CertificateEntry in the list\": it is the one whose key signs the handshake. Peers may sort the rest, but never look for it.",
-    remedy: "put the device's own certificate first, then each issuer; `popcert convert FILE --index N --to pem` prints number N of the file",
+    remedy: "put the device's own certificate first, then each issuer; `popcert convert FILE --index N --to pem` prints number N of the file. For a file that no device sends as it is: `--ignore chain.sent-first`",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

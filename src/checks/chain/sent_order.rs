@@ -16,6 +16,7 @@ pub const SENT_ORDER: Check = Check {
     explanation: "\"Each following certificate MUST directly certify the one preceding it\" (TLS 1.2; SHOULD in TLS 1.3, whose peers \"SHOULD be prepared to handle potentially extraneous certificates and arbitrary orderings\"). Small and old peers take the order literally and refuse the rest.",
     remedy: "sort them, each behind the one that it signed; `popcert convert FILE --index N --to pem` prints number N of the file",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const SENT_OTHER_KEY: Check = Check {
     explanation: "A CA that was created again has its old name and another key. A service that compares what the device sends with the CA that was registered does not recognise it, and a peer that goes by names alone finds a bad signature.",
     remedy: "send the certificate of the CA that signed, or none",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 

@@ -16,6 +16,7 @@ pub const SENT_TWIN: Check = Check {
     explanation: "A CA whose certificate was renewed or cross-certified with its old key has several. \"Servers sometimes send both a current and deprecated intermediate for transitional purposes\", and peers that build no paths of their own take the first: with one that has ended they refuse the device.",
     remedy: "send the current certificate of this CA alone",
     applies: &[Role::Device, Role::Other],
+    decides: false,
     run,
 };
 
