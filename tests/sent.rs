@@ -317,6 +317,26 @@ fn a_bundle_without_an_order_is_not_asked_for_one() {
     }
 }
 
+/// With no way up from the device the anchor says what is missing, and its namesake is none.
+#[test]
+fn what_has_the_anchor_s_name_is_told_where_the_path_has_a_gap() {
+    let mut around = around();
+    around.untrusted.clear();
+    for (parts, expected) in [
+        ([Device, Root], ["chain.path", "chain.sent-order"]),
+        (
+            [Device, RootWithOtherKey],
+            ["chain.path", "chain.sent-other-key"],
+        ),
+        ([Device, Stranger], ["chain.path", "chain.sent-strangers"]),
+    ] {
+        let list = CertificateList::of(exhibits(&parts)).expect("a list");
+        let around = list.within(&around);
+        let report = Report::of(&Case::chain(list.leaf(), &around).sending(&list));
+        assert_eq!(failed(&report), BTreeSet::from(expected), "{parts:?}");
+    }
+}
+
 #[test]
 fn no_remedy_gives_the_examined_file_for_the_missing_issuer() {
     let desk = Desk::new(&[

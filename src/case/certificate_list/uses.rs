@@ -1,6 +1,6 @@
 //! What each certificate of a list is good for, beside the path that was found.
 
-use super::CertificateList;
+use super::{CertificateList, Surroundings};
 use crate::{
     certificate::{Certificate, Standing, Time},
     trust::{Judgement, Rule, verify_certificate},
@@ -20,8 +20,8 @@ const MAX_REACHED: usize = 64;
 pub(crate) enum Use {
     /// It leads from the leaf to the anchor, or would.
     OnPath,
-    /// It has the name of an issuer that is needed, but its key did not sign.
-    OtherKey(Arc<NotSigned>),
+    /// It has the name of an issuer that is needed or of an anchor, but another key.
+    OtherKey(Arc<Namesake>),
     /// It is the certificate at that place again.
     Repeats(usize),
     /// It is in no path.
@@ -30,13 +30,13 @@ pub(crate) enum Use {
     Twin(Twin),
 }
 
-/// What was not signed by the key of a certificate with the right name.
+/// Who has the name of a certificate, and another key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NotSigned {
-    /// Its subject.
-    pub(crate) subject: String,
-    /// The SPKI SHA-256 of the key that did sign it, if that is known.
-    pub(crate) signer: Option<String>,
+pub(crate) struct Namesake {
+    /// The subject of what its key did not sign; `None` for an anchor.
+    pub(crate) below: Option<String>,
+    /// The SPKI SHA-256 of the key, if that is known.
+    pub(crate) key: Option<String>,
 }
 
 /// The other certificate of a CA.
@@ -60,15 +60,22 @@ pub(crate) struct Uses {
 
 impl Uses {
     /// `None` when it would take too many signatures to tell.
-    pub(crate) fn of(list: &CertificateList, judgement: &Judgement<'_>, at: Time) -> Option<Self> {
+    pub(crate) fn of(
+        list: &CertificateList,
+        judgement: &Judgement<'_>,
+        around: &Surroundings,
+    ) -> Option<Self> {
         let graph = Graph::of(list, judgement)?;
+        let anchors = by_name(around.anchors.iter());
         let mut all = Vec::with_capacity(list.exhibits.len());
         let mut first = HashMap::new();
         for (place, exhibit) in list.exhibits.iter().enumerate() {
             let certificate = exhibit.certificate();
             let before = *first.entry(certificate.sha256()).or_insert(place);
             all.push(match before == place {
-                true => graph.use_of(certificate),
+                true => graph
+                    .use_of(certificate)
+                    .unwrap_or_else(|| beside_path(certificate, &anchors)),
                 false => Use::Repeats(before),
             });
         }
@@ -77,7 +84,7 @@ impl Uses {
             order: Vec::new(),
             misplaced: Vec::new(),
         };
-        uses.find_twins(list, judgement, at);
+        uses.find_twins(list, judgement, around.at);
         uses.find_order(list, &graph);
         Some(uses)
     }
@@ -175,12 +182,13 @@ struct Graph<'a> {
     /// The key that signed a certificate.
     signers: HashMap<Hash, &'a [u8]>,
     /// What certificates of the right name did not sign.
-    not_signed: HashMap<Hash, Arc<NotSigned>>,
+    not_signed: HashMap<Hash, Arc<Namesake>>,
 }
 
 impl<'a> Graph<'a> {
     fn of(list: &'a CertificateList, judgement: &Judgement<'a>) -> Option<Self> {
-        let by_name = by_name(list);
+        let places = super::distinct(&list.exhibits).into_iter();
+        let by_name = by_name(places.map(|place| list.certificate(place)));
         let mut graph = Self {
             reached: HashMap::new(),
             signers: HashMap::new(),
@@ -233,9 +241,9 @@ impl<'a> Graph<'a> {
         if by.is_empty() {
             return;
         }
-        let what = Arc::new(NotSigned {
-            subject: certificate.subject().to_string(),
-            signer: self.signers.get(&certificate.sha256()).map(|key| spki(key)),
+        let what = Arc::new(Namesake {
+            below: Some(certificate.subject().to_string()),
+            key: self.signers.get(&certificate.sha256()).map(|key| spki(key)),
         });
         for hash in by {
             let held = self.not_signed.entry(hash);
@@ -274,23 +282,37 @@ impl<'a> Graph<'a> {
         rank.copied().unwrap_or(usize::MAX)
     }
 
-    fn use_of(&self, certificate: &Certificate) -> Use {
+    fn use_of(&self, certificate: &Certificate) -> Option<Use> {
         let hash = certificate.sha256();
         if self.reached.contains_key(&hash) {
-            return Use::OnPath;
+            return Some(Use::OnPath);
         }
-        match self.not_signed.get(&hash) {
-            Some(what) => Use::OtherKey(Arc::clone(what)),
-            None => Use::Stranger,
-        }
+        let namesake = self.not_signed.get(&hash)?;
+        Some(Use::OtherKey(Arc::clone(namesake)))
     }
 }
 
-/// The certificates of the list, each once, by their subjects.
-fn by_name(list: &CertificateList) -> HashMap<&[u8], Vec<&Certificate>> {
-    let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
-    for place in super::distinct(&list.exhibits) {
-        let certificate = list.certificate(place);
+type ByName<'a> = HashMap<&'a [u8], Vec<&'a Certificate>>;
+
+/// The use of what leads up from nothing: an anchor may do so where the path to it has a gap.
+fn beside_path(certificate: &Certificate, anchors: &ByName<'_>) -> Use {
+    let Some(named) = anchors.get(certificate.subject().key()) else {
+        return Use::Stranger;
+    };
+    let key = certificate.public_key().der();
+    match named.iter().any(|one| one.public_key().der() == key) {
+        true => Use::OnPath,
+        false => Use::OtherKey(Arc::new(Namesake {
+            below: None,
+            key: named.first().map(|one| spki(one.public_key().der())),
+        })),
+    }
+}
+
+/// Certificates by their subjects.
+fn by_name<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> ByName<'a> {
+    let mut by_name = ByName::new();
+    for certificate in certificates {
         let name = certificate.subject().key();
         by_name.entry(name).or_default().push(certificate);
     }

@@ -36,15 +36,19 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
             .certificate()
             .public_key()
             .spki_sha256();
-        let detail = format!(
-            "{} has the name of the issuer of {}, but its key did not sign it",
-            list.shown(place),
-            what.subject
-        );
+        let shown = list.shown(place);
+        let detail = match &what.below {
+            Some(below) => {
+                format!(
+                    "{shown} has the name of the issuer of {below}, but its key did not sign it"
+                )
+            }
+            None => format!("{shown} has the name of a trust anchor, but another key"),
+        };
         let evidence = Evidence::new(detail);
         super::of_bundle(
             list,
-            match &what.signer {
+            match &what.key {
                 Some(signer) => evidence.compared(
                     format!("SPKI SHA-256 {signer}"),
                     format!("SPKI SHA-256 {key}"),
