@@ -1,8 +1,11 @@
 //! All that a check may look at: the certificates in question, what they are held
 //! against, and when.
 
+mod certificate_list;
 mod choice;
 
+pub use certificate_list::CertificateList;
+pub(crate) use certificate_list::{Twin, Use, Uses};
 pub(crate) use choice::{ca_among, proof_among};
 
 use crate::{
@@ -148,6 +151,13 @@ fn likely_role(certificate: &Certificate) -> (Role, String) {
             "its extensions are those of an end entity".into(),
         );
     }
+    let names_hosts = !extensions.subject_alternative_names().is_absent();
+    let has_purpose = !extensions.extended_key_usage().is_absent();
+    if certificate.is_self_issued() && (names_hosts || has_purpose) {
+        let because = "it is self-issued, and has what an end entity has: alternative names or a \
+            purpose, and no basic constraints";
+        return (Role::Device, because.into());
+    }
     if certificate.is_self_issued() {
         let because = "issuer and subject are the same, and nothing says that it is no CA";
         return (Role::Ca, because.into());
@@ -212,6 +222,8 @@ pub struct Surroundings {
     pub expires_within: i64,
     /// The thumbprint that the service shows, SHA-1 or SHA-256, as hex digits alone.
     pub expected_thumbprint: Option<String>,
+    /// The id that the device should have, as its CN.
+    pub device_id: Option<String>,
     /// Checks whose failure is told but not counted, by id.
     pub ignored: Vec<&'static str>,
 }
@@ -231,6 +243,7 @@ impl Surroundings {
             at,
             expires_within: 90 * 86_400,
             expected_thumbprint: None,
+            device_id: None,
             ignored: Vec::new(),
         }
     }
@@ -265,7 +278,9 @@ pub struct Case<'a> {
     code: Option<&'a VerificationCode>,
     around: &'a Surroundings,
     verified: Option<&'a Verified<'a>>,
+    list: Option<&'a CertificateList>,
     judgement: OnceCell<Option<Judgement<'a>>>,
+    uses: OnceCell<Option<Uses>>,
 }
 
 impl<'a> Case<'a> {
@@ -307,7 +322,18 @@ impl<'a> Case<'a> {
             code: None,
             around,
             verified: None,
+            list: None,
             judgement: OnceCell::new(),
+            uses: OnceCell::new(),
+        }
+    }
+
+    /// The same case, with the list that the device sends: its leaf is the one in question.
+    #[must_use]
+    pub fn sending(self, list: &'a CertificateList) -> Self {
+        Self {
+            list: Some(list),
+            ..self
         }
     }
 
@@ -390,6 +416,18 @@ impl<'a> Case<'a> {
     /// What the certificates are held against.
     pub fn around(&self) -> &'a Surroundings {
         self.around
+    }
+
+    /// What the device sends, if that is more than the certificate in question.
+    pub(crate) fn list(&self) -> Option<&'a CertificateList> {
+        self.list
+    }
+
+    /// What the certificates that the device sends are good for, told once; `None` without any, or
+    /// when it would take too much work.
+    pub(crate) fn uses(&self) -> Option<&Uses> {
+        let of = || Uses::of(self.list?, self.judgement()?, self.at());
+        self.uses.get_or_init(of).as_ref()
     }
 
     /// Whether everything that a good answer rests on was verified: each signature from the

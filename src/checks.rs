@@ -117,7 +117,16 @@ const VERIFY: &[&Check] = &[
 const CHAIN: &[&Check] = chain::ALL;
 
 /// What `chain` asks besides, since a device connects with the certificate.
-const CONNECT: &[&Check] = &[&device::IDENTITY];
+const CONNECT: &[&Check] = &[
+    &chain::ANCHOR,
+    &chain::SENT_FIRST,
+    &chain::SENT_ORDER,
+    &chain::SENT_STRANGERS,
+    &chain::SENT_DUPLICATES,
+    &chain::SENT_TWIN,
+    &chain::SENT_OTHER_KEY,
+    &device::IDENTITY,
+];
 
 /// The check of that id, if its failure may be told without being counted.
 ///

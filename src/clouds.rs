@@ -144,6 +144,11 @@ const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
         "rwatjen/AzureIoTDPSCertificates#3",
     ),
     (
+        "chain.sent-first",
+        "401002: Signing certificate info did not match chain elements",
+        "Azure/azure-iot-sdk-node#532",
+    ),
+    (
         "chain.signature",
         "401002: Invalid certificate",
         "Azure/azure-iot-sdk-c#437",

@@ -25,7 +25,7 @@ mod shell;
 mod signing;
 mod trust;
 
-pub use case::{Case, Exhibit, Question, Role, Surroundings};
+pub use case::{Case, CertificateList, Exhibit, Question, Role, Surroundings};
 pub use certificate::bundle::certificates_only;
 pub use certificate::{
     AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,

@@ -8,8 +8,8 @@
 #![allow(clippy::print_stdout)] // To say that it was skipped.
 
 use popcert::{
-    AnchorTrust, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Time, Verified, judge,
-    judge_after, mock,
+    AnchorTrust, Broken, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Time,
+    Verified, judge, judge_after, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
 };
 use proptest::prelude::*;
@@ -303,6 +303,35 @@ fn ours(
     (judgement.is_valid(), format!("{:?}", judgement.broken))
 }
 
+/// The verdict and the broken rules, with the files given in that order.
+fn in_order(
+    authorities: &[Certificate],
+    anchors: &[Certificate],
+    leaf: &Certificate,
+    trust: AnchorTrust,
+) -> (bool, Vec<Rule>, Vec<Rule>) {
+    let judgement = judge(&PathRequest {
+        leaf,
+        untrusted: authorities,
+        anchors,
+        crls: &[],
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: trust,
+        policy: PolicyInputs::default(),
+    });
+    let rules = |all: &[Broken]| {
+        let mut rules: Vec<_> = all.iter().map(|one| one.rule).collect();
+        rules.sort();
+        rules
+    };
+    (
+        judgement.is_valid(),
+        rules(&judgement.broken),
+        rules(&judgement.disregarded),
+    )
+}
+
 /// P-256 with SHA-256, by the p256 crate itself.
 #[derive(Debug)]
 struct P256;
@@ -517,6 +546,33 @@ proptest! {
     #[test]
     fn webpki_agrees_on_chains(hierarchy in chain()) {
         agrees_with_webpki(&hierarchy)?;
+    }
+}
+
+/// A hierarchy, and its certificates in another order.
+fn shuffled() -> impl Strategy<Value = (Hierarchy, Vec<usize>)> {
+    hierarchy().prop_flat_map(|hierarchy| {
+        let order: Vec<_> = (0..hierarchy.authorities.len()).collect();
+        (Just(hierarchy), Just(order).prop_shuffle())
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn the_order_of_the_files_does_not_matter((hierarchy, order) in shuffled()) {
+        let (authorities, leaf) = certificates(&hierarchy);
+        let read = |der: &Vec<u8>| Certificate::from_der(der).expect("readable");
+        let (all, leaf): (Vec<_>, _) = (authorities.iter().map(read).collect(), read(&leaf));
+        let of = |indices: &[usize]| -> Vec<_> { indices.iter().map(|one| all[*one].clone()).collect() };
+        let mut anchors = hierarchy.anchors.clone();
+        for trust in [AnchorTrust::NameAndKey, AnchorTrust::Certificate] {
+            let first = in_order(&all, &of(&anchors), &leaf, trust);
+            anchors.reverse();
+            let then = in_order(&of(&order), &of(&anchors), &leaf, trust);
+            prop_assert_eq!(first, then);
+        }
     }
 }
 

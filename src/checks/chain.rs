@@ -1,5 +1,6 @@
 //! The rules of a path, as checks: each tells what the judgement found broken.
 
+mod anchor;
 mod basic_constraints;
 mod budget;
 mod critical_extensions;
@@ -15,17 +16,34 @@ mod path_length;
 mod policies;
 mod public_key;
 mod revocation;
+mod sent_duplicates;
+mod sent_first;
+mod sent_order;
+mod sent_other_key;
+mod sent_strangers;
+mod sent_twin;
 mod serial;
 mod signature;
 mod signature_algorithm;
+mod signature_parameters;
 mod validity;
 mod version;
 
+pub use anchor::ANCHOR;
+pub use sent_duplicates::SENT_DUPLICATES;
+pub use sent_first::SENT_FIRST;
+pub use sent_order::SENT_ORDER;
+pub use sent_other_key::SENT_OTHER_KEY;
+pub use sent_strangers::SENT_STRANGERS;
+pub use sent_twin::SENT_TWIN;
+
 use super::signer::Signer;
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateList, Exhibit, Role},
+    certificate::Certificate,
     check::{Check, Evidence, Verdict},
-    trust::{Broken, Judgement, Revocation, Rule},
+    report::Severity,
+    trust::{Broken, Failure, Judgement, Revocation, Rule, verify_certificate},
 };
 
 /// Every rule of a path.
@@ -33,6 +51,7 @@ pub(super) const ALL: &[&Check] = &[
     &path::PATH,
     &signature::SIGNATURE,
     &signature_algorithm::SIGNATURE_ALGORITHM,
+    &signature_parameters::SIGNATURE_PARAMETERS,
     &validity::VALIDITY,
     &basic_constraints::BASIC_CONSTRAINTS,
     &path_length::PATH_LENGTH,
@@ -133,8 +152,33 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
             }
             None => evidence.remedy = same_name_other_key(case),
         }
+    } else {
+        evidence.remedy = remedy(judgement, broken);
     }
     evidence
+}
+
+/// What fits the certificate's place in the path better than the check's own remedy.
+fn remedy(judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
+    let certificate = judgement.chain.get(broken.position)?;
+    let is_last = broken.position + 1 == judgement.chain.len();
+    match broken.rule {
+        Rule::Path if is_last && !judgement.anchored && is_self_signed(certificate) => Some(
+            "if it is to be trusted, compare its thumbprint with what its owner says (`popcert thumbprint FILE --algorithm \
+             sha256`), then give it with `--trust`; else give a certificate that a trusted CA issued"
+                .into(),
+        ),
+        Rule::CriticalExtensions | Rule::DuplicateExtensions | Rule::MalformedExtensions
+            if is_last && judgement.anchored && broken.position > 0 =>
+        {
+            Some(
+                "trust another anchor, or have the certificate of this CA issued again: limits that nobody can read are \
+                 not taken for none"
+                    .into(),
+            )
+        }
+        _ => None,
+    }
 }
 
 /// The certificate's place in words.
@@ -156,6 +200,19 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     );
     if !proof.issuer().matches(ca.subject()) {
         return None;
+    }
+    // Whoever wrote an algorithm that cannot be, or signed with another kind of key, damaged nothing.
+    match verify_certificate(proof, ca.public_key().der()) {
+        Err(Failure::BadAlgorithm(_)) => {
+            return Some(
+                "make the proof again with a tool that writes the signature algorithm as its RFC says"
+                    .into(),
+            );
+        }
+        Err(Failure::BadKey(_)) => {
+            return Some("the CA's key is none: make the CA anew, and upload that".into());
+        }
+        _ => {}
     }
     let named = proof.extensions().authority_key_identifier();
     let own = ca.extensions().subject_key_identifier();
@@ -180,4 +237,56 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
          changed after it was signed; {what_next}",
         ca.public_key().spki_sha256()
     ))
+}
+
+fn is_self_signed(certificate: &Certificate) -> bool {
+    let key = certificate.public_key().der();
+    certificate.is_self_issued() && verify_certificate(certificate, key).is_ok()
+}
+
+/// How many certificates of a list one check tells of, each in a finding of its own.
+const SENT_SHOWN: usize = 8;
+
+const ONE_IS_SENT: Verdict = Verdict::NotApplicable("the device sends one certificate");
+
+/// What a device sends in an order, or why there is nothing to say of one.
+fn sent_in_order<'a>(case: &Case<'a>) -> Result<&'a CertificateList, Verdict> {
+    match case.list() {
+        None => Err(ONE_IS_SENT),
+        Some(list) if !list.has_order() => Err(Verdict::NotApplicable(
+            "the certificates of a PKCS#7 bundle have no order",
+        )),
+        Some(list) => Ok(list),
+    }
+}
+
+fn too_many_sent() -> Verdict {
+    Verdict::Undetermined("the file holds too many certificates of the same names".into())
+}
+
+/// The order in which the certificates of the path are to be sent, by their numbers in the file.
+fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
+    let Some(uses) = case.uses() else {
+        return evidence;
+    };
+    let (order, found) = (uses.order(), uses.on_path());
+    if order == found {
+        return evidence;
+    }
+    let numbers = |places: &[usize]| {
+        let numbers = places.iter().map(|place| (place + 1).to_string());
+        numbers.collect::<Vec<_>>().join(", ")
+    };
+    evidence.compared(
+        format!("numbers {}", numbers(order)),
+        format!("numbers {}", numbers(&found)),
+    )
+}
+
+/// Nobody sends a PKCS#7 bundle as it is.
+fn of_bundle(list: &CertificateList, evidence: Evidence) -> Evidence {
+    match list.has_order() {
+        true => evidence,
+        false => evidence.severity(Severity::Note),
+    }
 }

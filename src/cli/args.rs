@@ -42,6 +42,13 @@ pub(super) enum Command {
     /// Say what certificates are, and whether they are fit for their role
     Audit(Deferred<AuditArgs>),
     /// Hold certificates against trust anchors (RFC 5280 path validation)
+    ///
+    /// A file with several certificates is what a device sends: its own certificate first, each
+    /// signed by the next (RFC 8446 section 4.4.2). The one that issues none of the others is judged
+    /// with the help of the rest, and what is out of order, of no use, twice, outdated or of another key
+    /// is told. Where no certificate names another of its file as its issuer, and more than one is no
+    /// CA's, each is judged for itself. A PKCS#7 bundle (.p7b) has no order. Files given with
+    /// --untrusted are a bag: order and use do not matter there.
     Chain(Deferred<ChainArgs>),
     /// Print a completion script for a shell
     Completions(Deferred<CompletionsArgs>),
@@ -244,10 +251,11 @@ pub(super) struct ChainArgs {
     /// What the certificate is to be used for
     #[arg(long, value_name = "PURPOSE", default_value = "any")]
     pub(super) purpose: Purpose,
-    /// What counts of a trust anchor: its name, key and name constraints (RFC 5280), or its whole
-    /// certificate
-    #[arg(long, value_name = "WHAT", default_value = "name-and-key")]
-    pub(super) anchor: AnchorTrust,
+    /// What counts of a trust anchor: its name, key and name constraints (`name-and-key`, RFC 5280), or
+    /// its whole certificate (RFC 5937); `certificate` if --cloud is given, else `name-and-key`, which
+    /// warns of anchors that TLS libraries refuse
+    #[arg(long, value_name = "WHAT")]
+    pub(super) anchor: Option<AnchorTrust>,
     /// A certificate policy that is acceptable; without any, all are
     #[arg(long, value_name = "OID")]
     pub(super) require_policy: Vec<Oid>,

@@ -9,15 +9,14 @@ use super::{
     time::now,
 };
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings},
+    case::{Case, CertificateList, Exhibit, Role, Surroundings},
     certificate::Thumbprint,
     error::Result,
     input::Found,
     render::{Picture, picture},
     report::Report,
-    trust::{PolicyInputs, Verified},
+    trust::{AnchorTrust, PolicyInputs, Verified},
 };
-use std::borrow::Cow;
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     let around = surroundings(args)?;
@@ -28,17 +27,20 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     let known = Known::new(terminal.is_quiet());
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
-        let files: Vec<_> = files.into_iter().map(leaf_and_others).collect();
-        let leaves = files.iter().flatten().map(|(leaf, _)| leaf.certificate());
+        let files: Vec<_> = files.into_iter().map(subjects).collect();
+        let leaves = files.iter().flatten().flatten();
+        let leaves = leaves.map(|subject| subject.leaf().certificate());
         let new = leaves.filter(|leaf| !known.has_judged(&leaf.sha256()));
         let issuers = around.anchors.iter().chain(&around.untrusted);
         let verified = Verified::of(new, issuers);
         for (at, file) in files.iter().enumerate() {
-            let judged = match file {
-                Ok(file) => Ok(judged(file, &around, &verified, &known)),
-                Err(error) => Err(error.clone()),
+            let wanted = match file {
+                Ok(subjects) => subjects
+                    .iter()
+                    .all(|subject| tell(at, Ok(judged(subject, &around, &verified, &known)))),
+                Err(error) => tell(at, Err(error.clone())),
             };
-            if !tell(at, judged) {
+            if !wanted {
                 return;
             }
         }
@@ -52,28 +54,61 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     )
 }
 
+/// What is judged: a certificate alone, or with all that its device sends.
+enum Subject {
+    Alone(Box<Exhibit>),
+    Sent(CertificateList),
+}
+
+impl Subject {
+    fn leaf(&self) -> &Exhibit {
+        match self {
+            Self::Alone(leaf) => leaf,
+            Self::Sent(list) => list.leaf(),
+        }
+    }
+
+    /// Of everything that has a say in the answer.
+    fn hash(&self) -> [u8; 32] {
+        match self {
+            Self::Alone(leaf) => leaf.certificate().sha256(),
+            Self::Sent(list) => {
+                let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
+                let mut all = hashes.collect::<Vec<_>>().concat();
+                all.push(u8::from(list.has_order()));
+                Thumbprint::sha256(&all)
+            }
+        }
+    }
+
+    /// Hands on the case, in which what the device sends may help.
+    fn ask<T>(
+        &self,
+        around: &Surroundings,
+        verified: &Verified<'_>,
+        answer: impl FnOnce(Case<'_>) -> T,
+    ) -> T {
+        match self {
+            Self::Alone(leaf) => answer(Case::chain(leaf, around).after(verified)),
+            Self::Sent(list) => {
+                let around = list.within(around);
+                let case = Case::chain(list.leaf(), &around).sending(list);
+                answer(case.after(verified))
+            }
+        }
+    }
+}
+
 fn judged(
-    (leaf, others): &(Exhibit, Vec<Exhibit>),
+    subject: &Subject,
     around: &Surroundings,
     verified: &Verified<'_>,
     known: &Known,
 ) -> Judged {
-    let around = with_others(around, others);
-    let case = Case::chain(leaf, &around).after(verified);
-    let hash = leaf.certificate().sha256();
-    // The others have a say in the path.
-    let of_all = match others.is_empty() {
-        true => hash,
-        false => hash_of_all(leaf, others),
-    };
-    let said = known.say(&case, of_all);
-    Judged { said, hash }
-}
-
-fn hash_of_all(leaf: &Exhibit, others: &[Exhibit]) -> [u8; 32] {
-    let all = std::iter::once(leaf).chain(others);
-    let hashes: Vec<u8> = all.flat_map(|one| one.certificate().sha256()).collect();
-    Thumbprint::sha256(&hashes)
+    Judged {
+        said: subject.ask(around, verified, |case| known.say(&case, subject.hash())),
+        hash: subject.leaf().certificate().sha256(),
+    }
 }
 
 /// Pictures one after another, with the same exit code as the reports.
@@ -81,21 +116,20 @@ fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Termi
     let inputs = Inputs::of(&args.batch)?;
     terminal.write(args.judging.output.as_deref(), |out| {
         serial(inputs, terminal, &mut |found| {
-            let drawn = found.and_then(|found| {
-                let (leaf, others) = leaf_and_others(found)?;
-                let around = with_others(around, &others);
-                Ok(Report::of(&Case::chain(&leaf, &around)))
-            });
-            match drawn {
-                Ok(report) => {
-                    out.write_all(picture(&report, kind).as_bytes())?;
-                    Ok(args.judging.exit(&report))
-                }
+            let subjects = match found.and_then(subjects) {
+                Ok(subjects) => subjects,
                 Err(error) => {
                     terminal.error(&error);
-                    Ok(Exit::from(&error))
+                    return Ok(Exit::from(&error));
                 }
+            };
+            let mut worst = Exit::Good;
+            for subject in subjects {
+                let report = subject.ask(around, &Verified::default(), |case| Report::of(&case));
+                out.write_all(picture(&report, kind).as_bytes())?;
+                worst = worst.max(args.judging.exit(&report));
             }
+            Ok(worst)
         })
     })
 }
@@ -114,7 +148,11 @@ fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
     }
     around.crls = files::crls(&args.crl)?;
     around.purpose = args.purpose;
-    around.anchor_trust = args.anchor;
+    // A service is given the certificate of its CA, and holds it to what that says.
+    around.anchor_trust = args.anchor.unwrap_or(match args.judging.cloud {
+        Some(_) => AnchorTrust::Certificate,
+        None => AnchorTrust::NameAndKey,
+    });
     around.policy = PolicyInputs {
         initial: (!args.require_policy.is_empty()).then(|| args.require_policy.clone()),
         require_explicit: args.explicit_policy,
@@ -124,28 +162,18 @@ fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
     Ok(around)
 }
 
-/// The first certificate of a file is the one in question; the others may help.
-fn leaf_and_others(found: Vec<Found>) -> Result<(Exhibit, Vec<Exhibit>)> {
+/// What is judged of one file.
+fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
     let count = found.len();
-    let mut exhibits = found
+    let exhibits = found
         .into_iter()
         .map(|one| Exhibit::new(one, Role::Other, count))
         .collect::<Result<Vec<_>>>()?;
-    let others = exhibits.split_off(1);
-    // `input::certificates` never returns an empty list.
-    let leaf = exhibits
-        .pop()
-        .expect("a file that was read holds a certificate");
-    Ok((leaf, others))
-}
-
-fn with_others<'a>(around: &'a Surroundings, others: &[Exhibit]) -> Cow<'a, Surroundings> {
-    if others.is_empty() {
-        return Cow::Borrowed(around);
-    }
-    let mut more = around.clone();
-    for other in others {
-        more.help_with(other.certificate().clone(), &other.source().path);
-    }
-    Cow::Owned(more)
+    Ok(match CertificateList::of(exhibits) {
+        Ok(list) => vec![Subject::Sent(list)],
+        Err(all) => all
+            .into_iter()
+            .map(|one| Subject::Alone(Box::new(one)))
+            .collect(),
+    })
 }

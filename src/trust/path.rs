@@ -1,6 +1,7 @@
 //! Certification paths: found, validated by RFC 5280 section 6.1, and every broken rule told.
 
 mod ahead;
+mod anchor;
 mod budget;
 mod build;
 mod names;
@@ -49,10 +50,12 @@ pub enum Purpose {
 /// What counts of a trust anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnchorTrust {
-    /// Its whole certificate: dates, basic constraints, key usage, path length, names, policies.
+    /// Its whole certificate: dates, basic constraints, key usage, path length, names, policies,
+    /// policy mappings and policy constraints (RFC 5937 section 3.2).
     Certificate,
     /// Only its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which
-    /// are the initial subtrees of (h) and (i).
+    /// are the initial subtrees of (h) and (i). Name constraints that cannot be
+    /// read, and other critical extensions that cannot, refuse it; other rules that it breaks are [`Judgement::disregarded`].
     NameAndKey,
 }
 
@@ -81,6 +84,9 @@ pub struct Judgement<'a> {
     pub signatures: usize,
     /// Every broken rule.
     pub broken: Vec<Broken>,
+    /// What the anchor's certificate breaks where only its name and key count: TLS libraries, which
+    /// hold anchors to these rules, refuse it.
+    pub disregarded: Vec<Broken>,
     /// What is known about revocation.
     pub revocation: Revocation,
 }
@@ -182,7 +188,7 @@ impl fmt::Display for Revocation {
 ///
 /// A leaf that is itself among the anchors is a path of one.
 pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
-    build::Search::new(request).best()
+    anchor::examine(build::Search::new(request).best(), request, None)
 }
 
 /// [`judge`] for a leaf that an anchor itself is to have signed: nothing lies between.
@@ -192,5 +198,6 @@ pub fn judge_direct<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
 
 /// [`judge`] for one of many paths, whose signatures were mostly verified together before.
 pub fn judge_after<'a>(verified: &Verified<'_>, request: &PathRequest<'a>) -> Judgement<'a> {
-    build::Search::new(request).after(verified).best()
+    let found = build::Search::new(request).after(verified).best();
+    anchor::examine(found, request, Some(verified))
 }

@@ -10,7 +10,7 @@ pub const PATH: Check = Check {
     by_role: &[],
     reference: "RFC 5280 section 6.1",
     explanation: "Trust goes from issuer to issuer. Where the next issuer is missing, or names nobody, it stops.",
-    remedy: "give the missing issuer with `--untrusted FILE`, or the right trust anchor",
+    remedy: "get the missing issuer from whoever issued the certificate and give it with `--untrusted ISSUER.pem`, or give the right trust anchor with `--trust`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
     run: |case, _| super::broken(case, Rule::Path),

@@ -300,6 +300,191 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "anchor-expired",
+        check: "chain.anchor",
+        fails: &["chain.anchor"],
+        exit: 0,
+        says: None,
+        why: "the CA that is trusted has ended, and was not asked for more than name and key",
+        make: expired_anchor,
+    },
+    Fault {
+        name: "anchor-expired-for-azure",
+        check: "chain.validity",
+        fails: &["chain.validity"],
+        exit: 1,
+        says: None,
+        why: "the CA that is registered with DPS has ended",
+        make: |shop| Ok(expired_anchor(shop)?.cloud("azure-dps")),
+    },
+    Fault {
+        name: "anchor-is-no-ca",
+        check: "chain.anchor",
+        fails: &["chain.anchor"],
+        exit: 0,
+        says: None,
+        why: "what is trusted says that it is no CA",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions[0] = basic_constraints(false, None)?;
+            under_anchor(shop, &ca)
+        },
+    },
+    Fault {
+        name: "anchor-limits-cut-off",
+        check: "chain.malformed-extensions",
+        fails: &["chain.malformed-extensions"],
+        exit: 1,
+        says: None,
+        why: "the name constraints of the CA that is trusted end in the middle",
+        make: |shop| {
+            let cut = extension("2.5.29.30", true, &[0x30, 0x09, 0xA0, 0x0A])?;
+            under_anchor(shop, &shop.ca()?.with(cut))
+        },
+    },
+    Fault {
+        name: "anchor-limits-twice",
+        check: "chain.duplicate-extensions",
+        fails: &["chain.duplicate-extensions"],
+        exit: 1,
+        says: None,
+        why: "the CA that is trusted has name constraints twice: which of them count?",
+        make: |shop| {
+            let limits = |host: &str| name_constraints(&[general_name(2, host.as_bytes())], &[]);
+            let ca = shop.ca()?.with(limits("example")?);
+            under_anchor(shop, &ca.with(limits("factory.example")?))
+        },
+    },
+    Fault {
+        name: "anchor-limits-unlike-the-name",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the name constraints of the CA that is trusted are of another form",
+        make: |shop| {
+            let limits = name_constraints(&[general_name(2, b"factory.example")], &[])?;
+            under_anchor(shop, &shop.ca()?.with(limits))
+        },
+    },
+    Fault {
+        name: "anchor-requires-policy",
+        check: "chain.policies",
+        fails: &["chain.policies"],
+        exit: 1,
+        says: None,
+        why: "the CA that is trusted asks for a policy, and the device has none",
+        make: |shop| {
+            // requireExplicitPolicy 0.
+            let asks = extension("2.5.29.36", true, &[0x30, 0x03, 0x80, 0x01, 0x00])?;
+            let set = under_anchor(shop, &shop.ca()?.with(asks))?;
+            Ok(set.option("--anchor", "certificate"))
+        },
+    },
+    Fault {
+        name: "sent-in-order",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the device, its issuer, and the root, which may be left out",
+        make: |shop| sent(shop, &[&own(shop)?, &above(shop)?, &top(shop)?]),
+    },
+    Fault {
+        name: "sent-issuer-first",
+        check: "chain.sent-first",
+        fails: &["chain.sent-first"],
+        exit: 1,
+        says: None,
+        why: "the device's certificate was appended to its issuer's",
+        make: |shop| sent(shop, &[&above(shop)?, &own(shop)?]),
+    },
+    Fault {
+        name: "sent-root-between",
+        check: "chain.sent-order",
+        fails: &["chain.sent-order"],
+        exit: 0,
+        says: None,
+        why: "the root stands before the intermediate",
+        make: |shop| sent(shop, &[&own(shop)?, &top(shop)?, &above(shop)?]),
+    },
+    Fault {
+        name: "sent-without-what-is-between",
+        check: "chain.sent-order",
+        fails: &["chain.sent-order"],
+        exit: 0,
+        says: None,
+        why: "the device sends its root, and not the intermediate between",
+        make: |shop| {
+            let set = sent(shop, &[&own(shop)?, &top(shop)?])?;
+            Ok(set.file("--untrusted", "middle.cer", &above(shop)?))
+        },
+    },
+    Fault {
+        name: "sent-with-a-stranger",
+        check: "chain.sent-strangers",
+        fails: &["chain.sent-strangers"],
+        exit: 0,
+        says: None,
+        why: "a CA of another product was left in the file",
+        make: |shop| {
+            let (name, key) = ("MOCK Fault Stranger CA", &shop.other_key);
+            let stranger = shop.authority(name, name, key, key)?.sign(key)?;
+            sent(shop, &[&own(shop)?, &above(shop)?, &stranger])
+        },
+    },
+    Fault {
+        name: "sent-twice",
+        check: "chain.sent-duplicates",
+        fails: &["chain.sent-duplicates"],
+        exit: 0,
+        says: None,
+        why: "a bundle that begins with the device's certificate was appended to it",
+        make: |shop| sent(shop, &[&own(shop)?, &own(shop)?, &above(shop)?]),
+    },
+    Fault {
+        name: "sent-with-expired-twin",
+        check: "chain.sent-twin",
+        fails: &["chain.sent-twin"],
+        exit: 0,
+        says: None,
+        why: "the intermediate was renewed with its key, and the old certificate is sent first",
+        make: |shop| {
+            let old = shop
+                .middle()?
+                .valid(shop.after(-60 * DAY), shop.after(-MINUTE))
+                .sign(&shop.ca_key)?;
+            sent(shop, &[&own(shop)?, &old, &above(shop)?])
+        },
+    },
+    Fault {
+        name: "sent-with-another-key",
+        check: "chain.sent-other-key",
+        fails: &["chain.sent-other-key"],
+        exit: 0,
+        says: None,
+        why: "the CA was made anew under its old name, and the device sends the new one (the service knows the old one)",
+        make: |shop| {
+            let again = shop
+                .authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?
+                .sign(&shop.other_key)?;
+            sent(shop, &[&own(shop)?, &above(shop)?, &again])
+        },
+    },
+    Fault {
+        name: "self-signed-device",
+        check: "chain.path",
+        fails: &["chain.path"],
+        exit: 1,
+        says: None,
+        why: "the device signed its certificate itself, and nobody trusts it",
+        make: |shop| {
+            let mut device = shop.device("mock-device-1", &shop.end_key)?;
+            device.issuer = device.subject.clone();
+            shop.chain(&device.sign(&shop.end_key)?)
+        },
+    },
+    Fault {
         name: "ca-as-device",
         check: "device.identity",
         fails: &["device.identity"],
@@ -318,6 +503,39 @@ fn spoilt_leaf(shop: &Workshop, spoil: impl FnOnce(&mut Template) -> Result<()>)
     let mut leaf = shop.device(CA_NAME, &shop.ca_key)?;
     spoil(&mut leaf)?;
     shop.chain(&leaf.sign(&shop.ca_key)?)
+}
+
+/// A sound device directly under a CA that is trusted as it is.
+fn under_anchor(shop: &Workshop, ca: &Template) -> Result<Set> {
+    let leaf = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
+    let ca = ca.sign(&shop.ca_key)?;
+    Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &ca))
+}
+
+fn expired_anchor(shop: &Workshop) -> Result<Set> {
+    let ca = shop.ca()?.valid(shop.after(-30 * DAY), shop.after(-MINUTE));
+    under_anchor(shop, &ca)
+}
+
+/// What a device sends under the sound CA, in that order.
+fn sent(shop: &Workshop, certificates: &[&[u8]]) -> Result<Set> {
+    let file: String = certificates.iter().map(|der| pem(der)).collect();
+    let set = shop.chain(&[])?;
+    Ok(set.file("", "device.pem", file.as_bytes()))
+}
+
+/// The device's own certificate, under [`above`].
+fn own(shop: &Workshop) -> Result<Vec<u8>> {
+    shop.device(MIDDLE_NAME, &shop.middle_key)?
+        .sign(&shop.middle_key)
+}
+
+fn above(shop: &Workshop) -> Result<Vec<u8>> {
+    shop.middle()?.sign(&shop.ca_key)
+}
+
+fn top(shop: &Workshop) -> Result<Vec<u8>> {
+    shop.ca()?.sign(&shop.ca_key)
 }
 
 /// The intermediate with another extension in that place.

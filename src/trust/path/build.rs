@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
-    trust::signature::{Failure, Key, malformed_bits},
+    trust::signature::{Failure, Key, malformed_bits, verify_certificate},
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
 use std::collections::HashMap;
@@ -169,6 +169,14 @@ impl<'r, 'a> Search<'r, 'a> {
         best
     }
 
+    /// The first valid path, if there is one.
+    pub(super) fn valid(mut self) -> Option<Judgement<'a>> {
+        let leaf = self.request.leaf;
+        let found =
+            self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
+        self.best.filter(|_| found)
+    }
+
     /// The leaf is an anchor: trusted as it is, if it is valid.
     fn trusted_itself(mut self) -> Judgement<'a> {
         let chain = vec![self.request.leaf];
@@ -178,6 +186,7 @@ impl<'r, 'a> Search<'r, 'a> {
             anchored: true,
             signatures: 0,
             broken,
+            disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
     }
@@ -251,9 +260,20 @@ impl<'r, 'a> Search<'r, 'a> {
             };
             let invalid = candidate.certificate.validity().standing(self.request.at)
                 != crate::certificate::Standing::Valid;
-            (identifier, invalid, !candidate.is_anchor)
+            let is_far = !candidate.is_anchor && !self.is_below_anchor(candidate.certificate);
+            // The hash makes the order that of the certificates, not that of the files.
+            let hash = candidate.certificate.sha256();
+            (identifier, invalid, !candidate.is_anchor, is_far, hash)
         });
         indices
+    }
+
+    /// Whether an anchor has the name of its issuer: the next step may be the last.
+    fn is_below_anchor(&self, certificate: &Certificate) -> bool {
+        let named = self.by_name.get(certificate.issuer().key());
+        // Anchors are the first of each name.
+        let first = named.and_then(|indices| indices.first());
+        first.is_some_and(|index| self.candidates[*index].is_anchor)
     }
 
     /// Whether the candidate, by itself and by its limits on what is below, can be in a valid path.
@@ -333,6 +353,7 @@ impl<'r, 'a> Search<'r, 'a> {
                 anchored: true,
                 signatures: self.verified_along(indices),
                 broken,
+                disregarded: Vec::new(),
                 revocation,
             });
         }
@@ -367,6 +388,7 @@ impl<'r, 'a> Search<'r, 'a> {
                     // The last one was made by another key.
                     signatures: position,
                     broken,
+                    disregarded: Vec::new(),
                     revocation: Revocation::NotChecked,
                 };
             }
@@ -377,6 +399,7 @@ impl<'r, 'a> Search<'r, 'a> {
             anchored: false,
             signatures: position,
             broken,
+            disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
     }
@@ -447,15 +470,19 @@ fn wrong_key(
 
 fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     let extensions = certificate.extensions();
-    if certificate.is_self_issued() {
+    if is_self_signed(certificate) {
         let detail = format!(
-            "it is self-issued ({}) and not among the trust anchors",
+            "it is self-signed ({}) and not among the trust anchors",
             certificate.subject()
         );
         return Broken::new(Rule::Path, position, detail);
     }
+    let own_name = match certificate.is_self_issued() {
+        true => ", which has its own name and another key,",
+        false => "",
+    };
     let mut detail = format!(
-        "its issuer {} is in none of the files given",
+        "its issuer {}{own_name} is in none of the files given",
         certificate.issuer()
     );
     if let Some(Some(identifier)) = extensions.authority_key_identifier().value() {
@@ -476,6 +503,12 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     Broken::new(Rule::Path, position, detail)
 }
 
+/// Whether its own key made its signature.
+fn is_self_signed(certificate: &Certificate) -> bool {
+    certificate.is_self_issued()
+        && verify_certificate(certificate, certificate.public_key().der()).is_ok()
+}
+
 /// Never used: a search that says yes has stored its judgement. Refusing is the safe answer.
 fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
     Judgement {
@@ -483,6 +516,7 @@ fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
         anchored: false,
         signatures: 0,
         broken: vec![Broken::new(Rule::Path, 0, "the search lost its result")],
+        disregarded: Vec::new(),
         revocation: Revocation::NotChecked,
     }
 }

@@ -29,13 +29,20 @@ struct State<'a> {
 }
 
 /// What the path breaks; `certificates` run from below the anchor to the leaf, which is position 0.
+/// `anchor` is the anchor's certificate, if its policies count.
 pub(super) fn broken(
     certificates: &[&Certificate],
+    anchor: Option<&Certificate>,
     inputs: &PolicyInputs,
     budget: &mut Budget,
 ) -> Option<Broken> {
     let count = certificates.len();
     let mut state = State::new(inputs, count)?;
+    if let Some(anchor) = anchor
+        && let Err(detail) = state.start_under(anchor)
+    {
+        return Some(Broken::new(Rule::Policies, count, detail));
+    }
     for (index, certificate) in certificates.iter().enumerate() {
         let position = count - 1 - index;
         let is_last = position == 0;
@@ -150,8 +157,35 @@ impl<'a> State<'a> {
         }
     }
 
+    /// RFC 5937 section 3.2: the policies and constraints of the anchor's certificate, if it has
+    /// any, limit what is asked for; its mappings are followed like those of a CA below it.
+    fn start_under(&mut self, anchor: &Certificate) -> Result<(), String> {
+        if !anchor.extensions().policies().is_absent() {
+            self.process(anchor, false);
+        }
+        self.follow_mappings(anchor)?;
+        self.lower_counters(anchor);
+        Ok(())
+    }
+
     /// Section 6.1.4 (a), (b), (h), (i) and (j).
     fn prepare_next(&mut self, certificate: &Certificate) -> Result<(), String> {
+        self.follow_mappings(certificate)?;
+        if !certificate.is_self_issued() {
+            for counter in [
+                &mut self.explicit_policy,
+                &mut self.policy_mapping,
+                &mut self.inhibit_any,
+            ] {
+                *counter = counter.saturating_sub(1);
+            }
+        }
+        self.lower_counters(certificate);
+        Ok(())
+    }
+
+    /// Section 6.1.4 (a) and (b).
+    fn follow_mappings(&mut self, certificate: &Certificate) -> Result<(), String> {
         let extensions = certificate.extensions();
         if let Some(mappings) = extensions.policy_mappings().value() {
             if mappings
@@ -162,15 +196,12 @@ impl<'a> State<'a> {
             }
             self.map(mappings);
         }
-        if !certificate.is_self_issued() {
-            for counter in [
-                &mut self.explicit_policy,
-                &mut self.policy_mapping,
-                &mut self.inhibit_any,
-            ] {
-                *counter = counter.saturating_sub(1);
-            }
-        }
+        Ok(())
+    }
+
+    /// Section 6.1.4 (i) and (j).
+    fn lower_counters(&mut self, certificate: &Certificate) {
+        let extensions = certificate.extensions();
         if let Some(constraints) = extensions.policy_constraints().value() {
             lower(
                 &mut self.explicit_policy,
@@ -182,7 +213,6 @@ impl<'a> State<'a> {
             &mut self.inhibit_any,
             extensions.inhibit_any_policy().value().copied(),
         );
-        Ok(())
     }
 
     fn map(&mut self, mappings: &[(Oid, Oid)]) {

@@ -1,6 +1,6 @@
 //! Rules that one certificate keeps or breaks by itself, in its place in a path.
 
-use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule};
+use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule, anchor};
 use crate::{
     certificate::{Certificate, Extension, KeyKind, Oid, Standing},
     trust::signature::{Failure, Key},
@@ -22,10 +22,10 @@ pub(super) fn broken(
     position: usize,
     request: &PathRequest<'_>,
 ) -> Vec<Broken> {
-    let mut found = Vec::new();
     if place == Place::Anchor && request.anchor_trust == AnchorTrust::NameAndKey {
-        return found;
+        return anchor::not_understood(certificate, position);
     }
+    let mut found = Vec::new();
     let mut tell = |rule, detail: String| found.push(Broken::new(rule, position, detail));
     validity(certificate, request, &mut tell);
     if place != Place::Anchor {

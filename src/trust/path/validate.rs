@@ -88,10 +88,16 @@ fn policies(
     request: &PathRequest<'_>,
     budget: &mut Budget,
 ) -> Option<Broken> {
-    let below_anchor = match anchored && chain.len() > 1 {
-        true => &chain[..chain.len() - 1],
-        false => chain,
+    let (below_anchor, anchor) = match chain.split_last() {
+        Some((last, below)) if anchored && !below.is_empty() => (below, Some(*last)),
+        _ => (chain, None),
     };
+    let counts = request.anchor_trust == AnchorTrust::Certificate;
     let from_top: Vec<_> = below_anchor.iter().rev().copied().collect();
-    policy::broken(&from_top, &request.policy, budget)
+    policy::broken(
+        &from_top,
+        anchor.filter(|_| counts),
+        &request.policy,
+        budget,
+    )
 }

@@ -19,6 +19,7 @@ use crate::{
         request::Request,
     },
     report::{Finding, Report},
+    trust::AnchorTrust,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -289,6 +290,8 @@ fn chain(app: &App, device: &Exhibit, ca: &str) -> Result<Report, Refusal> {
     let ca = exhibit(ca, "caCertificatePem.pem", Role::Ca)?;
     let mut around = Surroundings::new(app.clock.now());
     around.cloud = aws();
+    // As on the command line with a cloud named.
+    around.anchor_trust = AnchorTrust::Certificate;
     around.trust(ca.certificate().clone(), "caCertificatePem.pem");
     Ok(Report::of(&Case::chain(device, &around)))
 }

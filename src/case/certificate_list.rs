@@ -1,0 +1,162 @@
+//! What a device sends: the certificates of one file, in the order of TLS (RFC 8446 section 4.4.2).
+
+mod uses;
+
+pub(crate) use uses::{Twin, Use, Uses};
+
+use super::{Exhibit, Surroundings};
+use crate::{certificate::Certificate, input::Encoding};
+use std::collections::{HashMap, HashSet};
+
+/// The certificates of one file that belong together: one that is in question, and what is sent
+/// along with it.
+#[derive(Clone, Debug)]
+pub struct CertificateList {
+    exhibits: Vec<Exhibit>,
+    leaf: usize,
+    has_order: bool,
+}
+
+impl CertificateList {
+    /// Takes the certificates of a file for what one device sends, if one of them names another as
+    /// its issuer, or if all but one are CAs, or all are the same.
+    ///
+    /// The first certificate is in question if it is an end entity's; else the one that issues
+    /// none of the others is.
+    ///
+    /// # Errors
+    /// Gives the certificates back where each stands for itself.
+    pub fn of(exhibits: Vec<Exhibit>) -> Result<Self, Vec<Exhibit>> {
+        if exhibits.len() < 2 {
+            return Err(exhibits);
+        }
+        let distinct = distinct(&exhibits);
+        let issuers: HashSet<&[u8]> = named_issuers(&exhibits, &distinct);
+        let subject = |place: usize| exhibits[place].certificate().subject().key();
+        let issues = |place: &usize| issuers.contains(subject(*place));
+        let end_entities = distinct.iter().filter(|place| !is_ca(&exhibits[**place]));
+        let are_related = distinct.iter().any(issues);
+        if !are_related && distinct.len() > 1 && end_entities.count() != 1 {
+            return Err(exhibits);
+        }
+        let ends: Vec<usize> = distinct
+            .iter()
+            .copied()
+            .filter(|place| !issues(place))
+            .collect();
+        let leaf = leaf(&exhibits, &distinct, &ends);
+        // The certificates of PKCS#7 are a SET (RFC 2315 section 9.1).
+        let has_order = !exhibits.iter().any(|one| {
+            use Encoding::{Pkcs7Base64, Pkcs7Der, Pkcs7Pem};
+            matches!(one.source().encoding, Pkcs7Base64 | Pkcs7Der | Pkcs7Pem)
+        });
+        Ok(Self {
+            exhibits,
+            leaf,
+            has_order,
+        })
+    }
+
+    /// The certificate in question.
+    pub fn leaf(&self) -> &Exhibit {
+        &self.exhibits[self.leaf]
+    }
+
+    /// All of them, in the order of the file.
+    pub fn exhibits(&self) -> &[Exhibit] {
+        &self.exhibits
+    }
+
+    /// Whether the file puts them in an order: a PKCS#7 bundle does not.
+    pub fn has_order(&self) -> bool {
+        self.has_order
+    }
+
+    /// The same surroundings, in which the other certificates may help to build the path.
+    #[must_use]
+    pub fn within(&self, around: &Surroundings) -> Surroundings {
+        let mut more = around.clone();
+        for place in distinct(&self.exhibits) {
+            if place != self.leaf {
+                let other = &self.exhibits[place];
+                more.help_with(other.certificate().clone(), &other.source().path);
+            }
+        }
+        more
+    }
+
+    /// The leaf's place in the file, from 0.
+    pub(crate) fn leaf_place(&self) -> usize {
+        self.leaf
+    }
+
+    fn certificate(&self, place: usize) -> &Certificate {
+        self.exhibits[place].certificate()
+    }
+
+    /// A certificate in words: its number in the file and its subject.
+    pub(crate) fn shown(&self, place: usize) -> String {
+        let subject = self.certificate(place).subject();
+        format!("number {} ({subject})", place + 1)
+    }
+
+    /// Several of them in words, and how many more there are.
+    pub(crate) fn shown_all(&self, places: &[usize]) -> String {
+        const SHOWN: usize = 4;
+        let mut words: Vec<_> = places
+            .iter()
+            .take(SHOWN)
+            .map(|one| self.shown(*one))
+            .collect();
+        if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            words.push(format!("{more} more"));
+        }
+        match words.split_last() {
+            Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            _ => words.concat(),
+        }
+    }
+}
+
+fn is_ca(exhibit: &Exhibit) -> bool {
+    let basic = exhibit.certificate().extensions().basic_constraints();
+    basic.value().is_some_and(|basic| basic.ca)
+}
+
+/// Where each certificate stands first.
+fn distinct(exhibits: &[Exhibit]) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let places = exhibits.iter().enumerate();
+    places
+        .filter(|(_, one)| seen.insert(one.certificate().sha256()))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// Names that others than their owners give as their issuer's.
+fn named_issuers<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a [u8]> {
+    let certificates = distinct.iter().map(|place| exhibits[*place].certificate());
+    certificates
+        .filter(|one| !one.is_self_issued())
+        .map(|one| one.issuer().key())
+        .collect()
+}
+
+/// The end entity, which has to come first and else is looked for among `ends`, the certificates
+/// that issue none of the others: rather an end entity, rather below another.
+fn leaf(exhibits: &[Exhibit], distinct: &[usize], ends: &[usize]) -> usize {
+    if ends.first() == Some(&0) && !is_ca(&exhibits[0]) {
+        return 0;
+    }
+    let mut subjects: HashMap<&[u8], usize> = HashMap::new();
+    for place in distinct {
+        let name = exhibits[*place].certificate().subject().key();
+        *subjects.entry(name).or_default() += 1;
+    }
+    let has_issuer = |place: usize| {
+        let certificate = exhibits[place].certificate();
+        !certificate.is_self_issued() && subjects.contains_key(certificate.issuer().key())
+    };
+    let rank = |place: &usize| (is_ca(&exhibits[*place]), !has_issuer(*place), *place);
+    ends.iter().copied().min_by_key(rank).unwrap_or(0)
+}

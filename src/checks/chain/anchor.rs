@@ -1,0 +1,56 @@
+//! The anchor's own certificate keeps the rules for CAs.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+    trust::Rule,
+};
+
+/// The anchor's own certificate keeps the rules for CAs.
+pub const ANCHOR: Check = Check {
+    id: "chain.anchor",
+    title: "the anchor's own certificate keeps the rules for CAs",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 section 6.1.1 (d); RFC 5937 section 3.2",
+    explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has ended, is no CA or may not sign.",
+    remedy: "trust the CA's current certificate; with `--anchor certificate`, the default as soon as `--cloud` is named, this counts as an error",
+    applies: &[Role::Device, Role::Other],
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+    let Some(judgement) = case.judgement() else {
+        return Verdict::NotApplicable("no path was asked for");
+    };
+    if !judgement.anchored {
+        return Verdict::NotApplicable("no path leads to an anchor");
+    }
+    let evidence = judgement.disregarded.iter().map(|broken| {
+        let rule = counts_as(broken.rule);
+        let detail = format!("{} (`{rule}` under `--anchor certificate`)", broken.detail);
+        let mut evidence = Evidence::new(detail);
+        evidence.certificate = Some("anchor".into());
+        let anchor = judgement.chain.get(broken.position);
+        evidence.sha256 = anchor.map(|anchor| anchor.sha256());
+        evidence
+    });
+    Verdict::from_evidence(evidence.collect())
+}
+
+/// The check that tells the same as an error where the whole certificate counts.
+fn counts_as(rule: Rule) -> &'static str {
+    match rule {
+        Rule::BasicConstraints => "chain.basic-constraints",
+        Rule::CriticalExtensions => "chain.critical-extensions",
+        Rule::DuplicateExtensions => "chain.duplicate-extensions",
+        Rule::ExtendedKeyUsage => "chain.extended-key-usage",
+        Rule::KeyUsage => "chain.key-usage",
+        Rule::MalformedExtensions => "chain.malformed-extensions",
+        Rule::PathLength => "chain.path-length",
+        Rule::Validity => "chain.validity",
+        _ => "chain.path",
+    }
+}

@@ -1,0 +1,45 @@
+//! A device sends each certificate once.
+
+use crate::{
+    case::{Case, Exhibit, Role, Use},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+};
+
+/// A device sends each certificate once.
+pub const SENT_DUPLICATES: Check = Check {
+    id: "chain.sent-duplicates",
+    title: "the device sends each certificate once",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
+    explanation: "No certificate but a root signs itself, so a second copy breaks the order in which each is signed by the next. Files come to hold one twice when a bundle that begins with it is appended.",
+    remedy: "send each certificate once",
+    applies: &[Role::Device, Role::Other],
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+    let list = match super::sent_in_order(case) {
+        Ok(list) => list,
+        Err(verdict) => return verdict,
+    };
+    let Some(uses) = case.uses() else {
+        return super::too_many_sent();
+    };
+    let repeats = |one: &Use| match one {
+        Use::Repeats(first) => Some(*first),
+        _ => None,
+    };
+    let mut all = uses.places(repeats);
+    let Some((place, first)) = all.next() else {
+        return Verdict::Pass;
+    };
+    let mut detail = format!("{} is number {} again", list.shown(place), first + 1);
+    match all.count() {
+        0 => {}
+        more => detail.push_str(&format!("; {more} more are there again, too")),
+    }
+    Verdict::fail(Evidence::new(detail))
+}

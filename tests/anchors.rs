@@ -1,0 +1,288 @@
+//! What counts of a trust anchor, by name and key and as a whole certificate (RFC 5937).
+
+#![cfg(feature = "mock")]
+
+use popcert::{
+    AnchorTrust, Broken, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, judge,
+    mock::{self, KeyType, MockKey, Randomness, StringType, Template},
+};
+
+const POLICY: &str = "1.2.3.4";
+const OTHER: &str = "1.2.3.5";
+const ANY: &str = "2.5.29.32.0";
+
+fn at() -> Time {
+    Time::parse("2026-01-01").expect("a date")
+}
+
+fn key(purpose: &str) -> MockKey {
+    MockKey::generate(KeyType::P256, &Randomness::seeded(9), purpose).expect("a key")
+}
+
+fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
+    let contents = parts.concat();
+    let length = u8::try_from(contents.len()).expect("short");
+    [&[0x30, length], &contents[..]].concat()
+}
+
+fn extension(oid: &str, value: &[u8]) -> Vec<u8> {
+    mock::extension(oid, true, value).expect("an extension")
+}
+
+fn oid(text: &str) -> Vec<u8> {
+    mock::oid(text).expect("an identifier")
+}
+
+fn policies(all: &[&str]) -> Vec<u8> {
+    let all: Vec<_> = all.iter().map(|one| sequence(&[oid(one)])).collect();
+    extension("2.5.29.32", &sequence(&all))
+}
+
+fn mapping(from: &str, to: &str) -> Vec<u8> {
+    extension("2.5.29.33", &sequence(&[sequence(&[oid(from), oid(to)])]))
+}
+
+fn requires_policy_after(certificates: u8) -> Vec<u8> {
+    extension("2.5.29.36", &sequence(&[vec![0x80, 1, certificates]]))
+}
+
+fn inhibits_any_after(certificates: u8) -> Vec<u8> {
+    extension("2.5.29.54", &[2, 1, certificates])
+}
+
+/// A CA or a leaf by its issuer, with what it has besides.
+fn make(subject: &str, issuer: &str, signer: &str, is_ca: bool, more: &[Vec<u8>]) -> Certificate {
+    let name = |text| mock::common_name(StringType::Utf8, text).expect("a name");
+    let mut template = Template::new(&name(issuer), &name(subject), &key(subject), at())
+        .with(mock::basic_constraints(is_ca, None).expect("an extension"));
+    template.extensions.extend_from_slice(more);
+    Certificate::from_der(&template.sign(&key(signer)).expect("signed")).expect("readable")
+}
+
+/// What is broken of leaf, intermediate and anchor with these extensions, and what is disregarded.
+fn broken(
+    [anchor, middle, leaf]: [&[Vec<u8>]; 3],
+    trust: AnchorTrust,
+    policy: PolicyInputs,
+) -> (Vec<Rule>, Vec<Rule>) {
+    let anchors = [make("Anchor", "Anchor", "Anchor", true, anchor)];
+    let untrusted = [make("Middle", "Anchor", "Anchor", true, middle)];
+    let leaf = make("Leaf", "Middle", "Middle", false, leaf);
+    let judgement = judge(&PathRequest {
+        leaf: &leaf,
+        untrusted: &untrusted,
+        anchors: &anchors,
+        crls: &[],
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: trust,
+        policy,
+    });
+    let rules = |all: &[Broken]| all.iter().map(|one| one.rule).collect();
+    (rules(&judgement.broken), rules(&judgement.disregarded))
+}
+
+#[test]
+fn policies_of_the_anchor_count_with_its_whole_certificate_alone() {
+    let any = || policies(&[ANY]);
+    let one = || policies(&[POLICY]);
+    let other = || policies(&[OTHER]);
+    let explicit = || PolicyInputs {
+        require_explicit: true,
+        ..PolicyInputs::default()
+    };
+    let wanted = || PolicyInputs {
+        initial: Some(vec![POLICY.parse().expect("an identifier")]),
+        ..explicit()
+    };
+    let free = PolicyInputs::default;
+    let none = Vec::new;
+    type Case = (Vec<Vec<u8>>, Vec<Vec<u8>>, Vec<Vec<u8>>, PolicyInputs, bool);
+    let cases: Vec<Case> = vec![
+        // requireExplicitPolicy counts the intermediate and the leaf.
+        (
+            vec![requires_policy_after(0)],
+            none(),
+            none(),
+            free(),
+            false,
+        ),
+        (
+            vec![requires_policy_after(1)],
+            none(),
+            none(),
+            free(),
+            false,
+        ),
+        (
+            vec![requires_policy_after(2)],
+            none(),
+            none(),
+            free(),
+            false,
+        ),
+        (vec![requires_policy_after(3)], none(), none(), free(), true),
+        (
+            vec![requires_policy_after(0)],
+            vec![one()],
+            vec![one()],
+            free(),
+            true,
+        ),
+        // An anchor without policies asks for none; one with a policy allows no other.
+        (none(), vec![one()], vec![one()], explicit(), true),
+        (vec![one()], vec![one()], vec![one()], explicit(), true),
+        (vec![any()], vec![one()], vec![one()], explicit(), true),
+        (vec![one()], vec![other()], vec![other()], explicit(), false),
+        (vec![one()], vec![any()], vec![one()], wanted(), true),
+        (vec![one()], vec![any()], vec![other()], wanted(), false),
+        (vec![other()], vec![any()], vec![any()], wanted(), false),
+        // anyPolicy of the intermediate, which the anchor may forbid.
+        (
+            vec![inhibits_any_after(0)],
+            vec![any()],
+            vec![one()],
+            explicit(),
+            false,
+        ),
+        (
+            vec![inhibits_any_after(1)],
+            vec![any()],
+            vec![one()],
+            explicit(),
+            true,
+        ),
+        // A mapping is followed like that of a CA below.
+        (
+            vec![one(), mapping(POLICY, OTHER)],
+            vec![other()],
+            vec![other()],
+            wanted(),
+            true,
+        ),
+        (
+            vec![one(), mapping(POLICY, OTHER)],
+            vec![one()],
+            vec![one()],
+            wanted(),
+            false,
+        ),
+        (
+            vec![one(), mapping(POLICY, ANY)],
+            vec![one()],
+            vec![one()],
+            free(),
+            false,
+        ),
+    ];
+    for (number, (anchor, middle, leaf, inputs, holds)) in cases.into_iter().enumerate() {
+        let extensions = [&anchor[..], &middle, &leaf];
+        let (rules, _) = broken(extensions, AnchorTrust::Certificate, inputs.clone());
+        let expected = if holds { vec![] } else { vec![Rule::Policies] };
+        assert_eq!(rules, expected, "case {number} with the whole certificate");
+        // By name and key the anchor could as well say nothing.
+        let (rules, _) = broken(extensions, AnchorTrust::NameAndKey, inputs.clone());
+        let bare = broken([&[], &middle, &leaf], AnchorTrust::NameAndKey, inputs);
+        assert_eq!(rules, bare.0, "case {number} by name and key");
+    }
+}
+
+#[test]
+fn limits_that_cannot_be_read_are_not_taken_for_none() {
+    let limits = |value: &[u8]| extension("2.5.29.30", value);
+    let host = |text: &[u8]| [&[0x82, text.len() as u8], text].concat();
+    let subtrees = |tag: u8, more: &[u8]| {
+        let subtree = sequence(&[host(b"example"), more.to_vec()]);
+        [&[tag, subtree.len() as u8], &subtree[..]].concat()
+    };
+    let readable = sequence(&[subtrees(0xA0, &[])]);
+    let loose = |value: &[u8]| mock::extension("2.5.29.30", false, value).expect("an extension");
+    for (what, anchor, expected) in [
+        (
+            "nothing",
+            vec![limits(&[0x30, 0])],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "no octet",
+            vec![limits(&[])],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "a byte behind",
+            vec![limits(&[&readable[..], &[0]].concat())],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "an empty list beside a good one",
+            vec![limits(&sequence(&[subtrees(0xA0, &[]), vec![0xA1, 0]]))],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "an empty list, not critical",
+            vec![loose(&sequence(&[subtrees(0xA0, &[]), vec![0xA1, 0]]))],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "a negative minimum",
+            vec![limits(&sequence(&[subtrees(0xA0, &[0x80, 1, 0xFF])]))],
+            vec![Rule::MalformedExtensions],
+        ),
+        (
+            "twice",
+            vec![limits(&readable), limits(&readable)],
+            vec![Rule::DuplicateExtensions],
+        ),
+        (
+            "twice, not critical",
+            vec![loose(&readable), loose(&readable)],
+            vec![Rule::DuplicateExtensions],
+        ),
+        (
+            "other limits that are critical",
+            vec![extension("2.5.29.36", &[0x30, 0])],
+            vec![Rule::MalformedExtensions],
+        ),
+        // Near misses: what can be read, or is no limit.
+        ("readable", vec![limits(&readable)], vec![]),
+        (
+            "a minimum of a form that does not occur",
+            vec![limits(&sequence(&[subtrees(0xA0, &[0x80, 1, 1])]))],
+            vec![],
+        ),
+        (
+            "another extension twice",
+            vec![mock::extension("1.3.6.1.4.1.55555.1", false, &[5, 0]).expect("an extension"); 2],
+            vec![],
+        ),
+    ] {
+        for trust in [AnchorTrust::NameAndKey, AnchorTrust::Certificate] {
+            let (rules, _) = broken([&anchor, &[], &[]], trust, PolicyInputs::default());
+            // The whole certificate is held to more.
+            let told = expected.iter().all(|rule| rules.contains(rule));
+            assert!(told, "{what}: {rules:?}");
+            assert!(
+                trust == AnchorTrust::Certificate || rules == expected,
+                "{what}: {rules:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_disregarded_of_an_anchor_is_told() {
+    let unknown = extension("1.3.6.1.4.1.55555.1", &[5, 0]);
+    let no_sign = mock::key_usage(&[0, 6]).expect("an extension");
+    for (anchor, expected) in [
+        (vec![], vec![]),
+        (vec![unknown], vec![Rule::CriticalExtensions]),
+        (vec![no_sign], vec![Rule::KeyUsage]),
+    ] {
+        let extensions = [&anchor[..], &[], &[]];
+        let free = PolicyInputs::default;
+        let lenient = broken(extensions, AnchorTrust::NameAndKey, free());
+        assert_eq!(lenient, (vec![], expected.clone()));
+        let whole = broken(extensions, AnchorTrust::Certificate, free());
+        assert_eq!(whole, (expected, vec![]));
+    }
+}
