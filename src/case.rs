@@ -206,6 +206,8 @@ pub struct Surroundings {
     pub expires_within: i64,
     /// The thumbprint that the service shows, SHA-1 or SHA-256, as hex digits alone.
     pub expected_thumbprint: Option<String>,
+    /// The id that the device should have, as its CN.
+    pub device_id: Option<String>,
     /// Checks whose failure is told but not counted, by id.
     pub ignored: Vec<&'static str>,
 }
@@ -225,6 +227,7 @@ impl Surroundings {
             at,
             expires_within: 90 * 86_400,
             expected_thumbprint: None,
+            device_id: None,
             ignored: Vec::new(),
         }
     }

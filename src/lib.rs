@@ -35,7 +35,7 @@ pub use certificate::{
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
 pub use checks::{catalogue, ignorable};
-pub use cloud::{Cloud, CodeFormat, KeyRules, Upload};
+pub use cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
 pub use clouds::GENERIC;
 pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};

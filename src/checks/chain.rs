@@ -18,6 +18,7 @@ mod revocation;
 mod serial;
 mod signature;
 mod signature_algorithm;
+mod signature_parameters;
 mod validity;
 mod version;
 
@@ -32,6 +33,7 @@ pub(super) const ALL: &[&Check] = &[
     &path::PATH,
     &signature::SIGNATURE,
     &signature_algorithm::SIGNATURE_ALGORITHM,
+    &signature_parameters::SIGNATURE_PARAMETERS,
     &validity::VALIDITY,
     &basic_constraints::BASIC_CONSTRAINTS,
     &path_length::PATH_LENGTH,

@@ -15,10 +15,7 @@ mod straus;
 mod verifier;
 
 use super::{Failure, KeyInfo, algorithm::Hash, named};
-use crate::certificate::{
-    Oid,
-    tlv::{Reader, tag},
-};
+use crate::certificate::{Oid, tlv::tag};
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
 use verifier::Verifier;
 
@@ -128,18 +125,8 @@ fn malformed() -> Failure {
 /// RFC 5480 section 2.1.1: certificates name their curve.
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters {
-        Some((tag::OBJECT_IDENTIFIER, contents)) => {
-            // Oid::read wants a value with a place; the curve's is its own start.
-            let mut encoded = vec![
-                tag::OBJECT_IDENTIFIER,
-                u8::try_from(contents.len()).unwrap_or(0),
-            ];
-            encoded.extend_from_slice(contents);
-            Reader::new(&encoded, 0)
-                .any("curve")
-                .and_then(|tlv| Oid::read(&tlv, "curve"))
-                .map_err(|error| Failure::BadKey(error.message().to_owned()))
-        }
+        Some((tag::OBJECT_IDENTIFIER, contents)) => Oid::from_contents(contents)
+            .map_err(|reason| Failure::BadKey(format!("its curve: {reason}"))),
         Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(
             "a curve given by explicit parameters".into(),
         )),

@@ -54,7 +54,7 @@ impl Key {
             long_form: false,
         };
         let restriction = Pss::read(Some(&tlv)).map_err(|failure| match failure {
-            Failure::BadSignature(reason) => Failure::BadKey(reason),
+            Failure::BadAlgorithm(reason) => Failure::BadKey(reason),
             other => other,
         })?;
         Self::with(info, Restriction::Pss(Some(restriction)))
