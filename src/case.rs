@@ -143,6 +143,13 @@ fn likely_role(certificate: &Certificate) -> (Role, String) {
             "its extensions are those of an end entity".into(),
         );
     }
+    let names_hosts = !extensions.subject_alternative_names().is_absent();
+    let has_purpose = !extensions.extended_key_usage().is_absent();
+    if certificate.is_self_issued() && (names_hosts || has_purpose) {
+        let because = "it is self-issued, and has what an end entity has: alternative names or a \
+            purpose, and no basic constraints";
+        return (Role::Device, because.into());
+    }
     if certificate.is_self_issued() {
         let because = "issuer and subject are the same, and nothing says that it is no CA";
         return (Role::Ca, because.into());

@@ -25,7 +25,7 @@ mod version;
 use crate::{
     case::{Case, Role},
     check::{Check, Evidence, Verdict},
-    trust::{Broken, Judgement, Revocation, Rule},
+    trust::{Broken, Failure, Judgement, Revocation, Rule, verify_certificate},
 };
 
 /// Every rule of a path.
@@ -134,6 +134,19 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     );
     if !proof.issuer().matches(ca.subject()) {
         return None;
+    }
+    // Whoever wrote an algorithm that cannot be, or signed with another kind of key, damaged nothing.
+    match verify_certificate(proof, ca.public_key().der()) {
+        Err(Failure::BadAlgorithm(_)) => {
+            return Some(
+                "make the proof again with a tool that writes the signature algorithm as its RFC says"
+                    .into(),
+            );
+        }
+        Err(Failure::BadKey(_)) => {
+            return Some("the CA's key is none: make the CA anew, and upload that".into());
+        }
+        _ => {}
     }
     let named = proof.extensions().authority_key_identifier();
     let own = ca.extensions().subject_key_identifier();

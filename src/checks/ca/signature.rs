@@ -46,11 +46,15 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             Err(failure) => failed = Some(failure),
         }
     }
-    let reason = failed.map_or_else(String::new, |failure| failure.to_string());
-    Verdict::fail(
-        Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()))
-            .field("signatureValue"),
-    )
+    let reason = failed.as_ref().map_or_else(String::new, Failure::to_string);
+    let evidence = Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()));
+    Verdict::fail(match failed {
+        // Nothing was damaged: it was issued so.
+        Some(Failure::BadAlgorithm(_)) => evidence.field("signatureAlgorithm").remedy(
+            "have the CA certificate issued anew by a tool that writes the algorithm as its RFC says",
+        ),
+        _ => evidence.field("signatureValue"),
+    })
 }
 
 /// More issuers of one name than anyone has; each costs a verification.

@@ -25,7 +25,12 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let Some(format) = &case.cloud().device_id else {
         return Verdict::NotApplicable("it is not documented which ids this cloud takes");
     };
-    let subject = exhibit.certificate().subject();
+    let certificate = exhibit.certificate();
+    let basic = certificate.extensions().basic_constraints().value();
+    if basic.is_some_and(|basic| basic.ca) {
+        return Verdict::NotApplicable("it is a CA, and no device");
+    }
+    let subject = certificate.subject();
     let mut names = subject.common_names();
     let (Some(name), None) = (names.next(), names.next()) else {
         return Verdict::NotApplicable("it has no common name, or several: see device.common-name");

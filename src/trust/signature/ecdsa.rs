@@ -47,10 +47,14 @@ impl Key {
     pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
         let curve = curve(info)?;
         let off_curve = |_| {
-            Failure::BadKey(format!(
-                "its octets are no point on the curve {}",
-                curve.label()
-            ))
+            let fault = match info.key.first() {
+                Some(0x06 | 0x07) => {
+                    "its point is in the hybrid form, which RFC 5480 section 2.2 forbids"
+                }
+                Some(0x00) => "it is the point at infinity",
+                _ => "its octets are no point",
+            };
+            Failure::BadKey(format!("{fault} on the curve {}", curve.label()))
         };
         let key = match &curve {
             oid if *oid == SECP_256_R_1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
