@@ -40,11 +40,11 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let same_but_case = id.to_lowercase() == expected.to_lowercase();
     let detail = match (format, same_but_case) {
         (Some(format), true) if format.ignores_case => return Verdict::Pass,
-        (_, true) => "it differs in letter case only".to_owned(),
+        (_, true) => "the CN differs in letter case only".to_owned(),
         (_, false) if id.trim() == expected.trim() => {
-            "it differs in blanks at its begin or end only".to_owned()
+            "the CN differs in blanks at its beginning or end only".to_owned()
         }
-        (_, false) => "it is another".to_owned(),
+        (_, false) => "the CN is another id".to_owned(),
     };
     let mut evidence = Evidence::new(detail);
     if same_but_case && format.is_none() {

@@ -122,3 +122,127 @@ impl Digest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust::signature::{ParameterFault, parameter_fault};
+    use proptest::prelude::*;
+
+    const NULL: &str = "0500";
+    const PSS: &str = "06092a864886f70d01010a";
+    const SHA1: &str = "300906052b0e03021a0500";
+    const SHA256: &str = "300d06096086480165030402010500";
+    const MGF1: &str = "06092a864886f70d010108";
+
+    fn sequence(hex: &str) -> String {
+        // Short ones only.
+        format!("30{:02x}{hex}", hex.len() / 2)
+    }
+
+    fn explicit(number: u8, hex: &str) -> String {
+        format!("a{number}{:02x}{hex}", hex.len() / 2)
+    }
+
+    fn of(dotted: &str, parameters: &str) -> SignatureHash {
+        let oid: Oid = dotted.parse().unwrap();
+        let oid = hex::encode(oid.as_bytes());
+        judged(&format!("06{:02x}{oid}{parameters}", oid.len() / 2))
+    }
+
+    fn judged(contents: &str) -> SignatureHash {
+        signature_hash(&hex::decode(sequence(contents)).unwrap())
+    }
+
+    fn weak(found: &SignatureHash) -> Option<&str> {
+        match found {
+            SignatureHash::Weak { algorithm, .. } => Some(algorithm),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn weak_hashes_by_the_name_of_their_algorithm() {
+        for (dotted, expected) in [
+            ("1.2.840.113549.1.1.4", Some("RSA with MD5")),
+            ("1.2.840.113549.1.1.5", Some("RSA with SHA-1")),
+            ("1.2.840.10045.4.1", Some("ECDSA with SHA-1")),
+            ("1.2.840.10040.4.3", Some("DSA with SHA-1")),
+            ("1.3.14.3.2.29", Some("RSA with SHA-1")),
+            ("1.2.840.113549.1.1.14", Some("RSA with SHA-224")),
+            ("1.2.840.113549.1.1.11", None),
+            ("1.2.840.10045.4.3.4", None),
+            ("2.16.840.1.101.3.4.3.2", None),
+            ("1.3.101.112", None),
+        ] {
+            let found = of(dotted, NULL);
+            assert_eq!(weak(&found), expected, "{dotted}");
+            assert!(!matches!(found, SignatureHash::Unknown(_)), "{dotted}");
+        }
+        let unknown = of("1.3.6.1.4.1.55555.7", "");
+        assert!(matches!(unknown, SignatureHash::Unknown(reason) if reason.contains("55555")));
+    }
+
+    /// RFC 4055 section 3.1: each field has SHA-1 for its default.
+    #[test]
+    fn the_hash_of_pss_stands_in_its_parameters() {
+        let mask = |hash: &str| sequence(&format!("{MGF1}{hash}"));
+        let sound = explicit(0, SHA256);
+        for (parameters, is_weak) in [
+            (String::new(), true),
+            (sequence(""), true),
+            (sequence(&explicit(2, "020120")), true),
+            (sequence(&explicit(0, SHA1)), true),
+            (
+                sequence(&format!("{sound}{}", explicit(1, &mask(SHA256)))),
+                false,
+            ),
+            (sequence(&sound), false),
+            (
+                sequence(&format!("{sound}{}", explicit(1, &mask(SHA1)))),
+                false,
+            ),
+            (sequence(&explicit(1, &mask(SHA256))), true),
+        ] {
+            let found = judged(&format!("{PSS}{parameters}"));
+            assert_eq!(weak(&found).is_some(), is_weak, "{parameters}: {found:?}");
+        }
+        let unknown = explicit(0, &sequence("06062b0601040105"));
+        for unreadable in [NULL, "300105", &sequence(&unknown), "3000ff"] {
+            let found = judged(&format!("{PSS}{unreadable}"));
+            assert!(
+                matches!(found, SignatureHash::Unknown(_)),
+                "{unreadable}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_tables_name_each_identifier_once() {
+        for (at, (oid, ..)) in ALGORITHMS.iter().enumerate() {
+            assert!(
+                ALGORITHMS[..at].iter().all(|(other, ..)| other != oid),
+                "{oid}"
+            );
+        }
+        for (at, (oid, _)) in DIGESTS.iter().enumerate() {
+            assert!(DIGESTS[..at].iter().all(|(other, _)| other != oid), "{oid}");
+        }
+    }
+
+    proptest! {
+        /// Neither fails, and what is called sound is in the table octet for octet.
+        #[test]
+        fn no_octets_confuse_either(octets in prop::collection::vec(any::<u8>(), 0..64)) {
+            let identifier = sequence(&hex::encode(&octets));
+            let identifier = hex::decode(identifier).unwrap();
+            if signature_hash(&identifier) == SignatureHash::Sound {
+                let (oid, _) = split(&identifier).unwrap();
+                let listed = ALGORITHMS.iter().any(|(known, ..)| oid == *known);
+                prop_assert!(listed || oid == ID_RSASSA_PSS || oid == ECDSA_SPECIFIED);
+            }
+            let fault = parameter_fault(&identifier);
+            prop_assert!(fault != Some(ParameterFault::NeedlessNull) || octets.ends_with(&[5, 0]));
+        }
+    }
+}

@@ -130,7 +130,7 @@ fn malformed() -> Failure {
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters {
         Some((tag::OBJECT_IDENTIFIER, contents)) => Oid::from_contents(contents)
-            .map_err(|reason| Failure::BadKey(format!("its curve: {reason}"))),
+            .map_err(|reason| Failure::BadKey(format!("the identifier of its curve is none: {reason}"))),
         Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(
             "a curve given by explicit parameters".into(),
         )),
