@@ -118,6 +118,7 @@ const VERIFY: &[&Check] = &[
     &certificate::MALFORMED_EXTENSIONS,
     &certificate::CRITICAL_EXTENSIONS,
     &certificate::THUMBPRINT,
+    &certificate::SELF_ISSUED,
 ];
 
 /// What `chain` asks.
@@ -129,6 +130,7 @@ const CONNECT: &[&Check] = &[
     &device::COMMON_NAME_FORM,
     &device::ID,
     &device::KEY,
+    &certificate::SELF_ISSUED,
 ];
 
 /// The check of that id, if its failure may be told without being counted.
@@ -236,9 +238,7 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         Ok(_) => {}
         // Nothing hangs on that popcert verifies with this key: it is the services' to say.
         Err(Failure::Unsupported(what)) if !signs(exhibit) && !key.is_on_nameless_curve() => {
-            if rules.is_none() {
-                return Verdict::Undetermined(format!("{what} is not supported").into());
-            }
+            return unsupported_key(case, exhibit, &what);
         }
         Err(failure) => {
             let evidence = Evidence::new(failure.to_string())
@@ -247,15 +247,8 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             return Verdict::fail(evidence.severity(Severity::Error));
         }
     }
-    if let Some(rules) = rules
-        && !rules.algorithms.contains(&key.algorithm_name().as_str())
-    {
-        let detail = format!("{} does not take this kind of key", case.cloud().title);
-        return Verdict::fail(
-            Evidence::new(detail)
-                .compared(rules.algorithms.join(" or "), key.to_string())
-                .field(FIELD),
-        );
+    if let Some(evidence) = refused_kind(case, exhibit) {
+        return Verdict::fail(evidence);
     }
     let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
     match key.kind() {
@@ -270,6 +263,40 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             })
         }
         _ => Verdict::Pass,
+    }
+}
+
+/// A kind of key that the cloud does not take.
+fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
+    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
+    let taken = cloud.keys.as_ref()?.algorithms;
+    let detail = format!("{} does not take this kind of key", cloud.title);
+    (!taken.contains(&key.algorithm_name().as_str())).then(|| {
+        Evidence::new(detail)
+            .compared(taken.join(" or "), key.to_string())
+            .field("tbsCertificate.subjectPublicKeyInfo")
+    })
+}
+
+/// A key that popcert cannot read, of an end entity: what the cloud says of it, if that says anything.
+fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
+    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
+    if let Some(evidence) = refused_kind(case, exhibit) {
+        return Verdict::fail(evidence);
+    }
+    match (&cloud.keys, key.kind()) {
+        (Some(rules), KeyKind::Ec { .. }) => {
+            let detail = format!(
+                "{} is documented for NIST curves ({})",
+                cloud.title, rules.source
+            );
+            Verdict::fail(
+                Evidence::new(detail)
+                    .compared("P-256, P-384 or P-521", key.to_string())
+                    .field("tbsCertificate.subjectPublicKeyInfo"),
+            )
+        }
+        _ => Verdict::Undetermined(format!("{what} is not supported").into()),
     }
 }
 

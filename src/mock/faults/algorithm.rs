@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
         fails: &["ca.self-signature", "certificate.signature-parameters"],
         exit: 1,
         says: None,
-        why: "Ed25519 must not have parameters, and verifiers look",
+        why: "Ed25519 must not have parameters, and most verifiers look",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
             let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;

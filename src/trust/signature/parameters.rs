@@ -10,7 +10,7 @@ use crate::certificate::tlv::{Tlv, tag};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterFault {
-    /// There are some that must not be there, or others than there must be: verifiers refuse them.
+    /// There are some that must not be there, or others than there must be: the signature is refused.
     Forbidden,
     /// There are none, where RFC 4055 section 5 has writers put a NULL and readers take either.
     Missing,

@@ -11,7 +11,7 @@ use const_oid::ObjectIdentifier;
 pub(super) enum Parameters {
     /// Nothing; but writers put a NULL there, and verifiers do not look (RFC 5758 section 3).
     Absent,
-    /// Nothing, and verifiers look (RFC 8410 section 3, RFC 8692, RFC 9881, RFC 9909).
+    /// Nothing, and most verifiers look (RFC 8410 section 3, RFC 8692, RFC 9881, RFC 9909).
     Forbidden,
     /// NULL; readers take nothing for it, too (RFC 4055 section 5).
     Null,
