@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Exhibit, Question, Role},
     check::{Check, Verdict},
     report::Severity,
-    trust::{Failure, Key},
+    trust::Rule,
 };
 
 /// The device's key must be one, and of a supported kind and size.
@@ -28,8 +28,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             _ => Verdict::NotApplicable("see certificate.key"),
         };
     }
-    let key = Key::from_spki(exhibit.certificate().public_key().der());
-    if let Err(Failure::BadKey(_)) = key {
+    if is_no_key(case) {
         return Verdict::NotApplicable("see chain.public-key");
     }
     match (
@@ -45,4 +44,11 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         ),
         (verdict, _) => verdict,
     }
+}
+
+fn is_no_key(case: &Case<'_>) -> bool {
+    case.judgement().is_some_and(|path| {
+        let mut broken = path.broken.iter();
+        broken.any(|one| one.position == 0 && one.rule == Rule::PublicKey)
+    })
 }

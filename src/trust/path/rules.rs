@@ -75,15 +75,18 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
 
 /// RFC 5280 sections 4.1 and 4.2: version, serial number, encoding, algorithms.
 fn form(certificate: &Certificate, tell: Tell<'_>) {
-    if certificate.inner_signature_algorithm() != certificate.signature_algorithm() {
-        tell(
-            Rule::SignatureAlgorithm,
-            format!(
-                "the signed part names {}, the signature {}",
-                certificate.inner_signature_algorithm(),
-                certificate.signature_algorithm()
+    let (inner, outer) = (
+        certificate.inner_signature_algorithm(),
+        certificate.signature_algorithm(),
+    );
+    if inner != outer {
+        let detail = match inner.oid() == outer.oid() {
+            false => format!("the signed part names {inner}, the signature {outer}"),
+            true => format!(
+                "the signed part names {inner}, the signature the same with other parameters"
             ),
-        );
+        };
+        tell(Rule::SignatureAlgorithm, detail);
     }
     let extensions = certificate.extensions().are_present();
     match certificate.version() {
