@@ -32,7 +32,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     if !is_worth_a_signature(case, exhibit) {
         return Verdict::NotApplicable(
-            "asked of CAs, of what names its own key as its issuer's, and of what has no valid path",
+            "asked of CAs, of what names its own key as its issuer's, and of what its issuer did not sign",
         );
     }
     if verify_certificate(certificate, certificate.public_key().der()).is_err() {
@@ -51,16 +51,20 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 
 /// A verification costs sixty times what else is asked of a device, and a fleet has many.
 fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
+    let names_itself = || names_its_own_key(exhibit.certificate());
     match case.question() {
         Question::Verify => true,
-        Question::Chain => case.judgement().is_some_and(|path| {
-            !path.anchored || {
-                let mut broken = path.broken.iter();
-                broken.any(|one| one.position == 0 && one.rule == Rule::Signature)
-            }
-        }),
-        Question::Audit => exhibit.role() == Role::Ca || names_its_own_key(exhibit.certificate()),
+        Question::Chain => signed_by_nobody_here(case) || names_itself(),
+        Question::Audit => exhibit.role() == Role::Ca || names_itself(),
     }
+}
+
+/// Whether its issuer is there by name, and did not sign it.
+fn signed_by_nobody_here(case: &Case<'_>) -> bool {
+    case.judgement().is_some_and(|path| {
+        let mut broken = path.broken.iter();
+        broken.any(|one| one.position == 0 && one.rule == Rule::Signature)
+    })
 }
 
 /// RFC 5280 section 4.2.1.1: the authority's key identifier is the one that the subject has.
