@@ -31,7 +31,6 @@ pub use extension::{
 };
 pub use name::{Attribute, Name};
 pub use oid::Oid;
-pub(crate) use public_key::curve_bits;
 #[cfg(feature = "prove")]
 pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};

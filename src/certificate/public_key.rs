@@ -86,14 +86,6 @@ pub(crate) fn curve_name(dotted: &str) -> Option<&'static str> {
         .map(|(_, name, _)| *name)
 }
 
-/// The size in bits of the curve with that identifier, if it has a name here.
-pub(crate) fn curve_bits(curve: &Oid) -> Option<u16> {
-    let mut curves = CURVES.iter();
-    curves
-        .find(|(identifier, ..)| *curve == *identifier)
-        .map(|(.., bits)| *bits)
-}
-
 impl PublicKey {
     /// The whole SubjectPublicKeyInfo as it is in the certificate.
     pub fn der(&self) -> &[u8] {

@@ -9,13 +9,14 @@ mod curve;
 #[cfg(test)]
 mod equality;
 mod field;
+mod other_curves;
 mod point;
 mod scalar;
 mod straus;
 mod verifier;
 
-use super::{Failure, KeyInfo, algorithm::Hash, named};
-use crate::certificate::{Oid, curve_bits, tlv::tag};
+use super::{Failure, KeyInfo, algorithm::Hash};
+use crate::certificate::{Oid, tlv::tag};
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
 use verifier::Verifier;
 
@@ -63,7 +64,7 @@ impl Key {
                 .map(|key| Verifying::P384(Verifier::new(key))),
             oid if *oid == SECP_521_R_1 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P521(Box::new(Verifier::new(key)))),
-            _ => return Err(other_curve(&curve, info.key)),
+            _ => return Err(other_curves::failure(&curve, info.key)),
         };
         key.map(Self).map_err(off_curve)
     }
@@ -120,23 +121,6 @@ fn judge<S>(
         }
     }
     results
-}
-
-/// A curve that is not computed on: its points have a length all the same (SEC 1 section 2.3.3).
-fn other_curve(curve: &Oid, point: &[u8]) -> Failure {
-    let coordinate = curve_bits(curve).map(|bits| usize::from(bits).div_ceil(8));
-    let fits = |octets: usize| match point.first() {
-        Some(0x04) => point.len() == 1 + 2 * octets,
-        Some(0x02 | 0x03) => point.len() == 1 + octets,
-        _ => false,
-    };
-    match coordinate {
-        Some(octets) if !fits(octets) => Failure::BadKey(format!(
-            "its octets are no point on the curve {}",
-            curve.label()
-        )),
-        _ => Failure::Unsupported(format!("the curve {}", named(curve))),
-    }
 }
 
 fn malformed() -> Failure {
