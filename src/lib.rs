@@ -53,6 +53,7 @@ pub use report::{
 };
 pub use rollover::{Rollovers, Sighting};
 pub use trust::{
-    AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
-    Rule, SignedMessage, Verified, describe, judge, judge_after, verify_certificate,
+    AnchorTrust, Broken, Failure, Judgement, Key, ParameterFault, PathRequest, PolicyInputs,
+    Purpose, Revocation, Rule, SignatureHash, SignedMessage, Verified, judge, judge_after,
+    parameter_fault, signature_hash, verify_certificate,
 };

@@ -8,6 +8,6 @@ pub use path::{
     judge, judge_after,
 };
 pub use signature::{
-    Failure, Key, ParameterFault, SignatureHash, SignedMessage, describe, parameter_fault,
-    signature_hash, verify_certificate,
+    Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault, signature_hash,
+    verify_certificate,
 };

@@ -13,7 +13,6 @@ mod parameters;
 mod registry;
 mod rsa;
 
-pub use algorithm::describe;
 use digest::Digest;
 pub use digest::{SignatureHash, signature_hash};
 pub use parameters::{ParameterFault, parameter_fault};

@@ -109,6 +109,18 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| named(shop, "mock-device-1", &["--device-id", "mock-device-2"]),
     },
     Fault {
+        name: "another-device-in-chain",
+        check: "device.id",
+        fails: &["device.id"],
+        exit: 1,
+        says: None,
+        why: "the device sends a certificate that was made for another one",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
+            Ok(shop.chain(&device)?.option("--device-id", "mock-device-2"))
+        },
+    },
+    Fault {
         name: "device-id-in-other-case",
         check: "",
         fails: &[],

@@ -245,15 +245,6 @@ fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
     }
 }
 
-/// The usual name of a signature algorithm, PSS with its parameters; never fails.
-pub fn describe(algorithm: &[u8]) -> String {
-    match Algorithm::read(algorithm) {
-        Ok(algorithm) => algorithm.to_string(),
-        Err(Failure::Unsupported(what)) if what.starts_with("RSASSA") => what,
-        Err(_) => split(algorithm).map_or_else(|_| "unreadable".into(), |(oid, _)| oid.label()),
-    }
-}
-
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.family {
