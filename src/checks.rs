@@ -12,11 +12,11 @@ mod signer;
 pub use chain::place;
 
 use crate::{
-    case::{Case, Exhibit, Question},
+    case::{Case, Exhibit, Question, Role},
     certificate::{KeyKind, Standing, TimeField},
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::Key,
+    trust::{Failure, Key},
 };
 
 /// What `audit` asks.
@@ -31,6 +31,7 @@ const AUDIT: &[&Check] = &[
     &certificate::SERIAL,
     &certificate::ALGORITHM_AGREEMENT,
     &certificate::SIGNATURE_HASH,
+    &certificate::SIGNATURE_PARAMETERS,
     &certificate::SIGNATURE_ALGORITHM,
     &certificate::DATES,
     &certificate::NAMES,
@@ -39,6 +40,9 @@ const AUDIT: &[&Check] = &[
     &certificate::MALFORMED_EXTENSIONS,
     &certificate::CRITICAL_EXTENSIONS,
     &certificate::THUMBPRINT,
+    &certificate::VALIDITY,
+    &certificate::KEY,
+    &certificate::SELF_ISSUED,
     &ca::VALIDITY,
     &ca::EXPIRY,
     &ca::BASIC_CONSTRAINTS,
@@ -65,6 +69,9 @@ const AUDIT: &[&Check] = &[
     &device::VALIDITY,
     &device::BASIC_CONSTRAINTS,
     &device::COMMON_NAME,
+    &device::COMMON_NAME_FORM,
+    &device::ID,
+    &device::KEY,
 ];
 
 /// What `verify` asks, before the rules of the path.
@@ -103,6 +110,7 @@ const VERIFY: &[&Check] = &[
     &certificate::SERIAL,
     &certificate::ALGORITHM_AGREEMENT,
     &certificate::SIGNATURE_HASH,
+    &certificate::SIGNATURE_PARAMETERS,
     &certificate::SIGNATURE_ALGORITHM,
     &certificate::DATES,
     &certificate::NAMES,
@@ -111,6 +119,7 @@ const VERIFY: &[&Check] = &[
     &certificate::MALFORMED_EXTENSIONS,
     &certificate::CRITICAL_EXTENSIONS,
     &certificate::THUMBPRINT,
+    &certificate::SELF_ISSUED,
 ];
 
 /// What `chain` asks.
@@ -126,6 +135,10 @@ const CONNECT: &[&Check] = &[
     &chain::SENT_TWIN,
     &chain::SENT_OTHER_KEY,
     &device::IDENTITY,
+    &device::COMMON_NAME_FORM,
+    &device::ID,
+    &device::KEY,
+    &certificate::SELF_ISSUED,
 ];
 
 /// The check of that id, if its failure may be told without being counted.
@@ -224,26 +237,26 @@ fn standing(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 const BROKEN_RSA_BITS: usize = 1024;
 const WEAK_RSA_BITS: usize = 2048;
 
-/// Whether the certificate's key is of a kind and size that the cloud takes; what CA and proof have in common.
+/// Whether the certificate's key is one, and of a kind and size that the cloud takes; what all roles have in common.
 fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
     let key = exhibit.certificate().public_key();
-    if let Err(failure) = Key::from_spki(key.der()) {
-        let evidence = Evidence::new(failure.to_string())
-            .field(FIELD)
-            .at(key.offset());
-        return Verdict::fail(evidence.severity(Severity::Error));
-    }
     let rules = case.cloud().keys.as_ref();
-    if let Some(rules) = rules
-        && !rules.algorithms.contains(&key.algorithm_name().as_str())
-    {
-        let detail = format!("{} does not take this kind of key", case.cloud().title);
-        return Verdict::fail(
-            Evidence::new(detail)
-                .compared(rules.algorithms.join(" or "), key.to_string())
-                .field(FIELD),
-        );
+    match Key::from_spki(key.der()) {
+        Ok(_) => {}
+        // Nothing hangs on that popcert verifies with this key: it is the services' to say.
+        Err(Failure::Unsupported(what)) if !signs(exhibit) && !key.is_on_nameless_curve() => {
+            return unsupported_key(case, exhibit, &what);
+        }
+        Err(failure) => {
+            let evidence = Evidence::new(failure.to_string())
+                .field(FIELD)
+                .at(key.offset());
+            return Verdict::fail(evidence.severity(Severity::Error));
+        }
+    }
+    if let Some(evidence) = refused_kind(case, exhibit) {
+        return Verdict::fail(evidence);
     }
     let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
     match key.kind() {
@@ -259,4 +272,43 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         }
         _ => Verdict::Pass,
     }
+}
+
+/// A kind of key that the cloud does not take.
+fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
+    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
+    let taken = cloud.keys.as_ref()?.algorithms;
+    let detail = format!("{} does not take this kind of key", cloud.title);
+    (!taken.contains(&key.algorithm_name().as_str())).then(|| {
+        Evidence::new(detail)
+            .compared(taken.join(" or "), key.to_string())
+            .field("tbsCertificate.subjectPublicKeyInfo")
+    })
+}
+
+/// A key that popcert cannot read, of an end entity: what the cloud says of it, if that says anything.
+fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
+    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
+    if let Some(evidence) = refused_kind(case, exhibit) {
+        return Verdict::fail(evidence);
+    }
+    match (&cloud.keys, key.kind()) {
+        (Some(rules), KeyKind::Ec { .. }) => {
+            let detail = format!(
+                "{} is documented for NIST curves ({})",
+                cloud.title, rules.source
+            );
+            Verdict::fail(
+                Evidence::new(detail)
+                    .compared("P-256, P-384 or P-521", key.to_string())
+                    .field("tbsCertificate.subjectPublicKeyInfo"),
+            )
+        }
+        _ => Verdict::Undetermined(format!("{what} is not supported").into()),
+    }
+}
+
+/// Whether signatures by its key are what it is for.
+fn signs(exhibit: &Exhibit) -> bool {
+    matches!(exhibit.role(), Role::Ca | Role::Proof)
 }

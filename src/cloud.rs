@@ -1,6 +1,7 @@
 //! What popcert knows of a service: constants with their sources, never code.
 
 use crate::report::Severity;
+use std::fmt;
 
 /// One service's documented or observed behaviour.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Cloud {
     /// Signature algorithms that it takes, by the names that reports use, and the source; or `None`
     /// when that is not documented.
     pub signatures: Option<(&'static [&'static str], &'static str)>,
+    /// What it takes as the CN of a device that connects, or `None` when it does not look at it.
+    pub device_id: Option<DeviceIdFormat>,
     /// Whether its CA is an Azure Sphere tenant's.
     pub expects_tenant_ca: bool,
     /// What else is known, in lists that services share: its subject, what is known of it, and the source.
@@ -62,6 +65,25 @@ pub struct CodeFormat {
     pub alphabet: &'static str,
     /// Whether a character belongs to it.
     pub allows: fn(char) -> bool,
+    /// Where that is known from.
+    pub source: &'static str,
+}
+
+/// What a service takes as the id of a device, which is the CN of its certificate.
+#[derive(Debug)]
+pub struct DeviceIdFormat {
+    /// What the service calls it, with no article: `registration ID`.
+    pub name: &'static str,
+    /// Characters at most.
+    pub longest: usize,
+    /// Which characters, in words.
+    pub alphabet: &'static str,
+    /// Whether a character belongs to it.
+    pub allows: fn(char) -> bool,
+    /// Whether it may end with a character that belongs to it.
+    pub ends_with: fn(char) -> bool,
+    /// Whether letter case makes no other id.
+    pub ignores_case: bool,
     /// Where that is known from.
     pub source: &'static str,
 }
@@ -121,6 +143,13 @@ fn told(answers: &[(&'static str, &'static str, &'static str)], id: &str) -> Opt
     answers
         .find(|(its_id, ..)| *its_id == id)
         .map(|(_, answer, _)| *answer)
+}
+
+impl fmt::Display for DeviceIdFormat {
+    /// `1 to 128 letters and digits, …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "1 to {} {}", self.longest, self.alphabet)
+    }
 }
 
 impl CodeFormat {

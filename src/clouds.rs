@@ -9,7 +9,7 @@ mod generic;
 
 use crate::{
     certificate::Certificate,
-    cloud::{Cloud, CodeFormat},
+    cloud::{Cloud, CodeFormat, DeviceIdFormat},
     report::Severity,
 };
 
@@ -51,6 +51,18 @@ const AZURE_CODE: CodeFormat = CodeFormat {
     alphabet: "upper-case hex digits",
     allows: |c| matches!(c, '0'..='9' | 'A'..='F'),
     source: "codes in recorded exchanges of the Azure CLI's tests (Azure/azure-cli)",
+};
+
+/// The CN of a device that enrols through DPS is its registration id. The REST reference forbids signs at
+/// either end, the service's own page only at the end, a dash apart: what both forbid counts.
+const REGISTRATION_ID: DeviceIdFormat = DeviceIdFormat {
+    name: "registration ID",
+    longest: 128,
+    alphabet: "ASCII letters, digits and - . _ :, the last a letter, a digit or -",
+    allows: |c| c.is_ascii_alphanumeric() || "-._:".contains(c),
+    ends_with: |c| c.is_ascii_alphanumeric() || c == '-',
+    ignores_case: true,
+    source: "Microsoft Learn, terms of the Device Provisioning Service",
 };
 
 /// What the portals and `az … certificate create` open, by the end of the name.
@@ -176,6 +188,17 @@ const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
         "device.identity",
         Severity::Error,
         "Azure/azure-iot-sdk-node#532",
+    ),
+];
+
+/// The same for those through which devices enrol in DPS, which both its pages describe alike.
+const DPS_SEVERITIES: &[(&str, Severity, &str)] = &[
+    AZURE_SEVERITIES[0],
+    AZURE_SEVERITIES[1],
+    (
+        "device.common-name-form",
+        Severity::Error,
+        "Microsoft Learn, terms of the Device Provisioning Service",
     ),
 ];
 

@@ -29,13 +29,13 @@ pub use case::{Case, CertificateList, Exhibit, Question, Role, Surroundings};
 pub use certificate::bundle::certificates_only;
 pub use certificate::{
     AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
-    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage,
-    MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing,
-    Thumbprint, ThumbprintStyle, Time, TimeField, Validity,
+    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage, Name,
+    NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing, Thumbprint, ThumbprintStyle,
+    Time, TimeField, Validity,
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
 pub use checks::{catalogue, ignorable};
-pub use cloud::{Cloud, CodeFormat, KeyRules, Upload};
+pub use cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
 pub use clouds::GENERIC;
 pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};
@@ -53,6 +53,7 @@ pub use report::{
 };
 pub use rollover::{Rollovers, Sighting};
 pub use trust::{
-    AnchorTrust, Broken, Failure, Judgement, Key, PathRequest, PolicyInputs, Purpose, Revocation,
-    Rule, SignedMessage, Verified, describe, judge, judge_after, judge_direct, verify_certificate,
+    AnchorTrust, Broken, Failure, Judgement, Key, ParameterFault, PathRequest, PolicyInputs,
+    Purpose, Revocation, Rule, SignatureHash, SignedMessage, Verified, judge, judge_after,
+    judge_direct, parameter_fault, signature_hash, verify_certificate,
 };

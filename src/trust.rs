@@ -7,4 +7,7 @@ pub use path::{
     AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, Verified,
     judge, judge_after, judge_direct,
 };
-pub use signature::{Failure, Key, SignedMessage, describe, verify_certificate};
+pub use signature::{
+    Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault, signature_hash,
+    verify_certificate,
+};

@@ -30,6 +30,7 @@ const NEW: Cloud = Cloud {
         source: "this test",
     }),
     signatures: Some((&["sha256WithRSAEncryption"], "this test")),
+    device_id: None,
     expects_tenant_ca: false,
     known: &[],
     next: Some("send PROOF"),

@@ -513,3 +513,68 @@ fn a_mock_hierarchy_satisfies_openssl() {
         desk.openssl(&format!("pkey -in {key}/tenant-key.pem -check -noout"));
     }
 }
+
+/// A NULL behind ECDSA, one behind Ed25519, and a curve that begins like another: what popcert says of
+/// the mock's sets, openssl says, too.
+#[test]
+fn openssl_agrees_on_parameters_and_curves() {
+    let Some(desk) = Desk::new() else { return };
+    let sets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults");
+    // `-CAfile` takes PEM alone.
+    let pem = |set: &str, file: &str| {
+        let output = desk.path(&format!("{set}-{file}"));
+        desk.openssl(&format!(
+            "x509 -inform DER -in {} -out {}",
+            sets.join(set).join(file).display(),
+            output.display()
+        ));
+        output.display().to_string()
+    };
+    let verifies = |set: &str, arguments: &str| {
+        let files = arguments
+            .split(' ')
+            .map(|word| match word.ends_with(".cer") {
+                true => pem(set, word),
+                false => word.to_owned(),
+            });
+        let arguments = files.collect::<Vec<_>>().join(" ");
+        let arguments = format!("verify -attime 1767225600 {arguments}");
+        desk.try_openssl(&arguments).status.success()
+    };
+    for (set, arguments, expected) in [
+        ("null-behind-ecdsa", "-CAfile ca.cer proof.cer", true),
+        (
+            "sound-chain",
+            "-CAfile ca.cer -untrusted middle.cer device.cer",
+            true,
+        ),
+        (
+            "null-behind-ecdsa-in-chain",
+            "-CAfile ca.cer -untrusted middle.cer device.cer",
+            true,
+        ),
+        (
+            "curve-that-begins-like-another",
+            "-CAfile ca.cer -untrusted middle.cer device.cer",
+            false,
+        ),
+        // OpenSSL does not look at the parameters, which RFC 8410 section 3 forbids; popcert refuses them.
+        (
+            "null-behind-ed25519",
+            "-check_ss_sig -CAfile certificate.cer certificate.cer",
+            true,
+        ),
+        (
+            "nothing-behind-rsa",
+            "-check_ss_sig -CAfile certificate.cer certificate.cer",
+            true,
+        ),
+        (
+            "root-damaged-with-another-key-identifier",
+            "-check_ss_sig -CAfile certificate.cer certificate.cer",
+            false,
+        ),
+    ] {
+        assert_eq!(verifies(set, arguments), expected, "{set}");
+    }
+}

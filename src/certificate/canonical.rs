@@ -2,6 +2,7 @@
 
 use super::{
     extension::Extensions,
+    oid::has_padded_arc,
     public_key::{KeyKind, PublicKey},
     tlv::{Reader, Tlv, tag},
 };
@@ -194,15 +195,6 @@ fn bit_string_fault(value: &[u8]) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-fn has_padded_arc(value: &[u8]) -> bool {
-    let mut starts = true;
-    value.iter().any(|byte| {
-        let padded = starts && *byte == 0x80;
-        starts = byte & 0x80 == 0;
-        padded
-    })
 }
 
 /// Universal string types with the constructed bit, which BER allows and DER does not.

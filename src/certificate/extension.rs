@@ -73,6 +73,7 @@ pub(crate) const BASIC_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 19]);
 pub(crate) const CERTIFICATE_POLICIES: OidBytes = id_ce(&[0x55, 0x1D, 32]);
 pub(crate) const CRL_DISTRIBUTION_POINTS: OidBytes = id_ce(&[0x55, 0x1D, 31]);
 pub(crate) const EXTENDED_KEY_USAGE: OidBytes = id_ce(&[0x55, 0x1D, 37]);
+const FRESHEST_CRL: OidBytes = id_ce(&[0x55, 0x1D, 46]);
 pub(crate) const INHIBIT_ANY_POLICY: OidBytes = id_ce(&[0x55, 0x1D, 54]);
 pub(crate) const ISSUER_ALTERNATIVE_NAME: OidBytes = id_ce(&[0x55, 0x1D, 18]);
 pub(crate) const KEY_USAGE: OidBytes = id_ce(&[0x55, 0x1D, 15]);
@@ -80,6 +81,8 @@ pub(crate) const NAME_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 30]);
 pub(crate) const POLICY_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 36]);
 pub(crate) const POLICY_MAPPINGS: OidBytes = id_ce(&[0x55, 0x1D, 33]);
 pub(crate) const SUBJECT_ALTERNATIVE_NAME: OidBytes = id_ce(&[0x55, 0x1D, 17]);
+const SUBJECT_INFORMATION_ACCESS: OidBytes =
+    OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x0B]);
 pub(crate) const SUBJECT_KEY_IDENTIFIER: OidBytes = id_ce(&[0x55, 0x1D, 14]);
 
 /// Extensions whose meaning popcert reads: one of these may be critical (RFC 5280 section 4.2).
@@ -357,6 +360,7 @@ const SYNTAXES: &[(OidBytes, Read<()>)] = &[
         DistributionPoint::read_list(r).map(drop)
     }),
     (EXTENDED_KEY_USAGE, |r| usage::read_purposes(r).map(drop)),
+    (FRESHEST_CRL, |r| DistributionPoint::read_list(r).map(drop)),
     (INHIBIT_ANY_POLICY, |r| {
         policy::read_skip_certificates(r).map(drop)
     }),
@@ -369,6 +373,9 @@ const SYNTAXES: &[(OidBytes, Read<()>)] = &[
     (POLICY_MAPPINGS, |r| policy::read_mappings(r).map(drop)),
     (SUBJECT_ALTERNATIVE_NAME, |r| {
         GeneralName::read_list(r).map(drop)
+    }),
+    (SUBJECT_INFORMATION_ACCESS, |r| {
+        distribution::read_access(r).map(drop)
     }),
     (SUBJECT_KEY_IDENTIFIER, |r| {
         usage::read_subject_key_identifier(r).map(drop)

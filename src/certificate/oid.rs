@@ -56,13 +56,27 @@ impl Oid {
     }
 
     pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
-        let complete = tlv.value.last().is_some_and(|last| last & 0x80 == 0);
-        if !complete || tlv.value.len() > MAX_OCTETS {
-            let message = "an object identifier is empty, cut off or over 64 octets";
-            return Err(decode_error(message, tlv.offset, field));
-        }
-        Ok(Self(tlv.value.to_vec()))
+        Self::from_contents(tlv.value).map_err(|message| decode_error(message, tlv.offset, field))
     }
+
+    /// The identifier with these contents octets, all of them.
+    pub(crate) fn from_contents(octets: &[u8]) -> std::result::Result<Self, &'static str> {
+        match octets {
+            [] => Err("an object identifier has no octets"),
+            [.., last] if last & 0x80 != 0 => Err("an object identifier is cut off"),
+            _ if octets.len() > MAX_OCTETS => Err("an object identifier has over 64 octets"),
+            _ => Ok(Self(octets.to_vec())),
+        }
+    }
+}
+
+/// X.690 section 8.19.2: no arc starts with the octet 80, which adds nothing to its number.
+pub(super) fn has_padded_arc(contents: &[u8]) -> bool {
+    let ends = contents.iter().map(|octet| octet & 0x80 == 0);
+    let starts = std::iter::once(true).chain(ends);
+    starts
+        .zip(contents)
+        .any(|(starts, octet)| starts && *octet == 0x80)
 }
 
 thread_local! {
@@ -150,6 +164,10 @@ const ATTRIBUTE_LABELS: &[(&[u8], &str)] = &[
 
 impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without its octets it would look like the identifier that it is not.
+        if has_padded_arc(&self.0) {
+            return write!(f, "(0x{})", hex::encode(&self.0));
+        }
         let mut arc: u128 = 0;
         let mut first = true;
         for byte in &self.0 {
@@ -228,6 +246,7 @@ impl serde::Serialize for Oid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn dotted_form_both_ways() {
@@ -242,4 +261,57 @@ mod tests {
         let uuid = Oid(hex::decode("6983fdffffffffffffffffffffffffffffffffff7f").unwrap());
         assert!(!uuid.to_string().is_empty());
     }
+
+    #[test]
+    fn a_length_of_129_octets_is_not_the_beginning_of_an_identifier() {
+        // 129 is 0x81, which as a length octet means "one more octet holds the length": read
+        // so, these octets are P-256 with something behind.
+        let mut octets = vec![0x08];
+        octets.extend(hex::decode("2a8648ce3d030107").unwrap());
+        octets.resize(129, 0x01);
+        assert!(Oid::from_contents(&octets).is_err());
+        octets.truncate(64);
+        assert_ne!(
+            Oid::from_contents(&octets).unwrap().as_bytes(),
+            &octets[1..9]
+        );
+        assert!(Oid::from_contents(&[]).is_err() && Oid::from_contents(&[0x2A, 0x86]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_identifiers_look_alike(
+            left in prop::collection::vec(prop::sample::select(OCTETS), 1..9),
+            right in prop::collection::vec(prop::sample::select(OCTETS), 1..9),
+        ) {
+            let [left, right] = [left, right].map(|octets| Oid::from_contents(&octets));
+            if let (Ok(left), Ok(right)) = (left, right) {
+                prop_assert_eq!(left == right, left.as_bytes() == right.as_bytes());
+                prop_assert_eq!(left == right, left.to_string() == right.to_string());
+                prop_assert_eq!(left == right, left.cmp(&right).is_eq());
+            }
+        }
+
+        #[test]
+        fn the_dotted_form_reads_back(octets in prop::collection::vec(any::<u8>(), 1..20)) {
+            let Ok(oid) = Oid::from_contents(&octets) else { return Ok(()) };
+            if !has_padded_arc(&octets) && !oid.to_string().contains("0x") {
+                prop_assert_eq!(oid.to_string().parse::<Oid>().unwrap(), oid);
+            }
+        }
+
+        #[test]
+        fn a_longer_identifier_is_another(
+            octets in prop::collection::vec(any::<u8>(), 1..70),
+            more in prop::collection::vec(any::<u8>(), 1..200),
+        ) {
+            let longer = [octets.clone(), more].concat();
+            if let (Ok(oid), Ok(longer)) = (Oid::from_contents(&octets), Oid::from_contents(&longer)) {
+                prop_assert_ne!(oid, longer);
+            }
+        }
+    }
+
+    /// Few, so that random identifiers are often almost equal.
+    const OCTETS: &[u8] = &[0x00, 0x01, 0x2A, 0x7F, 0x80, 0x81, 0xFF];
 }

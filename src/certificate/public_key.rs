@@ -4,7 +4,7 @@ use super::{
     algorithm::AlgorithmIdentifier,
     oid::Oid,
     thumbprint::{HashAlgorithm, Thumbprint},
-    tlv::{Reader, decode_error, tag},
+    tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::Result;
 use const_oid::ObjectIdentifier;
@@ -121,6 +121,28 @@ impl PublicKey {
         }
     }
 
+    /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.
+    pub(crate) fn spells_out_curve(&self) -> bool {
+        let parameters = || -> Result<Tlv<'_>> {
+            let mut parts = Reader::new(self.algorithm.der(), 0).any("")?.contents();
+            parts.any("")?;
+            parts.any("")
+        };
+        matches!(self.kind, KeyKind::Ec { oid: None, .. })
+            && parameters().is_ok_and(|parameters| parameters.tag == tag::SEQUENCE)
+    }
+
+    /// Whether it is an elliptic curve key on a curve that nobody has given a name.
+    pub(crate) fn is_on_nameless_curve(&self) -> bool {
+        match &self.kind {
+            KeyKind::Ec {
+                curve: None,
+                oid: Some(oid),
+            } => oid.name().is_none(),
+            _ => false,
+        }
+    }
+
     /// A short word: `ec`, `rsa`, `ed25519`, … or the algorithm's identifier.
     pub fn algorithm_name(&self) -> String {
         let word = match &self.kind {
@@ -183,7 +205,10 @@ impl std::fmt::Display for PublicKey {
                 ..
             } => write!(f, "EC {name}"),
             KeyKind::Ec { oid: Some(oid), .. } => write!(f, "EC on curve {}", oid.label()),
-            KeyKind::Ec { .. } => f.write_str("EC with explicit parameters"),
+            KeyKind::Ec { .. } if self.spells_out_curve() => {
+                f.write_str("EC with explicit parameters")
+            }
+            KeyKind::Ec { .. } => f.write_str("EC without a named curve"),
             KeyKind::Ed25519 => f.write_str("Ed25519"),
             KeyKind::Ed448 => f.write_str("Ed448"),
             KeyKind::Other => write!(f, "{}", self.algorithm),

@@ -204,6 +204,9 @@ pub(super) struct AuditArgs {
     /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
     #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
     pub(super) expect_thumbprint: Option<String>,
+    /// The id that the device should have: the CN must be it
+    #[arg(long, value_name = "ID")]
+    pub(super) device_id: Option<String>,
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
 }
@@ -268,6 +271,9 @@ pub(super) struct ChainArgs {
     /// Do not follow policy mappings
     #[arg(long)]
     pub(super) inhibit_policy_mapping: bool,
+    /// The id that the device should have: the CN must be it
+    #[arg(long, value_name = "ID")]
+    pub(super) device_id: Option<String>,
     /// Draw the path instead of a report
     #[arg(long, value_name = "KIND", conflicts_with = "format")]
     pub(super) picture: Option<Picture>,

@@ -26,6 +26,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     around
         .expected_thumbprint
         .clone_from(&args.expect_thumbprint);
+    around.device_id.clone_from(&args.device_id);
     around.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;

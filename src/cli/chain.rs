@@ -136,6 +136,7 @@ fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Termi
 
 fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
+    around.device_id.clone_from(&args.device_id);
     around.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
         around.cloud = cloud;

@@ -142,6 +142,13 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
     if let Some((names, source)) = cloud.signatures {
         row("signatures", names.join(", "), source);
     }
+    if let Some(format) = &cloud.device_id {
+        row(
+            "device ids",
+            format!("{}: {format}", format.name),
+            format.source,
+        );
+    }
     for (label, value, source) in cloud.known.iter().copied().flatten() {
         row(label, (*value).to_owned(), source);
     }

@@ -71,6 +71,16 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             Severity::Error,
             "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
         ),
+        (
+            "certificate.key",
+            Severity::Error,
+            "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
+        ),
+        (
+            "device.key",
+            Severity::Error,
+            "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
+        ),
     ],
     answers: &[
         ("proof.common-name", REGISTRATION_CODE_INVALID, API),
@@ -124,6 +134,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         ],
         CERTIFICATES,
     )),
+    device_id: None,
     expects_tenant_ca: false,
     known: &[KNOWN],
     next: Some(

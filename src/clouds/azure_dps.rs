@@ -2,7 +2,7 @@
 
 use super::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
-    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
+    AZURE_KNOWN, AZURE_UNCONFIRMED, DPS_SEVERITIES, PROVE_AGAIN, REGISTRATION_ID, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -23,7 +23,7 @@ pub(super) const AZURE_DPS: Cloud = Cloud {
     name: "azure-dps",
     title: "Azure IoT Hub Device Provisioning Service",
     code: Some(AZURE_CODE),
-    severities: AZURE_SEVERITIES,
+    severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
@@ -37,6 +37,7 @@ pub(super) const AZURE_DPS: Cloud = Cloud {
     enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
     signatures: None,
+    device_id: Some(REGISTRATION_ID),
     expects_tenant_ca: false,
     known: &[KNOWN, AZURE_KNOWN],
     next: Some(

@@ -2,7 +2,7 @@
 
 use super::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
-    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
+    AZURE_KNOWN, AZURE_UNCONFIRMED, DPS_SEVERITIES, PROVE_AGAIN, REGISTRATION_ID, SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -10,7 +10,7 @@ pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     name: "azure-iot-central",
     title: "Azure IoT Central",
     code: Some(AZURE_CODE),
-    severities: AZURE_SEVERITIES,
+    severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
@@ -24,6 +24,7 @@ pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
     signatures: None,
+    device_id: Some(REGISTRATION_ID),
     expects_tenant_ca: false,
     known: &[AZURE_KNOWN],
     next: Some(

@@ -4,7 +4,19 @@ use super::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_KNOWN,
     AZURE_SEVERITIES, AZURE_UNCONFIRMED, PROVE_AGAIN, SEND_CHAIN,
 };
-use crate::cloud::{Cloud, Upload};
+use crate::cloud::{Cloud, DeviceIdFormat, Upload};
+
+/// The CN of a device under an X.509 CA is its device id. Older pages allow `+` and `#`, too; they have a
+/// meaning of their own in MQTT topics.
+const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
+    name: "device ID",
+    longest: 128,
+    alphabet: "ASCII letters, digits and - . % _ * ? ! ( ) , : = @ $ '",
+    allows: |c| c.is_ascii_alphanumeric() || "-.%_*?!(),:=@$'".contains(c),
+    ends_with: |_| true,
+    ignores_case: false,
+    source: "Microsoft Learn, identity registry of IoT Hub",
+};
 
 pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     name: "azure-iot-hub",
@@ -24,6 +36,7 @@ pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     enrollment_wants_base64: None,
     keys: None,
     signatures: None,
+    device_id: Some(DEVICE_ID),
     expects_tenant_ca: false,
     known: &[AZURE_KNOWN],
     next: Some(

@@ -2,7 +2,8 @@
 
 use super::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
-    AZURE_KNOWN, AZURE_SEVERITIES, AZURE_UNCONFIRMED, DOWNLOAD_CA, DOWNLOAD_PROOF, SEND_CHAIN,
+    AZURE_KNOWN, AZURE_UNCONFIRMED, DOWNLOAD_CA, DOWNLOAD_PROOF, DPS_SEVERITIES, REGISTRATION_ID,
+    SEND_CHAIN,
 };
 use crate::cloud::{Cloud, Upload};
 
@@ -23,7 +24,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     name: "azure-sphere",
     title: "Azure Sphere with IoT Central, IoT Hub or DPS",
     code: Some(AZURE_CODE),
-    severities: AZURE_SEVERITIES,
+    severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,
     connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
@@ -39,6 +40,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     enrollment_wants_base64: AZURE_ENROLLMENT,
     keys: None,
     signatures: None,
+    device_id: Some(REGISTRATION_ID),
     expects_tenant_ca: true,
     known: &[KNOWN, AZURE_KNOWN],
     next: Some(

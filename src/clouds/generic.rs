@@ -17,6 +17,7 @@ pub const GENERIC: Cloud = Cloud {
     enrollment_wants_base64: None,
     keys: None,
     signatures: None,
+    device_id: None,
     expects_tenant_ca: false,
     known: &[],
     next: None,

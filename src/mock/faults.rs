@@ -3,10 +3,12 @@
 //! A set is run as `popcert` with its arguments, in its folder. What is expected of it
 //! stands in the same place, so that a set cannot drift from its expectation unseen.
 
+mod algorithm;
 mod ca;
 mod certificate;
 mod chain;
 mod code;
+mod device;
 mod input;
 mod proof;
 mod revocation;
@@ -39,6 +41,8 @@ const ALL: &[&[Fault]] = &[
     proof::FAULTS,
     ca::FAULTS,
     certificate::FAULTS,
+    algorithm::FAULTS,
+    device::FAULTS,
     chain::FAULTS,
     revocation::FAULTS,
 ];

@@ -5,12 +5,17 @@
 //! An algorithm that is not supported is neither valid nor invalid.
 
 mod algorithm;
+mod digest;
 mod ecdsa;
 mod eddsa;
 mod known;
+mod parameters;
+mod registry;
 mod rsa;
 
-pub use algorithm::describe;
+use digest::Digest;
+pub use digest::{SignatureHash, signature_hash};
+pub use parameters::{ParameterFault, parameter_fault};
 
 use crate::certificate::{
     Certificate, Oid,
@@ -27,9 +32,11 @@ use std::{fmt, sync::Arc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
+    /// The signature's algorithm identifier is not formed as it must be.
+    BadAlgorithm(String),
     /// The key cannot be one.
     BadKey(String),
-    /// The signature or its algorithm identifier is not formed as it must be.
+    /// The signature is not formed as it must be.
     BadSignature(String),
     /// The signature is of one family of algorithms, the key of another.
     KeyMismatch {
@@ -47,6 +54,9 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::BadAlgorithm(reason) => {
+                write!(f, "the signature algorithm cannot be used: {reason}")
+            }
             Self::BadKey(reason) => write!(f, "the public key is unusable: {reason}"),
             Self::BadSignature(reason) => write!(f, "the signature is malformed: {reason}"),
             Self::KeyMismatch { signature, key } => {

@@ -102,7 +102,7 @@ impl GeneralSubtree {
 
     fn read(list: &mut Reader<'_>, field: &str) -> Result<Self> {
         let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
-        let base = GeneralName::read(&mut parts, field)?;
+        let base = GeneralName::read_base(&mut parts, field)?;
         let mut distance = |wanted| match parts.optional(tag::context(wanted), field)? {
             Some(integer) => number(&integer, field).map(Some),
             None => Ok(None),

@@ -1,15 +1,15 @@
 //! Names of every form (RFC 5280 section 4.2.1.6).
 
+mod address;
+
 use super::super::{
     name::Name,
     oid::Oid,
     tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::Result;
-use std::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-};
+use address::Form;
+use std::fmt;
 
 /// A `GeneralName`. `Display` is `form:value`, as OpenSSL's configuration writes it.
 #[derive(Clone, Debug)]
@@ -60,7 +60,17 @@ impl GeneralName {
         Ok(names)
     }
 
+    /// A name of somebody or something.
     pub(in crate::certificate) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
+        Self::read_with(reader, field, Form::Address)
+    }
+
+    /// The base of a subtree, in which an iPAddress is a range (RFC 5280 section 4.2.1.10).
+    pub(super) fn read_base(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
+        Self::read_with(reader, field, Form::Range)
+    }
+
+    fn read_with(reader: &mut Reader<'_>, field: &str, addresses: Form) -> Result<Self> {
         let tlv = reader.any(field)?;
         let text = || ia5(&tlv, field);
         Ok(match tlv.tag {
@@ -77,7 +87,10 @@ impl GeneralName {
             0xA4 => Self::DirectoryName(directory_name(&tlv, field)?),
             0xA5 => Self::EdiParty,
             0x86 => Self::Uri(text()?),
-            0x87 => Self::Ip(tlv.value.to_vec()),
+            0x87 => match addresses.fault(tlv.value) {
+                None => Self::Ip(tlv.value.to_vec()),
+                Some(fault) => return Err(decode_error(fault, tlv.offset, field)),
+            },
             0x88 => Self::RegisteredId(Oid::read(&tlv, field)?),
             _ => {
                 return Err(decode_error(
@@ -113,30 +126,13 @@ impl fmt::Display for GeneralName {
             Self::Dns(host) => write!(f, "DNS:{}", host.escape_debug()),
             Self::EdiParty => f.write_str("ediPartyName"),
             Self::Email(mailbox) => write!(f, "email:{}", mailbox.escape_debug()),
-            Self::Ip(octets) => write!(f, "IP:{}", address(octets)),
+            Self::Ip(octets) => write!(f, "IP:{}", address::shown(octets)),
             Self::Other(oid) => write!(f, "otherName:{}", oid.label()),
             Self::RegisteredId(oid) => write!(f, "RID:{oid}"),
             Self::Uri(uri) => write!(f, "URI:{}", uri.escape_debug()),
             Self::X400 => f.write_str("X400"),
         }
     }
-}
-
-fn address(octets: &[u8]) -> String {
-    let plain = |octets: &[u8]| match octets.len() {
-        4 => <[u8; 4]>::try_from(octets)
-            .ok()
-            .map(|o| Ipv4Addr::from(o).to_string()),
-        16 => <[u8; 16]>::try_from(octets)
-            .ok()
-            .map(|o| Ipv6Addr::from(o).to_string()),
-        _ => None,
-    };
-    let (base, mask) = octets.split_at(octets.len() / 2);
-    plain(octets)
-        .filter(|_| octets.len() != 8)
-        .or_else(|| Some(format!("{}/{}", plain(base)?, plain(mask)?)))
-        .unwrap_or_else(|| format!("0x{}", hex::encode(octets)))
 }
 
 #[cfg(test)]
@@ -153,9 +149,7 @@ mod tests {
         for (hex, text) in [
             ("8203612e62", "DNS:a.b"),
             ("8704c0000201", "IP:192.0.2.1"),
-            ("8708c0000200ffffff00", "IP:192.0.2.0/255.255.255.0"),
             ("871020010db8000000000000000000000001", "IP:2001:db8::1"),
-            ("8703010203", "IP:0x010203"),
             ("a40f300d310b3009060355040313024142", "dirName:CN=AB"),
             ("88032a0304", "RID:1.2.3.4"),
             ("a00a06022a03a0040c027878", "otherName:1.2.3"),
@@ -167,5 +161,23 @@ mod tests {
             let _ = shown(hex);
         }
         assert!(shown("8201ff").is_err() && shown("890100").is_err());
+    }
+
+    /// RFC 5280 section 4.2.1.6: 4 or 16 octets; section 4.2.1.10: 8 or 32 in constraints.
+    #[test]
+    fn an_address_and_a_range_differ_in_length() {
+        let (mut names, mut bases) = (Vec::new(), Vec::new());
+        for length in 0..=64u8 {
+            let der = [&[0x87, length][..], &vec![10; length.into()]].concat();
+            let read = |with: fn(&mut Reader<'_>, &str) -> Result<GeneralName>| {
+                with(&mut Reader::new(&der, 0), "subjectAltName").is_ok()
+            };
+            names.extend(read(GeneralName::read).then_some(length));
+            bases.extend(read(GeneralName::read_base).then_some(length));
+        }
+        assert_eq!((names, bases), (vec![4, 16], vec![8, 32]));
+        let range = hex::decode("8708c0000200ffffff00").unwrap();
+        let range = GeneralName::read_base(&mut Reader::new(&range, 0), "nameConstraints");
+        assert_eq!(range.unwrap().to_string(), "IP:192.0.2.0/255.255.255.0");
     }
 }

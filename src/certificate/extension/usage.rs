@@ -1,11 +1,14 @@
 //! What a key is for, and how keys are told apart.
 
 use super::{
-    super::{oid::Oid, tlv::Reader},
-    with_x509_cert,
+    super::{
+        oid::Oid,
+        tlv::{Reader, tag},
+    },
+    GeneralName, with_x509_cert,
 };
 use crate::error::Result;
-use x509_cert::ext::pkix::{self, AuthorityKeyIdentifier, ExtendedKeyUsage, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{self, SubjectKeyIdentifier};
 
 /// Key usage (RFC 5280 section 4.2.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +63,17 @@ impl KeyUsage {
     }
 }
 
-pub(super) fn read_purposes(reader: Reader<'_>) -> Result<Vec<Oid>> {
-    with_x509_cert(reader, "extKeyUsage")
-        .map(|ExtendedKeyUsage(purposes)| purposes.iter().map(Oid::from).collect())
+/// `SEQUENCE OF KeyPurposeId`; an empty one is not allowed, and in the field.
+pub(super) fn read_purposes(mut reader: Reader<'_>) -> Result<Vec<Oid>> {
+    const FIELD: &str = "extKeyUsage";
+    let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    reader.finish(FIELD)?;
+    let mut purposes = Vec::new();
+    while !list.is_empty() {
+        let purpose = list.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+        purposes.push(Oid::read(&purpose, FIELD)?);
+    }
+    Ok(purposes)
 }
 
 pub(super) fn read_subject_key_identifier(reader: Reader<'_>) -> Result<Vec<u8>> {
@@ -70,10 +81,16 @@ pub(super) fn read_subject_key_identifier(reader: Reader<'_>) -> Result<Vec<u8>>
         .map(|SubjectKeyIdentifier(octets)| octets.as_bytes().to_vec())
 }
 
-pub(super) fn read_authority_key_identifier(reader: Reader<'_>) -> Result<Option<Vec<u8>>> {
-    with_x509_cert(reader, "authorityKeyIdentifier").map(|identifier: AuthorityKeyIdentifier| {
-        identifier
-            .key_identifier
-            .map(|octets| octets.as_bytes().to_vec())
-    })
+/// The key identifier; the issuer's names beside it must be names, though nobody asks for them.
+pub(super) fn read_authority_key_identifier(mut reader: Reader<'_>) -> Result<Option<Vec<u8>>> {
+    const FIELD: &str = "authorityKeyIdentifier";
+    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    reader.finish(FIELD)?;
+    let identifier = parts.optional(tag::context(0), FIELD)?;
+    if let Some(issuer) = parts.optional(tag::constructed(1), FIELD)? {
+        GeneralName::read_all(&issuer, FIELD)?;
+    }
+    parts.optional(tag::context(2), FIELD)?;
+    parts.finish(FIELD)?;
+    Ok(identifier.map(|octets| octets.value.to_vec()))
 }

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2.1.9: a CA says that it is one.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, Exhibit, Question, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,14 +21,23 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+/// A certificate that is its own issuer, and does not say what it is for.
+const EITHER: &str = "if it is the certificate of a device, which the service knows by its thumbprint, nothing is wrong: \
+    audit it with `--as device`; if it is a CA, issue it with `basicConstraints = critical, CA:TRUE`";
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
     match exhibit.certificate().extensions().basic_constraints() {
-        Extension::Absent => Verdict::fail(
-            Evidence::new("there are no basic constraints")
+        Extension::Absent => {
+            let mut evidence = Evidence::new("there are no basic constraints")
                 .compared("CA:TRUE", "none")
-                .field(FIELD),
-        ),
+                .field(FIELD);
+            let is_guess = case.question() == Question::Audit;
+            if is_guess && exhibit.certificate().is_self_issued() {
+                evidence = evidence.remedy(EITHER);
+            }
+            Verdict::fail(evidence)
+        }
         Extension::Malformed { offset, reason, .. } => Verdict::fail(
             Evidence::new(format!("the basic constraints cannot be read: {reason}"))
                 .field(FIELD)

@@ -15,37 +15,62 @@ pub const SELF_SIGNATURE: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 3.2",
-    explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA.",
+    explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA (RFC 4210 section 4.4). Which of the two it is shows the older key alone: a key identifier in the certificate is covered by the same signature that nobody could verify.",
     remedy: "get the file again from where it was made; if it is a renewal signed by the older key, give that one as `--untrusted`",
     applies: &[Role::Ca],
     decides: true,
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let certificate = exhibit.certificate();
     if !certificate.is_self_issued() {
         return Verdict::NotApplicable("it was issued by another CA");
     }
-    let key = certificate.public_key().der();
-    match verify_certificate(certificate, key) {
+    match verify_certificate(certificate, certificate.public_key().der()) {
         Ok(()) => Verdict::Pass,
-        Err(Failure::Unsupported { .. }) => {
+        Err(_) if older_key_signed(case, certificate) => Verdict::Pass,
+        Err(Failure::Unsupported(_)) => {
             Verdict::Undetermined("popcert cannot verify this kind of signature".into())
         }
-        Err(failure) if other_key_signed(certificate) => Verdict::fail(
-            Evidence::new(format!(
-                "{failure}: its authority key identifier names another key"
-            ))
-            .field("signatureValue")
-            .severity(Severity::Warning),
-        ),
-        Err(failure) => Verdict::fail(Evidence::new(failure.to_string()).field("signatureValue")),
+        Err(failure) => Verdict::fail(evidence(certificate, &failure)),
     }
 }
 
 /// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old.
-fn other_key_signed(certificate: &Certificate) -> bool {
+fn older_key_signed(case: &Case<'_>, certificate: &Certificate) -> bool {
+    let given = case.around().untrusted.iter();
+    given
+        .filter(|other| certificate.issuer().matches(other.subject()))
+        .take(MAX_ISSUERS)
+        .any(|other| verify_certificate(certificate, other.public_key().der()).is_ok())
+}
+
+/// More keys of one name than any CA has; each costs a verification.
+const MAX_ISSUERS: usize = 16;
+
+fn evidence(certificate: &Certificate, failure: &Failure) -> Evidence {
+    let mut detail = failure.to_string();
+    if names_another_key(certificate) {
+        detail.push_str("; its authority key identifier names another key");
+    }
+    let evidence = Evidence::new(detail).field("signatureValue");
+    match failure {
+        Failure::BadAlgorithm(_) => evidence.field("signatureAlgorithm").remedy(REISSUE),
+        Failure::BadKey(_) => evidence
+            .field("tbsCertificate.subjectPublicKeyInfo")
+            .remedy("make the CA anew with another key"),
+        Failure::KeyMismatch { .. } => evidence.remedy(RENEWAL),
+        _ => evidence,
+    }
+}
+
+const REISSUE: &str =
+    "have the certificate issued anew by a tool that writes the algorithm as its RFC says";
+const RENEWAL: &str = "if it is a renewal signed by the older key, give that one as `--untrusted`";
+
+/// A hint, and no more: whoever damages or forges a certificate chooses it.
+fn names_another_key(certificate: &Certificate) -> bool {
     let extensions = certificate.extensions();
     let own = extensions.subject_key_identifier();
     let signer = extensions.authority_key_identifier();

@@ -48,13 +48,16 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         let detail = format!("{count} certificates have its issuer's name: too many to try");
         return Verdict::Undetermined(detail.into());
     }
-    let reason = failures
-        .first()
-        .map_or_else(String::new, Failure::to_string);
-    Verdict::fail(
-        Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()))
-            .field("signatureValue"),
-    )
+    let failed = failures.first();
+    let reason = failed.map_or_else(String::new, Failure::to_string);
+    let evidence = Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()));
+    Verdict::fail(match failed {
+        // Nothing was damaged: it was issued so.
+        Some(Failure::BadAlgorithm(_)) => evidence.field("signatureAlgorithm").remedy(
+            "have the CA certificate issued anew by a tool that writes the algorithm as its RFC says",
+        ),
+        _ => evidence.field("signatureValue"),
+    })
 }
 
 /// More issuers of one name than anyone has; each costs a verification.

@@ -14,7 +14,7 @@ pub const MALFORMED_EXTENSIONS: Check = Check {
     by_role: &[(Role::Proof, Severity::Note)],
     reference: "RFC 5280 section 4.2",
     explanation: "An extension that cannot be read says nothing, and a careful reader refuses the certificate rather than guess.",
-    remedy: "have the certificate issued anew; its extensions are damaged or written by a faulty tool",
+    remedy: "have the certificate issued anew by a tool that writes the extension as its RFC says",
     applies: Role::ALL,
     decides: false,
     run,

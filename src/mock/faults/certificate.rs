@@ -113,7 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "an old configuration says `default_md = sha1`",
-        make: |shop| with_algorithm(shop, "1.2.840.10045.4.1"),
+        make: |shop| with_algorithm(shop, algorithm("1.2.840.10045.4.1")?),
     },
     Fault {
         name: "md5",
@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a very old configuration says `default_md = md5`",
-        make: |shop| with_algorithm(shop, "1.2.840.113549.1.1.4"),
+        make: |shop| with_algorithm(shop, with_null("1.2.840.113549.1.1.4")?),
     },
     Fault {
         name: "date-in-the-wrong-type",
@@ -254,7 +254,10 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// `popcert audit` of a device in which something was changed before it was signed.
-fn spoilt(shop: &Workshop, spoil: impl FnOnce(&mut Template) -> Result<()>) -> Result<Set> {
+pub(super) fn spoilt(
+    shop: &Workshop,
+    spoil: impl FnOnce(&mut Template) -> Result<()>,
+) -> Result<Set> {
     let mut template = shop.device(CA_NAME, &shop.ca_key)?;
     spoil(&mut template)?;
     shop.audit_device(&template)
@@ -267,15 +270,25 @@ fn with_serial(shop: &Workshop, serial: &[u8]) -> Result<Set> {
     })
 }
 
-fn with_algorithm(shop: &Workshop, dotted: &str) -> Result<Set> {
+fn with_algorithm(shop: &Workshop, identifier: Vec<u8>) -> Result<Set> {
     spoilt(shop, |template| {
-        template.inner_algorithm = Some(algorithm(dotted)?);
-        template.outer_algorithm = Some(algorithm(dotted)?);
+        set_algorithm(template, identifier);
         Ok(())
     })
+}
+
+/// The same outside and inside of what is signed.
+pub(super) fn set_algorithm(template: &mut Template, identifier: Vec<u8>) {
+    template.inner_algorithm = Some(identifier.clone());
+    template.outer_algorithm = Some(identifier);
 }
 
 /// An AlgorithmIdentifier without parameters.
 pub(super) fn algorithm(dotted: &str) -> Result<Vec<u8>> {
     Ok(der::sequence(&[oid(dotted)?]))
+}
+
+/// An AlgorithmIdentifier with NULL for its parameters.
+pub(super) fn with_null(dotted: &str) -> Result<Vec<u8>> {
+    Ok(der::sequence(&[oid(dotted)?, vec![0x05, 0x00]]))
 }

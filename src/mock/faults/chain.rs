@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    certificate::algorithm,
+    certificate::{set_algorithm, with_null},
     workshop::{CA_NAME, DAY, MIDDLE_NAME, MINUTE, Set, Workshop, pem},
 };
 use crate::{
@@ -61,8 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the signature says MD5, which popcert does not verify",
         make: |shop| {
             spoilt_leaf(shop, |leaf| {
-                leaf.inner_algorithm = Some(algorithm("1.2.840.113549.1.1.4")?);
-                leaf.outer_algorithm = Some(algorithm("1.2.840.113549.1.1.4")?);
+                set_algorithm(leaf, with_null("1.2.840.113549.1.1.4")?);
                 Ok(())
             })
         },

@@ -2,7 +2,7 @@
 
 use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule, anchor};
 use crate::{
-    certificate::{Certificate, Extension, KeyKind, Oid, Standing},
+    certificate::{Certificate, Extension, Oid, Standing},
     trust::signature::{Failure, Key},
 };
 use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH};
@@ -75,15 +75,18 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
 
 /// RFC 5280 sections 4.1 and 4.2: version, serial number, encoding, algorithms.
 fn form(certificate: &Certificate, tell: Tell<'_>) {
-    if certificate.inner_signature_algorithm() != certificate.signature_algorithm() {
-        tell(
-            Rule::SignatureAlgorithm,
-            format!(
-                "the signed part names {}, the signature {}",
-                certificate.inner_signature_algorithm(),
-                certificate.signature_algorithm()
+    let (inner, outer) = (
+        certificate.inner_signature_algorithm(),
+        certificate.signature_algorithm(),
+    );
+    if inner != outer {
+        let detail = match inner.oid() == outer.oid() {
+            false => format!("the signed part names {inner}, the signature {outer}"),
+            true => format!(
+                "the signed part names {inner}, the signature the same with other parameters"
             ),
-        );
+        };
+        tell(Rule::SignatureAlgorithm, detail);
     }
     let extensions = certificate.extensions().are_present();
     match certificate.version() {
@@ -174,10 +177,11 @@ fn leaf(certificate: &Certificate, tell: Tell<'_>) {
     }
     match Key::from_spki(certificate.public_key().der()) {
         Err(failure @ Failure::BadKey(_)) => tell(Rule::PublicKey, failure.to_string()),
-        Err(Failure::Unsupported(what)) if is_on_nameless_curve(certificate) => {
+        // A curve that has a name may be good for others; one without is no curve.
+        Err(Failure::Unsupported(what)) if certificate.public_key().is_on_nameless_curve() => {
             tell(Rule::PublicKey, format!("nobody knows {what}"));
         }
-        Err(Failure::Unsupported(_)) if spells_out_curve(certificate) => {
+        Err(Failure::Unsupported(_)) if certificate.public_key().spells_out_curve() => {
             tell(
                 Rule::PublicKey,
                 "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids"
@@ -186,24 +190,6 @@ fn leaf(certificate: &Certificate, tell: Tell<'_>) {
         }
         _ => {}
     }
-}
-
-/// A curve that has a name may be good for others; one without is no curve.
-fn is_on_nameless_curve(certificate: &Certificate) -> bool {
-    match certificate.public_key().kind() {
-        KeyKind::Ec {
-            curve: None,
-            oid: Some(oid),
-        } => oid.name().is_none(),
-        _ => false,
-    }
-}
-
-fn spells_out_curve(certificate: &Certificate) -> bool {
-    matches!(
-        certificate.public_key().kind(),
-        KeyKind::Ec { oid: None, .. }
-    )
 }
 
 /// RFC 5280 section 6.1.4 (k) to (n).

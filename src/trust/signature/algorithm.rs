@@ -1,6 +1,9 @@
 //! Signature algorithm identifiers (RFC 5758, RFC 4055, RFC 8410).
 
-use super::{Failure, named};
+use super::{
+    Failure, named,
+    parameters::{ParameterFault, parameter_fault},
+};
 use crate::certificate::{
     Oid,
     tlv::{Reader, Tlv, tag},
@@ -50,27 +53,15 @@ pub(super) struct Algorithm {
     pub(super) family: Family,
 }
 
-/// Identifier, family, and whether NULL parameters are allowed (RFC 4055 section 5) or none (RFC 5758).
-const KNOWN: &[(ObjectIdentifier, Family, bool)] = &[
-    (ECDSA_WITH_SHA_256, Family::Ecdsa(Hash::Sha256), false),
-    (ECDSA_WITH_SHA_384, Family::Ecdsa(Hash::Sha384), false),
-    (ECDSA_WITH_SHA_512, Family::Ecdsa(Hash::Sha512), false),
-    (
-        SHA_256_WITH_RSA_ENCRYPTION,
-        Family::Pkcs1(Hash::Sha256),
-        true,
-    ),
-    (
-        SHA_384_WITH_RSA_ENCRYPTION,
-        Family::Pkcs1(Hash::Sha384),
-        true,
-    ),
-    (
-        SHA_512_WITH_RSA_ENCRYPTION,
-        Family::Pkcs1(Hash::Sha512),
-        true,
-    ),
-    (ID_ED_25519, Family::Ed25519, false),
+/// Those that are verified, PSS apart.
+const KNOWN: &[(ObjectIdentifier, Family)] = &[
+    (ECDSA_WITH_SHA_256, Family::Ecdsa(Hash::Sha256)),
+    (ECDSA_WITH_SHA_384, Family::Ecdsa(Hash::Sha384)),
+    (ECDSA_WITH_SHA_512, Family::Ecdsa(Hash::Sha512)),
+    (SHA_256_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha256)),
+    (SHA_384_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha384)),
+    (SHA_512_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha512)),
+    (ID_ED_25519, Family::Ed25519),
 ];
 
 const HASHES: &[(ObjectIdentifier, Hash)] = &[
@@ -92,28 +83,25 @@ impl Hash {
 }
 
 impl Algorithm {
+    /// Reads an `AlgorithmIdentifier`. A NULL where there should be nothing, or the other way
+    /// round, says nothing of the signature: that is a finding of its own.
     pub(super) fn read(der: &[u8]) -> Result<Self, Failure> {
-        let (oid, parameters) = split(der).map_err(|error| {
-            Failure::BadSignature(format!("its algorithm: {}", error.message()))
-        })?;
+        let (oid, parameters) =
+            split(der).map_err(|error| Failure::BadAlgorithm(error.message().to_owned()))?;
         if oid == ID_RSASSA_PSS {
             let family = Family::Pss(Pss::read(parameters.as_ref())?);
             return Ok(Self { oid, family });
         }
-        let Some((_, family, null_allowed)) = KNOWN.iter().find(|(known, ..)| oid == *known) else {
+        let Some((_, family)) = KNOWN.iter().find(|(known, _)| oid == *known) else {
             let unknown = if oid.name().is_none() { "unknown " } else { "" };
             return Err(Failure::Unsupported(format!(
                 "the {unknown}signature algorithm {}",
                 named(&oid)
             )));
         };
-        let fitting = match parameters {
-            None => true,
-            Some(tlv) => *null_allowed && tlv.tag == tag::NULL && tlv.value.is_empty(),
-        };
-        if !fitting {
+        if parameter_fault(der) == Some(ParameterFault::Forbidden) {
             let reason = format!("{} has parameters that it must not have", oid.label());
-            return Err(Failure::BadSignature(reason));
+            return Err(Failure::BadAlgorithm(reason));
         }
         Ok(Self {
             oid,
@@ -122,7 +110,8 @@ impl Algorithm {
     }
 }
 
-fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> {
+/// Identifier and parameters.
+pub(super) fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> {
     let mut outer = Reader::new(der, 0);
     let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
     outer.finish(FIELD)?;
@@ -139,12 +128,12 @@ impl Pss {
     /// The parameters of an algorithm or of a restricted key. Absent ones mean SHA-1.
     pub(super) fn read(parameters: Option<&Tlv<'_>>) -> Result<Self, Failure> {
         let Some(sequence) = parameters else {
-            return Err(Failure::BadSignature(
+            return Err(Failure::BadAlgorithm(
                 "RSASSA-PSS without parameters".into(),
             ));
         };
         let read = Fields::read(sequence).map_err(|error| {
-            Failure::BadSignature(format!("PSS parameters: {}", error.message()))
+            Failure::BadAlgorithm(format!("PSS parameters: {}", error.message()))
         })?;
         let hash = |oid: Option<Oid>| match oid {
             None => Err(Failure::Unsupported("RSASSA-PSS with SHA-1".into())),
@@ -161,7 +150,7 @@ impl Pss {
             return Err(Failure::Unsupported(pair));
         }
         if read.trailer != 1 {
-            return Err(Failure::BadSignature(
+            return Err(Failure::BadAlgorithm(
                 "the PSS trailer field is not 1".into(),
             ));
         }
@@ -173,15 +162,15 @@ impl Pss {
 }
 
 /// The parameters as written; RFC 4055's defaults are SHA-1, MGF1 with SHA-1, 20 and 1.
-struct Fields {
-    hash: Option<Oid>,
+pub(super) struct Fields {
+    pub(super) hash: Option<Oid>,
     mask_hash: Option<Oid>,
     salt_octets: usize,
     trailer: usize,
 }
 
 impl Fields {
-    fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
+    pub(super) fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
         if sequence.tag != tag::SEQUENCE {
             let message = "expected a SEQUENCE";
             return Err(crate::certificate::tlv::decode_error(
@@ -254,15 +243,6 @@ fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
                 FIELD,
             ))
         }
-    }
-}
-
-/// The usual name of a signature algorithm, PSS with its parameters; never fails.
-pub fn describe(algorithm: &[u8]) -> String {
-    match Algorithm::read(algorithm) {
-        Ok(algorithm) => algorithm.to_string(),
-        Err(Failure::Unsupported(what)) if what.starts_with("RSASSA") => what,
-        Err(_) => split(algorithm).map_or_else(|_| "unreadable".into(), |(oid, _)| oid.label()),
     }
 }
 

@@ -9,16 +9,14 @@ mod curve;
 #[cfg(test)]
 mod equality;
 mod field;
+mod other_curves;
 mod point;
 mod scalar;
 mod straus;
 mod verifier;
 
-use super::{Failure, KeyInfo, algorithm::Hash, named};
-use crate::certificate::{
-    Oid,
-    tlv::{Reader, tag},
-};
+use super::{Failure, KeyInfo, algorithm::Hash};
+use crate::certificate::{Oid, tlv::tag};
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
 use verifier::Verifier;
 
@@ -50,10 +48,14 @@ impl Key {
     pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
         let curve = curve(info)?;
         let off_curve = |_| {
-            Failure::BadKey(format!(
-                "its octets are no point on the curve {}",
-                curve.label()
-            ))
+            let fault = match info.key.first() {
+                Some(0x06 | 0x07) => {
+                    "its point is in the hybrid form, which RFC 5480 section 2.2 forbids"
+                }
+                Some(0x00) => "it is the point at infinity",
+                _ => "its octets are no point",
+            };
+            Failure::BadKey(format!("{fault} on the curve {}", curve.label()))
         };
         let key = match &curve {
             oid if *oid == SECP_256_R_1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
@@ -62,7 +64,7 @@ impl Key {
                 .map(|key| Verifying::P384(Verifier::new(key))),
             oid if *oid == SECP_521_R_1 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P521(Box::new(Verifier::new(key)))),
-            _ => return Err(Failure::Unsupported(format!("the curve {}", named(&curve)))),
+            _ => return Err(other_curves::failure(&curve, info.key)),
         };
         key.map(Self).map_err(off_curve)
     }
@@ -129,16 +131,9 @@ fn malformed() -> Failure {
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters {
         Some((tag::OBJECT_IDENTIFIER, contents)) => {
-            // Oid::read wants a value with a place; the curve's is its own start.
-            let mut encoded = vec![
-                tag::OBJECT_IDENTIFIER,
-                u8::try_from(contents.len()).unwrap_or(0),
-            ];
-            encoded.extend_from_slice(contents);
-            Reader::new(&encoded, 0)
-                .any("curve")
-                .and_then(|tlv| Oid::read(&tlv, "curve"))
-                .map_err(|error| Failure::BadKey(error.message().to_owned()))
+            Oid::from_contents(contents).map_err(|reason| {
+                Failure::BadKey(format!("the identifier of its curve is none: {reason}"))
+            })
         }
         Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(
             "a curve given by explicit parameters".into(),

@@ -1,6 +1,7 @@
 //! RSA signatures (RFC 8017) through RustCrypto's `rsa`.
 
 mod encoding;
+mod numbers;
 mod power;
 
 use super::{
@@ -13,7 +14,9 @@ use rsa::{BoxedUint, PublicKey, pss};
 use sha2::{Sha256, Sha384, Sha512};
 
 /// Small moduli are verified, and found weak elsewhere; larger ones only cost time.
-const MODULUS_BITS: std::ops::RangeInclusive<usize> = 512..=8192;
+const MODULUS_BITS: std::ops::RangeInclusive<usize> = numbers::LEAST_BITS..=8192;
+/// No key in use has a larger exponent, and a power by one of thousands of bits only costs time.
+const EXPONENT_BITS: usize = 33;
 
 #[derive(Clone, Debug)]
 pub(super) struct Key {
@@ -54,7 +57,7 @@ impl Key {
             long_form: false,
         };
         let restriction = Pss::read(Some(&tlv)).map_err(|failure| match failure {
-            Failure::BadSignature(reason) => Failure::BadKey(reason),
+            Failure::BadAlgorithm(reason) => Failure::BadKey(reason),
             other => other,
         })?;
         Self::with(info, Restriction::Pss(Some(restriction)))
@@ -62,13 +65,21 @@ impl Key {
 
     fn with(info: &KeyInfo<'_>, restriction: Restriction) -> Result<Self, Failure> {
         let (modulus, exponent) =
-            numbers(info.key).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+            both_numbers(info.key).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
+        if let Some(fault) = numbers::fault(modulus, exponent) {
+            return Err(Failure::BadKey(fault));
+        }
         let bits = bit_length(modulus);
         if bits > *MODULUS_BITS.end() {
             let what = format!(
                 "an RSA modulus of {bits} bits (more than {})",
                 MODULUS_BITS.end()
             );
+            return Err(Failure::Unsupported(what));
+        }
+        let bits = bit_length(exponent);
+        if bits > EXPONENT_BITS {
+            let what = format!("an RSA exponent of {bits} bits (more than {EXPONENT_BITS})");
             return Err(Failure::Unsupported(what));
         }
         let unsigned = BoxedUint::from_be_slice_vartime;
@@ -162,7 +173,7 @@ fn judge_pss(key: &PublicKey, pss: Pss, digest: &[u8], signature: &[u8]) -> rsa:
 }
 
 /// RSAPublicKey (RFC 8017 appendix A.1.1), both numbers without sign octet.
-fn numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
+fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
     const FIELD: &str = "subjectPublicKey";
     let mut outer = Reader::new(key, 0);
     let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();

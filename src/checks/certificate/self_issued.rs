@@ -1,0 +1,86 @@
+//! What its own key signed names itself as the issuer.
+
+use crate::{
+    case::{Case, Exhibit, Question, Role},
+    certificate::Certificate,
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+    trust::{Rule, verify_certificate},
+};
+
+/// What its own key signed names itself as the issuer.
+pub const SELF_ISSUED: Check = Check {
+    id: "certificate.self-issued",
+    title: "what its own key signed names itself as the issuer",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5280 sections 3.2 and 6.1.3 (a)(4); Azure/iotedge#4711",
+    explanation: "The certificate was signed with its own key, yet names another issuer. It is no root, as its names differ, and nobody else signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 2). Only where that issuer has the very same key, as after a change of its name, is nothing wrong: give it with `--untrusted`.",
+    remedy: "sign it with the key of the issuer that it names, or make it self-signed: issuer and subject the same",
+    applies: Role::ALL,
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let certificate = exhibit.certificate();
+    if certificate.is_self_issued() {
+        return Verdict::NotApplicable("issuer and subject are the same");
+    }
+    if issuer_has_this_key(case, certificate) {
+        return Verdict::NotApplicable("the issuer that it names has the same key");
+    }
+    if !is_worth_a_signature(case, exhibit) {
+        return Verdict::NotApplicable(
+            "asked of CAs, of what names its own key as its issuer's, and of what its issuer did not sign",
+        );
+    }
+    if verify_certificate(certificate, certificate.public_key().der()).is_err() {
+        return Verdict::Pass;
+    }
+    let detail = "its own key signed it, but the issuer that it names is another";
+    Verdict::fail(
+        Evidence::new(detail)
+            .compared(
+                certificate.subject().to_string(),
+                certificate.issuer().to_string(),
+            )
+            .field("tbsCertificate.issuer"),
+    )
+}
+
+/// A verification costs sixty times what else is asked of a device, and a fleet has many.
+fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
+    let names_itself = || names_its_own_key(exhibit.certificate());
+    match case.question() {
+        Question::Verify => true,
+        Question::Chain => signed_by_nobody_here(case) || names_itself(),
+        Question::Audit => exhibit.role() == Role::Ca || names_itself(),
+    }
+}
+
+/// Whether its issuer is there by name, and did not sign it.
+fn signed_by_nobody_here(case: &Case<'_>) -> bool {
+    case.judgement().is_some_and(|path| {
+        let mut broken = path.broken.iter();
+        broken.any(|one| one.position == 0 && one.rule == Rule::Signature)
+    })
+}
+
+/// RFC 5280 section 4.2.1.1: the authority's key identifier is the one that the subject has.
+fn names_its_own_key(certificate: &Certificate) -> bool {
+    let extensions = certificate.extensions();
+    let own = extensions.subject_key_identifier();
+    let named = extensions.authority_key_identifier();
+    matches!((own.value(), named.value()), (Some(own), Some(Some(named))) if own == named)
+}
+
+/// Whether the CA in question, or one that was given besides, is the issuer, under another name with the same key.
+fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
+    let ca = case.exhibit(Role::Ca).map(|exhibit| exhibit.certificate());
+    let mut given = case.around().untrusted.iter().chain(ca);
+    given.any(|other| {
+        other.public_key().der() == certificate.public_key().der()
+            && certificate.issuer().matches(other.subject())
+    })
+}

@@ -1,0 +1,65 @@
+//! Every signature algorithm on the path has the parameters that its RFC gives it.
+
+use super::{super::certificate::parameter_evidence, place};
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    report::Severity,
+    trust::Judgement,
+};
+
+/// Every signature algorithm on the path has the parameters that its RFC gives it.
+pub const SIGNATURE_PARAMETERS: Check = Check {
+    id: "chain.signature-parameters",
+    title: "every signature algorithm on the path has the parameters that its RFC gives it",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA)",
+    explanation: "A NULL behind an ECDSA identifier is a fault of whoever issued the certificate or the CRL, and says nothing of the signature: the path is validated as it is. Stricter readers refuse it.",
+    remedy: "nothing needs to be done for a service that takes it; when it is issued anew, use a tool that leaves the parameters of ECDSA out (`openssl x509`, Java 17)",
+    applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+    let Some(judgement) = case.judgement() else {
+        return Verdict::NotApplicable("no path was asked for");
+    };
+    let mut found = in_certificates(case, judgement);
+    found.extend(in_crls(case, judgement));
+    Verdict::from_evidence(found)
+}
+
+/// The anchor's own signature is verified by nobody; in `verify`, CA and proof have
+/// `certificate.signature-parameters`.
+fn in_certificates(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Evidence> {
+    let first = usize::from(case.is_verify());
+    let below = judgement.chain.len() - usize::from(judgement.anchored);
+    let chain = judgement.chain.iter().enumerate();
+    chain
+        .take(below)
+        .skip(first)
+        .filter_map(|(position, certificate)| {
+            let mut evidence = parameter_evidence(certificate.signature_algorithm())?;
+            evidence.certificate = Some(place(case, judgement, position));
+            evidence.sha256 = Some(certificate.sha256());
+            Some(evidence.field("signatureAlgorithm"))
+        })
+        .collect()
+}
+
+/// CRLs that somebody on the path issued.
+fn in_crls(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Evidence> {
+    let crls = case.around().crls.iter();
+    crls.filter(|crl| {
+        let mut chain = judgement.chain.iter();
+        chain.any(|one| one.subject().matches(crl.issuer()))
+    })
+    .filter_map(|crl| {
+        let mut evidence = parameter_evidence(crl.signature_algorithm())?;
+        evidence.certificate = Some(format!("CRL of {}", crl.issuer()));
+        Some(evidence)
+    })
+    .collect()
+}

@@ -1,0 +1,73 @@
+//! The common name is an id that the service takes.
+
+use crate::{
+    case::{Case, Exhibit, Role},
+    check::{Check, Evidence, Verdict},
+    cloud::DeviceIdFormat,
+    report::Severity,
+};
+
+/// The common name is an id that the service takes.
+pub const COMMON_NAME_FORM: Check = Check {
+    id: "device.common-name-form",
+    title: "the common name is an id that the service takes",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "Microsoft Learn, terms of the Device Provisioning Service (registration ID) and identity registry of IoT Hub (deviceId)",
+    explanation: "A device that connects with a certificate is registered under its CN. DPS takes letters, digits and `-._:`, IoT Hub some more signs; a CN with a blank or a slash, usual for certificates of people and servers, cannot be registered.",
+    remedy: "issue the device certificate with an id as its CN that the service takes, for instance the serial number",
+    applies: &[Role::Device, Role::Other],
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    let Some(format) = &case.cloud().device_id else {
+        return Verdict::NotApplicable("it is not documented which ids this cloud takes");
+    };
+    let certificate = exhibit.certificate();
+    let basic = certificate.extensions().basic_constraints().value();
+    if basic.is_some_and(|basic| basic.ca) {
+        return Verdict::NotApplicable("it is a CA, and no device");
+    }
+    let subject = certificate.subject();
+    let mut names = subject.common_names();
+    let (Some(name), None) = (names.next(), names.next()) else {
+        return Verdict::NotApplicable("it has no common name, or several: see device.common-name");
+    };
+    let Some(id) = name.text() else {
+        return Verdict::Undetermined("the common name cannot be read".into());
+    };
+    match fault(format, &id) {
+        None => Verdict::Pass,
+        Some(detail) => Verdict::fail(
+            Evidence::new(detail)
+                .compared(format.to_string(), id)
+                .field("tbsCertificate.subject"),
+        ),
+    }
+}
+
+fn fault(format: &DeviceIdFormat, id: &str) -> Option<String> {
+    let what = format.name;
+    let count = id.chars().count();
+    let odd = id.chars().enumerate().find(|(_, c)| !(format.allows)(*c));
+    if let Some((at, odd)) = odd {
+        let at = at + 1;
+        return Some(format!(
+            "character {at} of {count} is `{}`, which no {what} has",
+            odd.escape_debug()
+        ));
+    }
+    match id.chars().last() {
+        None => Some(format!("it is empty, and a {what} is not")),
+        Some(_) if count > format.longest => Some(format!(
+            "it has {count} characters, and a {what} {} at most",
+            format.longest
+        )),
+        Some(last) if !(format.ends_with)(last) => Some(format!(
+            "its last character is `{last}`, with which no {what} ends"
+        )),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! The device's key must be one, and of a supported kind and size.
+
+use crate::{
+    case::{Case, Exhibit, Question, Role},
+    check::{Check, Verdict},
+    report::Severity,
+    trust::Rule,
+};
+
+/// The device's key must be one, and of a supported kind and size.
+pub const KEY: Check = Check {
+    id: "device.key",
+    title: "the device's key is of a kind and size that services take",
+    severity: Severity::Warning,
+    by_role: &[],
+    reference: "AWS IoT developer guide, X.509 client certificates; NIST SP 800-57 part 1, section 5.6.1; RFC 8017 section 3.1; SEC 1 section 3.2.2",
+    explanation: "A device proves who it is with this key when it connects. AWS takes RSA of at least 2048 bits and the NIST curves; RSA under 1024 bits is factored with little effort, and what is no key at all (an RSA exponent of 1, a point off its curve) serves nobody, or anybody.",
+    remedy: "make a new key in the device, P-256 or P-384, or RSA of at least 2048 bits, and have it certified",
+    applies: &[Role::Device, Role::Other],
+    decides: false,
+    run,
+};
+
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    if case.question() != Question::Chain {
+        return match exhibit.role() {
+            Role::Device => super::super::acceptable_key(case, exhibit),
+            _ => Verdict::NotApplicable("see certificate.key"),
+        };
+    }
+    if is_no_key(case) {
+        return Verdict::NotApplicable("see chain.public-key");
+    }
+    match (
+        super::super::acceptable_key(case, exhibit),
+        case.cloud().keys.is_some(),
+    ) {
+        // Without a service nobody says that it refuses the key: the path is as valid as before.
+        (Verdict::Fail(evidence), false) => Verdict::Fail(
+            evidence
+                .into_iter()
+                .map(|one| one.severity(Severity::Warning))
+                .collect(),
+        ),
+        (verdict, _) => verdict,
+    }
+}
+
+fn is_no_key(case: &Case<'_>) -> bool {
+    case.judgement().is_some_and(|path| {
+        let mut broken = path.broken.iter();
+        broken.any(|one| one.position == 0 && one.rule == Rule::PublicKey)
+    })
+}

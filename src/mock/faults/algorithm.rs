@@ -1,0 +1,170 @@
+//! Algorithms and curves that are not what they look like.
+
+use super::{
+    Fault,
+    certificate::{algorithm, set_algorithm, spoilt, with_null},
+    workshop::{CA_NAME, Workshop, authority_key_identifier},
+};
+use crate::{
+    error::Result,
+    mock::{KeyType, der, oid},
+};
+
+const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
+const PSS: &str = "1.2.840.113549.1.1.10";
+const SHA1: &str = "1.3.14.3.2.26";
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "null-behind-ecdsa",
+        check: "certificate.signature-parameters",
+        fails: &["certificate.signature-parameters"],
+        exit: 0,
+        says: None,
+        why: "Java 11 wrote the proof: its ECDSA identifier has a NULL, and the signature is right",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            set_algorithm(&mut proof, with_null(ECDSA_SHA256)?);
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "nothing-behind-rsa",
+        check: "certificate.signature-parameters",
+        fails: &["certificate.signature-parameters"],
+        exit: 0,
+        says: None,
+        why: "the NULL of RSA was left out, which every reader must take",
+        make: |shop| {
+            let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            set_algorithm(&mut ca, algorithm(RSA_SHA256)?);
+            Ok(shop.audit(&ca.sign(&key)?))
+        },
+    },
+    Fault {
+        name: "null-behind-ed25519",
+        check: "certificate.signature-parameters",
+        fails: &["ca.self-signature", "certificate.signature-parameters"],
+        exit: 1,
+        says: None,
+        why: "Ed25519 must not have parameters, and most verifiers look",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            Ok(shop.audit(&ca.sign(&key)?))
+        },
+    },
+    Fault {
+        name: "null-behind-ecdsa-in-chain",
+        check: "chain.signature-parameters",
+        fails: &["chain.signature-parameters"],
+        exit: 0,
+        says: None,
+        why: "Java 11 wrote the intermediate's certificate",
+        make: |shop| {
+            let mut middle = shop.middle()?;
+            set_algorithm(&mut middle, with_null(ECDSA_SHA256)?);
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "pss-with-sha1",
+        check: "certificate.signature-hash",
+        fails: &["certificate.signature-hash"],
+        exit: 0,
+        says: None,
+        why: "RSASSA-PSS was named with no parameters but the salt, which means SHA-1",
+        make: |shop| {
+            spoilt(shop, |device| {
+                let salt = der::value(0xA2, &der::value(0x02, &[20]));
+                set_algorithm(device, der::sequence(&[oid(PSS)?, der::sequence(&[salt])]));
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "pss-with-sha1-for-its-mask",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the message is hashed with SHA-256, and a mask needs no more than SHA-1",
+        make: |shop| {
+            spoilt(shop, |device| {
+                let hash = |dotted: &str| Ok(der::sequence(&[oid(dotted)?, vec![0x05, 0x00]]));
+                let mask = der::sequence(&[oid("1.2.840.113549.1.1.8")?, hash(SHA1)?]);
+                let parameters = [
+                    der::value(0xA0, &hash("2.16.840.1.101.3.4.2.1")?),
+                    der::value(0xA1, &mask),
+                    der::value(0xA2, &der::value(0x02, &[32])),
+                ];
+                set_algorithm(
+                    device,
+                    der::sequence(&[oid(PSS)?, der::sequence(&parameters)]),
+                );
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "curve-that-begins-like-another",
+        check: "chain.signature",
+        fails: &["chain.signature"],
+        exit: 1,
+        says: None,
+        why: "the intermediate's curve has an identifier of 129 octets, of which the first are those of P-256",
+        make: |shop| {
+            let mut middle = shop.middle()?;
+            middle.public_key = alias(shop)?;
+            shop.chain_through(&middle)
+        },
+    },
+    Fault {
+        name: "root-damaged-with-another-key-identifier",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "the key identifier of the authority is another's, as in a renewal, and the signature is nobody's",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions[3] = authority_key_identifier(&shop.other_key)?;
+            let mut ca = ca.sign(&shop.ca_key)?;
+            if let Some(last) = ca.last_mut() {
+                *last ^= 1;
+            }
+            Ok(shop.audit(&ca))
+        },
+    },
+    Fault {
+        name: "root-renewed-by-its-older-key",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the CA's new key, certified by its old one, which is given, too",
+        make: |shop| {
+            let old = shop.ca()?.sign(&shop.ca_key)?;
+            let new = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.ca_key)?;
+            let set = shop.audit(&new.sign(&shop.ca_key)?);
+            Ok(set.file("--untrusted", "old.cer", &old))
+        },
+    },
+];
+
+/// The intermediate's key under a curve of 129 octets. That length is the octet 81, which read as the
+/// beginning of a longer form makes the rest an identifier of eight octets: P-256.
+fn alias(shop: &Workshop) -> Result<Vec<u8>> {
+    let mut curve = oid("1.2.840.10045.3.1.7")?;
+    // Its own length, 8, is the second octet of the longer identifier.
+    let mut octets = curve.split_off(1);
+    octets.resize(129, 0x01);
+    let parameters = [oid("1.2.840.10045.2.1")?, der::value(0x06, &octets)];
+    Ok(der::sequence(&[
+        der::sequence(&parameters),
+        der::bit_string(shop.middle_key.public_octets()),
+    ]))
+}

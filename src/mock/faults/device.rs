@@ -1,0 +1,207 @@
+//! Devices, and other end entities, that no service lets in.
+
+use super::{
+    Fault,
+    certificate::spoilt,
+    workshop::{CA_NAME, DAY, MINUTE, Set, Workshop, pem},
+};
+use crate::{
+    error::Result,
+    mock::{KeyType, StringType, Template, alternative_names, common_name, der, general_name, oid},
+};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "other-expired",
+        check: "certificate.validity",
+        fails: &["certificate.validity"],
+        exit: 1,
+        says: None,
+        why: "a certificate that says nothing of its purpose ended yesterday",
+        make: |shop| {
+            let other = shop.device(CA_NAME, &shop.ca_key)?;
+            audit_other(shop, other.valid(shop.after(-2 * DAY), shop.after(-DAY)))
+        },
+    },
+    Fault {
+        name: "other-ends-in-a-minute",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong yet: a certificate in its last minute",
+        make: |shop| {
+            let other = shop.device(CA_NAME, &shop.ca_key)?;
+            audit_other(shop, other.valid(shop.after(-DAY), shop.after(MINUTE)))
+        },
+    },
+    Fault {
+        name: "rsa-exponent-of-1",
+        check: "certificate.key",
+        fails: &["certificate.key"],
+        exit: 1,
+        says: None,
+        why: "a script wrote 1 as the public exponent: everything is its own signature",
+        make: |shop| with_rsa(shop, &[1]),
+    },
+    Fault {
+        name: "rsa-exponent-of-3",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: 3 is the least exponent that RFC 8017 allows",
+        make: |shop| with_rsa(shop, &[3]),
+    },
+    Fault {
+        name: "own-key-under-another-name",
+        check: "certificate.self-issued",
+        fails: &["certificate.self-issued"],
+        exit: 0,
+        says: None,
+        why: "the CA was given its own key to be signed with, and its parent's name (Azure/iotedge#4711)",
+        make: |shop| {
+            let ca = shop.authority("MOCK Fault Edge CA", CA_NAME, &shop.end_key, &shop.end_key)?;
+            Ok(shop.audit(&ca.sign(&shop.end_key)?))
+        },
+    },
+    Fault {
+        name: "device-key-not-for-aws",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's RSA key has 1024 bits, and AWS takes 2048 and more",
+        make: |shop| {
+            let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            device.public_key = key.public_key_info().to_vec();
+            let device = pem(&device.sign(&shop.ca_key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            Ok(set.option("--as", "device").cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "device-id-with-blanks",
+        check: "device.common-name-form",
+        fails: &["device.common-name-form"],
+        exit: 1,
+        says: None,
+        why: "the CN is a title for people, and DPS takes no blanks in a registration ID",
+        make: |shop| named(shop, "MOCK sensor 1", &[]),
+    },
+    Fault {
+        name: "device-id-with-every-sign",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: every sign that a registration ID may have, and a dash at its end",
+        make: |shop| named(shop, "mock:device_1.a-", &[]),
+    },
+    Fault {
+        name: "another-device",
+        check: "device.id",
+        fails: &["device.id"],
+        exit: 1,
+        says: None,
+        why: "two devices' certificates were mixed up at the factory",
+        make: |shop| named(shop, "mock-device-1", &["--device-id", "mock-device-2"]),
+    },
+    Fault {
+        name: "another-device-in-chain",
+        check: "device.id",
+        fails: &["device.id"],
+        exit: 1,
+        says: None,
+        why: "the device sends a certificate that was made for another one",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
+            Ok(shop.chain(&device)?.option("--device-id", "mock-device-2"))
+        },
+    },
+    Fault {
+        name: "device-id-in-other-case",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: DPS compares registration IDs without regard to case",
+        make: |shop| named(shop, "MOCK-Device-1", &["--device-id", "mock-device-1"]),
+    },
+    Fault {
+        name: "address-as-text",
+        check: "certificate.malformed-extensions",
+        fails: &["certificate.malformed-extensions"],
+        exit: 1,
+        says: None,
+        why: "a script wrote an IP address as people read it, instead of its four octets",
+        make: |shop| with_address(shop, b"192.0.2.1"),
+    },
+    Fault {
+        name: "address-with-mask",
+        check: "certificate.malformed-extensions",
+        fails: &["certificate.malformed-extensions"],
+        exit: 1,
+        says: None,
+        why: "an address and its mask belong in name constraints alone",
+        make: |shop| with_address(shop, &[192, 0, 2, 1, 255, 255, 255, 0]),
+    },
+    Fault {
+        name: "address-of-16-octets",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: an IPv6 address",
+        make: |shop| with_address(shop, b"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"),
+    },
+];
+
+/// `popcert audit` of a certificate taken for no role in particular.
+fn audit_other(shop: &Workshop, other: Template) -> Result<Set> {
+    Ok(shop
+        .audit(&other.sign(&shop.ca_key)?)
+        .option("--as", "other"))
+}
+
+/// `popcert audit` for DPS of a device with that CN.
+fn named(shop: &Workshop, id: &str, options: &[&str]) -> Result<Set> {
+    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    device.subject = common_name(StringType::Utf8, id)?;
+    let set = shop.audit_device(&device)?.cloud("azure-dps");
+    Ok(match options {
+        [flag, value] => set.option(flag, value),
+        _ => set,
+    })
+}
+
+fn with_address(shop: &Workshop, octets: &[u8]) -> Result<Set> {
+    spoilt(shop, |device| {
+        let names = alternative_names(&[general_name(7, octets)])?;
+        device.extensions.push(names);
+        Ok(())
+    })
+}
+
+/// A certificate with an RSA key of 2048 bits and that exponent.
+fn with_rsa(shop: &Workshop, exponent: &[u8]) -> Result<Set> {
+    let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
+    // Behind the modulus, an INTEGER of three octets: 65537.
+    let octets = key.public_octets();
+    let modulus = octets
+        .len()
+        .checked_sub(5)
+        .and_then(|end| octets.get(4..end));
+    let numbers = [
+        modulus.unwrap_or_default().to_vec(),
+        der::value(0x02, exponent),
+    ];
+    let algorithm = [oid("1.2.840.113549.1.1.1")?, vec![0x05, 0x00]];
+    let mut other = shop.device(CA_NAME, &shop.ca_key)?;
+    other.public_key = der::sequence(&[
+        der::sequence(&algorithm),
+        der::bit_string(&der::sequence(&numbers)),
+    ]);
+    audit_other(shop, other)
+}
