@@ -426,7 +426,7 @@ impl<'a> Case<'a> {
     /// What the certificates that the device sends are good for, told once; `None` without any, or
     /// when it would take too much work.
     pub(crate) fn uses(&self) -> Option<&Uses> {
-        let of = || Uses::of(self.list?, self.judgement()?, self.at());
+        let of = || Uses::of(self.list?, self.judgement()?, self.around);
         self.uses.get_or_init(of).as_ref()
     }
 
