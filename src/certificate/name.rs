@@ -2,11 +2,25 @@
 
 use super::{
     oid::Oid,
-    tlv::{Reader, Tlv, tag},
+    thumbprint::Thumbprint,
+    tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::Result;
-use std::{borrow::Cow, fmt, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+    sync::OnceLock,
+};
 use unicode_normalization::UnicodeNormalization;
+
+/// OpenSSL reads no longer name (X509_NAME_MAX).
+const MAX_OCTETS: usize = 1 << 20;
+
+/// Nobody's name has more; each takes a hundred octets of memory for at least seven of the file.
+const MAX_ATTRIBUTES: usize = 1024;
+
+/// Names up to here are compared part by part, which mostly ends with the first; longer ones by their keys.
+const SHORT: usize = 1024;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
 ///
@@ -16,7 +30,15 @@ pub struct Name {
     der: Vec<u8>,
     rdns: Vec<Vec<Attribute>>,
     /// Made when it is first asked for.
-    key: OnceLock<Vec<u8>>,
+    key: OnceLock<Key>,
+}
+
+/// What names are compared by.
+#[derive(Clone, Debug)]
+struct Key {
+    octets: Vec<u8>,
+    /// Whether every value could be prepared.
+    is_prepared: bool,
 }
 
 /// One attribute of a name: its type and its value as written.
@@ -57,36 +79,68 @@ impl Name {
     /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
     /// space and the string type do not count, everything else does.
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der || (self.rdns.len() == other.rdns.len() && self.starts_with(other))
+        if self.rdns.len() != other.rdns.len() {
+            return false;
+        }
+        if self.der == other.der && !self.der.is_empty() {
+            return true;
+        }
+        // What was never written down as a whole may be of any length.
+        let is_short = |name: &Self| (1..=SHORT).contains(&name.der.len());
+        match is_short(self) && is_short(other) {
+            true => self.begins_like(other),
+            false => self.key() == other.key(),
+        }
     }
 
     /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
-        self.rdns.len() >= prefix.rdns.len()
-            && self
-                .rdns
-                .iter()
-                .zip(&prefix.rdns)
-                .all(|(own, wanted)| same_rdn(own, wanted))
+        // Each RDN of a key ends where its parts do, so that this compares RDN by RDN.
+        self.rdns.len() >= prefix.rdns.len() && self.key().starts_with(prefix.key())
     }
 
-    /// A text that is equal for names that match, to look names up by.
+    fn begins_like(&self, prefix: &Self) -> bool {
+        let mut pairs = self.rdns.iter().zip(&prefix.rdns);
+        pairs.all(|(own, wanted)| same_rdn(own, wanted))
+    }
+
+    /// Octets that are equal for names that match, to look names up by: in proportion to the
+    /// number of attributes, however long these are. The key of a subtree's base begins the
+    /// keys of all names in it.
     pub fn key(&self) -> &[u8] {
+        &self.made_key().octets
+    }
+
+    /// Whether the name can be compared with others at all. A value that grows out of all
+    /// proportion when it is normalised is only equal to itself.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.made_key().is_prepared
+    }
+
+    fn made_key(&self) -> &Key {
         self.key.get_or_init(|| self.make_key())
     }
 
-    fn make_key(&self) -> Vec<u8> {
-        let mut key = Vec::with_capacity(self.der.len());
+    fn make_key(&self) -> Key {
+        let mut key = Key {
+            octets: Vec::with_capacity(self.der.len().min(SHORT)),
+            is_prepared: true,
+        };
         for rdn in &self.rdns {
-            let mut attributes: Vec<_> = rdn.iter().map(Attribute::comparable).collect();
-            attributes.sort();
-            for (oid, value) in attributes {
-                for part in [oid.as_bytes(), &value] {
-                    key.extend_from_slice(&(part.len() as u64).to_be_bytes());
-                    key.extend_from_slice(part);
+            match &rdn[..] {
+                [one] => key.push(one.oid(), &one.comparable()),
+                _ => {
+                    let mut attributes: Vec<_> = rdn
+                        .iter()
+                        .map(|attribute| (attribute.oid(), attribute.comparable()))
+                        .collect();
+                    attributes.sort();
+                    for (oid, value) in &attributes {
+                        key.push(oid, value);
+                    }
                 }
             }
-            key.push(b'/');
+            key.octets.push(b'/');
         }
         key
     }
@@ -107,13 +161,29 @@ impl Name {
         Some(longer)
     }
 
+    #[cfg(test)]
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
+        let tlv = Reader::new(der, 0).expect(tag::SEQUENCE, "name")?;
+        Self::read(&tlv, der, "name")
+    }
+
     pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
-        let mut rdns = Vec::new();
+        if der.len() > MAX_OCTETS {
+            let message = format!("the name takes over {MAX_OCTETS} octets");
+            return Err(decode_error(message, tlv.offset, field));
+        }
+        let (mut rdns, mut count) = (Vec::new(), 0);
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
             let mut set = sequence.expect(tag::SET, field)?.contents();
-            let mut rdn = Vec::new();
+            // Nearly every RDN has one attribute.
+            let mut rdn = Vec::with_capacity(1);
             while !set.is_empty() {
+                count += 1;
+                if count > MAX_ATTRIBUTES {
+                    let message = format!("the name has over {MAX_ATTRIBUTES} attributes");
+                    return Err(decode_error(message, set.offset(), field));
+                }
                 rdn.push(Attribute::read(&mut set, field)?);
             }
             rdns.push(rdn);
@@ -204,15 +274,23 @@ impl Attribute {
         })
     }
 
-    /// What two equal attributes have in common. A value that is no string is compared as it is.
-    fn comparable(&self) -> (&Oid, Vec<u8>) {
-        match self.as_text() {
-            Some(text) => (&self.oid, prepared(&text).into_bytes()),
-            None => {
-                let mut raw = vec![0, self.string_type];
-                raw.extend_from_slice(&self.bytes);
-                (&self.oid, raw)
-            }
+    /// What two equal attributes have in common, their type apart. A value that is no string,
+    /// or cannot be prepared, is compared as it is.
+    fn comparable(&self) -> Comparable {
+        let raw = |form: u8| [&[form, self.string_type], &self.bytes[..]].concat();
+        match self.as_text().map(|text| prepared(&text)) {
+            Some(Some(text)) => Comparable {
+                octets: text.into_bytes(),
+                is_prepared: true,
+            },
+            Some(None) => Comparable {
+                octets: raw(1),
+                is_prepared: false,
+            },
+            None => Comparable {
+                octets: raw(0),
+                is_prepared: true,
+            },
         }
     }
 
@@ -223,33 +301,72 @@ impl Attribute {
     }
 }
 
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Comparable {
+    octets: Vec<u8>,
+    is_prepared: bool,
+}
+
+impl Key {
+    /// An attribute. In place of a long value stands its hash, so that comparing costs little.
+    fn push(&mut self, oid: &Oid, value: &Comparable) {
+        const LONG: u32 = 1 << 31;
+        self.is_prepared &= value.is_prepared;
+        let (hash, plain) = (Thumbprint::sha256, &value.octets);
+        // Both lengths are below 1 << 31: a value is at most four times its megabyte.
+        let length = |octets: &[u8]| u32::try_from(octets.len()).unwrap_or(LONG - 1);
+        self.octets.extend(length(oid.as_bytes()).to_be_bytes());
+        self.octets.extend(oid.as_bytes());
+        match plain.len() {
+            0..=64 => {
+                self.octets.extend(length(plain).to_be_bytes());
+                self.octets.extend(plain);
+            }
+            _ => {
+                self.octets.extend((LONG | length(plain)).to_be_bytes());
+                self.octets.extend(hash(plain));
+            }
+        }
+    }
+}
+
 /// RFC 4518 string preparation, in the measure that RFC 5280 section 7.1 asks for:
 /// compatibility normalisation, case folding, invisible characters dropped, white
 /// space trimmed and each run of it reduced to one.
-fn prepared(text: &str) -> String {
-    let kept = |c: &char| !is_mapped_to_nothing(*c);
+///
+/// `None` if the text grows more than fourfold, as no name does: one character can stand for
+/// eighteen (U+FDFA).
+fn prepared(text: &str) -> Option<String> {
+    let most = text.len().saturating_mul(4).saturating_add(64);
+    let mut out = String::with_capacity(text.len());
     // Most names are ASCII, which is normalised as it is.
-    let folded: String = match text.is_ascii() {
-        true => text
-            .chars()
-            .map(|c| c.to_ascii_lowercase())
-            .filter(kept)
-            .collect(),
-        false => text
-            .nfkc()
-            .flat_map(char::to_lowercase)
-            .nfkc()
-            .filter(kept)
-            .collect(),
-    };
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split_whitespace() {
-        if !out.is_empty() {
+    match text.is_ascii() {
+        true => squeeze(text.chars().map(|c| c.to_ascii_lowercase()), most, &mut out),
+        false => {
+            let folded = text.nfkc().flat_map(char::to_lowercase);
+            squeeze(folded.nfkc(), most, &mut out)
+        }
+    }?;
+    Some(out)
+}
+
+/// Drops invisible characters, trims white space and reduces each run of it to one space.
+fn squeeze(text: impl Iterator<Item = char>, most: usize, out: &mut String) -> Option<()> {
+    let mut space = false;
+    for c in text.filter(|c| !is_mapped_to_nothing(*c)) {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut space) {
             out.push(' ');
         }
-        out.push_str(word);
+        if out.len() >= most {
+            return None;
+        }
+        out.push(c);
     }
-    out
+    Some(())
 }
 
 /// RFC 4518 section 2.2: soft hyphens, joiners, variation selectors and controls.
@@ -267,11 +384,15 @@ fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
         ([one], [other]) => one.same(other),
         _ if left.len() != right.len() => false,
         _ => {
-            let mut left: Vec<_> = left.iter().map(Attribute::comparable).collect();
-            let mut right: Vec<_> = right.iter().map(Attribute::comparable).collect();
-            left.sort();
-            right.sort();
-            left == right
+            let sorted = |rdn: &[Attribute]| {
+                let mut all: Vec<_> = rdn
+                    .iter()
+                    .map(|one| (one.oid.clone(), one.comparable()))
+                    .collect();
+                all.sort();
+                all
+            };
+            sorted(left) == sorted(right)
         }
     }
 }
@@ -323,7 +444,7 @@ impl fmt::Display for Attribute {
         f.write_str("=")?;
         match self.as_text() {
             Some(text) if is_plain(&text) => f.write_str(&text),
-            Some(text) => f.write_str(&escaped(&text)),
+            Some(text) => escape(&text, f),
             None => {
                 write!(f, "#{:02x}", self.string_type)?;
                 self.bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
@@ -338,24 +459,52 @@ fn is_plain(text: &str) -> bool {
     !text.starts_with(['#', ' ']) && !text.ends_with(' ') && text.bytes().all(is_plain)
 }
 
-fn escaped(text: &str) -> String {
-    let last = text.chars().count().saturating_sub(1);
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in text.chars().enumerate() {
+fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    let mut characters = text.chars().enumerate().peekable();
+    while let Some((at, c)) = characters.next() {
         match c {
-            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => out.extend(['\\', c]),
-            '#' if at == 0 => out.push_str("\\#"),
-            ' ' if at == 0 || at == last => out.push_str("\\ "),
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => {
+                out.write_char('\\')?;
+                out.write_char(c)?;
+            }
+            '#' if at == 0 => out.write_str("\\#")?,
+            ' ' if at == 0 || characters.peek().is_none() => out.write_str("\\ ")?,
             c if c.is_control() || is_mapped_to_nothing(c) => {
                 let mut utf8 = [0; 4];
                 for byte in c.encode_utf8(&mut utf8).bytes() {
-                    out.push_str(&format!("\\{byte:02X}"));
+                    write!(out, "\\{byte:02X}")?;
                 }
             }
-            c => out.push(c),
+            c => out.write_char(c)?,
         }
     }
-    out
+    Ok(())
+}
+
+/// A name, of whatever form, for a message: its beginning, where it is longer than people read.
+pub(crate) fn abridged(name: &dyn fmt::Display) -> String {
+    const MAX_SHOWN: usize = 1024;
+    struct Beginning(String);
+    impl fmt::Write for Beginning {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let room = MAX_SHOWN - self.0.len();
+            if text.len() <= room {
+                self.0.push_str(text);
+                return Ok(());
+            }
+            let mut end = room;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.0.push_str(&text[..end]);
+            Err(fmt::Error)
+        }
+    }
+    let mut beginning = Beginning(String::new());
+    if write!(beginning, "{name}").is_err() {
+        beginning.0.push('…');
+    }
+    beginning.0
 }
 
 #[cfg(test)]
@@ -431,7 +580,9 @@ mod tests {
                 format!("a{c}b"),
                 format!("a{c}"),
             ] {
-                assert_eq!(is_plain(&text), escaped(&text) == text, "{text:?}");
+                let mut escaped = String::new();
+                escape(&text, &mut escaped).expect("strings take all");
+                assert_eq!(is_plain(&text), escaped == text, "{text:?}");
             }
         }
         assert!(!is_plain("\u{200B}") && is_plain(""));
