@@ -17,6 +17,7 @@ use super::{
     tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::{Error, Result};
+use std::sync::OnceLock;
 
 /// What a certificate has under one extension identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +61,9 @@ pub struct Extensions {
     malformed: Vec<(Oid, Error)>,
     basic_constraints: Extension<BasicConstraints>,
     key_usage: Extension<KeyUsage>,
-    name_constraints: Extension<NameConstraints>,
-    subject_alternative_names: Extension<Vec<GeneralName>>,
+    /// Taken apart when they are asked for: of hundreds of certificates in a file, those of a path are.
+    name_constraints: OnceLock<Extension<NameConstraints>>,
+    subject_alternative_names: OnceLock<Extension<Vec<GeneralName>>>,
 }
 
 pub(crate) const AUTHORITY_INFORMATION_ACCESS: OidBytes =
@@ -229,8 +231,8 @@ impl Extensions {
         let mut extensions = Self {
             basic_constraints: find(&all, BASIC_CONSTRAINTS, BasicConstraints::read),
             key_usage: find(&all, KEY_USAGE, KeyUsage::read),
-            name_constraints: find(&all, NAME_CONSTRAINTS, NameConstraints::read),
-            subject_alternative_names: find(&all, SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list),
+            name_constraints: OnceLock::new(),
+            subject_alternative_names: OnceLock::new(),
             all,
             present,
             malformed: Vec::new(),
@@ -283,12 +285,14 @@ impl Extensions {
 
     /// Subject alternative names (RFC 5280 section 4.2.1.6).
     pub fn subject_alternative_names(&self) -> &Extension<Vec<GeneralName>> {
-        &self.subject_alternative_names
+        let read = || self.find(SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list);
+        self.subject_alternative_names.get_or_init(read)
     }
 
     /// Name constraints (RFC 5280 section 4.2.1.10).
     pub fn name_constraints(&self) -> &Extension<NameConstraints> {
-        &self.name_constraints
+        let read = || self.find(NAME_CONSTRAINTS, NameConstraints::read);
+        self.name_constraints.get_or_init(read)
     }
 
     /// The subject key identifier (RFC 5280 section 4.2.1.2).

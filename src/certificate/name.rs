@@ -28,7 +28,11 @@ const SHORT: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct Name {
     der: Vec<u8>,
-    rdns: Vec<Vec<Attribute>>,
+    /// Where `der` begins in its certificate.
+    offset: usize,
+    count: usize,
+    /// Taken apart when they are first asked for: most names of a large file are only compared.
+    rdns: OnceLock<Vec<Vec<Attribute>>>,
     /// Made when it is first asked for.
     key: OnceLock<Key>,
 }
@@ -58,12 +62,12 @@ impl Name {
 
     /// Every attribute, in the order of the certificate.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.rdns.iter().flatten()
+        self.parts().iter().flatten()
     }
 
     /// The relative distinguished names, in the order of the certificate.
     pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.rdns.iter().map(Vec::as_slice)
+        self.parts().iter().map(Vec::as_slice)
     }
 
     /// The DER as it is in the certificate.
@@ -73,13 +77,13 @@ impl Name {
 
     /// Whether the name has no attributes.
     pub fn is_empty(&self) -> bool {
-        self.rdns.is_empty()
+        self.count == 0
     }
 
     /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
     /// space and the string type do not count, everything else does.
     pub fn matches(&self, other: &Self) -> bool {
-        if self.rdns.len() != other.rdns.len() {
+        if self.count != other.count {
             return false;
         }
         if self.der == other.der && !self.der.is_empty() {
@@ -96,11 +100,11 @@ impl Name {
     /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
         // Each RDN of a key ends where its parts do, so that this compares RDN by RDN.
-        self.rdns.len() >= prefix.rdns.len() && self.key().starts_with(prefix.key())
+        self.count >= prefix.count && self.key().starts_with(prefix.key())
     }
 
     fn begins_like(&self, prefix: &Self) -> bool {
-        let mut pairs = self.rdns.iter().zip(&prefix.rdns);
+        let mut pairs = self.parts().iter().zip(prefix.parts());
         pairs.all(|(own, wanted)| same_rdn(own, wanted))
     }
 
@@ -126,23 +130,36 @@ impl Name {
             octets: Vec::with_capacity(self.der.len().min(SHORT)),
             is_prepared: true,
         };
-        for rdn in &self.rdns {
-            match &rdn[..] {
-                [one] => key.push(one.oid(), &one.comparable()),
-                _ => {
-                    let mut attributes: Vec<_> = rdn
-                        .iter()
-                        .map(|attribute| (attribute.oid(), attribute.comparable()))
-                        .collect();
-                    attributes.sort();
-                    for (oid, value) in &attributes {
-                        key.push(oid, value);
-                    }
-                }
-            }
-            key.octets.push(b'/');
+        match self.rdns.get() {
+            Some(rdns) => rdns.iter().for_each(|rdn| key.push_rdn(rdn)),
+            // What was read once can be read again.
+            None => drop(self.each_rdn(|rdn| key.push_rdn(&rdn))),
         }
         key
+    }
+
+    fn parts(&self) -> &[Vec<Attribute>] {
+        self.rdns.get_or_init(|| {
+            let mut rdns = Vec::with_capacity(self.count);
+            // What was read once can be read again.
+            drop(self.each_rdn(|rdn| rdns.push(rdn)));
+            rdns
+        })
+    }
+
+    fn each_rdn(&self, mut found: impl FnMut(Vec<Attribute>)) -> Result<()> {
+        let mut reader = Reader::new(&self.der, self.offset);
+        let mut sequence = reader.expect(tag::SEQUENCE, "")?.contents();
+        while !sequence.is_empty() {
+            let mut set = sequence.expect(tag::SET, "")?.contents();
+            // Nearly every RDN has one attribute.
+            let mut rdn = Vec::with_capacity(1);
+            while !set.is_empty() {
+                rdn.push(Attribute::read(&mut set, "")?);
+            }
+            found(rdn);
+        }
+        Ok(())
     }
 
     /// This name with one more RDN, given by the encoding of its attributes
@@ -153,12 +170,16 @@ impl Name {
         while !reader.is_empty() {
             rdn.push(Attribute::read(&mut reader, "nameRelativeToCRLIssuer").ok()?);
         }
-        let mut longer = self.clone();
-        longer.rdns.push(rdn);
+        let mut rdns = self.parts().to_vec();
+        rdns.push(rdn);
         // It was never written down as a whole, and compares by its parts.
-        longer.der.clear();
-        longer.key = OnceLock::new();
-        Some(longer)
+        Some(Self {
+            der: Vec::new(),
+            offset: 0,
+            count: rdns.len(),
+            rdns: OnceLock::from(rdns),
+            key: OnceLock::new(),
+        })
     }
 
     #[cfg(test)]
@@ -172,25 +193,25 @@ impl Name {
             let message = format!("the name takes over {MAX_OCTETS} octets");
             return Err(decode_error(message, tlv.offset, field));
         }
-        let (mut rdns, mut count) = (Vec::new(), 0);
+        let (mut rdns, mut attributes) = (0, 0);
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
             let mut set = sequence.expect(tag::SET, field)?.contents();
-            // Nearly every RDN has one attribute.
-            let mut rdn = Vec::with_capacity(1);
+            rdns += 1;
             while !set.is_empty() {
-                count += 1;
-                if count > MAX_ATTRIBUTES {
+                attributes += 1;
+                if attributes > MAX_ATTRIBUTES {
                     let message = format!("the name has over {MAX_ATTRIBUTES} attributes");
                     return Err(decode_error(message, set.offset(), field));
                 }
-                rdn.push(Attribute::read(&mut set, field)?);
+                Attribute::parts(&mut set, field)?;
             }
-            rdns.push(rdn);
         }
         Ok(Self {
             der: der.to_vec(),
-            rdns,
+            offset: tlv.offset,
+            count: rdns,
+            rdns: OnceLock::new(),
             key: OnceLock::new(),
         })
     }
@@ -262,16 +283,23 @@ impl Attribute {
     }
 
     fn read(set: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let mut pair = set.expect(tag::SEQUENCE, field)?.contents();
-        let oid = Oid::read(&pair.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-        let value = pair.any(field)?;
-        pair.finish(field)?;
+        let (oid, value) = Self::parts(set, field)?;
         Ok(Self {
-            oid,
+            oid: Oid::read(&oid, field)?,
             string_type: value.tag,
             bytes: value.value.to_vec(),
             offset: value.offset,
         })
+    }
+
+    /// Type and value of the next attribute.
+    fn parts<'a>(set: &mut Reader<'a>, field: &str) -> Result<(Tlv<'a>, Tlv<'a>)> {
+        let mut pair = set.expect(tag::SEQUENCE, field)?.contents();
+        let oid = pair.expect(tag::OBJECT_IDENTIFIER, field)?;
+        Oid::check(&oid, field)?;
+        let value = pair.any(field)?;
+        pair.finish(field)?;
+        Ok((oid, value))
     }
 
     /// What two equal attributes have in common, their type apart. A value that is no string,
@@ -308,6 +336,22 @@ struct Comparable {
 }
 
 impl Key {
+    /// The attributes of an RDN, which are a set.
+    fn push_rdn(&mut self, rdn: &[Attribute]) {
+        match rdn {
+            [one] => self.push(one.oid(), &one.comparable()),
+            _ => {
+                let comparable = |one| (Attribute::oid(one), Attribute::comparable(one));
+                let mut attributes: Vec<_> = rdn.iter().map(comparable).collect();
+                attributes.sort();
+                for (oid, value) in &attributes {
+                    self.push(oid, value);
+                }
+            }
+        }
+        self.octets.push(b'/');
+    }
+
     /// An attribute. In place of a long value stands its hash, so that comparing costs little.
     fn push(&mut self, oid: &Oid, value: &Comparable) {
         const LONG: u32 = 1 << 31;
@@ -417,7 +461,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, rdn) in self.rdns.iter().rev().enumerate() {
+        for (at, rdn) in self.parts().iter().rev().enumerate() {
             if at > 0 {
                 f.write_str(",")?;
             }
@@ -511,8 +555,8 @@ pub(crate) fn abridged(name: &dyn fmt::Display) -> String {
 mod tests {
     use super::*;
 
-    fn name(rdns: &[&[(&str, u8, &[u8])]]) -> Name {
-        let rdns = rdns
+    fn name(rdns_of: &[&[(&str, u8, &[u8])]]) -> Name {
+        let rdns: Vec<Vec<_>> = rdns_of
             .iter()
             .map(|rdn| {
                 rdn.iter()
@@ -527,7 +571,9 @@ mod tests {
             .collect();
         Name {
             der: vec![],
-            rdns,
+            offset: 0,
+            count: rdns_of.len(),
+            rdns: OnceLock::from(rdns),
             key: OnceLock::new(),
         }
     }

@@ -53,12 +53,18 @@ impl Oid {
     }
 
     pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
+        Self::check(tlv, field)?;
+        Ok(Self(tlv.value.to_vec()))
+    }
+
+    /// Whether [`Oid::read`] takes it.
+    pub(crate) fn check(tlv: &Tlv<'_>, field: &str) -> Result<()> {
         let complete = tlv.value.last().is_some_and(|last| last & 0x80 == 0);
         if !complete || tlv.value.len() > MAX_OCTETS {
             let message = "an object identifier is empty, cut off or over 64 octets";
             return Err(decode_error(message, tlv.offset, field));
         }
-        Ok(Self(tlv.value.to_vec()))
+        Ok(())
     }
 }
 
