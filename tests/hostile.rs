@@ -105,7 +105,8 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
             "{detail}"
         );
     }
-    let judgement = judged(&sets::many_names(60_000));
+    let many = sets::many_names(60_000);
+    let judgement = judged(&many);
     let budget = &judgement.broken[0];
     assert_eq!(budget.rule, Rule::Budget);
     assert!(

@@ -3,7 +3,12 @@
 use super::tlv::{Tlv, decode_error};
 use crate::error::Result;
 use const_oid::{ObjectIdentifier, db::DB};
-use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    fmt,
+    str::FromStr,
+};
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than
 /// fixed-size types take. `Display` is the dotted form.
@@ -24,7 +29,18 @@ impl Oid {
             if let Some(name) = names.get(self.as_bytes()) {
                 return Some(*name);
             }
-            let name = self.find_name()?;
+            if UNNAMED.with_borrow(|unnamed| unnamed.contains(self.as_bytes())) {
+                return None;
+            }
+            let Some(name) = self.find_name() else {
+                UNNAMED.with_borrow_mut(|unnamed| {
+                    if unnamed.len() == MAX_UNNAMED {
+                        unnamed.clear();
+                    }
+                    unnamed.insert(self.0.clone());
+                });
+                return None;
+            };
             names.insert(self.0.clone(), name);
             Some(name)
         })
@@ -72,7 +88,12 @@ thread_local! {
     /// Names that were found before: the registry is searched from its beginning, and the same
     /// few are asked for again and again. It holds no more than the registry does.
     static NAMES: RefCell<HashMap<Vec<u8>, &'static str>> = RefCell::default();
+    /// Identifiers that the registry does not know: a search for these goes all the way to its end.
+    static UNNAMED: RefCell<HashSet<Vec<u8>>> = RefCell::default();
 }
+
+/// At some hundred octets each, a few megabytes of identifiers without a name.
+const MAX_UNNAMED: usize = 1 << 15;
 
 /// `basicConstraints` rather than `id-ce-basicConstraints`: the arc is a detail of the ASN.1 module.
 fn without_arc(name: &'static str) -> &'static str {
