@@ -43,6 +43,9 @@ const KINDS: &[(&str, Make)] = &[
     ("directory names and constraints", |size| {
         constrained(Form::Directory, size * 30)
     }),
+    ("names and constraints on each level", |size| {
+        sets::tower(9 * size / 1000, 40_000)
+    }),
     ("long mailboxes", |size| {
         let address = [&[b'a'; 8000][..], b"@a.example"].concat();
         let names = vec![popcert::mock::general_name(1, &address); size * 130 / 1000];

@@ -117,15 +117,6 @@ pub fn mesh(count: usize, has_way_out: bool) -> Set {
     }
 }
 
-/// A leaf with `count` names under a CA with as many constraints.
-pub fn many_names(count: usize) -> Set {
-    constrained(
-        &name("leaf"),
-        &names(Form::Host, count, "a"),
-        &names(Form::Host, count, "b"),
-    )
-}
-
 /// A form of name that constraints know.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
@@ -181,6 +172,31 @@ pub fn constrained(subject: &[u8], names: &[Vec<u8>], excluded: &[Vec<u8>]) -> S
 pub fn long_name(character: char, count: usize, bases: usize) -> Set {
     let subject = name(&character.to_string().repeat(count));
     constrained(&subject, &[], &subtrees(Form::Directory, bases))
+}
+
+/// A leaf under so many CAs, each of which has `count` names, and excludes as many others.
+pub fn tower(levels: usize, count: usize) -> Set {
+    let keys: Vec<_> = (0..=levels).map(|number| key("tower", number)).collect();
+    let called = |number: usize| name(&format!("Level {number}"));
+    let names = mock::alternative_names(&names(Form::Host, count, "a")).expect("an extension");
+    let limits = mock::name_constraints(&[], &subtrees(Form::Host, count)).expect("an extension");
+    let untrusted = (1..=levels).map(|number| {
+        let above = number - 1;
+        let template = Template::new(&called(above), &called(number), &keys[number], at())
+            .with(mock::basic_constraints(true, None).expect("an extension"))
+            .with(names.clone())
+            .with(limits.clone());
+        made(&template, &keys[above])
+    });
+    let own = key("leaf", 0);
+    let leaf = Template::new(&called(levels), &name("leaf"), &own, at()).with(names.clone());
+    let leaf = made(&leaf, &keys[levels]);
+    Set {
+        issued_by_57: leaf.clone(),
+        leaf,
+        untrusted: untrusted.collect(),
+        anchors: vec![authority("Level 0", "Level 0", &keys[0], &keys[0], 0)],
+    }
 }
 
 /// A CA of `count` policies, each mapped to `mappings` others, and a leaf of as many.
