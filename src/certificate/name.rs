@@ -617,6 +617,57 @@ mod tests {
     }
 
     #[test]
+    fn long_names_compare_by_keys_that_stay_short() {
+        let long = common_name(tag::UTF8_STRING, "\u{c9}".repeat(5_000).as_bytes());
+        let other_case = common_name(tag::UTF8_STRING, "\u{e9}".repeat(5_000).as_bytes());
+        let longer = common_name(tag::UTF8_STRING, "\u{e9}".repeat(5_001).as_bytes());
+        assert!(long.matches(&other_case) && !long.matches(&longer));
+        assert!(long.starts_with(&other_case) && !longer.starts_with(&long));
+        assert!(long.key().len() < 64 && long.is_prepared());
+    }
+
+    #[test]
+    fn what_grows_out_of_proportion_is_only_equal_to_itself() {
+        let grows = common_name(tag::UTF8_STRING, "\u{fdfa}".repeat(100).as_bytes());
+        let spaced = common_name(
+            tag::UTF8_STRING,
+            format!(" {}", "\u{fdfa}".repeat(100)).as_bytes(),
+        );
+        assert!(!grows.is_prepared() && !grows.matches(&spaced) && grows.matches(&grows.clone()));
+        // Once in a while it stands in names.
+        assert!(common_name(tag::UTF8_STRING, "Muhammad \u{fdfa}".as_bytes()).is_prepared());
+    }
+
+    #[test]
+    fn names_over_the_limits_are_refused() {
+        let one = [0x31, 9, 0x30, 7, 6, 3, 0x55, 4, 3, 5, 0];
+        let of = |count: usize| {
+            let length = (one.len() * count).to_be_bytes();
+            Name::from_der(&[&[0x30, 0x83], &length[5..], &one.repeat(count)].concat())
+        };
+        assert_eq!(
+            of(MAX_ATTRIBUTES).unwrap().attributes().count(),
+            MAX_ATTRIBUTES
+        );
+        let error = of(MAX_ATTRIBUTES + 1).unwrap_err();
+        assert!(error.message().contains("over 1024 attributes"), "{error}");
+        let long = [&[0x30, 0x83, 0x10, 0, 0][..], &[0; 1 << 20]].concat();
+        let error = Name::from_der(&long).unwrap_err();
+        assert!(error.message().contains("over 1048576 octets"), "{error}");
+    }
+
+    #[test]
+    fn a_message_shows_the_beginning_of_a_name() {
+        assert_eq!(abridged(&"short"), "short");
+        let shown = abridged(&"\u{e9}".repeat(2_000));
+        assert!(
+            shown.ends_with('\u{2026}') && shown.len() <= 1_027,
+            "{}",
+            shown.len()
+        );
+    }
+
+    #[test]
     fn plain_text_is_what_escaping_leaves_as_it_is() {
         for code in 0..=0x7F {
             let c = char::from(code);
