@@ -8,13 +8,13 @@
 
 #[path = "hostile/kinds.rs"]
 mod kinds;
+#[allow(dead_code)] // The tests use more of it.
+#[path = "../tests/hostile/crls.rs"]
+mod lists;
 #[path = "hostile/made.rs"]
 mod made;
 #[path = "hostile/measure.rs"]
 mod measure;
-#[allow(dead_code)] // The tests use more of it.
-#[path = "../tests/hostile/crls.rs"]
-mod lists;
 #[allow(dead_code)] // The tests use more of it.
 #[path = "../tests/hostile/sets.rs"]
 mod sets;

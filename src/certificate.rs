@@ -30,6 +30,7 @@ pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,
     NameConstraints, RawExtension,
 };
+pub(crate) use name::abridged;
 pub use name::{Attribute, Name};
 pub use oid::Oid;
 #[cfg(feature = "prove")]
@@ -77,6 +78,7 @@ pub struct Certificate {
     signature: Signature,
     irregularities: Vec<Irregularity>,
     sha256: OnceLock<[u8; 32]>,
+    self_issued: OnceLock<bool>,
 }
 
 /// The version as written: 0 means v1, 2 means v3.
@@ -142,6 +144,7 @@ impl Certificate {
             signature,
             irregularities,
             sha256: OnceLock::new(),
+            self_issued: OnceLock::new(),
         })
     }
 
@@ -217,7 +220,8 @@ impl Certificate {
 
     /// Whether issuer and subject are the same name (RFC 5280 section 6.1: self-issued).
     pub fn is_self_issued(&self) -> bool {
-        self.issuer.matches(&self.subject)
+        let matches = || self.issuer.matches(&self.subject);
+        *self.self_issued.get_or_init(matches)
     }
 
     /// Where the encoding departs from DER (X.690); at most the first 32 places.

@@ -29,9 +29,9 @@ pub use case::{Case, CertificateList, Exhibit, Question, Role, Surroundings};
 pub use certificate::bundle::certificates_only;
 pub use certificate::{
     AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
-    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage, Name,
-    NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing, Thumbprint, ThumbprintStyle,
-    Time, TimeField, Validity,
+    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage,
+    MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing,
+    Thumbprint, ThumbprintStyle, Time, TimeField, Validity,
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
 pub use checks::{catalogue, ignorable};

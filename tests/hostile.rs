@@ -5,6 +5,7 @@
 
 use popcert::{
     AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge, judge_after,
+    mock,
 };
 
 #[path = "hostile/crls.rs"]
@@ -12,11 +13,10 @@ mod crls;
 #[path = "hostile/sets.rs"]
 mod sets;
 
-use sets::{Set, at};
+use sets::{Form, Set, at};
 
-/// The judgement, which does not depend on what was verified before: the budget is the same.
-fn judged(set: &Set) -> Judgement<'_> {
-    let request = PathRequest {
+fn request(set: &Set) -> PathRequest<'_> {
+    PathRequest {
         leaf: &set.leaf,
         untrusted: &set.untrusted,
         anchors: &set.anchors,
@@ -25,7 +25,12 @@ fn judged(set: &Set) -> Judgement<'_> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-    };
+    }
+}
+
+/// The judgement, which does not depend on what was verified before: the budget is the same.
+fn judged(set: &Set) -> Judgement<'_> {
+    let request = request(set);
     let judgement = judge(&request);
     let issuers = set.anchors.iter().chain(&set.untrusted);
     let after = judge_after(&Verified::of([&set.leaf].into_iter(), issuers), &request);
@@ -62,17 +67,116 @@ fn a_good_issuer_among_look_alikes_is_found() {
     assert!(judged(&set).is_valid());
 }
 
+/// The one rule that such a path breaks, in words.
+fn only_fault(set: &Set) -> (Rule, String) {
+    let judgement = judged(set);
+    let [broken] = &judgement.broken[..] else {
+        panic!("{:?}", judgement.broken);
+    };
+    (broken.rule, broken.detail.clone())
+}
+
 #[test]
-fn more_names_than_can_be_compared_are_refused() {
-    let set = sets::many_names(1_100);
-    let judgement = judged(&set);
-    assert!(!judgement.is_valid());
+fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
+    for form in [
+        Form::Address,
+        Form::Directory,
+        Form::Host,
+        Form::Mailbox,
+        Form::Uri,
+    ] {
+        let mut names = sets::names(form, 2_000, "a");
+        let subtrees = sets::subtrees(form, 2_000);
+        let subject = sets::name("leaf");
+        let set = sets::constrained(&subject, &names, &subtrees);
+        assert!(
+            judged(&set).is_valid(),
+            "{form:?}: {:?}",
+            judged(&set).broken
+        );
+        // The last of them is not let through.
+        names.push(match form {
+            Form::Address => mock::general_name(7, &[200, 0, 0, 77]),
+            Form::Mailbox => mock::general_name(1, b"a@m77.b"),
+            Form::Uri => mock::general_name(6, b"a://h77.b/c"),
+            Form::Directory | Form::Host => sets::names(form, 78, "b").remove(77),
+        });
+        let (rule, detail) = only_fault(&sets::constrained(&subject, &names, &subtrees));
+        assert!(
+            rule == Rule::NameConstraints && detail.contains("in the excluded"),
+            "{detail}"
+        );
+    }
+    let many = sets::tower(8, 30_000);
+    let judgement = judged(&many);
+    let budget = &judgement.broken[0];
+    assert_eq!(budget.rule, Rule::Budget);
     assert!(
-        judgement.broken[0].detail.contains("too many names"),
-        "{:?}",
-        judgement.broken
+        budget.detail.contains("names to compare"),
+        "{}",
+        budget.detail
     );
-    assert!(judged(&sets::many_names(500)).is_valid());
+    assert!(
+        budget.detail.contains(&(32 << 20).to_string()),
+        "{}",
+        budget.detail
+    );
+}
+
+#[test]
+fn a_long_name_is_prepared_once_for_all_subtrees() {
+    assert!(judged(&sets::long_name('\u{e9}', 100_000, 2_000)).is_valid());
+    // One that grows eighteenfold is compared with nothing.
+    let (rule, detail) = only_fault(&sets::long_name('\u{fdfa}', 10_000, 10));
+    assert!(
+        rule == Rule::NameConstraints && detail.contains("cannot be compared"),
+        "{detail}"
+    );
+}
+
+#[test]
+fn an_extension_over_a_megabyte_is_not_taken_apart() {
+    let set = sets::constrained(
+        &sets::name("leaf"),
+        &sets::names(Form::Host, 110_000, "a"),
+        &[mock::general_name(2, b"b")],
+    );
+    let rules = rules(&set);
+    assert!(rules.contains(&Rule::MalformedExtensions), "{rules:?}");
+}
+
+#[test]
+fn policies_by_the_thousand_are_followed() {
+    let mut set = sets::policies(3_000, 20);
+    assert!(judged(&set).is_valid());
+    let wanted = |arc: &str, set: &Set| {
+        let mut request = request(set);
+        request.policy = PolicyInputs {
+            initial: Some(vec![arc.parse().expect("an identifier")]),
+            require_explicit: true,
+            ..PolicyInputs::default()
+        };
+        judge(&request)
+            .broken
+            .iter()
+            .map(|one| one.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(wanted("1.2.3999", &set), []);
+    assert_eq!(wanted("1.2.4000", &set), [Rule::Policies]);
+    set = sets::policies(30_000, 0);
+    assert!(judged(&set).is_valid());
+}
+
+#[test]
+fn a_large_message_is_hashed_for_few_signatures() {
+    let rules = rules(&sets::large_leaf(4 << 20, 20));
+    assert!(rules.contains(&Rule::Budget), "{rules:?}");
+}
+
+#[test]
+fn certificates_that_all_sign_each_other_end_in_a_finding() {
+    assert!(!judged(&sets::self_issued(300)).is_valid());
 }
 
 #[test]

@@ -55,7 +55,11 @@ pub const STRANGERS: Kind = Kind {
 
 fn put(folder: &Path, lists: &Lists) {
     write(folder, "leaf.pem", pem("CERTIFICATE", lists.leaf.der()));
-    write(folder, "anchors.pem", pem("CERTIFICATE", lists.anchors[0].der()));
+    write(
+        folder,
+        "anchors.pem",
+        pem("CERTIFICATE", lists.anchors[0].der()),
+    );
     let crls: String = lists.crls.iter().map(|crl| pem("X509 CRL", crl)).collect();
     write(folder, "crls.pem", crls);
 }

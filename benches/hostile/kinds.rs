@@ -25,7 +25,7 @@ pub struct Kind {
     pub codes: &'static [i32],
 }
 
-/// All of them, in the order of their names.
+/// All of them.
 pub const KINDS: &[Kind] = &[
     alternative_names::EXAMINED,
     alternative_names::HELPING,
@@ -43,6 +43,20 @@ pub const KINDS: &[Kind] = &[
     json_objects::KIND,
     long_name::KIND,
     paths::LOOK_ALIKES,
-    paths::MANY_NAMES,
+    paths::SELF_ISSUED,
     paths::MESH,
+    paths::HOSTS,
+    paths::MAILBOXES,
+    paths::URIS,
+    paths::ADDRESSES,
+    paths::DIRECTORY_NAMES,
+    paths::TOWER,
+    paths::LONG_MAILBOXES,
+    paths::LONG_NAME,
+    paths::GROWING_NAME,
+    paths::MARKS,
+    paths::POLICIES,
+    paths::MAPPINGS,
+    paths::TO_AND_FRO,
+    paths::LARGE_MESSAGE,
 ];

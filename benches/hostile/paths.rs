@@ -1,9 +1,9 @@
-//! Sets of certificates that tire a search for a path, as the tests make them.
+//! Sets of certificates that tire the search for a path and its validation, as the tests make them.
 
 use super::Kind;
 use crate::{
     made::{pem, write},
-    sets::{self, Set},
+    sets::{self, Form, Set},
 };
 use popcert::Certificate;
 use std::path::Path;
@@ -19,26 +19,74 @@ const ARGUMENTS: &[&str] = &[
     "2026-01-01",
 ];
 
-pub const LOOK_ALIKES: Kind = Kind {
-    name: "look-alikes",
-    make: |folder| put(folder, &sets::look_alikes(1_000)),
-    arguments: ARGUMENTS,
-    codes: &[1],
-};
+pub const LOOK_ALIKES: Kind = kind("look-alikes", |folder| {
+    put(folder, &sets::look_alikes(1_000))
+});
+pub const SELF_ISSUED: Kind = kind("self-issued", |folder| {
+    put(folder, &sets::self_issued(4_000))
+});
+pub const MESH: Kind = kind("mesh", |folder| put(folder, &sets::mesh(32, false)));
+pub const HOSTS: Kind = kind("host-names", |folder| {
+    put(folder, &constrained(Form::Host, 55_000))
+});
+pub const MAILBOXES: Kind = kind("mailboxes", |folder| {
+    put(folder, &constrained(Form::Mailbox, 50_000))
+});
+pub const URIS: Kind = kind("uris", |folder| {
+    put(folder, &constrained(Form::Uri, 45_000))
+});
+pub const ADDRESSES: Kind = kind("addresses", |folder| {
+    put(folder, &constrained(Form::Address, 80_000))
+});
+pub const DIRECTORY_NAMES: Kind = kind("directory-names", |folder| {
+    put(folder, &constrained(Form::Directory, 30_000))
+});
+pub const TOWER: Kind = kind("names-on-each-level", |folder| {
+    put(folder, &sets::tower(9, 40_000))
+});
+pub const LONG_MAILBOXES: Kind = kind("long-mailboxes", |folder| put(folder, &long_mailboxes()));
+pub const LONG_NAME: Kind = kind("long-name-subtrees", |folder| {
+    put(folder, &sets::long_name('\u{e9}', 500_000, 30_000))
+});
+pub const GROWING_NAME: Kind = kind("long-name-that-grows", |folder| {
+    put(folder, &sets::long_name('\u{fdfa}', 340_000, 30_000))
+});
+pub const MARKS: Kind = kind("marks-on-one-letter", |folder| {
+    put(folder, &sets::long_name('\u{301}', 500_000, 30_000))
+});
+pub const POLICIES: Kind = kind("policies", |folder| {
+    put(folder, &sets::policies(100_000, 0))
+});
+pub const MAPPINGS: Kind = kind("policies-and-mappings", |folder| {
+    put(folder, &sets::policies(2_000, 25))
+});
+pub const TO_AND_FRO: Kind = kind("mappings-to-and-fro", |folder| {
+    put(folder, &sets::policies(240, 240))
+});
+pub const LARGE_MESSAGE: Kind = kind("large-message-many-issuers", |folder| {
+    put(folder, &sets::large_leaf(10_000_000, 1_000))
+});
 
-pub const MESH: Kind = Kind {
-    name: "mesh",
-    make: |folder| put(folder, &sets::mesh(32, false)),
-    arguments: ARGUMENTS,
-    codes: &[1],
-};
+const fn kind(name: &'static str, make: fn(&Path)) -> Kind {
+    Kind {
+        name,
+        make,
+        arguments: ARGUMENTS,
+        codes: &[0, 1],
+    }
+}
 
-pub const MANY_NAMES: Kind = Kind {
-    name: "many-names",
-    make: |folder| put(folder, &sets::many_names(1_000)),
-    arguments: ARGUMENTS,
-    codes: &[0, 1],
-};
+fn constrained(form: Form, count: usize) -> Set {
+    let (names, subtrees) = (sets::names(form, count, "a"), sets::subtrees(form, count));
+    sets::constrained(&sets::name("leaf"), &names, &subtrees)
+}
+
+fn long_mailboxes() -> Set {
+    let address = [&[b'a'; 8000][..], b"@a.example"].concat();
+    let names = vec![popcert::mock::general_name(1, &address); 130];
+    let subtrees = sets::subtrees(Form::Mailbox, 50_000);
+    sets::constrained(&sets::name("leaf"), &names, &subtrees)
+}
 
 fn put(folder: &Path, set: &Set) {
     let armoured = |all: &[Certificate]| -> String {

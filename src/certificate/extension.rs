@@ -106,6 +106,10 @@ const UNDERSTOOD: &[OidBytes] = &[
 /// Nobody needs more; each costs a comparison with the others.
 const MAX_EXTENSIONS: usize = 256;
 
+/// A longer value is not taken apart: its parts take up to forty times the memory. OpenSSL and
+/// GnuTLS take at most 100 KiB for all certificates of a handshake, rustls-webpki 64 KiB for one.
+const MAX_VALUE_OCTETS: usize = 1 << 20;
+
 const fn id_ce(bytes: &'static [u8]) -> OidBytes {
     OidBytes(bytes)
 }
@@ -113,6 +117,14 @@ const fn id_ce(bytes: &'static [u8]) -> OidBytes {
 impl<T> Extension<T> {
     /// The value, if it is present and readable.
     pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Present { value, .. } => Some(value),
+            Self::Absent | Self::Malformed { .. } => None,
+        }
+    }
+
+    /// The same, taken out.
+    pub(crate) fn into_value(self) -> Option<T> {
         match self {
             Self::Present { value, .. } => Some(value),
             Self::Absent | Self::Malformed { .. } => None,
@@ -188,8 +200,12 @@ impl RawExtension {
         })
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.value, self.value_offset)
+    fn read_with<T>(&self, read: Read<T>) -> Result<T> {
+        if self.value.len() > MAX_VALUE_OCTETS {
+            let message = format!("the value takes over {MAX_VALUE_OCTETS} octets");
+            return Err(decode_error(message, self.value_offset, "extnValue"));
+        }
+        read(Reader::new(&self.value, self.value_offset))
     }
 }
 
@@ -314,6 +330,17 @@ impl Extensions {
         self.find(CERTIFICATE_POLICIES, Policies::read)
     }
 
+    /// How many octets there are to read for policies and mappings.
+    pub(crate) fn policy_octets(&self) -> usize {
+        let is_read =
+            |one: &&RawExtension| one.oid == CERTIFICATE_POLICIES || one.oid == POLICY_MAPPINGS;
+        self.all
+            .iter()
+            .filter(is_read)
+            .map(|one| one.value.len())
+            .sum()
+    }
+
     /// Pairs of issuer domain policy and subject domain policy (RFC 5280 section 4.2.1.5).
     pub(crate) fn policy_mappings(&self) -> Extension<Vec<(Oid, Oid)>> {
         self.find(POLICY_MAPPINGS, policy::read_mappings)
@@ -337,7 +364,7 @@ impl Extensions {
             .iter()
             .filter_map(|extension| {
                 let (_, validate) = SYNTAXES.iter().find(|(oid, _)| extension.oid == *oid)?;
-                let error = validate(extension.reader()).err()?;
+                let error = extension.read_with(*validate).err()?;
                 Some((extension.oid.clone(), error))
             })
             .collect()
@@ -388,7 +415,7 @@ fn find<T>(all: &[RawExtension], oid: OidBytes, read: Read<T>) -> Extension<T> {
         return Extension::Absent;
     };
     let critical = extension.critical;
-    match read(extension.reader()) {
+    match extension.read_with(read) {
         Ok(value) => Extension::Present { critical, value },
         Err(error) => Extension::Malformed {
             critical,

@@ -2,11 +2,25 @@
 
 use super::{
     oid::Oid,
-    tlv::{Reader, Tlv, tag},
+    thumbprint::Thumbprint,
+    tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::Result;
-use std::{borrow::Cow, fmt, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+    sync::OnceLock,
+};
 use unicode_normalization::UnicodeNormalization;
+
+/// OpenSSL reads no longer name (X509_NAME_MAX).
+const MAX_OCTETS: usize = 1 << 20;
+
+/// Nobody's name has more; each takes a hundred octets of memory for at least seven of the file.
+const MAX_ATTRIBUTES: usize = 1024;
+
+/// Names up to here are compared part by part, which mostly ends with the first; longer ones by their keys.
+const SHORT: usize = 1024;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
 ///
@@ -14,9 +28,21 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, Debug)]
 pub struct Name {
     der: Vec<u8>,
-    rdns: Vec<Vec<Attribute>>,
+    /// Where `der` begins in its certificate.
+    offset: usize,
+    count: usize,
+    /// Taken apart when they are first asked for: most names of a large file are only compared.
+    rdns: OnceLock<Vec<Vec<Attribute>>>,
     /// Made when it is first asked for.
-    key: OnceLock<Vec<u8>>,
+    key: OnceLock<Key>,
+}
+
+/// What names are compared by.
+#[derive(Clone, Debug)]
+struct Key {
+    octets: Vec<u8>,
+    /// Whether every value could be prepared.
+    is_prepared: bool,
 }
 
 /// One attribute of a name: its type and its value as written.
@@ -36,12 +62,12 @@ impl Name {
 
     /// Every attribute, in the order of the certificate.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.rdns.iter().flatten()
+        self.parts().iter().flatten()
     }
 
     /// The relative distinguished names, in the order of the certificate.
     pub fn rdns(&self) -> impl Iterator<Item = &[Attribute]> {
-        self.rdns.iter().map(Vec::as_slice)
+        self.parts().iter().map(Vec::as_slice)
     }
 
     /// The DER as it is in the certificate.
@@ -51,44 +77,89 @@ impl Name {
 
     /// Whether the name has no attributes.
     pub fn is_empty(&self) -> bool {
-        self.rdns.is_empty()
+        self.count == 0
     }
 
     /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
     /// space and the string type do not count, everything else does.
     pub fn matches(&self, other: &Self) -> bool {
-        self.der == other.der || (self.rdns.len() == other.rdns.len() && self.starts_with(other))
+        if self.count != other.count {
+            return false;
+        }
+        if self.der == other.der && !self.der.is_empty() {
+            return true;
+        }
+        // What was never written down as a whole may be of any length.
+        let is_short = |name: &Self| (1..=SHORT).contains(&name.der.len());
+        match is_short(self) && is_short(other) {
+            true => self.begins_like(other),
+            false => self.key() == other.key(),
+        }
     }
 
     /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
-        self.rdns.len() >= prefix.rdns.len()
-            && self
-                .rdns
-                .iter()
-                .zip(&prefix.rdns)
-                .all(|(own, wanted)| same_rdn(own, wanted))
+        // Each RDN of a key ends where its parts do, so that this compares RDN by RDN.
+        self.count >= prefix.count && self.key().starts_with(prefix.key())
     }
 
-    /// A text that is equal for names that match, to look names up by.
+    fn begins_like(&self, prefix: &Self) -> bool {
+        let mut pairs = self.parts().iter().zip(prefix.parts());
+        pairs.all(|(own, wanted)| same_rdn(own, wanted))
+    }
+
+    /// Octets that are equal for names that match, to look names up by: in proportion to the
+    /// number of attributes, however long these are. The key of a subtree's base begins the
+    /// keys of all names in it.
     pub fn key(&self) -> &[u8] {
+        &self.made_key().octets
+    }
+
+    /// Whether the name can be compared with others at all. A value that grows out of all
+    /// proportion when it is normalised is only equal to itself.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.made_key().is_prepared
+    }
+
+    fn made_key(&self) -> &Key {
         self.key.get_or_init(|| self.make_key())
     }
 
-    fn make_key(&self) -> Vec<u8> {
-        let mut key = Vec::with_capacity(self.der.len());
-        for rdn in &self.rdns {
-            let mut attributes: Vec<_> = rdn.iter().map(Attribute::comparable).collect();
-            attributes.sort();
-            for (oid, value) in attributes {
-                for part in [oid.as_bytes(), &value] {
-                    key.extend_from_slice(&(part.len() as u64).to_be_bytes());
-                    key.extend_from_slice(part);
-                }
-            }
-            key.push(b'/');
+    fn make_key(&self) -> Key {
+        let mut key = Key {
+            octets: Vec::with_capacity(self.der.len().min(SHORT)),
+            is_prepared: true,
+        };
+        match self.rdns.get() {
+            Some(rdns) => rdns.iter().for_each(|rdn| key.push_rdn(rdn)),
+            // What was read once can be read again.
+            None => drop(self.each_rdn(|rdn| key.push_rdn(&rdn))),
         }
         key
+    }
+
+    fn parts(&self) -> &[Vec<Attribute>] {
+        self.rdns.get_or_init(|| {
+            let mut rdns = Vec::with_capacity(self.count);
+            // What was read once can be read again.
+            drop(self.each_rdn(|rdn| rdns.push(rdn)));
+            rdns
+        })
+    }
+
+    fn each_rdn(&self, mut found: impl FnMut(Vec<Attribute>)) -> Result<()> {
+        let mut reader = Reader::new(&self.der, self.offset);
+        let mut sequence = reader.expect(tag::SEQUENCE, "")?.contents();
+        while !sequence.is_empty() {
+            let mut set = sequence.expect(tag::SET, "")?.contents();
+            // Nearly every RDN has one attribute.
+            let mut rdn = Vec::with_capacity(1);
+            while !set.is_empty() {
+                rdn.push(Attribute::read(&mut set, "")?);
+            }
+            found(rdn);
+        }
+        Ok(())
     }
 
     /// This name with one more RDN, given by the encoding of its attributes
@@ -99,28 +170,48 @@ impl Name {
         while !reader.is_empty() {
             rdn.push(Attribute::read(&mut reader, "nameRelativeToCRLIssuer").ok()?);
         }
-        let mut longer = self.clone();
-        longer.rdns.push(rdn);
+        let mut rdns = self.parts().to_vec();
+        rdns.push(rdn);
         // It was never written down as a whole, and compares by its parts.
-        longer.der.clear();
-        longer.key = OnceLock::new();
-        Some(longer)
+        Some(Self {
+            der: Vec::new(),
+            offset: 0,
+            count: rdns.len(),
+            rdns: OnceLock::from(rdns),
+            key: OnceLock::new(),
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
+        let tlv = Reader::new(der, 0).expect(tag::SEQUENCE, "name")?;
+        Self::read(&tlv, der, "name")
     }
 
     pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
-        let mut rdns = Vec::new();
+        if der.len() > MAX_OCTETS {
+            let message = format!("the name takes over {MAX_OCTETS} octets");
+            return Err(decode_error(message, tlv.offset, field));
+        }
+        let (mut rdns, mut attributes) = (0, 0);
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
             let mut set = sequence.expect(tag::SET, field)?.contents();
-            let mut rdn = Vec::new();
+            rdns += 1;
             while !set.is_empty() {
-                rdn.push(Attribute::read(&mut set, field)?);
+                attributes += 1;
+                if attributes > MAX_ATTRIBUTES {
+                    let message = format!("the name has over {MAX_ATTRIBUTES} attributes");
+                    return Err(decode_error(message, set.offset(), field));
+                }
+                Attribute::parts(&mut set, field)?;
             }
-            rdns.push(rdn);
         }
         Ok(Self {
             der: der.to_vec(),
-            rdns,
+            offset: tlv.offset,
+            count: rdns,
+            rdns: OnceLock::new(),
             key: OnceLock::new(),
         })
     }
@@ -192,27 +283,42 @@ impl Attribute {
     }
 
     fn read(set: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let mut pair = set.expect(tag::SEQUENCE, field)?.contents();
-        let oid = Oid::read(&pair.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-        let value = pair.any(field)?;
-        pair.finish(field)?;
+        let (oid, value) = Self::parts(set, field)?;
         Ok(Self {
-            oid,
+            oid: Oid::read(&oid, field)?,
             string_type: value.tag,
             bytes: value.value.to_vec(),
             offset: value.offset,
         })
     }
 
-    /// What two equal attributes have in common. A value that is no string is compared as it is.
-    fn comparable(&self) -> (&Oid, Vec<u8>) {
-        match self.as_text() {
-            Some(text) => (&self.oid, prepared(&text).into_bytes()),
-            None => {
-                let mut raw = vec![0, self.string_type];
-                raw.extend_from_slice(&self.bytes);
-                (&self.oid, raw)
-            }
+    /// Type and value of the next attribute.
+    fn parts<'a>(set: &mut Reader<'a>, field: &str) -> Result<(Tlv<'a>, Tlv<'a>)> {
+        let mut pair = set.expect(tag::SEQUENCE, field)?.contents();
+        let oid = pair.expect(tag::OBJECT_IDENTIFIER, field)?;
+        Oid::check(&oid, field)?;
+        let value = pair.any(field)?;
+        pair.finish(field)?;
+        Ok((oid, value))
+    }
+
+    /// What two equal attributes have in common, their type apart. A value that is no string,
+    /// or cannot be prepared, is compared as it is.
+    fn comparable(&self) -> Comparable {
+        let raw = |form: u8| [&[form, self.string_type], &self.bytes[..]].concat();
+        match self.as_text().map(|text| prepared(&text)) {
+            Some(Some(text)) => Comparable {
+                octets: text.into_bytes(),
+                is_prepared: true,
+            },
+            Some(None) => Comparable {
+                octets: raw(1),
+                is_prepared: false,
+            },
+            None => Comparable {
+                octets: raw(0),
+                is_prepared: true,
+            },
         }
     }
 
@@ -223,33 +329,88 @@ impl Attribute {
     }
 }
 
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Comparable {
+    octets: Vec<u8>,
+    is_prepared: bool,
+}
+
+impl Key {
+    /// The attributes of an RDN, which are a set.
+    fn push_rdn(&mut self, rdn: &[Attribute]) {
+        match rdn {
+            [one] => self.push(one.oid(), &one.comparable()),
+            _ => {
+                let comparable = |one| (Attribute::oid(one), Attribute::comparable(one));
+                let mut attributes: Vec<_> = rdn.iter().map(comparable).collect();
+                attributes.sort();
+                for (oid, value) in &attributes {
+                    self.push(oid, value);
+                }
+            }
+        }
+        self.octets.push(b'/');
+    }
+
+    /// An attribute. In place of a long value stands its hash, so that comparing costs little.
+    fn push(&mut self, oid: &Oid, value: &Comparable) {
+        const LONG: u32 = 1 << 31;
+        self.is_prepared &= value.is_prepared;
+        let (hash, plain) = (Thumbprint::sha256, &value.octets);
+        // Both lengths are below 1 << 31: a value is at most four times its megabyte.
+        let length = |octets: &[u8]| u32::try_from(octets.len()).unwrap_or(LONG - 1);
+        self.octets.extend(length(oid.as_bytes()).to_be_bytes());
+        self.octets.extend(oid.as_bytes());
+        match plain.len() {
+            0..=64 => {
+                self.octets.extend(length(plain).to_be_bytes());
+                self.octets.extend(plain);
+            }
+            _ => {
+                self.octets.extend((LONG | length(plain)).to_be_bytes());
+                self.octets.extend(hash(plain));
+            }
+        }
+    }
+}
+
 /// RFC 4518 string preparation, in the measure that RFC 5280 section 7.1 asks for:
 /// compatibility normalisation, case folding, invisible characters dropped, white
 /// space trimmed and each run of it reduced to one.
-fn prepared(text: &str) -> String {
-    let kept = |c: &char| !is_mapped_to_nothing(*c);
+///
+/// `None` if the text grows more than fourfold, as no name does: one character can stand for
+/// eighteen (U+FDFA).
+fn prepared(text: &str) -> Option<String> {
+    let most = text.len().saturating_mul(4).saturating_add(64);
+    let mut out = String::with_capacity(text.len());
     // Most names are ASCII, which is normalised as it is.
-    let folded: String = match text.is_ascii() {
-        true => text
-            .chars()
-            .map(|c| c.to_ascii_lowercase())
-            .filter(kept)
-            .collect(),
-        false => text
-            .nfkc()
-            .flat_map(char::to_lowercase)
-            .nfkc()
-            .filter(kept)
-            .collect(),
-    };
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split_whitespace() {
-        if !out.is_empty() {
+    match text.is_ascii() {
+        true => squeeze(text.chars().map(|c| c.to_ascii_lowercase()), most, &mut out),
+        false => {
+            let folded = text.nfkc().flat_map(char::to_lowercase);
+            squeeze(folded.nfkc(), most, &mut out)
+        }
+    }?;
+    Some(out)
+}
+
+/// Drops invisible characters, trims white space and reduces each run of it to one space.
+fn squeeze(text: impl Iterator<Item = char>, most: usize, out: &mut String) -> Option<()> {
+    let mut space = false;
+    for c in text.filter(|c| !is_mapped_to_nothing(*c)) {
+        if c.is_whitespace() {
+            space = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut space) {
             out.push(' ');
         }
-        out.push_str(word);
+        if out.len() >= most {
+            return None;
+        }
+        out.push(c);
     }
-    out
+    Some(())
 }
 
 /// RFC 4518 section 2.2: soft hyphens, joiners, variation selectors and controls.
@@ -267,11 +428,15 @@ fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
         ([one], [other]) => one.same(other),
         _ if left.len() != right.len() => false,
         _ => {
-            let mut left: Vec<_> = left.iter().map(Attribute::comparable).collect();
-            let mut right: Vec<_> = right.iter().map(Attribute::comparable).collect();
-            left.sort();
-            right.sort();
-            left == right
+            let sorted = |rdn: &[Attribute]| {
+                let mut all: Vec<_> = rdn
+                    .iter()
+                    .map(|one| (one.oid.clone(), one.comparable()))
+                    .collect();
+                all.sort();
+                all
+            };
+            sorted(left) == sorted(right)
         }
     }
 }
@@ -296,7 +461,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, rdn) in self.rdns.iter().rev().enumerate() {
+        for (at, rdn) in self.parts().iter().rev().enumerate() {
             if at > 0 {
                 f.write_str(",")?;
             }
@@ -323,7 +488,7 @@ impl fmt::Display for Attribute {
         f.write_str("=")?;
         match self.as_text() {
             Some(text) if is_plain(&text) => f.write_str(&text),
-            Some(text) => f.write_str(&escaped(&text)),
+            Some(text) => escape(&text, f),
             None => {
                 write!(f, "#{:02x}", self.string_type)?;
                 self.bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
@@ -338,32 +503,60 @@ fn is_plain(text: &str) -> bool {
     !text.starts_with(['#', ' ']) && !text.ends_with(' ') && text.bytes().all(is_plain)
 }
 
-fn escaped(text: &str) -> String {
-    let last = text.chars().count().saturating_sub(1);
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in text.chars().enumerate() {
+fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    let mut characters = text.chars().enumerate().peekable();
+    while let Some((at, c)) = characters.next() {
         match c {
-            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => out.extend(['\\', c]),
-            '#' if at == 0 => out.push_str("\\#"),
-            ' ' if at == 0 || at == last => out.push_str("\\ "),
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => {
+                out.write_char('\\')?;
+                out.write_char(c)?;
+            }
+            '#' if at == 0 => out.write_str("\\#")?,
+            ' ' if at == 0 || characters.peek().is_none() => out.write_str("\\ ")?,
             c if c.is_control() || is_mapped_to_nothing(c) => {
                 let mut utf8 = [0; 4];
                 for byte in c.encode_utf8(&mut utf8).bytes() {
-                    out.push_str(&format!("\\{byte:02X}"));
+                    write!(out, "\\{byte:02X}")?;
                 }
             }
-            c => out.push(c),
+            c => out.write_char(c)?,
         }
     }
-    out
+    Ok(())
+}
+
+/// A name, of whatever form, for a message: its beginning, where it is longer than people read.
+pub(crate) fn abridged(name: &dyn fmt::Display) -> String {
+    const MAX_SHOWN: usize = 1024;
+    struct Beginning(String);
+    impl fmt::Write for Beginning {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let room = MAX_SHOWN - self.0.len();
+            if text.len() <= room {
+                self.0.push_str(text);
+                return Ok(());
+            }
+            let mut end = room;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.0.push_str(&text[..end]);
+            Err(fmt::Error)
+        }
+    }
+    let mut beginning = Beginning(String::new());
+    if write!(beginning, "{name}").is_err() {
+        beginning.0.push('…');
+    }
+    beginning.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn name(rdns: &[&[(&str, u8, &[u8])]]) -> Name {
-        let rdns = rdns
+    fn name(rdns_of: &[&[(&str, u8, &[u8])]]) -> Name {
+        let rdns: Vec<Vec<_>> = rdns_of
             .iter()
             .map(|rdn| {
                 rdn.iter()
@@ -378,7 +571,9 @@ mod tests {
             .collect();
         Name {
             der: vec![],
-            rdns,
+            offset: 0,
+            count: rdns_of.len(),
+            rdns: OnceLock::from(rdns),
             key: OnceLock::new(),
         }
     }
@@ -422,6 +617,57 @@ mod tests {
     }
 
     #[test]
+    fn long_names_compare_by_keys_that_stay_short() {
+        let long = common_name(tag::UTF8_STRING, "\u{c9}".repeat(5_000).as_bytes());
+        let other_case = common_name(tag::UTF8_STRING, "\u{e9}".repeat(5_000).as_bytes());
+        let longer = common_name(tag::UTF8_STRING, "\u{e9}".repeat(5_001).as_bytes());
+        assert!(long.matches(&other_case) && !long.matches(&longer));
+        assert!(long.starts_with(&other_case) && !longer.starts_with(&long));
+        assert!(long.key().len() < 64 && long.is_prepared());
+    }
+
+    #[test]
+    fn what_grows_out_of_proportion_is_only_equal_to_itself() {
+        let grows = common_name(tag::UTF8_STRING, "\u{fdfa}".repeat(100).as_bytes());
+        let spaced = common_name(
+            tag::UTF8_STRING,
+            format!(" {}", "\u{fdfa}".repeat(100)).as_bytes(),
+        );
+        assert!(!grows.is_prepared() && !grows.matches(&spaced) && grows.matches(&grows.clone()));
+        // Once in a while it stands in names.
+        assert!(common_name(tag::UTF8_STRING, "Muhammad \u{fdfa}".as_bytes()).is_prepared());
+    }
+
+    #[test]
+    fn names_over_the_limits_are_refused() {
+        let one = [0x31, 9, 0x30, 7, 6, 3, 0x55, 4, 3, 5, 0];
+        let of = |count: usize| {
+            let length = (one.len() * count).to_be_bytes();
+            Name::from_der(&[&[0x30, 0x83], &length[5..], &one.repeat(count)].concat())
+        };
+        assert_eq!(
+            of(MAX_ATTRIBUTES).unwrap().attributes().count(),
+            MAX_ATTRIBUTES
+        );
+        let error = of(MAX_ATTRIBUTES + 1).unwrap_err();
+        assert!(error.message().contains("over 1024 attributes"), "{error}");
+        let long = [&[0x30, 0x83, 0x10, 0, 0][..], &[0; 1 << 20]].concat();
+        let error = Name::from_der(&long).unwrap_err();
+        assert!(error.message().contains("over 1048576 octets"), "{error}");
+    }
+
+    #[test]
+    fn a_message_shows_the_beginning_of_a_name() {
+        assert_eq!(abridged(&"short"), "short");
+        let shown = abridged(&"\u{e9}".repeat(2_000));
+        assert!(
+            shown.ends_with('\u{2026}') && shown.len() <= 1_027,
+            "{}",
+            shown.len()
+        );
+    }
+
+    #[test]
     fn plain_text_is_what_escaping_leaves_as_it_is() {
         for code in 0..=0x7F {
             let c = char::from(code);
@@ -431,7 +677,9 @@ mod tests {
                 format!("a{c}b"),
                 format!("a{c}"),
             ] {
-                assert_eq!(is_plain(&text), escaped(&text) == text, "{text:?}");
+                let mut escaped = String::new();
+                escape(&text, &mut escaped).expect("strings take all");
+                assert_eq!(is_plain(&text), escaped == text, "{text:?}");
             }
         }
         assert!(!is_plain("\u{200B}") && is_plain(""));

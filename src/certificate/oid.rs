@@ -59,14 +59,24 @@ impl Oid {
         Self::from_contents(tlv.value).map_err(|message| decode_error(message, tlv.offset, field))
     }
 
+    /// Whether [`Oid::read`] takes it.
+    pub(crate) fn check(tlv: &Tlv<'_>, field: &str) -> Result<()> {
+        checked(tlv.value).map_err(|message| decode_error(message, tlv.offset, field))?;
+        Ok(())
+    }
+
     /// The identifier with these contents octets, all of them.
     pub(crate) fn from_contents(octets: &[u8]) -> std::result::Result<Self, &'static str> {
-        match octets {
-            [] => Err("an object identifier has no octets"),
-            [.., last] if last & 0x80 != 0 => Err("an object identifier is cut off"),
-            _ if octets.len() > MAX_OCTETS => Err("an object identifier has over 64 octets"),
-            _ => Ok(Self(octets.to_vec())),
-        }
+        Ok(Self(checked(octets)?.to_vec()))
+    }
+}
+
+fn checked(octets: &[u8]) -> std::result::Result<&[u8], &'static str> {
+    match octets {
+        [] => Err("an object identifier has no octets"),
+        [.., last] if last & 0x80 != 0 => Err("an object identifier is cut off"),
+        _ if octets.len() > MAX_OCTETS => Err("an object identifier has over 64 octets"),
+        _ => Ok(octets),
     }
 }
 

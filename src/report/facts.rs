@@ -267,7 +267,7 @@ impl CertificateFacts {
             policies: extensions
                 .policies()
                 .value()
-                .map(|policies| policies.0.iter().map(Oid::to_string).collect()),
+                .map(|policies| policies.oids.iter().map(Oid::to_string).collect()),
             name_constraints: extensions
                 .name_constraints()
                 .value()

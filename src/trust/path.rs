@@ -6,8 +6,11 @@ mod budget;
 mod build;
 mod names;
 mod policy;
+#[cfg(test)]
+mod random;
 mod revocation;
 mod rules;
+mod subtrees;
 mod validate;
 
 pub use ahead::Verified;

@@ -23,7 +23,7 @@ fn key(purpose: &str, number: usize) -> MockKey {
     MockKey::generate(KeyType::P384, &Randomness::seeded(3), &purpose).expect("a key")
 }
 
-fn name(text: &str) -> Vec<u8> {
+pub fn name(text: &str) -> Vec<u8> {
     mock::common_name(StringType::Utf8, text).expect("a name")
 }
 
@@ -117,26 +117,169 @@ pub fn mesh(count: usize, has_way_out: bool) -> Set {
     }
 }
 
-/// A leaf with `count` names under a CA with as many constraints.
-pub fn many_names(count: usize) -> Set {
-    let (root, ca) = (key("root", 0), key("ca", 0));
-    let hosts = |suffix: &str| -> Vec<_> {
-        (0..count)
-            .map(|number| mock::general_name(2, format!("host{number}.{suffix}").as_bytes()))
-            .collect()
+/// A form of name that constraints know.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    Address,
+    Directory,
+    Host,
+    Mailbox,
+    Uri,
+}
+
+/// `count` names of one form, none of them twice; those of another `domain` are others.
+pub fn names(form: Form, count: usize, domain: &str) -> Vec<Vec<u8>> {
+    let one = |number: usize| match form {
+        Form::Address => {
+            let [.., high, middle, low] = number.to_be_bytes();
+            mock::general_name(7, &[domain.len() as u8, high, middle, low])
+        }
+        Form::Directory => mock::general_name(4, &name(&format!("\u{e9}{number}{domain}"))),
+        Form::Host => mock::general_name(2, format!("h{number}.{domain}").as_bytes()),
+        Form::Mailbox => mock::general_name(1, format!("m{number}@{domain}").as_bytes()),
+        Form::Uri => mock::general_name(6, format!("a://h{number}.{domain}").as_bytes()),
     };
-    let limited = Template::new(&name("Root"), &name("CA"), &ca, at())
-        .with(mock::basic_constraints(true, None).expect("an extension"))
-        .with(mock::name_constraints(&[], &hosts("forbidden.example")).expect("an extension"));
-    let named = Template::new(&name("CA"), &name("leaf"), &key("leaf", 0), at())
-        .with(mock::alternative_names(&hosts("example")).expect("an extension"));
-    let leaf = made(&named, &ca);
+    (0..count).map(one).collect()
+}
+
+/// Subtrees of one form, in none of which the [`names`] in another domain lie.
+pub fn subtrees(form: Form, count: usize) -> Vec<Vec<u8>> {
+    let one = |number: usize| match form {
+        Form::Address => {
+            let [.., high, middle, low] = number.to_be_bytes();
+            mock::general_name(7, &[200, high, middle, low, 255, 255, 255, 255])
+        }
+        Form::Mailbox => mock::general_name(1, format!("m{number}.b").as_bytes()),
+        _ => mock::general_name(6, format!("h{number}.b").as_bytes()),
+    };
+    match form {
+        Form::Directory | Form::Host => names(form, count, "b"),
+        Form::Address | Form::Mailbox | Form::Uri => (0..count).map(one).collect(),
+    }
+}
+
+/// A leaf of that subject and those names under a CA that excludes such subtrees.
+pub fn constrained(subject: &[u8], names: &[Vec<u8>], excluded: &[Vec<u8>]) -> Set {
+    let limits = mock::name_constraints(&[], excluded).expect("an extension");
+    let mut own = Vec::new();
+    if !names.is_empty() {
+        own.push(mock::alternative_names(names).expect("an extension"));
+    }
+    under_a_ca(subject, own, vec![limits])
+}
+
+/// A leaf whose CN has `count` characters under a CA that excludes as many directory names as there are `bases`.
+pub fn long_name(character: char, count: usize, bases: usize) -> Set {
+    let subject = name(&character.to_string().repeat(count));
+    constrained(&subject, &[], &subtrees(Form::Directory, bases))
+}
+
+/// A leaf under so many CAs, each of which has `count` names, and excludes as many others.
+pub fn tower(levels: usize, count: usize) -> Set {
+    let keys: Vec<_> = (0..=levels).map(|number| key("tower", number)).collect();
+    let called = |number: usize| name(&format!("Level {number}"));
+    let names = mock::alternative_names(&names(Form::Host, count, "a")).expect("an extension");
+    let limits = mock::name_constraints(&[], &subtrees(Form::Host, count)).expect("an extension");
+    let untrusted = (1..=levels).map(|number| {
+        let above = number - 1;
+        let template = Template::new(&called(above), &called(number), &keys[number], at())
+            .with(mock::basic_constraints(true, None).expect("an extension"))
+            .with(names.clone())
+            .with(limits.clone());
+        made(&template, &keys[above])
+    });
+    let own = key("leaf", 0);
+    let leaf = Template::new(&called(levels), &name("leaf"), &own, at()).with(names.clone());
+    let leaf = made(&leaf, &keys[levels]);
     Set {
         issued_by_57: leaf.clone(),
         leaf,
-        untrusted: vec![made(&limited, &root)],
+        untrusted: untrusted.collect(),
+        anchors: vec![authority("Level 0", "Level 0", &keys[0], &keys[0], 0)],
+    }
+}
+
+/// A CA of `count` policies, each mapped to `mappings` others, and a leaf of as many.
+pub fn policies(count: usize, mappings: usize) -> Set {
+    let arc = |number: usize| format!("1.2.{}", 1000 + number % count);
+    let oid = |number: usize| mock::oid(&arc(number)).expect("an identifier");
+    let all: Vec<_> = (0..count).map(|number| sequence(&oid(number))).collect();
+    let pairs = (0..count).flat_map(|from| {
+        let to = (0..mappings).map(move |step| (from, from * 7 + step));
+        to.map(|(from, to)| sequence(&[oid(from), oid(to)].concat()))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let extension = |dotted: &str, parts: &[Vec<u8>]| {
+        mock::extension(dotted, false, &sequence(&parts.concat())).expect("an extension")
+    };
+    let own = vec![extension("2.5.29.32", &all)];
+    let mut of_ca = own.clone();
+    if mappings > 0 {
+        of_ca.push(extension("2.5.29.33", &pairs));
+    }
+    under_a_ca(&name("leaf"), own, of_ca)
+}
+
+/// A leaf with an extension of `octets`, and `count` CAs of its issuer's name that did not sign it.
+pub fn large_leaf(octets: usize, count: usize) -> Set {
+    let large = mock::extension("1.2.3", false, &vec![0; octets]).expect("an extension");
+    let mut set = under_a_ca(&name("leaf"), vec![large], Vec::new());
+    let (root, keys) = (
+        key("root", 0),
+        (0..count).map(|number| key("other", number)),
+    );
+    let others = keys
+        .enumerate()
+        .map(|(number, own)| authority("CA", "Root", &own, &root, number));
+    set.untrusted = others.collect();
+    set
+}
+
+/// `count` certificates of one key, all of them issued by themselves.
+pub fn self_issued(count: usize) -> Set {
+    let own = key("self-issued", 0);
+    let untrusted = (0..count).map(|number| authority("CA", "CA", &own, &own, number));
+    let leaf = leaf("CA", &own);
+    Set {
+        issued_by_57: leaf.clone(),
+        leaf,
+        untrusted: untrusted.collect(),
+        anchors: vec![authority(
+            "Root",
+            "Root",
+            &key("root", 0),
+            &key("root", 0),
+            0,
+        )],
+    }
+}
+
+/// Root, CA and leaf, with those extensions.
+fn under_a_ca(subject: &[u8], of_leaf: Vec<Vec<u8>>, of_ca: Vec<Vec<u8>>) -> Set {
+    let (root, ca) = (key("root", 0), key("ca", 0));
+    let authority_of = Template::new(&name("Root"), &name("CA"), &ca, at())
+        .with(mock::basic_constraints(true, None).expect("an extension"));
+    let with =
+        |template: Template, all: Vec<Vec<u8>>| all.into_iter().fold(template, Template::with);
+    let leaf = Template::new(&name("CA"), subject, &key("leaf", 0), at());
+    let leaf = made(&with(leaf, of_leaf), &ca);
+    Set {
+        issued_by_57: leaf.clone(),
+        leaf,
+        untrusted: vec![made(&with(authority_of, of_ca), &root)],
         anchors: vec![authority("Root", "Root", &root, &root, 0)],
     }
+}
+
+fn sequence(contents: &[u8]) -> Vec<u8> {
+    let length = contents.len().to_be_bytes();
+    let significant = &length[length.iter().take_while(|byte| **byte == 0).count()..];
+    let header = match significant {
+        [] => vec![0x30, 0],
+        [short @ 0..=127] => vec![0x30, *short],
+        long => [&[0x30, 0x80 | long.len() as u8], long].concat(),
+    };
+    [header, contents.to_vec()].concat()
 }
 
 /// A path of `length` certificates, leaf and root included.

@@ -4,7 +4,7 @@ mod address;
 
 use super::super::{
     name::Name,
-    oid::Oid,
+    oid::{Oid, OidBytes},
     tlv::{Reader, Tlv, decode_error, tag},
 };
 use crate::error::Result;
@@ -29,11 +29,16 @@ pub enum GeneralName {
     Other(Oid),
     /// A registered object identifier.
     RegisteredId(Oid),
+    /// A mailbox whose local part may be of any script (RFC 9598).
+    SmtpUtf8Mailbox(String),
     /// A URI.
     Uri(String),
     /// An X.400 address; its parts are not read.
     X400,
 }
+
+/// id-on-SmtpUTF8Mailbox (RFC 9598 section 3).
+const SMTP_UTF8_MAILBOX: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x09]);
 
 impl GeneralName {
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
@@ -77,9 +82,12 @@ impl GeneralName {
             0xA0 => {
                 let mut parts = tlv.contents();
                 let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-                parts.expect(tag::constructed(0), field)?;
+                let value = parts.expect(tag::constructed(0), field)?;
                 parts.finish(field)?;
-                Self::Other(oid)
+                match oid == SMTP_UTF8_MAILBOX {
+                    true => Self::SmtpUtf8Mailbox(smtp_utf8_mailbox(&value, field)?),
+                    false => Self::Other(oid),
+                }
             }
             0x81 => Self::Email(text()?),
             0x82 => Self::Dns(text()?),
@@ -111,6 +119,14 @@ fn directory_name(wrapper: &Tlv<'_>, field: &str) -> Result<Name> {
     Name::read(&sequence, wrapper.value, field)
 }
 
+fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {
+    let mut inner = wrapper.contents();
+    let text = inner.expect(tag::UTF8_STRING, field)?;
+    inner.finish(field)?;
+    String::from_utf8(text.value.to_vec())
+        .map_err(|_| decode_error("a UTF8String is not UTF-8", text.offset, field))
+}
+
 fn ia5(tlv: &Tlv<'_>, field: &str) -> Result<String> {
     if !tlv.value.is_ascii() {
         let message = "an IA5String holds an octet over 127";
@@ -129,6 +145,9 @@ impl fmt::Display for GeneralName {
             Self::Ip(octets) => write!(f, "IP:{}", address::shown(octets)),
             Self::Other(oid) => write!(f, "otherName:{}", oid.label()),
             Self::RegisteredId(oid) => write!(f, "RID:{oid}"),
+            Self::SmtpUtf8Mailbox(mailbox) => {
+                write!(f, "SmtpUTF8Mailbox:{}", mailbox.escape_debug())
+            }
             Self::Uri(uri) => write!(f, "URI:{}", uri.escape_debug()),
             Self::X400 => f.write_str("X400"),
         }
@@ -153,6 +172,10 @@ mod tests {
             ("a40f300d310b3009060355040313024142", "dirName:CN=AB"),
             ("88032a0304", "RID:1.2.3.4"),
             ("a00a06022a03a0040c027878", "otherName:1.2.3"),
+            (
+                "a01206082b06010505070809a0060c04c3a94061",
+                "SmtpUTF8Mailbox:é@a",
+            ),
             ("a300", "X400"),
         ] {
             assert_eq!(shown(hex).unwrap(), text, "{hex}");

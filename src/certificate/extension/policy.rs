@@ -2,17 +2,25 @@
 
 use super::{
     super::{
-        oid::Oid,
-        tlv::{Reader, decode_error},
+        oid::{Oid, OidBytes},
+        tlv::{Reader, decode_error, tag},
     },
     with_x509_cert,
 };
 use crate::error::Result;
-use x509_cert::ext::pkix::{self, CertificatePolicies, PolicyMappings};
+use std::collections::HashSet;
+use x509_cert::ext::pkix;
+
+const CPS: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01]);
+const USER_NOTICE: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x02]);
 
 /// The policies of a certificate, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Policies(pub(crate) Vec<Oid>);
+pub(crate) struct Policies {
+    pub(crate) oids: Vec<Oid>,
+    /// The first kind of qualifier that RFC 5280 does not define.
+    pub(crate) unknown_qualifier: Option<Oid>,
+}
 
 /// After how many certificates policies become compulsory, or mapping forbidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,23 +30,62 @@ pub(crate) struct PolicyConstraints {
 }
 
 impl Policies {
-    pub(super) fn read(reader: Reader<'_>) -> Result<Self> {
+    pub(super) fn read(mut reader: Reader<'_>) -> Result<Self> {
         const FIELD: &str = "certificatePolicies";
-        let CertificatePolicies(policies) = with_x509_cert(reader, FIELD)?;
-        if policies.is_empty() {
-            return Err(decode_error(
-                "the list of policies is empty",
-                reader.offset(),
-                FIELD,
-            ));
+        let start = reader.offset();
+        let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+        reader.finish(FIELD)?;
+        let mut policies = Self {
+            oids: Vec::new(),
+            unknown_qualifier: None,
+        };
+        while !list.is_empty() {
+            let mut parts = list.expect(tag::SEQUENCE, FIELD)?.contents();
+            let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+            if let Some(qualifiers) = parts.optional(tag::SEQUENCE, FIELD)? {
+                policies.read_qualifiers(qualifiers.contents(), FIELD)?;
+            }
+            parts.finish(FIELD)?;
+            policies.oids.push(oid);
         }
-        Ok(Self(
-            policies
-                .iter()
-                .map(|policy| Oid::from(&policy.policy_identifier))
-                .collect(),
-        ))
+        if policies.oids.is_empty() {
+            return Err(decode_error("the list of policies is empty", start, FIELD));
+        }
+        // RFC 5280 section 4.2.1.4; who counts one of them only can be misled by the other (CVE-2023-0465).
+        if let Some(oid) = repeated(&policies.oids) {
+            let message = format!("the policy {oid} occurs more than once");
+            return Err(decode_error(message, start, FIELD));
+        }
+        Ok(policies)
     }
+
+    fn read_qualifiers(&mut self, mut list: Reader<'_>, field: &str) -> Result<()> {
+        if list.is_empty() {
+            let message = "a list of policy qualifiers is empty";
+            return Err(decode_error(message, list.offset(), field));
+        }
+        while !list.is_empty() {
+            let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
+            let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
+            if !parts.is_empty() {
+                parts.any(field)?;
+            }
+            parts.finish(field)?;
+            if oid != CPS && oid != USER_NOTICE {
+                self.unknown_qualifier.get_or_insert(oid);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first identifier that occurs a second time.
+fn repeated(oids: &[Oid]) -> Option<&Oid> {
+    if let [_] = oids {
+        return None;
+    }
+    let mut seen = HashSet::with_capacity(oids.len());
+    oids.iter().find(|oid| !seen.insert(*oid))
 }
 
 impl PolicyConstraints {
@@ -60,27 +107,66 @@ impl PolicyConstraints {
     }
 }
 
-pub(super) fn read_mappings(reader: Reader<'_>) -> Result<Vec<(Oid, Oid)>> {
+pub(super) fn read_mappings(mut reader: Reader<'_>) -> Result<Vec<(Oid, Oid)>> {
     const FIELD: &str = "policyMappings";
-    let PolicyMappings(mappings) = with_x509_cert(reader, FIELD)?;
-    if mappings.is_empty() {
-        return Err(decode_error(
-            "the list of mappings is empty",
-            reader.offset(),
-            FIELD,
-        ));
+    let start = reader.offset();
+    let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    reader.finish(FIELD)?;
+    let mut mappings = Vec::new();
+    while !list.is_empty() {
+        let mut parts = list.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut oid = || Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD);
+        let pair = (oid()?, oid()?);
+        parts.finish(FIELD)?;
+        mappings.push(pair);
     }
-    Ok(mappings
-        .iter()
-        .map(|mapping| {
-            (
-                Oid::from(&mapping.issuer_domain_policy),
-                Oid::from(&mapping.subject_domain_policy),
-            )
-        })
-        .collect())
+    if mappings.is_empty() {
+        return Err(decode_error("the list of mappings is empty", start, FIELD));
+    }
+    Ok(mappings)
 }
 
 pub(super) fn read_skip_certificates(reader: Reader<'_>) -> Result<u32> {
     with_x509_cert(reader, "inhibitAnyPolicy")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policies(hex: &str) -> Result<Policies> {
+        let der = hex::decode(hex).expect("hex");
+        Policies::read(Reader::new(&der, 0))
+    }
+
+    #[test]
+    fn a_policy_occurs_once_and_unknown_qualifiers_are_told() {
+        for (hex, unknown) in [
+            ("3005300306012a", None),
+            ("300a300306012a300306012b", None),
+            ("3016301406012a300f300d06082b06010505070201160161", None),
+            ("300e300c06012a3007300506012b0500", Some("1.3")),
+        ] {
+            let read = policies(hex).unwrap();
+            let qualifier = read.unknown_qualifier.map(|oid| oid.to_string());
+            assert_eq!(qualifier.as_deref(), unknown, "{hex}");
+        }
+        let error = policies("300f300306012a300306012b300306012a").unwrap_err();
+        assert!(
+            error.message().contains("1.2 occurs more than once"),
+            "{error}"
+        );
+        for hex in ["3000", "30023000", "3007300506012a3000", "3005300306012a00"] {
+            assert!(policies(hex).is_err(), "{hex}");
+        }
+    }
+
+    #[test]
+    fn mappings_are_pairs() {
+        let read = |hex: &str| read_mappings(Reader::new(&hex::decode(hex).unwrap(), 0));
+        assert_eq!(read("3008300606012a06012b").unwrap().len(), 1);
+        for hex in ["3000", "3005300306012a", "300b300906012a06012b06012a"] {
+            assert!(read(hex).is_err(), "{hex}");
+        }
+    }
 }

@@ -51,13 +51,18 @@ impl<'a> Verified<'a> {
             let name = issuer.subject().key();
             by_name.entry(name).or_default().push(issuer);
         }
+        let identified = identified(&by_name);
         let (mut verified, mut seen) = (Self::default(), BTreeSet::new());
         let mut subjects: Vec<_> = leaves.collect();
         for _ in 0..MAX_DEPTH {
             subjects.retain(|one| seen.insert(one.sha256()));
             let pairs = subjects.iter().filter_map(|subject| {
-                let named = by_name.get(subject.issuer().key())?;
-                Some((*subject, likeliest(subject, named)?))
+                let name = subject.issuer().key();
+                let first = by_name.get(name)?.first()?;
+                Some((
+                    *subject,
+                    likeliest(subject, name, &identified).unwrap_or(first),
+                ))
             });
             let pairs: Vec<_> = pairs.collect();
             verified.verify(&pairs);
@@ -96,15 +101,34 @@ impl<'a> Verified<'a> {
     }
 }
 
-/// Whom key identifiers name, or else the first.
-fn likeliest<'a>(subject: &Certificate, named: &[&'a Certificate]) -> Option<&'a Certificate> {
+/// Those that share their name, by this and their key identifier; the first of each.
+fn identified<'n, 'a>(
+    by_name: &HashMap<&'n [u8], Vec<&'a Certificate>>,
+) -> HashMap<(&'n [u8], Vec<u8>), &'a Certificate> {
+    let mut identified = HashMap::new();
+    for (name, named) in by_name.iter().filter(|(_, named)| named.len() > 1) {
+        for issuer in named {
+            let own = issuer.extensions().subject_key_identifier();
+            if let Some(own) = own.into_value() {
+                identified.entry((*name, own)).or_insert(*issuer);
+            }
+        }
+    }
+    identified
+}
+
+/// Whom key identifiers name.
+fn likeliest<'a>(
+    subject: &Certificate,
+    name: &[u8],
+    identified: &HashMap<(&[u8], Vec<u8>), &'a Certificate>,
+) -> Option<&'a Certificate> {
+    if identified.is_empty() {
+        return None;
+    }
     let wanted = subject.extensions().authority_key_identifier();
-    let wanted = wanted.value().and_then(Option::as_ref);
-    let is_named = |issuer: &&&Certificate| {
-        let own = issuer.extensions().subject_key_identifier();
-        wanted.is_some() && own.value() == wanted
-    };
-    named.iter().find(is_named).or(named.first()).copied()
+    let wanted = wanted.into_value().flatten()?;
+    identified.get(&(name, wanted)).copied()
 }
 
 /// Whether that key signed each of the certificates.

@@ -1,6 +1,8 @@
 //! How much work a path may cost. Deterministic: counted, never timed.
 
-use crate::certificate::{KeyKind, PublicKey};
+use super::subtrees::Compared;
+use crate::certificate::{Certificate, KeyKind, PublicKey};
+use std::fmt;
 
 /// Certificates in a path, leaf and anchor included. Real ones have four or five;
 /// OpenSSL stops at 100, rustls-webpki at 8.
@@ -13,26 +15,60 @@ const SIGNATURES: u32 = 80_000;
 /// The same for explaining why there is no path.
 const SIGNATURES_TO_EXPLAIN: u32 = 20_000;
 
-/// Candidates looked at. rustls-webpki allows 200,000 calls.
+/// Octets of a message that are hashed in a microsecond.
+const HASHED: usize = 500;
+
+/// Candidates looked at, and half kilobytes of the paths that were judged. rustls-webpki allows 200,000 calls.
 const STEPS: u32 = 100_000;
 
-/// Names and parts of the subject of one certificate, times the subtrees of one CA. The same as OpenSSL's.
-const NAME_COMPARISONS_AT_ONCE: u32 = 1 << 20;
+/// Octets of a path that are judged by all rules in the time of a step.
+const JUDGED: usize = 512;
 
-/// The same over all paths tried: a certificate is compared a few times. rustls-webpki allows 250,000 in all.
-const NAME_COMPARISONS: u32 = 4 << 20;
+/// Octets of names and constraints that are taken apart or compared, over all paths tried: each
+/// once, and some for each step of looking a name up. webpki allows 250,000 comparisons, OpenSSL
+/// a million at once; a certificate of a thousand names under a thousand constraints takes 200,000 of these.
+const NAMES: u32 = 32 << 20;
 
-/// Nodes of policy graphs, over all paths tried.
-const POLICY_NODES: u32 = 50_000;
+/// Octets of policies and their mappings that are read, over all paths tried. OpenSSL follows at
+/// most a thousand policies on a path; these are some hundred thousand.
+const POLICIES: u32 = 2 << 20;
 
-/// What is left.
+/// What is left, and what was found out so that it need not be paid for again.
 #[derive(Debug)]
 pub(super) struct Budget {
     signatures: u32,
     steps: u32,
     names: u32,
     policies: u32,
-    exhausted: Option<&'static str>,
+    exhausted: Option<Limit>,
+    compared: Compared,
+}
+
+/// What ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    Names,
+    Policies,
+    Signatures,
+    Steps,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Names => write!(
+                f,
+                "names to compare with constraints (the limit is the work of {NAMES} octets)"
+            ),
+            Self::Policies => write!(f, "policies to follow (the limit is {POLICIES} octets)"),
+            Self::Signatures => write!(
+                f,
+                "signatures to verify (the limit is {} milliseconds of a slow processor)",
+                SIGNATURES / 1000
+            ),
+            Self::Steps => write!(f, "candidates to try (the limit is {STEPS} steps)"),
+        }
+    }
 }
 
 impl Budget {
@@ -40,14 +76,15 @@ impl Budget {
         Self {
             signatures: SIGNATURES,
             steps: STEPS,
-            names: NAME_COMPARISONS,
-            policies: POLICY_NODES,
+            names: NAMES,
+            policies: POLICIES,
             exhausted: None,
+            compared: Compared::default(),
         }
     }
 
     /// What running out means: no answer, whatever was found broken so far.
-    pub(super) fn exhausted(&self) -> Option<&'static str> {
+    pub(super) fn exhausted(&self) -> Option<Limit> {
         self.exhausted
     }
 
@@ -56,35 +93,54 @@ impl Budget {
         *self = Self {
             signatures: SIGNATURES_TO_EXPLAIN,
             steps: STEPS / 10,
-            exhausted: None,
+            compared: std::mem::take(&mut self.compared),
             ..Self::new()
         };
     }
 
+    /// What was found out about names.
+    pub(super) fn compared(&mut self) -> &mut Compared {
+        &mut self.compared
+    }
+
     pub(super) fn signature(&mut self, key: &PublicKey) -> bool {
-        let enough = take(&mut self.signatures, cost(key));
-        self.note(enough, "signatures to verify")
+        self.signature_over(key, 0)
+    }
+
+    /// One signature by that key, over so many octets that are hashed for it.
+    pub(super) fn signature_over(&mut self, key: &PublicKey, octets: usize) -> bool {
+        let hashing = u32::try_from(octets / HASHED).unwrap_or(u32::MAX);
+        let enough = take(&mut self.signatures, cost(key).saturating_add(hashing));
+        self.note(enough, Limit::Signatures)
     }
 
     pub(super) fn step(&mut self) -> bool {
         let enough = take(&mut self.steps, 1);
-        self.note(enough, "candidates to try")
+        self.note(enough, Limit::Steps)
     }
 
-    pub(super) fn names(&mut self, comparisons: usize) -> bool {
-        let comparisons = u32::try_from(comparisons).unwrap_or(u32::MAX);
-        let enough = comparisons <= NAME_COMPARISONS_AT_ONCE && take(&mut self.names, comparisons);
-        self.note(enough, "names to compare with constraints")
+    /// All rules over a whole path.
+    pub(super) fn judging(&mut self, chain: &[&Certificate]) -> bool {
+        let octets: usize = chain.iter().map(|one| one.der().len()).sum();
+        let steps = u32::try_from(octets / JUDGED).unwrap_or(u32::MAX);
+        let enough = take(&mut self.steps, steps);
+        self.note(enough, Limit::Steps)
     }
 
-    pub(super) fn policies(&mut self, nodes: usize) -> bool {
-        let enough = take(&mut self.policies, u32::try_from(nodes).unwrap_or(u32::MAX));
-        self.note(enough, "policies to follow")
+    pub(super) fn names(&mut self, octets: usize) -> bool {
+        let enough = take(&mut self.names, u32::try_from(octets).unwrap_or(u32::MAX));
+        self.note(enough, Limit::Names)
     }
 
-    fn note(&mut self, enough: bool, what: &'static str) -> bool {
+    pub(super) fn policies(&mut self, octets: usize) -> bool {
+        let octets = u32::try_from(octets).unwrap_or(u32::MAX);
+        let enough = take(&mut self.policies, octets);
+        self.note(enough, Limit::Policies)
+    }
+
+    fn note(&mut self, enough: bool, limit: Limit) -> bool {
         if !enough {
-            self.exhausted.get_or_insert(what);
+            self.exhausted.get_or_insert(limit);
         }
         enough
     }
@@ -117,7 +173,7 @@ fn cost(key: &PublicKey) -> u32 {
         KeyKind::Ec { .. } => 1_000,
         // Quadratic in the size of the modulus: 2048 bits take 60, 8192 take 960.
         KeyKind::Rsa { bits, .. } => {
-            let kilobits = u32::try_from(bits.div_ceil(1024)).unwrap_or(8).min(8);
+            let kilobits = u32::try_from(bits.div_ceil(1024)).unwrap_or(8).clamp(1, 8);
             15 * kilobits * kilobits
         }
         _ => 60,

@@ -6,17 +6,22 @@ use super::{
     revocation, rules, validate,
 };
 use crate::{
-    certificate::Certificate,
+    certificate::{Certificate, Standing, abridged},
     trust::signature::{Failure, Key, malformed_bits, verify_certificate},
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// A certificate that may issue others, with what was found out about it.
 struct Candidate<'a> {
     certificate: &'a Certificate,
     is_anchor: bool,
     key: Option<Result<Key, Failure>>,
+    /// What it is ordered by: its key identifier, and whether it is within its dates.
+    order: Option<Rc<(Option<Vec<u8>>, bool)>>,
 }
 
 impl Candidate<'_> {
@@ -50,6 +55,12 @@ pub(super) struct Search<'r, 'a> {
     request: &'r PathRequest<'a>,
     candidates: Vec<Candidate<'a>>,
     by_name: HashMap<&'a [u8], Vec<usize>>,
+    /// Candidates in their order, by the index of the certificate that they may have issued.
+    issuers: HashMap<usize, Rc<[usize]>>,
+    /// Numbers for names with keys: two certificates of one number are of the same owner.
+    owners: HashMap<(&'a [u8], &'a [u8]), usize>,
+    /// The same by index.
+    owner_of: HashMap<usize, usize>,
     /// What the leaf breaks by itself.
     leaf: Vec<Broken>,
     /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
@@ -99,6 +110,9 @@ impl<'r, 'a> Search<'r, 'a> {
             request,
             candidates: Vec::new(),
             by_name: HashMap::new(),
+            issuers: HashMap::new(),
+            owners: HashMap::new(),
+            owner_of: HashMap::new(),
             leaf: rules::broken(request.leaf, rules::Place::Leaf, 0, request),
             signatures: HashMap::new(),
             verified: None,
@@ -108,10 +122,10 @@ impl<'r, 'a> Search<'r, 'a> {
             direct: false,
             best: None,
         };
-        let mut seen: HashMap<&[u8], ()> = HashMap::new();
+        let mut seen = HashSet::new();
         for (certificate, is_anchor) in anchors.chain(others) {
             // The same certificate twice is one candidate; as an anchor it comes first.
-            if seen.insert(certificate.der(), ()).is_some() {
+            if !seen.insert(certificate.sha256()) {
                 continue;
             }
             let index = search.candidates.len();
@@ -124,6 +138,7 @@ impl<'r, 'a> Search<'r, 'a> {
                 certificate,
                 is_anchor,
                 key: None,
+                order: None,
             });
         }
         search
@@ -201,7 +216,7 @@ impl<'r, 'a> Search<'r, 'a> {
         let (Some(&last), Some(&last_index)) = (chain.last(), indices.last()) else {
             return false;
         };
-        for index in self.issuers(last) {
+        for &index in self.issuers(last, last_index).iter() {
             if !self.budget.step() {
                 return false;
             }
@@ -209,17 +224,17 @@ impl<'r, 'a> Search<'r, 'a> {
                 self.candidates[index].certificate,
                 self.candidates[index].is_anchor,
             );
-            let repeats = |one: &&Certificate| {
-                one.public_key().der() == candidate.public_key().der()
-                    && one.subject().matches(candidate.subject())
-            };
-            if !is_anchor && (chain.len() + 1 >= MAX_DEPTH || chain.iter().any(repeats)) {
+            if !is_anchor && (chain.len() + 1 >= MAX_DEPTH || self.repeats(index, indices)) {
                 continue;
             }
             if mode == Mode::Strict && !self.can_issue(chain, index) {
                 continue;
             }
             if self.signed(index, last_index).is_err() {
+                continue;
+            }
+            // Names are only read once the signature over them is good.
+            if mode == Mode::Strict && !self.may_name(chain, candidate) {
                 continue;
             }
             chain.push(candidate);
@@ -240,32 +255,65 @@ impl<'r, 'a> Search<'r, 'a> {
         false
     }
 
+    /// Whether the candidate's owner, of the same name and key, is on the way already.
+    fn repeats(&mut self, index: usize, indices: &[usize]) -> bool {
+        let owner = self.owner(index);
+        indices.iter().any(|one| self.owner(*one) == owner)
+    }
+
+    fn owner(&mut self, index: usize) -> usize {
+        if let Some(known) = self.owner_of.get(&index) {
+            return *known;
+        }
+        let certificate = self.certificate(index);
+        let next = self.owners.len();
+        let owner = (certificate.subject().key(), certificate.public_key().der());
+        let owner = *self.owners.entry(owner).or_insert(next);
+        self.owner_of.insert(index, owner);
+        owner
+    }
+
+    fn certificate(&self, index: usize) -> &'a Certificate {
+        match index {
+            LEAF => self.request.leaf,
+            index => self.candidates[index].certificate,
+        }
+    }
+
     /// Candidates whose name is the issuer's, the likeliest first.
-    fn issuers(&self, certificate: &Certificate) -> Vec<usize> {
-        let mut indices = self
-            .by_name
-            .get(certificate.issuer().key())
-            .cloned()
-            .unwrap_or_default();
+    fn issuers(&mut self, certificate: &Certificate, index: usize) -> Rc<[usize]> {
+        if let Some(known) = self.issuers.get(&index) {
+            return Rc::clone(known);
+        }
+        let named = self.by_name.get(certificate.issuer().key());
+        let mut indices = named.cloned().unwrap_or_default();
         indices.retain(|index| !self.direct || self.candidates[*index].is_anchor);
+        if indices.len() > 1 {
+            self.sort(&mut indices, certificate);
+        }
+        let indices: Rc<[usize]> = indices.into();
+        self.issuers.insert(index, Rc::clone(&indices));
+        indices
+    }
+
+    fn sort(&mut self, indices: &mut [usize], certificate: &Certificate) {
         let wanted = certificate.extensions().authority_key_identifier();
         let wanted = wanted.value().and_then(Option::as_ref);
         indices.sort_by_cached_key(|index| {
-            let candidate = &self.candidates[*index];
-            let own = candidate.certificate.extensions().subject_key_identifier();
-            let identifier = match (wanted, own.value()) {
+            let order = self.order(*index);
+            let (own, invalid) = &*order;
+            let identifier = match (wanted, own) {
                 (Some(wanted), Some(own)) if wanted == own => 0,
                 (Some(_), Some(_)) => 2,
                 _ => 1,
             };
-            let invalid = candidate.certificate.validity().standing(self.request.at)
-                != crate::certificate::Standing::Valid;
-            let is_far = !candidate.is_anchor && !self.is_below_anchor(candidate.certificate);
+            let candidate = &self.candidates[*index];
+            let (certificate, is_anchor) = (candidate.certificate, candidate.is_anchor);
+            let is_far = !is_anchor && !self.is_below_anchor(certificate);
             // The hash makes the order that of the certificates, not that of the files.
-            let hash = candidate.certificate.sha256();
-            (identifier, invalid, !candidate.is_anchor, is_far, hash)
+            let hash = certificate.sha256();
+            (identifier, *invalid, !is_anchor, is_far, hash)
         });
-        indices
     }
 
     /// Whether an anchor has the name of its issuer: the next step may be the last.
@@ -276,7 +324,19 @@ impl<'r, 'a> Search<'r, 'a> {
         first.is_some_and(|index| self.candidates[*index].is_anchor)
     }
 
-    /// Whether the candidate, by itself and by its limits on what is below, can be in a valid path.
+    fn order(&mut self, index: usize) -> Rc<(Option<Vec<u8>>, bool)> {
+        let at = self.request.at;
+        let candidate = &mut self.candidates[index];
+        let certificate = candidate.certificate;
+        let make = || {
+            let own = certificate.extensions().subject_key_identifier();
+            let invalid = certificate.validity().standing(at) != Standing::Valid;
+            Rc::new((own.into_value(), invalid))
+        };
+        Rc::clone(candidate.order.get_or_insert_with(make))
+    }
+
+    /// Whether the candidate, by itself and by the length of the path, can be in a valid one.
     fn can_issue(&mut self, chain: &[&'a Certificate], index: usize) -> bool {
         let candidate = &self.candidates[index];
         let (certificate, is_anchor) = (candidate.certificate, candidate.is_anchor);
@@ -296,8 +356,14 @@ impl<'r, 'a> Search<'r, 'a> {
         longer.push(certificate);
         let at = chain.len();
         let counts = validate::counts(at, longer.len(), is_anchor, request);
-        (!counts || validate::path_length(&longer, at).is_none())
-            && validate::name_constraints(&longer, at, &mut self.budget).is_none()
+        !counts || validate::path_length(&longer, at).is_none()
+    }
+
+    /// Whether the candidate's name constraints let the names below it be.
+    fn may_name(&mut self, chain: &[&'a Certificate], candidate: &'a Certificate) -> bool {
+        let mut longer = chain.to_vec();
+        longer.push(candidate);
+        validate::name_constraints(&longer, chain.len(), &mut self.budget).is_none()
     }
 
     /// Whether the candidate's key signed the certificate with that index.
@@ -305,13 +371,11 @@ impl<'r, 'a> Search<'r, 'a> {
         if let Some(known) = self.signatures.get(&(issuer, subject)) {
             return known.clone();
         }
-        let certificate = match subject {
-            LEAF => self.request.leaf,
-            index => self.candidates[index].certificate,
-        };
+        let certificate = self.certificate(subject);
         let candidate = &mut self.candidates[issuer];
         let key = candidate.certificate.public_key();
-        if !self.budget.signature(key) {
+        let octets = certificate.signed_bytes().len();
+        if !self.budget.signature_over(key, octets) {
             return Err(Failure::Unsupported(
                 "more work than the budget allows".into(),
             ));
@@ -338,6 +402,10 @@ impl<'r, 'a> Search<'r, 'a> {
 
     /// Judges a path that has reached an anchor; true when nothing is broken.
     fn complete(&mut self, chain: &[&'a Certificate], indices: &[usize]) -> bool {
+        // The first is judged whatever it costs: without any there is nothing to say.
+        if !self.budget.judging(chain) && self.best.is_some() {
+            return false;
+        }
         let mut broken = validate::broken(&self.leaf, chain, true, self.request, &mut self.budget);
         let (revocation, revoked) =
             revocation::check(chain, self.request, &mut self.budget, self.nesting);
@@ -409,9 +477,11 @@ impl<'r, 'a> Search<'r, 'a> {
         if chain.len() >= MAX_DEPTH {
             return None;
         }
-        self.issuers(last).into_iter().find(|index| {
-            let candidate = self.candidates[*index].certificate;
-            chain.iter().all(|one| one.der() != candidate.der())
+        let issuers = self.issuers(last, last_index);
+        let mut issuers = issuers.iter().copied();
+        issuers.find(|index| {
+            let candidate = self.candidates[*index].certificate.sha256();
+            chain.iter().all(|one| one.sha256() != candidate)
                 && self.signed(*index, last_index).is_ok()
         })
     }
@@ -422,9 +492,10 @@ impl<'r, 'a> Search<'r, 'a> {
         certificate: &'a Certificate,
         index: usize,
     ) -> Option<(usize, Failure)> {
-        let issuers = self.issuers(certificate);
-        issuers.into_iter().find_map(|issuer| {
-            let itself = self.candidates[issuer].certificate.der() == certificate.der();
+        let issuers = self.issuers(certificate, index);
+        let mut issuers = issuers.iter().copied();
+        issuers.find_map(|issuer| {
+            let itself = self.candidates[issuer].certificate.sha256() == certificate.sha256();
             match self.signed(issuer, index) {
                 Err(failure) if !itself => Some((issuer, failure)),
                 _ => None,
@@ -450,10 +521,10 @@ fn wrong_key(
     let detail = match failure {
         Failure::Mismatch | Failure::KeyMismatch { .. } => format!(
             "the issuer has the right name, {}, but {failure}; its key is {} (SPKI SHA-256 {spki})",
-            issuer.subject(),
+            abridged(issuer.subject()),
             issuer.public_key()
         ),
-        other => format!("signed by {}? {other}", issuer.subject()),
+        other => format!("signed by {}? {other}", abridged(issuer.subject())),
     };
     let extensions = certificate.extensions();
     let named = extensions.authority_key_identifier();
@@ -473,7 +544,7 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     if is_self_signed(certificate) {
         let detail = format!(
             "it is self-signed ({}) and not among the trust anchors",
-            certificate.subject()
+            abridged(certificate.subject())
         );
         return Broken::new(Rule::Path, position, detail);
     }
@@ -483,7 +554,7 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
     };
     let mut detail = format!(
         "its issuer {}{own_name} is in none of the files given",
-        certificate.issuer()
+        abridged(certificate.issuer())
     );
     if let Some(Some(identifier)) = extensions.authority_key_identifier().value() {
         detail.push_str(&format!(
@@ -498,6 +569,7 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
         .flatten()
         .find(|(method, _)| *method == ID_AD_CA_ISSUERS);
     if let Some((_, place)) = place {
+        let place = abridged(place);
         detail.push_str(&format!("; the certificate says that it is at {place}"));
     }
     Broken::new(Rule::Path, position, detail)

@@ -163,6 +163,18 @@ fn extensions(certificate: &Certificate, tell: Tell<'_>) {
             tell(Rule::CriticalExtensions, detail);
         }
     }
+    // RFC 5280 section 4.2.1.4: who cannot interpret a qualifier of critical policies must refuse.
+    let policies = extensions.policies();
+    let qualifier = policies
+        .value()
+        .and_then(|one| one.unknown_qualifier.as_ref());
+    if let Some(qualifier) = qualifier.filter(|_| policies.is_critical()) {
+        let detail = format!(
+            "the critical certificatePolicies has a qualifier that is not understood, {}",
+            qualifier.label()
+        );
+        tell(Rule::CriticalExtensions, detail);
+    }
 }
 
 /// What only concerns the end of the path.
@@ -233,7 +245,8 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell
     if let Some(purposes) = certificate.extensions().extended_key_usage().value() {
         let allows = |oid: &Oid| *oid == wanted || *oid == ANY_EXTENDED_KEY_USAGE;
         if !purposes.iter().any(allows) {
-            let names: Vec<_> = purposes.iter().map(Oid::label).collect();
+            // A list of thousands is nothing to read.
+            let names: Vec<_> = purposes.iter().take(32).map(Oid::label).collect();
             let whose = if place == Place::Leaf {
                 "it is"
             } else {

@@ -6,7 +6,7 @@ use super::{
     names, policy,
     rules::{self, Place},
 };
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, abridged};
 
 /// Where position `at`, above the leaf, of a path of `length` certificates is.
 fn place(at: usize, length: usize, anchored: bool) -> Place {
@@ -67,7 +67,8 @@ pub(super) fn name_constraints(
     at: usize,
     budget: &mut Budget,
 ) -> Option<Broken> {
-    let constraints = chain[at].extensions().name_constraints().value()?;
+    let authority = chain[at];
+    authority.extensions().name_constraints().value()?;
     chain[..at]
         .iter()
         .enumerate()
@@ -75,8 +76,8 @@ pub(super) fn name_constraints(
             if below > 0 && certificate.is_self_issued() {
                 return None;
             }
-            let violation = names::violation(constraints, certificate, below == 0, budget)?;
-            let whose = chain[at].subject();
+            let violation = names::violation(authority, certificate, below == 0, budget)?;
+            let whose = abridged(authority.subject());
             let detail = format!("the name constraints of {whose} forbid it: {violation}");
             Some(Broken::new(Rule::NameConstraints, below, detail))
         })

@@ -1,7 +1,9 @@
 //! Who signed a CRL, and whether it may (RFC 5280 section 6.3.3 (f) and (g)).
 
 use super::super::{
-    AnchorTrust, PathRequest, PolicyInputs, Purpose, budget::Budget, build::Search,
+    AnchorTrust, PathRequest, PolicyInputs, Purpose,
+    budget::{Budget, Limit},
+    build::Search,
 };
 use crate::{
     certificate::{Certificate, Crl, Hash, Name},
@@ -61,7 +63,7 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
     }
 
-    pub(super) fn exhausted(&self) -> Option<&'static str> {
+    pub(super) fn exhausted(&self) -> Option<Limit> {
         self.budget.exhausted()
     }
 
