@@ -391,16 +391,12 @@ const SYNTAXES: &[(OidBytes, Read<()>)] = &[
     (INHIBIT_ANY_POLICY, |r| {
         policy::read_skip_certificates(r).map(drop)
     }),
-    (ISSUER_ALTERNATIVE_NAME, |r| {
-        GeneralName::read_list(r).map(drop)
-    }),
+    (ISSUER_ALTERNATIVE_NAME, GeneralName::check_list),
     (KEY_USAGE, |r| KeyUsage::read(r).map(drop)),
     (NAME_CONSTRAINTS, |r| NameConstraints::read(r).map(drop)),
     (POLICY_CONSTRAINTS, |r| PolicyConstraints::read(r).map(drop)),
     (POLICY_MAPPINGS, |r| policy::read_mappings(r).map(drop)),
-    (SUBJECT_ALTERNATIVE_NAME, |r| {
-        GeneralName::read_list(r).map(drop)
-    }),
+    (SUBJECT_ALTERNATIVE_NAME, GeneralName::check_list),
     (SUBJECT_INFORMATION_ACCESS, |r| {
         distribution::read_access(r).map(drop)
     }),

@@ -48,6 +48,21 @@ impl GeneralName {
         Self::read_all(&list, FIELD)
     }
 
+    /// Whether [`Self::read_list`] reads it: the names are looked at one by one, and none is kept.
+    pub(super) fn check_list(mut reader: Reader<'_>) -> Result<()> {
+        const FIELD: &str = "subjectAltName";
+        let list = reader.expect(tag::SEQUENCE, FIELD)?;
+        reader.finish(FIELD)?;
+        let mut rest = list.contents();
+        if rest.is_empty() {
+            return Self::read_all(&list, FIELD).map(drop);
+        }
+        while !rest.is_empty() {
+            Self::read(&mut rest, FIELD)?;
+        }
+        Ok(())
+    }
+
     /// The members of a `GeneralNames`, of which there must be one.
     pub(super) fn read_all(list: &Tlv<'_>, field: &str) -> Result<Vec<Self>> {
         let mut rest = list.contents();
