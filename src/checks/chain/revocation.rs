@@ -9,7 +9,9 @@ pub const REVOCATION: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 6.3",
-    explanation: "A CRL takes back what a certificate says. A CRL that is missing or out of date leaves it open.",
+    explanation: "A CRL takes back what a certificate says. Of the CRLs of one issuer and scope the newest counts, with the \
+                  newest delta CRL that applies to it, in whatever order they are given; of different scopes each counts. A \
+                  CRL that is missing, out of date or not understood leaves it open.",
     remedy: "get the current CRL from the certificate's CRL URL and give it with `--crl`; a revoked certificate must be replaced",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,

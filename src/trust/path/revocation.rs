@@ -4,9 +4,9 @@
 //! sign them cover all reasons, and none that counts lists it. Which CRLs count does not hang on
 //! the order in which they are given:
 //!
-//! - CRLs of one issuer, scope and signing key supersede each other: the newest counts ([`newest`]).
+//! - CRLs of one issuer, scope and signing key supersede each other: the newest counts (`newest`).
 //! - CRLs of different scopes each count, and one listing revokes.
-//! - A delta counts beside the complete CRL that it is newer than ([`deltas`]); it takes a listing
+//! - A delta counts beside the complete CRL that it is newer than (`deltas`); it takes a listing
 //!   back only if it applies to that CRL.
 //! - A listing counts even if the newest CRL that has it is over: an older one that is still
 //!   current knows less. What is superseded, or not issued yet, says nothing.
