@@ -4,7 +4,7 @@ use super::{
     oid::Oid,
     tlv::{Reader, Tlv, tag},
 };
-use crate::error::Result;
+use crate::{error::Result, escape::is_hidden};
 use std::{borrow::Cow, fmt, sync::OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
@@ -346,7 +346,7 @@ fn escaped(text: &str) -> String {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => out.extend(['\\', c]),
             '#' if at == 0 => out.push_str("\\#"),
             ' ' if at == 0 || at == last => out.push_str("\\ "),
-            c if c.is_control() || is_mapped_to_nothing(c) => {
+            c if is_hidden(c) => {
                 let mut utf8 = [0; 4];
                 for byte in c.encode_utf8(&mut utf8).bytes() {
                     out.push_str(&format!("\\{byte:02X}"));

@@ -113,8 +113,8 @@ enum Fit {
 fn outside(limits: &Limits<'_>, name: &Held<'_>) -> Option<String> {
     let shown = || match name {
         Held::Alternative(name) => name.to_string(),
-        Held::Email(address) => format!("email:{}", address.escape_debug()),
-        Held::Host(host, _) => format!("DNS:{}", host.escape_debug()),
+        Held::Email(address) => format!("email:{address}"),
+        Held::Host(host, _) => format!("DNS:{host}"),
         Held::HostInSubject(host) => format!("the host name in the subject CN, {host},"),
         Held::Subject(name) => format!("dirName:{name}"),
     };
