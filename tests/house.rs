@@ -9,7 +9,7 @@ use std::{
 
 /// What each part may import: one way only, from the command line down to the bytes.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("error", &[]),
+    ("error", &["escape"]),
     ("escape", &[]),
     ("shell", &["escape"]),
     ("certificate", &["error", "escape"]),

@@ -71,11 +71,14 @@ fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
         ));
     }
     if inner.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
-        return Err(no_code("this is no text, so no verification code"));
+        return Err(no_code(
+            "this holds control characters, so it is no verification code",
+        ));
     }
     if inner.chars().count() > MAX_CHARACTERS {
-        let message =
-            format!("this is longer than {MAX_CHARACTERS} characters, so no verification code");
+        let message = format!(
+            "this is longer than {MAX_CHARACTERS} characters, so it is no verification code"
+        );
         return Err(no_code(&message));
     }
     text.parse()
