@@ -129,6 +129,9 @@ fn folder_of(file: &Path) -> &Path {
 
 /// A temporary file of the same owner and mode as what was there before.
 fn beside(target: &Path, before: Option<&Metadata>, secrecy: Secrecy) -> io::Result<Begun> {
+    #[cfg(not(unix))]
+    let _ = (before, secrecy);
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
