@@ -199,7 +199,7 @@ pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
 }
 
 /// Whether a private key is recognised in the octets, whatever else is there.
-#[cfg(feature = "prove")]
+#[cfg(feature = "cli")]
 pub(crate) fn is_private_key(bytes: &[u8]) -> bool {
     let mut search = Search::new(Wanted::Certificates);
     // Trouble after the key, or with it, changes nothing.

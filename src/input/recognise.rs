@@ -351,10 +351,11 @@ pub(super) fn text(text: &str) -> Error {
 fn may_be_secret(text: &str) -> bool {
     const LONGEST_WORD: usize = 20;
     let is_code = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+    // `SSH2` and `SHA256` are words.
     let is_mixed = |word: &str| {
-        word.len() >= 4
-            && word.contains(|c: char| c.is_ascii_digit())
-            && word.contains(|c: char| c.is_ascii_alphabetic())
+        let digits: Vec<_> = word.chars().map(|c| c.is_ascii_digit()).collect();
+        let changes = digits.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        word.len() >= 4 && changes >= 2
     };
     let line = text.lines().next().unwrap_or_default();
     let beginning: String = line.chars().take(256).collect();
