@@ -48,14 +48,20 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether [`text`] would change nothing.
+pub(crate) fn is_shown(shown: &str) -> bool {
+    is_plain(shown.as_bytes()) || text(shown) == shown
+}
+
 /// Whether nothing needs a closer look, as in nearly every text.
 fn is_plain(text: &[u8]) -> bool {
-    let is_plain = |b: &u8| matches!(b, b' '..=b'~');
-    let pairs = text.iter().zip(text.iter().skip(1));
-    text.iter().all(is_plain)
-        && !pairs
-            .into_iter()
-            .any(|(a, b)| a == b && matches!(a, b'#' | b':'))
+    let hidden = |odd, b: &u8| odd | u8::from(!matches!(b, b' '..=b'~'));
+    let twice = |odd, (a, b): (&u8, &u8)| {
+        odd | (u8::from(a == b) & (u8::from(*a == b'#') | u8::from(*a == b':')))
+    };
+    let next = text.get(1..).unwrap_or_default();
+    // Without a branch, for there are many texts.
+    text.iter().fold(0, hidden) == 0 && text.iter().zip(next).fold(0, twice) == 0
 }
 
 /// Whether the text begins with what is a command in a build's log: on GitHub `::error::` after

@@ -82,6 +82,13 @@ pub enum Outcome {
 }
 
 impl Show for Outcome {
+    fn is_shown(&self) -> bool {
+        match self {
+            Self::Judged(report) => report.is_shown(),
+            Self::Unreadable { error } => error.is_shown(),
+        }
+    }
+
     fn show(&mut self) {
         match self {
             Self::Judged(report) => report.show(),

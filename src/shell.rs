@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt::Write as _};
 /// A word for a POSIX shell, in quotes where it needs them.
 pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     // What is escaped where it is shown would not be pasted as it is.
-    if word.contains('`') || escape::text(word) != word {
+    if word.contains('`') || !escape::is_shown(word) {
         return Cow::Owned(numbered(word));
     }
     let plain = |c: char| c.is_alphanumeric() || "_-./:=@%+,".contains(c);

@@ -1,10 +1,7 @@
 //! JSON in which nothing is hidden, and which still says the same.
 
 use super::{is_hidden, is_service_message};
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 /// Hands JSON on, with all that is hidden in its strings as JSON's own escapes.
 ///
@@ -14,34 +11,38 @@ pub(crate) struct Json<'a>(pub(crate) &'a mut dyn Write);
 
 /// The document with the same value and nothing hidden in it.
 pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
-    if is_plain(&document) {
-        return document;
-    }
-    let mut out = Vec::with_capacity(document.len() + 64);
-    let mut rest = &document[..];
-    while !rest.is_empty() {
-        let (text, length) = readable(rest);
-        match text {
-            Some(text) => out.extend_from_slice(escaped(text).as_bytes()),
-            None => out.extend_from_slice(&rest[..length]),
+    let mut shown = Vec::new();
+    let mut kept = 0;
+    for (at, length, c) in odd(&document) {
+        if shown.is_empty() {
+            shown.reserve(document.len() + 64);
         }
-        rest = &rest[length..];
+        shown.extend_from_slice(&document[kept..at]);
+        push_number(&mut shown, c);
+        kept = at + length;
     }
-    out
+    match kept {
+        0 => document,
+        _ => {
+            shown.extend_from_slice(&document[kept..]);
+            shown
+        }
+    }
 }
 
 impl Write for Json<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if is_plain(bytes) {
-            self.0.write_all(bytes)?;
-            return Ok(bytes.len());
+        let mut kept = 0;
+        let mut number = Vec::new();
+        for (at, length, c) in odd(bytes) {
+            self.0.write_all(&bytes[kept..at])?;
+            number.clear();
+            push_number(&mut number, c);
+            self.0.write_all(&number)?;
+            kept = at + length;
         }
-        let (text, length) = readable(bytes);
-        match text {
-            Some(text) => self.0.write_all(escaped(text).as_bytes())?,
-            None => self.0.write_all(&bytes[..length])?,
-        }
-        Ok(length)
+        self.0.write_all(&bytes[kept..])?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -49,35 +50,39 @@ impl Write for Json<'_> {
     }
 }
 
-/// The longest beginning that is UTF-8, or what is none; there is no such thing in JSON.
-fn readable(bytes: &[u8]) -> (Option<&str>, usize) {
-    match bytes.utf8_chunks().next() {
-        Some(chunk) if !chunk.valid().is_empty() => (Some(chunk.valid()), chunk.valid().len()),
-        Some(chunk) => (None, chunk.invalid().len()),
-        None => (None, bytes.len()),
-    }
+/// Where something is hidden, or begins a command of a build's log: place, octets and character.
+/// Documents are long, and nearly all of them plain: no branch where nothing can be odd.
+fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
+    const STEP: usize = 64;
+    let is_candidate = |byte: u8| byte >= 0x7F || byte == b'#';
+    let steps = bytes.chunks(STEP).enumerate().filter(move |(_, step)| {
+        let any = |any, byte: &u8| any | u8::from(is_candidate(*byte));
+        step.iter().fold(0, any) != 0
+    });
+    steps
+        .flat_map(|(number, step)| (0..step.len()).map(move |place| number * STEP + place))
+        .filter(move |at| is_candidate(bytes[*at]))
+        .filter_map(|at| {
+            let c = character(&bytes[at..])?;
+            let is_odd = match c {
+                '#' => is_service_message(&bytes[at..]),
+                _ => is_hidden(c),
+            };
+            is_odd.then(|| (at, c.len_utf8(), c))
+        })
 }
 
-/// Written for long documents: no branch in the loop.
-fn is_plain(bytes: &[u8]) -> bool {
-    let odd = |odd, byte: &u8| odd | u8::from(*byte >= 0x7F || *byte == b'#');
-    bytes.iter().fold(0, odd) == 0
+/// The character that begins there, if one does.
+fn character(bytes: &[u8]) -> Option<char> {
+    let longest = &bytes[..bytes.len().min(4)];
+    longest.utf8_chunks().next()?.valid().chars().next()
 }
 
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    for (at, c) in text.char_indices() {
-        let hidden = is_hidden(c) && c >= '\u{7F}';
-        if hidden || is_service_message(&text.as_bytes()[at..]) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // A String takes all that it is given.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
+fn push_number(out: &mut Vec<u8>, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // A Vec takes all that it is given.
+        let _ = write!(out, "\\u{unit:04x}");
     }
-    out
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result 
 /// A word for Windows' command line, whose names hold neither quotes nor controls.
 fn windows_quoted(word: &str) -> String {
     // What is escaped where it is shown would not be pasted as it is.
-    let is_odd = escape::text(word) != word;
+    let is_odd = !escape::is_shown(word);
     let part = |c| match c {
         '"' | '%' | '!' => '_',
         '#' | ':' if is_odd => '_',

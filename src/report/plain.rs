@@ -17,7 +17,9 @@ pub(crate) struct Plain<T>(T);
 
 impl<T: Show> Plain<T> {
     pub(crate) fn of(mut value: T) -> Self {
-        value.show();
+        if !value.is_shown() {
+            value.show();
+        }
         Self(value)
     }
 }
@@ -32,11 +34,18 @@ impl<T> Deref for Plain<T> {
 
 /// What holds text that popcert did not write.
 pub(crate) trait Show {
+    /// Whether every text can be shown as it is.
+    fn is_shown(&self) -> bool;
+
     /// Makes every text one that can be shown.
     fn show(&mut self);
 }
 
 impl Show for String {
+    fn is_shown(&self) -> bool {
+        escape::is_shown(self)
+    }
+
     fn show(&mut self) {
         if let Cow::Owned(shown) = escape::text(self) {
             *self = shown;
@@ -45,8 +54,15 @@ impl Show for String {
 }
 
 impl Show for Cow<'static, str> {
+    fn is_shown(&self) -> bool {
+        match self {
+            // What is borrowed for ever is popcert's own.
+            Cow::Borrowed(_) => true,
+            Cow::Owned(text) => text.is_shown(),
+        }
+    }
+
     fn show(&mut self) {
-        // What is borrowed for ever is popcert's own.
         if let Cow::Owned(text) = self {
             text.show();
         }
@@ -54,6 +70,10 @@ impl Show for Cow<'static, str> {
 }
 
 impl Show for Arc<str> {
+    fn is_shown(&self) -> bool {
+        escape::is_shown(self)
+    }
+
     fn show(&mut self) {
         if let Cow::Owned(shown) = escape::text(self) {
             *self = shown.into();
@@ -62,30 +82,53 @@ impl Show for Arc<str> {
 }
 
 impl<T: Show + Clone> Show for Arc<T> {
+    fn is_shown(&self) -> bool {
+        T::is_shown(self)
+    }
+
     fn show(&mut self) {
-        Arc::make_mut(self).show();
+        // Others have the same, which is seldom in need of a change.
+        if !self.is_shown() {
+            Arc::make_mut(self).show();
+        }
     }
 }
 
 impl<T: Show> Show for Box<T> {
+    fn is_shown(&self) -> bool {
+        T::is_shown(self)
+    }
+
     fn show(&mut self) {
         self.as_mut().show();
     }
 }
 
 impl<T: Show> Show for Option<T> {
+    fn is_shown(&self) -> bool {
+        self.iter().all(Show::is_shown)
+    }
+
     fn show(&mut self) {
         self.iter_mut().for_each(Show::show);
     }
 }
 
 impl<T: Show> Show for Vec<T> {
+    fn is_shown(&self) -> bool {
+        self.iter().all(Show::is_shown)
+    }
+
     fn show(&mut self) {
         self.iter_mut().for_each(Show::show);
     }
 }
 
 impl<T: Show> Show for (T, T) {
+    fn is_shown(&self) -> bool {
+        self.0.is_shown() && self.1.is_shown()
+    }
+
     fn show(&mut self) {
         self.0.show();
         self.1.show();
@@ -97,6 +140,11 @@ impl<T: Show> Show for (T, T) {
 macro_rules! show {
     ($($type:ty { $($text:ident),*; $($own:ident),* })*) => {$(
         impl Show for $type {
+            fn is_shown(&self) -> bool {
+                let Self { $($text,)* $($own: _,)* } = self;
+                true $(&& $text.is_shown())*
+            }
+
             fn show(&mut self) {
                 let Self { $($text,)* $($own: _,)* } = self;
                 $($text.show();)*
