@@ -17,8 +17,10 @@ mod mock;
 mod output;
 mod prove;
 mod schema;
+mod signals;
 mod thumbprint;
 mod time;
+mod usage;
 mod verify;
 
 use args::{Cli, Command};
@@ -35,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(arguments) {
         Ok(cli) => dispatch(&cli).into(),
         Err(error) => {
+            let error = usage::shown(error);
             // Help and version are no errors and go to standard output.
             let exit = if error.use_stderr() {
                 Exit::Usage

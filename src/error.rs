@@ -3,6 +3,7 @@
 //! A broken *rule* is never an [`Error`]: that is a finding in a report. An
 //! `Error` says that there was nothing to judge.
 
+use crate::escape;
 use std::{fmt, io};
 
 /// A `Result` whose error is an [`Error`].
@@ -11,7 +12,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why something could not be examined, where, and what to do about it.
 ///
 /// `Display` prints one line, `file: at byte N, in FIELD: message`, with the
-/// parts that are known; the remedy is kept apart in [`Error::hint`].
+/// parts that are known and nothing hidden in them; the remedy is kept apart in [`Error::hint`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -117,16 +118,15 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
-            write!(f, "{file}: ")?;
-        }
-        match (self.offset, &self.field) {
-            (Some(offset), Some(field)) => write!(f, "at byte {offset}, in {field}: ")?,
-            (Some(offset), None) => write!(f, "at byte {offset}: ")?,
-            (None, Some(field)) => write!(f, "in {field}: ")?,
-            (None, None) => {}
-        }
-        f.write_str(&self.message)
+        let file = self.file.iter().map(|file| format!("{file}: "));
+        let place = match (self.offset, &self.field) {
+            (Some(offset), Some(field)) => format!("at byte {offset}, in {field}: "),
+            (Some(offset), None) => format!("at byte {offset}: "),
+            (None, Some(field)) => format!("in {field}: "),
+            (None, None) => String::new(),
+        };
+        let line: String = file.chain([place, self.message.clone()]).collect();
+        f.write_str(&escape::text(&line))
     }
 }
 

@@ -129,7 +129,9 @@ fn next(case: &Case<'_>) -> Option<String> {
     let file = |role| Some(quoted(&case.exhibit(role)?.source().path));
     let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
     let words = case.cloud().next?;
-    Some(words.replace("PROOF", &proof).replace("CA.pem", &ca))
+    // Each in turn, so that no file's name is taken for a place.
+    let parts = words.split("PROOF").map(|part| part.replace("CA.pem", &ca));
+    Some(parts.collect::<Vec<_>>().join(&proof))
 }
 
 fn links(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Link> {

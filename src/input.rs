@@ -199,17 +199,33 @@ pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
     Ok(search.found.into_iter().map(|(der, _)| der).collect())
 }
 
+/// Whether a private key is recognised in the octets, whatever else is there.
+#[cfg(feature = "cli")]
+pub(crate) fn is_private_key(bytes: &[u8]) -> bool {
+    let mut search = Search::new(Wanted::Certificates);
+    // Trouble after the key, or with it, changes nothing.
+    let _ = search.bytes(bytes, None, 0);
+    let names_one = bytes
+        .windows(11)
+        .any(|part| part.eq_ignore_ascii_case(b"PRIVATE KEY"));
+    names_one || search.has(OddityKind::PrivateKeyInside)
+}
+
 impl Search {
-    fn run(bytes: &[u8], wanted: Wanted) -> Result<Self> {
-        if bytes.len() > MAX_FILE_BYTES {
-            return Err(too_large());
-        }
-        let mut search = Self {
+    fn new(wanted: Wanted) -> Self {
+        Self {
             wanted,
             found: Vec::new(),
             oddities: Vec::new(),
             instead: None,
-        };
+        }
+    }
+
+    fn run(bytes: &[u8], wanted: Wanted) -> Result<Self> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(too_large());
+        }
+        let mut search = Self::new(wanted);
         let searched = search.bytes(bytes, None, 0);
         if searched.is_err() || search.found.is_empty() {
             // The cause tells more than what it led to.

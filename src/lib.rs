@@ -11,6 +11,7 @@ mod clouds;
 mod code;
 mod comparison;
 mod error;
+mod escape;
 mod examination;
 mod input;
 #[cfg(feature = "mock")]

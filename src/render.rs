@@ -21,7 +21,8 @@ pub use summary::Summary;
 use crate::{
     certificate::Time,
     error::Error,
-    report::{Comparison, Report, Rollover, RuleText, Unreadable},
+    escape,
+    report::{Comparison, Plain, Report, Rollover, RuleText, Show, Unreadable},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -80,12 +81,28 @@ pub enum Outcome {
     },
 }
 
+impl Show for Outcome {
+    fn is_shown(&self) -> bool {
+        match self {
+            Self::Judged(report) => report.is_shown(),
+            Self::Unreadable { error } => error.is_shown(),
+        }
+    }
+
+    fn show(&mut self) {
+        match self {
+            Self::Judged(report) => report.show(),
+            Self::Unreadable { error } => error.show(),
+        }
+    }
+}
+
 /// Name and version of the program, as reports give it.
 pub const TOOL: &str = concat!("popcert ", env!("CARGO_PKG_VERSION"));
 
 /// An error in the manner of a finding, for people.
 pub fn error_text(error: &Error, style: &Style) -> String {
-    text::unreadable(&Unreadable::from(error), style)
+    text::unreadable(&Plain::of(Unreadable::from(error)), style)
 }
 
 /// Two certificates side by side, for people.
@@ -97,7 +114,8 @@ pub fn comparison_text(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    out.write_all(text::comparison(comparison, style).as_bytes())
+    let comparison = Plain::of(comparison.clone());
+    out.write_all(text::comparison(&comparison, style).as_bytes())
 }
 
 /// Two certificates side by side, as a JSON object.
@@ -105,7 +123,7 @@ pub fn comparison_text(
 /// # Errors
 /// Those of the writer.
 pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    json::document("popcert/diff/1", tool, comparison, out)
+    json::document("popcert/diff/1", tool, comparison, &mut escape::Json(out))
 }
 
 /// Writes single results, on any thread; a [`Renderer`] puts them in their order.
@@ -161,11 +179,17 @@ impl Pen {
         };
         let mut bytes = Vec::with_capacity(USUAL_BYTES);
         match format {
-            Format::Github => github::write(&outcome, &mut bytes)?,
-            Format::Html => html::write(&outcome, &mut bytes)?,
-            Format::Json => json::element(id, &outcome, &mut bytes)?,
-            Format::Ndjson => json::line(header, id, outcome, &mut bytes)?,
-            Format::Text => text::element(&outcome, style, &mut bytes)?,
+            Format::Github => github::write(&Plain::of(outcome), &mut bytes)?,
+            Format::Html => html::write(&Plain::of(outcome), &mut bytes)?,
+            Format::Json => {
+                json::element(id, &outcome, &mut bytes)?;
+                bytes = escape::json(bytes);
+            }
+            Format::Ndjson => {
+                json::line(header, id, outcome, &mut bytes)?;
+                bytes = escape::json(bytes);
+            }
+            Format::Text => text::element(&Plain::of(outcome), style, &mut bytes)?,
             Format::Junit | Format::Sarif => {
                 let form = Form::Whole(Box::new(outcome));
                 return Ok(Written { good, form });
@@ -222,9 +246,14 @@ impl<'a> Renderer<'a> {
     pub fn single(mut self, report: &Report) -> io::Result<()> {
         let header = &self.pen.0.header;
         match self.pen.0.format {
-            Format::Json => return json::single(header, report, true, self.out),
-            Format::Ndjson => return json::single(header, report, false, self.out),
-            Format::Text => return text::verify(report, &self.pen.0.style, self.out),
+            Format::Json | Format::Ndjson => {
+                let pretty = self.pen.0.format == Format::Json;
+                return json::single(header, report, pretty, &mut escape::Json(self.out));
+            }
+            Format::Text => {
+                let report = Plain::of(report.clone());
+                return text::verify(&report, &self.pen.0.style, self.out);
+            }
             _ => self.result(&Outcome::Judged(Box::new(report.clone())))?,
         }
         self.finish()
@@ -248,8 +277,10 @@ impl<'a> Renderer<'a> {
         let first = self.summary.results() == 0;
         self.summary.count(written.good);
         match (written.form, &mut self.state) {
-            (Form::Whole(outcome), State::Junit(junit)) => junit.add(&outcome),
-            (Form::Whole(outcome), State::Sarif(sarif)) => sarif.add(header, &outcome, self.out)?,
+            (Form::Whole(outcome), State::Junit(junit)) => junit.add(&Plain::of(*outcome)),
+            (Form::Whole(outcome), State::Sarif(sarif)) => {
+                sarif.add(header, &outcome, &mut escape::Json(self.out))?;
+            }
             (Form::Bytes(bytes), _) => {
                 match self.pen.0.format {
                     Format::Html if first => html::begin(header, self.out)?,
@@ -294,17 +325,20 @@ impl<'a> Renderer<'a> {
         let empty = self.summary.results() == 0;
         match &mut self.state {
             State::Junit(junit) => junit.write(self.out)?,
-            State::Sarif(sarif) => sarif.end(header, self.out)?,
+            State::Sarif(sarif) => sarif.end(header, &mut escape::Json(self.out))?,
             State::Nothing => match self.pen.0.format {
                 Format::Html => {
                     if empty {
                         html::begin(header, self.out)?;
                     }
-                    html::end(&self.rollovers, self.out)?;
+                    html::end(&Plain::of(self.rollovers), self.out)?;
                 }
-                Format::Json => json::end(header, &self.rollovers, &self.summary, self.out)?,
+                Format::Json => {
+                    let out = &mut escape::Json(self.out);
+                    json::end(header, &self.rollovers, &self.summary, out)?;
+                }
                 Format::Text => {
-                    for rollover in &self.rollovers {
+                    for rollover in Plain::of(self.rollovers).iter() {
                         let text = text::rollover(rollover, &self.pen.0.style);
                         self.out.write_all(text.as_bytes())?;
                     }

@@ -3,11 +3,13 @@
 mod comparison;
 mod facts;
 mod lines;
+mod plain;
 mod rollover;
 
 pub use comparison::{Comparison, Difference};
 pub use facts::{CertificateFacts, Facts};
 pub(crate) use lines::{lines, time_left};
+pub(crate) use plain::{Plain, Show};
 pub use rollover::{Generation, Rollover, Succession};
 
 use crate::{certificate::Time, error::Error};

@@ -1,14 +1,39 @@
 //! Words in commands that are there to be pasted.
 
-use std::borrow::Cow;
+use crate::escape;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// A word for a POSIX shell, in quotes where it needs them.
 pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
+    // What is escaped where it is shown would not be pasted as it is.
+    if word.contains('`') || !escape::is_shown(word) {
+        return Cow::Owned(numbered(word));
+    }
     let plain = |c: char| c.is_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return Cow::Borrowed(word);
     }
     Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+}
+
+/// `$'…'` (POSIX.1-2024 section 2.2.4), with numbers for what is hidden, for what begins commands of
+/// a build's log, and for the mark at which reports end a command.
+fn numbered(word: &str) -> String {
+    let mut out = String::from("$'");
+    for c in word.chars() {
+        match c {
+            '\\' | '\'' => out.extend(['\\', c]),
+            _ if escape::is_hidden(c) || matches!(c, '`' | ':' | '#') => {
+                for octet in c.encode_utf8(&mut [0; 4]).bytes() {
+                    // A String takes all that it is given.
+                    let _ = write!(out, "\\{octet:03o}");
+                }
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('\'');
+    out
 }
 
 #[cfg(test)]
@@ -21,7 +46,12 @@ mod tests {
         assert_eq!(quoted("my proof.cer"), "'my proof.cer'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted("$(rm -r .)"), "'$(rm -r .)'");
-        assert_eq!(quoted("`id`"), "'`id`'");
+        assert_eq!(quoted("`id`"), r"$'\140id\140'");
+        assert_eq!(
+            quoted("a\n::error::\u{202E}'"),
+            r"$'a\012\072\072error\072\072\342\200\256\''"
+        );
+        assert_eq!(quoted("##vso[x]"), r"$'\043\043vso[x]'");
         assert_eq!(quoted(r"C:\proof.cer"), r"'C:\proof.cer'");
         assert_eq!(quoted(""), "''");
     }

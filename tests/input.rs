@@ -361,6 +361,10 @@ fn what_is_no_certificate_is_named() {
         (long("X509 CRL"), "revocation list"),
         (long("PUBLIC KEY"), "public key"),
         (long("PGP PUBLIC KEY BLOCK"), "OpenPGP"),
+        (
+            b"---- BEGIN SSH2 PUBLIC KEY ----\nComment: x".into(),
+            "SSH2",
+        ),
         (long("PARAMETERS"), "`PARAMETERS`"),
     ] {
         let error = certificates(&bytes, "file").expect_err("no certificate");

@@ -5,7 +5,7 @@ use super::{
     thumbprint::Thumbprint,
     tlv::{Reader, Tlv, decode_error, tag},
 };
-use crate::error::Result;
+use crate::{error::Result, escape::is_hidden};
 use std::{
     borrow::Cow,
     fmt::{self, Write as _},
@@ -513,7 +513,7 @@ fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
             }
             '#' if at == 0 => out.write_str("\\#")?,
             ' ' if at == 0 || characters.peek().is_none() => out.write_str("\\ ")?,
-            c if c.is_control() || is_mapped_to_nothing(c) => {
+            c if is_hidden(c) => {
                 let mut utf8 = [0; 4];
                 for byte in c.encode_utf8(&mut utf8).bytes() {
                     write!(out, "\\{byte:02X}")?;

@@ -25,7 +25,7 @@ const EXIT_CODES: &str = "Exit codes:
 
 /// Judge proof-of-possession certificates before a cloud does, offline.
 #[derive(Debug, Parser)]
-#[command(name = "popcert", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(name = "popcert", bin_name = "popcert", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,

@@ -1,7 +1,6 @@
 //! Many inputs: found as they are needed, examined by several threads, told in their order.
 
 mod folder;
-mod interrupt;
 mod known;
 mod lines;
 mod list;
@@ -23,6 +22,7 @@ use super::{
     args::{BatchArgs, JudgingArgs},
     exit::Done,
     output::{Content, Terminal},
+    signals,
 };
 use crate::{
     error::Error,
@@ -41,9 +41,9 @@ pub(super) fn run(
     judge: Box<Judge>,
 ) -> Done {
     let inputs = Inputs::of(args)?;
-    let stop = interrupt::flag()
-        .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", &cause))?;
     let file = judging.output.as_deref();
+    let stop = signals::interrupted(file.is_some())
+        .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", &cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
     let pen = Pen::new(judging.format, style, header);

@@ -10,6 +10,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
+use zeroize::Zeroizing;
 
 #[derive(Debug, Args)]
 pub(super) struct CodeArgs {
@@ -26,25 +27,59 @@ pub(super) struct CodeArgs {
     code_file: Option<PathBuf>,
 }
 
+/// Twice as long as the longest code that a service gives out.
+const MAX_CHARACTERS: usize = 128;
+
 impl CodeArgs {
     /// The code, when `others` are read besides.
     pub(super) fn read(&self, others: &[&Path]) -> Result<VerificationCode> {
-        let text = match (&self.code, &self.code_file) {
+        let (bytes, name) = match (&self.code, &self.code_file) {
             (Some(code), _) if code != "-" => return code.parse(),
-            (_, Some(file)) => {
-                input::read_text(input::read_file(file)?, &file.display().to_string())?
-            }
+            (_, Some(file)) => (input::read_file(file)?, file.display().to_string()),
             _ => {
                 if others.iter().any(|other| other.as_os_str() == "-") {
                     let message = "standard input cannot hold both the code and another file";
                     return Err(Error::new(ErrorKind::Usage, message)
                         .with_hint("read the code from a file: `--code-file FILE`"));
                 }
-                input::read_text(input::read(io::stdin().lock(), "-")?, "-")?
+                (input::read(io::stdin().lock(), "-")?, "-".to_owned())
             }
         };
-        // A file or a pipe ends its last line; that is not white space that somebody pasted.
-        let text = text.strip_suffix('\n').unwrap_or(&text);
-        text.strip_suffix('\r').unwrap_or(text).parse()
+        let bytes = Zeroizing::new(bytes);
+        from_content(&bytes).map_err(|error| error.in_file(name))
     }
+}
+
+/// The code in a file, or nothing of the file: what is no code may be a secret.
+fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
+    let no_code = |message: &str| {
+        Error::new(ErrorKind::Usage, message).with_hint(
+            "give the file that holds the code that the service showed, and nothing else",
+        )
+    };
+    if input::is_private_key(bytes) {
+        return Err(no_code("this is a private key, not a verification code"));
+    }
+    let text = input::characters(bytes, &mut Vec::new())?;
+    // A file or a pipe ends its last line; that is not white space that somebody pasted.
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let inner = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\0');
+    if inner.contains(['\n', '\r']) {
+        return Err(no_code(
+            "a verification code is one line, and this file has more",
+        ));
+    }
+    if inner.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+        return Err(no_code(
+            "this holds control characters, so it is no verification code",
+        ));
+    }
+    if inner.chars().count() > MAX_CHARACTERS {
+        let message = format!(
+            "this is longer than {MAX_CHARACTERS} characters, so it is no verification code"
+        );
+        return Err(no_code(&message));
+    }
+    text.parse()
 }

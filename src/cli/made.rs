@@ -5,11 +5,16 @@ use crate::{
     certificate::{Certificate, HashAlgorithm},
     error::{Error, ErrorKind, Result},
 };
-use std::{io::Write, path::Path};
+use std::path::Path;
 
 /// Refuses before anything is written, so that nothing is half-written.
 pub(super) fn refuse_to_replace(files: &[&Path], force: bool) -> Result<()> {
-    match files.iter().find(|file| !force && file.exists()) {
+    // Pipes and devices are not replaced.
+    let stands = |file: &Path| {
+        let found = file.metadata();
+        found.is_ok_and(|found| found.is_file() || found.is_dir())
+    };
+    match files.iter().find(|file| !force && stands(file)) {
         None => Ok(()),
         Some(file) => Err(Error::new(ErrorKind::Usage, "the file is there already")
             .in_file(file.display().to_string())
@@ -22,26 +27,19 @@ pub(super) fn tell(
     terminal: &Terminal,
     written: &str,
     certificate: &Certificate,
-    more: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    more: &[(&str, String)],
 ) -> std::result::Result<(), Stop> {
-    if terminal.is_quiet() {
-        return Ok(());
-    }
     let end = certificate.validity().not_after();
-    terminal.write(None, |out| {
-        writeln!(out, "wrote    {written}")?;
-        writeln!(out, "subject  {}", certificate.subject())?;
-        writeln!(
-            out,
-            "SHA-1    {}",
-            certificate.thumbprint(HashAlgorithm::Sha1)
-        )?;
-        writeln!(
-            out,
-            "ends     {}",
-            end.time()
-                .map_or_else(|| end.text().to_owned(), |end| end.to_string())
-        )?;
-        Ok(more(out)?)
-    })
+    let end = end
+        .time()
+        .map_or_else(|| end.text().to_owned(), |end| end.to_string());
+    let sha1 = certificate.thumbprint(HashAlgorithm::Sha1);
+    let mut lines = vec![
+        ("wrote", written.to_owned()),
+        ("subject", certificate.subject().to_string()),
+        ("SHA-1", sha1.to_string()),
+        ("ends", end),
+    ];
+    lines.extend_from_slice(more);
+    terminal.lines(&lines)
 }

@@ -236,16 +236,8 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> Done {
         manifest(&sets, at)?.as_bytes(),
         Secrecy::Public,
     )?;
-    if !terminal.is_quiet() {
-        let count = sets.len();
-        terminal.write(None, |out| {
-            Ok(writeln!(
-                out,
-                "wrote    {count} sets and {}",
-                manifest_file.display()
-            )?)
-        })?;
-    }
+    let written = format!("{} sets and {}", sets.len(), manifest_file.display());
+    terminal.lines(&[("wrote", written)])?;
     Ok(Exit::Good)
 }
 
@@ -260,7 +252,7 @@ fn read_tenant(folder: &Path) -> Result<Tenant> {
 
 fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> Done {
     let certificate = Certificate::from_der(der)?;
-    made::tell(terminal, written, &certificate, |_| Ok(()))?;
+    made::tell(terminal, written, &certificate, &[])?;
     Ok(Exit::Good)
 }
 

@@ -1,12 +1,18 @@
-//! Standard output, standard error, and files that are written whole or not at all.
+//! Standard output, standard error, and files.
+
+mod destination;
+
+pub(super) use destination::Secrecy;
 
 use super::{args::Color, exit::Stop};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::Error,
+    escape,
     render::{Style, error_text},
     report::{Finding, Report, Severity, Status},
 };
 use anstream::{AutoStream, ColorChoice};
+use destination::Destination;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::Path,
@@ -55,8 +61,21 @@ impl Terminal {
     /// A line for people on standard error, unless they asked for silence.
     pub(super) fn note(&self, line: &str) {
         if !self.quiet {
-            self.say(&format!("{line}\n"));
+            self.say(&format!("{}\n", escape::text(line)));
         }
+    }
+
+    /// Lines of a label and what it says, as results, unless silence is wanted.
+    pub(super) fn lines(&self, lines: &[(&str, String)]) -> std::result::Result<(), Stop> {
+        if self.quiet {
+            return Ok(());
+        }
+        self.write(None, |out| {
+            for (label, value) in lines {
+                writeln!(out, "{label:<8} {}", escape::text(value))?;
+            }
+            Ok(())
+        })
     }
 
     /// What made the exit code, one line a finding, for those who asked for silence.
@@ -76,9 +95,9 @@ impl Terminal {
         bytes: &[u8],
         secrecy: Secrecy,
     ) -> std::result::Result<(), Stop> {
-        let mut whole = WholeFile::create(file, secrecy)?;
-        whole.temporary.write_all(bytes)?;
-        Ok(whole.keep(file)?)
+        let mut destination = Destination::open(file, secrecy)?;
+        destination.write_all(bytes)?;
+        Ok(destination.keep()?)
     }
 
     /// Writes octets to `file`, whole or not at all, or to standard output as they are.
@@ -142,9 +161,9 @@ impl Terminal {
                 Content::Text => buffered(AutoStream::new(stdout, choice), write),
             };
         };
-        let mut whole = WholeFile::create(file, Secrecy::Public)?;
-        let value = buffered(&mut whole.temporary, write)?;
-        whole.keep(file)?;
+        let mut destination = Destination::open(file, Secrecy::Public)?;
+        let value = buffered(&mut destination, write)?;
+        destination.keep()?;
         Ok(value)
     }
 }
@@ -180,60 +199,8 @@ pub(super) fn causes(findings: &[Finding], bar: Severity) -> String {
             _ => "warning",
         };
         let (id, path, detail) = (finding.id, &finding.path, &finding.detail);
-        format!("{word}[{id}]: {path}: {detail}\n")
+        let line = format!("{word}[{id}]: {path}: {detail}");
+        format!("{}\n", escape::text(&line))
     });
     lines.collect()
-}
-
-/// Who may read a file that is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Secrecy {
-    /// Its owner alone.
-    #[cfg(feature = "mock")]
-    Private,
-    /// Whoever the umask lets.
-    Public,
-}
-
-/// A temporary file beside its destination, renamed when it is complete.
-struct WholeFile {
-    temporary: tempfile::NamedTempFile,
-}
-
-impl WholeFile {
-    fn create(file: &Path, secrecy: Secrecy) -> Result<Self> {
-        if file.is_dir() {
-            return Err(
-                Error::new(ErrorKind::Usage, "this is a folder; a file is needed")
-                    .in_file(file.display().to_string()),
-            );
-        }
-        let folder = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = match secrecy {
-                #[cfg(feature = "mock")]
-                Secrecy::Private => 0o600,
-                // The umask still applies.
-                Secrecy::Public => 0o666,
-            };
-            builder.permissions(std::fs::Permissions::from_mode(mode));
-        }
-        let temporary = builder
-            .tempfile_in(folder)
-            .map_err(|cause| Error::io(file.display().to_string(), "create", &cause))?;
-        Ok(Self { temporary })
-    }
-
-    fn keep(self, file: &Path) -> Result<()> {
-        self.temporary
-            .persist(file)
-            .map(drop)
-            .map_err(|error| Error::io(file.display().to_string(), "write", &error.error))
-    }
 }

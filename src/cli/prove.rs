@@ -17,7 +17,7 @@ use crate::{
     cloud::{Cloud, Upload},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
-    input,
+    escape, input,
     prove::{Life, PrivateKey, Randomness, private_key, proof},
     report::{Report, Severity, Status, time_left},
 };
@@ -250,20 +250,23 @@ fn tell(
     terminal: &Terminal,
 ) -> Done {
     let file = args.output.display().to_string();
-    let style = terminal.style(false);
     let left = report
         .proof
         .as_ref()
         .map(|proof| time_left(proof, report.at));
     let left = left.unwrap_or_default();
     let left = left.trim_start_matches(", ").trim_end_matches(" left");
-    made::tell(terminal, &file, proof.certificate(), |out| {
-        writeln!(out, "left     {left}")?;
-        writeln!(out, "CA       {}", ca.certificate().subject())?;
-        writeln!(out, "verdict  proven ({})", cloud.title)?;
-        let elsewhere = "upload it where the service showed the code";
-        let next = report.next.as_deref().unwrap_or(elsewhere);
-        Ok(writeln!(out, "next     {}", style.wrap(next, 9, 9))?)
-    })?;
+    let elsewhere = "upload it where the service showed the code";
+    let next = report.next.as_deref().unwrap_or(elsewhere);
+    let more = [
+        ("left", left.to_owned()),
+        ("CA", ca.certificate().subject().to_string()),
+        ("verdict", format!("proven ({})", cloud.title)),
+    ];
+    made::tell(terminal, &file, proof.certificate(), &more)?;
+    if !terminal.is_quiet() {
+        let next = terminal.style(false).wrap(&escape::text(next), 9, 9);
+        terminal.write(None, |out| Ok(writeln!(out, "next     {next}")?))?;
+    }
     Ok(Exit::Good)
 }

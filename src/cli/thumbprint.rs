@@ -6,7 +6,7 @@ use super::{
     exit::{Done, Exit},
     output::Terminal,
 };
-use crate::certificate::Thumbprint;
+use crate::{certificate::Thumbprint, escape};
 
 /// One line a certificate: the thumbprint, and the file when there is more than one.
 pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> Done {
@@ -30,9 +30,9 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> Done {
                 }
                 several = true;
                 if let Some((thumbprint, path)) = first.take() {
-                    writeln!(out, "{thumbprint}  {path}")?;
+                    writeln!(out, "{thumbprint}  {}", escape::text(&path))?;
                 }
-                writeln!(out, "{thumbprint}  {}", one.source.path)?;
+                writeln!(out, "{thumbprint}  {}", escape::text(&one.source.path))?;
             }
             Ok(Exit::Good)
         })?;

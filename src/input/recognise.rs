@@ -336,13 +336,33 @@ pub(super) fn text(text: &str) -> Error {
             "a code goes with `--code` or `--code-file`",
         );
     }
-    not(
-        format!(
-            "this is text, but not a certificate; it begins `{}`",
-            shortened(trimmed)
+    let line = trimmed.lines().next().unwrap_or_default();
+    let message = "this is text, but not a certificate";
+    match may_be_secret(trimmed) {
+        true => not(message.into(), WANT_CERTIFICATE),
+        false => not(
+            format!("{message}; it begins `{}`", shortened(line)),
+            WANT_CERTIFICATE,
         ),
-        WANT_CERTIFICATE,
-    )
+    }
+}
+
+/// Whether the beginning of a text may be a part of a key or a token: a long run of base64 or hex,
+/// or letters and digits mixed as in none of the words that people write.
+fn may_be_secret(text: &str) -> bool {
+    const LONGEST_WORD: usize = 20;
+    let is_code = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+    // `SSH2` and `SHA256` are words.
+    let is_mixed = |word: &str| {
+        let digits: Vec<_> = word.chars().map(|c| c.is_ascii_digit()).collect();
+        let changes = digits.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        word.len() >= 4 && changes >= 2
+    };
+    let line = text.lines().next().unwrap_or_default();
+    let beginning: String = line.chars().take(256).collect();
+    beginning
+        .split(|c| !is_code(c))
+        .any(|run| run.len() > LONGEST_WORD || run.split(['-', '_', '/']).any(is_mixed))
 }
 
 /// Azure/azure-powershell#26691: what a tool makes of base64 that it takes for a relative path.
@@ -387,9 +407,9 @@ pub(super) fn json(json: &Json<'_>) -> Error {
         .with_hint("ask the service again for the certificate")
 }
 
-/// At most 60 characters, with control characters escaped.
+/// At most 60 characters.
 pub(crate) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    let mut short: String = text.chars().take(60).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');
     }

@@ -58,8 +58,8 @@ struct App {
     clock: Clock,
     randomness: Randomness,
     store: Store,
-    /// The only token that is accepted, or any if there is none.
-    token: Option<String>,
+    /// SHA-256 of the only token that is accepted, or nothing if any is.
+    token: Option<[u8; 32]>,
 }
 
 impl App {

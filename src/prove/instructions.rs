@@ -3,6 +3,7 @@
 use crate::{
     certificate::{Certificate, HashAlgorithm},
     code::VerificationCode,
+    escape,
     shell::quoted,
 };
 use std::{borrow::Cow, fmt};
@@ -30,8 +31,8 @@ impl Instructions<'_> {
             request: quoted(request).into_owned(),
             extensions: quoted(&format!("{stem}.ext")).into_owned(),
             proof: quoted(&format!("{stem}.pem")).into_owned(),
-            windows_proof: format!("\"{stem}.cer\""),
-            windows_request: format!("\"{request}\""),
+            windows_proof: windows_quoted(&format!("{stem}.cer")),
+            windows_request: windows_quoted(request),
             ca: self
                 .ca
                 .map_or("CA.pem".into(), |(_, file)| quoted(file_name(file))),
@@ -51,7 +52,7 @@ struct Names<'a> {
 impl fmt::Display for Instructions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.names();
-        let code = self.code;
+        let code = escape::text(self.code.as_str());
         writeln!(
             f,
             "PLEASE SIGN THIS CERTIFICATE REQUEST\n\n\
@@ -81,7 +82,7 @@ impl fmt::Display for Instructions<'_> {
              \x20 popcert verify --ca {} --proof {} \\\n    --code {}",
             names.ca,
             names.proof,
-            quoted(code.as_str())
+            quoted(self.code.as_str())
         )
     }
 }
@@ -100,7 +101,7 @@ impl Instructions<'_> {
              \x20 SHA-256   {}\n\
              \x20 key       {}; SHA-256 of it:\n\
              \x20           {}\n",
-            ca.subject(),
+            escape::text(&ca.subject().to_string()),
             ca.serial(),
             ca.thumbprint(HashAlgorithm::Sha1),
             ca.thumbprint(HashAlgorithm::Sha256),
@@ -139,6 +140,19 @@ fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result 
          \x20 certreq -submit -attrib \"CertificateTemplate:NAME\" ^\n\
          \x20   {windows_request} {windows_proof}\n"
     )
+}
+
+/// A word for Windows' command line, whose names hold neither quotes nor controls.
+fn windows_quoted(word: &str) -> String {
+    // What is escaped where it is shown would not be pasted as it is.
+    let is_odd = !escape::is_shown(word);
+    let part = |c| match c {
+        '"' | '%' | '!' => '_',
+        '#' | ':' if is_odd => '_',
+        c if escape::is_hidden(c) => '_',
+        c => c,
+    };
+    format!("\"{}\"", word.chars().map(part).collect::<String>())
 }
 
 fn file_name(path: &str) -> &str {

@@ -3,11 +3,11 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
 use super::Outcome;
-use crate::report::{Report, Severity, Status};
+use crate::report::{Plain, Report, Severity, Status};
 use std::io::{self, Write};
 
-pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    match outcome {
+pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result<()> {
+    match &**outcome {
         Outcome::Judged(report) => judged(report, out),
         Outcome::Unreadable { error } => {
             let hint = error.hint.as_deref().unwrap_or_default();
@@ -22,7 +22,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.with_status(Status::Fail) {
         let command = match finding.severity {
             Severity::Error => "error",

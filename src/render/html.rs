@@ -2,9 +2,9 @@
 
 use super::{
     Header, Outcome,
-    picture::{Picture, escape, picture},
+    picture::{Picture, drawn, markup},
 };
-use crate::report::{Facts, Finding, Report, Rollover, Severity, Status, Unreadable, lines};
+use crate::report::{Facts, Finding, Plain, Report, Rollover, Severity, Status, Unreadable, lines};
 use std::{
     fmt::Write as _,
     io::{self, Write},
@@ -21,33 +21,33 @@ pub(super) fn begin(header: &Header, out: &mut dyn Write) -> io::Result<()> {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>popcert report</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<header><p>{}, cloud {}, dates held against {}</p></header>\n<main>\n",
-        escape(header.tool),
-        escape(header.cloud),
+        markup(header.tool),
+        markup(header.cloud),
         header.at
     )
 }
 
-pub(super) fn end(rollovers: &[Rollover], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn end(rollovers: &Plain<Vec<Rollover>>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
-    for rollover in rollovers {
-        let title = escape(&rollover.title());
+    for rollover in rollovers.iter() {
+        let title = markup(&rollover.title());
         let _ = writeln!(page, "<article>\n<h1>{title}</h1>\n<table>");
         rows(&mut page, &rollover.lines());
-        let advice = escape(&rollover.advice);
+        let advice = markup(&rollover.advice);
         let _ = writeln!(page, "</table>\n<p>{advice}</p>\n</article>");
     }
     out.write_all(page.as_bytes())?;
     out.write_all(b"</main>\n</body>\n</html>\n")
 }
 
-pub(super) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    match outcome {
+pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result<()> {
+    match &**outcome {
         Outcome::Judged(report) => judged(report, out),
         Outcome::Unreadable { error } => out.write_all(unreadable(error).as_bytes()),
     }
 }
 
-pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
     let good = report.verdict.is_good();
     let class = if good { "good" } else { "bad" };
@@ -58,7 +58,7 @@ pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let _ = writeln!(
         page,
         "<article>\n<h1><span class=\"verdict {class}\">{words}</span> {}</h1>",
-        escape(name)
+        markup(name)
     );
     if let Some(next) = &report.next {
         let _ = writeln!(page, "<p class=\"next\">next: {}</p>", commands(next));
@@ -70,7 +70,7 @@ pub(super) fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let _ = writeln!(
             page,
             "<h2>Path</h2>\n<figure>{}</figure>",
-            picture(report, Picture::Svg)
+            drawn(report, Picture::Svg)
         );
     }
     for (title, facts) in [
@@ -131,9 +131,9 @@ fn commands(text: &str) -> String {
     let mut out = String::new();
     for (number, part) in text.split('`').enumerate() {
         match number % 2 {
-            0 => out.push_str(&escape(part)),
+            0 => out.push_str(&markup(part)),
             _ => {
-                let _ = write!(out, "<code>{}</code>", escape(part));
+                let _ = write!(out, "<code>{}</code>", markup(part));
             }
         }
     }
@@ -147,15 +147,15 @@ fn marked(value: &str, expected: &str, actual: &str) -> String {
     let same = pairs.take_while(|(a, b)| a == b).count();
     let at = value.char_indices().nth(same).filter(|_| comparable);
     let Some((start, c)) = at else {
-        return escape(value);
+        return markup(value);
     };
     let (before, rest) = value.split_at(start);
     let (mark, after) = rest.split_at(c.len_utf8());
     format!(
         "{}<mark>{}</mark>{}",
-        escape(before),
-        escape(mark),
-        escape(after)
+        markup(before),
+        markup(mark),
+        markup(after)
     )
 }
 
@@ -163,8 +163,8 @@ fn table(page: &mut String, title: &str, facts: &Facts, report: &Report) {
     let _ = writeln!(
         page,
         "<h2>{title}</h2>\n<p class=\"file\">{} ({})</p>\n<table>",
-        escape(&facts.source.path),
-        escape(facts.source.encoding)
+        markup(&facts.source.path),
+        markup(facts.source.encoding)
     );
     rows(page, &lines(facts, report.at));
     page.push_str("</table>\n");
@@ -172,7 +172,7 @@ fn table(page: &mut String, title: &str, facts: &Facts, report: &Report) {
 
 fn rows(page: &mut String, rows: &[(&str, String)]) {
     for (label, value) in rows {
-        let value = escape(value);
+        let value = markup(value);
         let _ = writeln!(
             page,
             "<tr><th scope=\"row\">{label}</th><td>{value}</td></tr>"
@@ -205,8 +205,8 @@ fn others(page: &mut String, report: &Report) {
                 page,
                 "<li><code>{}</code> <span>({})</span> {}</li>",
                 finding.id,
-                escape(&finding.certificate),
-                escape(detail)
+                markup(&finding.certificate),
+                markup(detail)
             );
         }
         page.push_str("</ul>\n</details>\n");
@@ -217,8 +217,8 @@ fn unreadable(error: &Unreadable) -> String {
     let hint = error.hint.as_deref().unwrap_or_default();
     format!(
         "<article>\n<h1><span class=\"verdict bad\">unreadable</span> {}</h1>\n<p>{}</p>\n<p>{}</p>\n</article>\n",
-        escape(&error.path),
-        escape(&error.message),
-        escape(hint)
+        markup(&error.path),
+        markup(&error.message),
+        markup(hint)
     )
 }

@@ -1,7 +1,7 @@
 //! JUnit XML, as CI servers read it: a suite a certificate, a case a check.
 
 use super::Outcome;
-use crate::report::{Finding, Report, Severity, Status, Unreadable};
+use crate::report::{Finding, Plain, Report, Severity, Status, Unreadable};
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 
@@ -13,19 +13,19 @@ impl Junit {
         Self(Document::new("popcert"))
     }
 
-    pub(super) fn add(&mut self, outcome: &Outcome) {
-        match outcome {
+    pub(super) fn add(&mut self, outcome: &Plain<Outcome>) {
+        match &**outcome {
             Outcome::Judged(report) => self.judged(report),
             Outcome::Unreadable { error } => self.unreadable(error),
         }
     }
 
-    pub(super) fn judged(&mut self, report: &Report) {
+    fn judged(&mut self, report: &Report) {
         let shown = report.certificate.as_ref().or(report.proof.as_ref());
         let name = shown.map_or_else(String::new, |facts| {
             format!("{} ({})", facts.source.path, facts.subject)
         });
-        let mut suite = TestSuite::new(clean(&name));
+        let mut suite = TestSuite::new(&name);
         let findings = report.findings.iter();
         suite.add_test_cases(findings.filter_map(case));
         self.0.add_test_suite(suite);
@@ -33,12 +33,12 @@ impl Junit {
 
     fn unreadable(&mut self, error: &Unreadable) {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_message(clean(&error.message));
+        status.set_message(&error.message);
         status.set_type("unreadable");
         if let Some(hint) = &error.hint {
-            status.set_description(clean(hint));
+            status.set_description(hint);
         }
-        let mut suite = TestSuite::new(clean(&error.path));
+        let mut suite = TestSuite::new(&error.path);
         suite.add_test_case(TestCase::new("input", status));
         self.0.add_test_suite(suite);
     }
@@ -57,9 +57,9 @@ fn case(finding: &Finding) -> Option<TestCase> {
         (Status::NotApplicable, _) => return None,
         (Status::Fail, Severity::Error) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(clean(&finding.detail));
+            status.set_message(&finding.detail);
             status.set_type(finding.id);
-            status.set_description(clean(&words));
+            status.set_description(&words);
             status
         }
         (Status::Fail, severity) => {
@@ -68,24 +68,15 @@ fn case(finding: &Finding) -> Option<TestCase> {
         }
         (Status::Ignored | Status::Skipped, _) => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(clean(&finding.detail));
+            status.set_message(&finding.detail);
             status
         }
         (Status::Pass, _) => TestCaseStatus::success(),
     };
     let mut case = TestCase::new(finding.id, status);
-    case.set_classname(clean(&finding.certificate));
+    case.set_classname(&finding.certificate);
     if let Some(text) = told {
-        case.set_system_out(clean(&text));
+        case.set_system_out(&text);
     }
     Some(case)
-}
-
-/// XML 1.0 has no place for most control characters, escaped or not.
-fn clean(text: &str) -> String {
-    let allowed =
-        |c: char| matches!(c, '\t' | '\n' | ' '..) && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    text.chars()
-        .map(|c| if allowed(c) { c } else { '\u{FFFD}' })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
 
-use crate::report::{Finding, Link, Report, Severity, Status};
+use crate::report::{Finding, Link, Plain, Report, Severity, Status};
 use std::fmt::Write as _;
 
 /// How a path is drawn.
@@ -17,6 +17,11 @@ pub enum Picture {
 
 /// The path of `report`, from the anchor at the top to the certificate in question; empty without one.
 pub fn picture(report: &Report, kind: Picture) -> String {
+    drawn(&Plain::of(report.clone()), kind)
+}
+
+/// The same of what can be shown already.
+pub(super) fn drawn(report: &Report, kind: Picture) -> String {
     let links = report.links.as_deref().unwrap_or_default();
     match kind {
         Picture::Dot => dot(report, links),
@@ -65,10 +70,6 @@ fn label(report: &Report, link: &Link) -> Vec<String> {
 
 fn dot(report: &Report, links: &[Link]) -> String {
     let mut text = String::from("digraph path {\n  node [shape=box, fontname=\"sans-serif\"];\n");
-    let quoted = |text: &str| {
-        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-        escaped.replace(['\n', '\r'], " ")
-    };
     for (number, link) in links.iter().enumerate().rev() {
         let lines = label(report, link);
         let color = ink(report, link);
@@ -85,15 +86,33 @@ fn dot(report: &Report, links: &[Link]) -> String {
     text + "}\n"
 }
 
+/// Text in a string of DOT; Graphviz reads HTML's entities in it, too.
+fn quoted(text: &str) -> String {
+    let text = text.replace('&', "&amp;");
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// Text in Mermaid, where signs can mean much: as `#…;`, with the character's number.
+fn numbered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' | ',' | '.' | ':' | '-' | '=' | '/' => out.push(c),
+            _ if c.is_ascii() && !c.is_ascii_alphanumeric() => {
+                // A String takes all that it is given.
+                let _ = write!(out, "#{};", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 fn mermaid(report: &Report, links: &[Link]) -> String {
     let mut text = String::from("flowchart TD\n");
     for (number, link) in links.iter().enumerate().rev() {
         let lines = label(report, link);
-        // Mermaid reads `#…;` as an entity and the rest of HTML's, too.
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|line| escape(line).replace('&', "#").replace("##", "#35;#"))
-            .collect();
+        let lines: Vec<_> = lines.iter().map(|line| numbered(line)).collect();
         let _ = writeln!(text, "  n{number}[\"{}\"]", lines.join("<br/>"));
         let _ = writeln!(text, "  style n{number} stroke:{}", ink(report, link));
         if number + 1 < links.len() {
@@ -121,7 +140,7 @@ fn svg(report: &Report, links: &[Link]) -> String {
         let _ = write!(
             body,
             "<g><title>{}</title><rect x=\"1\" y=\"{y}\" width=\"{}\" height=\"{height}\" rx=\"6\" fill=\"#fff\" stroke=\"{stroke}\" stroke-width=\"2\"/>",
-            escape(&link.subject),
+            markup(&link.subject),
             WIDTH - 2
         );
         let lines = [
@@ -149,7 +168,7 @@ fn svg(report: &Report, links: &[Link]) -> String {
                 body,
                 "<text x=\"{}\" y=\"{at}\" {style}>{}</text>",
                 PADDING + 2,
-                escape(&shortened(&line))
+                markup(&shortened(&line))
             );
         }
         body.push_str("</g>");
@@ -188,8 +207,8 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Text between tags or in a quoted attribute; what XML cannot hold is replaced.
-pub(super) fn escape(text: &str) -> String {
+/// Text between tags or in a quoted attribute.
+pub(super) fn markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -198,8 +217,7 @@ pub(super) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | ' '.. if !matches!(c, '\u{FFFE}' | '\u{FFFF}') => out.push(c),
-            _ => out.push('\u{FFFD}'),
+            _ => out.push(c),
         }
     }
     out

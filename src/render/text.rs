@@ -7,7 +7,9 @@ mod side_by_side;
 pub(super) use side_by_side::{comparison, rollover};
 
 use super::{Outcome, Style};
-use crate::report::{Facts, Finding, Report, Severity, Status, Unreadable, Verdict, time_left};
+use crate::report::{
+    Facts, Finding, Plain, Report, Severity, Status, Unreadable, Verdict, time_left,
+};
 use compared::compared;
 use std::{
     fmt::Write as _,
@@ -15,7 +17,7 @@ use std::{
 };
 
 /// The result of `verify`; its last line is the verdict again.
-pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn verify(report: &Plain<Report>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
     headline(&mut text, report, style);
     failures(&mut text, report, style);
@@ -36,9 +38,13 @@ pub(super) fn verify(report: &Report, style: &Style, out: &mut dyn Write) -> io:
 }
 
 /// One result of `audit` or `chain`.
-pub(super) fn element(outcome: &Outcome, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn element(
+    outcome: &Plain<Outcome>,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut text = String::new();
-    match outcome {
+    match &**outcome {
         Outcome::Judged(report) => {
             headline(&mut text, report, style);
             failures(&mut text, report, style);
@@ -69,7 +75,7 @@ fn label_of(role: &str) -> &'static str {
 }
 
 /// An error in the manner of a finding.
-pub(super) fn unreadable(error: &Unreadable, style: &Style) -> String {
+pub(super) fn unreadable(error: &Plain<Unreadable>, style: &Style) -> String {
     let mut text = String::new();
     let head = style.severity(Severity::Error, "error");
     let _ = writeln!(text, "{head}: {}", style.wrap(&error.message, 7, 7));

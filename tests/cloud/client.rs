@@ -29,9 +29,14 @@ impl Mock {
         // Another build of the program can be measured without building the tests like it.
         let program = std::env::var_os("POPCERT_PROGRAM");
         let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_popcert").into());
-        let mut child = Command::new(program)
-            .args(["mock", "cloud"])
-            .args(arguments)
+        let mut command = Command::new(program);
+        command.args(["mock", "cloud"]).args(arguments);
+        Self::of(command)
+    }
+
+    /// Starts it as the command says.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

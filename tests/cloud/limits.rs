@@ -1,6 +1,7 @@
 //! A slow, huge or hostile client is refused in the service's own shape, and does not stop others.
 
 use crate::client::Mock;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use std::{
     io::{Read, Write},
     net::TcpStream,
@@ -155,7 +156,7 @@ fn it_listens_elsewhere_only_when_told_what_that_risks() {
 #[cfg(unix)]
 #[test]
 fn it_stops_on_a_signal() {
-    for signal in ["-INT", "-TERM"] {
+    for signal in ["-INT", "-TERM", "-HUP"] {
         let mock = Mock::start(&[]);
         // A connection that is kept alive does not keep it.
         let _open = TcpStream::connect(mock.address()).expect("a connection");
@@ -196,5 +197,112 @@ fn the_ready_file_names_the_url_and_the_ca() {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+/// Arguments can be read by everybody on the machine; files and variables cannot.
+#[test]
+fn a_token_comes_from_a_file_or_a_variable() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    std::fs::write(&file, "the-token\r\nmore\n").expect("a file");
+    let name = file.to_str().expect("text");
+    let start = |arguments: &[&str], variable: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_popcert"));
+        command.args(["mock", "cloud"]).args(arguments);
+        if let Some(token) = variable {
+            command.env("POPCERT_REQUIRE_TOKEN", token);
+        }
+        command
+    };
+    for (arguments, variable) in [
+        (&["--require-token-file", name][..], None),
+        (&["--require-token-file", name], Some("another")),
+        (&[], Some("the-token")),
+        (&["--require-token", "the-token"], Some("another")),
+    ] {
+        let mock = Mock::of(start(arguments, variable));
+        for (token, status) in [("the-token", 200), ("the-token2", 401), ("another", 401)] {
+            let header = format!("Bearer {token}");
+            let answer = mock.send("GET", "/v2/tenants", &[("Authorization", &header)], "");
+            assert_eq!(answer.status, status, "{arguments:?} {token}");
+        }
+    }
+    std::fs::write(&file, "\n").expect("a file");
+    for (arguments, variable, code) in [
+        (&["--require-token-file", name][..], None, 2),
+        (&[], Some(""), 2),
+        (&["--require-token-file", "no/such"], None, 3),
+        (
+            &["--require-token-file", name, "--require-token", "x"],
+            None,
+            2,
+        ),
+    ] {
+        let output = start(arguments, variable).output().expect("popcert runs");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+    }
+    let help = start(&["--help"], None)
+        .output()
+        .expect("popcert runs")
+        .stdout;
+    let help = String::from_utf8_lossy(&help).into_owned();
+    assert!(
+        help.contains("Other users of the machine can read"),
+        "{help}"
+    );
+    assert!(help.contains("POPCERT_REQUIRE_TOKEN"), "{help}");
+}
+
+/// Names and bodies come back as data: no header of their own, and nothing hidden.
+#[test]
+fn nothing_that_is_asked_is_obeyed() {
+    let mock = Mock::start(&[]);
+    let hidden = "x\r\nX-Evil: 1\r\n\r\n\u{1B}[31m\u{202E}\u{2028}\u{E0041}<script>";
+    let encoded: String = hidden.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let body = serde_json::json!({ "displayName": hidden, "name": hidden, "certificate": hidden,
+        "properties": { "certificate": hidden }, "verificationCertificate": hidden, "tags": hidden,
+        "file": { "name": hidden, "content": BASE64_STANDARD.encode(hidden) }, "proofOfPossessionNonce": hidden })
+    .to_string();
+    let azure = format!("/subscriptions/{encoded}/resourceGroups/{encoded}/providers");
+    for path in [
+        format!("/{encoded}"),
+        format!("/api/enrollmentGroups/{encoded}?api-version=2022-07-31"),
+        format!("/v2/tenants/{encoded}/proof"),
+        format!("/cacertificate/{encoded}"),
+        format!(
+            "{azure}/Microsoft.Devices/IotHubs/{encoded}/certificates/{encoded}?api-version=2023-06-30"
+        ),
+        format!(
+            "{azure}/Microsoft.AzureSphere/catalogs/{encoded}/certificates/.default?api-version=2024-04-01"
+        ),
+        format!("{azure}/{encoded}"),
+        "/portal/audit".to_owned(),
+        format!("/portal/mock/ValidationCertification.cer?code={encoded}"),
+    ] {
+        for method in ["GET", "PUT", "POST", "DELETE"] {
+            for (name, value) in [("If-Match", "*"), ("X", "y")] {
+                let headers = [
+                    ("Authorization", "Bearer x"),
+                    ("Content-Type", "application/json"),
+                    (name, value),
+                ];
+                let answer = mock.send(method, &path, &headers, &body);
+                assert!(
+                    !answer.head.to_ascii_lowercase().contains("x-evil"),
+                    "{path}"
+                );
+                if answer.head.contains("application/json") && !answer.body.is_empty() {
+                    answer.json();
+                    let text = String::from_utf8(answer.body).expect("text");
+                    let is_bad =
+                        |c: char| c.is_control() || "\u{202E}\u{2028}\u{E0041}".contains(c);
+                    assert!(!text.contains(is_bad), "{method} {path}: {text:?}");
+                    // The page shows what it gets as it is.
+                    let is_page = path.starts_with("/portal/");
+                    assert!(!is_page || !text.contains("\\u202e"), "{path}: {text:?}");
+                }
+            }
+        }
     }
 }

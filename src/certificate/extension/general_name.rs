@@ -154,16 +154,16 @@ impl fmt::Display for GeneralName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DirectoryName(name) => write!(f, "dirName:{name}"),
-            Self::Dns(host) => write!(f, "DNS:{}", host.escape_debug()),
+            Self::Dns(host) => write!(f, "DNS:{host}"),
             Self::EdiParty => f.write_str("ediPartyName"),
-            Self::Email(mailbox) => write!(f, "email:{}", mailbox.escape_debug()),
+            Self::Email(mailbox) => write!(f, "email:{}", mailbox),
             Self::Ip(octets) => write!(f, "IP:{}", address::shown(octets)),
             Self::Other(oid) => write!(f, "otherName:{}", oid.label()),
             Self::RegisteredId(oid) => write!(f, "RID:{oid}"),
             Self::SmtpUtf8Mailbox(mailbox) => {
-                write!(f, "SmtpUTF8Mailbox:{}", mailbox.escape_debug())
+                write!(f, "SmtpUTF8Mailbox:{}", mailbox)
             }
-            Self::Uri(uri) => write!(f, "URI:{}", uri.escape_debug()),
+            Self::Uri(uri) => write!(f, "URI:{}", uri),
             Self::X400 => f.write_str("X400"),
         }
     }

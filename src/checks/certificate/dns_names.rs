@@ -38,7 +38,7 @@ fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("it has no DNS names");
     }
     let wrong = dns.filter(|host| !is_host(host)).map(|host| {
-        Evidence::new(format!("`{}` is no DNS name", host.escape_debug()))
+        Evidence::new(format!("`{host}` is no DNS name"))
             .field("tbsCertificate.extensions.subjectAltName")
     });
     Verdict::from_evidence(wrong.take(MOST_TOLD).collect())

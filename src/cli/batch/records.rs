@@ -6,7 +6,7 @@ use crate::{
     input::{self, Found},
 };
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{error::Category, value::RawValue};
 use std::{borrow::Cow, path::Path};
 
 /// Base64 of the largest file that is read otherwise, and a third more for escapes and the id.
@@ -112,8 +112,12 @@ fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<F
             .with_hint("a line is an object: {\"id\":1,\"certificate\":\"<base64 DER or PEM>\"}")
     };
     let members: Members<'_> = serde_json::from_slice(line).map_err(|error| {
-        let text = error.to_string();
-        let message = text.split(" at line ").next().unwrap_or_default();
+        // Its own words quote what is there, which may be a key.
+        let message = match error.classify() {
+            Category::Data => "a member is missing, is there twice or is of another type",
+            Category::Eof => "the JSON ends too soon",
+            Category::Io | Category::Syntax => "it is not JSON",
+        };
         wrong(format!("this is not such a record: {message}")).at(error.column())
     })?;
     if let Some(its_id) = members.id {

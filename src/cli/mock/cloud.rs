@@ -6,15 +6,23 @@ use crate::{
         args::parse_time,
         exit::{Done, Exit},
         output::{Secrecy, Terminal},
+        signals,
         time::now,
     },
+    error::{Error, ErrorKind, Result},
+    escape, input,
     mock::{
         Randomness,
         cloud::{Bound, Clock, Settings, bind},
     },
 };
 use clap::Args;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
 
 #[derive(Debug, Args)]
 pub(super) struct CloudArgs {
@@ -37,8 +45,15 @@ pub(super) struct CloudArgs {
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Accept this bearer token, access key id or SharedAccessSignature alone, instead of any
-    #[arg(long, value_name = "TOKEN")]
+    ///
+    /// Other users of the machine can read what a program was started with. --require-token-file
+    /// and the environment variable POPCERT_REQUIRE_TOKEN keep the token from them.
+    #[arg(long, value_name = "TOKEN", conflicts_with = "require_token_file")]
     require_token: Option<String>,
+    /// Accept the token in the first line of FILE alone; the environment variable
+    /// POPCERT_REQUIRE_TOKEN serves as well
+    #[arg(long, value_name = "FILE")]
+    require_token_file: Option<PathBuf>,
     /// Draw keys, codes and entity tags from this seed, for the same every time (not those of TLS)
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -51,13 +66,15 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> Done {
     let randomness = args
         .seed
         .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))?;
+    signals::leave();
     let bound = bind(Settings {
         listen: args.listen,
         exposed: args.expose_to_network,
         hosts: args.host.clone(),
         tls: args.tls,
         folder: args.dir.clone(),
-        token: args.require_token.clone(),
+        token: token(args)?,
+        keeps_hangup: keeps_hangup(),
         randomness,
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
         now: now(),
@@ -67,12 +84,55 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> Done {
     Ok(Exit::Good)
 }
 
+/// The variable that holds the token where no argument does.
+const TOKEN_VARIABLE: &str = "POPCERT_REQUIRE_TOKEN";
+
+/// The token that is asked for, if one is.
+fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
+    let (token, from) = match (&args.require_token, &args.require_token_file) {
+        (Some(token), _) => (
+            Zeroizing::new(token.clone()),
+            "`--require-token`".to_owned(),
+        ),
+        (None, Some(file)) => (first_line(file)?, file.display().to_string()),
+        (None, None) => match env::var(TOKEN_VARIABLE) {
+            Ok(token) => (Zeroizing::new(token), TOKEN_VARIABLE.to_owned()),
+            Err(env::VarError::NotPresent) => return Ok(None),
+            Err(env::VarError::NotUnicode(_)) => (Zeroizing::default(), TOKEN_VARIABLE.to_owned()),
+        },
+    };
+    // As it can stand in a header (RFC 9110 section 5.5).
+    let is_token = |c: u8| matches!(c, b'!'..=b'~' | b' ');
+    if token.trim().is_empty() || !token.bytes().all(is_token) {
+        let message = "the token that is to be required is empty, or no line of visible ASCII";
+        return Err(Error::new(ErrorKind::Usage, message).in_file(from));
+    }
+    Ok(Some(Zeroizing::new(token.trim().to_owned())))
+}
+
+fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+    let bytes = Zeroizing::new(input::read_file(file)?);
+    let text = String::from_utf8_lossy(&bytes);
+    let line = text.trim_start_matches('\u{FEFF}').lines().next();
+    Ok(Zeroizing::new(line.unwrap_or_default().to_owned()))
+}
+
+#[cfg(unix)]
+fn keeps_hangup() -> bool {
+    signals::is_ignored(signal_hook::consts::SIGHUP)
+}
+
+#[cfg(not(unix))]
+fn keeps_hangup() -> bool {
+    true
+}
+
 /// Its address, and the CA to trust, once connections are taken: the system queues them from now on.
 fn tell(
     bound: &Bound,
     args: &CloudArgs,
     terminal: &Terminal,
-) -> Result<(), crate::cli::exit::Stop> {
+) -> std::result::Result<(), crate::cli::exit::Stop> {
     let (url, ca) = (bound.url()?, bound.ca());
     let ca = ca.map(|file| {
         std::path::absolute(&file)
@@ -90,15 +150,12 @@ fn tell(
             Some(ca) => serde_json::json!({ "url": url, "ca": ca }),
             None => serde_json::json!({ "url": url }),
         };
-        terminal.write_file(file, format!("{ready}\n").as_bytes(), Secrecy::Public)?;
+        let ready = escape::json(format!("{ready}\n").into_bytes());
+        terminal.write_file(file, &ready, Secrecy::Public)?;
     }
     if !terminal.is_quiet() {
-        terminal.write(None, |out| {
-            writeln!(out, "{url}")?;
-            Ok(ca
-                .iter()
-                .try_for_each(|ca| writeln!(out, "trust    {ca}"))?)
-        })?;
+        terminal.write(None, |out| Ok(writeln!(out, "{url}")?))?;
     }
-    Ok(())
+    let trust: Vec<_> = ca.into_iter().map(|ca| ("trust", ca)).collect();
+    terminal.lines(&trust)
 }

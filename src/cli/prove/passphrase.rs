@@ -3,7 +3,7 @@
 
 use crate::{
     error::{Error, ErrorKind, Result},
-    input,
+    escape, input,
     prove::Passphrase,
 };
 use clap::Args;
@@ -45,7 +45,7 @@ impl PassphraseArgs {
         if !io::stdin().is_terminal() && !io::stderr().is_terminal() {
             return Err(nobody());
         }
-        rpassword::prompt_password(format!("passphrase for {file}: "))
+        rpassword::prompt_password(format!("passphrase for {}: ", escape::text(file)))
             .map(|text| Zeroizing::new(text.into_bytes()))
             .map_err(|_| nobody())
     }

@@ -1,5 +1,6 @@
 //! What an operation answers when all is well.
 
+use crate::escape;
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, Response, StatusCode, header},
@@ -21,7 +22,7 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             media: "application/json; charset=utf-8",
-            body: value.to_string().into_bytes(),
+            body: escape::json(value.to_string().into_bytes()),
             headers: Vec::new(),
         }
     }

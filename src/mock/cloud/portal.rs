@@ -20,7 +20,7 @@ use crate::{
     cloud::Cloud,
     code::VerificationCode,
     error::{Error, Result as Examined},
-    report::{Report, Status, Unreadable},
+    report::{Plain, Report, Status, Unreadable},
 };
 use axum::routing::MethodFilter;
 use serde::Deserialize;
@@ -154,7 +154,7 @@ fn facts(bytes: &[u8]) -> Examined<Value> {
 }
 
 fn unreadable(error: &Error) -> Answer {
-    Answer::json(&json!({ "unreadable": Unreadable::from(error) }))
+    Answer::json(&json!({ "unreadable": *Plain::of(Unreadable::from(error)) }))
 }
 
 fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
@@ -277,8 +277,9 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
-/// A report with what failed in the order in which people want it.
+/// A report as people can be shown it, with what failed in the order in which they want it.
 fn told(report: &Report) -> Value {
+    let report: &Report = &Plain::of(report.clone());
     let failures: Vec<_> = report
         .failures()
         .into_iter()

@@ -1,7 +1,7 @@
 //! The listener: connections, their limits, and the end.
 
 use super::{
-    App, Clock,
+    App, Clock, auth,
     guard::Names,
     router,
     store::Store,
@@ -31,6 +31,7 @@ use tokio::{
     sync::Semaphore,
     time::timeout,
 };
+use zeroize::Zeroizing;
 
 /// Connections at a time; further ones wait until one ends.
 const MAX_CONNECTIONS: usize = 512;
@@ -55,7 +56,9 @@ pub(crate) struct Settings {
     pub(crate) hosts: Vec<String>,
     pub(crate) tls: bool,
     pub(crate) folder: Option<PathBuf>,
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<Zeroizing<String>>,
+    /// Whether SIGHUP is left to do what it does, which is nothing under `nohup`.
+    pub(crate) keeps_hangup: bool,
     pub(crate) randomness: Randomness,
     pub(crate) clock: Clock,
     /// The real time, which TLS clients go by whatever the mock's clock says.
@@ -84,6 +87,18 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         return Err(Error::new(ErrorKind::Usage, message)
             .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"));
     }
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(MAX_OPERATIONS)
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::io("the runtime", "start", &cause))?;
+    // From now on a signal ends it cleanly, also one that comes before the first connection.
+    let stop = {
+        let _inside = runtime.enter();
+        Stop::new(settings.keeps_hangup)
+            .map_err(|cause| Error::io("the signals", "wait for", &cause))?
+    };
     let names = Names {
         more: settings.hosts,
         any_address: settings.exposed,
@@ -103,22 +118,11 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let fail = |cause| Error::io(listen.to_string(), "listen", &cause);
     let listener = StdListener::bind(listen).map_err(fail)?;
     listener.set_nonblocking(true).map_err(fail)?;
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(MAX_OPERATIONS)
-        .enable_all()
-        .build()
-        .map_err(|cause| Error::io("the runtime", "start", &cause))?;
-    // From now on a signal ends it cleanly, also one that comes before the first connection.
-    let stop = {
-        let _inside = runtime.enter();
-        Stop::new().map_err(|cause| Error::io("the signals", "wait for", &cause))?
-    };
     let app = App {
         clock: settings.clock,
         randomness: settings.randomness,
         store,
-        token: settings.token,
+        token: settings.token.as_ref().map(|token| auth::digest(token)),
     };
     Ok(Bound {
         listener,
@@ -149,7 +153,7 @@ impl Bound {
         self.tls.as_ref().map(Acceptor::ca_file)
     }
 
-    /// Answers until it is told to stop by SIGINT or SIGTERM, then ends what is under way.
+    /// Answers until it is told to stop by SIGINT, SIGTERM or SIGHUP, then ends what is under way.
     ///
     /// # Errors
     /// When the listener fails.
@@ -259,13 +263,17 @@ struct Stop {
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 impl Stop {
     #[cfg(unix)]
-    fn new() -> std::io::Result<Self> {
+    fn new(keeps_hangup: bool) -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        let hangup = (!keeps_hangup).then(|| signal(SignalKind::hangup()));
         Ok(Self {
+            hangup: hangup.transpose()?,
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
@@ -273,14 +281,21 @@ impl Stop {
 
     #[cfg(unix)]
     async fn wait(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => (),
             _ = self.interrupt.recv() => (),
+            _ = hangup => (),
         }
     }
 
     #[cfg(not(unix))]
-    fn new() -> std::io::Result<Self> {
+    fn new(_: bool) -> std::io::Result<Self> {
         Ok(Self {})
     }
 

@@ -31,7 +31,8 @@ pub(super) fn compared(text: &mut String, expected: &str, actual: &str, style: &
         let part = |all: &[char]| -> String { all.iter().skip(number * row).take(row).collect() };
         let labels = match number {
             0 => ["= expected:", "= actual:  "],
-            _ => ["           ", "           "],
+            // What a row begins with is not ours: on a line of its own it could be a command.
+            _ => ["|          ", "|          "],
         };
         let _ = writeln!(text, "   {} {}", style.quiet(labels[0]), part(&expected));
         let _ = writeln!(text, "   {} {}", style.quiet(labels[1]), part(&actual));
@@ -99,6 +100,16 @@ mod tests {
         };
         assert_eq!(whole(0), CODE);
         assert_eq!(whole(1), other);
+    }
+
+    #[test]
+    fn no_row_begins_with_a_command_of_a_build_log() {
+        for cut in 16..48 {
+            let found = format!("{}::error::x", "a".repeat(cut));
+            let lines = side_by_side(CODE, &found, 40);
+            let is_command = |line: &String| line.trim_start().starts_with("::");
+            assert!(!lines.iter().any(is_command), "{lines:?}");
+        }
     }
 
     #[test]

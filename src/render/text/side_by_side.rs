@@ -1,13 +1,13 @@
 //! Certificates beside each other: two that are compared, and those that follow one another.
 
 use super::Style;
-use crate::report::{Comparison, Rollover};
+use crate::report::{Comparison, Plain, Rollover};
 use std::fmt::Write as _;
 
 const LABEL_WIDTH: usize = 15;
 
 /// The answer, then the facts that differ below each other, then what it means and what to do.
-pub(in crate::render) fn comparison(compared: &Comparison, style: &Style) -> String {
+pub(in crate::render) fn comparison(compared: &Plain<Comparison>, style: &Style) -> String {
     let mut text = String::new();
     let relation = compared.relation.replace('-', " ");
     let used = relation.chars().count() + 2;

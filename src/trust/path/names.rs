@@ -127,7 +127,7 @@ impl fmt::Display for Held<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alternative(name) => name.fmt(f),
-            Self::Email(address) => write!(f, "email:{}", address.escape_debug()),
+            Self::Email(address) => write!(f, "email:{address}"),
             Self::HostInSubject(host) => write!(f, "the host name in the subject CN, {host},"),
             Self::Subject(name) => write!(f, "dirName:{name}"),
         }

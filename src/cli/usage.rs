@@ -1,0 +1,46 @@
+//! Wrong usage is told with the arguments as they were given, which may be anything.
+
+use crate::escape;
+use clap::{
+    builder::StyledStr,
+    error::{ContextKind, ContextValue, Error},
+};
+use std::error::Error as _;
+
+/// The error with every argument in its words as it can be shown.
+pub(super) fn shown(mut error: Error) -> Error {
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    let context: Vec<_> = error
+        .context()
+        // Made of popcert's own words alone, in several lines.
+        .filter(|(kind, _)| *kind != ContextKind::Usage)
+        .map(|(kind, value)| (kind, value_shown(value)))
+        .collect();
+    for (kind, value) in context {
+        error.insert(kind, value);
+    }
+    match escape::text(&cause) {
+        shown if shown == cause => error,
+        // It repeats the value, and cannot be changed.
+        shown => Error::raw(error.kind(), format!("{shown}\n")),
+    }
+}
+
+fn value_shown(value: &ContextValue) -> ContextValue {
+    let text = |text: &String| escape::text(text).into_owned();
+    // A tip repeats an argument; its colours are the lesser loss.
+    let styled = |text: &StyledStr| {
+        let plain = text.to_string();
+        match escape::text(&plain) {
+            shown if shown == plain => text.clone(),
+            shown => StyledStr::from(shown.into_owned()),
+        }
+    };
+    match value {
+        ContextValue::String(one) => ContextValue::String(text(one)),
+        ContextValue::Strings(all) => ContextValue::Strings(all.iter().map(text).collect()),
+        ContextValue::StyledStr(one) => ContextValue::StyledStr(styled(one)),
+        ContextValue::StyledStrs(all) => ContextValue::StyledStrs(all.iter().map(styled).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,151 @@
+//! Text that popcert did not write, made safe to show: file names, names in certificates, codes,
+//! what services answered.
+//!
+//! Every output passes one of these functions at its edge. Letters of all scripts, accents and
+//! emoji stay as they are; what has no look of its own, or changes that of its surroundings, is
+//! written as its number.
+
+mod json;
+
+pub(crate) use json::{Json, json};
+
+use std::{borrow::Cow, fmt::Write as _};
+
+/// Whether nobody sees the character, or sees others because of it: controls, line ends, marks of
+/// direction, joiners, tags, variation selectors and fillers (Unicode's general categories Cc, Cf,
+/// Zl and Zp, and Default_Ignorable_Code_Point), and what has no meaning that all know (private
+/// use, noncharacters).
+pub(crate) fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}'
+        | '\u{61C}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{891}' | '\u{8E2}'
+        | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{110BD}' | '\u{110CD}'
+        | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..)
+        || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// One line of text with all that is hidden as `\u{…}`, and nothing that a build's log takes for
+/// a command, wherever the line is wrapped.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    if is_plain(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut at_word = true;
+    for (at, c) in text.char_indices() {
+        if is_hidden(c) || is_command(&text[at..], at_word) {
+            // A String takes all that it is given.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+        at_word = c.is_whitespace();
+    }
+    Cow::Owned(out)
+}
+
+/// Whether [`text`] would change nothing.
+pub(crate) fn is_shown(shown: &str) -> bool {
+    is_plain(shown.as_bytes()) || text(shown) == shown
+}
+
+/// Whether nothing needs a closer look, as in nearly every text.
+fn is_plain(text: &[u8]) -> bool {
+    let hidden = |odd, b: &u8| odd | u8::from(!matches!(b, b' '..=b'~'));
+    let twice = |odd, (a, b): (&u8, &u8)| {
+        odd | (u8::from(a == b) & (u8::from(*a == b'#') | u8::from(*a == b':')))
+    };
+    let next = text.get(1..).unwrap_or_default();
+    // Without a branch, for there are many texts.
+    text.iter().fold(0, hidden) == 0 && text.iter().zip(next).fold(0, twice) == 0
+}
+
+/// Whether the text begins with what is a command in a build's log: on GitHub `::error::` after
+/// white space at most, and `##[error]`, on Azure Pipelines `##vso[…]` and on TeamCity
+/// `##teamcity[…]` anywhere in a line.
+fn is_command(text: &str, at_word: bool) -> bool {
+    if let Some(rest) = text.strip_prefix("::") {
+        return at_word && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    }
+    is_service_message(text.as_bytes())
+}
+
+/// `##[…` or `##word[…`.
+fn is_service_message(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"##") else {
+        return false;
+    };
+    rest.iter()
+        .find(|b| !b.is_ascii_alphanumeric())
+        .is_some_and(|end| *end == b'[')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_becomes_its_number_and_the_rest_stays() {
+        for (raw, shown) in [
+            ("plain", "plain"),
+            (
+                "a\nb\r\u{1B}[31m\u{9B}\u{7F}",
+                "a\\u{a}b\\u{d}\\u{1b}[31m\\u{9b}\\u{7f}",
+            ),
+            ("\u{202E}fdp.exe\u{2066}", "\\u{202e}fdp.exe\\u{2066}"),
+            (
+                "x\u{E0041}\u{FE0F}\u{200D}\u{FEFF}\u{2028}",
+                "x\\u{e0041}\\u{fe0f}\\u{200d}\\u{feff}\\u{2028}",
+            ),
+            (
+                "Zażółć Ω 日本語 עברית العربية नमस्ते 🦀 é a\u{301}",
+                "Zażółć Ω 日本語 עברית العربية नमस्ते 🦀 é a\u{301}",
+            ),
+            ("\u{3000}\u{A0}\u{FFFD}", "\u{3000}\u{A0}\u{FFFD}"),
+        ] {
+            assert_eq!(text(raw), shown);
+            assert_eq!(text(shown), shown, "once is enough");
+        }
+    }
+
+    #[test]
+    fn nothing_is_a_command_of_a_build_log() {
+        for (raw, shown) in [
+            ("::error::x", "\\u{3a}:error::x"),
+            ("  ::error::x", "  \\u{3a}:error::x"),
+            ("a ::add-mask::x", "a \\u{3a}:add-mask::x"),
+            (
+                "std::fmt, ::1, fe80::a, IP:::ffff",
+                "std::fmt, ::1, fe80::a, IP:::ffff",
+            ),
+            (
+                "CN=##vso[task.setvariable]x",
+                "CN=\\u{23}#vso[task.setvariable]x",
+            ),
+            ("###[error]", "#\\u{23}#[error]"),
+            ("## a heading, C##", "## a heading, C##"),
+        ] {
+            assert_eq!(text(raw), shown);
+        }
+    }
+
+    /// The standard library's own table, which has other exceptions: it takes blanks, accents and
+    /// quotes for worth escaping, and knows no default ignorables.
+    #[test]
+    fn what_the_standard_library_takes_for_unprintable_is_hidden() {
+        let is_ignorable_letter = |c| {
+            matches!(c, '\u{34F}' | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
+        };
+        for c in '\0'..=char::MAX {
+            let escaped = c.escape_debug().len() > 1;
+            assert!(!is_hidden(c) || escaped || is_ignorable_letter(c), "{c:?}");
+            assert!(!c.is_control() || is_hidden(c), "{c:?}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! JSON in which nothing is hidden, and which still says the same.
+
+use super::{is_hidden, is_service_message};
+use std::io::{self, Write};
+
+/// Hands JSON on, with all that is hidden in its strings as JSON's own escapes.
+///
+/// Outside of strings JSON is ASCII, and inside the writer has escaped line ends already: what is
+/// left can stand in strings only, where its number means the same (RFC 8259 section 7).
+pub(crate) struct Json<'a>(pub(crate) &'a mut dyn Write);
+
+/// The document with the same value and nothing hidden in it.
+pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
+    let mut shown = Vec::new();
+    let mut kept = 0;
+    for (at, length, c) in odd(&document) {
+        if shown.is_empty() {
+            shown.reserve(document.len() + 64);
+        }
+        shown.extend_from_slice(&document[kept..at]);
+        push_number(&mut shown, c);
+        kept = at + length;
+    }
+    match kept {
+        0 => document,
+        _ => {
+            shown.extend_from_slice(&document[kept..]);
+            shown
+        }
+    }
+}
+
+impl Write for Json<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut kept = 0;
+        let mut number = Vec::new();
+        for (at, length, c) in odd(bytes) {
+            self.0.write_all(&bytes[kept..at])?;
+            number.clear();
+            push_number(&mut number, c);
+            self.0.write_all(&number)?;
+            kept = at + length;
+        }
+        self.0.write_all(&bytes[kept..])?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Where something is hidden, or begins a command of a build's log: place, octets and character.
+/// Documents are long, and nearly all of them plain: no branch where nothing can be odd.
+fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
+    const STEP: usize = 64;
+    let is_candidate = |byte: u8| byte >= 0x7F || byte == b'#';
+    let steps = bytes.chunks(STEP).enumerate().filter(move |(_, step)| {
+        let any = |any, byte: &u8| any | u8::from(is_candidate(*byte));
+        step.iter().fold(0, any) != 0
+    });
+    steps
+        .flat_map(|(number, step)| (0..step.len()).map(move |place| number * STEP + place))
+        .filter(move |at| is_candidate(bytes[*at]))
+        .filter_map(|at| {
+            let c = character(&bytes[at..])?;
+            let is_odd = match c {
+                '#' => is_service_message(&bytes[at..]),
+                _ => is_hidden(c),
+            };
+            is_odd.then(|| (at, c.len_utf8(), c))
+        })
+}
+
+/// The character that begins there, if one does.
+fn character(bytes: &[u8]) -> Option<char> {
+    let longest = &bytes[..bytes.len().min(4)];
+    longest.utf8_chunks().next()?.valid().chars().next()
+}
+
+fn push_number(out: &mut Vec<u8>, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        // A Vec takes all that it is given.
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_value_stays(value in "[a#\\[ \u{7F}-\u{9F}\u{2028}-\u{202E}\u{E0041}🦀é\\\\\"\n]{0,24}") {
+            let document = serde_json::to_vec_pretty(&[&value]).unwrap();
+            let shown = String::from_utf8(json(document.clone())).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<[String; 1]>(&shown).unwrap()[0], &value);
+            prop_assert!(!shown.contains(|c| is_hidden(c) && c != '\n'), "{:?}", shown);
+            prop_assert!(!shown.contains("##["), "{:?}", shown);
+            let mut streamed = Vec::new();
+            Json(&mut streamed).write_all(&document).unwrap();
+            prop_assert_eq!(String::from_utf8(streamed).unwrap(), shown);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Reports of which every text can be shown as it is.
+
+use super::{
+    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound,
+    Rollover, Unreadable,
+    facts::{
+        ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, OddityFacts, SourceFacts,
+        Thumbprints, ValidityFacts,
+    },
+};
+use crate::escape;
+use std::{borrow::Cow, ops::Deref, sync::Arc};
+
+/// A value whose texts have all passed [`escape::text`]: what formats get that have no escapes of
+/// their own.
+pub(crate) struct Plain<T>(T);
+
+impl<T: Show> Plain<T> {
+    pub(crate) fn of(mut value: T) -> Self {
+        if !value.is_shown() {
+            value.show();
+        }
+        Self(value)
+    }
+}
+
+impl<T> Deref for Plain<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// What holds text that popcert did not write.
+pub(crate) trait Show {
+    /// Whether every text can be shown as it is.
+    fn is_shown(&self) -> bool;
+
+    /// Makes every text one that can be shown.
+    fn show(&mut self);
+}
+
+impl Show for String {
+    fn is_shown(&self) -> bool {
+        escape::is_shown(self)
+    }
+
+    fn show(&mut self) {
+        if let Cow::Owned(shown) = escape::text(self) {
+            *self = shown;
+        }
+    }
+}
+
+impl Show for Cow<'static, str> {
+    fn is_shown(&self) -> bool {
+        match self {
+            // What is borrowed for ever is popcert's own.
+            Cow::Borrowed(_) => true,
+            Cow::Owned(text) => text.is_shown(),
+        }
+    }
+
+    fn show(&mut self) {
+        if let Cow::Owned(text) = self {
+            text.show();
+        }
+    }
+}
+
+impl Show for Arc<str> {
+    fn is_shown(&self) -> bool {
+        escape::is_shown(self)
+    }
+
+    fn show(&mut self) {
+        if let Cow::Owned(shown) = escape::text(self) {
+            *self = shown.into();
+        }
+    }
+}
+
+impl<T: Show + Clone> Show for Arc<T> {
+    fn is_shown(&self) -> bool {
+        T::is_shown(self)
+    }
+
+    fn show(&mut self) {
+        // Others have the same, which is seldom in need of a change.
+        if !self.is_shown() {
+            Arc::make_mut(self).show();
+        }
+    }
+}
+
+impl<T: Show> Show for Box<T> {
+    fn is_shown(&self) -> bool {
+        T::is_shown(self)
+    }
+
+    fn show(&mut self) {
+        self.as_mut().show();
+    }
+}
+
+impl<T: Show> Show for Option<T> {
+    fn is_shown(&self) -> bool {
+        self.iter().all(Show::is_shown)
+    }
+
+    fn show(&mut self) {
+        self.iter_mut().for_each(Show::show);
+    }
+}
+
+impl<T: Show> Show for Vec<T> {
+    fn is_shown(&self) -> bool {
+        self.iter().all(Show::is_shown)
+    }
+
+    fn show(&mut self) {
+        self.iter_mut().for_each(Show::show);
+    }
+}
+
+impl<T: Show> Show for (T, T) {
+    fn is_shown(&self) -> bool {
+        self.0.is_shown() && self.1.is_shown()
+    }
+
+    fn show(&mut self) {
+        self.0.show();
+        self.1.show();
+    }
+}
+
+/// Each type with its texts and, after the semicolon, what is popcert's own or no text. Every
+/// field is named, so that a new one is not forgotten.
+macro_rules! show {
+    ($($type:ty { $($text:ident),*; $($own:ident),* })*) => {$(
+        impl Show for $type {
+            fn is_shown(&self) -> bool {
+                let Self { $($text,)* $($own: _,)* } = self;
+                true $(&& $text.is_shown())*
+            }
+
+            fn show(&mut self) {
+                let Self { $($text,)* $($own: _,)* } = self;
+                $($text.show();)*
+            }
+        }
+    )*};
+}
+
+show! {
+    CertificateFacts {
+        subject, common_names, issuer, issuer_common_names, serial, thumbprints, validity,
+        public_key, signature_algorithm, extended_key_usage, subject_alternative_names,
+        subject_key_identifier, authority_key_identifier, crl_urls, ca_issuers_urls, ocsp_urls,
+        policies, name_constraints, extensions, malformed_extensions, azure_sphere_tenant;
+        version, self_issued, basic_constraints, key_usage
+    }
+    Comparison { old, new, meaning, remedy, differences; relation, same }
+    Difference { old, new; fact }
+    ExtensionFacts { oid; name, critical, understood }
+    Facts { source, certificate; }
+    Finding {
+        certificate, path, expected, actual, detail, field, remedy, cloud_answer;
+        id, status, severity, title, offset, reference
+    }
+    Generation { path, serial, sha1, not_before, not_after; standing, same_key }
+    KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }
+    Link { certificate, subject, sha256, public_key, not_before, not_after; }
+    MalformedFacts { oid, reason; name, offset }
+    NameConstraintsFacts { permitted, excluded; }
+    OddityFacts { detail; kind, offset }
+    Report {
+        role, code, ca, proof, certificate, path, links, revocation, next, findings;
+        cloud, at, verdict
+    }
+    RoleFound { because; name }
+    Rollover { authority, certificates, overlap, upload_by, advice; tenant }
+    SourceFacts { path, oddities; index, encoding }
+    Thumbprints { sha1, sha256, sha384, sha512; }
+    Unreadable { path, message, field, hint; offset }
+    ValidityFacts { not_before, not_after; }
+}

@@ -1,0 +1,618 @@
+//! What is written where: nothing on the disk becomes another kind of thing, nothing half-written
+//! stays, and nothing of a secret is shown.
+
+#![cfg(all(unix, feature = "cli", feature = "mock"))]
+
+use popcert::mock::{KeyType, MockKey, Randomness};
+use std::{
+    fs,
+    io::{Read, Write},
+    os::unix::{
+        fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink},
+        process::ExitStatusExt,
+    },
+    path::Path,
+    process::{Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/CAcertificate.cer");
+const PROOF: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/fixtures/ValidationCertification.cer"
+);
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_popcert"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn popcert(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("popcert runs")
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().expect("an exit code, not a signal")
+}
+
+fn all(output: &Output) -> String {
+    let parts = [&output.stdout[..], &output.stderr];
+    String::from_utf8_lossy(&parts.concat()).into_owned()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: std::io::Result<fs::DirEntry>| {
+        entry
+            .expect("an entry")
+            .file_name()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let mut names: Vec<_> = entries.map(name).collect();
+    names.sort();
+    names
+}
+
+fn mode(file: &Path) -> u32 {
+    fs::metadata(file).expect("a file").mode() & 0o7777
+}
+
+/// Each command that takes `-o`, without it.
+fn writers() -> Vec<Vec<&'static str>> {
+    vec![
+        vec!["convert", CA, "--to", "pem"],
+        vec!["audit", CA],
+        vec!["audit", CA, "--format", "json"],
+        vec!["chain", CA, "--trust", CA, "--exit-zero"],
+        vec!["diff", CA, PROOF],
+        vec![
+            "verify",
+            "--ca",
+            CA,
+            "--proof",
+            PROOF,
+            "--code",
+            "A",
+            "--exit-zero",
+        ],
+        vec!["prove", "--csr", "--code", "ABC", "--force"],
+    ]
+}
+
+fn to<'a>(mut arguments: Vec<&'a str>, file: &'a str) -> Vec<&'a str> {
+    arguments.extend(["-o", file]);
+    arguments
+}
+
+#[test]
+fn a_link_stays_a_link_and_its_target_is_written() {
+    for writer in writers() {
+        let folder = folder();
+        let root = folder.path();
+        fs::create_dir(root.join("deep")).expect("a folder");
+        fs::write(root.join("deep/target"), "before").expect("a file");
+        fs::set_permissions(root.join("deep/target"), fs::Permissions::from_mode(0o640))
+            .expect("a mode");
+        symlink("deep/target", root.join("middle")).expect("a link");
+        symlink(root.join("middle"), root.join("link")).expect("a link");
+        symlink("deep/new", root.join("dangling")).expect("a link");
+        for (link, target) in [("link", "deep/target"), ("dangling", "deep/new")] {
+            let output = popcert(root, &to(writer.clone(), link));
+            assert_eq!(exit(&output), 0, "{writer:?}: {}", all(&output));
+            let written = fs::read(root.join(target)).expect("the target");
+            assert!(written.len() > 100, "{writer:?}");
+            assert!(
+                fs::symlink_metadata(root.join(link))
+                    .expect("it")
+                    .is_symlink()
+            );
+        }
+        assert!(
+            fs::symlink_metadata(root.join("middle"))
+                .expect("it")
+                .is_symlink()
+        );
+        assert_eq!(mode(&root.join("deep/target")), 0o640, "{writer:?}");
+        assert_eq!(names(&root.join("deep")), ["new", "target"], "{writer:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_file_is_refused_and_stays() {
+    let folder = folder();
+    let root = folder.path();
+    fs::create_dir(root.join("folder")).expect("a folder");
+    symlink("folder", root.join("to-folder")).expect("a link");
+    symlink("two", root.join("one")).expect("a link");
+    symlink("one", root.join("two")).expect("a link");
+    symlink("nowhere/file", root.join("to-nowhere")).expect("a link");
+    let before = names(root);
+    for writer in writers() {
+        for name in [
+            "folder",
+            "to-folder",
+            "one",
+            "to-nowhere",
+            "nowhere/file",
+            "folder/",
+        ] {
+            let output = popcert(root, &to(writer.clone(), name));
+            assert!([2, 3].contains(&exit(&output)), "{writer:?} {name}");
+            assert!(all(&output).contains(name), "{}", all(&output));
+        }
+        assert_eq!(names(root), before, "{writer:?}");
+        assert!(names(&root.join("folder")).is_empty());
+    }
+}
+
+#[test]
+fn a_pipe_is_written_through() {
+    for writer in writers() {
+        let folder = folder();
+        let pipe = folder.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo runs").success());
+        let reader = thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).expect("it is read")
+        });
+        let output = popcert(folder.path(), &to(writer.clone(), "pipe"));
+        assert_eq!(exit(&output), 0, "{writer:?}: {}", all(&output));
+        assert!(reader.join().expect("it ends").len() > 100, "{writer:?}");
+        assert!(
+            fs::symlink_metadata(&pipe)
+                .expect("it")
+                .file_type()
+                .is_fifo()
+        );
+    }
+}
+
+/// As root a rename would replace the device; a copy of it tells, not the machine's own.
+#[test]
+fn a_device_stays_a_device() {
+    let folder = folder();
+    let device = folder.path().join("null");
+    let made = Command::new("mknod")
+        .arg(&device)
+        .args(["c", "1", "3"])
+        .output();
+    let is_made = made.is_ok_and(|made| made.status.success()) && fs::write(&device, "x").is_ok();
+    for writer in writers() {
+        let mut files = vec!["/dev/stdout"];
+        files.extend(is_made.then_some("null"));
+        for file in files {
+            let output = popcert(folder.path(), &to(writer.clone(), file));
+            assert_eq!(exit(&output), 0, "{writer:?} {file}: {}", all(&output));
+            assert_eq!(
+                output.stdout.len() > 100,
+                file == "/dev/stdout" || writer[0] == "prove",
+                "{writer:?}"
+            );
+        }
+    }
+    if is_made {
+        assert!(
+            fs::symlink_metadata(&device)
+                .expect("it")
+                .file_type()
+                .is_char_device()
+        );
+    }
+}
+
+#[test]
+fn what_is_open_already_is_written_through_and_added_to() {
+    let folder = folder();
+    let file = folder.path().join("log");
+    fs::write(&file, "before\n").expect("a file");
+    let log = fs::File::options()
+        .append(true)
+        .open(&file)
+        .expect("the file");
+    let mut command = command(
+        folder.path(),
+        &["convert", CA, "--to", "pem", "-o", "/dev/stdout"],
+    );
+    assert!(
+        command
+            .stdout(log)
+            .status()
+            .expect("popcert runs")
+            .success()
+    );
+    let written = fs::read_to_string(&file).expect("text");
+    assert!(written.starts_with("before\n-----BEGIN"), "{written}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_loses_nothing() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    fs::write(&file, "before").expect("a file");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).expect("a mode");
+    // Root may write everywhere.
+    if fs::write(folder.path().join("test"), "").is_err() {
+        let output = popcert(folder.path(), &["audit", CA, "-o", "file"]);
+        assert_eq!(exit(&output), 3);
+        assert_eq!(fs::read_to_string(&file).expect("text"), "before");
+    }
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
+}
+
+#[test]
+fn private_keys_are_their_owners_alone_whatever_was_there() {
+    let folder = folder();
+    let root = folder.path();
+    fs::write(root.join("keys"), "before").expect("a file");
+    symlink("../keys", {
+        fs::create_dir(root.join("t")).expect("a folder");
+        root.join("t/tenant-key.pem")
+    })
+    .expect("a link");
+    let output = popcert(root, &["mock", "tenant", "t", "--force"]);
+    assert_eq!(exit(&output), 0, "{}", all(&output));
+    assert_eq!(mode(&root.join("keys")), 0o600);
+    assert!(
+        fs::read_to_string(root.join("keys"))
+            .expect("text")
+            .contains("PRIVATE KEY")
+    );
+}
+
+/// A batch that waits for more has its file open; each signal ends it, and leaves what was there.
+#[test]
+fn signals_leave_no_temporary_files() {
+    // The first Ctrl-C ends a batch in good order, the second one where it stands.
+    for (signal, times, code) in [("TERM", 1, 15), ("HUP", 1, 1), ("INT", 1, 3), ("INT", 2, 0)] {
+        let folder = folder();
+        let root = folder.path();
+        fs::write(root.join("out"), "before").expect("a file");
+        let arguments = [
+            "audit", "--input", "ndjson", "-", "--format", "ndjson", "-o", "out",
+        ];
+        let mut child = command(root, &arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("popcert runs");
+        let mut input = child.stdin.take().expect("standard input");
+        let began = Instant::now();
+        while names(root).len() < 2 {
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "it does not begin"
+            );
+            // What is written makes it write, in the middle of which it is killed.
+            input
+                .write_all(b"{\"id\":1,\"certificate\":\"AAAA\"}\n")
+                .expect("it reads");
+            thread::sleep(Duration::from_millis(5));
+        }
+        for _ in 0..times {
+            let id = child.id().to_string();
+            let kill = Command::new("kill").args(["-s", signal, &id]).status();
+            assert!(kill.expect("kill runs").success());
+        }
+        let ended = child.wait().expect("it ends");
+        assert_eq!(names(root), ["out"], "{signal}");
+        let is_before = fs::read_to_string(root.join("out")).expect("text") == "before";
+        match (signal, times) {
+            ("INT", 1) => assert_eq!((ended.code(), is_before), (Some(code), false)),
+            ("INT", _) => assert!(ended.code() == Some(3) || ended.signal() == Some(2)),
+            _ => assert_eq!((ended.signal(), is_before), (Some(code), true)),
+        }
+        drop(input);
+    }
+}
+
+#[test]
+fn nohup_is_honoured() {
+    let folder = folder();
+    let arguments = [
+        "-c",
+        "trap '' HUP; exec \"$0\" \"$@\"",
+        env!("CARGO_BIN_EXE_popcert"),
+        "audit",
+        "-",
+        "-o",
+        "out",
+    ];
+    let mut child = Command::new("sh")
+        .current_dir(folder.path())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("sh runs");
+    let began = Instant::now();
+    while names(folder.path()).is_empty() {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it does not begin"
+        );
+        thread::sleep(Duration::from_millis(5));
+    }
+    let kill = Command::new("kill")
+        .args(["-s", "HUP", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill runs").success());
+    thread::sleep(Duration::from_millis(100));
+    let mut input = child.stdin.take().expect("standard input");
+    input
+        .write_all(&fs::read(CA).expect("a file"))
+        .expect("it reads");
+    drop(input);
+    assert!(child.wait().expect("it ends").code().is_some());
+    assert_eq!(names(folder.path()), ["out"]);
+}
+
+/// Nothing of a key that is longer than what chance makes.
+fn shows(output: &str, key: &str) -> Option<String> {
+    let body: String = key
+        .lines()
+        .filter(|line| !line.starts_with("---"))
+        .collect();
+    let parts = body.as_bytes().windows(8).map(String::from_utf8_lossy);
+    parts
+        .map(|part| part.into_owned())
+        .find(|part| output.contains(part))
+}
+
+#[test]
+fn nothing_of_a_private_key_is_shown_wherever_it_is_given() {
+    let folder = folder();
+    let root = folder.path();
+    let mut keys = Vec::new();
+    for kind in [KeyType::P256, KeyType::Ed25519, KeyType::P521] {
+        let key = MockKey::generate(kind, &Randomness::seeded(4), "shown").expect("a key");
+        let pem = key.to_pem().expect("PEM").to_string();
+        let body: Vec<_> = pem
+            .lines()
+            .filter(|line| !line.starts_with("---"))
+            .collect();
+        keys.extend([
+            pem.clone(),
+            pem.replace("-----BEGIN PRIVATE KEY-----", ""),
+            pem.replace("-----BEGIN PRIVATE KEY-----", "----BEGIN PRIVATE KEY----"),
+            pem.replace("-----END PRIVATE KEY-----", ""),
+            pem.replace("-----BEGIN PRIVATE KEY-----", "-----BEGIN CERTIFICATE-----"),
+            pem.replace("PRIVATE KEY", "CERTIFICATE"),
+            pem.replacen('M', "!", 1),
+            pem.replacen('B', "\u{1B}", 2),
+            body.join("\n"),
+            body.join(""),
+            body.join("")[3..].to_owned(),
+            body.join("\\n"),
+            format!("\"{}\"", body.join("")),
+            format!("{{\"key\": \"{}\"}}", body.join("")),
+        ]);
+    }
+    let mut recognised = 0;
+    for key in keys {
+        fs::write(root.join("key"), &key).expect("a file");
+        for arguments in [
+            &["audit", "key"][..],
+            &["audit", "key", "--format", "json"],
+            &["audit", "--input", "ndjson", "key"],
+            &["chain", "key", "--trust", "key"],
+            &["thumbprint", "key"],
+            &["convert", "key", "--to", "pem"],
+            &["diff", "key", CA],
+            &["verify", "--ca", CA, "--proof", "key", "--code", "A"],
+            &[
+                "verify",
+                "--ca",
+                "key",
+                "--proof",
+                PROOF,
+                "--code-file",
+                "key",
+            ],
+            &["verify", "--ca", CA, "--proof", PROOF, "--code-file", "key"],
+            &[
+                "verify",
+                "--ca",
+                CA,
+                "--proof",
+                PROOF,
+                "--code-file",
+                "key",
+                "--format",
+                "json",
+                "--cloud",
+                "aws-iot",
+            ],
+            &["prove", "--csr", "--code-file", "key", "-o", "x.csr"],
+            &[
+                "prove", "--ca", CA, "--key", "key", "--code", "A", "-o", "x.pem",
+            ],
+            &[
+                "prove",
+                "--ca",
+                CA,
+                "--key",
+                "key",
+                "--passphrase-file",
+                "key",
+                "--code",
+                "A",
+                "-o",
+                "x.pem",
+            ],
+        ] {
+            let output = popcert(root, arguments);
+            // What has no mark of a key and the length of a code is taken for one.
+            let told = exit(&output) >= 2 || !arguments.contains(&"--code-file");
+            assert!(told || key.len() < 129, "{arguments:?} {key}");
+            recognised += usize::from(told);
+            if told {
+                let shown = shows(&all(&output), &key);
+                assert_eq!(shown, None, "{arguments:?}\n{key}\n{}", all(&output));
+            }
+        }
+    }
+    assert!(recognised > 500, "{recognised}");
+}
+
+#[test]
+fn a_code_file_holds_one_line_and_nothing_of_another_is_shown() {
+    let folder = folder();
+    let root = folder.path();
+    let secret = "correct horse battery staple";
+    for content in [
+        format!("{secret}\nsecond line\n").into_bytes(),
+        format!("{secret}\rsecond line").into_bytes(),
+        secret.repeat(6).into_bytes(),
+        [b"\x01\x02", secret.as_bytes(), b"\xFF"].concat(),
+        fs::read(PROOF).expect("a file"),
+    ] {
+        fs::write(root.join("code"), &content).expect("a file");
+        for (arguments, input) in [
+            (["--code-file", "code"], Stdio::null()),
+            (
+                ["--code", "-"],
+                fs::File::open(root.join("code")).expect("it").into(),
+            ),
+        ] {
+            let mut verify = command(root, &["verify", "--ca", CA, "--proof", PROOF]);
+            let output = verify
+                .args(arguments)
+                .stdin(input)
+                .output()
+                .expect("popcert runs");
+            assert_eq!(exit(&output), 2, "{}", all(&output));
+            assert!(!all(&output).contains("correct horse"), "{}", all(&output));
+        }
+    }
+    for good in ["ABC", "ABC\n", "ABC\r\n", "\u{FEFF}ABC\n", "ABC\n\n"] {
+        fs::write(root.join("code"), good).expect("a file");
+        let output = popcert(
+            root,
+            &[
+                "verify",
+                "--ca",
+                CA,
+                "--proof",
+                PROOF,
+                "--code-file",
+                "code",
+            ],
+        );
+        assert_eq!(exit(&output), 1, "{good:?}: {}", all(&output));
+    }
+}
+
+/// Arguments, names of files, ids of records and labels reach standard error, too.
+#[test]
+fn nothing_that_is_given_is_obeyed() {
+    let folder = folder();
+    let root = folder.path();
+    for text in [
+        "\n::error::x",
+        "\r::error::x",
+        "\u{1B}]0;x\u{7}",
+        "\u{9B}31m",
+        "\u{202E}x\u{2066}",
+        "\u{2028}",
+        "\u{E0041}",
+        " ::add-mask::a",
+        "##vso[task.x]y",
+        "##[error]",
+    ] {
+        let file = format!("a{text}.pem");
+        fs::write(root.join(&file), "nothing").expect("a file");
+        let good = format!("b{text}.pem");
+        fs::copy(CA, root.join(&good)).expect("a copy");
+        let record = serde_json::json!({ "id": text, "certificate": text }).to_string();
+        fs::write(root.join("records"), record).expect("a file");
+        let label = format!("-----BEGIN {text}-----\nAAAA\n-----END {text}-----\n");
+        fs::write(root.join("label"), label).expect("a file");
+        let (flag, out) = (format!("--{text}"), format!("c{text}.csr"));
+        for arguments in [
+            &["audit", &file, &good, "no/such"][..],
+            &["audit", text, "--color", "always"],
+            &["audit", ".", "--format", "github"],
+            &["audit", ".", "--format", "text"],
+            &["audit", ".", "--format", "ndjson"],
+            &["audit", &good, "--quiet", "--fail-on", "warning"],
+            &["audit", &flag],
+            &["audit", "--at", text, "x"],
+            &["audit", "--cloud", text, "x"],
+            &["audit", "--ignore", text, "x"],
+            &["audit", "--jobs", text, "x"],
+            &["audit", "--expires-within", text, "x"],
+            &["audit", "--expect-thumbprint", text, "x"],
+            &["audit", "--input", "ndjson", "records"],
+            &["audit", "label"],
+            &["chain", &good, "--trust", &good, "--require-policy", text],
+            &["chain", &good, "--trust", &good, "--picture", "mermaid"],
+            &["thumbprint", &good, CA],
+            &["diff", &good, CA],
+            &["convert", &good, "--to", "der", "--index", "7"],
+            &["explain", text],
+            &[text],
+            &[
+                "prove", "--csr", "--code", text, "--ca", &good, "-o", &out, "--force",
+            ],
+            &[
+                "prove", "--ca", &good, "--key", &file, "--code", text, "-o", &out,
+            ],
+            &["verify", "--ca", &good, "--proof", &good, "--code", text],
+            &["mock", "tenant", &good],
+            &["mock", "cloud", "--listen", text],
+            &["mock", "cloud", "--dir", &good],
+        ] {
+            let output = all(&popcert(root, arguments));
+            let output = output.replace("\u{1B}[", "^[");
+            let bad = |c: char| {
+                c != '\n' && (c.is_control() || "\u{202E}\u{2066}\u{2028}\u{E0041}".contains(c))
+            };
+            assert!(!output.contains(bad), "{arguments:?}: {output:?}");
+            let ours = ["::error file=", "::warning file=", "::notice file="];
+            for line in output.lines().map(str::trim_start) {
+                let is_ours = arguments.contains(&"github")
+                    && ours.iter().any(|start| line.starts_with(start));
+                assert!(
+                    is_ours || !line.starts_with("::"),
+                    "{arguments:?}: {output}"
+                );
+                assert!(
+                    !line.contains("##vso[") && !line.contains("##["),
+                    "{output}"
+                );
+            }
+        }
+        for entry in names(root) {
+            let _ = fs::remove_file(root.join(entry));
+        }
+    }
+}
+
+/// Addresses that an attacker could know are half of an exploit.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_program_is_position_independent() {
+    let mut head = [0; 20];
+    let program = fs::File::open(env!("CARGO_BIN_EXE_popcert"));
+    program
+        .expect("the program")
+        .read_exact(&mut head)
+        .expect("a header");
+    assert_eq!(&head[..4], b"\x7FELF");
+    // ET_DYN, in the order of octets that byte 5 tells.
+    let kind = match head[5] {
+        1 => u16::from_le_bytes([head[16], head[17]]),
+        _ => u16::from_be_bytes([head[16], head[17]]),
+    };
+    assert_eq!(kind, 3);
+}
