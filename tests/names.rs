@@ -90,7 +90,7 @@ fn an_excluded_mailbox_is_excluded_in_every_case() {
 
 #[test]
 fn a_mailbox_of_any_script_is_held_to_constraints_of_mailboxes() {
-    // SmtpUTF8Mailbox jé@a.b
+    // SmtpUTF8Mailbox jé@ab
     let own = || {
         Some(extension(
             "2.5.29.17",
