@@ -513,7 +513,7 @@ fn wrong_key(
     if let Failure::Unsupported(_) = failure {
         let detail = format!(
             "{failure}, so nothing shows that {} signed it",
-            issuer.subject()
+            abridged(issuer.subject())
         );
         return Broken::new(Rule::SignatureAlgorithm, position, detail);
     }
