@@ -78,7 +78,7 @@ fn point_name<'a>(places: impl Iterator<Item = &'a u8>) -> Vec<u8> {
 impl Desk {
     pub fn new() -> Self {
         let key = |purpose| {
-            MockKey::generate(KeyType::P256, &Randomness::seeded(7), purpose).expect("a key")
+            MockKey::generate(KeyType::Ed25519, &Randomness::seeded(7), purpose).expect("a key")
         };
         let (ca, second, indirect, stranger) =
             (key("ca"), key("second"), key("indirect"), key("stranger"));
