@@ -5,6 +5,8 @@
 mod client;
 #[path = "cloud/durable.rs"]
 mod durable;
+#[path = "outputs/ignored.rs"]
+mod ignored;
 #[path = "cloud/limits.rs"]
 mod limits;
 #[path = "cloud/load.rs"]
