@@ -2,10 +2,12 @@
 //! against, and when.
 
 mod certificate_list;
+#[cfg(feature = "cli")]
 mod choice;
 
 pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
+#[cfg(feature = "cli")]
 pub(crate) use choice::{ca_among, proof_among};
 
 use crate::{
