@@ -64,7 +64,7 @@ pub const TO_AND_FRO: Kind = kind("mappings-to-and-fro", |folder| {
     put(folder, &sets::policies(240, 240))
 });
 pub const LARGE_MESSAGE: Kind = kind("large-message-many-issuers", |folder| {
-    put(folder, &sets::large_leaf(10_000_000, 1_000))
+    put(folder, &sets::large_leaf(1_000_000, 1_000))
 });
 
 const fn kind(name: &'static str, make: fn(&Path)) -> Kind {

@@ -106,10 +106,6 @@ const UNDERSTOOD: &[OidBytes] = &[
 /// Nobody needs more; each costs a comparison with the others.
 const MAX_EXTENSIONS: usize = 256;
 
-/// A longer value is not taken apart: its parts take up to forty times the memory. OpenSSL and
-/// GnuTLS take at most 100 KiB for all certificates of a handshake, rustls-webpki 64 KiB for one.
-const MAX_VALUE_OCTETS: usize = 1 << 20;
-
 const fn id_ce(bytes: &'static [u8]) -> OidBytes {
     OidBytes(bytes)
 }
@@ -201,10 +197,6 @@ impl RawExtension {
     }
 
     fn read_with<T>(&self, read: Read<T>) -> Result<T> {
-        if self.value.len() > MAX_VALUE_OCTETS {
-            let message = format!("the value takes over {MAX_VALUE_OCTETS} octets");
-            return Err(decode_error(message, self.value_offset, "extnValue"));
-        }
         read(Reader::new(&self.value, self.value_offset))
     }
 }
