@@ -66,11 +66,11 @@ fn read(der: &[u8]) -> Crl {
 fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
     let leaf = certificate_of(&desk.leaf(world));
     let mut crls: Vec<Crl> = world.crls.iter().map(|crl| read(&desk.crl(crl))).collect();
-    let expected = status(world, Subject::Leaf, Reading::Doubting, 0);
+    let expected = status(world, Subject::Leaf, Reading::Doubting, &[]);
     let (said, detail) = verdict(desk, &leaf, &crls);
     assert_eq!(said, expected, "{detail}: {world:?}");
     if said == Verdict::Good {
-        let letter = status(world, Subject::Leaf, Reading::Letter, 0);
+        let letter = status(world, Subject::Leaf, Reading::Letter, &[]);
         assert_eq!(letter, Verdict::Good, "wrongly accepted: {world:?}");
     }
     // The order of the files does not count, nor does a file that is given twice.

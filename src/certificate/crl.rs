@@ -12,6 +12,7 @@ mod scope;
 
 pub(crate) use entries::Listing;
 pub(crate) use number::CrlNumber;
+pub(super) use scope::read_with_hash;
 pub(crate) use scope::{ALL_REASONS, Scope, name_hash};
 
 use super::{

@@ -261,8 +261,8 @@ enum Trust {
 }
 
 /// Section 6.3.3 (f): a CRL signer other than the certificate's issuer has a path of its own, and
-/// its certificate is looked up in turn, once.
-fn trust(world: &World, crl: &Crl, reading: Reading, depth: usize) -> Trust {
+/// its certificate is looked up in turn; who is asked about already is taken as good.
+fn trust(world: &World, crl: &Crl, reading: Reading, asked: &[Subject]) -> Trust {
     let signer = match (crl.issuer, crl.signer) {
         _ if !crl.is_verifiable() => return Trust::Nobody,
         (Name::Ca, Signer::Ca) => return Trust::Good,
@@ -270,7 +270,8 @@ fn trust(world: &World, crl: &Crl, reading: Reading, depth: usize) -> Trust {
         (Name::Indirect, Signer::Indirect) => Subject::Indirect,
         _ => return Trust::Nobody,
     };
-    if depth >= 1 || status(world, signer, reading, depth + 1) == Verdict::Good {
+    let now = [asked, &[signer]].concat();
+    if asked.contains(&signer) || status(world, signer, reading, &now) == Verdict::Good {
         return Trust::Good;
     }
     match reading {
@@ -279,15 +280,15 @@ fn trust(world: &World, crl: &Crl, reading: Reading, depth: usize) -> Trust {
     }
 }
 
-fn is_authentic(world: &World, crl: &Crl, reading: Reading, depth: usize) -> bool {
-    trust(world, crl, reading, depth) != Trust::Nobody
+fn is_authentic(world: &World, crl: &Crl, reading: Reading, asked: &[Subject]) -> bool {
+    trust(world, crl, reading, asked) != Trust::Nobody
 }
 
-pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -> Verdict {
+pub fn status(world: &World, subject: Subject, reading: Reading, asked: &[Subject]) -> Verdict {
     let issued: Vec<&Crl> = world.crls.iter().filter(|crl| crl.from <= 0).collect();
     let is_usable = |crl: &Crl| !crl.is_flawed() && crl.is_current();
     let counts = |crl: &Crl| {
-        is_authentic(world, crl, reading, depth) && (reading == Reading::Doubting || is_usable(crl))
+        is_authentic(world, crl, reading, asked) && (reading == Reading::Doubting || is_usable(crl))
     };
     let (mut covered, mut is_open) = (0, false);
     let complete = |crl: &&&Crl| crl.base.is_none() && covers(world, crl, subject).is_some();
@@ -308,8 +309,8 @@ pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -
                 is_open |= one.scope().is_some() || one.is_current();
                 continue;
             }
-            let (delta, doubt) = deltas(world, one, subject, reading, depth);
-            if trust(world, one, reading, depth) == Trust::Doubtful {
+            let (delta, doubt) = deltas(world, one, subject, reading, asked);
+            if trust(world, one, reading, asked) == Trust::Doubtful {
                 let is_listed = one.lists(subject) && delta != Verdict::Good;
                 is_open |= doubt || delta == Verdict::Revoked || is_listed || one.removes(subject);
                 continue;
@@ -328,7 +329,7 @@ pub fn status(world: &World, subject: Subject, reading: Reading, depth: usize) -
         // What cannot be verified is open, unless one of its scope that can is as new.
         let authentic = |signer| {
             let own = |one: &&&Crl| {
-                one.signer == signer && trust(world, one, reading, depth) == Trust::Good
+                one.signer == signer && trust(world, one, reading, asked) == Trust::Good
             };
             newest(&group.iter().filter(own).copied().collect::<Vec<_>>())
         };
@@ -353,7 +354,7 @@ fn deltas(
     complete: &Crl,
     subject: Subject,
     reading: Reading,
-    depth: usize,
+    asked: &[Subject],
 ) -> (Verdict, bool) {
     let is_of = |delta: &&Crl| {
         delta.base.is_some()
@@ -364,17 +365,14 @@ fn deltas(
             && (delta.number().is_none() || delta.number() != complete.number())
     };
     let is_known = |delta: &&&Crl| {
-        delta.signer == complete.signer && is_authentic(world, delta, reading, depth)
+        delta.signer == complete.signer && is_authentic(world, delta, reading, asked)
     };
     let applies = |delta: &&&Crl| {
         let (Some(number), Some(own)) = (delta.number(), complete.number()) else {
             return false;
         };
         let base = delta.base.as_deref().unwrap_or_default();
-        let same_key = match (delta.authority_key, complete.authority_key) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
+        let same_key = delta.authority_key == complete.authority_key;
         !delta.is_flawed()
             && delta.is_current()
             && same_key

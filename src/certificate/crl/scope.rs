@@ -48,7 +48,8 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// Equal for scopes that are the same, in whatever order their names are given.
+    /// Equal for scopes that are written alike, in whatever order their names are given. A CRL with an
+    /// issuing distribution point and one without never match, whatever the former says: section 6.3.3 (c) (2).
     pub(crate) fn hash(&self) -> &Hash {
         &self.hash
     }
@@ -59,6 +60,7 @@ impl Scope {
         value.finish(FIELD)?;
         let mut parts = sequence.contents();
         let mut scope = Self::default();
+        let mut has_reasons = false;
         if let Some(wrapper) = parts.optional(tag::constructed(0), FIELD)? {
             scope.names = Some(read_names(wrapper.contents(), issuer)?);
         }
@@ -66,6 +68,7 @@ impl Scope {
         scope.only_ca = read_flag(&mut parts, 2)?;
         if let Some(bits) = parts.optional(tag::context(3), FIELD)? {
             scope.reasons = read_reasons(&bits)? & ALL_REASONS;
+            has_reasons = true;
         }
         scope.indirect = read_flag(&mut parts, 4)?;
         scope.only_attribute = read_flag(&mut parts, 5)?;
@@ -75,21 +78,19 @@ impl Scope {
             let message = "it is about one kind of certificates alone, and about another alone";
             return Err(decode_error(message, sequence.offset, FIELD));
         }
-        scope.hash = scope.make_hash();
+        scope.hash = scope.make_hash(has_reasons);
         Ok(scope)
     }
 
-    fn make_hash(&self) -> Hash {
+    fn make_hash(&self, has_reasons: bool) -> Hash {
         let flags = [
+            has_reasons,
             self.names.is_some(),
             self.only_user,
             self.only_ca,
             self.only_attribute,
             self.indirect,
         ];
-        if flags == [false; 5] && self.reasons == ALL_REASONS {
-            return Self::default().hash;
-        }
         let mut octets: Vec<u8> = flags.iter().map(|flag| u8::from(*flag)).collect();
         octets.extend(self.reasons.to_be_bytes());
         octets.extend(self.names.iter().flatten().flatten());
@@ -135,17 +136,28 @@ fn read_names(mut choice: Reader<'_>, issuer: &Name) -> Result<Vec<Hash>> {
 fn read_full_names(mut list: Reader<'_>) -> Result<Vec<Hash>> {
     let mut names = Vec::new();
     while !list.is_empty() {
-        let (offset, before) = (list.offset(), list.rest());
+        let offset = list.offset();
         let length = { list }.any(FIELD)?.value.len();
         if length > MAX_NAME_OCTETS || names.len() == MAX_NAMES {
             let message = format!("a name takes over 1 MiB, or there are over {MAX_NAMES}");
             return Err(decode_error(message, offset, FIELD));
         }
-        let name = GeneralName::read(&mut list, FIELD)?;
-        let raw = &before[..before.len() - list.rest().len()];
-        names.push(name.hash().unwrap_or_else(|| Thumbprint::sha256(raw)));
+        names.push(read_with_hash(&mut list, FIELD)?.1);
     }
     Ok(names)
+}
+
+/// A name, and what it is compared by: equal for names that are the same. Of forms that nobody
+/// normalises all octets count.
+pub(in crate::certificate) fn read_with_hash(
+    list: &mut Reader<'_>,
+    field: &str,
+) -> Result<(GeneralName, Hash)> {
+    let before = list.rest();
+    let name = GeneralName::read(list, field)?;
+    let raw = &before[..before.len() - list.rest().len()];
+    let hash = name.hash().unwrap_or_else(|| Thumbprint::sha256(raw));
+    Ok((name, hash))
 }
 
 /// The hash of a normalised name: equal for names that match.
@@ -154,16 +166,28 @@ pub(crate) fn name_hash(name: &Name) -> Hash {
 }
 
 impl GeneralName {
-    /// Equal for names that are the same, of the forms that distribution points are compared by.
+    /// Equal for names that are the same, of the forms that distribution points mostly have.
     pub(crate) fn hash(&self) -> Option<Hash> {
         let tagged = |tag: u8, octets: &[u8]| Thumbprint::sha256(&[&[tag], octets].concat());
         match self {
             Self::DirectoryName(name) => Some(name_hash(name)),
             Self::Dns(host) => Some(tagged(2, host.to_ascii_lowercase().as_bytes())),
-            Self::Uri(uri) => Some(tagged(6, uri.as_bytes())),
+            Self::Uri(uri) => Some(tagged(6, comparable(uri).as_bytes())),
             _ => None,
         }
     }
+}
+
+/// RFC 5280 section 7.4: scheme and host have no case, and all else has.
+fn comparable(uri: &str) -> String {
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return uri.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (user, host) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
+    let [scheme, host] = [scheme, host].map(str::to_ascii_lowercase);
+    format!("{scheme}://{user}{host}{path}")
 }
 
 #[cfg(test)]
@@ -195,10 +219,47 @@ mod tests {
             let different = scope(&different.replace(' ', "")).expect(different);
             assert_ne!(one.hash(), different.hash());
         }
-        assert_eq!(
-            scope("3000").expect("a scope").hash(),
-            Scope::default().hash()
-        );
+    }
+
+    /// Section 6.3.3 (c) (2): what takes back has a scope of its own where the other has one.
+    #[test]
+    fn a_scope_that_is_written_is_not_one_that_is_absent() {
+        for written in ["3000", "3004830201fe", "3005830307ff80"] {
+            let scope = scope(written).expect(written);
+            assert_ne!(scope.hash(), Scope::default().hash(), "{written}");
+        }
+    }
+
+    /// X.690 section 11.2: unused bits are zero, and named bits end with the last that is set.
+    #[test]
+    fn reasons_are_strict() {
+        for (reasons, is_right) in [
+            ("8302077f", false),
+            ("83020640", true),
+            ("83020740", false),
+            ("830300ff00", false),
+            ("83020800", false),
+            ("830100", true),
+        ] {
+            let whole = format!("30{:02x}{reasons}", reasons.len() / 2);
+            assert_eq!(scope(&whole).is_ok(), is_right, "{reasons}");
+        }
+    }
+
+    #[test]
+    fn scheme_and_host_have_no_case() {
+        for (one, other, are_equal) in [
+            ("HTTP://C.example/1.crl", "http://c.EXAMPLE/1.crl", true),
+            ("http://c.example/1.crl", "http://c.example/1.CRL", false),
+            ("http://A@c.example", "http://a@c.example", false),
+            ("urn:A", "urn:a", false),
+        ] {
+            assert_eq!(
+                comparable(one) == comparable(other),
+                are_equal,
+                "{one} {other}"
+            );
+        }
     }
 
     #[test]

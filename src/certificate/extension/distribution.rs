@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        crl::{Hash, read_with_hash},
         oid::Oid,
         tlv::{Reader, Tlv, decode_error, tag},
     },
@@ -14,6 +15,8 @@ use crate::error::Result;
 pub(crate) struct DistributionPoint {
     /// The full names; empty when there are none or the name is relative.
     pub(crate) names: Vec<GeneralName>,
+    /// What each of them is compared by.
+    pub(crate) hashes: Vec<Hash>,
     /// The name relative to the CRL issuer: the attributes of its RDN as DER.
     pub(crate) relative_name: Option<Vec<u8>>,
     /// Reason bits, the first (unused) in the most significant bit; `None` means all.
@@ -65,12 +68,29 @@ impl DistributionPoint {
         let name = choice.any(FIELD)?;
         choice.finish(FIELD)?;
         match name.tag {
-            0xA0 => self.names = GeneralName::read_all(&name, FIELD)?,
+            0xA0 => self.read_full_names(&name)?,
             0xA1 => self.relative_name = Some(name.value.to_vec()),
             _ => {
                 let message = "a distribution point name is neither full nor relative";
                 return Err(decode_error(message, name.offset, FIELD));
             }
+        }
+        Ok(())
+    }
+
+    fn read_full_names(&mut self, list: &Tlv<'_>) -> Result<()> {
+        let mut rest = list.contents();
+        if rest.is_empty() {
+            return Err(decode_error(
+                "the list of names is empty",
+                list.offset,
+                FIELD,
+            ));
+        }
+        while !rest.is_empty() {
+            let (name, hash) = read_with_hash(&mut rest, FIELD)?;
+            self.names.push(name);
+            self.hashes.push(hash);
         }
         Ok(())
     }
@@ -83,18 +103,26 @@ impl DistributionPoint {
     }
 }
 
-/// `ReasonFlags`: nine bits, the first in the most significant place.
+/// `ReasonFlags`: nine bits, the first in the most significant place. X.690 section 11.2: bits that
+/// are not used are zero, and the last one that is written is set.
 pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
-    match bits.value {
-        [0..=7] => Ok(0),
-        [0..=7, first] => Ok(u16::from(*first) << 8),
-        [0..=7, first, second] => Ok(u16::from(*first) << 8 | u16::from(*second)),
-        _ => Err(decode_error(
-            "the reason flags are no short BIT STRING",
-            bits.offset,
-            FIELD,
-        )),
+    let (unused, octets) = match bits.value {
+        [0] => return Ok(0),
+        [unused @ 0..=7, octets @ ..] if matches!(octets.len(), 1 | 2) => {
+            (u32::from(*unused), octets)
+        }
+        _ => {
+            let message = "the reason flags are no short BIT STRING";
+            return Err(decode_error(message, bits.offset, FIELD));
+        }
+    };
+    let last = octets.last().copied().unwrap_or_default();
+    if last.trailing_zeros() != unused {
+        let message = "the reason flags have bits behind their last one";
+        return Err(decode_error(message, bits.offset, FIELD));
     }
+    let second = octets.get(1).copied().unwrap_or_default();
+    Ok(u16::from_be_bytes([octets[0], second]))
 }
 
 pub(super) fn read_access(mut reader: Reader<'_>) -> Result<Vec<(Oid, GeneralName)>> {

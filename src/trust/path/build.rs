@@ -6,7 +6,7 @@ use super::{
     revocation, rules, validate,
 };
 use crate::{
-    certificate::{Certificate, Standing, abridged},
+    certificate::{Certificate, Hash, Standing, abridged},
     trust::signature::{Failure, Key, malformed_bits, verify_certificate},
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
@@ -71,7 +71,8 @@ pub(super) struct Search<'r, 'a> {
     sound: HashMap<usize, bool>,
     budget: Budget,
     /// How many CRL signers lie between this search and the one that was asked for.
-    nesting: usize,
+    /// The CRL signers whose own paths are looked for, in which this search is for the last.
+    asked: Vec<Hash>,
     /// Whether an anchor itself is to have signed the leaf.
     direct: bool,
     best: Option<Judgement<'a>>,
@@ -81,7 +82,7 @@ const LEAF: usize = usize::MAX;
 
 impl<'r, 'a> Search<'r, 'a> {
     pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
-        Self::nested(request, Budget::new(), 0)
+        Self::nested(request, Budget::new(), Vec::new())
     }
 
     /// The same search, which does not ask again for signatures that are known.
@@ -97,7 +98,7 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// A search for a CRL signer's path, on what is left of the budget.
-    pub(super) fn nested(request: &'r PathRequest<'a>, budget: Budget, nesting: usize) -> Self {
+    pub(super) fn nested(request: &'r PathRequest<'a>, budget: Budget, asked: Vec<Hash>) -> Self {
         let anchors = request
             .anchors
             .iter()
@@ -118,7 +119,7 @@ impl<'r, 'a> Search<'r, 'a> {
             verified: None,
             sound: HashMap::new(),
             budget,
-            nesting,
+            asked,
             direct: false,
             best: None,
         };
@@ -408,7 +409,7 @@ impl<'r, 'a> Search<'r, 'a> {
         }
         let mut broken = validate::broken(&self.leaf, chain, true, self.request, &mut self.budget);
         let (revocation, revoked) =
-            revocation::check(chain, self.request, &mut self.budget, self.nesting);
+            revocation::check(chain, self.request, &mut self.budget, &self.asked);
         broken.extend(revoked);
         let valid = broken.is_empty();
         let better = self

@@ -31,21 +31,27 @@ use words::revoked;
 /// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
 const REMOVE_FROM_CRL: u8 = 8;
 
-/// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, once: a
-/// list that vouches for its own signer would lead round in a circle.
-const MAX_NESTING: usize = 1;
+/// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, and so on. Real
+/// ones take one step; after more of them nobody knows whether the signer is good.
+const MAX_ASKED: usize = 3;
 
-/// The status of every certificate below the anchor.
+/// The status of every certificate below the anchor, of a path that is looked for on behalf of the
+/// last of the CRL signers `asked` about.
 pub(super) fn check(
     chain: &[&Certificate],
     request: &PathRequest<'_>,
     budget: &mut Budget,
-    nesting: usize,
+    asked: &[Hash],
 ) -> (Revocation, Vec<Broken>) {
-    if request.crls.is_empty() || nesting > MAX_NESTING {
+    if request.crls.is_empty() {
         return (Revocation::NotChecked, Vec::new());
     }
-    let mut signers = Signers::new(chain, request, budget, nesting);
+    if asked.len() > MAX_ASKED {
+        let reason = "too many CRL signers vouch for each other";
+        let open = Broken::new(Rule::Revocation, 0, words::unknown(reason.into()));
+        return (Revocation::NotGood, vec![open]);
+    }
+    let mut signers = Signers::new(chain, request, budget, asked);
     let mut broken = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
         let status = Status::of(pair[0], pair[1], request, &mut signers);

@@ -76,9 +76,7 @@ fn of<'a>(status: &Status<'a>, complete: &Crl) -> Vec<&'a Crl> {
 fn applies<'a>(delta: &'a Crl, complete: &Crl) -> Option<&'a CrlNumber> {
     let (number, base) = (delta.number()?, delta.base_number()?);
     let own = complete.number()?;
-    let is_same_key = match (delta.authority_key(), complete.authority_key()) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
+    // That of both, or of neither.
+    let is_same_key = delta.authority_key() == complete.authority_key();
     (is_same_key && base <= own && own < number).then_some(number)
 }

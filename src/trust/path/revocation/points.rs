@@ -4,7 +4,7 @@
 //! of a certificate cost 60,000 look-ups.
 
 use crate::certificate::{
-    ALL_REASONS, Certificate, Crl, DistributionPoint, GeneralName, Hash, Name, name_hash,
+    ALL_REASONS, Certificate, Crl, DistributionPoint, Extension, GeneralName, Hash, Name, name_hash,
 };
 use std::collections::HashMap;
 
@@ -72,6 +72,9 @@ impl Points {
         };
         let mut work = 0;
         let written = extensions.crl_distribution_points();
+        if matches!(written, Extension::Malformed { .. }) {
+            return Err("its CRL distribution points cannot be read".into());
+        }
         for point in written.value().into_iter().flatten() {
             points.add(point, certificate.issuer(), &mut work)?;
         }
@@ -138,14 +141,17 @@ impl Points {
 /// The names by which a point is found: its own, or where it has none those of the CRL's issuer.
 /// One that is relative is put under `base`.
 fn point_names(point: &DistributionPoint, base: &Name, work: &mut usize) -> Vec<Hash> {
-    let hashes = |names: &[GeneralName]| names.iter().filter_map(GeneralName::hash).collect();
     if let Some(rdn) = &point.relative_name {
         *work = work.saturating_add(base.der().len());
         let full = (*work <= MAX_WORK).then(|| base.with_rdn(rdn)).flatten();
         return full.iter().map(name_hash).collect();
     }
     match point.names.is_empty() {
-        true => hashes(&point.crl_issuer),
-        false => hashes(&point.names),
+        true => point
+            .crl_issuer
+            .iter()
+            .filter_map(GeneralName::hash)
+            .collect(),
+        false => point.hashes.clone(),
     }
 }

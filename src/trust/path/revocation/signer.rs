@@ -28,7 +28,7 @@ pub(super) struct Signers<'c, 'a> {
     anchor: Option<&'c Certificate>,
     request: &'c PathRequest<'a>,
     budget: &'c mut Budget,
-    nesting: usize,
+    asked: &'c [Hash],
     /// By CRL and key.
     signed: HashMap<(Hash, Hash), bool>,
     /// By certificate.
@@ -51,13 +51,13 @@ impl<'c, 'a> Signers<'c, 'a> {
         chain: &[&'c Certificate],
         request: &'c PathRequest<'a>,
         budget: &'c mut Budget,
-        nesting: usize,
+        asked: &'c [Hash],
     ) -> Self {
         Self {
             anchor: chain.last().copied(),
             request,
             budget,
-            nesting,
+            asked,
             signed: HashMap::new(),
             paths: HashMap::new(),
         }
@@ -124,6 +124,11 @@ impl<'c, 'a> Signers<'c, 'a> {
     }
 
     fn standing_of(&mut self, signer: &'a Certificate) -> Standing {
+        // A signer may issue the CRL that it is itself looked up in (an indirect CRL of all of a CA's
+        // certificates): it is good unless that lists it.
+        if self.asked.contains(&signer.sha256()) {
+            return Standing::Good;
+        }
         if let Some(known) = self.paths.get(&signer.sha256()) {
             return *known;
         }
@@ -155,19 +160,18 @@ impl<'c, 'a> Signers<'c, 'a> {
             policy: PolicyInputs::default(),
         };
         let budget = std::mem::replace(self.budget, Budget::new());
-        let (found, left) = Search::nested(&request, budget, self.nesting + 1).succeeds();
+        let mut asked = self.asked.to_vec();
+        asked.push(signer.sha256());
+        let (found, left) = Search::nested(&request, budget, asked).succeeds();
         *self.budget = left;
         found
     }
 }
 
-/// Section 6.3.3 (f): cRLSign, where there is a key usage.
+/// Section 6.3.3 (f): cRLSign, where there is a key usage; one that cannot be read allows nothing.
 fn may_sign(signer: &Certificate) -> bool {
-    signer
-        .extensions()
-        .key_usage()
-        .value()
-        .is_none_or(|usage| usage.crl_sign())
+    let usage = signer.extensions().key_usage();
+    usage.is_absent() || usage.value().is_some_and(|usage| usage.crl_sign())
 }
 
 /// Results that are kept, of 65 octets each: a batch has some CRLs, each asked for with every certificate.
