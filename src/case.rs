@@ -8,7 +8,7 @@ mod choice;
 pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
 #[cfg(feature = "cli")]
-pub(crate) use choice::{ca_among, proof_among};
+pub(crate) use choice::{ca_among, only_ca, proof_among};
 
 use crate::{
     certificate::{Certificate, Crl, Time},

@@ -149,11 +149,16 @@ pub fn ignorable(id: &str) -> Result<&'static str, String> {
     let known = catalogue().into_iter().find(|check| check.id == id);
     match known {
         None => Err("there is no such check; `popcert explain --list` shows all".into()),
-        Some(check) if check.decides => Err(format!(
-            "it decides: where it does not hold that {}, no answer is good, so its failure always counts; mend what it \
-             tells (`popcert explain {id}`); dates alone can be rehearsed, with `--at`",
-            check.title
-        )),
+        Some(check) if check.decides => {
+            let other_date = match id.ends_with(".validity") {
+                true => "; to check for another date use `--at`",
+                false => "",
+            };
+            Err(format!(
+                "this check cannot be ignored: without it the verdict means nothing; `popcert explain {id}` says what to \
+                 do{other_date}"
+            ))
+        }
         Some(check) => Ok(check.id),
     }
 }

@@ -47,6 +47,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "code",
             "input",
             "report",
+            "shell",
             "trust",
         ],
     ),

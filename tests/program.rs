@@ -132,11 +132,30 @@ fn the_code_is_read_from_everywhere() {
     ] {
         assert_eq!(exit(&output), 0, "{}", said(&output));
     }
+    let zeros = fed(
+        &["verify", "--ca", CA, "--proof", PROOF, "--code", "-"],
+        &vec![0; 5 << 20],
+    );
+    assert_eq!(exit(&zeros), 2);
+    assert!(said(&zeros).contains("this is no text"), "{}", said(&zeros));
     let output = fed(
         &["verify", "--ca", "-", "--proof", PROOF, "--code", "-"],
         b"",
     );
     assert!([2, 3].contains(&exit(&output)));
+}
+
+/// A script whose variable is empty is told so, and nothing is compared with nothing.
+#[test]
+fn a_device_id_is_not_empty() {
+    for id in ["", " "] {
+        for command in [&["audit", PROOF][..], &["chain", PROOF, "--trust", CA]] {
+            let output = popcert(&[command, &["--device-id", id]].concat());
+            assert_eq!(exit(&output), 2, "{command:?}");
+            let words = "the device id is empty";
+            assert!(said(&output).contains(words), "{}", said(&output));
+        }
+    }
 }
 
 #[test]

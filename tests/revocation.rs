@@ -17,7 +17,9 @@ mod render;
 #[path = "revocation/told.rs"]
 mod told;
 
-use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge};
+use popcert::{
+    AnchorTrust, Broken, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge,
+};
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
 use render::{Desk, at};
@@ -29,8 +31,8 @@ fn setting(name: &str, default: u64) -> u64 {
     text.map_or(default, |text| text.parse().expect("a number"))
 }
 
-/// What popcert says, with the CRLs in a given order.
-fn verdict(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> (Verdict, String) {
+/// What revocation breaks, with the CRLs in a given order.
+fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Broken> {
     let judgement = judge(&PathRequest {
         leaf,
         untrusted: &desk.others,
@@ -42,17 +44,25 @@ fn verdict(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> (Verdict, String) {
         policy: PolicyInputs::default(),
     });
     if judgement.is_valid() {
-        return (Verdict::Good, String::new());
+        return None;
     }
     let [only] = judgement.broken.as_slice() else {
         panic!("more than revocation: {:?}", judgement.broken);
     };
     assert_eq!(only.rule, Rule::Revocation, "{only:?}");
+    Some(only.clone())
+}
+
+/// What popcert says, with the CRLs in a given order.
+fn verdict(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> (Verdict, String) {
+    let Some(only) = broken(desk, leaf, crls) else {
+        return (Verdict::Good, String::new());
+    };
     let verdict = match only.detail.starts_with("it was revoked") {
         true => Verdict::Revoked,
         false => Verdict::Unknown,
     };
-    (verdict, only.detail.clone())
+    (verdict, only.detail)
 }
 
 fn certificate_of(der: &[u8]) -> Certificate {

@@ -376,7 +376,7 @@ fn a_named_cloud_is_given_the_whole_certificate_of_its_ca() {
     let (top, device) = (("MOCK Root", &root), key("anchor device"));
     let ended = make(top, top, (-60, -1), true);
     let renewed = make(top, top, (-3, 90), true);
-    let leaf = make(("MOCK Device", &device), top, VALID, false);
+    let leaf = make(("MOCK-Device", &device), top, VALID, false);
     let desk = Desk::new(&[
         ("device.cer", &leaf),
         ("ended.cer", &ended),

@@ -199,7 +199,7 @@ fn who_did_sign_is_told_with_thumbprint_and_file() {
         (
             "again",
             "chain.signature",
-            "a CA of the same name with another key",
+            "another key of the same CA name",
         ),
     ] {
         let proof = house.file("proof.pem", &[&house.proofs[signer]]);
@@ -212,11 +212,16 @@ fn who_did_sign_is_told_with_thumbprint_and_file() {
             .thumbprint(popcert::HashAlgorithm::Sha1)
             .to_string();
         assert_eq!((exit, errors(&text)), (1, BTreeSet::from([id.to_owned()])));
+        let (register, sign) = match signer {
+            "again" => ("if the signer is the CA", "the CA given as `--ca`"),
+            _ => ("is the CA to register", "CN=MOCK Root"),
+        };
         for part in [
             says,
             &thumbprint,
             "help.pem",
-            "have the proof signed with the key of CN=MOCK Root",
+            register,
+            &format!("otherwise have the proof signed with the key of {sign}"),
         ] {
             assert!(words.contains(part), "{signer}: no {part} in {text}");
         }
@@ -246,6 +251,77 @@ fn who_did_sign_is_told_with_thumbprint_and_file() {
         exit == 1 && text.contains("a CA above the one given"),
         "{text}"
     );
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("then accepts devices of every CA below it"),
+        "{text}"
+    );
+}
+
+/// Where it stands does not matter of a signer with the very name of the CA given.
+#[test]
+fn a_signer_of_the_same_name_is_neither_above_nor_below() {
+    let house = House::new("namesake");
+    let below = authority("MOCK Root", &key("again"), "MOCK Root", &key("root"));
+    for (given, signer, signing) in [
+        (&house.cas["root"], &below, "again"),
+        (&below, &house.cas["root"], "root"),
+    ] {
+        let ca = house.file("given.pem", &[given]);
+        let proof = house.file("signed.pem", &[&house.proofs[signing]]);
+        let help = house.file("signer.pem", &[signer]);
+        let (exit, text, _) = verify(&ca, &proof, &["--untrusted", &help]);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(exit, 1);
+        assert!(words.contains("another key of the same CA name"), "{text}");
+        assert!(!words.contains("the one given"), "{text}");
+    }
+}
+
+/// One fault of the key is one error, as long as that one counts.
+#[test]
+fn a_key_that_cannot_be_used_is_told_once_and_never_overlooked() {
+    let house = House::new("unusable");
+    let mut root = house.cas["root"].clone();
+    // The last arc of the curve's identifier (prime256v1) never ends.
+    let curve = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7];
+    let start = root.windows(8).position(|octets| octets == curve);
+    root[start.expect("the curve") + 7] = 0x87;
+    let ca = house.file("unusable.pem", &[&root]);
+    let audit = |more: &[&str]| {
+        let (exit, text, _) = popcert(&[&["audit", &ca, "--at", AT], more].concat());
+        (exit, errors(&text))
+    };
+    let of = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    assert_eq!(audit(&[]), (1, of(&["ca.key"])));
+    let (exit, ids) = audit(&["--ignore", "ca.key"]);
+    assert!(exit == 1 && ids.contains("ca.self-signature"), "{ids:?}");
+    let proof = house.file("proof.pem", &[&house.proofs["root"]]);
+    let (exit, text, _) = verify(&ca, &proof, &[]);
+    assert_eq!(
+        (exit, errors(&text)),
+        (1, of(&["ca.key", "chain.signature"]))
+    );
+    let (exit, text, _) = verify(&ca, &proof, &["--ignore", "ca.key"]);
+    assert!(
+        exit == 1 && errors(&text).contains("chain.signature"),
+        "{text}"
+    );
+}
+
+/// A verdict over signatures that nobody verified cannot be had by ignoring the check that tells of it.
+#[test]
+fn parameters_that_are_refused_are_told_once_and_never_overlooked() {
+    let set = FaultFolder::of("null-behind-ed25519");
+    let told = |more: &[&str]| {
+        let mut arguments = set.arguments();
+        arguments.extend(more.iter().map(|one| (*one).to_owned()));
+        set.run(&arguments)
+    };
+    let (exit, _) = told(&[]);
+    assert_eq!(exit, 1);
+    let (exit, _) = told(&["--ignore", "certificate.signature-parameters"]);
+    assert_eq!(exit, 1);
 }
 
 #[test]
@@ -280,7 +356,25 @@ fn of_several_cas_the_program_asks_which_one_is_meant() {
             &proof,
             &["--expect-thumbprint", &thumbprint(&house.cas["low"])],
         );
-        assert_eq!(neither.0, 2, "{}", neither.2);
+        let words = neither.2.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            neither.0 == 2
+                && words.contains("download the CA certificate again")
+                && words.contains(&thumbprint(&house.cas["low"]))
+                && !words.contains("--expect-thumbprint"),
+            "{}",
+            neither.2
+        );
+        let request = house.folder.join("proof.csr");
+        let request = request.to_str().expect("text");
+        let asked = ["prove", "--csr", "--code", CODE, "-o", request, "--ca", &ca];
+        let (exit, text, error) = popcert(&asked);
+        assert!((exit, text.as_str()) == (2, ""), "{error}");
+        assert!(
+            error.contains("number 2") && !error.contains("--expect-thumbprint"),
+            "{error}"
+        );
+        assert!(!Path::new(request).exists());
     }
     // One certificate twice is one CA, and what says that it is none is not meant.
     let device = end_entity("device", &key("device"), "MOCK Middle", &key("middle"));
@@ -319,11 +413,13 @@ fn what_decides_is_never_ignored() {
         assert_eq!(ignorable(check.id).is_err(), check.decides, "{}", check.id);
         let (exit, error) = sound.run(&arguments);
         match check.decides {
-            true => assert!(
-                exit == 2 && error.contains("it decides"),
-                "{}: {error}",
-                check.id
-            ),
+            true => {
+                let is_refused = exit == 2 && error.contains("cannot be ignored");
+                assert!(is_refused, "{}: {error}", check.id);
+                // Another date can be checked for, and nothing else.
+                let of_dates = check.id.ends_with(".validity");
+                assert_eq!(error.contains("use `--at`"), of_dates, "{error}");
+            }
             false => assert_eq!(exit, 0, "{}: {error}", check.id),
         }
         // No profile takes it more lightly than the check itself.

@@ -26,7 +26,7 @@ pub(crate) fn proof_among(
     let end_entities = which(&exhibits, &leaves, |one| !says_ca(one));
     let meant = [&with_code, &end_entities, &leaves];
     let meant = meant.into_iter().find(|list| !list.is_empty());
-    let at = only(meant.unwrap_or(&all), &exhibits, "proof")?;
+    let at = only(meant.unwrap_or(&all), &exhibits, "proof", "")?;
     Ok(taken(exhibits, at))
 }
 
@@ -47,25 +47,35 @@ pub(crate) fn ca_among(
             let shown = |one: &Certificate| has_thumbprint(one, expected);
             match which(&exhibits, &all, shown)[..] {
                 [at, ..] => at,
-                [] => {
-                    return Err(unclear(
-                        &all,
-                        &exhibits,
-                        "CA",
-                        "has the thumbprint expected",
-                    ));
-                }
+                [] => return Err(without_thumbprint(&all, &exhibits, expected)),
             }
         }
         (None, _) => {
-            let may_be = |one: &Certificate| !says_no_ca(one) && !names_code(one, code);
-            match &which(&exhibits, &all, may_be)[..] {
-                [] => only(&all, &exhibits, "CA")?,
-                some => only(some, &exhibits, "CA")?,
-            }
+            let by_thumbprint = "name it by its thumbprint, `--expect-thumbprint HEX`, or ";
+            let meant = likely_cas(&exhibits, &all, code);
+            only(&meant, &exhibits, "CA", by_thumbprint)?
         }
     };
     Ok(taken(exhibits, at))
+}
+
+/// The only certificate of a file that may be a CA, where nothing else tells which one is meant.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when more than one may be meant.
+pub(crate) fn only_ca(exhibits: Vec<Exhibit>, code: &VerificationCode) -> Result<Exhibit> {
+    let meant = likely_cas(&exhibits, &distinct(&exhibits), code);
+    let at = only(&meant, &exhibits, "CA", "")?;
+    Ok(taken(exhibits, at).0)
+}
+
+/// Those that may be a CA by what they say; all if none may.
+fn likely_cas(exhibits: &[Exhibit], all: &[usize], code: &VerificationCode) -> Vec<usize> {
+    let may_be = |one: &Certificate| !says_no_ca(one) && !names_code(one, code);
+    match which(exhibits, all, may_be) {
+        none if none.is_empty() => all.to_vec(),
+        some => some,
+    }
 }
 
 /// The places of the certificates, each that occurs more than once by its first.
@@ -131,11 +141,34 @@ fn has_thumbprint(certificate: &Certificate, expected: &str) -> bool {
     certificate.thumbprint(algorithm).to_string() == expected
 }
 
-fn only(places: &[usize], exhibits: &[Exhibit], role: &str) -> Result<usize> {
-    match places {
-        [at] => Ok(*at),
-        _ => Err(unclear(places, exhibits, role, "")),
-    }
+/// The only one of these; `or` begins the hint with another way to name the one that is meant.
+fn only(places: &[usize], exhibits: &[Exhibit], role: &str, or: &str) -> Result<usize> {
+    let [at] = places else {
+        let (count, list) = (places.len(), listed(places, exhibits));
+        let message = format!("{count} certificates of the file may be the {role}: {list}");
+        let file = file_of(exhibits);
+        let hint = format!(
+            "{or}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o chosen.pem`",
+            quoted(file)
+        );
+        return Err(Error::new(ErrorKind::Usage, message)
+            .in_file(file)
+            .with_hint(hint));
+    };
+    Ok(*at)
+}
+
+fn without_thumbprint(places: &[usize], exhibits: &[Exhibit], expected: &str) -> Error {
+    let (count, list) = (places.len(), listed(places, exhibits));
+    let message =
+        format!("none of the {count} certificates of the file has the thumbprint expected: {list}");
+    let hint = format!(
+        "compare {expected} with the thumbprint that the service shows; if it is right, this file does not hold that CA: \
+         download the CA certificate again"
+    );
+    Error::new(ErrorKind::Usage, message)
+        .in_file(file_of(exhibits))
+        .with_hint(hint)
 }
 
 fn taken(mut exhibits: Vec<Exhibit>, at: usize) -> (Exhibit, Vec<Exhibit>) {
@@ -146,8 +179,8 @@ fn taken(mut exhibits: Vec<Exhibit>, at: usize) -> (Exhibit, Vec<Exhibit>) {
 /// More than these are counted.
 const SHOWN: usize = 8;
 
-/// What the file holds instead of one certificate for that role.
-fn unclear(places: &[usize], exhibits: &[Exhibit], role: &str, none: &str) -> Error {
+/// What the file holds instead of the one that was asked for.
+fn listed(places: &[usize], exhibits: &[Exhibit]) -> String {
     let shown = places.iter().take(SHOWN).map(|at| {
         let one = exhibits[*at].certificate();
         let thumbprint = one.thumbprint(HashAlgorithm::Sha1);
@@ -161,26 +194,10 @@ fn unclear(places: &[usize], exhibits: &[Exhibit], role: &str, none: &str) -> Er
     if places.len() > SHOWN {
         list.push_str(&format!("; and {} more", places.len() - SHOWN));
     }
-    let count = places.len();
-    let message = match none {
-        "" => format!("{count} certificates of the file may be the {role}: {list}"),
-        none => format!("none of the {count} certificates of the file {none}: {list}"),
-    };
-    let file = exhibits
-        .first()
-        .map_or("-", |exhibit| exhibit.source().path.as_str());
-    Error::new(ErrorKind::Usage, message)
-        .in_file(file)
-        .with_hint(hint(file, role))
+    list
 }
 
-fn hint(file: &str, role: &str) -> String {
-    let name = match role {
-        "CA" => "name it by its thumbprint, `--expect-thumbprint HEX`, or ",
-        _ => "",
-    };
-    format!(
-        "{name}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o chosen.pem`",
-        quoted(file)
-    )
+fn file_of(exhibits: &[Exhibit]) -> &str {
+    let first = exhibits.first();
+    first.map_or("-", |exhibit| exhibit.source().path.as_str())
 }

@@ -66,8 +66,7 @@ impl Crl {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
     /// structure of RFC 5280 section 5.1 cannot be followed.
     pub fn from_der(der: &[u8]) -> Result<Self> {
-        const HINT: &str =
-            "this CRL is broken: get it again from the certificate's CRL URL, or tell its issuer";
+        const HINT: &str = "this CRL is broken: get it again from the certificate's CRL URL, or report it to its issuer";
         Self::read(der).map_err(|error| error.with_hint(HINT))
     }
 
@@ -237,8 +236,8 @@ fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version>
     match written.map(|version| version.value) {
         None => return Ok(Version::V1),
         Some([1]) => {}
-        Some([0]) => faults.add("its version is written as 0, and version 1 is not written"),
-        Some(_) => faults.add("its version is none that there is"),
+        Some([0]) => faults.add("its version field says v1, which DER leaves out"),
+        Some(_) => faults.add("its version is neither v1 nor v2"),
     }
     Ok(Version::V2)
 }

@@ -153,10 +153,14 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
             None => evidence.remedy = same_name_other_key(case),
         }
     } else {
-        evidence.remedy = remedy(judgement, broken);
+        evidence.remedy = broken.remedy.clone().or_else(|| remedy(judgement, broken));
     }
     evidence
 }
+
+/// Perhaps only the encoding of the key is at fault.
+pub(super) const BAD_KEY: &str = "the CA's public key cannot be used, see ca.key; create a new CA only if reissuing its certificate \
+     does not help";
 
 /// What fits the certificate's place in the path better than the check's own remedy.
 fn remedy(judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
@@ -172,8 +176,8 @@ fn remedy(judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
             if is_last && judgement.anchored && broken.position > 0 =>
         {
             Some(
-                "trust another anchor, or have the certificate of this CA issued again: limits that nobody can read are \
-                 not taken for none"
+                "trust another anchor, or have this CA certificate reissued without the fault: popcert does not treat an \
+                 extension it cannot process as absent"
                     .into(),
             )
         }
@@ -210,7 +214,7 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
             );
         }
         Err(Failure::BadKey(_)) => {
-            return Some("the CA's key is none: make the CA anew, and upload that".into());
+            return Some(BAD_KEY.into());
         }
         _ => {}
     }
@@ -261,7 +265,7 @@ fn sent_in_order<'a>(case: &Case<'a>) -> Result<&'a CertificateList, Verdict> {
 }
 
 fn too_many_sent() -> Verdict {
-    Verdict::Undetermined("the file holds too many certificates of the same names".into())
+    Verdict::Undetermined("the file holds too many certificates of the same name".into())
 }
 
 /// The order in which the certificates of the path are to be sent, by their numbers in the file.
@@ -278,8 +282,8 @@ fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
         numbers.collect::<Vec<_>>().join(", ")
     };
     evidence.compared(
-        format!("numbers {}", numbers(order)),
-        format!("numbers {}", numbers(&found)),
+        format!("certificates in the order {}", numbers(order)),
+        format!("certificates in the order {}", numbers(&found)),
     )
 }
 

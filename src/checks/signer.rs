@@ -4,6 +4,7 @@
 use crate::{
     case::{Case, Role},
     certificate::{Certificate, HashAlgorithm},
+    shell::quoted,
     trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, judge, verify_certificate},
 };
 
@@ -64,11 +65,10 @@ impl<'a> Signer<'a> {
         let what = match (self.kinship, is_ca(self.certificate)) {
             (_, false) => "which is no CA",
             (Kinship::SameKey, _) => "which has the CA's own key and another name",
+            // Renewals and look-alikes may be above or below the CA given: the name misleads either way.
+            _ if self.has_name_of_ca() => "another key of the same CA name",
             (Kinship::Above, _) => "a CA above the one given",
             (Kinship::Below, _) => "a CA below the one given",
-            _ if self.certificate.subject().matches(self.ca.subject()) => {
-                "a CA of the same name with another key"
-            }
             (Kinship::Other, _) => "another CA",
         };
         format!(
@@ -81,18 +81,33 @@ impl<'a> Signer<'a> {
 
     /// Both ways out: another upload, or another signature.
     pub(super) fn remedy(&self) -> String {
-        let sign = format!(
-            "have the proof signed with the key of {}: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
-            self.ca.subject()
-        );
-        match is_ca(self.certificate) {
-            true => format!(
-                "a service compares with the one CA certificate that was uploaded: upload the signer's from {} instead, alone, \
-                 and give it as `--ca`; or {sign}",
-                self.file
+        let (signer, given) = match self.has_name_of_ca() {
+            true => ("the signer".to_owned(), "the CA given as `--ca`".to_owned()),
+            false => (
+                self.certificate.subject().to_string(),
+                self.ca.subject().to_string(),
             ),
-            false => sign,
+        };
+        let sign = format!(
+            "have the proof signed with the key of {given}: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`"
+        );
+        if !is_ca(self.certificate) {
+            return sign;
         }
+        let reach = match self.kinship {
+            Kinship::Above => " (a service then accepts devices of every CA below it)",
+            _ => "",
+        };
+        format!(
+            "if {signer} is the CA to register, upload its certificate from {} alone (a file with several: `popcert convert {} \
+             --index N --to pem -o signer.pem`) and give it as `--ca`{reach}; otherwise {sign}",
+            self.file,
+            quoted(self.file)
+        )
+    }
+
+    fn has_name_of_ca(&self) -> bool {
+        self.certificate.subject().matches(self.ca.subject())
     }
 }
 

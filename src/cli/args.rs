@@ -45,10 +45,10 @@ pub(super) enum Command {
     ///
     /// A file with several certificates is what a device sends: its own certificate first, each
     /// signed by the next (RFC 8446 section 4.4.2). The one that issues none of the others is judged
-    /// with the help of the rest, and what is out of order, of no use, twice, outdated or of another key
-    /// is told. Where no certificate names another of its file as its issuer, and more than one is no
-    /// CA's, each is judged for itself. A PKCS#7 bundle (.p7b) has no order. Files given with
-    /// --untrusted are a bag: order and use do not matter there.
+    /// with the help of the rest, and certificates that are out of order, unneeded, repeated, expired
+    /// or of another key are reported. Where no certificate names another of its file as its issuer,
+    /// and more than one is not a CA, each is checked on its own. A PKCS#7 bundle (.p7b) has no order.
+    /// Files given with --untrusted need no order, and may be unused.
     Chain(Deferred<ChainArgs>),
     /// Print a completion script for a shell
     Completions(Deferred<CompletionsArgs>),
@@ -204,8 +204,8 @@ pub(super) struct AuditArgs {
     /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
     #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
     pub(super) expect_thumbprint: Option<String>,
-    /// The id that the device should have: the CN must be it
-    #[arg(long, value_name = "ID")]
+    /// The device id that the CN must equal
+    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
     pub(super) device_id: Option<String>,
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
@@ -221,7 +221,7 @@ pub(super) struct VerifyArgs {
     pub(super) proof: PathBuf,
     #[command(flatten)]
     pub(super) code: CodeArgs,
-    /// Certificates to judge the CA with (its issuer's), and to tell who signed if the CA did not
+    /// Certificates of the CA's issuers; also searched for the signer if the CA did not sign the proof
     #[arg(long, value_name = "FILE")]
     pub(super) untrusted: Vec<PathBuf>,
     /// CRLs to look the certificates up in
@@ -254,9 +254,8 @@ pub(super) struct ChainArgs {
     /// What the certificate is to be used for
     #[arg(long, value_name = "PURPOSE", default_value = "any")]
     pub(super) purpose: Purpose,
-    /// What counts of a trust anchor: its name, key and name constraints (`name-and-key`, RFC 5280), or
-    /// its whole certificate (RFC 5937); `certificate` if --cloud is given, else `name-and-key`, which
-    /// warns of anchors that TLS libraries refuse
+    /// How much of a trust anchor counts: `name-and-key` (name, key and name constraints, RFC 5280;
+    /// warns of the rest) or `certificate` (all of it, RFC 5937; the default with --cloud)
     #[arg(long, value_name = "WHAT")]
     pub(super) anchor: Option<AnchorTrust>,
     /// A certificate policy that is acceptable; without any, all are
@@ -271,8 +270,8 @@ pub(super) struct ChainArgs {
     /// Do not follow policy mappings
     #[arg(long)]
     pub(super) inhibit_policy_mapping: bool,
-    /// The id that the device should have: the CN must be it
-    #[arg(long, value_name = "ID")]
+    /// The device id that the CN must equal
+    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
     pub(super) device_id: Option<String>,
     /// Draw the path instead of a report
     #[arg(long, value_name = "KIND", conflicts_with = "format")]
@@ -359,6 +358,14 @@ fn parse_thumbprint(text: &str) -> Result<String, String> {
     match digits.len() {
         40 | 64 if digits.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(digits),
         _ => Err("a thumbprint has 40 (SHA-1) or 64 (SHA-256) hex digits".into()),
+    }
+}
+
+/// A script whose variable is empty would compare with nothing.
+fn parse_device_id(text: &str) -> Result<String, String> {
+    match text.trim().is_empty() {
+        true => Err("the device id is empty".into()),
+        false => Ok(text.to_owned()),
     }
 }
 

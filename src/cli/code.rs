@@ -65,6 +65,9 @@ fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     let inner = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\0');
+    if inner.is_empty() && text.contains('\0') {
+        return Err(no_code("this is no text, so it is no verification code"));
+    }
     if inner.contains(['\n', '\r']) {
         return Err(no_code(
             "a verification code is one line, and this file has more",

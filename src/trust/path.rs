@@ -105,6 +105,8 @@ pub struct Broken {
     pub detail: String,
     /// What was expected, and what was there.
     pub compared: Option<(String, String)>,
+    /// What to do about it, where the cause tells more than the rule.
+    pub remedy: Option<String>,
 }
 
 /// What is known about revocation.
@@ -163,6 +165,7 @@ impl Broken {
             position,
             detail: detail.into(),
             compared: None,
+            remedy: None,
         }
     }
 

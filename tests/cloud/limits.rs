@@ -233,8 +233,21 @@ fn a_token_comes_from_a_file_or_a_variable() {
         }
     }
     std::fs::write(&file, "\n").expect("a file");
+    let key = folder.path().join("key.pem");
+    std::fs::write(&key, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n").expect("a file");
+    let key = key.to_str().expect("text");
+    for (arguments, variable, says) in [
+        (&["--require-token-file", key][..], None, "private key"),
+        (&[], Some(""), "unset POPCERT_REQUIRE_TOKEN"),
+    ] {
+        let output = start(arguments, variable).output().expect("popcert runs");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(says), "{error}");
+        assert!(!error.contains("BEGIN"), "{error}");
+    }
     for (arguments, variable, code) in [
-        (&["--require-token-file", name][..], None, 2),
+        (&["--require-token-file", key][..], None, 2),
+        (&["--require-token-file", name], None, 2),
         (&[], Some(""), 2),
         (&["--require-token-file", "no/such"], None, 3),
         (
@@ -252,7 +265,7 @@ fn a_token_comes_from_a_file_or_a_variable() {
         .stdout;
     let help = String::from_utf8_lossy(&help).into_owned();
     assert!(
-        help.contains("Other users of the machine can read"),
+        help.contains("Other users of the machine can see"),
         "{help}"
     );
     assert!(help.contains("POPCERT_REQUIRE_TOKEN"), "{help}");

@@ -1,10 +1,9 @@
 //! What is said of CRLs: which one decides, and what is wrong with one that cannot be used.
 
 use super::{
-    certificate_of, read,
+    broken, certificate_of, read,
     reference::{ALL_REASONS, Crl, Entry, Flaw, Name, Scope, Signer, World},
     render::{Desk, at, value},
-    verdict,
 };
 use popcert::{
     crls,
@@ -55,6 +54,11 @@ fn flawed(flaw: Flaw) -> Crl {
 
 /// What is said of the leaf.
 fn detail(all: &[Crl]) -> String {
+    told(all).0
+}
+
+/// What is said of the leaf, and what to do about it.
+fn told(all: &[Crl]) -> (String, String) {
     let desk = Desk::new();
     let world = World {
         points: Vec::new(),
@@ -62,14 +66,17 @@ fn detail(all: &[Crl]) -> String {
     };
     let leaf = certificate_of(&desk.leaf(&world));
     let lists: Vec<_> = all.iter().map(|one| read(&desk.crl(one))).collect();
-    verdict(&desk, &leaf, &lists).1
+    let broken = broken(&desk, &leaf, &lists);
+    broken.map_or_else(Default::default, |one| {
+        (one.detail, one.remedy.unwrap_or_default())
+    })
 }
 
 #[test]
 fn the_crl_that_decides_is_named_by_issuer_number_and_date() {
     let detail = detail(&[crl(4), listing(5)]);
     let expected = "it was revoked on 2026-03-31T14:00:00Z (keyCompromise), says the CRL of \
-                    CN=MOCK CA (number 5, from 2026-03-31T23:00:00Z)";
+                    CN=MOCK CA (CRL number 5, thisUpdate 2026-03-31T23:00:00Z)";
     assert_eq!(detail, expected);
 }
 
@@ -83,9 +90,9 @@ fn each_flaw_is_named() {
         (Flaw::NumberTwice, "twice"),
         (Flaw::PaddedSerial, "needless 00"),
         (Flaw::UnknownAlgorithm, "ecdsa-with-SHA1"),
-        (Flaw::UnreadableScope, "issuing distribution point"),
-        (Flaw::Version1Explicit, "version 1 is not written"),
-        (Flaw::Version3, "none that there is"),
+        (Flaw::UnreadableScope, "its issuingDistributionPoint"),
+        (Flaw::Version1Explicit, "says v1"),
+        (Flaw::Version3, "neither v1 nor v2"),
         (Flaw::WideReason, "is not understood"),
     ] {
         let detail = detail(&[flawed(flaw)]);
@@ -113,7 +120,39 @@ fn a_stranger_s_crl_says_nothing() {
         ..listing(9)
     };
     assert_eq!(detail(&[crl(4), stranger.clone()]), "");
-    assert!(detail(&[stranger]).contains("not signed by a key that may sign it"));
+    assert!(detail(&[stranger]).contains("not signed by a key that may sign CRLs"));
+}
+
+#[test]
+fn what_to_do_hangs_on_the_cause() {
+    let over = Crl {
+        from: -3,
+        until: Some(-1),
+        ..crl(4)
+    };
+    let early = Crl { from: 3, ..crl(4) };
+    let stranger = Crl {
+        signer: Signer::Stranger,
+        ..crl(4)
+    };
+    let endless = Crl {
+        until: None,
+        ..crl(4)
+    };
+    for (one, says, what_to_do) in [
+        (listing(5), "it was revoked", "replace the certificate"),
+        (over, "(nextUpdate)", "get the current CRL"),
+        (early, "after the time checked", "current at that time"),
+        (endless, "has no nextUpdate", "report this"),
+        (stranger, "not signed by", "its signer's certificate"),
+        (flawed(Flaw::WideReason), "cannot be used", "report this"),
+        (flawed(Flaw::UnknownAlgorithm), "verified", "SHA-256"),
+    ] {
+        let (detail, remedy) = told(&[one]);
+        assert!(detail.contains(says), "{detail}");
+        assert!(remedy.contains(what_to_do), "{detail}: {remedy}");
+    }
+    assert!(told(&[]).1.is_empty());
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result
     if critical.is_some_and(|written| written.value != [0xFF]) {
         let offset = whole.offset;
         faults.add(format!(
-            "it is not DER at byte {offset}: an extension is critical TRUE, as FF, or says nothing"
+            "it is not DER at byte {offset}: an extension's critical flag must be FF, or absent"
         ));
     }
     Ok(RawExtension {
@@ -129,7 +129,7 @@ impl ListExtensions {
                     self.scope_is_unreadable = true;
                     let (offset, message) = (one.offset, error.message());
                     faults.add(format!(
-                        "what it is about, its issuing distribution point at byte {offset}, cannot be read: {message}"
+                        "its issuingDistributionPoint at byte {offset} cannot be read: {message}"
                     ));
                 }
             },

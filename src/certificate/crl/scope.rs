@@ -75,7 +75,7 @@ impl Scope {
         parts.finish(FIELD)?;
         let kinds = [scope.only_user, scope.only_ca, scope.only_attribute];
         if kinds.iter().filter(|kind| **kind).count() > 1 {
-            let message = "it is about one kind of certificates alone, and about another alone";
+            let message = "it is limited to more than one kind of certificate";
             return Err(decode_error(message, sequence.offset, FIELD));
         }
         scope.hash = scope.make_hash(has_reasons);
@@ -105,7 +105,7 @@ fn read_flag(parts: &mut Reader<'_>, number: u8) -> Result<bool> {
         None => Ok(false),
         Some(([0xFF], _)) => Ok(true),
         Some((_, offset)) => {
-            let message = "a BOOLEAN is TRUE, as FF, or not written";
+            let message = "a BOOLEAN must be FF, or absent if FALSE";
             Err(decode_error(message, offset, FIELD))
         }
     }
@@ -120,7 +120,7 @@ fn read_names(mut choice: Reader<'_>, issuer: &Name) -> Result<Vec<Hash>> {
         0xA0 => read_full_names(name.contents())?,
         0xA1 if name.value.len() <= MAX_NAME_OCTETS => match issuer.with_rdn(name.value) {
             Some(full) => vec![name_hash(&full)],
-            None => return fail("the name relative to the issuer is none"),
+            None => return fail("nameRelativeToCRLIssuer is not a relative distinguished name"),
         },
         _ => return fail("the name is neither full nor relative, or too long"),
     };

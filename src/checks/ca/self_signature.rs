@@ -1,11 +1,12 @@
 //! A self-issued certificate is signed by its own key.
 
+use super::super::chain::BAD_KEY;
 use crate::{
     case::{Case, Exhibit, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::{Failure, verify_certificate},
+    trust::{Failure, Key, ParameterFault, parameter_fault, verify_certificate},
 };
 
 /// A self-issued certificate is signed by its own key.
@@ -15,7 +16,7 @@ pub const SELF_SIGNATURE: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 3.2",
-    explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA (RFC 4210 section 4.4). Which of the two it is shows the older key alone: a key identifier in the certificate is covered by the same signature that nobody could verify.",
+    explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA (RFC 4210 section 4.4). Only the older key can tell which: the key identifier in the certificate is covered by the same unverified signature.",
     remedy: "get the file again from where it was made; if it is a renewal signed by the older key, give that one as `--untrusted`",
     applies: &[Role::Ca],
     decides: true,
@@ -33,8 +34,27 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         Err(Failure::Unsupported(_)) => {
             Verdict::Undetermined("popcert cannot verify this kind of signature".into())
         }
-        Err(failure) => Verdict::fail(evidence(certificate, &failure)),
+        Err(failure) => match told_by(case, certificate, &failure) {
+            Some(check) => Verdict::Undetermined(format!("see {check}").into()),
+            None => Verdict::fail(evidence(certificate, &failure)),
+        },
     }
+}
+
+/// The check that tells the cause as an error. One that is ignored cannot stand in for this one.
+fn told_by(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Option<&'static str> {
+    let is_told = match failure {
+        Failure::BadKey(_) => {
+            let key = Key::from_spki(certificate.public_key().der());
+            matches!(key, Err(Failure::BadKey(_))).then_some("ca.key")
+        }
+        Failure::BadAlgorithm(_) => {
+            let fault = parameter_fault(certificate.signature_algorithm().der());
+            (fault == Some(ParameterFault::Forbidden)).then_some("certificate.signature-parameters")
+        }
+        _ => None,
+    };
+    is_told.filter(|check| !case.ignores(check))
 }
 
 /// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old.
@@ -59,7 +79,7 @@ fn evidence(certificate: &Certificate, failure: &Failure) -> Evidence {
         Failure::BadAlgorithm(_) => evidence.field("signatureAlgorithm").remedy(REISSUE),
         Failure::BadKey(_) => evidence
             .field("tbsCertificate.subjectPublicKeyInfo")
-            .remedy("make the CA anew with another key"),
+            .remedy(BAD_KEY),
         Failure::KeyMismatch { .. } => evidence.remedy(RENEWAL),
         _ => evidence,
     }

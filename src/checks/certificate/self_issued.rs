@@ -1,4 +1,4 @@
-//! What its own key signed names itself as the issuer.
+//! A certificate signed with its own key names itself as the issuer.
 
 use crate::{
     case::{Case, Exhibit, Question, Role},
@@ -8,14 +8,14 @@ use crate::{
     trust::{Rule, verify_certificate},
 };
 
-/// What its own key signed names itself as the issuer.
+/// A certificate signed with its own key names itself as the issuer.
 pub const SELF_ISSUED: Check = Check {
     id: "certificate.self-issued",
-    title: "what its own key signed names itself as the issuer",
+    title: "a certificate signed with its own key names itself as the issuer",
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 3.2 and 6.1.3 (a)(4); Azure/iotedge#4711",
-    explanation: "The certificate was signed with its own key, yet names another issuer. It is no root, as its names differ, and nobody else signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 2). Only where that issuer has the very same key, as after a change of its name, is nothing wrong: give it with `--untrusted`.",
+    explanation: "The certificate was signed with its own key, yet names another issuer. It is no root, as its names differ, and nobody else signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 20, or 2 if the certificate itself is trusted). Only where that issuer has the very same key, as after a change of its name, is nothing wrong: give it with `--untrusted`.",
     remedy: "sign it with the key of the issuer that it names, or make it self-signed: issuer and subject the same",
     applies: Role::ALL,
     decides: false,
@@ -32,13 +32,13 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     if !is_worth_a_signature(case, exhibit) {
         return Verdict::NotApplicable(
-            "asked of CAs, of what names its own key as its issuer's, and of what its issuer did not sign",
+            "checked only for CAs, for certificates whose authority key identifier is their own, and for those not signed by their issuer",
         );
     }
     if verify_certificate(certificate, certificate.public_key().der()).is_err() {
         return Verdict::Pass;
     }
-    let detail = "its own key signed it, but the issuer that it names is another";
+    let detail = "it was signed with its own key, but issuer and subject differ";
     Verdict::fail(
         Evidence::new(detail)
             .compared(

@@ -16,7 +16,7 @@ pub const SIGNATURE_PARAMETERS: Check = Check {
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA), RFC 8410 section 3 (Ed25519)",
     explanation: "ECDSA identifiers have no parameters and RSA ones have NULL. Older Java versions and some CAs write a NULL behind ECDSA: nothing is wrong with such a signature, and OpenSSL, Java and Go take it, but stricter readers refuse the certificate. Ed25519 with parameters, and ECDSA or RSA with others, is refused here as by Go, rustls and Python; OpenSSL does not look.",
-    remedy: "nothing needs to be done for a service that takes it; when it is issued anew, use a tool that leaves the parameters of ECDSA out (`openssl x509`, Java 17)",
+    remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
     applies: Role::ALL,
     decides: false,
     run,
@@ -41,13 +41,13 @@ pub(in super::super) fn evidence(algorithm: &AlgorithmIdentifier) -> Option<Evid
         ))
         .compared("NULL", "no parameters")
         .severity(Severity::Note)
-        .remedy("nothing needs to be done: every reader must take it so, too"),
+        .remedy("nothing to do: RFC 4055 section 5 obliges every reader to accept it"),
         ParameterFault::Forbidden => Evidence::new(format!(
-            "{algorithm} has parameters that it must not have, so the signature is not looked at"
+            "{algorithm} has parameters that it must not have, so the signature was not verified"
         ))
         .severity(Severity::Error)
         .remedy(
-            "have the certificate issued anew by a tool that writes the algorithm as its RFC says",
+            "have the certificate reissued by a tool that encodes the algorithm as its RFC says",
         ),
     })
 }

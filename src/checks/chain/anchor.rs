@@ -14,8 +14,8 @@ pub const ANCHOR: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 6.1.1 (d); RFC 5937 section 3.2",
-    explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has ended, is no CA or may not sign.",
-    remedy: "trust the CA's current certificate; with `--anchor certificate`, the default as soon as `--cloud` is named, this counts as an error",
+    explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has expired, is no CA or may not sign.",
+    remedy: "give with `--trust` a CA certificate that is valid, has CA:TRUE and may sign certificates; `--anchor certificate` (the default with `--cloud`) makes this an error",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -30,7 +30,10 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
     }
     let evidence = judgement.disregarded.iter().map(|broken| {
         let rule = counts_as(broken.rule);
-        let detail = format!("{} (`{rule}` under `--anchor certificate`)", broken.detail);
+        let detail = format!(
+            "{} (with `--anchor certificate` this is an error, `{rule}`)",
+            broken.detail
+        );
         let mut evidence = Evidence::new(detail);
         evidence.certificate = Some("anchor".into());
         let anchor = judgement.chain.get(broken.position);

@@ -10,7 +10,7 @@ pub const POLICIES: Check = Check {
     by_role: &[],
     reference: "RFC 5280 section 6.1; RFC 9618",
     explanation: "CAs state under which policies they issue; the path or the caller may require one.",
-    remedy: "ask without `--explicit-policy` and `--require-policy` (where the anchor asks for a policy: with `--anchor name-and-key`), or use a certificate issued under the policy",
+    remedy: "use a certificate issued under the required policy. If you required it, check without `--explicit-policy` and `--require-policy`; if the anchor requires it, `--anchor name-and-key` leaves that out, but a peer may still refuse the path",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
     run: |case, _| super::broken(case, Rule::Policies),

@@ -9,10 +9,10 @@ pub const REVOCATION: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 6.3",
-    explanation: "A CRL takes back what a certificate says. Of the CRLs of one issuer and scope the newest counts, with the \
+    explanation: "A CRL lists the certificates that their issuer has revoked. Of the CRLs of one issuer and scope the newest counts, with the \
                   newest delta CRL that applies to it, in whatever order they are given; of different scopes each counts. A \
                   CRL that is missing, out of date or not understood leaves it open.",
-    remedy: "get the current CRL from the certificate's CRL URL and give it with `--crl`; a revoked certificate must be replaced",
+    remedy: "replace a certificate that is revoked; where its status is not known, get the current CRL from the certificate's CRL URL and give it with `--crl`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
     run: |case, _| super::broken(case, Rule::Revocation),

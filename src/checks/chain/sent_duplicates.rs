@@ -14,7 +14,7 @@ pub const SENT_DUPLICATES: Check = Check {
     by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     explanation: "No certificate but a root signs itself, so a second copy breaks the order in which each is signed by the next. Files come to hold one twice when a bundle that begins with it is appended.",
-    remedy: "send each certificate once",
+    remedy: "remove the repeated certificates from the file",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -36,10 +36,14 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
     let Some((place, first)) = all.next() else {
         return Verdict::Pass;
     };
-    let mut detail = format!("{} is number {} again", list.shown(place), first + 1);
+    let mut detail = format!(
+        "{} is the same certificate as number {}",
+        list.shown(place),
+        first + 1
+    );
     match all.count() {
         0 => {}
-        more => detail.push_str(&format!("; {more} more are there again, too")),
+        more => detail.push_str(&format!("; {more} more are repeated")),
     }
     Verdict::fail(Evidence::new(detail))
 }

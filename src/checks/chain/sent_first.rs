@@ -13,8 +13,8 @@ pub const SENT_FIRST: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 8446 section 4.4.2; RFC 5246 section 7.4.2",
-    explanation: "\"The sender's certificate MUST come in the first CertificateEntry in the list\": it is the one whose key signs the handshake. Peers may sort the rest, but never look for it.",
-    remedy: "put the device's own certificate first, then each issuer; `popcert convert FILE --index N --to pem` prints number N of the file. For a file that no device sends as it is: `--ignore chain.sent-first`",
+    explanation: "\"The sender's certificate MUST come in the first CertificateEntry in the list\": it is the one whose key signs the handshake. Peers may sort the rest, but take the first as the device's.",
+    remedy: "put the device's own certificate first, then each issuer, in the order shown: `popcert convert FILE --index N --to pem > sent.pem` for the first number, `>> sent.pem` for each next one. If no device sends this file as it is: `--ignore chain.sent-first`",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -33,7 +33,16 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
                 list.shown(place),
                 list.shown(0)
             );
-            Verdict::fail(super::to_be_sorted(case, Evidence::new(detail)))
+            let evidence = super::to_be_sorted(case, Evidence::new(detail));
+            // Without an order to show there is nothing but the leaf to pick out.
+            Verdict::fail(match evidence.expected {
+                Some(_) => evidence,
+                None => evidence.remedy(format!(
+                    "put the device's own certificate first: `popcert convert FILE --index {} --to pem > sent.pem`, then append each \
+                     issuer to it. If no device sends this file as it is: `--ignore chain.sent-first`",
+                    place + 1
+                )),
+            })
         }
     }
 }

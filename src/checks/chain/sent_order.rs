@@ -14,7 +14,7 @@ pub const SENT_ORDER: Check = Check {
     by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     explanation: "\"Each following certificate MUST directly certify the one preceding it\" (TLS 1.2; SHOULD in TLS 1.3, whose peers \"SHOULD be prepared to handle potentially extraneous certificates and arbitrary orderings\"). Small and old peers take the order literally and refuse the rest.",
-    remedy: "sort them, each behind the one that it signed; `popcert convert FILE --index N --to pem` prints number N of the file",
+    remedy: "put each issuer directly after the certificate that it signed, in the order shown: `popcert convert FILE --index N --to pem > sent.pem` for the first number, `>> sent.pem` for each next one",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -40,8 +40,8 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
         list.shown(*below)
     );
     if uses.order() == uses.on_path() {
-        detail.push_str("; a certificate between them is missing in the file");
-        let remedy = "let the device send the certificates between them as well";
+        detail.push_str("; the certificate between them is missing from the file");
+        let remedy = "add the missing issuer's certificate between the two";
         return Verdict::fail(Evidence::new(detail).remedy(remedy));
     }
     Verdict::fail(super::to_be_sorted(case, Evidence::new(detail)))

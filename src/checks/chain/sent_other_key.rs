@@ -1,4 +1,4 @@
-//! Every certificate that a device sends with an issuer's name has its key as well.
+//! No certificate that a device sends has an issuer's name but another key.
 
 use crate::{
     case::{Case, Exhibit, Role, Use},
@@ -6,15 +6,15 @@ use crate::{
     report::Severity,
 };
 
-/// Every certificate that a device sends with an issuer's name has its key as well.
+/// No certificate that a device sends has an issuer's name but another key.
 pub const SENT_OTHER_KEY: Check = Check {
     id: "chain.sent-other-key",
-    title: "what the device sends under an issuer's name has the issuer's key",
+    title: "no certificate sent has an issuer's name but another key",
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 5280 section 6.1.3 (a)(1)",
     explanation: "A CA that was created again has its old name and another key. A service that compares what the device sends with the CA that was registered does not recognise it, and a peer that goes by names alone finds a bad signature.",
-    remedy: "send the certificate of the CA that signed, or none",
+    remedy: "replace it with the certificate of the CA that signed, or remove it",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -40,7 +40,7 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
         let detail = match &what.below {
             Some(below) => {
                 format!(
-                    "{shown} has the name of the issuer of {below}, but its key did not sign it"
+                    "{shown} has the name of the issuer of {below}, but {below} was not signed with its key"
                 )
             }
             None => format!("{shown} has the name of a trust anchor, but another key"),

@@ -9,12 +9,12 @@ use crate::{
 /// A device sends one certificate of each CA.
 pub const SENT_TWIN: Check = Check {
     id: "chain.sent-twin",
-    title: "the device sends one certificate of each CA, a current one",
+    title: "the device sends one certificate of each CA, and it is valid",
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     explanation: "A CA whose certificate was renewed or cross-certified with its old key has several. \"Servers sometimes send both a current and deprecated intermediate for transitional purposes\", and peers that build no paths of their own take the first: with one that has ended they refuse the device.",
-    remedy: "send the current certificate of this CA alone",
+    remedy: "send only the valid certificate of this CA",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -44,7 +44,7 @@ fn evidence(case: &Case<'_>, list: &CertificateList, place: usize, twin: &Twin) 
     let shown = list.shown(place);
     let detail = match twin.is_current {
         true => format!(
-            "{shown} has the name and key of {other}, which is valid, but is not valid itself at {}",
+            "{shown} is not valid at {}; {other}, of the same CA and key, is",
             case.at()
         ),
         false => format!(

@@ -16,7 +16,7 @@ pub const SIGNATURE_PARAMETERS: Check = Check {
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA)",
     explanation: "A NULL behind an ECDSA identifier is a fault of whoever issued the certificate or the CRL, and says nothing of the signature: the path is validated as it is. Stricter readers refuse it.",
-    remedy: "nothing needs to be done for a service that takes it; when it is issued anew, use a tool that leaves the parameters of ECDSA out (`openssl x509`, Java 17)",
+    remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: false,
     run,

@@ -14,8 +14,8 @@ pub const COMMON_NAME_FORM: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Microsoft Learn, terms of the Device Provisioning Service (registration ID) and identity registry of IoT Hub (deviceId)",
-    explanation: "A device that connects with a certificate is registered under its CN. DPS takes letters, digits and `-._:`, IoT Hub some more signs; a CN with a blank or a slash, usual for certificates of people and servers, cannot be registered.",
-    remedy: "issue the device certificate with an id as its CN that the service takes, for instance the serial number",
+    explanation: "A device that connects with a certificate is registered under its CN. DPS takes letters, digits and `-._:`, IoT Hub some more special characters; a CN with a blank or a slash, usual for certificates of people and servers, cannot be registered.",
+    remedy: "issue the device certificate with an id as its CN that the service takes, for instance the device's serial number",
     applies: &[Role::Device, Role::Other],
     decides: false,
     run,
@@ -55,7 +55,7 @@ fn fault(format: &DeviceIdFormat, id: &str) -> Option<String> {
     if let Some((at, odd)) = odd {
         let at = at + 1;
         return Some(format!(
-            "character {at} of {count} is `{}`, which no {what} has",
+            "character {at} of {count} (`{}`) is not allowed in a {what}",
             odd.escape_debug()
         ));
     }
@@ -65,9 +65,9 @@ fn fault(format: &DeviceIdFormat, id: &str) -> Option<String> {
             "it has {count} characters, and a {what} {} at most",
             format.longest
         )),
-        Some(last) if !(format.ends_with)(last) => Some(format!(
-            "its last character is `{last}`, with which no {what} ends"
-        )),
+        Some(last) if !(format.ends_with)(last) => {
+            Some(format!("a {what} may not end with `{last}`"))
+        }
         Some(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The certificate is the one of the device that was expected.
+//! The certificate is the one of the expected device.
 
 use crate::{
     case::{Case, Exhibit, Role},
@@ -6,15 +6,15 @@ use crate::{
     report::Severity,
 };
 
-/// The certificate is the one of the device that was expected.
+/// The certificate is the one of the expected device.
 pub const ID: Check = Check {
     id: "device.id",
-    title: "the common name is the device id that was expected",
+    title: "the common name is the expected device id",
     severity: Severity::Error,
     by_role: &[],
     reference: "Microsoft Learn, Device Provisioning Service, X.509 attestation: the registration ID is the CN of the leaf",
     explanation: "A device is registered under the CN of its certificate. With another one it is not found, or it is taken for another device. DPS compares without regard to case, IoT Hub does not.",
-    remedy: "give the device the certificate with its id as the CN, or register it under the CN that its certificate has",
+    remedy: "issue a certificate for this device, with its id as the CN; register it under the CN of this one only if its key is in this device",
     applies: Role::ALL,
     decides: true,
     run,
@@ -44,14 +44,14 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         (_, false) if id.trim() == expected.trim() => {
             "the CN differs in blanks at its beginning or end only".to_owned()
         }
-        (_, false) => "the CN is another id".to_owned(),
+        (_, false) => "the CN is not the expected device id".to_owned(),
     };
     let mut evidence = Evidence::new(detail);
     if same_but_case && format.is_none() {
         // Whether that matters depends on the service, which was not named.
-        evidence = evidence.severity(Severity::Warning).remedy(
-            "name the service with `--cloud`: DPS does not mind the letter case, IoT Hub does",
-        );
+        evidence = evidence
+            .severity(Severity::Warning)
+            .remedy("name the service with `--cloud`: DPS ignores letter case, IoT Hub does not");
     }
     Verdict::fail(differs(evidence, expected, id))
 }

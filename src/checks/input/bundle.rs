@@ -35,8 +35,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             format!("the file holds {count} certificates; number 1 was taken for the {role}")
         }
         (count, _) => format!(
-            "the file holds {count} certificates, and number {number} is the {role}: a service that reads the first one takes \
-             another for it"
+            "the file holds {count} certificates, and number {number} is the {role}: a service that reads only the first \
+             certificate gets the wrong one"
         ),
     };
     let new = exhibit.role().as_str();

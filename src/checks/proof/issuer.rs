@@ -98,8 +98,8 @@ fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
         _ => (
             "the proof names another issuer, perhaps a CA below this one".into(),
             Some(format!(
-                "a service compares with the one CA certificate that was uploaded: upload that whose subject is {} instead and \
-                 give it as `--ca`, or have the proof signed with the key of {}",
+                "if {} is the CA to register, upload its certificate and give it as `--ca`; otherwise have the proof signed with \
+                 the key of {}: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
                 proof.issuer(),
                 ca.subject()
             )),

@@ -46,12 +46,11 @@ pub(super) struct CloudArgs {
     ready_file: Option<PathBuf>,
     /// Accept this bearer token, access key id or SharedAccessSignature alone, instead of any
     ///
-    /// Other users of the machine can read what a program was started with. --require-token-file
+    /// Other users of the machine can see popcert's command line. --require-token-file
     /// and the environment variable POPCERT_REQUIRE_TOKEN keep the token from them.
     #[arg(long, value_name = "TOKEN", conflicts_with = "require_token_file")]
     require_token: Option<String>,
-    /// Accept the token in the first line of FILE alone; the environment variable
-    /// POPCERT_REQUIRE_TOKEN serves as well
+    /// Like --require-token, read from the first line of FILE, or from POPCERT_REQUIRE_TOKEN
     #[arg(long, value_name = "FILE")]
     require_token_file: Option<PathBuf>,
     /// Draw keys, codes and entity tags from this seed, for the same every time (not those of TLS)
@@ -104,14 +103,25 @@ fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
     // As it can stand in a header (RFC 9110 section 5.5).
     let is_token = |c: u8| matches!(c, b'!'..=b'~' | b' ');
     if token.trim().is_empty() || !token.bytes().all(is_token) {
-        let message = "the token that is to be required is empty, or no line of visible ASCII";
-        return Err(Error::new(ErrorKind::Usage, message).in_file(from));
+        let message = "the required token must be one line of printable ASCII, and not empty";
+        let error = Error::new(ErrorKind::Usage, message);
+        return Err(match from == TOKEN_VARIABLE {
+            true => error.with_hint(format!("unset {TOKEN_VARIABLE} to accept any token")),
+            false => error,
+        }
+        .in_file(from));
     }
     Ok(Some(Zeroizing::new(token.trim().to_owned())))
 }
 
 fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     let bytes = Zeroizing::new(input::read_file(file)?);
+    if input::is_private_key(&bytes) {
+        let message = "this is a private key, not a token";
+        return Err(Error::new(ErrorKind::Usage, message)
+            .in_file(file.display().to_string())
+            .with_hint("give the file whose first line is the token"));
+    }
     let text = String::from_utf8_lossy(&bytes);
     let line = text.trim_start_matches('\u{FEFF}').lines().next();
     Ok(Zeroizing::new(line.unwrap_or_default().to_owned()))

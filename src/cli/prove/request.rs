@@ -2,7 +2,7 @@
 
 use super::{Form, ProveArgs, encoded};
 use crate::{
-    case::{Exhibit, Role},
+    case::{Exhibit, Role, only_ca},
     cli::{
         exit::{Done, Exit},
         files, made,
@@ -21,7 +21,8 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
         .ca
         .as_deref()
         .map(|file| files::exhibits(file, Role::Ca));
-    let ca = ca.transpose()?.map(|mut exhibits| exhibits.swap_remove(0));
+    let ca = ca.transpose()?;
+    let ca = ca.map(|exhibits| only_ca(exhibits, &code)).transpose()?;
     let der = request(&code, &Randomness::from_system()?)?;
     let bytes = encoded(der, "CERTIFICATE REQUEST", form(args));
     let file = args.output.display().to_string();

@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "null-behind-ed25519",
         check: "certificate.signature-parameters",
-        fails: &["ca.self-signature", "certificate.signature-parameters"],
+        fails: &["certificate.signature-parameters"],
         exit: 1,
         says: None,
         why: "Ed25519 must not have parameters, and most verifiers look",

@@ -150,7 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     bad(
         "crl-version-1-written-out",
-        "the version of the CRL is written as 0, and version 1 is not written",
+        "the version field of the CRL says v1, which DER leaves out",
         |shop| with_version(shop, 0),
     ),
     bad(

@@ -63,7 +63,7 @@ impl fmt::Display for Limit {
             Self::Policies => write!(f, "policies to follow (the limit is {POLICIES} octets)"),
             Self::Signatures => write!(
                 f,
-                "signatures to verify (the limit is {} milliseconds of a slow processor)",
+                "signatures to verify (the limit is {} milliseconds on a slow CPU)",
                 SIGNATURES / 1000
             ),
             Self::Steps => write!(f, "candidates to try (the limit is {STEPS} steps)"),

@@ -178,7 +178,7 @@ impl<'r, 'a> Search<'r, 'a> {
         };
         if let Some(what) = exhausted {
             let detail = format!(
-                "the search stopped with too many {what}: the certificates given look alike, or are made to tire it"
+                "the search stopped with too many {what}: the certificates given share names, or were made to exhaust the search"
             );
             best.broken.insert(0, Broken::new(Rule::Budget, 0, detail));
         }
@@ -525,7 +525,10 @@ fn wrong_key(
             abridged(issuer.subject()),
             issuer.public_key()
         ),
-        other => format!("signed by {}? {other}", abridged(issuer.subject())),
+        other => format!(
+            "the signature by {} cannot be verified: {other}",
+            abridged(issuer.subject())
+        ),
     };
     let extensions = certificate.extensions();
     let named = extensions.authority_key_identifier();

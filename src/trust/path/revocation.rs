@@ -17,7 +17,7 @@ mod points;
 mod signer;
 mod words;
 
-use super::{Broken, PathRequest, Revocation, Rule, budget::Budget};
+use super::{Broken, PathRequest, Revocation, budget::Budget};
 use crate::{
     certificate::{Certificate, Crl, Hash, Listing, Time, name_hash},
     trust::signature::can_verify,
@@ -26,7 +26,7 @@ use newest::{is_older, newest};
 use points::Points;
 use signer::{Signers, SigningKey, Standing};
 use std::collections::BTreeMap;
-use words::revoked;
+use words::{Reason, revoked};
 
 /// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
 const REMOVE_FROM_CRL: u8 = 8;
@@ -55,8 +55,8 @@ pub(super) fn check(
     let mut broken = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
         let status = Status::of(pair[0], pair[1], request, &mut signers);
-        if let Err(detail) = status {
-            broken.push(Broken::new(Rule::Revocation, position, detail));
+        if let Err(reason) = status {
+            broken.push(reason.at(position));
         }
     }
     let revocation = if broken.is_empty() {
@@ -84,9 +84,9 @@ struct Status<'a> {
     /// The reasons for which it is known not to be revoked.
     covered: u16,
     /// What leaves the status open, whatever else is known.
-    open: Option<String>,
+    open: Option<Reason>,
     /// Why a CRL says nothing, which leaves the status open unless others cover all reasons.
-    missing: Option<String>,
+    missing: Option<Reason>,
 }
 
 impl<'a> Status<'a> {
@@ -96,7 +96,7 @@ impl<'a> Status<'a> {
         issuer: &'a Certificate,
         request: &PathRequest<'a>,
         signers: &mut Signers<'_, 'a>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
         let mut status = Self {
             crls: request.crls,
             at: request.at,
@@ -106,32 +106,29 @@ impl<'a> Status<'a> {
             open: None,
             missing: None,
         };
-        let points = Points::of(certificate).map_err(words::unknown)?;
+        let points = Points::of(certificate).map_err(Reason::unknown)?;
         for group in status.groups(&points).values() {
             status.look_up(group, issuer, signers)?;
         }
         if let Some(what) = signers.exhausted() {
             let detail = format!("there are too many {what} to look through its CRLs");
-            return Err(words::unknown(detail));
+            return Err(Reason::new(detail, words::FEWER_CRLS).unknown());
         }
         status.settled(certificate)
     }
 
-    fn settled(self, certificate: &Certificate) -> Result<(), String> {
+    fn settled(self, certificate: &Certificate) -> Result<(), Reason> {
         if let Some(reason) = self.open {
-            return Err(words::unknown(reason));
+            return Err(reason.unknown());
         }
         if self.covered == crate::certificate::ALL_REASONS {
             return Ok(());
         }
         let reason = self.missing.unwrap_or_else(|| match self.covered {
-            0 => format!(
-                "none of the CRLs given is from {} and about this certificate",
-                words::short(certificate.issuer())
-            ),
-            _ => "the CRLs given cover only some of the reasons; give the others, too".into(),
+            0 => words::none_given(certificate.issuer()),
+            _ => words::some_reasons(),
         });
-        Err(words::unknown(reason))
+        Err(reason.unknown())
     }
 
     /// The complete CRLs that are about the certificate and were issued by the moment asked for.
@@ -162,18 +159,18 @@ impl<'a> Status<'a> {
     }
 
     /// Section 6.3.3 (a): whether the next CRL should have been there by now.
-    fn over(&self, crl: &Crl) -> Option<String> {
+    fn over(&self, crl: &Crl) -> Option<Reason> {
         let Some(next_update) = crl.next_update().and_then(|field| field.time()) else {
             return Some(words::without_end(crl));
         };
         (self.at >= next_update.plus_seconds(1)).then(|| words::over(crl, next_update))
     }
 
-    fn open(&mut self, reason: String) {
+    fn open(&mut self, reason: Reason) {
         self.open.get_or_insert(reason);
     }
 
-    fn missing(&mut self, reason: String) {
+    fn missing(&mut self, reason: Reason) {
         self.missing.get_or_insert(reason);
     }
 
@@ -187,7 +184,7 @@ impl<'a> Status<'a> {
         group: &Group<'a>,
         issuer: &'a Certificate,
         signers: &mut Signers<'_, 'a>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
         let can_verify = |crl: &&Crl| can_verify(crl.signature_algorithm().der()).is_ok();
         let (readable, unknown): (Vec<&Crl>, Vec<&Crl>) =
             group.crls.iter().copied().partition(can_verify);
@@ -229,7 +226,7 @@ impl<'a> Status<'a> {
         key: &SigningKey<'a>,
         reasons: u16,
         signers: &mut Signers<'_, 'a>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
         if signers.standing(key) == Standing::Good {
             return self.rely_on(crl, key, reasons, signers);
         }
@@ -253,7 +250,7 @@ impl<'a> Status<'a> {
         key: &SigningKey<'a>,
         reasons: u16,
         signers: &mut Signers<'_, 'a>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
         if let Some(reason) = words::not_understood(crl) {
             // Of a scope that cannot be read nobody can say what superseded it.
             if crl.scope().is_some() || self.over(crl).is_none() {

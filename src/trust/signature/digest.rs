@@ -70,7 +70,10 @@ pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
     }
     match ALGORITHMS.iter().find(|(known, ..)| oid == *known) {
         Some((_, key, digest, _)) => digest.under(key),
-        None => SignatureHash::Unknown(format!("{} is not known here", named(&oid))),
+        None => SignatureHash::Unknown(format!(
+            "the hash of signature algorithm {} is unknown",
+            named(&oid)
+        )),
     }
 }
 
@@ -97,7 +100,7 @@ fn by_identifier(key: &str, oid: Option<&Oid>) -> SignatureHash {
     };
     match DIGESTS.iter().find(|(known, _)| *oid == *known) {
         Some((_, digest)) => digest.under(key),
-        None => SignatureHash::Unknown(format!("{key} with {} is not known here", named(oid))),
+        None => SignatureHash::Unknown(format!("the hash {} of {key} is unknown", named(oid))),
     }
 }
 

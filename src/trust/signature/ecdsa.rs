@@ -53,7 +53,7 @@ impl Key {
                     "its point is in the hybrid form, which RFC 5480 section 2.2 forbids"
                 }
                 Some(0x00) => "it is the point at infinity",
-                _ => "its octets are no point",
+                _ => "it is not a point",
             };
             Failure::BadKey(format!("{fault} on the curve {}", curve.label()))
         };
@@ -130,11 +130,8 @@ fn malformed() -> Failure {
 /// RFC 5480 section 2.1.1: certificates name their curve.
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters {
-        Some((tag::OBJECT_IDENTIFIER, contents)) => {
-            Oid::from_contents(contents).map_err(|reason| {
-                Failure::BadKey(format!("the identifier of its curve is none: {reason}"))
-            })
-        }
+        Some((tag::OBJECT_IDENTIFIER, contents)) => Oid::from_contents(contents)
+            .map_err(|reason| Failure::BadKey(format!("its curve OID cannot be read: {reason}"))),
         Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(
             "a curve given by explicit parameters".into(),
         )),

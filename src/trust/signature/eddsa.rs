@@ -19,7 +19,7 @@ impl Key {
             Failure::BadKey(format!("it has {} octets instead of 32", info.key.len()))
         })?;
         let key = VerifyingKey::from_bytes(octets)
-            .map_err(|_| Failure::BadKey("its octets are no point on the curve".into()))?;
+            .map_err(|_| Failure::BadKey("it is not a point on the curve".into()))?;
         if key.is_weak() {
             return Err(Failure::BadKey("it is a point of small order".into()));
         }

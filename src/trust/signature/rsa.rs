@@ -181,7 +181,7 @@ fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
     let mut positive = || {
         let integer = parts.expect(tag::INTEGER, FIELD)?;
         if integer.value.first().is_none_or(|first| first & 0x80 != 0) {
-            let message = "a negative number is in an RSA key";
+            let message = "the RSA modulus or exponent is negative";
             return Err(crate::certificate::tlv::decode_error(
                 message,
                 integer.offset,

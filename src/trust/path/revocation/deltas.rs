@@ -4,7 +4,7 @@ use super::{
     REMOVE_FROM_CRL, Status,
     newest::is_older,
     signer::{Signers, SigningKey},
-    words,
+    words::{self, Reason},
 };
 use crate::{
     certificate::{Crl, CrlNumber},
@@ -22,7 +22,7 @@ pub(super) fn take_back<'a>(
     complete: &'a Crl,
     key: &SigningKey<'a>,
     signers: &mut Signers<'_, 'a>,
-) -> Result<bool, String> {
+) -> Result<bool, Reason> {
     let mut deltas = of(status, complete);
     // Those whose number cannot be read first, then from the newest on.
     deltas

@@ -3,6 +3,7 @@
 //! Names are compared by their hashes, looked up in tables: 60,000 names of a CRL beside as many
 //! of a certificate cost 60,000 look-ups.
 
+use super::words::Reason;
 use crate::certificate::{
     ALL_REASONS, Certificate, Crl, DistributionPoint, Extension, GeneralName, Hash, Name, name_hash,
 };
@@ -60,7 +61,7 @@ impl Named {
 }
 
 impl Points {
-    pub(super) fn of(certificate: &Certificate) -> Result<Self, String> {
+    pub(super) fn of(certificate: &Certificate) -> Result<Self, Reason> {
         let extensions = certificate.extensions();
         let basic = extensions.basic_constraints().value();
         let issuer = name_hash(certificate.issuer());
@@ -88,7 +89,7 @@ impl Points {
         point: &DistributionPoint,
         issuer: &Name,
         work: &mut usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
         let reasons = point.reasons.unwrap_or(ALL_REASONS) & ALL_REASONS;
         let signers = point.crl_issuer.iter().filter_map(|name| match name {
             GeneralName::DirectoryName(name) => Some(name),
@@ -99,7 +100,10 @@ impl Points {
         let names = point_names(point, base, work);
         *work = work.saturating_add(names.len().saturating_mul(signers.len()));
         if *work > MAX_WORK {
-            return Err("its CRL distribution points have too many names to look through".into());
+            return Err(Reason::new(
+                "its CRL distribution points have too many names to look through",
+                "have the certificate reissued with fewer names in its CRL distribution points",
+            ));
         }
         if point.crl_issuer.is_empty() {
             self.direct.add(&names, reasons);

@@ -1,5 +1,6 @@
 //! What is said of CRLs: which one decides, what is wrong with it, and what to do.
 
+use super::super::{Broken, Rule};
 use crate::{
     certificate::{Crl, Listing, Name, Time},
     trust::signature::Failure,
@@ -23,7 +24,7 @@ const REASONS: [&str; 11] = [
 /// A name of at most as many characters is shown whole.
 const SHOWN: usize = 200;
 
-pub(super) fn short(name: &Name) -> String {
+fn short(name: &Name) -> String {
     let text = name.to_string();
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -31,89 +32,162 @@ pub(super) fn short(name: &Name) -> String {
     }
 }
 
+/// What is said of a certificate or a CRL, and what to do about it.
+#[derive(Clone, Debug)]
+pub(super) struct Reason {
+    detail: String,
+    remedy: &'static str,
+}
+
+const CURRENT: &str = "get the current CRL from the certificate's CRL URL and give it with `--crl`";
+const CORRECTED: &str = "report this to the CRL's issuer, and use a corrected CRL";
+/// What keeps the search for the CRLs that count short.
+pub(super) const FEWER_CRLS: &str =
+    "give only the CRLs that are about this path, and the certificates that signed them";
+
+impl Reason {
+    pub(super) fn new(detail: impl Into<String>, remedy: &'static str) -> Self {
+        Self {
+            detail: detail.into(),
+            remedy,
+        }
+    }
+
+    /// The reason why a certificate's status is open.
+    pub(super) fn unknown(self) -> Self {
+        let detail = format!("its revocation status is not known: {}", self.detail);
+        Self { detail, ..self }
+    }
+
+    /// The same as a broken rule of the certificate there.
+    pub(super) fn at(self, position: usize) -> Broken {
+        Broken {
+            remedy: Some(self.remedy.to_owned()),
+            ..Broken::new(Rule::Revocation, position, self.detail)
+        }
+    }
+}
+
 /// Which CRL it is: by issuer, number and date.
-pub(super) fn described(crl: &Crl) -> String {
+fn described(crl: &Crl) -> String {
     let kind = if crl.is_delta() { "delta CRL" } else { "CRL" };
     let number = crl
         .number()
-        .map_or_else(String::new, |number| format!("number {number}, "));
+        .map_or_else(String::new, |number| format!("CRL number {number}, "));
     let field = crl.this_update();
     let date = field
         .time()
         .map_or_else(|| field.text().to_owned(), |time| time.to_string());
     format!(
-        "the {kind} of {} ({number}from {date})",
+        "the {kind} of {} ({number}thisUpdate {date})",
         short(crl.issuer())
     )
 }
 
-pub(super) fn unknown(reason: String) -> String {
-    format!("its revocation status is not known: {reason}")
-}
-
-pub(super) fn revoked(crl: &Crl, entry: &Listing) -> String {
+pub(super) fn revoked(crl: &Crl, entry: &Listing) -> Reason {
     let reason = REASONS
         .get(usize::from(entry.reason))
         .unwrap_or(&"unknown reason");
     let date = &entry.date;
-    format!(
-        "it was revoked on {date} ({reason}), says {}",
-        described(crl)
+    Reason::new(
+        format!(
+            "it was revoked on {date} ({reason}), says {}",
+            described(crl)
+        ),
+        "replace the certificate; after certificateHold ask the CA whether the hold was lifted, then give its newer CRL with `--crl`",
     )
 }
 
-pub(super) fn from_later(crl: &Crl) -> String {
-    format!("{} is from later than the moment asked for", described(crl))
-}
-
-pub(super) fn over(crl: &Crl, until: Time) -> String {
-    format!("{} held until {until}; get the next one", described(crl))
-}
-
-pub(super) fn without_end(crl: &Crl) -> String {
-    format!(
-        "{} does not say until when it holds, which RFC 5280 section 5.1.2.5 demands",
-        described(crl)
+pub(super) fn none_given(issuer: &Name) -> Reason {
+    Reason::new(
+        format!(
+            "none of the CRLs given is from {} and about this certificate",
+            short(issuer)
+        ),
+        CURRENT,
     )
 }
 
-pub(super) fn unsigned(crl: &Crl) -> String {
-    format!(
-        "{} is not signed by a key that may sign it; give its signer's certificate with `--untrusted`, or get the CRL again",
-        described(crl)
+pub(super) fn some_reasons() -> Reason {
+    Reason::new(
+        "the CRLs given cover only some of the reasons",
+        "give the CRLs of this issuer for the other reasons, too",
     )
 }
 
-pub(super) fn doubtful(crl: &Crl) -> String {
-    format!(
-        "{} is signed by a key whose own certificate is revoked, or may be; give the CRLs that are about its signer, too",
-        described(crl)
+pub(super) fn from_later(crl: &Crl) -> Reason {
+    Reason::new(
+        format!("{} was issued after the time checked", described(crl)),
+        "give the CRL that was current at that time, or check another time with `--at`",
     )
 }
 
-pub(super) fn unverifiable(crl: &Crl, failure: &Failure) -> String {
-    format!(
-        "the signature of {} cannot be verified: {failure}; ask for one that is signed with SHA-256 or better",
-        described(crl)
+pub(super) fn over(crl: &Crl, until: Time) -> Reason {
+    Reason::new(
+        format!("{} expired at {until} (nextUpdate)", described(crl)),
+        CURRENT,
+    )
+}
+
+pub(super) fn without_end(crl: &Crl) -> Reason {
+    Reason::new(
+        format!(
+            "{} has no nextUpdate, which RFC 5280 section 5.1.2.5 requires",
+            described(crl)
+        ),
+        CORRECTED,
+    )
+}
+
+pub(super) fn unsigned(crl: &Crl) -> Reason {
+    Reason::new(
+        format!(
+            "{} is not signed by a key that may sign CRLs",
+            described(crl)
+        ),
+        "give its signer's certificate with `--untrusted`, or get the CRL again",
+    )
+}
+
+pub(super) fn doubtful(crl: &Crl) -> Reason {
+    Reason::new(
+        format!(
+            "{} is signed by a key whose own certificate is revoked, or may be",
+            described(crl)
+        ),
+        "give the CRLs that are about its signer with `--crl`, too",
+    )
+}
+
+pub(super) fn unverifiable(crl: &Crl, failure: &Failure) -> Reason {
+    Reason::new(
+        format!(
+            "the signature of {} cannot be verified: {failure}",
+            described(crl)
+        ),
+        "ask its issuer for a CRL that is signed with SHA-256 or better",
     )
 }
 
 /// Why the CRL must not be used, if so.
-pub(super) fn not_understood(crl: &Crl) -> Option<String> {
+pub(super) fn not_understood(crl: &Crl) -> Option<Reason> {
     let fault = match (crl.fault(), crl.this_update().time()) {
         (Some(fault), _) => fault,
         (None, None) => "it has no readable date",
         (None, Some(_)) => return None,
     };
-    Some(format!(
-        "{} cannot be used: {fault}; tell its issuer, and get one that keeps RFC 5280 section 5",
-        described(crl)
+    Some(Reason::new(
+        format!("{} cannot be used: {fault}", described(crl)),
+        CORRECTED,
     ))
 }
 
-pub(super) fn removed_from_nothing(crl: &Crl) -> String {
-    format!(
-        "{} lists it as removeFromCRL, which only a delta CRL may (RFC 5280 section 5.3.1)",
-        described(crl)
+pub(super) fn removed_from_nothing(crl: &Crl) -> Reason {
+    Reason::new(
+        format!(
+            "{} lists it as removeFromCRL, which only a delta CRL may (RFC 5280 section 5.3.1)",
+            described(crl)
+        ),
+        CORRECTED,
     )
 }

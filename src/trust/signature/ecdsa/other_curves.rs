@@ -55,10 +55,9 @@ const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
 pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
     let known = CURVES.iter().find(|(identifier, ..)| *curve == *identifier);
     match known {
-        Some((_, p, a, b)) if !is_point(point, [p, a, b]) => Failure::BadKey(format!(
-            "its octets are no point on the curve {}",
-            curve.label()
-        )),
+        Some((_, p, a, b)) if !is_point(point, [p, a, b]) => {
+            Failure::BadKey(format!("it is not a point on the curve {}", curve.label()))
+        }
         _ => Failure::Unsupported(format!("the curve {}", named(curve))),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn fault(modulus: &[u8], exponent: &[u8]) -> Option<String> {
     let fault = match (modulus, exponent) {
         ([], _) => "its modulus is 0".into(),
         (_, []) => "its exponent is 0".into(),
-        (_, [1]) => "its exponent is 1, with which anybody signs".into(),
+        (_, [1]) => "its exponent is 1, so anyone can forge signatures".into(),
         _ if !odd(exponent) => "its exponent is even".into(),
         _ if !odd(modulus) => "its modulus is even, so that everybody knows its factors".into(),
         _ if (exponent.len(), exponent) >= (modulus.len(), modulus) => {
@@ -61,7 +61,7 @@ mod tests {
         for (modulus, exponent, word) in [
             (&[][..], &[3][..], "modulus is 0"),
             (&good, &[], "exponent is 0"),
-            (&good, &[1], "anybody signs"),
+            (&good, &[1], "anyone can forge"),
             (&good, &[1, 0], "exponent is even"),
             (&good, &good, "not below"),
             (&[0xC5], &[3], "8 bits"),
