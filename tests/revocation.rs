@@ -14,6 +14,8 @@ mod random;
 mod reference;
 #[path = "revocation/render.rs"]
 mod render;
+#[path = "revocation/signers.rs"]
+mod signers;
 #[path = "revocation/told.rs"]
 mod told;
 

@@ -189,3 +189,38 @@ fn a_broken_crl_is_called_a_crl_and_says_where() {
         );
     }
 }
+
+/// RFC 5280 section 6.3.3 (c) (3): the key identifiers match, or neither has one.
+#[test]
+fn a_delta_under_another_key_identifier_takes_nothing_back() {
+    let hold = Entry {
+        issuer: None,
+        serial: 0x41,
+        reason: Some(6),
+    };
+    let lifted = Entry {
+        reason: Some(8),
+        ..hold.clone()
+    };
+    for (complete, delta, is_lifted) in [
+        (None, None, true),
+        (Some(0), Some(0), true),
+        (Some(0), None, false),
+        (None, Some(0), false),
+        (Some(0), Some(1), false),
+    ] {
+        let complete = Crl {
+            authority_key: complete,
+            entries: vec![hold.clone()],
+            ..crl(1)
+        };
+        let delta = Crl {
+            base: Some(vec![1]),
+            authority_key: delta,
+            entries: vec![lifted.clone()],
+            ..crl(2)
+        };
+        let detail = detail(&[complete, delta]);
+        assert_eq!(detail.is_empty(), is_lifted, "{detail}");
+    }
+}

@@ -47,8 +47,7 @@ pub(super) fn check(
         return (Revocation::NotChecked, Vec::new());
     }
     if asked.len() > MAX_ASKED {
-        let reason = "too many CRL signers vouch for each other";
-        let open = Broken::new(Rule::Revocation, 0, words::unknown(reason.into()));
+        let open = words::too_many_signers().unknown().at(0);
         return (Revocation::NotGood, vec![open]);
     }
     let mut signers = Signers::new(chain, request, budget, asked);

@@ -3,7 +3,7 @@
 //! Names are compared by their hashes, looked up in tables: 60,000 names of a CRL beside as many
 //! of a certificate cost 60,000 look-ups.
 
-use super::words::Reason;
+use super::words::{self, Reason};
 use crate::certificate::{
     ALL_REASONS, Certificate, Crl, DistributionPoint, Extension, GeneralName, Hash, Name, name_hash,
 };
@@ -74,7 +74,7 @@ impl Points {
         let mut work = 0;
         let written = extensions.crl_distribution_points();
         if matches!(written, Extension::Malformed { .. }) {
-            return Err("its CRL distribution points cannot be read".into());
+            return Err(words::unreadable_points());
         }
         for point in written.value().into_iter().flatten() {
             points.add(point, certificate.issuer(), &mut work)?;

@@ -191,3 +191,17 @@ pub(super) fn removed_from_nothing(crl: &Crl) -> Reason {
         CORRECTED,
     )
 }
+
+pub(super) fn unreadable_points() -> Reason {
+    Reason::new(
+        "its CRL distribution points cannot be read",
+        "have the certificate reissued: see chain.malformed-extensions",
+    )
+}
+
+pub(super) fn too_many_signers() -> Reason {
+    Reason::new(
+        "too many CRL signers vouch for each other",
+        "give a CRL that the certificate's issuer signed itself",
+    )
+}

@@ -1,0 +1,140 @@
+//! Who may sign a CRL, and who vouches for that signer; what the distribution points of each have to
+//! do with it. Written out, as the description of random sets has no room for it.
+
+use super::render::{at, value};
+use popcert::{
+    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, judge,
+    mock::{
+        CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
+        common_name, crl_entry, extension,
+    },
+};
+
+const KEY_USAGE: &str = "2.5.29.15";
+const DISTRIBUTION_POINTS: &str = "2.5.29.31";
+const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+
+fn key(purpose: &str) -> MockKey {
+    MockKey::generate(KeyType::P256, &Randomness::seeded(7), purpose).expect("a key")
+}
+
+fn name(text: &str) -> Vec<u8> {
+    common_name(StringType::Utf8, text).expect("a name")
+}
+
+/// A name of that form, as a distribution point.
+fn place(form: u8, octets: &[u8]) -> Vec<u8> {
+    value(0xA0, &value(0xA0, &value(form, octets)))
+}
+
+fn certificate(template: &Template, signer: &str) -> Certificate {
+    let der = template.sign(&key(signer)).expect("signed");
+    Certificate::from_der(&der).expect("a certificate")
+}
+
+/// A certificate of the CA, with a CRL of its own at that place.
+fn issued(subject: &str, of: &str, serial: u8, place: &[u8]) -> Template {
+    let points = value(0x30, &value(0x30, place));
+    let mut template = Template::new(&name("CA"), &name(subject), &key(of), at())
+        .with(extension(DISTRIBUTION_POINTS, false, &points).expect("an extension"));
+    template.serial = vec![serial];
+    template
+}
+
+fn crl(place: &[u8], revoked: &[u8], signer: &str) -> Crl {
+    let scope = value(0x30, place);
+    let mut template = CrlTemplate::new(&name("CA"), at())
+        .number(&[1])
+        .expect("a number")
+        .with(extension(ISSUING_DISTRIBUTION_POINT, true, &scope).expect("an extension"));
+    let entries = revoked
+        .iter()
+        .map(|serial| crl_entry(&[*serial], at(), None).expect("an entry"));
+    template.entries = entries.collect();
+    Crl::from_der(&template.sign(&key(signer)).expect("signed")).expect("a CRL")
+}
+
+fn anchor(key_usage: Option<&[u8]>) -> Certificate {
+    let mut root = Template::new(&name("CA"), &name("CA"), &key("ca"), at())
+        .with(basic_constraints(true, None).expect("an extension"));
+    if let Some(usage) = key_usage {
+        root = root.with(extension(KEY_USAGE, false, usage).expect("an extension"));
+    }
+    certificate(&root, "ca")
+}
+
+/// What is wrong, in one line; nothing for a good path.
+fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &[Crl]) -> String {
+    let judgement = judge(&PathRequest {
+        leaf,
+        untrusted: others,
+        anchors: std::slice::from_ref(&anchor),
+        crls,
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: AnchorTrust::NameAndKey,
+        policy: PolicyInputs::default(),
+    });
+    let details = judgement.broken.iter().map(|one| one.detail.clone());
+    details.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_signer_is_as_good_as_who_vouches_for_it() {
+    let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
+    let leaf = certificate(&issued("leaf", "leaf", 11, &place(1)), "ca");
+    let first = certificate(&issued("CA", "first", 12, &place(2)), "ca");
+    let second = certificate(&issued("CA", "second", 13, &place(3)), "ca");
+    let others = [first, second];
+    let of = |crls: &[Crl]| told(&leaf, &others, anchor(None), crls);
+    let own = [crl(&place(1), &[], "first"), crl(&place(2), &[], "second")];
+    let [own_one, own_two] = &own;
+    // Nobody says anything of the second.
+    assert!(of(&own).contains("whose own certificate"), "{}", of(&own));
+    let good = crl(&place(3), &[], "ca");
+    assert_eq!(of(&[own_one.clone(), own_two.clone(), good]), "");
+    let revoked = crl(&place(3), &[13], "ca");
+    let told = of(&[own_one.clone(), own_two.clone(), revoked]);
+    assert!(told.contains("not known"), "{told}");
+    // One that vouches for itself, and one that revokes itself.
+    let vouching = crl(&place(2), &[], "first");
+    assert_eq!(of(&[own_one.clone(), vouching]), "");
+    let told = of(&[own_one.clone(), crl(&place(2), &[12], "first")]);
+    assert!(told.contains("not known"), "{told}");
+}
+
+#[test]
+fn places_of_every_form_are_compared() {
+    for (form, octets) in [
+        (0x81u8, &b"crl@mock.invalid"[..]),
+        (0x82, b"crl.mock.invalid"),
+        (0x86, b"http://mock.invalid/1"),
+        (0x87, &[192, 0, 2, 1]),
+        (0x88, &[0x2A, 3, 4]),
+    ] {
+        let leaf = certificate(&issued("leaf", "leaf", 11, &place(form, octets)), "ca");
+        let clean = crl(&place(form, octets), &[], "ca");
+        assert_eq!(told(&leaf, &[], anchor(None), &[clean]), "", "{form:x}");
+        let listing = crl(&place(form, octets), &[11], "ca");
+        let told = told(&leaf, &[], anchor(None), &[listing]);
+        assert!(told.contains("it was revoked"), "{form:x}: {told}");
+    }
+    let upper = place(0x86, b"HTTP://MOCK.invalid/1");
+    let leaf = certificate(&issued("leaf", "leaf", 11, &upper), "ca");
+    let listing = crl(&place(0x86, b"http://mock.invalid/1"), &[11], "ca");
+    let told = told(&leaf, &[], anchor(None), &[listing]);
+    assert!(told.contains("it was revoked"), "{told}");
+}
+
+#[test]
+fn a_key_usage_that_cannot_be_read_allows_no_crls() {
+    let here = place(0x86, b"http://mock.invalid/1");
+    let leaf = certificate(&issued("leaf", "leaf", 11, &here), "ca");
+    let clean = [crl(&here, &[], "ca")];
+    let may_sign_crls = [3, 2, 1, 0x06];
+    assert_eq!(told(&leaf, &[], anchor(Some(&may_sign_crls)), &clean), "");
+    for usage in [&[5u8, 0][..], &[3, 2, 2, 0x04]] {
+        let told = told(&leaf, &[], anchor(Some(usage)), &clean);
+        assert!(told.contains("not known"), "{usage:?}: {told}");
+    }
+}
