@@ -150,11 +150,10 @@ fn is_text(text: &str) -> bool {
         .all(|c| plain(c) && c != char::REPLACEMENT_CHARACTER)
 }
 
+/// Whether it is PEM; a DER value may hold the same letters.
 fn is_armour(bytes: &[u8]) -> bool {
-    bytes
-        .windows(10)
-        .take(4096)
-        .any(|window| window == b"-----BEGIN")
+    let mut windows = bytes.windows(10).take(4096);
+    bytes.first() != Some(&0x30) && windows.any(|window| window == b"-----BEGIN")
 }
 
 /// JSON, or something in quotes; `None` when it is neither.

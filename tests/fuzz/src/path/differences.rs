@@ -54,6 +54,10 @@ fn name_constraints(broken: &Broken) -> Option<&'static str> {
     })
 }
 
+fn has_odd_parameters(certificate: &Certificate) -> bool {
+    popcert::parameter_fault(certificate.signature_algorithm().der()).is_some()
+}
+
 /// Why webpki refuses what popcert takes, for a path that popcert takes.
 pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'static str> {
     let any = |test: &dyn Fn(&Certificate) -> bool| chain.iter().any(|one| test(one));
@@ -61,6 +65,9 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
     Some(match refused {
         Error::UnsupportedCertVersion if any(&|one| one.version() != Some(3)) => {
             "webpki takes version 3 alone"
+        }
+        Error::UnsupportedSignatureAlgorithmContext(_) if any(&has_odd_parameters) => {
+            "webpki compares algorithm identifiers octet by octet: no NULL behind ECDSA"
         }
         Error::CaUsedAsEndEntity if is_authority(leaf) => "webpki takes no CA for a leaf",
         Error::TrailingData(_) if any(&Certificate::has_unique_identifiers) => {
