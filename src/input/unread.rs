@@ -47,6 +47,10 @@ fn is_armour(line: &str) -> bool {
         return false;
     };
     let word = after.trim_start_matches(['-', ' ']);
+    let word = match after.starts_with("----") {
+        true => word.get(..6).unwrap_or(word).to_ascii_uppercase(),
+        false => word.chars().take(6).collect(),
+    };
     ["BEGIN ", "END "].iter().any(|one| word.starts_with(one))
 }
 
@@ -122,6 +126,7 @@ mod tests {
             &format!("crl: \"{base64}\""),
             "----BEGIN X509 CRL-----",
             "---- END X509 CRL ----",
+            "-----begin x509 crl-----",
             "0\u{82}\u{1}x",
             &"30820a".repeat(40),
         ] {
