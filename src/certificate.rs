@@ -110,14 +110,21 @@ impl Certificate {
         outer.finish("Certificate")?;
         let mut parts = certificate.contents();
         let tbs = parts.expect(tag::SEQUENCE, "tbsCertificate")?;
-        let outer_algorithm = AlgorithmIdentifier::read(&mut parts, "signatureAlgorithm")?;
+        let mut excess = Vec::new();
+        let mut algorithm = |reader: &mut Reader<'_>, field| {
+            let start = reader.offset();
+            let read = AlgorithmIdentifier::read_with_excess(reader, field)?;
+            excess.extend(read.excess().map(|offset| start + offset));
+            Ok(read)
+        };
+        let outer_algorithm = algorithm(&mut parts, "signatureAlgorithm")?;
         let signature = Signature::read(&parts.expect(tag::BIT_STRING, "signatureValue")?)?;
         parts.finish("Certificate")?;
 
         let mut fields = tbs.contents();
         let version = Version::read(&mut fields)?;
         let serial = Serial::read(&fields.expect(tag::INTEGER, "tbsCertificate.serialNumber")?);
-        let inner_algorithm = AlgorithmIdentifier::read(&mut fields, "tbsCertificate.signature")?;
+        let inner_algorithm = algorithm(&mut fields, "tbsCertificate.signature")?;
         let issuer = read_name(&mut fields, der, "tbsCertificate.issuer")?;
         let validity = Validity::read(&mut fields)?;
         let subject = read_name(&mut fields, der, "tbsCertificate.subject")?;
@@ -126,8 +133,9 @@ impl Certificate {
         let extensions = Extensions::read(&mut fields)?;
         fields.finish("tbsCertificate")?;
 
+        excess.extend(public_key.excess());
         let irregularities =
-            canonical::irregularities(der, &public_key, &unique_identifiers, &extensions);
+            canonical::irregularities(der, &public_key, &unique_identifiers, &extensions, &excess);
         Ok(Self {
             der: der.to_vec(),
             tbs: tbs.span(),

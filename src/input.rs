@@ -9,6 +9,7 @@ mod json;
 mod pem;
 mod recognise;
 mod text;
+mod unread;
 
 use crate::error::{Error, ErrorKind, Result};
 pub(crate) use recognise::Kind;
@@ -117,6 +118,7 @@ pub enum OddityKind {
     TrailingBytes,
     TrailingNul,
     TrustedCertificate,
+    UnreadPart,
     UnusualLabel,
     UrlAlphabet,
     Utf16,
@@ -135,6 +137,7 @@ impl OddityKind {
             Self::TrailingBytes => "trailing-bytes",
             Self::TrailingNul => "trailing-nul",
             Self::TrustedCertificate => "trusted-certificate",
+            Self::UnreadPart => "unread-part",
             Self::UnusualLabel => "unusual-label",
             Self::UrlAlphabet => "url-alphabet",
             Self::Utf16 => "utf-16",
@@ -156,6 +159,8 @@ struct Search {
     oddities: Vec<Oddity>,
     /// The first thing that was recognised as something else.
     instead: Option<Error>,
+    /// The first part that is not read and could be more of what is looked for.
+    unread: Option<Error>,
 }
 
 /// The certificates in `bytes`, in their order; never none.
@@ -172,7 +177,15 @@ struct Search {
 /// # Ok::<(), popcert::Error>(())
 /// ```
 pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
-    let search = Search::run(bytes, Wanted::Certificates).map_err(|error| error.in_file(path))?;
+    let mut search =
+        Search::run(bytes, Wanted::Certificates).map_err(|error| error.in_file(path))?;
+    if let Some(unread) = search.unread.take() {
+        let detail = format!(
+            "a part that could be another certificate is not read: {}",
+            unread.message()
+        );
+        search.odd(OddityKind::UnreadPart, unread.offset(), detail);
+    }
     let oddities = search.oddities;
     Ok(search
         .found
@@ -190,12 +203,17 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
         .collect())
 }
 
-/// The CRLs in `bytes`, in the same encodings as certificates.
+/// The CRLs in `bytes`, in the same encodings as certificates, and all of them: certificates are
+/// passed over, and text that is plainly a remark.
 ///
 /// # Errors
-/// As [`certificates`].
+/// As [`certificates`]; and [`ErrorKind::Decode`] where a part of the file is neither, since a
+/// revocation could be in it.
 pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
     let search = Search::run(bytes, Wanted::Crls).map_err(|error| error.in_file(path))?;
+    if let Some(unread) = &search.unread {
+        return Err(unread::part_of_crls(unread).in_file(path));
+    }
     Ok(search.found.into_iter().map(|(der, _)| der).collect())
 }
 
@@ -218,6 +236,7 @@ impl Search {
             found: Vec::new(),
             oddities: Vec::new(),
             instead: None,
+            unread: None,
         }
     }
 
@@ -245,43 +264,55 @@ impl Search {
             return Err(Error::new(ErrorKind::Limit, message));
         }
         if bytes.first() == Some(&0x30) && !recognise::is_hex_text(bytes) {
-            return self.ders(bytes, within.unwrap_or(Encoding::Der));
+            return self.ders(bytes, within.unwrap_or(Encoding::Der), depth);
         }
         if let Some(error) = recognise::binary(bytes) {
-            self.instead.get_or_insert(error);
+            self.other(error);
             return Ok(());
         }
         let decoded = text::decode(bytes, &mut self.oddities)?;
         text::search(self, &decoded, within, depth)
     }
 
-    /// One DER value after another.
-    fn ders(&mut self, bytes: &[u8], encoding: Encoding) -> Result<()> {
-        let mut rest = bytes;
-        while rest.first() == Some(&0x30) {
-            let offset = bytes.len() - rest.len();
-            let length = match ber::length(rest) {
+    /// One DER value after another, with blanks and NULs between them, and then perhaps PEM.
+    fn ders(&mut self, bytes: &[u8], encoding: Encoding, depth: usize) -> Result<()> {
+        let mut at = 0;
+        while let Some(offset) = next_sequence(bytes, at) {
+            let length = match ber::length(&bytes[offset..]) {
                 Ok(length) => length,
-                Err(_) if offset > 0 => break,
+                Err(error) if offset > 0 => {
+                    self.unread(error.at(offset));
+                    break;
+                }
                 Err(error) => return Err(error.at(offset)),
             };
-            self.der(&rest[..length], encoding).map_err(|error| {
-                let within = error.offset().unwrap_or(0);
-                error.at(offset + within)
-            })?;
-            rest = &rest[length..];
+            self.der(&bytes[offset..offset + length], encoding, offset)
+                .map_err(|error| {
+                    let within = error.offset().unwrap_or(0);
+                    error.at(offset + within)
+                })?;
+            at = offset + length;
         }
-        self.left_over(rest, bytes.len() - rest.len());
-        Ok(())
+        self.left_over(&bytes[at..], at);
+        let rest = bytes[at..].trim_ascii_start();
+        match rest.starts_with(b"-----BEGIN ") {
+            true => self.bytes(rest, Some(encoding), depth + 1),
+            false => Ok(()),
+        }
     }
 
     fn left_over(&mut self, rest: &[u8], offset: usize) {
-        let visible = rest
-            .iter()
-            .filter(|byte| !byte.is_ascii_whitespace() && **byte != 0)
-            .count();
-        if visible > 0 {
-            let detail = format!("{} bytes follow the certificate", rest.len());
+        let visible = rest.iter().any(|byte| !is_blank(*byte));
+        if visible {
+            let what = match self.wanted {
+                Wanted::Certificates => "certificate",
+                Wanted::Crls => "CRL",
+            };
+            let detail = format!("{} bytes follow the {what}", rest.len());
+            let is_armour = rest.trim_ascii_start().starts_with(b"-----BEGIN ");
+            if self.wanted == Wanted::Crls && !is_armour {
+                self.unread(Error::new(ErrorKind::Decode, detail.clone()).at(offset));
+            }
             self.odd(OddityKind::TrailingBytes, Some(offset), detail);
         } else if rest.contains(&0) {
             let detail = format!("{} NUL or blank bytes follow the certificate", rest.len());
@@ -289,35 +320,67 @@ impl Search {
         }
     }
 
-    /// One DER value of any kind.
-    fn der(&mut self, der: &[u8], encoding: Encoding) -> Result<()> {
+    /// One DER value of any kind, which stands at `offset`.
+    fn der(&mut self, der: &[u8], encoding: Encoding, offset: usize) -> Result<()> {
         let kind = recognise::der(der);
         match (kind, self.wanted) {
             (Kind::Certificate, Wanted::Certificates) | (Kind::Crl, Wanted::Crls) => {
                 self.take(der, encoding)
             }
-            (Kind::Pkcs7, wanted) => {
-                let tag = match wanted {
-                    Wanted::Certificates => ber::CERTIFICATES,
-                    Wanted::Crls => ber::CRLS,
-                };
-                let before = self.found.len();
-                ber::signed_data(der, tag)?
-                    .try_for_each(|member| self.take(member, encoding.of_bundle()))?;
-                if self.found.len() == before {
-                    self.instead
-                        .get_or_insert_with(|| recognise::empty_bundle(wanted == Wanted::Crls));
-                }
+            (Kind::Pkcs7, wanted) => self.bundle(der, wanted, encoding.of_bundle()),
+            (Kind::Certificate, Wanted::Crls) if recognise::is_certificate(der) => {
+                self.instead.get_or_insert_with(|| recognise::error(kind));
+                Ok(())
+            }
+            (Kind::Certificate, Wanted::Crls) => {
+                self.other(recognise::error(Kind::Unknown).at(offset));
                 Ok(())
             }
             (kind, _) => {
                 if kind.is_private_key() {
                     self.private_key(None);
                 }
-                self.instead.get_or_insert_with(|| recognise::error(kind));
+                self.other(recognise::error(kind).at(offset));
                 Ok(())
             }
         }
+    }
+
+    fn bundle(&mut self, der: &[u8], wanted: Wanted, encoding: Encoding) -> Result<()> {
+        let tag = match wanted {
+            Wanted::Certificates => ber::CERTIFICATES,
+            Wanted::Crls => ber::CRLS,
+        };
+        let before = self.found.len();
+        for member in ber::signed_data(der, tag)? {
+            match (member?, wanted) {
+                (ber::Member::Signed(member), _) => self.take(member, encoding)?,
+                // Attribute certificates and the like are none that is looked for.
+                (ber::Member::Other, Wanted::Certificates) => {}
+                (ber::Member::Other, Wanted::Crls) => {
+                    let message = "the PKCS#7 bundle has revocation information of another kind";
+                    self.unread(Error::new(ErrorKind::Decode, message));
+                }
+            }
+        }
+        if self.found.len() == before {
+            self.instead
+                .get_or_insert_with(|| recognise::empty_bundle(wanted == Wanted::Crls));
+        }
+        Ok(())
+    }
+
+    /// Something else than what is looked for. Beside certificates it is passed over; it is not
+    /// beside CRLs, of which each missing one may be that which revokes.
+    fn other(&mut self, error: Error) {
+        if self.wanted == Wanted::Crls {
+            self.unread(error.clone());
+        }
+        self.instead.get_or_insert(error);
+    }
+
+    fn unread(&mut self, error: Error) {
+        self.unread.get_or_insert(error);
     }
 
     fn take(&mut self, der: &[u8], encoding: Encoding) -> Result<()> {
@@ -356,6 +419,17 @@ impl Search {
             });
         }
     }
+}
+
+fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0
+}
+
+/// Where the next SEQUENCE starts, if nothing but blanks and NULs stands before it.
+fn next_sequence(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let offset = at + rest.iter().position(|byte| !is_blank(*byte))?;
+    (bytes.get(offset) == Some(&0x30)).then_some(offset)
 }
 
 /// The octets of a regular file.

@@ -286,3 +286,23 @@ fn what_is_disregarded_of_an_anchor_is_told() {
         assert_eq!(whole, (expected, vec![]));
     }
 }
+
+/// `SEQUENCE SIZE (1..MAX)`: no purpose is in an empty list, for what is under a CA.
+#[test]
+fn a_ca_with_an_empty_list_of_purposes_allows_nothing() {
+    let empty = || vec![extension("2.5.29.37", &[0x30, 0])];
+    let free = PolicyInputs::default;
+    for (anchor, middle, trust, expected) in [
+        (empty(), vec![], AnchorTrust::Certificate, true),
+        (empty(), vec![], AnchorTrust::NameAndKey, false),
+        (vec![], empty(), AnchorTrust::NameAndKey, true),
+        (vec![], vec![], AnchorTrust::Certificate, false),
+    ] {
+        let (broken, _) = broken([&anchor, &middle, &[]], trust, free());
+        assert_eq!(
+            broken.contains(&Rule::ExtendedKeyUsage),
+            expected,
+            "{broken:?}"
+        );
+    }
+}

@@ -283,3 +283,75 @@ fn openssl_takes(spki: &[u8]) -> bool {
     drop(stdin);
     child.wait().expect("openssl ends").success()
 }
+
+/// A certificate around these identifiers and this key; nobody signed it.
+fn unsigned(inner: &[u8], outer: &[u8], key: &[u8], extension: &[u8]) -> Vec<u8> {
+    let name = popcert::mock::common_name(popcert::mock::StringType::Utf8, "MOCK Odd");
+    let name = name.expect("a name");
+    let date = |text: &str| value(0x17, text.as_bytes());
+    let validity = [date("260101000000Z"), date("270101000000Z")].concat();
+    let fields = [
+        value(0xA0, &[2, 1, 2]),
+        value(0x02, &[0x41]),
+        inner.to_vec(),
+        name.clone(),
+        value(0x30, &validity),
+        name,
+        key.to_vec(),
+        value(0xA3, &value(0x30, extension)),
+    ];
+    let signed = value(0x30, &fields.concat());
+    value(0x30, &[&signed, outer, &[3, 2, 0, 0]].concat())
+}
+
+/// Whatever stands in an identifier, there is a report, and nothing is trusted for it.
+#[test]
+fn identifiers_of_any_length_and_with_anything_behind_are_reported_on() {
+    const ECDSA: &str = "2a8648ce3d040302";
+    let long = |octets: usize| value(0x06, &[&[0x2A], &vec![0x81; octets][..], &[0x01]].concat());
+    let extension = |oid: &[u8]| value(0x30, &[oid, &[4, 2, 5, 0]].concat());
+    let algorithm = |oid: &[u8], more: &[u8]| value(0x30, &[oid, more].concat());
+    let good = algorithm(&oid(ECDSA), &[]);
+    let key = key_info(EC, &oid(P256), &point());
+    let known = extension(&oid("2a0304"));
+    let excess = [
+        algorithm(&oid(ECDSA), &[5, 0, 5, 0]),
+        algorithm(&oid(ECDSA), &[5, 1]),
+        algorithm(&long(200), &[5, 0, 5, 0]),
+    ];
+    let mut odd: Vec<_> = excess
+        .iter()
+        .flat_map(|one| {
+            [
+                unsigned(one, &good, &key, &known),
+                unsigned(&good, one, &key, &known),
+            ]
+        })
+        .collect();
+    for parameters in [
+        [&oid(P256)[..], &[5, 0]].concat(),
+        [&oid(P256)[..], &[1]].concat(),
+    ] {
+        let key = key_info(EC, &parameters, &point());
+        assert!(!is_usable(&key));
+        odd.push(unsigned(&good, &good, &key, &known));
+    }
+    for der in odd {
+        let read = Certificate::from_der(&der).expect("readable");
+        let mut irregular = read.irregularities().iter();
+        assert!(
+            irregular.any(|one| one.what.contains("more than its identifier") && !one.tolerated)
+        );
+    }
+    for octets in [63, 64, 129, 20_000] {
+        let (oid, other) = (long(octets), algorithm(&long(octets), &[]));
+        for der in [
+            unsigned(&good, &good, &key, &extension(&oid)),
+            unsigned(&other, &other, &key, &known),
+        ] {
+            let read = Certificate::from_der(&der).expect("readable");
+            assert!(read.irregularities().is_empty());
+            assert!(read.signature_algorithm().to_string().len() < 150);
+        }
+    }
+}

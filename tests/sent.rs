@@ -189,6 +189,36 @@ proptest! {
         // Only the place of the first decides; the rest can be sorted by peers.
         let first = matches!(parts[0], Device | OtherDevice);
         prop_assert_eq!(report.verdict.is_good(), first);
+        let all: HashSet<_> = parts.iter().copied().collect();
+        let devices = all.iter().filter(|one| matches!(one, Device | OtherDevice));
+        let mut expected: Vec<_> = devices.map(|one| der(*one)).collect();
+        let mut judged: Vec<_> = list.beside().map(|one| one.certificate().der()).collect();
+        judged.push(list.leaf().certificate().der());
+        prop_assert!(judged.len() == expected.len());
+        judged.sort_unstable();
+        expected.sort_unstable();
+        prop_assert_eq!(judged, expected);
+    }
+
+    /// Whichever certificate stands first in a bundle, the same ones are judged.
+    #[test]
+    fn a_bundle_is_judged_alike_in_every_order(
+        (one, other) in prop::sample::subsequence(PARTS.to_vec(), 2..=PARTS.len())
+            .prop_flat_map(|parts| (Just(parts.clone()).prop_shuffle(), Just(parts).prop_shuffle())),
+    ) {
+        let judged = |parts: &[Part]| {
+            let ders: Vec<_> = parts.iter().map(|part| der(*part).to_vec()).collect();
+            let bundle = certificates_only(&ders).expect("a bundle");
+            let found = certificates(&bundle, "bundle.p7b").expect("certificates");
+            let exhibits = found.into_iter().map(|found| Exhibit::new(found, Role::Other, ders.len()));
+            let list = CertificateList::of(exhibits.collect::<popcert::Result<_>>().expect("readable"));
+            list.ok().map(|list| {
+                let beside = list.beside().map(|one| one.certificate().der().to_vec());
+                let leaf = list.leaf().certificate().der().to_vec();
+                beside.chain([leaf]).collect::<BTreeSet<_>>()
+            })
+        };
+        prop_assert_eq!(judged(&one), judged(&other));
     }
 }
 
@@ -279,10 +309,13 @@ fn a_file_of_many_devices_is_judged_device_by_device() {
             .iter()
             .all(|one| one["verdict"] == "trusted" && failures(one).is_empty())
     );
-    // What was not judged is never passed over in silence.
-    let one = desk.results("with-ca.pem --trust root.pem");
-    assert_eq!(one.len(), 1);
-    assert_eq!(failures(&one[0]), [("chain.sent-strangers", "warning")]);
+    // The order is that of what the first one sends; the other is judged with the file's CAs.
+    let both = desk.results("with-ca.pem --trust root.pem");
+    assert_eq!(both.len(), 2);
+    assert_eq!(failures(&both[0]), [("chain.sent-strangers", "warning")]);
+    assert_eq!(both[1]["verdict"], "trusted");
+    assert_eq!(both[1]["certificate"]["subject"], "CN=MOCK Other Device");
+    assert!(failures(&both[1]).is_empty());
     let record = serde_json::json!({"id": 7, "certificate": pem(&[Device, OtherDevice])});
     fs::write(desk.path().join("records"), record.to_string()).expect("written");
     let records = desk.results("--input ndjson records --trust root.pem --untrusted middle.pem");
@@ -314,6 +347,54 @@ fn a_bundle_without_an_order_is_not_asked_for_one() {
         assert_eq!(results[0]["verdict"], "trusted");
         assert_eq!(results[0]["certificate"]["subject"], "CN=MOCK Device");
         assert_eq!(failures(&results[0]), expected);
+    }
+}
+
+/// Neither the place in the file nor a better neighbour helps a certificate that is not valid.
+#[test]
+fn no_end_entity_passes_unjudged() {
+    let middle = key("sent middle");
+    let expired = make(
+        ("MOCK Expired", &key("sent other")),
+        ("MOCK Middle", &middle),
+        (-60, -1),
+        false,
+    );
+    let forged = make(
+        ("MOCK Forged", &middle),
+        ("MOCK Middle", &key("sent other")),
+        VALID,
+        false,
+    );
+    // Being named as an issuer makes no CA of an end entity.
+    let below = make(
+        ("MOCK Below", &middle),
+        ("MOCK Forged", &middle),
+        VALID,
+        false,
+    );
+    let desk = Desk::new(&[("root.pem", pem(&[Root]).as_bytes())]);
+    let (device, between) = (der(Device).to_vec(), der(Middle).to_vec());
+    for (bad, count) in [
+        (vec![expired], 2),
+        (vec![forged.clone()], 2),
+        (vec![forged, below], 3),
+    ] {
+        let mut all = [vec![device.clone(), between.clone()], bad].concat();
+        for _ in 0..all.len() {
+            all.rotate_left(1);
+            let blocks = all
+                .iter()
+                .map(|der| pem::Pem::new("CERTIFICATE", der.clone()));
+            let list = pem::encode_many(&blocks.collect::<Vec<_>>());
+            let bundle = certificates_only(&all).expect("a bundle");
+            for (file, bytes) in [("all.pem", list.as_bytes()), ("all.p7b", &bundle)] {
+                fs::write(desk.path().join(file), bytes).expect("written");
+                let arguments = format!("{file} --trust root.pem");
+                assert_eq!(desk.chain(&arguments).status.code(), Some(1), "{file}");
+                assert_eq!(desk.results(&arguments).len(), count, "{file}");
+            }
+        }
     }
 }
 

@@ -6,7 +6,10 @@ pub(crate) use uses::{Twin, Use, Uses};
 
 use super::{Exhibit, Surroundings};
 use crate::{certificate::Certificate, input::Encoding};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+/// End entities of a file times its CAs. Files of all of a factory's devices have two or three CAs.
+const MAX_PAIRS: usize = 65_536;
 
 /// The certificates of one file that belong together: one that is in question, and what is sent
 /// along with it.
@@ -14,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 pub struct CertificateList {
     exhibits: Vec<Exhibit>,
     leaf: usize,
+    /// The others that are in question, each for itself.
+    beside: Vec<usize>,
     has_order: bool,
 }
 
@@ -22,7 +27,9 @@ impl CertificateList {
     /// its issuer, or if all but one are CAs, or all are the same.
     ///
     /// The first certificate is in question if it is an end entity's; else the one that issues
-    /// none of the others is.
+    /// none of the others is. What else is an end entity's is in question for itself
+    /// ([`CertificateList::beside`]); where the file has no order, so is each CA that could as well
+    /// be the one in question.
     ///
     /// # Errors
     /// Gives the certificates back where each stands for itself.
@@ -50,9 +57,11 @@ impl CertificateList {
             use Encoding::{Pkcs7Base64, Pkcs7Der, Pkcs7Pem};
             matches!(one.source().encoding, Pkcs7Base64 | Pkcs7Der | Pkcs7Pem)
         });
+        let beside = beside(&exhibits, &distinct, &ends, leaf, has_order);
         Ok(Self {
             exhibits,
             leaf,
+            beside,
             has_order,
         })
     }
@@ -60,6 +69,12 @@ impl CertificateList {
     /// The certificate in question.
     pub fn leaf(&self) -> &Exhibit {
         &self.exhibits[self.leaf]
+    }
+
+    /// The other certificates in question, in the order of the file. None is sent with another, so
+    /// that each is judged alone, in [`CertificateList::with_cas`].
+    pub fn beside(&self) -> impl Iterator<Item = &Exhibit> {
+        self.beside.iter().map(|place| &self.exhibits[*place])
     }
 
     /// All of them, in the order of the file.
@@ -83,6 +98,28 @@ impl CertificateList {
             }
         }
         more
+    }
+
+    /// The same surroundings, in which the CAs of the file may help to build the path.
+    #[must_use]
+    pub fn with_cas(&self, around: &Surroundings) -> Surroundings {
+        let mut more = around.clone();
+        for place in self.cas() {
+            let ca = &self.exhibits[place];
+            more.help_with(ca.certificate().clone(), &ca.source().path);
+        }
+        more
+    }
+
+    fn cas(&self) -> impl Iterator<Item = usize> {
+        let distinct = distinct(&self.exhibits).into_iter();
+        distinct.filter(|place| is_ca(&self.exhibits[*place]))
+    }
+
+    /// Whether to judge all of them would take too long: every end entity may be held against
+    /// every CA.
+    pub fn has_too_many(&self) -> bool {
+        self.beside.len().saturating_mul(self.cas().count()) > MAX_PAIRS
     }
 
     /// The leaf's place in the file, from 0.
@@ -142,21 +179,49 @@ fn named_issuers<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a
         .collect()
 }
 
+/// What is in question beside the leaf: every end entity, since none may pass because of the place
+/// where it stands. A root without basic constraints (RFC 5280 knows such as version 1) that the
+/// others name as their issuer is none.
+fn beside(
+    exhibits: &[Exhibit],
+    distinct: &[usize],
+    ends: &[usize],
+    leaf: usize,
+    has_order: bool,
+) -> Vec<usize> {
+    let is_end: HashSet<usize> = ends.iter().copied().collect();
+    let subjects = subjects(exhibits, distinct);
+    let rank = |place| rank(exhibits, &subjects, place);
+    let best = rank(leaf);
+    let is_in_question = |place: &usize| {
+        let is_root = exhibits[*place].certificate().is_self_issued() && !is_end.contains(place);
+        let is_end_entity = !is_ca(&exhibits[*place]) && !is_root;
+        let could_be_leaf = !has_order && is_end.contains(place) && rank(*place) == best;
+        *place != leaf && (is_end_entity || could_be_leaf)
+    };
+    distinct.iter().copied().filter(is_in_question).collect()
+}
+
+/// Whose certificates these are.
+fn subjects<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a [u8]> {
+    let certificates = distinct.iter().map(|place| exhibits[*place].certificate());
+    certificates.map(|one| one.subject().key()).collect()
+}
+
+/// What makes a certificate the one in question: rather an end entity, rather below another.
+fn rank(exhibits: &[Exhibit], subjects: &HashSet<&[u8]>, place: usize) -> (bool, bool) {
+    let certificate = exhibits[place].certificate();
+    let has_issuer = !certificate.is_self_issued() && subjects.contains(certificate.issuer().key());
+    (is_ca(&exhibits[place]), !has_issuer)
+}
+
 /// The end entity, which has to come first and else is looked for among `ends`, the certificates
-/// that issue none of the others: rather an end entity, rather below another.
+/// that issue none of the others.
 fn leaf(exhibits: &[Exhibit], distinct: &[usize], ends: &[usize]) -> usize {
     if ends.first() == Some(&0) && !is_ca(&exhibits[0]) {
         return 0;
     }
-    let mut subjects: HashMap<&[u8], usize> = HashMap::new();
-    for place in distinct {
-        let name = exhibits[*place].certificate().subject().key();
-        *subjects.entry(name).or_default() += 1;
-    }
-    let has_issuer = |place: usize| {
-        let certificate = exhibits[place].certificate();
-        !certificate.is_self_issued() && subjects.contains_key(certificate.issuer().key())
-    };
-    let rank = |place: &usize| (is_ca(&exhibits[*place]), !has_issuer(*place), *place);
-    ends.iter().copied().min_by_key(rank).unwrap_or(0)
+    let subjects = subjects(exhibits, distinct);
+    let best = |place: &usize| (rank(exhibits, &subjects, *place), *place);
+    ends.iter().copied().min_by_key(best).unwrap_or(0)
 }

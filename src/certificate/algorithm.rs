@@ -2,7 +2,7 @@
 
 use super::{
     oid::Oid,
-    tlv::{Reader, tag},
+    tlv::{Reader, decode_error, tag},
 };
 use crate::error::Result;
 
@@ -13,6 +13,8 @@ use crate::error::Result;
 pub struct AlgorithmIdentifier {
     der: Vec<u8>,
     oid: Oid,
+    /// Where in it something stands that is neither its identifier nor its parameters.
+    excess: Option<usize>,
 }
 
 impl AlgorithmIdentifier {
@@ -26,17 +28,39 @@ impl AlgorithmIdentifier {
         &self.oid
     }
 
+    /// Where in [`AlgorithmIdentifier::der`] something follows that does not belong there.
+    pub(crate) fn excess(&self) -> Option<usize> {
+        self.excess
+    }
+
+    /// Whole and with nothing behind.
     pub(crate) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let start = reader.rest();
+        let start = reader.offset();
+        let read = Self::read_with_excess(reader, field)?;
+        match read.excess {
+            Some(offset) => {
+                let message = "it has more than its identifier and parameters";
+                Err(decode_error(message, start + offset, field))
+            }
+            None => Ok(read),
+        }
+    }
+
+    /// Of a certificate, which is to be reported on whatever follows the parameters.
+    pub(crate) fn read_with_excess(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
+        let (start, offset) = (reader.rest(), reader.offset());
         let sequence = reader.expect(tag::SEQUENCE, field)?;
         let der = start[..start.len() - reader.rest().len()].to_vec();
         let mut parts = sequence.contents();
         let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-        if !parts.is_empty() {
-            parts.any(field)?;
-        }
-        parts.finish(field)?;
-        Ok(Self { der, oid })
+        let parameters = parts.offset();
+        let is_broken = !parts.is_empty() && parts.any(field).is_err();
+        let excess = match (is_broken, parts.is_empty()) {
+            (true, _) => Some(parameters - offset),
+            (false, false) => Some(parts.offset() - offset),
+            (false, true) => None,
+        };
+        Ok(Self { der, oid, excess })
     }
 }
 

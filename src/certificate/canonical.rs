@@ -34,8 +34,13 @@ pub(super) fn irregularities(
     public_key: &PublicKey,
     unique_identifiers: &[Tlv<'_>],
     extensions: &Extensions,
+    excess: &[usize],
 ) -> Vec<Irregularity> {
     let mut found = Vec::new();
+    for offset in excess {
+        let what = "an algorithm identifier has more than its identifier and parameters";
+        push(&mut found, *offset, what);
+    }
     walk(Reader::new(der, 0), &mut found);
     if let KeyKind::Rsa { .. } = public_key.kind() {
         walk(public_key.key_reader(), &mut found);

@@ -1,12 +1,15 @@
 //! Object identifiers: of any length, and with names where the registry has one.
 
-use super::tlv::{Tlv, decode_error};
+use super::{
+    thumbprint::Thumbprint,
+    tlv::{Tlv, decode_error},
+};
 use crate::error::Result;
 use const_oid::{ObjectIdentifier, db::DB};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than
-/// fixed-size types take. `Display` is the dotted form.
+/// fixed-size types take. `Display` is the dotted form; of over 64 octets, their beginning and hash.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Oid(Vec<u8>);
 
@@ -20,6 +23,9 @@ impl Oid {
 
     /// The registered name (`basicConstraints`, `ecdsa-with-SHA384`), if it is known here.
     pub fn name(&self) -> Option<&'static str> {
+        if self.0.len() > MAX_SHOWN {
+            return None;
+        }
         NAMES.with_borrow_mut(|names| {
             if let Some(name) = names.get(self.as_bytes()) {
                 return *name;
@@ -75,7 +81,6 @@ fn checked(octets: &[u8]) -> std::result::Result<&[u8], &'static str> {
     match octets {
         [] => Err("an object identifier has no octets"),
         [.., last] if last & 0x80 != 0 => Err("an object identifier is cut off"),
-        _ if octets.len() > MAX_OCTETS => Err("an object identifier has over 64 octets"),
         _ => Ok(octets),
     }
 }
@@ -106,8 +111,11 @@ fn without_arc(name: &'static str) -> &'static str {
         .unwrap_or(name)
 }
 
-/// No object identifier in use is longer; a name of kilobytes is an attack on whoever prints it.
-const MAX_OCTETS: usize = 64;
+/// No object identifier in use is longer; a name of kilobytes is an attack on whoever prints it, and
+/// one octet of a huge arc after another would take quadratic time.
+const MAX_SHOWN: usize = 64;
+/// How many octets are shown of a longer one.
+const BEGINNING: usize = 16;
 
 /// The contents octets of a well-known object identifier, comparable with [`Oid`].
 #[derive(Clone, Copy, Debug)]
@@ -174,6 +182,14 @@ const ATTRIBUTE_LABELS: &[(&[u8], &str)] = &[
 
 impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(beginning) = self.0.get(..BEGINNING)
+            && self.0.len() > MAX_SHOWN
+        {
+            let hash = Thumbprint::sha256(&self.0);
+            let (beginning, hash) = (hex::encode(beginning), hex::encode(&hash[..8]));
+            let octets = self.0.len();
+            return write!(f, "(0x{beginning}… of {octets} octets, SHA-256 {hash}…)");
+        }
         // Without its octets it would look like the identifier that it is not.
         if has_padded_arc(&self.0) {
             return write!(f, "(0x{})", hex::encode(&self.0));
@@ -208,7 +224,7 @@ impl FromStr for Oid {
     /// Reads the dotted form.
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         encode(text)
-            .filter(|bytes| bytes.len() <= MAX_OCTETS)
+            .filter(|bytes| bytes.len() <= MAX_SHOWN)
             .map(Self)
             .ok_or_else(|| format!("`{text}` is not an object identifier such as `2.5.29.32.0`"))
     }
@@ -279,13 +295,25 @@ mod tests {
         let mut octets = vec![0x08];
         octets.extend(hex::decode("2a8648ce3d030107").unwrap());
         octets.resize(129, 0x01);
-        assert!(Oid::from_contents(&octets).is_err());
-        octets.truncate(64);
-        assert_ne!(
-            Oid::from_contents(&octets).unwrap().as_bytes(),
-            &octets[1..9]
-        );
+        for _ in 0..2 {
+            let oid = Oid::from_contents(&octets).unwrap();
+            assert_eq!(oid.as_bytes(), octets);
+            assert_eq!(oid.name(), None);
+            octets.truncate(64);
+        }
         assert!(Oid::from_contents(&[]).is_err() && Oid::from_contents(&[0x2A, 0x86]).is_err());
+    }
+
+    #[test]
+    fn a_huge_identifier_is_shown_shortened_and_soon() {
+        let mut octets = vec![0xFF; 1024 * 1024];
+        octets.push(0x01);
+        let huge = Oid::from_contents(&octets).unwrap();
+        octets[1000] = 0xFE;
+        let other = Oid::from_contents(&octets).unwrap();
+        assert_ne!(huge, other);
+        assert_ne!(huge.to_string(), other.to_string());
+        assert!(huge.to_string().len() < 120 && huge.label() == huge.to_string());
     }
 
     proptest! {

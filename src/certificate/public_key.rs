@@ -15,6 +15,7 @@ use std::ops::Range;
 pub struct PublicKey {
     der: Vec<u8>,
     algorithm: AlgorithmIdentifier,
+    excess: Option<usize>,
     kind: KeyKind,
     offset: usize,
     /// Where the key's own octets lie in `der`.
@@ -167,6 +168,11 @@ impl PublicKey {
         self.offset
     }
 
+    /// Where in the certificate something follows its algorithm's parameters.
+    pub(super) fn excess(&self) -> Option<usize> {
+        self.excess
+    }
+
     /// A reader over the key's own octets, for a key that is DER itself.
     pub(crate) fn key_reader(&self) -> Reader<'_> {
         Reader::new(&self.der[self.key.clone()], self.offset + self.key.start)
@@ -177,7 +183,8 @@ impl PublicKey {
         let info = fields.expect(tag::SEQUENCE, FIELD)?;
         let der = certificate[info.span()].to_vec();
         let mut parts = info.contents();
-        let algorithm = AlgorithmIdentifier::read(&mut parts, FIELD)?;
+        let start = parts.offset();
+        let algorithm = AlgorithmIdentifier::read_with_excess(&mut parts, FIELD)?;
         let bits = parts.expect(tag::BIT_STRING, FIELD)?;
         parts.finish(FIELD)?;
         let Some((_, key)) = bits.value.split_first() else {
@@ -189,8 +196,9 @@ impl PublicKey {
             key: end - key.len()..end,
             kind: kind(&algorithm, key),
             der,
-            algorithm,
             offset: info.offset,
+            excess: algorithm.excess().map(|offset| start + offset),
+            algorithm,
         })
     }
 }
@@ -221,6 +229,8 @@ impl std::fmt::Display for PublicKey {
 
 fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
     match algorithm.oid() {
+        // Readers differ on whether this is such a key.
+        _ if algorithm.excess().is_some() => KeyKind::Other,
         oid if *oid == RSA => rsa(key, false),
         oid if *oid == RSA_PSS => rsa(key, true),
         oid if *oid == EC => elliptic_curve(algorithm),

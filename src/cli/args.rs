@@ -46,9 +46,10 @@ pub(super) enum Command {
     /// A file with several certificates is what a device sends: its own certificate first, each
     /// signed by the next (RFC 8446 section 4.4.2). The one that issues none of the others is judged
     /// with the help of the rest, and certificates that are out of order, unneeded, repeated, expired
-    /// or of another key are reported. Where no certificate names another of its file as its issuer,
-    /// and more than one is not a CA, each is checked on its own. A PKCS#7 bundle (.p7b) has no order.
-    /// Files given with --untrusted need no order, and may be unused.
+    /// or of another key are reported. Every other certificate of the file that is not a CA gets a
+    /// result of its own, with the help of the file's CAs. Where no certificate names another of its
+    /// file as its issuer, and more than one is not a CA, each is checked on its own. A PKCS#7 bundle
+    /// (.p7b) has no order. Files given with --untrusted need no order, and may be unused.
     Chain(Deferred<ChainArgs>),
     /// Print a completion script for a shell
     Completions(Deferred<CompletionsArgs>),

@@ -11,12 +11,13 @@ use super::{
 use crate::{
     case::{Case, CertificateList, Exhibit, Role, Surroundings},
     certificate::Thumbprint,
-    error::Result,
+    error::{Error, ErrorKind, Result},
     input::Found,
     render::{Picture, picture},
     report::Report,
     trust::{AnchorTrust, PolicyInputs, Verified},
 };
+use std::{cell::OnceCell, rc::Rc};
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     let around = surroundings(args)?;
@@ -57,14 +58,37 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
 /// What is judged: a certificate alone, or with all that its device sends.
 enum Subject {
     Alone(Box<Exhibit>),
-    Sent(CertificateList),
+    Sent(Rc<File>),
+    /// In the same file as what is sent, and no part of it.
+    Beside(Box<Exhibit>, Rc<File>),
+}
+
+/// A file whose certificates belong together.
+struct File {
+    list: CertificateList,
+    /// Of all of them.
+    hash: [u8; 32],
+    with_cas: OnceCell<Surroundings>,
+}
+
+impl File {
+    fn of(list: CertificateList) -> Self {
+        let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
+        let mut all = hashes.collect::<Vec<_>>().concat();
+        all.push(u8::from(list.has_order()));
+        Self {
+            list,
+            hash: Thumbprint::sha256(&all),
+            with_cas: OnceCell::new(),
+        }
+    }
 }
 
 impl Subject {
     fn leaf(&self) -> &Exhibit {
         match self {
-            Self::Alone(leaf) => leaf,
-            Self::Sent(list) => list.leaf(),
+            Self::Alone(leaf) | Self::Beside(leaf, _) => leaf,
+            Self::Sent(file) => file.list.leaf(),
         }
     }
 
@@ -72,11 +96,10 @@ impl Subject {
     fn hash(&self) -> [u8; 32] {
         match self {
             Self::Alone(leaf) => leaf.certificate().sha256(),
-            Self::Sent(list) => {
-                let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
-                let mut all = hashes.collect::<Vec<_>>().concat();
-                all.push(u8::from(list.has_order()));
-                Thumbprint::sha256(&all)
+            Self::Sent(file) => file.hash,
+            Self::Beside(leaf, file) => {
+                let both = [file.hash, leaf.certificate().sha256()].concat();
+                Thumbprint::sha256(&both)
             }
         }
     }
@@ -90,10 +113,14 @@ impl Subject {
     ) -> T {
         match self {
             Self::Alone(leaf) => answer(Case::chain(leaf, around).after(verified)),
-            Self::Sent(list) => {
-                let around = list.within(around);
+            Self::Sent(file) => {
+                let (list, around) = (&file.list, file.list.within(around));
                 let case = Case::chain(list.leaf(), &around).sending(list);
                 answer(case.after(verified))
+            }
+            Self::Beside(leaf, file) => {
+                let around = file.with_cas.get_or_init(|| file.list.with_cas(around));
+                answer(Case::chain(leaf, around).after(verified))
             }
         }
     }
@@ -170,11 +197,23 @@ fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
         .into_iter()
         .map(|one| Exhibit::new(one, Role::Other, count))
         .collect::<Result<Vec<_>>>()?;
-    Ok(match CertificateList::of(exhibits) {
-        Ok(list) => vec![Subject::Sent(list)],
-        Err(all) => all
-            .into_iter()
-            .map(|one| Subject::Alone(Box::new(one)))
-            .collect(),
-    })
+    let list = match CertificateList::of(exhibits) {
+        Ok(list) => list,
+        Err(all) => {
+            let alone = |one| Subject::Alone(Box::new(one));
+            return Ok(all.into_iter().map(alone).collect());
+        }
+    };
+    if list.has_too_many() {
+        let message = "the file holds too many end entities beside too many CAs";
+        let error = Error::new(ErrorKind::Limit, message)
+            .with_hint("split it, and give the CAs with `--untrusted`");
+        return Err(error.in_file(&list.leaf().source().path));
+    }
+    let file = Rc::new(File::of(list));
+    let beside = file.list.beside().cloned().map(Box::new);
+    let beside = beside.map(|one| Subject::Beside(one, Rc::clone(&file)));
+    Ok(std::iter::once(Subject::Sent(Rc::clone(&file)))
+        .chain(beside)
+        .collect())
 }

@@ -4,7 +4,7 @@ use crate::{
     case::{Exhibit, Role},
     certificate::{Certificate, Crl},
     error::{Error, ErrorKind, Result},
-    input::{self, Found},
+    input::{self, Found, Oddity, OddityKind},
 };
 use std::{
     io,
@@ -27,6 +27,7 @@ pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
     let mut all = Vec::new();
     for path in paths {
         for found in certificates(path)? {
+            is_whole(&found)?;
             let file = found.source.path;
             let certificate =
                 Certificate::from_der(&found.der).map_err(|error| error.in_file(&file))?;
@@ -34,6 +35,21 @@ pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
         }
     }
     Ok(all)
+}
+
+/// These files have no report of their own in which a part that is not read could be told.
+fn is_whole(found: &Found) -> Result<()> {
+    let is_unread = |one: &&Oddity| one.kind == OddityKind::UnreadPart;
+    let Some(unread) = found.oddities.iter().find(is_unread) else {
+        return Ok(());
+    };
+    let error = Error::new(ErrorKind::Decode, &unread.detail)
+        .in_file(&found.source.path)
+        .with_hint("give a file that holds whole certificates, one after another");
+    Err(match unread.offset {
+        Some(offset) => error.at(offset),
+        None => error,
+    })
 }
 
 /// Every CRL of every file.

@@ -130,17 +130,21 @@ pub(super) fn contents(bytes: &[u8]) -> Option<&[u8]> {
     next(bytes, 0).map(|value| value.contents)
 }
 
+/// A member of a bundle.
+pub(super) enum Member<'a> {
+    /// A certificate or a CRL.
+    Signed(&'a [u8]),
+    /// One of the other choices, which are tagged (RFC 5652 sections 10.2.1 and 10.2.2).
+    Other,
+}
+
 /// The members under `tag` of ContentInfo { signedData, [0] SignedData { …, certificates [0],
-/// crls [1], … } } (RFC 5652 section 5.1), one by one: there may be millions.
-pub(super) fn signed_data(bytes: &[u8], tag: u8) -> Result<impl Iterator<Item = &[u8]>> {
-    let damaged = || {
-        Error::new(
-            ErrorKind::Decode,
-            "the PKCS#7 bundle cannot be followed to its certificates",
-        )
-        .in_field("SignedData")
-        .with_hint("export it again, or let `openssl pkcs7 -print_certs` try")
-    };
+/// crls [1], … } } (RFC 5652 section 5.1), one by one: there may be millions. Where one of them
+/// cannot be followed, the last item is an error.
+pub(super) fn signed_data(
+    bytes: &[u8],
+    tag: u8,
+) -> Result<impl Iterator<Item = Result<Member<'_>>>> {
     let info = next(bytes, 0).ok_or_else(damaged)?;
     let mut parts = children(info.contents);
     let content_type = parts.next().ok_or_else(damaged)?;
@@ -152,11 +156,44 @@ pub(super) fn signed_data(bytes: &[u8], tag: u8) -> Result<impl Iterator<Item = 
     }
     let explicit = parts.next().ok_or_else(damaged)?;
     let signed = children(explicit.contents).next().ok_or_else(damaged)?;
-    let parts = children(signed.contents).filter(move |part| part.tag == tag);
-    let members = parts.flat_map(|part| children(part.contents));
-    Ok(members
-        .filter(|member| member.tag == 0x30)
-        .map(|member| member.whole))
+    let parts = whole_children(signed.contents).filter(move |part| match part {
+        Ok(part) => part.tag == tag,
+        Err(_) => true,
+    });
+    let members = parts.flat_map(|part| {
+        let (part, error) = match part {
+            Ok(part) => (whole_children(part.contents), None),
+            Err(error) => (whole_children(&[]), Some(Err(error))),
+        };
+        error.into_iter().chain(part)
+    });
+    Ok(members.map(|member| {
+        member.map(|member| match member.tag {
+            0x30 => Member::Signed(member.whole),
+            _ => Member::Other,
+        })
+    }))
+}
+
+fn damaged() -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        "the PKCS#7 bundle cannot be followed to its certificates",
+    )
+    .in_field("SignedData")
+    .with_hint("export it again, or let `openssl pkcs7 -print_certs` try")
+}
+
+/// As [`children`], and an error at the end if that is not the end of the contents.
+fn whole_children(mut contents: &[u8]) -> impl Iterator<Item = Result<Value<'_>>> {
+    std::iter::from_fn(move || {
+        if contents.is_empty() {
+            return None;
+        }
+        let value = next(contents, 0);
+        contents = value.map_or(&[], |value| &contents[value.whole.len()..]);
+        Some(value.ok_or_else(damaged))
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! PEM blocks (RFC 7468), with text between them and the damage that copying does.
 
-use super::{Encoding, OddityKind, Search, Wanted, ber, recognise, text};
+use super::{Encoding, OddityKind, Search, Wanted, ber, recognise, text, unread};
 use crate::error::{Error, ErrorKind, Result};
 
 const BEGIN: &str = "-----BEGIN ";
@@ -13,6 +13,8 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
     ("X.509 CERTIFICATE", false),
     ("TRUSTED CERTIFICATE", false),
 ];
+/// Labels of CRLs, in upper case.
+const CRL_LABELS: &[&str] = &["X509 CRL", "X.509 CRL", "CRL"];
 const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
 /// RFC 1421 has eleven kinds of header lines.
@@ -40,20 +42,18 @@ pub(super) fn search(
     search: &mut Search,
     text: &str,
     within: Option<Encoding>,
-    _depth: usize,
+    depth: usize,
 ) -> Result<()> {
     let mut at = 0;
     let mut number = 0;
     let mut around = 0;
     while let Some(block) = next_block(text, at, number) {
         let block = block?;
-        around += text[at..block.offset].trim().len();
-        take(search, &block, within)?;
+        around += remark(search, &text[at..block.offset], at);
+        take(search, &block, within, depth)?;
         (at, number) = (block.end(), block.number);
     }
-    around += text[at..]
-        .trim_matches(|c: char| c.is_whitespace() || c == '\0')
-        .len();
+    around += remark(search, &text[at..], at);
     if around > 0 {
         search.odd(
             OddityKind::TextAround,
@@ -62,6 +62,17 @@ pub(super) fn search(
         );
     }
     Ok(())
+}
+
+/// How long the text is that stands between blocks, at `offset`; it may be what a block lost.
+fn remark(search: &mut Search, text: &str, offset: usize) -> usize {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    let is_wide = search.has(OddityKind::Utf16);
+    if unread::may_hold(text, is_wide) {
+        let message = "text around the PEM blocks has base64, binary or a BEGIN or END line in it";
+        search.unread(Error::new(ErrorKind::Decode, message).at(offset));
+    }
+    text.len()
 }
 
 /// The first block from `at` on, if there is one; `before` were found already.
@@ -110,30 +121,61 @@ fn block(text: &str, offset: usize, number: usize) -> Result<Block<'_>> {
     })
 }
 
-fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Result<()> {
-    let certificate = CERTIFICATE_LABELS
-        .iter()
-        .find(|(label, _)| *label == block.label);
-    let crl = block.label == "X509 CRL" && search.wanted == Wanted::Crls;
-    if certificate.is_none() && !crl && !BUNDLE_LABELS.contains(&block.label) {
-        if block.label.ends_with("PRIVATE KEY") {
-            search.private_key(Some(block.offset));
-        }
-        search
-            .instead
-            .get_or_insert_with(|| recognise::label(block.label).at(block.offset));
-        return Ok(());
+/// What a label says, or what its block holds where the label is nobody's.
+enum Says {
+    Certificate { usual: bool },
+    Crl,
+    Bundle,
+    Other,
+}
+
+fn says(search: &Search, block: &Block<'_>) -> Says {
+    let label = block.label;
+    let is_crl = || CRL_LABELS.contains(&label.to_ascii_uppercase().as_str());
+    if let Some((_, usual)) = CERTIFICATE_LABELS.iter().find(|(one, _)| *one == label) {
+        return Says::Certificate { usual: *usual };
     }
-    if certificate.is_some_and(|(_, usual)| !usual) {
-        let detail = format!(
-            "the PEM label is `{}` instead of `CERTIFICATE`",
-            block.label
-        );
-        search.odd(OddityKind::UnusualLabel, Some(block.offset), detail);
+    if BUNDLE_LABELS.contains(&label) {
+        return Says::Bundle;
+    }
+    if search.wanted == Wanted::Crls && is_crl() {
+        return Says::Crl;
+    }
+    let is_certificate = || {
+        let octets = text::body(block.body.lines().filter(|line| !line.contains(':')));
+        octets.is_ok_and(|octets| recognise::is_certificate(&octets))
+    };
+    match !label.ends_with("PRIVATE KEY") && is_certificate() {
+        true => Says::Certificate { usual: false },
+        false => Says::Other,
+    }
+}
+
+fn take(
+    search: &mut Search,
+    block: &Block<'_>,
+    within: Option<Encoding>,
+    depth: usize,
+) -> Result<()> {
+    match says(search, block) {
+        Says::Other => {
+            if block.label.ends_with("PRIVATE KEY") {
+                search.private_key(Some(block.offset));
+            }
+            search.other(recognise::label(block.label).at(block.offset));
+            return Ok(());
+        }
+        Says::Certificate { usual: false } => {
+            let detail = format!(
+                "the PEM label is `{}` instead of `CERTIFICATE`",
+                recognise::shortened(block.label)
+            );
+            search.odd(OddityKind::UnusualLabel, Some(block.offset), detail);
+        }
+        Says::Certificate { usual: true } | Says::Crl | Says::Bundle => {}
     }
     let octets = octets(search, block)?;
     let encoding = within.map_or(Encoding::Pem, |_| Encoding::Base64OfPem);
-    // After a trusted certificate come OpenSSL's trust settings, which are not part of it.
     let length = ber::length(&octets).map_err(|error| named(error, block))?;
     if octets.first() != Some(&0x30) {
         let message = format!(
@@ -145,20 +187,24 @@ fn take(search: &mut Search, block: &Block<'_>, within: Option<Encoding>) -> Res
             .in_field("Certificate")
             .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`"));
     }
-    if length < octets.len() {
-        let (kind, what) = match block.label {
-            "TRUSTED CERTIFICATE" => (OddityKind::TrustedCertificate, "OpenSSL's trust settings"),
-            _ => (OddityKind::TrailingBytes, "other bytes"),
-        };
-        let detail = format!(
-            "{} bytes of {what} follow the certificate",
-            octets.len() - length
-        );
-        search.odd(kind, Some(block.offset), detail);
+    let before = search.unread.is_some();
+    let done = match block.label {
+        // After it come OpenSSL's trust settings, which are not part of it.
+        "TRUSTED CERTIFICATE" if length < octets.len() => {
+            trust_settings(search, block, octets.len() - length);
+            search.der(&octets[..length], encoding, 0)
+        }
+        _ => search.ders(&octets, encoding, depth),
+    };
+    if !before && let Some(unread) = search.unread.take() {
+        search.unread = Some(named(unread, block));
     }
-    search
-        .der(&octets[..length], encoding)
-        .map_err(|error| named(error, block))
+    done.map_err(|error| named(error, block))
+}
+
+fn trust_settings(search: &mut Search, block: &Block<'_>, count: usize) {
+    let detail = format!("{count} bytes of OpenSSL's trust settings follow the certificate");
+    search.odd(OddityKind::TrustedCertificate, Some(block.offset), detail);
 }
 
 fn named(error: Error, block: &Block<'_>) -> Error {

@@ -117,6 +117,21 @@ fn signed(bytes: &[u8]) -> Kind {
     }
 }
 
+/// Whether it is a certificate and can be nothing else: CRLs are told from certificates by their
+/// dates, and one with damaged dates must not be taken for a certificate.
+pub(super) fn is_certificate(bytes: &[u8]) -> bool {
+    let shape = |bytes: Option<&[u8]>| bytes.map(ber::shape).unwrap_or_default();
+    let signed = ber::member(bytes, 0);
+    let tags = shape(signed);
+    let version = usize::from(tags.first() == Some(&0xA0));
+    let part = |index: usize| shape(signed.and_then(|signed| ber::member(signed, version + index)));
+    let is_validity = matches!(part(3)[..], [0x17 | 0x18, 0x17 | 0x18]);
+    let is_public_key = matches!(part(5)[..], [0x30, 0x03]);
+    tags[version..].starts_with(&[0x02, 0x30, 0x30, 0x30, 0x30, 0x30])
+        && is_validity
+        && is_public_key
+}
+
 /// The error for a DER value of the wrong kind.
 pub(super) fn error(kind: Kind) -> Error {
     let (_, message, hint) = WORDS

@@ -1,6 +1,6 @@
 //! Character sets, quotes and base64: the layers that tools put around a certificate.
 
-use super::{Encoding, OddityKind, Search, json::Json, pem, recognise};
+use super::{Encoding, OddityKind, Search, Wanted, json::Json, pem, recognise, unread};
 use crate::error::{Error, ErrorKind, Result};
 use base64::{
     Engine,
@@ -133,12 +133,15 @@ pub(super) fn search(
         };
         return search.bytes(&bytes, Some(inside), depth + 1);
     }
-    search
-        .instead
-        .get_or_insert_with(|| match is_text(trimmed) {
-            true => recognise::text(trimmed),
-            false => recognise::unreadable(),
-        });
+    let error = match is_text(trimmed) {
+        true => recognise::text(trimmed),
+        false => recognise::unreadable(),
+    };
+    let is_wide = search.has(OddityKind::Utf16);
+    if search.wanted == Wanted::Crls && unread::may_hold(trimmed, is_wide) {
+        search.unread(error.clone());
+    }
+    search.instead.get_or_insert(error);
     Ok(())
 }
 

@@ -130,6 +130,12 @@ fn number(integer: &Tlv<'_>, field: &str) -> Result<u32> {
             integer.offset,
             field,
         )),
+        // X.690 section 8.3.2: another way to write 0 would be another way to hide it.
+        [0, second, ..] if second & 0x80 == 0 => Err(decode_error(
+            "an INTEGER starts with a needless zero",
+            integer.offset,
+            field,
+        )),
         octets => Ok(octets.iter().fold(0u32, |value, octet| {
             value
                 .checked_mul(256)
@@ -169,8 +175,36 @@ mod tests {
             "3000ff",
             "30040500",
             "0500",
+            "300402020003",
         ] {
             assert!(basic(hex).is_err(), "{hex}");
         }
+    }
+
+    #[test]
+    fn a_distance_is_an_integer_in_der() {
+        let read = |hex: &str| {
+            let der = hex::decode(hex).unwrap();
+            NameConstraints::read(Reader::new(&der, 0))
+        };
+        assert_eq!(
+            read("3007a10530038201 61".replace(' ', "").as_str())
+                .unwrap()
+                .excluded[0]
+                .minimum,
+            0
+        );
+        assert_eq!(
+            read("300aa1083006820161800101").unwrap().excluded[0].minimum,
+            1
+        );
+        for hex in [
+            "300ba109300782016180020000",
+            "300ba109300782016180020001",
+            "300ba109300782016181020000",
+        ] {
+            assert!(read(hex).is_err(), "{hex}");
+        }
+        assert!(read("300ba109300782016180020080").is_ok());
     }
 }

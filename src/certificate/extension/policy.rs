@@ -11,6 +11,8 @@ use crate::error::Result;
 use std::collections::HashSet;
 use x509_cert::ext::pkix;
 
+/// IA5String, VisibleString, BMPString and UTF8String.
+const DISPLAY_TEXT: [u8; 4] = [0x16, 0x1A, 0x1E, 0x0C];
 const CPS: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01]);
 const USER_NOTICE: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x02]);
 
@@ -67,16 +69,33 @@ impl Policies {
         while !list.is_empty() {
             let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
             let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-            if !parts.is_empty() {
-                parts.any(field)?;
-            }
-            parts.finish(field)?;
-            if oid != CPS && oid != USER_NOTICE {
+            if oid == CPS {
+                parts.expect(tag::IA5_STRING, field)?;
+            } else if oid == USER_NOTICE {
+                read_notice(parts.expect(tag::SEQUENCE, field)?.contents(), field)?;
+            } else {
+                if !parts.is_empty() {
+                    parts.any(field)?;
+                }
                 self.unknown_qualifier.get_or_insert(oid);
             }
+            parts.finish(field)?;
         }
         Ok(())
     }
+}
+
+/// `UserNotice`: a reference and a text, each of which may be left out.
+fn read_notice(mut notice: Reader<'_>, field: &str) -> Result<()> {
+    notice.optional(tag::SEQUENCE, field)?;
+    if !notice.is_empty() {
+        let text = notice.any(field)?;
+        if !DISPLAY_TEXT.contains(&text.tag) {
+            let message = "the text of a user notice is no string";
+            return Err(decode_error(message, text.offset, field));
+        }
+    }
+    notice.finish(field)
 }
 
 /// The first identifier that occurs a second time.
@@ -158,6 +177,38 @@ mod tests {
         );
         for hex in ["3000", "30023000", "3007300506012a3000", "3005300306012a00"] {
             assert!(policies(hex).is_err(), "{hex}");
+        }
+    }
+
+    /// RFC 5280 section 4.2.1.4: a CPS pointer is an IA5String, a notice a SEQUENCE.
+    #[test]
+    fn qualifiers_are_of_their_types() {
+        let with = |kind: u8, qualifier: &str| {
+            let qualifier = hex::decode(qualifier).expect("hex");
+            let id = [0x06, 0x08, 0x2B, 6, 1, 5, 5, 7, 2, kind];
+            [&id[..], &qualifier].concat()
+        };
+        let wrapped = |contents: Vec<u8>| {
+            let length = u8::try_from(contents.len()).expect("short");
+            [vec![0x30, length], contents].concat()
+        };
+        for (kind, qualifier, is_read) in [
+            (1, "160161", true),
+            (1, "020101", false),
+            (1, "", false),
+            (1, "1601610500", false),
+            (2, "3000", true),
+            (2, "30030c0161", true),
+            (2, "300530001a0161", true),
+            (2, "0c0161", false),
+            (2, "3003020101", false),
+            (2, "30060c01610c0161", false),
+            (2, "", false),
+        ] {
+            let list = wrapped(wrapped(with(kind, qualifier)));
+            let policy = wrapped([vec![0x06, 0x01, 0x2A], list].concat());
+            let read = Policies::read(Reader::new(&wrapped(policy), 0));
+            assert_eq!(read.is_ok(), is_read, "{kind}: {qualifier}");
         }
     }
 

@@ -13,7 +13,7 @@ pub const SENT_STRANGERS: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
-    explanation: "A certificate that no path needs costs the device air time and memory. TLS 1.2 forbids it; of TLS 1.3 peers \"SHOULD be prepared to handle potentially extraneous certificates\", and not all are. It was not judged for itself.",
+    explanation: "A certificate that no path needs costs the device air time and memory. TLS 1.2 forbids it; of TLS 1.3 peers \"SHOULD be prepared to handle potentially extraneous certificates\", and not all are. An end entity among them is also checked on its own.",
     remedy: "remove them from the file; if it lists several devices rather than what one device sends, move the CAs to another file and give that with `--untrusted`",
     applies: &[Role::Device, Role::Other],
     decides: false,

@@ -58,6 +58,7 @@ const TROUBLING: &[OddityKind] = &[
     OddityKind::LiteralNewlines,
     OddityKind::TrailingBytes,
     OddityKind::TrailingNul,
+    OddityKind::UnreadPart,
     OddityKind::UnusualLabel,
     OddityKind::Utf16,
 ];

@@ -237,12 +237,19 @@ fn authority(certificate: &Certificate, place: Place, tell: Tell<'_>) {
 
 /// Extended key usage limits the whole path, as every TLS library does (RFC 5280 leaves it open).
 fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell<'_>) {
+    let extended_key_usage = certificate.extensions().extended_key_usage();
+    let purposes = extended_key_usage.value();
+    // `SEQUENCE SIZE (1..MAX)`; services ask for proofs with an empty one, which are leaves.
+    if place != Place::Leaf && purposes.is_some_and(|all| all.is_empty()) {
+        let detail = "its list of purposes is empty, so what is under it is for none";
+        return tell(Rule::ExtendedKeyUsage, detail.into());
+    }
     let wanted = match purpose {
         Purpose::Any => return,
         Purpose::ClientAuth => ID_KP_CLIENT_AUTH,
         Purpose::ServerAuth => ID_KP_SERVER_AUTH,
     };
-    if let Some(purposes) = certificate.extensions().extended_key_usage().value() {
+    if let Some(purposes) = purposes {
         let allows = |oid: &Oid| *oid == wanted || *oid == ANY_EXTENDED_KEY_USAGE;
         if !purposes.iter().any(allows) {
             // A list of thousands is nothing to read.

@@ -392,18 +392,37 @@ impl Host {
         }
     }
 
-    /// The host of a URI, if it has one and it is a name.
+    /// The host of a URI, if it has one and it is a name; else RFC 5280 section 4.2.1.10 says to
+    /// refuse it. The characters are those of RFC 3986: readers differ on what a backslash ends.
     pub(super) fn of_uri(uri: &str) -> Option<Self> {
-        let (scheme, rest) = uri.split_once("://")?;
+        let is_written = |c: char| c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c);
+        let (scheme, rest) = uri.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
+        if !is_scheme(scheme) || !uri.chars().all(is_written) {
+            return None;
+        }
         let authority = rest.split(['/', '?', '#']).next()?;
-        let host = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, host)| host);
-        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-        let is_address =
-            host.parse::<std::net::Ipv4Addr>().is_ok() || host.contains(['[', ']', ':']);
-        (!scheme.is_empty() && !is_address).then(|| Self::read(host))?
+        // A user with an `@` is written as `%40`.
+        let host = match authority.split_once('@') {
+            Some((_, host)) => host,
+            None => authority,
+        };
+        let host = match host.split_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            Some(_) => return None,
+            None => host,
+        };
+        // What ends in a number is read as an address, in whichever base it is written.
+        let (_, last) = host.rsplit_once('.').unwrap_or(("", host));
+        let is_address = last.starts_with(|c: char| c.is_ascii_digit());
+        (!is_address).then(|| Self::read(host))?
     }
+}
+
+/// RFC 3986 section 3.1.
+fn is_scheme(scheme: &str) -> bool {
+    let goes_on = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(goes_on)
 }
 
 impl Mailbox {
@@ -422,17 +441,38 @@ impl Mailbox {
     fn read_with(address: &str, plain: impl Fn(char) -> bool) -> Option<Self> {
         let (local, host) = address.rsplit_once('@')?;
         let host = Host::read(host)?;
-        let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
-        let well_formed = !local.is_empty() && (quoted || local.chars().all(plain));
-        well_formed.then(|| Self {
-            local: local.to_owned(),
-            host,
-        })
+        let local = match local.starts_with('"') {
+            true => unquoted(local)?,
+            false => {
+                let well_formed = !local.is_empty() && local.chars().all(plain);
+                well_formed.then(|| local.to_owned())?
+            }
+        };
+        Some(Self { local, host })
     }
 }
 
+/// What a quoted local part stands for: the quotes and backslashes are no part of the mailbox
+/// (RFC 5321 section 4.1.2). `None` where the quotes do not hold it.
+fn unquoted(local: &str) -> Option<String> {
+    let inner = local.strip_prefix('"')?.strip_suffix('"')?;
+    let mut plain = String::with_capacity(inner.len());
+    let mut all = inner.chars();
+    while let Some(c) = all.next() {
+        match c {
+            '"' => return None,
+            '\\' => plain.push(all.next()?),
+            _ => plain.push(c),
+        }
+    }
+    Some(plain)
+}
+
 fn is_atom(c: char) -> bool {
-    !matches!(c, '@' | '<' | '>' | ',' | ';' | '(' | ')')
+    !matches!(
+        c,
+        '@' | '<' | '>' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\\'
+    )
 }
 
 /// Which version an address is of, and its number.
@@ -644,12 +684,17 @@ mod tests {
 
         pub(super) fn mailbox(address: &str) -> Option<(&str, &str)> {
             let (local, host) = address.rsplit_once('@')?;
-            let plain = |c: char| {
-                c.is_ascii_graphic() && !matches!(c, '@' | '<' | '>' | ',' | ';' | '(' | ')')
+            let plain = |c: char| c.is_ascii_graphic() && !"@<>,;:()[]\"\\".contains(c);
+            let inner = local
+                .strip_prefix('"')
+                .and_then(|one| one.strip_suffix('"'));
+            let local = match inner {
+                Some(inner) if !inner.contains(['"', '\\']) => Some(inner),
+                _ => Some(local).filter(|one| !one.is_empty() && one.chars().all(plain)),
             };
-            let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
-            let well_formed = !local.is_empty() && (quoted || local.chars().all(plain));
-            (well_formed && labels(host, false).is_some()).then_some((local, host))
+            local
+                .filter(|_| labels(host, false).is_some())
+                .map(|local| (local, host))
         }
 
         /// The host of a URI, if it has one and it is a name.
@@ -854,6 +899,16 @@ mod tests {
             ("joe", "example.com", "unclear", "unclear"),
             ("@example.com", "example.com", "unclear", "unclear"),
             ("a@b@example.com", "example.com", "unclear", "unclear"),
+            // Quotes that are not needed change nothing (RFC 5321 section 4.1.2).
+            (r#""joe"@x.com"#, "joe@x.com", "inside", "inside"),
+            (r#""j\oe"@x.com"#, "joe@x.com", "inside", "inside"),
+            (r#""JOE"@x.com"#, "joe@x.com", "outside", "inside"),
+            ("joe@x.com", r#""joe"@x.com"#, "inside", "inside"),
+            (r#""a@b"@x.com"#, "x.com", "inside", "inside"),
+            (r#""j"oe"@x.com"#, "joe@x.com", "unclear", "unclear"),
+            (r#""joe\"@x.com"#, "joe@x.com", "unclear", "unclear"),
+            (r#"j"oe@x.com"#, "joe@x.com", "unclear", "unclear"),
+            (r"j\oe@x.com", "joe@x.com", "unclear", "unclear"),
         ] {
             let fit = |excluding| {
                 let (address, base) = (address.to_owned(), base.to_owned());
@@ -922,6 +977,29 @@ mod tests {
             ("http://192.0.2.1/", "host.example", "unclear"),
             ("http://[2001:db8::1]/", "host.example", "unclear"),
             ("http:///path", "host.example", "unclear"),
+            // Whoever reads these otherwise comes to another host.
+            (
+                "http:/host.example/?u=http://good.example/",
+                "good.example",
+                "unclear",
+            ),
+            ("urn:x?://good.example/", "good.example", "unclear"),
+            (
+                "http://host.example\\@good.example/",
+                "good.example",
+                "unclear",
+            ),
+            ("http://a@b@good.example/", "good.example", "unclear"),
+            ("http://good%2eexample/", "good.example", "unclear"),
+            ("http://good.example\n/", "good.example", "unclear"),
+            ("http://good.example:x@a/", "good.example", "outside"),
+            ("http://good.example:8o/", "good.example", "unclear"),
+            ("1http://good.example/", "good.example", "unclear"),
+            ("//good.example/", "good.example", "unclear"),
+            ("http://2130706433/", "good.example", "unclear"),
+            ("http://127.0.0x1/", "good.example", "unclear"),
+            ("http://good.example#@b/", "good.example", "inside"),
+            ("a+1.-://good.example", "good.example", "inside"),
         ] {
             let (name, base) = (GeneralName::Uri(uri.into()), GeneralName::Uri(base.into()));
             assert_eq!(fit(name, base, false), expected, "{uri}");
