@@ -2,6 +2,9 @@
 
 mod key;
 
+#[cfg(feature = "mock")]
+pub(super) use key::holds_private_key;
+
 use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
