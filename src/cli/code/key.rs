@@ -15,6 +15,8 @@ const ENCRYPTIONS: [&[u8]; 2] = [
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 /// The shortest key is longer: one for Ed25519 takes 48 octets, one for P-256 without its curve 39.
 const MIN_CONTENT: usize = 32;
+/// In fewer characters of base64 nothing begins like a key.
+const MIN_RUN: usize = 8;
 
 /// Whether this is a private key, holds one, or is the beginning of one: in DER, PEM, base64 or hex.
 ///
@@ -50,6 +52,7 @@ fn hex_digits(text: &str) -> Zeroizing<String> {
 /// Characters of base64 or base64url that stand together.
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || "+/-_".contains(c)))
+        .filter(|run| run.len() >= MIN_RUN)
 }
 
 /// Up to the last whole group: what was cut off may have ended in the middle of one.
