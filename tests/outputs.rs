@@ -278,8 +278,14 @@ fn private_keys_are_their_owners_alone_whatever_was_there() {
 /// A batch that waits for more has its file open; each signal ends it, and leaves what was there.
 #[test]
 fn signals_leave_no_temporary_files() {
-    // The first Ctrl-C ends a batch in good order, the second one where it stands.
-    for (signal, times, code) in [("TERM", 1, 15), ("HUP", 1, 1), ("INT", 1, 3), ("INT", 2, 0)] {
+    // The first Ctrl-C lets a batch tell how far it came, the second one ends it where it stands.
+    for (signal, times, code) in [
+        ("TERM", 1, 15),
+        ("HUP", 1, 1),
+        ("QUIT", 1, 3),
+        ("INT", 1, 3),
+        ("INT", 2, 0),
+    ] {
         if is_ignored(signal) {
             println!("not tried: SIG{signal} is ignored here");
             continue;
@@ -316,11 +322,84 @@ fn signals_leave_no_temporary_files() {
         assert_eq!(names(root), ["out"], "{signal}");
         let is_before = fs::read_to_string(root.join("out")).expect("text") == "before";
         match (signal, times) {
-            ("INT", 1) => assert_eq!((ended.code(), is_before), (Some(code), false)),
-            ("INT", _) => assert!(ended.code() == Some(3) || ended.signal() == Some(2)),
+            ("INT", 1) => assert_eq!((ended.code(), is_before), (Some(code), true)),
+            ("INT", _) => {
+                assert!(is_before);
+                assert!(ended.code() == Some(3) || ended.signal() == Some(2));
+            }
             _ => assert_eq!((ended.signal(), is_before), (Some(code), true)),
         }
         drop(input);
+    }
+}
+
+#[test]
+fn an_interrupted_run_tells_that_the_file_is_as_it_was() {
+    if is_ignored("INT") {
+        println!("not tried: SIGINT is ignored here");
+        return;
+    }
+    for (arguments, before) in [
+        (&["audit", CA, "-", "--format", "json"][..], Some("before")),
+        (&["audit", CA, "-"], Some("before")),
+        (&["audit", "--input", "ndjson", "-"], None),
+        (&["audit", "--files-from", "-"], None),
+    ] {
+        let folder = folder();
+        let root = folder.path();
+        if let Some(before) = before {
+            fs::write(root.join("out"), before).expect("a file");
+        }
+        let child = command(root, &to(arguments.to_vec(), "out"))
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("popcert runs");
+        let began = Instant::now();
+        while names(root).len() < 1 + usize::from(before.is_some()) {
+            let waited = began.elapsed();
+            assert!(waited < Duration::from_secs(20), "it does not begin");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let id = child.id().to_string();
+        let kill = Command::new("kill").args(["-s", "INT", &id]).status();
+        assert!(kill.expect("kill runs").success());
+        let ended = child.wait_with_output().expect("it ends");
+        assert_eq!(exit(&ended), 3, "{arguments:?}: {}", all(&ended));
+        let said = all(&ended);
+        assert!(said.contains("interrupted: "), "{said}");
+        assert!(said.contains("; out was left as it was"), "{said}");
+        assert_eq!(fs::read_to_string(root.join("out")).ok().as_deref(), before);
+        assert_eq!(names(root).len(), usize::from(before.is_some()));
+    }
+}
+
+/// What is over the limit fails as on a full disk: the file that could not be written is named.
+#[test]
+fn a_file_that_cannot_be_written_is_named_and_nothing_is_left() {
+    for writer in writers() {
+        let folder = folder();
+        let root = folder.path();
+        if Path::new("/dev/full").exists() {
+            let output = popcert(root, &to(writer.clone(), "/dev/full"));
+            assert_eq!(exit(&output), 3, "{writer:?}: {}", all(&output));
+            assert!(all(&output).contains("/dev/full"), "{}", all(&output));
+            assert!(!all(&output).contains("standard output"), "{writer:?}");
+        }
+        fs::write(root.join("out"), "before").expect("a file");
+        let output = Command::new("sh")
+            .current_dir(root)
+            .args(["-c", "ulimit -f 0; exec \"$0\" \"$@\""])
+            .arg(env!("CARGO_BIN_EXE_popcert"))
+            .args(to(writer.clone(), "out"))
+            .output()
+            .expect("sh runs");
+        assert_eq!(exit(&output), 3, "{writer:?}: {}", all(&output));
+        assert!(all(&output).contains("out: "), "{}", all(&output));
+        assert!(!all(&output).contains("standard output"), "{writer:?}");
+        assert_eq!(names(root), ["out"], "{writer:?}");
+        let kept = fs::read_to_string(root.join("out")).expect("text");
+        assert_eq!(kept, "before", "{writer:?}");
     }
 }
 

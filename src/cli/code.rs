@@ -1,5 +1,10 @@
 //! The verification code: from the argument, a file or standard input.
 
+mod key;
+
+#[cfg(feature = "mock")]
+pub(super) use key::holds_private_key;
+
 use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
@@ -29,12 +34,13 @@ pub(super) struct CodeArgs {
 
 /// Twice as long as the longest code that a service gives out.
 const MAX_CHARACTERS: usize = 128;
+const KEY: &str = "this is a private key or a part of one, not a verification code";
 
 impl CodeArgs {
     /// The code, when `others` are read besides.
     pub(super) fn read(&self, others: &[&Path]) -> Result<VerificationCode> {
         let (bytes, name) = match (&self.code, &self.code_file) {
-            (Some(code), _) if code != "-" => return code.parse(),
+            (Some(code), _) if code != "-" => return from_argument(code),
             (_, Some(file)) => (input::read_file(file)?, file.display().to_string()),
             _ => {
                 if others.iter().any(|other| other.as_os_str() == "-") {
@@ -50,6 +56,14 @@ impl CodeArgs {
     }
 }
 
+fn from_argument(code: &str) -> Result<VerificationCode> {
+    if key::holds_private_key(code.as_bytes()) {
+        return Err(Error::new(ErrorKind::Usage, KEY)
+            .with_hint("give the code that the service showed: `--code CODE`"));
+    }
+    code.parse()
+}
+
 /// The code in a file, or nothing of the file: what is no code may be a secret.
 fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
     let no_code = |message: &str| {
@@ -57,8 +71,8 @@ fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
             "give the file that holds the code that the service showed, and nothing else",
         )
     };
-    if input::is_private_key(bytes) {
-        return Err(no_code("this is a private key, not a verification code"));
+    if key::holds_private_key(bytes) {
+        return Err(no_code(KEY));
     }
     let text = input::characters(bytes, &mut Vec::new())?;
     // A file or a pipe ends its last line; that is not white space that somebody pasted.

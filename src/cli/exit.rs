@@ -1,8 +1,11 @@
 //! Exit codes: the contract with scripts.
 
 use super::output::Terminal;
-use crate::error::{Error, ErrorKind};
-use std::{io, process::ExitCode};
+use crate::{
+    error::{Error, ErrorKind},
+    escape,
+};
+use std::{io, path::Path, process::ExitCode};
 
 /// How a run ended; with several inputs the highest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +42,10 @@ pub(super) enum Stop {
     Error(Error),
     /// The reader of our output has gone, which is its right.
     PipeClosed,
-    /// The output could not be written.
+    /// Standard output could not be written to.
     Write(io::Error),
+    /// Ctrl-C came before the end of the inputs; this tells how far it came.
+    Interrupted(String),
 }
 
 impl From<Error> for Stop {
@@ -71,6 +76,20 @@ impl Stop {
                 terminal.error(&Error::io("standard output", "write", &cause));
                 Exit::Unreadable
             }
+            Self::Interrupted(line) => {
+                terminal.say(&format!("{}\n", escape::text(&line)));
+                Exit::Unreadable
+            }
+        }
+    }
+
+    /// The same for what was written to `file` instead of standard output.
+    pub(super) fn in_file(self, file: &Path) -> Self {
+        match self {
+            Self::Write(cause) => {
+                Self::Error(Error::io(file.display().to_string(), "write", &cause))
+            }
+            other => other,
         }
     }
 }

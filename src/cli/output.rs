@@ -96,7 +96,8 @@ impl Terminal {
         secrecy: Secrecy,
     ) -> std::result::Result<(), Stop> {
         let mut destination = Destination::open(file, secrecy)?;
-        destination.write_all(bytes)?;
+        let written = destination.write_all(bytes);
+        written.map_err(|cause| Stop::from(cause).in_file(file))?;
         Ok(destination.keep()?)
     }
 
@@ -162,9 +163,17 @@ impl Terminal {
             };
         };
         let mut destination = Destination::open(file, Secrecy::Public)?;
-        let value = buffered(&mut destination, write)?;
-        destination.keep()?;
-        Ok(value)
+        match buffered(&mut destination, write) {
+            Ok(value) => {
+                destination.keep()?;
+                Ok(value)
+            }
+            // What was written goes with the temporary file.
+            Err(Stop::Interrupted(line)) if destination.is_whole() => Err(Stop::Interrupted(
+                format!("{line}; {} was left as it was", file.display()),
+            )),
+            Err(stop) => Err(stop.in_file(file)),
+        }
     }
 }
 
@@ -185,9 +194,12 @@ fn buffered<T>(
     write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
 ) -> std::result::Result<T, Stop> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
-    let value = write(&mut out)?;
-    out.flush()?;
-    Ok(value)
+    let value = write(&mut out);
+    // After Ctrl-C the output was ended in good order, too.
+    if matches!(value, Ok(_) | Err(Stop::Interrupted(_))) {
+        out.flush()?;
+    }
+    value
 }
 
 /// One line a finding that is at or above the bar.

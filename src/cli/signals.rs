@@ -63,11 +63,13 @@ fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 #[cfg(unix)]
 fn watch() {
     use signal_hook::{
-        consts::{SIGHUP, SIGTERM},
+        consts::{SIGHUP, SIGQUIT, SIGTERM, SIGXFSZ},
         iterator::Signals,
         low_level::emulate_default_handler,
     };
-    let wanted = [SIGHUP, SIGINT, SIGTERM];
+    // Once it is caught, a write over `ulimit -f` fails as on a full disk, and is told like that.
+    let _ = flag::register(SIGXFSZ, Arc::default());
+    let wanted = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
     let wanted = wanted.into_iter().filter(|signal| !is_ignored(*signal));
     let Ok(mut signals) = Signals::new(wanted) else {
         return;

@@ -7,6 +7,7 @@ pub fn is_ignored(name: &str) -> bool {
     let number = match name {
         "HUP" => 1,
         "INT" => 2,
+        "QUIT" => 3,
         "TERM" => 15,
         other => panic!("no signal {other} here"),
     };

@@ -113,14 +113,6 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
-
-    /// How many inputs there are, if that can be known.
-    pub(super) fn total(&self) -> Option<u64> {
-        match self.total.load(Ordering::Relaxed) {
-            0 => self.inputs.count(),
-            total => Some(total),
-        }
-    }
 }
 
 fn style(template: &str) -> ProgressStyle {

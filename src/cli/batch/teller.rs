@@ -59,6 +59,7 @@ pub(super) struct Teller<'a> {
     /// Lines are worth handing on before the end.
     by_line: bool,
     flushed: Instant,
+    /// Results, of which an input may have several.
     examined: u64,
 }
 
@@ -132,6 +133,8 @@ impl<'a> Teller<'a> {
                 self.renderer.summary().passed_over += 1;
                 let note = || self.terminal.note(&format!("passed over {what}"));
                 self.progress.aside(note);
+                self.progress.advance();
+                return Ok(());
             }
             Answer::Quiet { exit, cause } => {
                 self.worst = self.worst.max(exit);
@@ -174,21 +177,18 @@ impl<'a> Teller<'a> {
     /// Ends the output, also when Ctrl-C came before the end of the inputs.
     pub(super) fn finish(mut self, stop: &AtomicBool) -> Done {
         self.progress.end();
-        if stop.load(Ordering::Relaxed) {
-            self.renderer.summary().complete = false;
-            self.worst = self.worst.max(Exit::Unreadable);
-            let of = match self.progress.total() {
-                Some(total) => format!(" of {total}"),
-                None => String::new(),
-            };
-            let examined = self.examined;
-            self.terminal.say(&format!(
-                "interrupted: {examined}{of} inputs were examined\n"
-            ));
-        }
+        let is_interrupted = stop.load(Ordering::Relaxed);
+        self.renderer.summary().complete = !is_interrupted;
         if !self.terminal.is_quiet() {
             self.renderer.together(self.rollovers.at(self.at));
             self.renderer.finish()?;
+        }
+        if is_interrupted {
+            // Inputs are not counted: how many certificates the rest of them holds, nobody knows.
+            let (examined, s) = (self.examined, if self.examined == 1 { "" } else { "s" });
+            return Err(Stop::Interrupted(format!(
+                "interrupted: {examined} result{s}, the rest was not examined"
+            )));
         }
         Ok(self.worst)
     }

@@ -4,6 +4,7 @@ use crate::{
     certificate::Time,
     cli::{
         args::parse_time,
+        code::holds_private_key,
         exit::{Done, Exit},
         output::{Secrecy, Terminal},
         signals,
@@ -116,7 +117,7 @@ fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
 
 fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     let bytes = Zeroizing::new(input::read_file(file)?);
-    if input::is_private_key(&bytes) {
+    if holds_private_key(&bytes) {
         let message = "this is a private key, not a token";
         return Err(Error::new(ErrorKind::Usage, message)
             .in_file(file.display().to_string())

@@ -59,6 +59,11 @@ impl Destination {
         }
     }
 
+    /// Whether what is written may still be dropped.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole { .. })
+    }
+
     /// Makes what was written the content of the file.
     pub(super) fn keep(self) -> Result<()> {
         match self {
