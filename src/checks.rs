@@ -13,7 +13,7 @@ pub use chain::place;
 
 use crate::{
     case::{Case, Exhibit, Question, Role},
-    certificate::{KeyKind, Standing, TimeField},
+    certificate::{KeyKind, PublicKey, Standing, TimeField},
     check::{Check, Evidence, Verdict},
     report::Severity,
     trust::{Failure, Key},
@@ -245,15 +245,10 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     match Key::from_spki(key.der()) {
         Ok(_) => {}
         // Nothing hangs on that popcert verifies with this key: it is the services' to say.
-        Err(Failure::Unsupported(what)) if !signs(exhibit) && !key.is_on_nameless_curve() => {
+        Err(Failure::Unsupported(what)) if !signs(exhibit) && key.names_known_curve() => {
             return unsupported_key(case, exhibit, &what);
         }
-        Err(failure) => {
-            let evidence = Evidence::new(failure.to_string())
-                .field(FIELD)
-                .at(key.offset());
-            return Verdict::fail(evidence.severity(Severity::Error));
-        }
+        Err(failure) => return Verdict::fail(no_key(key, &failure).field(FIELD).at(key.offset())),
     }
     if let Some(evidence) = refused_kind(case, exhibit) {
         return Verdict::fail(evidence);
@@ -274,6 +269,18 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
 }
 
+/// What nobody takes for a key decides; of what popcert does not verify with, others may know more.
+fn no_key(key: &PublicKey, failure: &Failure) -> Evidence {
+    match failure {
+        Failure::Unsupported(_) if key.spells_out_curve() => Evidence::new(
+            "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids",
+        )
+        .deciding(),
+        Failure::Unsupported(_) => Evidence::new(failure.to_string()).severity(Severity::Error),
+        _ => Evidence::new(failure.to_string()).deciding(),
+    }
+}
+
 /// A kind of key that the cloud does not take.
 fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
     let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
@@ -291,6 +298,10 @@ fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
     let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
     if let Some(evidence) = refused_kind(case, exhibit) {
         return Verdict::fail(evidence);
+    }
+    if key.only_agrees() {
+        let detail = format!("{key} keys cannot sign: a device proves by a signature who it is");
+        return Verdict::fail(Evidence::new(detail).field("tbsCertificate.subjectPublicKeyInfo"));
     }
     match (&cloud.keys, key.kind()) {
         (Some(rules), KeyKind::Ec { .. }) => {

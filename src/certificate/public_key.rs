@@ -63,6 +63,19 @@ const DSA: ObjectIdentifier = id("1.2.840.10040.4.1");
 const ED25519: ObjectIdentifier = id("1.3.101.112");
 const ED448: ObjectIdentifier = id("1.3.101.113");
 
+/// Diffie-Hellman (PKCS #3, RFC 3279 section 2.3.3, RFC 5480 section 2.1.2, RFC 8410) and ML-KEM (RFC 9935).
+const AGREEMENT: &[ObjectIdentifier] = &[
+    id("1.2.840.113549.1.3.1"),
+    id("1.2.840.10046.2.1"),
+    id("1.3.132.1.12"),
+    id("1.3.132.1.13"),
+    id("1.3.101.110"),
+    id("1.3.101.111"),
+    id("2.16.840.1.101.3.4.4.1"),
+    id("2.16.840.1.101.3.4.4.2"),
+    id("2.16.840.1.101.3.4.4.3"),
+];
+
 /// Curves by their identifier: SEC 2 and RFC 5639.
 const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
     (id("1.2.840.10045.3.1.1"), "P-192", 192),
@@ -130,6 +143,17 @@ impl PublicKey {
         };
         matches!(self.kind, KeyKind::Ec { oid: None, .. })
             && parameters().is_ok_and(|parameters| parameters.tag == tag::SEQUENCE)
+    }
+
+    /// Whether it is no elliptic curve key, or names its curve, and by an identifier that has a name.
+    pub(crate) fn names_known_curve(&self) -> bool {
+        !self.is_on_nameless_curve() && !self.spells_out_curve()
+    }
+
+    /// Whether keys of its kind agree on secrets, and sign nothing.
+    pub(crate) fn only_agrees(&self) -> bool {
+        let oid = self.algorithm.oid();
+        AGREEMENT.iter().any(|agreement| *oid == *agreement)
     }
 
     /// Whether it is an elliptic curve key on a curve that nobody has given a name.

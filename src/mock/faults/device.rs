@@ -45,6 +45,69 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| with_rsa(shop, &[1]),
     },
     Fault {
+        name: "impossible-key-ignored",
+        check: "certificate.key",
+        fails: &["certificate.key"],
+        exit: 1,
+        says: None,
+        why: "with --ignore certificate.key: a key that is none counts all the same",
+        make: |shop| Ok(with_rsa(shop, &[1])?.option("--ignore", "certificate.key")),
+    },
+    Fault {
+        name: "short-key-ignored",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "with --ignore device.key: a key of 1024 bits is one, and may be left uncounted",
+        make: |shop| Ok(short_for_aws(shop)?.option("--ignore", "device.key")),
+    },
+    Fault {
+        name: "curve-spelt-out",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's key has the numbers of its curve where its name belongs (RFC 5480 section 2.1.1)",
+        make: |shop| {
+            let curve = der::sequence(&[der::value(0x02, &[1])]);
+            let algorithm = [oid("1.2.840.10045.2.1")?, curve];
+            let point = der::bit_string(shop.end_key.public_octets());
+            with_key(shop, der::sequence(&[der::sequence(&algorithm), point]))
+        },
+    },
+    Fault {
+        name: "key-that-cannot-sign",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 0,
+        says: None,
+        why: "the device has an X25519 key, with which it can agree on secrets and sign nothing",
+        make: |shop| {
+            let algorithm = der::sequence(&[oid("1.3.101.110")?]);
+            let key = der::bit_string(&[9; 32]);
+            with_key(shop, der::sequence(&[algorithm, key]))
+        },
+    },
+    Fault {
+        name: "ed448-key-cut-off",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's Ed448 key has 56 octets, and all of them have 57",
+        make: |shop| with_ed448(shop, &[7; 56]),
+    },
+    Fault {
+        name: "ed448-key",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong as far as can be told: an Ed448 key of the right length",
+        make: |shop| with_ed448(shop, &[7; 57]),
+    },
+    Fault {
         name: "rsa-exponent-of-3",
         check: "",
         fails: &[],
@@ -72,14 +135,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the device's RSA key has 1024 bits, and AWS takes 2048 and more",
-        make: |shop| {
-            let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.public_key = key.public_key_info().to_vec();
-            let device = pem(&device.sign(&shop.ca_key)?);
-            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
-            Ok(set.option("--as", "device").cloud("aws-iot"))
-        },
+        make: short_for_aws,
     },
     Fault {
         name: "device-id-with-blanks",
@@ -182,6 +238,28 @@ fn with_address(shop: &Workshop, octets: &[u8]) -> Result<Set> {
         device.extensions.push(names);
         Ok(())
     })
+}
+
+/// `popcert audit` for AWS of a device with an RSA key of 1024 bits.
+fn short_for_aws(shop: &Workshop) -> Result<Set> {
+    let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
+    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    device.public_key = key.public_key_info().to_vec();
+    let device = pem(&device.sign(&shop.ca_key)?);
+    let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+    Ok(set.option("--as", "device").cloud("aws-iot"))
+}
+
+/// `popcert audit` of a device with that SubjectPublicKeyInfo.
+fn with_key(shop: &Workshop, key: Vec<u8>) -> Result<Set> {
+    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    device.public_key = key;
+    shop.audit_device(&device)
+}
+
+fn with_ed448(shop: &Workshop, key: &[u8]) -> Result<Set> {
+    let algorithm = der::sequence(&[oid("1.3.101.113")?]);
+    with_key(shop, der::sequence(&[algorithm, der::bit_string(key)]))
 }
 
 /// A certificate with an RSA key of 2048 bits and that exponent.
