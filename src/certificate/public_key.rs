@@ -1,5 +1,7 @@
 //! The subject's public key, described; its arithmetic is behind [`crate::trust`].
 
+mod identity;
+
 use super::{
     algorithm::AlgorithmIdentifier,
     oid::Oid,
@@ -19,6 +21,8 @@ pub struct PublicKey {
     offset: usize,
     /// Where the key's own octets lie in `der`.
     key: Range<usize>,
+    /// What is the same in every encoding of the key, where that has several.
+    identity: Option<Vec<u8>>,
 }
 
 /// What sort of key it is.
@@ -134,6 +138,12 @@ impl PublicKey {
         }
     }
 
+    /// Whether it is the same key, perhaps in another encoding.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        let same = |key: &Self| key.identity.clone().unwrap_or_else(|| key.der.clone());
+        self.der == other.der || same(self) == same(other)
+    }
+
     /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.
     pub(crate) fn spells_out_curve(&self) -> bool {
         let parameters = || -> Result<Tlv<'_>> {
@@ -209,9 +219,11 @@ impl PublicKey {
             return Err(decode_error(message, bits.offset, FIELD));
         };
         let end = bits.span().end - info.offset;
+        let kind = kind(&algorithm, key);
         Ok(Self {
             key: end - key.len()..end,
-            kind: kind(&algorithm, key),
+            identity: identity::of(&kind, key),
+            kind,
             der,
             algorithm,
             offset: info.offset,

@@ -1,6 +1,7 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
 mod effort;
+mod own_key;
 
 use super::{
     args::AuditArgs,
@@ -33,12 +34,14 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/audit/1", &around);
     let (role, known) = (args.role, Known::new(terminal.is_quiet()));
+    let few = own_key::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         for (at, found) in files.into_iter().enumerate() {
             let (count, mut effort) = (found.len(), Effort::of_a_file());
             for one in found {
-                let judged = judged(one, count, role, &around, &known, &mut effort);
+                let judged = Exhibit::new(one, role.unwrap_or(Role::Other), count)
+                    .and_then(|one| judged(one, role, few, &around, &known, &mut effort));
                 if !tell(at, judged) {
                     return;
                 }
@@ -55,14 +58,13 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
 }
 
 fn judged(
-    found: Found,
-    count: usize,
+    exhibit: Exhibit,
     role: Option<Role>,
+    few: bool,
     around: &Surroundings,
     known: &Known,
     effort: &mut Effort,
 ) -> Result<Judged> {
-    let exhibit = Exhibit::new(found, role.unwrap_or(Role::Other), count)?;
     let (exhibit, because) = match role {
         Some(_) => (exhibit, "`--as` says so".to_owned()),
         None => exhibit.in_likely_role(),
@@ -76,6 +78,9 @@ fn judged(
         spent.map_err(|error| error.in_file(path))?;
     }
     let case = Case::audit(&exhibit, because, around);
-    let said = known.say(&case, hash);
+    let said = match own_key::is_tried(&exhibit, few) {
+        true => known.say(&case, hash),
+        false => known.say(&case.sparing_own_key(), own_key::spared(hash)),
+    };
     Ok(Judged { said, hash })
 }

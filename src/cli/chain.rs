@@ -37,7 +37,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
             let wanted = match file {
                 Ok(subjects) => subjects
                     .iter()
-                    .all(|subject| tell(at, Ok(judged(subject, &around, &verified, &known)))),
+                    .all(|subject| tell(at, Ok(subject.judged(&around, &verified, &known)))),
                 Err(error) => tell(at, Err(error.clone())),
             };
             if !wanted {
@@ -53,6 +53,9 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
         Box::new(judge),
     )
 }
+
+/// Certificates of one file that may each cost a verification with a key of their own.
+const MANY: usize = 256;
 
 /// What is judged: a certificate alone, or with all that its device sends.
 enum Subject {
@@ -71,7 +74,12 @@ impl Subject {
     /// Of everything that has a say in the answer.
     fn hash(&self) -> [u8; 32] {
         match self {
-            Self::Alone(leaf) => leaf.certificate().sha256(),
+            Self::Alone(leaf) => {
+                let mut hash = leaf.certificate().sha256();
+                // It is another question.
+                hash[0] ^= if self.is_one_of_many() { 0xFF } else { 0 };
+                hash
+            }
             Self::Sent(list) => {
                 let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
                 let mut all = hashes.collect::<Vec<_>>().concat();
@@ -79,6 +87,19 @@ impl Subject {
                 Thumbprint::sha256(&all)
             }
         }
+    }
+
+    fn judged(&self, around: &Surroundings, verified: &Verified<'_>, known: &Known) -> Judged {
+        Judged {
+            said: self.ask(around, verified, |case| known.say(&case, self.hash())),
+            hash: self.leaf().certificate().sha256(),
+        }
+    }
+
+    /// Whether there are so many in its file that its own key is not tried where no issuer's signed it:
+    /// each would cost a verification with a new key.
+    fn is_one_of_many(&self) -> bool {
+        matches!(self, Self::Alone(leaf) if leaf.certificates_in_file() > MANY)
     }
 
     /// Hands on the case, in which what the device sends may help.
@@ -89,25 +110,19 @@ impl Subject {
         answer: impl FnOnce(Case<'_>) -> T,
     ) -> T {
         match self {
-            Self::Alone(leaf) => answer(Case::chain(leaf, around).after(verified)),
+            Self::Alone(leaf) => {
+                let case = Case::chain(leaf, around).after(verified);
+                answer(match self.is_one_of_many() {
+                    true => case.sparing_own_key(),
+                    false => case,
+                })
+            }
             Self::Sent(list) => {
                 let around = list.within(around);
                 let case = Case::chain(list.leaf(), &around).sending(list);
                 answer(case.after(verified))
             }
         }
-    }
-}
-
-fn judged(
-    subject: &Subject,
-    around: &Surroundings,
-    verified: &Verified<'_>,
-    known: &Known,
-) -> Judged {
-    Judged {
-        said: subject.ask(around, verified, |case| known.say(&case, subject.hash())),
-        hash: subject.leaf().certificate().sha256(),
     }
 }
 

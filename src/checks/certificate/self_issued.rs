@@ -32,7 +32,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     if !is_worth_a_signature(case, exhibit) {
         return Verdict::NotApplicable(
-            "asked of CAs, of what names its own key as its issuer's, and of what its issuer did not sign",
+            "asked of CAs, of what its issuer did not sign, of what does not name another key than its own as its issuer's, and of \
+             the rest where there is little of it",
         );
     }
     if verify_certificate(certificate, certificate.public_key().der()).is_err() {
@@ -54,25 +55,23 @@ fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
     let names_itself = || names_its_own_key(exhibit.certificate());
     match case.question() {
         Question::Verify => true,
-        Question::Chain => signed_by_nobody_here(case) || names_itself(),
-        Question::Audit => exhibit.role() == Role::Ca || names_itself(),
+        Question::Chain => case.tries_own_key() && (signed_by_nobody_here(case) || names_itself()),
+        Question::Audit => exhibit.role() == Role::Ca || case.tries_own_key(),
     }
 }
 
-/// Whether its issuer is there by name, and did not sign it.
+/// Whether its issuer is not there, or did not sign it.
 fn signed_by_nobody_here(case: &Case<'_>) -> bool {
     case.judgement().is_some_and(|path| {
         let mut broken = path.broken.iter();
-        broken.any(|one| one.position == 0 && one.rule == Rule::Signature)
+        broken.any(|one| one.position == 0 && matches!(one.rule, Rule::Signature | Rule::Path))
     })
 }
 
 /// RFC 5280 section 4.2.1.1: the authority's key identifier is the one that the subject has.
 fn names_its_own_key(certificate: &Certificate) -> bool {
-    let extensions = certificate.extensions();
-    let own = extensions.subject_key_identifier();
-    let named = extensions.authority_key_identifier();
-    matches!((own.value(), named.value()), (Some(own), Some(Some(named))) if own == named)
+    let named = certificate.extensions().authority_key_identifier();
+    matches!(named.value(), Some(Some(_))) && !certificate.names_another_key()
 }
 
 /// Whether the CA in question, or one that was given besides, is the issuer, under another name with the same key.
@@ -80,7 +79,7 @@ fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
     let ca = case.exhibit(Role::Ca).map(|exhibit| exhibit.certificate());
     let mut given = case.around().untrusted.iter().chain(ca);
     given.any(|other| {
-        other.public_key().der() == certificate.public_key().der()
+        other.public_key().is_same_key(certificate.public_key())
             && certificate.issuer().matches(other.subject())
     })
 }
