@@ -42,9 +42,15 @@ fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure
         return Verdict::Pass;
     }
     match failure {
-        Failure::Unsupported(_) => {
-            Verdict::Undetermined("popcert cannot verify this kind of signature".into())
-        }
+        // Whether it is damaged cannot be told, and that is said.
+        Failure::Unsupported(what) => Verdict::fail(
+            Evidence::new(format!(
+                "its own signature could not be verified: {what} is not supported"
+            ))
+            .field("signatureAlgorithm")
+            .severity(Severity::Warning)
+            .remedy("compare the certificate's thumbprint with what its owner publishes"),
+        ),
         failure => Verdict::fail(evidence(certificate, failure, count)),
     }
 }

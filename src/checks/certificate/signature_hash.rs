@@ -24,9 +24,10 @@ pub const SIGNATURE_HASH: Check = Check {
 fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     match signature_hash(exhibit.certificate().signature_algorithm().der()) {
         SignatureHash::Sound => Verdict::Pass,
-        SignatureHash::Unknown(reason) => {
-            Verdict::Undetermined(format!("its hash is not known: {reason}").into())
-        }
+        // What nobody can tell to be sound is not passed over.
+        SignatureHash::Unknown(reason) => Verdict::fail(
+            Evidence::new(format!("its hash is not known: {reason}")).field("signatureAlgorithm"),
+        ),
         SignatureHash::Weak { algorithm, reason } => Verdict::fail(
             Evidence::new(reason)
                 .compared("SHA-256, SHA-384 or SHA-512", algorithm)
