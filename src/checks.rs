@@ -58,6 +58,7 @@ const AUDIT: &[&Check] = &[
     &proof::COMMON_NAME,
     &proof::COMMON_NAME_FORM,
     &proof::ISSUER,
+    &proof::ISSUER_FORM,
     &proof::VALIDITY,
     &proof::EXPIRY,
     &proof::LIFETIME,
@@ -71,6 +72,7 @@ const AUDIT: &[&Check] = &[
     &device::COMMON_NAME,
     &device::COMMON_NAME_FORM,
     &device::ID,
+    &device::ID_CASE,
     &device::KEY,
 ];
 
@@ -86,6 +88,7 @@ const VERIFY: &[&Check] = &[
     &proof::COMMON_NAME,
     &proof::COMMON_NAME_FORM,
     &proof::ISSUER,
+    &proof::ISSUER_FORM,
     &proof::VALIDITY,
     &proof::EXPIRY,
     &proof::LIFETIME,
@@ -135,9 +138,12 @@ const CONNECT: &[&Check] = &[
     &chain::SENT_TWIN,
     &chain::SENT_OTHER_KEY,
     &device::IDENTITY,
+    &device::COMMON_NAME,
     &device::COMMON_NAME_FORM,
     &device::ID,
+    &device::ID_CASE,
     &device::KEY,
+    &certificate::SIGNATURE_ALGORITHM,
     &certificate::SELF_ISSUED,
 ];
 

@@ -77,6 +77,11 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
         ),
         (
+            "proof.key",
+            Severity::Error,
+            "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
+        ),
+        (
             "device.key",
             Severity::Error,
             "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
@@ -97,6 +102,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             "The key in the certificate is not valid",
             "AWS re:Post",
         ),
+        ("proof.key", CERTIFICATE_INVALID, API),
         ("certificate.signature-hash", CERTIFICATE_INVALID, API),
         ("input.encoding", CERTIFICATE_INVALID, API),
     ],

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     error::Result,
-    mock::{KeyType, StringType, Template, alternative_names, common_name, der, general_name, oid},
+    mock::{
+        KeyType, StringType, Template, alternative_names, common_name, der, general_name, name, oid,
+    },
 };
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -184,6 +186,120 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: DPS compares registration IDs without regard to case",
         make: |shop| named(shop, "MOCK-Device-1", &["--device-id", "mock-device-1"]),
+    },
+    Fault {
+        name: "device-id-in-other-case-for-aws",
+        check: "device.id-case",
+        fails: &["device.id-case"],
+        exit: 0,
+        says: None,
+        why: "the id differs in letter case, and AWS does not say whether that counts",
+        make: |shop| {
+            let device = pem(&shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            let set = set.option("--as", "device").cloud("aws-iot");
+            Ok(set.option("--device-id", "MOCK-Device-1"))
+        },
+    },
+    Fault {
+        name: "device-id-as-expected",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the id to the letter, and no service named",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let set = shop.audit_device(&device)?;
+            Ok(set.option("--device-id", "mock-device-1"))
+        },
+    },
+    Fault {
+        name: "device-with-an-empty-name",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        says: None,
+        why: "a script had no id to fill in, so that the CN is empty",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            device.subject = common_name(StringType::Utf8, "")?;
+            shop.audit_device(&device)
+        },
+    },
+    Fault {
+        name: "two-names-in-chain",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        says: None,
+        why: "the device's certificate has two CNs, and DPS registers it under one",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            let names = [
+                ("2.5.4.3", StringType::Utf8, "mock-device-1"),
+                ("2.5.4.3", StringType::Utf8, "mock-device-2"),
+            ];
+            device.subject = name(&names)?;
+            Ok(shop.chain(&device.sign(&shop.ca_key)?)?.cloud("azure-dps"))
+        },
+    },
+    Fault {
+        name: "signed-with-ed25519-in-chain-for-aws",
+        check: "certificate.signature-algorithm",
+        fails: &["certificate.signature-algorithm"],
+        exit: 0,
+        says: None,
+        why: "the device's certificate is signed with Ed25519, which AWS does not list",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let set = shop.chain(&[])?;
+            let set = set.file("", "device.pem", device.as_bytes());
+            Ok(set
+                .file("--trust", "ca.pem", pem(&ca).as_bytes())
+                .cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "device-signed-with-ed25519-for-aws",
+        check: "certificate.signature-algorithm",
+        fails: &["certificate.signature-algorithm"],
+        exit: 0,
+        says: None,
+        why: "the device's certificate is signed with Ed25519, which AWS does not list",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            Ok(set.option("--as", "device").cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "device-signed-with-its-own-key",
+        check: "certificate.self-issued",
+        fails: &["certificate.self-issued"],
+        exit: 0,
+        says: None,
+        why: "the request was signed with the device's key instead of the CA's, and with the CA's name",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let set = shop.audit(&device.sign(&shop.end_key)?);
+            Ok(set.option("--as", "device"))
+        },
+    },
+    Fault {
+        name: "signed-with-its-own-key-under-another-name",
+        check: "certificate.self-issued",
+        fails: &["certificate.self-issued", "chain.path"],
+        exit: 1,
+        says: None,
+        why: "no path, and the reason: the device signed itself and names somebody else",
+        make: |shop| {
+            let device = shop.device("MOCK Fault Nobody", &shop.other_key)?;
+            shop.chain(&device.sign(&shop.end_key)?)
+        },
     },
     Fault {
         name: "address-as-text",
