@@ -218,18 +218,6 @@ impl Certificate {
         self.unique_identifiers
     }
 
-    /// Whether its authority key identifier is not its own subject key identifier (RFC 5280 section
-    /// 4.2.1.1). A hint: nothing holds whoever signs it to the truth.
-    pub(crate) fn names_another_key(&self) -> bool {
-        let extensions = self.extensions();
-        let (own, named) = (
-            extensions.subject_key_identifier(),
-            extensions.authority_key_identifier(),
-        );
-        let named = named.value().and_then(Option::as_ref);
-        named.is_some_and(|named| own.value() != Some(named))
-    }
-
     /// Whether issuer and subject are the same name (RFC 5280 section 6.1: self-issued).
     pub fn is_self_issued(&self) -> bool {
         let matches = || self.issuer.matches(&self.subject);

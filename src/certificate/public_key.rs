@@ -140,8 +140,13 @@ impl PublicKey {
 
     /// Whether it is the same key, perhaps in another encoding.
     pub(crate) fn is_same_key(&self, other: &Self) -> bool {
-        let same = |key: &Self| key.identity.clone().unwrap_or_else(|| key.der.clone());
-        self.der == other.der || same(self) == same(other)
+        self.identity() == other.identity()
+    }
+
+    /// Octets that are the same in every encoding of the key; those of another are others.
+    pub(crate) fn identity(&self) -> &[u8] {
+        // The one begins with a length of less than a SEQUENCE's tag or with zeros, the other with the tag.
+        self.identity.as_deref().unwrap_or(&self.der)
     }
 
     /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.

@@ -1,7 +1,6 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
 mod effort;
-mod own_key;
 
 use super::{
     args::AuditArgs,
@@ -34,7 +33,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/audit/1", &around);
     let (role, known) = (args.role, Known::new(terminal.is_quiet()));
-    let few = own_key::are_few(&args.batch);
+    let few = batch::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         for (at, found) in files.into_iter().enumerate() {
@@ -72,15 +71,20 @@ fn judged(
     let certificate = exhibit.certificate();
     let hash = certificate.sha256();
     let has_issuer = certificate.is_self_issued() || !around.untrusted.is_empty();
-    if exhibit.role() == Role::Ca && has_issuer && !known.has_judged(&hash) {
+    if exhibit.role() == Role::Ca
+        && has_issuer
+        && !known.has_judged(&hash)
+        && !known.has_judged(&batch::spared(hash))
+    {
         let path = &exhibit.source().path;
         let spent = effort.spend(certificate.public_key());
         spent.map_err(|error| error.in_file(path))?;
     }
     let case = Case::audit(&exhibit, because, around);
-    let said = match own_key::is_tried(&exhibit, few) {
+    let said = match few && exhibit.certificates_in_file() <= batch::FEW {
         true => known.say(&case, hash),
-        false => known.say(&case.sparing_own_key(), own_key::spared(hash)),
+        // Another opinion than that on the same certificate in a small file.
+        false => known.say(&case.sparing_own_key(), batch::spared(hash)),
     };
     Ok(Judged { said, hash })
 }

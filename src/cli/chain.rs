@@ -25,19 +25,23 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/chain/1", &around);
     let known = Known::new(terminal.is_quiet());
+    let few = batch::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         let files: Vec<_> = files.into_iter().map(subjects).collect();
         let leaves = files.iter().flatten().flatten();
         let leaves = leaves.map(|subject| subject.leaf().certificate());
-        let new = leaves.filter(|leaf| !known.has_judged(&leaf.sha256()));
+        let new = leaves.filter(|leaf| {
+            let hash = leaf.sha256();
+            !known.has_judged(&hash) && !known.has_judged(&batch::spared(hash))
+        });
         let issuers = around.anchors.iter().chain(&around.untrusted);
         let verified = Verified::of(new, issuers);
         for (at, file) in files.iter().enumerate() {
             let wanted = match file {
                 Ok(subjects) => subjects
                     .iter()
-                    .all(|subject| tell(at, Ok(subject.judged(&around, &verified, &known)))),
+                    .all(|subject| tell(at, Ok(subject.judged(&around, &verified, &known, few)))),
                 Err(error) => tell(at, Err(error.clone())),
             };
             if !wanted {
@@ -53,9 +57,6 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
         Box::new(judge),
     )
 }
-
-/// Certificates of one file that may each cost a verification with a key of their own.
-const MANY: usize = 256;
 
 /// What is judged: a certificate alone, or with all that its device sends.
 enum Subject {
@@ -74,12 +75,7 @@ impl Subject {
     /// Of everything that has a say in the answer.
     fn hash(&self) -> [u8; 32] {
         match self {
-            Self::Alone(leaf) => {
-                let mut hash = leaf.certificate().sha256();
-                // It is another question.
-                hash[0] ^= if self.is_one_of_many() { 0xFF } else { 0 };
-                hash
-            }
+            Self::Alone(leaf) => leaf.certificate().sha256(),
             Self::Sent(list) => {
                 let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
                 let mut all = hashes.collect::<Vec<_>>().concat();
@@ -89,17 +85,23 @@ impl Subject {
         }
     }
 
-    fn judged(&self, around: &Surroundings, verified: &Verified<'_>, known: &Known) -> Judged {
+    fn judged(
+        &self,
+        around: &Surroundings,
+        verified: &Verified<'_>,
+        known: &Known,
+        few: bool,
+    ) -> Judged {
+        let hash = self.hash();
+        let few = few && self.leaf().certificates_in_file() <= batch::FEW;
         Judged {
-            said: self.ask(around, verified, |case| known.say(&case, self.hash())),
+            said: self.ask(around, verified, |case| match few {
+                true => known.say(&case, hash),
+                // Another opinion than that on the same certificate in a small file.
+                false => known.say(&case.sparing_own_key(), batch::spared(hash)),
+            }),
             hash: self.leaf().certificate().sha256(),
         }
-    }
-
-    /// Whether there are so many in its file that its own key is not tried where no issuer's signed it:
-    /// each would cost a verification with a new key.
-    fn is_one_of_many(&self) -> bool {
-        matches!(self, Self::Alone(leaf) if leaf.certificates_in_file() > MANY)
     }
 
     /// Hands on the case, in which what the device sends may help.
@@ -110,13 +112,7 @@ impl Subject {
         answer: impl FnOnce(Case<'_>) -> T,
     ) -> T {
         match self {
-            Self::Alone(leaf) => {
-                let case = Case::chain(leaf, around).after(verified);
-                answer(match self.is_one_of_many() {
-                    true => case.sparing_own_key(),
-                    false => case,
-                })
-            }
+            Self::Alone(leaf) => answer(Case::chain(leaf, around).after(verified)),
             Self::Sent(list) => {
                 let around = list.within(around);
                 let case = Case::chain(list.leaf(), &around).sending(list);

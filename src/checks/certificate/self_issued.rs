@@ -32,8 +32,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     if !is_worth_a_signature(case, exhibit) {
         return Verdict::NotApplicable(
-            "asked of CAs, of what its issuer did not sign, of what does not name another key than its own as its issuer's, and of \
-             the rest where there is little of it",
+            "asked of CAs, of what names its own key as its issuer's, of what its issuer did not sign, and of all in a run of up \
+             to 64 files",
         );
     }
     if verify_certificate(certificate, certificate.public_key().der()).is_err() {
@@ -55,23 +55,29 @@ fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
     let names_itself = || names_its_own_key(exhibit.certificate());
     match case.question() {
         Question::Verify => true,
-        Question::Chain => case.tries_own_key() && (signed_by_nobody_here(case) || names_itself()),
-        Question::Audit => exhibit.role() == Role::Ca || case.tries_own_key(),
+        Question::Chain => {
+            breaks_at_leaf(case, Rule::Signature)
+                || names_itself()
+                || case.tries_own_key() && breaks_at_leaf(case, Rule::Path)
+        }
+        Question::Audit => exhibit.role() == Role::Ca || names_itself() || case.tries_own_key(),
     }
 }
 
-/// Whether its issuer is not there, or did not sign it.
-fn signed_by_nobody_here(case: &Case<'_>) -> bool {
+/// Whether its issuer is not there (the path), or did not sign it (the signature).
+fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
     case.judgement().is_some_and(|path| {
         let mut broken = path.broken.iter();
-        broken.any(|one| one.position == 0 && matches!(one.rule, Rule::Signature | Rule::Path))
+        broken.any(|one| one.position == 0 && one.rule == rule)
     })
 }
 
 /// RFC 5280 section 4.2.1.1: the authority's key identifier is the one that the subject has.
 fn names_its_own_key(certificate: &Certificate) -> bool {
-    let named = certificate.extensions().authority_key_identifier();
-    matches!(named.value(), Some(Some(_))) && !certificate.names_another_key()
+    let extensions = certificate.extensions();
+    let own = extensions.subject_key_identifier();
+    let named = extensions.authority_key_identifier();
+    matches!((own.value(), named.value()), (Some(own), Some(Some(named))) if own == named)
 }
 
 /// Whether the CA in question, or one that was given besides, is the issuer, under another name with the same key.
