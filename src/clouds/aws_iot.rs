@@ -109,6 +109,10 @@ pub(super) const AWS_IOT: Cloud = Cloud {
     connect_answers: &[],
     remedies: &[
         (
+            "device.id-case",
+            "give the device a certificate whose CN is its id to the letter, or expect the id as the CN has it",
+        ),
+        (
             "proof.common-name",
             "read the code of this account and region, `aws iot get-registration-code`, and make a new proof with it: \
              `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",

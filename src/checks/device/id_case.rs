@@ -15,7 +15,7 @@ pub const ID_CASE: Check = Check {
     by_role: &[],
     reference: "Microsoft Learn, Device Provisioning Service, X.509 attestation; IoT Hub, device identities",
     explanation: "DPS compares ids without regard to letter case, IoT Hub takes another case for another device (then `device.id` fails). Of other services it is not documented, and while none is named it cannot be told.",
-    remedy: "give the device a certificate whose CN is its id to the letter, or register it under the CN that its certificate has",
+    remedy: "name the service with `--cloud`: DPS does not mind the letter case, IoT Hub does",
     applies: Role::ALL,
     decides: false,
     run,
@@ -38,14 +38,10 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
             false => Verdict::NotApplicable("see device.id"),
         };
     }
-    let evidence = Evidence::new("the CN differs in letter case only")
-        .compared(expected.as_str(), id)
-        .field("tbsCertificate.subject");
-    Verdict::fail(match case.cloud().name == "generic" {
-        // Whether that matters depends on the service, which was not named.
-        true => evidence.remedy(
-            "name the service with `--cloud`: DPS does not mind the letter case, IoT Hub does",
-        ),
-        false => evidence,
-    })
+    let evidence = Evidence::new("the CN differs in letter case only");
+    Verdict::fail(
+        evidence
+            .compared(expected.as_str(), id)
+            .field("tbsCertificate.subject"),
+    )
 }
