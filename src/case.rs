@@ -281,6 +281,7 @@ pub struct Case<'a> {
     around: &'a Surroundings,
     verified: Option<&'a Verified<'a>>,
     list: Option<&'a CertificateList>,
+    tries_own_key: bool,
     judgement: OnceCell<Option<Judgement<'a>>>,
     uses: OnceCell<Option<Uses>>,
 }
@@ -325,6 +326,7 @@ impl<'a> Case<'a> {
             around,
             verified: None,
             list: None,
+            tries_own_key: true,
             judgement: OnceCell::new(),
             uses: OnceCell::new(),
         }
@@ -335,6 +337,16 @@ impl<'a> Case<'a> {
     pub fn sending(self, list: &'a CertificateList) -> Self {
         Self {
             list: Some(list),
+            ..self
+        }
+    }
+
+    /// The same case, in which an end entity's signature is not tried with its own key: of one among
+    /// many that costs more than all else that is asked of it.
+    #[must_use]
+    pub fn sparing_own_key(self) -> Self {
+        Self {
+            tries_own_key: false,
             ..self
         }
     }
@@ -351,6 +363,11 @@ impl<'a> Case<'a> {
     /// What is asked.
     pub fn question(&self) -> Question {
         self.question
+    }
+
+    /// Whether an end entity's signature may be tried with its own key.
+    pub(crate) fn tries_own_key(&self) -> bool {
+        self.tries_own_key
     }
 
     /// Whether a proof is held against a CA and a code.

@@ -29,7 +29,8 @@ pub struct Check {
     pub applies: &'static [Role],
     /// Whether it decides. Where it fails, the answer is no whatever else holds: a signature or a
     /// link was not verified, a date does not hold, or this is not the certificate that was asked
-    /// about. Such a failure is never left uncounted, under whatever flags.
+    /// about. Such a failure is never left uncounted, under whatever flags. Of other checks, single
+    /// failures may decide: [`Evidence::deciding`].
     pub decides: bool,
     /// The rule itself.
     pub run: fn(&Case<'_>, &Exhibit) -> Verdict,
@@ -83,6 +84,8 @@ pub struct Evidence {
     pub(crate) remedy: Option<String>,
     pub(crate) advice: Option<&'static str>,
     pub(crate) severity: Option<Severity>,
+    /// Whether this failure decides, although not all of the check's do.
+    pub(crate) decides: bool,
     pub(crate) certificate: Option<String>,
     /// The SHA-256 of that certificate, by which its file is found.
     pub(crate) sha256: Option<[u8; 32]>,
@@ -130,6 +133,12 @@ impl Evidence {
     pub(crate) fn advice(mut self, advice: &'static str) -> Self {
         self.advice = Some(advice);
         self
+    }
+
+    /// An error that always counts, whatever cloud, role and flags say.
+    pub(crate) fn deciding(mut self) -> Self {
+        self.decides = true;
+        self.severity(Severity::Error)
     }
 
     /// A severity that holds whatever cloud and role say.
@@ -281,7 +290,7 @@ impl Ruling {
         if let Some(certificate) = &evidence.certificate {
             finding.certificate = certificate.clone().into();
         }
-        if case.ignores(id) && !self.check.decides {
+        if case.ignores(id) && !self.check.decides && !evidence.decides {
             finding.status = Status::Ignored;
         }
         finding

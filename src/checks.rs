@@ -13,7 +13,7 @@ pub use chain::place;
 
 use crate::{
     case::{Case, Exhibit, Question, Role},
-    certificate::{KeyKind, Standing, TimeField},
+    certificate::{KeyKind, PublicKey, Standing, TimeField},
     check::{Check, Evidence, Verdict},
     report::Severity,
     trust::{Failure, Key},
@@ -58,6 +58,7 @@ const AUDIT: &[&Check] = &[
     &proof::COMMON_NAME,
     &proof::COMMON_NAME_FORM,
     &proof::ISSUER,
+    &proof::ISSUER_FORM,
     &proof::VALIDITY,
     &proof::EXPIRY,
     &proof::LIFETIME,
@@ -71,6 +72,7 @@ const AUDIT: &[&Check] = &[
     &device::COMMON_NAME,
     &device::COMMON_NAME_FORM,
     &device::ID,
+    &device::ID_CASE,
     &device::KEY,
 ];
 
@@ -86,6 +88,7 @@ const VERIFY: &[&Check] = &[
     &proof::COMMON_NAME,
     &proof::COMMON_NAME_FORM,
     &proof::ISSUER,
+    &proof::ISSUER_FORM,
     &proof::VALIDITY,
     &proof::EXPIRY,
     &proof::LIFETIME,
@@ -135,9 +138,12 @@ const CONNECT: &[&Check] = &[
     &chain::SENT_TWIN,
     &chain::SENT_OTHER_KEY,
     &device::IDENTITY,
+    &device::COMMON_NAME,
     &device::COMMON_NAME_FORM,
     &device::ID,
+    &device::ID_CASE,
     &device::KEY,
+    &certificate::SIGNATURE_ALGORITHM,
     &certificate::SELF_ISSUED,
 ];
 
@@ -250,15 +256,10 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     match Key::from_spki(key.der()) {
         Ok(_) => {}
         // Nothing hangs on that popcert verifies with this key: it is the services' to say.
-        Err(Failure::Unsupported(what)) if !signs(exhibit) && !key.is_on_nameless_curve() => {
+        Err(Failure::Unsupported(what)) if !signs(exhibit) && key.names_known_curve() => {
             return unsupported_key(case, exhibit, &what);
         }
-        Err(failure) => {
-            let evidence = Evidence::new(failure.to_string())
-                .field(FIELD)
-                .at(key.offset());
-            return Verdict::fail(evidence.severity(Severity::Error));
-        }
+        Err(failure) => return Verdict::fail(no_key(key, &failure).field(FIELD).at(key.offset())),
     }
     if let Some(evidence) = refused_kind(case, exhibit) {
         return Verdict::fail(evidence);
@@ -279,6 +280,18 @@ fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
 }
 
+/// What nobody takes for a key decides; of what popcert does not verify with, others may know more.
+fn no_key(key: &PublicKey, failure: &Failure) -> Evidence {
+    match failure {
+        Failure::Unsupported(_) if key.spells_out_curve() => Evidence::new(
+            "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids",
+        )
+        .deciding(),
+        Failure::Unsupported(_) => Evidence::new(failure.to_string()).severity(Severity::Error),
+        _ => Evidence::new(failure.to_string()).deciding(),
+    }
+}
+
 /// A kind of key that the cloud does not take.
 fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
     let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
@@ -296,6 +309,10 @@ fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
     let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
     if let Some(evidence) = refused_kind(case, exhibit) {
         return Verdict::fail(evidence);
+    }
+    if key.only_agrees() {
+        let detail = format!("{key} keys cannot sign: a device proves by a signature who it is");
+        return Verdict::fail(Evidence::new(detail).field("tbsCertificate.subjectPublicKeyInfo"));
     }
     match (&cloud.keys, key.kind()) {
         (Some(rules), KeyKind::Ec { .. }) => {

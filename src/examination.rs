@@ -59,8 +59,7 @@ impl Opinion {
     pub(crate) fn report(&self, case: &Case<'_>) -> Report {
         let findings = self.findings(case, |_| true);
         let shown = self.shown.get_or_init(|| Shown::of(case));
-        // What was not verified is not good, whatever was found or left uncounted.
-        let good = worst(&findings) != Some(Severity::Error) && case.is_established();
+        let good = is_good(case, &findings);
         let fact = |role| {
             let mut exhibits = case.exhibits().iter();
             let at = exhibits.position(|exhibit| exhibit.role() == role)?;
@@ -86,10 +85,12 @@ impl Opinion {
         }
     }
 
-    /// What failed and nothing else, for those who want silence.
+    /// What failed and nothing else, for those who want silence, and whether the answer is yes.
     #[cfg(feature = "cli")]
-    pub(crate) fn failures(&self, case: &Case<'_>) -> Vec<Finding> {
-        self.findings(case, Ruling::has_failed)
+    pub(crate) fn failures(&self, case: &Case<'_>) -> (Vec<Finding>, bool) {
+        let failures = self.findings(case, Ruling::has_failed);
+        let good = is_good(case, &failures);
+        (failures, good)
     }
 
     /// In the order of the catalogue.
@@ -110,6 +111,11 @@ impl Opinion {
         }
         findings
     }
+}
+
+/// What was not verified is not good, whatever was found or left uncounted.
+fn is_good(case: &Case<'_>, findings: &[Finding]) -> bool {
+    worst(findings) != Some(Severity::Error) && case.is_established()
 }
 
 fn facts_of(shown: &Shown, case: &Case<'_>, at: usize) -> Option<Facts> {

@@ -202,6 +202,80 @@ fn no_length_of_a_curves_identifier_aliases_it() {
     }
 }
 
+/// Keys of kinds that popcert does not verify with: their form is known all the same.
+#[test]
+fn what_has_not_the_form_of_its_kind_is_no_key() {
+    const BRAINPOOL_320: &str = "2b2403030208010109";
+    const SECT_283: &str = "2b81040010";
+    let ec = |curve: &str, point: &[u8]| key_info(EC, &oid(curve), point);
+    let point = |first: u8, octets: usize| [vec![first], vec![1; octets]].concat();
+    for (what, spki, good) in [
+        ("Ed448", key_info("2b6571", &[], &[1; 57]), true),
+        ("a short Ed448", key_info("2b6571", &[], &[1; 5]), false),
+        (
+            "Ed448 with NULL",
+            key_info("2b6571", &[5, 0], &[1; 57]),
+            false,
+        ),
+        ("X25519", key_info("2b656e", &[], &[1; 32]), true),
+        ("a long X25519", key_info("2b656e", &[], &[1; 33]), false),
+        (
+            "ML-DSA-44",
+            key_info("608648016503040311", &[], &[1; 1312]),
+            true,
+        ),
+        (
+            "a cut ML-DSA-44",
+            key_info("608648016503040311", &[], &[1; 1311]),
+            false,
+        ),
+        ("DSA", key_info("2a8648ce380401", &[], &[2, 1, 5]), true),
+        ("an empty DSA", key_info("2a8648ce380401", &[], &[]), false),
+        (
+            "a negative DSA",
+            key_info("2a8648ce380401", &[], &[2, 1, 0x85]),
+            false,
+        ),
+        (
+            "a DSA key of 1",
+            key_info("2a8648ce380401", &[], &[2, 1, 1]),
+            false,
+        ),
+        (
+            "DSA and more",
+            key_info("2a8648ce380401", &[], &[2, 1, 5, 0]),
+            false,
+        ),
+        (
+            "an unknown kind",
+            key_info("2b0601040183b20302", &[], &[1]),
+            true,
+        ),
+        (
+            "an empty unknown kind",
+            key_info("2b0601040183b20302", &[], &[]),
+            false,
+        ),
+        ("sect283k1", ec(SECT_283, &point(4, 72)), true),
+        ("sect283k1, compressed", ec(SECT_283, &point(2, 36)), true),
+        ("sect283k1, cut", ec(SECT_283, &point(4, 10)), false),
+        ("sect283k1, hybrid", ec(SECT_283, &point(6, 72)), false),
+        ("brainpoolP320", ec(BRAINPOOL_320, &point(4, 80)), true),
+        (
+            "brainpoolP320, cut",
+            ec(BRAINPOOL_320, &point(4, 78)),
+            false,
+        ),
+        ("brainpoolP320 at infinity", ec(BRAINPOOL_320, &[0]), false),
+    ] {
+        match Key::from_spki(&spki) {
+            Ok(_) => panic!("{what} is not supported"),
+            Err(Failure::BadKey(reason)) => assert!(!good, "{what}: {reason}"),
+            Err(_) => assert!(good, "{what} is taken for a key"),
+        }
+    }
+}
+
 /// Keys with what somebody could have done to them, and whether they are still keys.
 fn variants() -> Vec<(&'static str, Vec<u8>, bool)> {
     let (modulus, point) = (modulus(), point());

@@ -189,6 +189,66 @@ fn the_ca_s_own_key_proves_and_no_order_changes_the_answer() {
     assert!(proven > 3 && not > 3, "{proven} proven, {not} not");
 }
 
+/// RFC 4210 section 4.4: the older key may be any of those given under the name.
+#[test]
+fn an_older_key_is_found_wherever_it_stands_among_those_of_its_name() {
+    let house = House::new("older-key");
+    let (old, new) = (key("older"), key("newer"));
+    let renewed = authority("MOCK Roll", &new, "MOCK Roll", &old);
+    let proof = end_entity(CODE, &key("proof"), "MOCK Roll", &new);
+    let ca = house.file("roll.pem", &[&renewed]);
+    let proof = house.file("roll-proof.pem", &[&proof]);
+    let old = authority("MOCK Roll", &old, "MOCK Roll", &old);
+    let decoys: Vec<_> = (0..40)
+        .map(|number| key(&format!("decoy {number}")))
+        .map(|key| authority("MOCK Roll", &key, "MOCK Roll", &key))
+        .collect();
+    for (count, proven) in [(0, Some(0)), (15, Some(0)), (16, None), (40, None)] {
+        let mut all: Vec<&[u8]> = decoys[..count].iter().map(Vec::as_slice).collect();
+        let last = house.file("last.pem", &[&all[..], &[&old]].concat());
+        all.insert(0, &old);
+        let first = house.file("first.pem", &all);
+        let codes = [first, last].map(|file| verify(&ca, &proof, &["--untrusted", &file]).0);
+        assert_eq!(codes[0], codes[1], "{count} others");
+        assert!(proven.is_none_or(|code| codes[0] == code), "{count} others");
+    }
+    // One that was given many times is one.
+    let many = vec![decoys[0].as_slice(); 40];
+    let many = house.file("many.pem", &[&many[..], &[&old]].concat());
+    assert_eq!(verify(&ca, &proof, &["--untrusted", &many]).0, 0);
+}
+
+/// SEC 1 section 2.3.3: a point has two forms, and the key is the same.
+#[test]
+fn the_same_key_with_its_point_compressed_is_the_same_key() {
+    let house = House::new("compressed");
+    let ca_key = key("root");
+    let whole = ca_key.public_key_info();
+    let point = &whole[26..];
+    let short = [&[0x02 | (point[64] & 1)], &point[1..33]].concat();
+    // The identifiers of algorithm and curve end at octet 23.
+    let mut compressed = vec![0x30, 0x39];
+    compressed.extend_from_slice(&whole[2..23]);
+    compressed.extend_from_slice(&[0x03, 0x22, 0x00]);
+    compressed.extend_from_slice(&short);
+    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let mut template = Template::new(&text("MOCK Root"), &text(CODE), &ca_key, at())
+        .valid(at().plus_seconds(-60), at().plus_seconds(3_600));
+    template.public_key = compressed;
+    let proof = template.sign(&ca_key).expect("a certificate");
+    let ca = house.file("ca.pem", &[&house.cas["root"]]);
+    let proof = house.file("proof.pem", &[&proof]);
+    let (code, report, _) = verify(&ca, &proof, &["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let mut findings = report["findings"].as_array().expect("a list").iter();
+    assert_eq!(code, 0, "{report}");
+    assert!(
+        findings.clone().any(|one| one["id"] == "proof.identity"),
+        "{report}"
+    );
+    assert!(findings.all(|one| one["severity"] == "note"), "{report}");
+}
+
 #[test]
 fn who_did_sign_is_told_with_thumbprint_and_file() {
     let house = House::new("told");

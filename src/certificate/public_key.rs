@@ -1,5 +1,7 @@
 //! The subject's public key, described; its arithmetic is behind [`crate::trust`].
 
+mod identity;
+
 use super::{
     algorithm::AlgorithmIdentifier,
     oid::Oid,
@@ -20,6 +22,8 @@ pub struct PublicKey {
     offset: usize,
     /// Where the key's own octets lie in `der`.
     key: Range<usize>,
+    /// What is the same in every encoding of the key, where that has several.
+    identity: Option<Vec<u8>>,
 }
 
 /// What sort of key it is.
@@ -63,6 +67,19 @@ const EC: ObjectIdentifier = id("1.2.840.10045.2.1");
 const DSA: ObjectIdentifier = id("1.2.840.10040.4.1");
 const ED25519: ObjectIdentifier = id("1.3.101.112");
 const ED448: ObjectIdentifier = id("1.3.101.113");
+
+/// Diffie-Hellman (PKCS #3, RFC 3279 section 2.3.3, RFC 5480 section 2.1.2, RFC 8410) and ML-KEM (RFC 9935).
+const AGREEMENT: &[ObjectIdentifier] = &[
+    id("1.2.840.113549.1.3.1"),
+    id("1.2.840.10046.2.1"),
+    id("1.3.132.1.12"),
+    id("1.3.132.1.13"),
+    id("1.3.101.110"),
+    id("1.3.101.111"),
+    id("2.16.840.1.101.3.4.4.1"),
+    id("2.16.840.1.101.3.4.4.2"),
+    id("2.16.840.1.101.3.4.4.3"),
+];
 
 /// Curves by their identifier: SEC 2 and RFC 5639.
 const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
@@ -122,6 +139,17 @@ impl PublicKey {
         }
     }
 
+    /// Whether it is the same key, perhaps in another encoding.
+    pub(crate) fn is_same_key(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+
+    /// Octets that are the same in every encoding of the key; those of another are others.
+    pub(crate) fn identity(&self) -> &[u8] {
+        // The one begins with a length of less than a SEQUENCE's tag or with zeros, the other with the tag.
+        self.identity.as_deref().unwrap_or(&self.der)
+    }
+
     /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.
     pub(crate) fn spells_out_curve(&self) -> bool {
         let parameters = || -> Result<Tlv<'_>> {
@@ -131,6 +159,17 @@ impl PublicKey {
         };
         matches!(self.kind, KeyKind::Ec { oid: None, .. })
             && parameters().is_ok_and(|parameters| parameters.tag == tag::SEQUENCE)
+    }
+
+    /// Whether it is no elliptic curve key, or names its curve, and by an identifier that has a name.
+    pub(crate) fn names_known_curve(&self) -> bool {
+        !self.is_on_nameless_curve() && !self.spells_out_curve()
+    }
+
+    /// Whether keys of its kind agree on secrets, and sign nothing.
+    pub(crate) fn only_agrees(&self) -> bool {
+        let oid = self.algorithm.oid();
+        AGREEMENT.iter().any(|agreement| *oid == *agreement)
     }
 
     /// Whether it is an elliptic curve key on a curve that nobody has given a name.
@@ -192,9 +231,11 @@ impl PublicKey {
             return Err(decode_error(message, bits.offset, FIELD));
         };
         let end = bits.span().end - info.offset;
+        let kind = kind(&algorithm, key);
         Ok(Self {
             key: end - key.len()..end,
-            kind: kind(&algorithm, key),
+            identity: identity::of(&kind, key),
+            kind,
             der,
             offset: info.offset,
             excess: algorithm.excess().map(|offset| start + offset),

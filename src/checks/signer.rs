@@ -39,7 +39,7 @@ impl<'a> Signer<'a> {
         let others = around.iter().filter(|one| {
             one.subject().matches(proof.issuer())
                 && one.der() != ca.der()
-                && one.public_key().der() != proof.public_key().der()
+                && !one.public_key().is_same_key(proof.public_key())
         });
         let mut named: Vec<_> = others.collect();
         let wanted = proof.extensions().authority_key_identifier();
@@ -118,7 +118,7 @@ fn is_ca(certificate: &Certificate) -> bool {
 }
 
 fn kinship(case: &Case<'_>, signer: &Certificate, ca: &Certificate) -> Kinship {
-    if signer.public_key().der() == ca.public_key().der() {
+    if signer.public_key().is_same_key(ca.public_key()) {
         return Kinship::SameKey;
     }
     match (leads(case, signer, ca), leads(case, ca, signer)) {

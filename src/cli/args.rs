@@ -176,10 +176,8 @@ impl JudgingArgs {
 
     /// What a report means for the exit code.
     pub(super) fn exit(&self, report: &Report) -> Exit {
-        match report.worst() {
-            Some(worst) if worst >= self.bar() && !self.exit_zero => Exit::Failed,
-            _ => Exit::Good,
-        }
+        let bar = (!self.exit_zero).then(|| self.bar());
+        Exit::of(report.verdict.is_good(), report.worst(), bar)
     }
 }
 

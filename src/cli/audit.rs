@@ -33,12 +33,14 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/audit/1", &around);
     let (role, known) = (args.role, Known::new(terminal.is_quiet()));
+    let few = batch::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         for (at, found) in files.into_iter().enumerate() {
             let (count, mut effort) = (found.len(), Effort::of_a_file());
             for one in found {
-                let judged = judged(one, count, role, &around, &known, &mut effort);
+                let judged = Exhibit::new(one, role.unwrap_or(Role::Other), count)
+                    .and_then(|one| judged(one, role, few, &around, &known, &mut effort));
                 if !tell(at, judged) {
                     return;
                 }
@@ -55,14 +57,13 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
 }
 
 fn judged(
-    found: Found,
-    count: usize,
+    exhibit: Exhibit,
     role: Option<Role>,
+    few: bool,
     around: &Surroundings,
     known: &Known,
     effort: &mut Effort,
 ) -> Result<Judged> {
-    let exhibit = Exhibit::new(found, role.unwrap_or(Role::Other), count)?;
     let (exhibit, because) = match role {
         Some(_) => (exhibit, "`--as` says so".to_owned()),
         None => exhibit.in_likely_role(),
@@ -70,12 +71,20 @@ fn judged(
     let certificate = exhibit.certificate();
     let hash = certificate.sha256();
     let has_issuer = certificate.is_self_issued() || !around.untrusted.is_empty();
-    if exhibit.role() == Role::Ca && has_issuer && !known.has_judged(&hash) {
+    if exhibit.role() == Role::Ca
+        && has_issuer
+        && !known.has_judged(&hash)
+        && !known.has_judged(&batch::spared(hash))
+    {
         let path = &exhibit.source().path;
         let spent = effort.spend(certificate.public_key());
         spent.map_err(|error| error.in_file(path))?;
     }
     let case = Case::audit(&exhibit, because, around);
-    let said = known.say(&case, hash);
+    let said = match few && exhibit.certificates_in_file() <= batch::FEW {
+        true => known.say(&case, hash),
+        // Another opinion than that on the same certificate in a small file.
+        false => known.say(&case.sparing_own_key(), batch::spared(hash)),
+    };
     Ok(Judged { said, hash })
 }

@@ -26,19 +26,23 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
     }
     let header = args.judging.header("popcert/chain/1", &around);
     let known = Known::new(terminal.is_quiet());
+    let few = batch::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         let files: Vec<_> = files.into_iter().map(subjects).collect();
         let leaves = files.iter().flatten().flatten();
         let leaves = leaves.map(|subject| subject.leaf().certificate());
-        let new = leaves.filter(|leaf| !known.has_judged(&leaf.sha256()));
+        let new = leaves.filter(|leaf| {
+            let hash = leaf.sha256();
+            !known.has_judged(&hash) && !known.has_judged(&batch::spared(hash))
+        });
         let issuers = around.anchors.iter().chain(&around.untrusted);
         let verified = Verified::of(new, issuers);
         for (at, file) in files.iter().enumerate() {
             let wanted = match file {
                 Ok(subjects) => subjects
                     .iter()
-                    .all(|subject| tell(at, Ok(judged(subject, &around, &verified, &known)))),
+                    .all(|subject| tell(at, Ok(subject.judged(&around, &verified, &known, few)))),
                 Err(error) => tell(at, Err(error.clone())),
             };
             if !wanted {
@@ -104,6 +108,25 @@ impl Subject {
         }
     }
 
+    fn judged(
+        &self,
+        around: &Surroundings,
+        verified: &Verified<'_>,
+        known: &Known,
+        few: bool,
+    ) -> Judged {
+        let hash = self.hash();
+        let few = few && self.leaf().certificates_in_file() <= batch::FEW;
+        Judged {
+            said: self.ask(around, verified, |case| match few {
+                true => known.say(&case, hash),
+                // Another opinion than that on the same certificate in a small file.
+                false => known.say(&case.sparing_own_key(), batch::spared(hash)),
+            }),
+            hash: self.leaf().certificate().sha256(),
+        }
+    }
+
     /// Hands on the case, in which what the device sends may help.
     fn ask<T>(
         &self,
@@ -123,18 +146,6 @@ impl Subject {
                 answer(Case::chain(leaf, around).after(verified))
             }
         }
-    }
-}
-
-fn judged(
-    subject: &Subject,
-    around: &Surroundings,
-    verified: &Verified<'_>,
-    known: &Known,
-) -> Judged {
-    Judged {
-        said: subject.ask(around, verified, |case| known.say(&case, subject.hash())),
-        hash: subject.leaf().certificate().sha256(),
     }
 }
 

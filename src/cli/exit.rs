@@ -4,6 +4,7 @@ use super::output::Terminal;
 use crate::{
     error::{Error, ErrorKind},
     escape,
+    report::Severity,
 };
 use std::{io, path::Path, process::ExitCode};
 
@@ -18,6 +19,17 @@ pub(super) enum Exit {
     Usage = 2,
     /// An input could not be read or decoded.
     Unreadable = 3,
+}
+
+impl Exit {
+    /// What an answer and the most serious failure come to: an answer that is not good fails even if no
+    /// check did. Without a bar nothing does.
+    pub(super) fn of(good: bool, worst: Option<Severity>, bar: Option<Severity>) -> Self {
+        match bar {
+            Some(bar) if !good || worst.is_some_and(|worst| worst >= bar) => Self::Failed,
+            _ => Self::Good,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -96,3 +108,24 @@ impl Stop {
 
 /// What a command returns.
 pub(super) type Done = Result<Exit, Stop>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_not_good_fails_without_any_failure() {
+        use Severity::{Error, Note, Warning};
+        for (good, worst, bar, exit) in [
+            (true, None, Some(Error), Exit::Good),
+            (false, None, Some(Error), Exit::Failed),
+            (false, Some(Note), Some(Error), Exit::Failed),
+            (false, Some(Error), None, Exit::Good),
+            (true, Some(Warning), Some(Error), Exit::Good),
+            (true, Some(Warning), Some(Warning), Exit::Failed),
+            (false, Some(Error), Some(Error), Exit::Failed),
+        ] {
+            assert_eq!(Exit::of(good, worst, bar), exit, "{good} {worst:?} {bar:?}");
+        }
+    }
+}

@@ -77,6 +77,11 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
         ),
         (
+            "proof.key",
+            Severity::Error,
+            "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
+        ),
+        (
             "device.key",
             Severity::Error,
             "AWS IoT developer guide, X.509 client certificates: RSA of at least 2048 bits, NIST curves",
@@ -97,11 +102,16 @@ pub(super) const AWS_IOT: Cloud = Cloud {
             "The key in the certificate is not valid",
             "AWS re:Post",
         ),
+        ("proof.key", CERTIFICATE_INVALID, API),
         ("certificate.signature-hash", CERTIFICATE_INVALID, API),
         ("input.encoding", CERTIFICATE_INVALID, API),
     ],
     connect_answers: &[],
     remedies: &[
+        (
+            "device.id-case",
+            "give the device a certificate whose CN is its id to the letter, or expect the id as the CN has it",
+        ),
         (
             "proof.common-name",
             "read the code of this account and region, `aws iot get-registration-code`, and make a new proof with it: \

@@ -9,6 +9,7 @@ mod digest;
 mod ecdsa;
 mod eddsa;
 mod known;
+mod other_keys;
 mod parameters;
 mod registry;
 mod rsa;
@@ -121,12 +122,7 @@ impl Key {
             oid if *oid == RSA_ENCRYPTION => Kind::Rsa(rsa::Key::read(&info)?),
             oid if *oid == ID_RSASSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info)?),
             oid if *oid == ID_ED_25519 => Kind::Ed25519(eddsa::Key::read(&info)?),
-            _ => {
-                return Err(Failure::Unsupported(format!(
-                    "the key algorithm {}",
-                    named(&info.algorithm)
-                )));
-            }
+            _ => return Err(other_keys::failure(&info)),
         };
         Ok(Self(Arc::new(kind)))
     }

@@ -129,6 +129,11 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
                 "{kind}: {said}"
             );
         }
+        // Another key made a proof of this code, too: it was read, and it is not clear which is meant.
+        let stranger = house.certificate(code, &house.middle, ("MOCK Root", &house.again), false);
+        let answer = verify(&format!("{good}{stranger}"));
+        let said = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(answer.status == 400 && said.contains("IH400053"), "{said}");
         assert_eq!(verify(&good).good()["properties"]["isVerified"], true);
     }
 }
@@ -153,6 +158,16 @@ fn aws_answers_that_the_certificate_is_invalid() {
         let name = answer.header("x-amzn-errortype");
         assert_eq!(
             (answer.status, name),
+            (400, Some("CertificateValidationException"))
+        );
+    }
+    // The proof's own key counts as any other: RSA of 2048 bits and more, and the NIST curves.
+    for kind in [KeyType::Rsa1024, KeyType::Ed25519] {
+        let weak = MockKey::generate(kind, &Randomness::seeded(9), "weak").expect("a key");
+        let proof = house.certificate(&code, &weak, ("MOCK Root", &house.root), false);
+        let answer = register(&root, &proof);
+        assert_eq!(
+            (answer.status, answer.header("x-amzn-errortype")),
             (400, Some("CertificateValidationException"))
         );
     }

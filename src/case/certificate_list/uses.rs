@@ -2,7 +2,7 @@
 
 use super::{CertificateList, Surroundings};
 use crate::{
-    certificate::{Certificate, Standing, Time},
+    certificate::{Certificate, PublicKey, Standing, Time},
     trust::{Judgement, Rule, verify_certificate},
 };
 use std::{
@@ -170,7 +170,10 @@ impl Uses {
 
 /// A CA is a name and a key.
 fn ca(certificate: &Certificate) -> (&[u8], &[u8]) {
-    (certificate.subject().key(), certificate.public_key().der())
+    (
+        certificate.subject().key(),
+        certificate.public_key().identity(),
+    )
 }
 
 type Hash = [u8; 32];
@@ -180,7 +183,7 @@ struct Graph<'a> {
     /// What leads upward from the leaf, and how far from it it was found.
     reached: HashMap<Hash, usize>,
     /// The key that signed a certificate.
-    signers: HashMap<Hash, &'a [u8]>,
+    signers: HashMap<Hash, &'a PublicKey>,
     /// What certificates of the right name did not sign.
     not_signed: HashMap<Hash, Arc<Namesake>>,
 }
@@ -228,7 +231,7 @@ impl<'a> Graph<'a> {
         let end = end.unwrap_or(judgement.chain.len());
         let good: Vec<_> = judgement.chain.iter().copied().take(end).collect();
         for pair in good.windows(2) {
-            let key = pair[1].public_key().der();
+            let key = pair[1].public_key();
             self.signers.insert(pair[0].sha256(), key);
         }
         for (rank, certificate) in good.iter().enumerate() {
@@ -243,7 +246,7 @@ impl<'a> Graph<'a> {
         }
         let what = Arc::new(Namesake {
             below: Some(certificate.subject().to_string()),
-            key: self.signers.get(&certificate.sha256()).map(|key| spki(key)),
+            key: self.signers.get(&certificate.sha256()).copied().map(spki),
         });
         for hash in by {
             let held = self.not_signed.entry(hash);
@@ -258,12 +261,12 @@ impl<'a> Graph<'a> {
         issuer: &'a Certificate,
         left: &mut usize,
     ) -> Option<bool> {
-        let key = issuer.public_key().der();
+        let key = issuer.public_key();
         if let Some(signer) = self.signers.get(&certificate.sha256()) {
-            return Some(*signer == key);
+            return Some(signer.is_same_key(key));
         }
         *left = left.checked_sub(1)?;
-        let is_good = verify_certificate(certificate, key).is_ok();
+        let is_good = verify_certificate(certificate, key.der()).is_ok();
         if is_good {
             self.signers.insert(certificate.sha256(), key);
         }
@@ -274,7 +277,7 @@ impl<'a> Graph<'a> {
     fn signed(&self, below: &Certificate, above: &Certificate) -> bool {
         let signer = self.signers.get(&below.sha256());
         below.issuer().matches(above.subject())
-            && signer.is_some_and(|key| *key == above.public_key().der())
+            && signer.is_some_and(|key| key.is_same_key(above.public_key()))
     }
 
     fn rank(&self, certificate: &Certificate) -> usize {
@@ -299,12 +302,12 @@ fn beside_path(certificate: &Certificate, anchors: &ByName<'_>) -> Use {
     let Some(named) = anchors.get(certificate.subject().key()) else {
         return Use::Stranger;
     };
-    let key = certificate.public_key().der();
-    match named.iter().any(|one| one.public_key().der() == key) {
+    let key = certificate.public_key();
+    match named.iter().any(|one| one.public_key().is_same_key(key)) {
         true => Use::OnPath,
         false => Use::OtherKey(Arc::new(Namesake {
             below: None,
-            key: named.first().map(|one| spki(one.public_key().der())),
+            key: named.first().map(|one| spki(one.public_key())),
         })),
     }
 }
@@ -319,6 +322,6 @@ fn by_name<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> ByName<'a
     by_name
 }
 
-fn spki(key: &[u8]) -> String {
-    hex::encode_upper(crate::certificate::Thumbprint::sha256(key))
+fn spki(key: &PublicKey) -> String {
+    hex::encode_upper(crate::certificate::Thumbprint::sha256(key.der()))
 }

@@ -1,6 +1,9 @@
 //! A self-issued certificate is signed by its own key.
 
-use super::super::chain::BAD_KEY;
+use super::{
+    super::chain::BAD_KEY,
+    signature::{MAX_ISSUERS, named_issuers},
+};
 use crate::{
     case::{Case, Exhibit, Role},
     certificate::Certificate,
@@ -30,14 +33,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     match verify_certificate(certificate, certificate.public_key().der()) {
         Ok(()) => Verdict::Pass,
-        Err(_) if older_key_signed(case, certificate) => Verdict::Pass,
-        Err(Failure::Unsupported(_)) => {
-            Verdict::Undetermined("popcert cannot verify this kind of signature".into())
-        }
-        Err(failure) => match told_by(case, certificate, &failure) {
-            Some(check) => Verdict::Undetermined(format!("see {check}").into()),
-            None => Verdict::fail(evidence(certificate, &failure)),
-        },
+        Err(failure) => under_older_key(case, certificate, &failure),
     }
 }
 
@@ -58,19 +54,37 @@ fn told_by(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Opt
 }
 
 /// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old.
-fn older_key_signed(case: &Case<'_>, certificate: &Certificate) -> bool {
-    let given = case.around().untrusted.iter();
-    given
-        .filter(|other| certificate.issuer().matches(other.subject()))
-        .take(MAX_ISSUERS)
-        .any(|other| verify_certificate(certificate, other.public_key().der()).is_ok())
+fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Verdict {
+    let named = named_issuers(case, certificate);
+    let (count, mut tried) = (named.len(), named.iter().take(MAX_ISSUERS));
+    if tried.any(|other| verify_certificate(certificate, other.public_key().der()).is_ok()) {
+        return Verdict::Pass;
+    }
+    match failure {
+        // Whether it is damaged cannot be told, and that is said.
+        Failure::Unsupported(what) => Verdict::fail(
+            Evidence::new(format!(
+                "its own signature could not be verified: {what} is not supported"
+            ))
+            .field("signatureAlgorithm")
+            .severity(Severity::Warning)
+            .remedy("compare the certificate's thumbprint with what its owner publishes"),
+        ),
+        failure => match told_by(case, certificate, failure) {
+            Some(check) => Verdict::Undetermined(format!("see {check}").into()),
+            None => Verdict::fail(evidence(certificate, failure, count)),
+        },
+    }
 }
 
-/// More keys of one name than any CA has; each costs a verification.
-const MAX_ISSUERS: usize = 16;
-
-fn evidence(certificate: &Certificate, failure: &Failure) -> Evidence {
+/// `named` certificates at hand have its issuer's name.
+fn evidence(certificate: &Certificate, failure: &Failure, named: usize) -> Evidence {
     let mut detail = failure.to_string();
+    if named > MAX_ISSUERS {
+        detail.push_str(&format!(
+            "; {named} certificates given have its issuer's name, of which the likeliest {MAX_ISSUERS} were tried"
+        ));
+    }
     if names_another_key(certificate) {
         detail.push_str("; its authority key identifier names another key");
     }

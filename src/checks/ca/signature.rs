@@ -61,11 +61,11 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 }
 
 /// More issuers of one name than anyone has; each costs a verification.
-const MAX_ISSUERS: usize = 16;
+pub(super) const MAX_ISSUERS: usize = 16;
 
 /// Each certificate at hand with the issuer's name once, the likeliest first: their order in the
 /// files decides nothing.
-fn named_issuers<'a>(case: &Case<'a>, ca: &Certificate) -> Vec<&'a Certificate> {
+pub(super) fn named_issuers<'a>(case: &Case<'a>, ca: &Certificate) -> Vec<&'a Certificate> {
     let around = &case.around().untrusted;
     let mut named: Vec<_> = around
         .iter()

@@ -32,7 +32,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     }
     if !is_worth_a_signature(case, exhibit) {
         return Verdict::NotApplicable(
-            "checked only for CAs, for certificates whose authority key identifier is their own, and for those not signed by their issuer",
+            "checked for CAs, for certificates whose authority key identifier is their own, for those not signed by their issuer, \
+             and for all in a run of up to 64 files",
         );
     }
     if verify_certificate(certificate, certificate.public_key().der()).is_err() {
@@ -54,16 +55,20 @@ fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
     let names_itself = || names_its_own_key(exhibit.certificate());
     match case.question() {
         Question::Verify => true,
-        Question::Chain => signed_by_nobody_here(case) || names_itself(),
-        Question::Audit => exhibit.role() == Role::Ca || names_itself(),
+        Question::Chain => {
+            breaks_at_leaf(case, Rule::Signature)
+                || names_itself()
+                || case.tries_own_key() && breaks_at_leaf(case, Rule::Path)
+        }
+        Question::Audit => exhibit.role() == Role::Ca || names_itself() || case.tries_own_key(),
     }
 }
 
-/// Whether its issuer is there by name, and did not sign it.
-fn signed_by_nobody_here(case: &Case<'_>) -> bool {
+/// Whether its issuer is not there (the path), or did not sign it (the signature).
+fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
     case.judgement().is_some_and(|path| {
         let mut broken = path.broken.iter();
-        broken.any(|one| one.position == 0 && one.rule == Rule::Signature)
+        broken.any(|one| one.position == 0 && one.rule == rule)
     })
 }
 
@@ -80,7 +85,7 @@ fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
     let ca = case.exhibit(Role::Ca).map(|exhibit| exhibit.certificate());
     let mut given = case.around().untrusted.iter().chain(ca);
     given.any(|other| {
-        other.public_key().der() == certificate.public_key().der()
+        other.public_key().is_same_key(certificate.public_key())
             && certificate.issuer().matches(other.subject())
     })
 }

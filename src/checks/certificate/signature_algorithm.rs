@@ -15,7 +15,7 @@ pub const SIGNATURE_ALGORITHM: Check = Check {
     reference: "AWS IoT developer guide, X.509 client certificates",
     explanation: "AWS lists the signature algorithms that it takes; Ed25519, RSA-PSS and what is older than SHA-256 are not among them. Azure lists none, so with an Azure cloud this is not judged.",
     remedy: "have the certificate signed with ECDSA or RSA (PKCS#1 v1.5) and SHA-256, SHA-384 or SHA-512: the issuer needs such a key",
-    applies: &[Role::Ca, Role::Proof],
+    applies: Role::ALL,
     decides: false,
     run,
 };

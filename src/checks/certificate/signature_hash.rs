@@ -24,7 +24,10 @@ pub const SIGNATURE_HASH: Check = Check {
 fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     match signature_hash(exhibit.certificate().signature_algorithm().der()) {
         SignatureHash::Sound => Verdict::Pass,
-        SignatureHash::Unknown(reason) => Verdict::Undetermined(reason.into()),
+        // What nobody can tell to be sound is not passed over.
+        SignatureHash::Unknown(reason) => {
+            Verdict::fail(Evidence::new(reason).field("signatureAlgorithm"))
+        }
         SignatureHash::Weak { algorithm, reason } => Verdict::fail(
             Evidence::new(reason)
                 .compared("SHA-256, SHA-384 or SHA-512", algorithm)

@@ -1,7 +1,8 @@
 //! A device is known by its common name.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, Exhibit, Question, Role},
+    certificate::Attribute,
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -15,14 +16,29 @@ pub const COMMON_NAME: Check = Check {
     reference: "Azure DPS, X.509 attestation; AWS IoT, just-in-time registration",
     explanation: "The services take the common name as the device's or registration id.",
     remedy: "issue the device certificate with the device's id as its only CN",
-    applies: &[Role::Device],
+    applies: Role::ALL,
     decides: false,
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+    match case.question() {
+        Question::Chain if case.cloud().device_id.is_none() => {
+            return Verdict::NotApplicable("no service was named that knows a device by its CN");
+        }
+        Question::Chain => {}
+        Question::Audit | Question::Verify if exhibit.role() != Role::Device => {
+            return Verdict::NotApplicable("it is not taken for a device's");
+        }
+        Question::Audit | Question::Verify => {}
+    }
     let subject = exhibit.certificate().subject();
     match subject.common_names().count() {
+        // X.520 section 6.2.2, RFC 5280 appendix A: 1 to 64 characters.
+        1 if subject.common_names().any(is_empty) => {
+            let evidence = Evidence::new("its common name is empty");
+            Verdict::fail(evidence.field("tbsCertificate.subject"))
+        }
         1 => Verdict::Pass,
         count => Verdict::fail(
             Evidence::new(format!("it has {count} common names"))
@@ -30,4 +46,8 @@ fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
                 .field("tbsCertificate.subject"),
         ),
     }
+}
+
+fn is_empty(name: &Attribute) -> bool {
+    name.text().is_some_and(|text| text.is_empty())
 }

@@ -36,24 +36,23 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if id == expected {
         return Verdict::Pass;
     }
-    let format = case.cloud().device_id.as_ref();
-    let same_but_case = id.to_lowercase() == expected.to_lowercase();
-    let detail = match (format, same_but_case) {
-        (Some(format), true) if format.ignores_case => return Verdict::Pass,
-        (_, true) => "the CN differs in letter case only".to_owned(),
-        (_, false) if id.trim() == expected.trim() => {
-            "the CN differs in blanks at its beginning or end only".to_owned()
+    let counts = case.cloud().device_id.as_ref();
+    let counts = counts.is_some_and(|format| !format.ignores_case);
+    let detail = match differ_in_case(id, expected) {
+        true if counts => "the CN differs in letter case only",
+        // Where that may matter, device.id-case says so.
+        true => return Verdict::Pass,
+        false if id.trim() == expected.trim() => {
+            "the CN differs in blanks at its beginning or end only"
         }
-        (_, false) => "the CN is not the expected device id".to_owned(),
+        false => "the CN is not the expected device id",
     };
-    let mut evidence = Evidence::new(detail);
-    if same_but_case && format.is_none() {
-        // Whether that matters depends on the service, which was not named.
-        evidence = evidence
-            .severity(Severity::Warning)
-            .remedy("name the service with `--cloud`: DPS ignores letter case, IoT Hub does not");
-    }
-    Verdict::fail(differs(evidence, expected, id))
+    Verdict::fail(differs(Evidence::new(detail), expected, id))
+}
+
+/// Whether they are equal but for letter case.
+pub(super) fn differ_in_case(id: &str, expected: &str) -> bool {
+    id != expected && id.to_lowercase() == expected.to_lowercase()
 }
 
 fn differs(evidence: Evidence, expected: &str, actual: &str) -> Evidence {

@@ -33,7 +33,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if case.are_mixed_up() {
         return Verdict::fail(swapped(case, ca));
     }
-    if proof.public_key().der() != ca.public_key().der() {
+    if !proof.public_key().is_same_key(ca.public_key()) {
         return Verdict::Pass;
     }
     let detail = "the proof has the CA's own key; a proof is made for a fresh key";

@@ -25,8 +25,8 @@ pub(in crate::cli) struct Known {
 
 /// What is said of a certificate.
 pub(in crate::cli) enum Said {
-    /// Only what failed.
-    Failures(Vec<Finding>),
+    /// Only what failed, and whether the answer is yes.
+    Failures(Vec<Finding>, bool),
     Report(Box<Report>),
 }
 
@@ -53,7 +53,10 @@ impl Known {
         let place = self.place(hash, octets);
         let opinion = place.get_or_init(|| Opinion::of(case));
         match self.briefly {
-            true => Said::Failures(opinion.failures(case)),
+            true => {
+                let (failures, good) = opinion.failures(case);
+                Said::Failures(failures, good)
+            }
             false => Said::Report(Box::new(opinion.report(case))),
         }
     }

@@ -129,8 +129,8 @@ impl Worker {
 
     fn judged(&self, judged: Judged, id: Option<&RawValue>) -> Answer {
         let report = match judged.said {
-            Said::Failures(failures) => {
-                let exit = self.exit(&failures);
+            Said::Failures(failures, good) => {
+                let exit = self.exit(good, &failures);
                 let cause = match exit {
                     Exit::Good => String::new(),
                     _ => output::causes(&failures, self.bar),
@@ -140,18 +140,16 @@ impl Worker {
             Said::Report(report) => report,
         };
         Answer::Judged {
-            exit: self.exit(&report.findings),
+            exit: self.exit(report.verdict.is_good(), &report.findings),
             hash: judged.hash,
             sighting: Sighting::of(&report).map(Box::new),
             written: self.pen.write(Outcome::Judged(report), id),
         }
     }
 
-    fn exit(&self, findings: &[Finding]) -> Exit {
-        match worst(findings) {
-            Some(worst) if worst >= self.bar && !self.exit_zero => Exit::Failed,
-            _ => Exit::Good,
-        }
+    fn exit(&self, good: bool, findings: &[Finding]) -> Exit {
+        let bar = (!self.exit_zero).then_some(self.bar);
+        Exit::of(good, worst(findings), bar)
     }
 
     /// What could not be examined: told to people at once and to programs in the result.

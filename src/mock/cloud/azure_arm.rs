@@ -21,6 +21,7 @@ use crate::{
     certificate::{HashAlgorithm, Time},
     cloud::Cloud,
     code::VerificationCode,
+    error::ErrorKind,
     report::{Finding, Report},
 };
 use axum::{http::StatusCode, routing::MethodFilter};
@@ -412,7 +413,11 @@ fn prove(
         name: "verification.cer",
         bytes: &proof.ok_or_else(unreadable)?,
     };
-    let report = judge::proof(cloud, ca, proof, &code, at).map_err(|_| unreadable())?;
+    let report = judge::proof(cloud, ca, proof, &code, at).map_err(|error| match error.kind() {
+        // It could be read: two certificates have the code.
+        ErrorKind::Usage => failed(&judge::words(&error)),
+        _ => unreadable(),
+    })?;
     match judge::cause(&report) {
         None => Ok(()),
         Some(finding) => Err(failed(&why(&report, finding))),

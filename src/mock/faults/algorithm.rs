@@ -140,6 +140,19 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "root-with-an-unknown-algorithm",
+        check: "certificate.signature-hash",
+        fails: &["ca.self-signature", "certificate.signature-hash"],
+        exit: 0,
+        says: None,
+        why: "the root's signature algorithm is in no register, so that nobody can tell whether it is damaged",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            set_algorithm(&mut ca, algorithm("1.3.6.1.4.1.55555.1")?);
+            Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+        },
+    },
+    Fault {
         name: "root-renewed-by-its-older-key",
         check: "",
         fails: &[],

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     error::Result,
-    mock::{KeyType, StringType, Template, alternative_names, common_name, der, general_name, oid},
+    mock::{
+        KeyType, StringType, Template, alternative_names, common_name, der, general_name, name, oid,
+    },
 };
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -45,6 +47,69 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| with_rsa(shop, &[1]),
     },
     Fault {
+        name: "impossible-key-ignored",
+        check: "certificate.key",
+        fails: &["certificate.key"],
+        exit: 1,
+        says: None,
+        why: "with --ignore certificate.key: a key that is none counts all the same",
+        make: |shop| Ok(with_rsa(shop, &[1])?.option("--ignore", "certificate.key")),
+    },
+    Fault {
+        name: "short-key-ignored",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "with --ignore device.key: a key of 1024 bits is one, and may be left uncounted",
+        make: |shop| Ok(short_for_aws(shop)?.option("--ignore", "device.key")),
+    },
+    Fault {
+        name: "curve-spelt-out",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's key has the numbers of its curve where its name belongs (RFC 5480 section 2.1.1)",
+        make: |shop| {
+            let curve = der::sequence(&[der::value(0x02, &[1])]);
+            let algorithm = [oid("1.2.840.10045.2.1")?, curve];
+            let point = der::bit_string(shop.end_key.public_octets());
+            with_key(shop, der::sequence(&[der::sequence(&algorithm), point]))
+        },
+    },
+    Fault {
+        name: "key-that-cannot-sign",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 0,
+        says: None,
+        why: "the device has an X25519 key, with which it can agree on secrets and sign nothing",
+        make: |shop| {
+            let algorithm = der::sequence(&[oid("1.3.101.110")?]);
+            let key = der::bit_string(&[9; 32]);
+            with_key(shop, der::sequence(&[algorithm, key]))
+        },
+    },
+    Fault {
+        name: "ed448-key-cut-off",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's Ed448 key has 56 octets, and all of them have 57",
+        make: |shop| with_ed448(shop, &[7; 56]),
+    },
+    Fault {
+        name: "ed448-key",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong as far as can be told: an Ed448 key of the right length",
+        make: |shop| with_ed448(shop, &[7; 57]),
+    },
+    Fault {
         name: "rsa-exponent-of-3",
         check: "",
         fails: &[],
@@ -72,14 +137,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the device's RSA key has 1024 bits, and AWS takes 2048 and more",
-        make: |shop| {
-            let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.public_key = key.public_key_info().to_vec();
-            let device = pem(&device.sign(&shop.ca_key)?);
-            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
-            Ok(set.option("--as", "device").cloud("aws-iot"))
-        },
+        make: short_for_aws,
     },
     Fault {
         name: "device-id-with-blanks",
@@ -128,6 +186,120 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: DPS compares registration IDs without regard to case",
         make: |shop| named(shop, "MOCK-Device-1", &["--device-id", "mock-device-1"]),
+    },
+    Fault {
+        name: "device-id-in-other-case-for-aws",
+        check: "device.id-case",
+        fails: &["device.id-case"],
+        exit: 0,
+        says: None,
+        why: "the id differs in letter case, and AWS does not say whether that counts",
+        make: |shop| {
+            let device = pem(&shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            let set = set.option("--as", "device").cloud("aws-iot");
+            Ok(set.option("--device-id", "MOCK-Device-1"))
+        },
+    },
+    Fault {
+        name: "device-id-as-expected",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: the id to the letter, and no service named",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let set = shop.audit_device(&device)?;
+            Ok(set.option("--device-id", "mock-device-1"))
+        },
+    },
+    Fault {
+        name: "device-with-an-empty-name",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        says: None,
+        why: "a script had no id to fill in, so that the CN is empty",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            device.subject = common_name(StringType::Utf8, "")?;
+            shop.audit_device(&device)
+        },
+    },
+    Fault {
+        name: "two-names-in-chain",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        says: None,
+        why: "the device's certificate has two CNs, and DPS registers it under one",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            let names = [
+                ("2.5.4.3", StringType::Utf8, "mock-device-1"),
+                ("2.5.4.3", StringType::Utf8, "mock-device-2"),
+            ];
+            device.subject = name(&names)?;
+            Ok(shop.chain(&device.sign(&shop.ca_key)?)?.cloud("azure-dps"))
+        },
+    },
+    Fault {
+        name: "signed-with-ed25519-in-chain-for-aws",
+        check: "certificate.signature-algorithm",
+        fails: &["certificate.signature-algorithm"],
+        exit: 0,
+        says: None,
+        why: "the device's certificate is signed with Ed25519, which AWS does not list",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let set = shop.chain(&[])?;
+            let set = set.file("", "device.pem", device.as_bytes());
+            Ok(set
+                .file("--trust", "ca.pem", pem(&ca).as_bytes())
+                .cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "device-signed-with-ed25519-for-aws",
+        check: "certificate.signature-algorithm",
+        fails: &["certificate.signature-algorithm"],
+        exit: 0,
+        says: None,
+        why: "the device's certificate is signed with Ed25519, which AWS does not list",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            Ok(set.option("--as", "device").cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "device-signed-with-its-own-key",
+        check: "certificate.self-issued",
+        fails: &["certificate.self-issued"],
+        exit: 0,
+        says: None,
+        why: "the request was signed with the device's key instead of the CA's, and with the CA's name",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let set = shop.audit(&device.sign(&shop.end_key)?);
+            Ok(set.option("--as", "device"))
+        },
+    },
+    Fault {
+        name: "signed-with-its-own-key-under-another-name",
+        check: "certificate.self-issued",
+        fails: &["certificate.self-issued", "chain.path"],
+        exit: 1,
+        says: None,
+        why: "no path, and the reason: the device signed itself and names somebody else",
+        make: |shop| {
+            let device = shop.device("MOCK Fault Nobody", &shop.other_key)?;
+            shop.chain(&device.sign(&shop.end_key)?)
+        },
     },
     Fault {
         name: "address-as-text",
@@ -182,6 +354,28 @@ fn with_address(shop: &Workshop, octets: &[u8]) -> Result<Set> {
         device.extensions.push(names);
         Ok(())
     })
+}
+
+/// `popcert audit` for AWS of a device with an RSA key of 1024 bits.
+fn short_for_aws(shop: &Workshop) -> Result<Set> {
+    let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
+    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    device.public_key = key.public_key_info().to_vec();
+    let device = pem(&device.sign(&shop.ca_key)?);
+    let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+    Ok(set.option("--as", "device").cloud("aws-iot"))
+}
+
+/// `popcert audit` of a device with that SubjectPublicKeyInfo.
+fn with_key(shop: &Workshop, key: Vec<u8>) -> Result<Set> {
+    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    device.public_key = key;
+    shop.audit_device(&device)
+}
+
+fn with_ed448(shop: &Workshop, key: &[u8]) -> Result<Set> {
+    let algorithm = der::sequence(&[oid("1.3.101.113")?]);
+    with_key(shop, der::sequence(&[algorithm, der::bit_string(key)]))
 }
 
 /// A certificate with an RSA key of 2048 bits and that exponent.

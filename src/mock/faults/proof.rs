@@ -117,8 +117,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "issuer-in-other-case",
-        check: "proof.issuer",
-        fails: &["proof.issuer"],
+        check: "proof.issuer-form",
+        fails: &["proof.issuer-form"],
         exit: 0,
         says: None,
         why: "the issuer's name was retyped in capitals, which RFC 5280 allows and some services do not",
@@ -126,6 +126,20 @@ pub(super) const FAULTS: &[Fault] = &[
             let mut proof = shop.proof()?;
             proof.issuer = common_name(StringType::Utf8, &CA_NAME.to_uppercase())?;
             shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "issuer-in-other-case-ignored",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "with --fail-on warning and --ignore proof.issuer-form: a spelling that the service is known to take",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.issuer = common_name(StringType::Utf8, &CA_NAME.to_uppercase())?;
+            let set = shop.verify_proof(&proof)?.option("--fail-on", "warning");
+            Ok(set.option("--ignore", "proof.issuer-form"))
         },
     },
     Fault {
@@ -261,7 +275,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-key-not-for-aws",
         check: "proof.key",
         fails: &["proof.key"],
-        exit: 0,
+        exit: 1,
         says: None,
         why: "the proof has an Ed25519 key, which AWS does not list",
         make: |shop| {
@@ -428,7 +442,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "unknown-algorithm-in-proof",
         check: "chain.signature-algorithm",
-        fails: &["chain.signature-algorithm"],
+        fails: &["certificate.signature-hash", "chain.signature-algorithm"],
         exit: 1,
         says: None,
         why: "the proof names a signature algorithm that nobody knows, over octets that nobody can verify",

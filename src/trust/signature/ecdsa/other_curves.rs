@@ -51,6 +51,56 @@ const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
     ),
 ];
 
+/// Octets of a coordinate on the curves whose numbers are not above: SEC 2 (with those that its second
+/// edition left out), X9.62, RFC 5639, and those of France (ANSSI) and China (SM2).
+const WIDTHS: &[(ObjectIdentifier, usize)] = &[
+    (id("1.2.840.10045.3.1.2"), 24),
+    (id("1.2.840.10045.3.1.3"), 24),
+    (id("1.2.840.10045.3.1.4"), 30),
+    (id("1.2.840.10045.3.1.5"), 30),
+    (id("1.2.840.10045.3.1.6"), 30),
+    (id("1.3.132.0.1"), 21),
+    (id("1.3.132.0.2"), 21),
+    (id("1.3.132.0.3"), 30),
+    (id("1.3.132.0.4"), 15),
+    (id("1.3.132.0.5"), 15),
+    (id("1.3.132.0.6"), 14),
+    (id("1.3.132.0.7"), 14),
+    (id("1.3.132.0.8"), 20),
+    (id("1.3.132.0.9"), 20),
+    (id("1.3.132.0.15"), 21),
+    (id("1.3.132.0.16"), 36),
+    (id("1.3.132.0.17"), 36),
+    (id("1.3.132.0.22"), 17),
+    (id("1.3.132.0.23"), 17),
+    (id("1.3.132.0.24"), 25),
+    (id("1.3.132.0.25"), 25),
+    (id("1.3.132.0.26"), 30),
+    (id("1.3.132.0.27"), 30),
+    (id("1.3.132.0.28"), 16),
+    (id("1.3.132.0.29"), 16),
+    (id("1.3.132.0.30"), 20),
+    (id("1.3.132.0.31"), 24),
+    (id("1.3.132.0.32"), 28),
+    (id("1.3.132.0.36"), 52),
+    (id("1.3.132.0.37"), 52),
+    (id("1.3.132.0.38"), 72),
+    (id("1.3.132.0.39"), 72),
+    (id("1.3.36.3.3.2.8.1.1.1"), 20),
+    (id("1.3.36.3.3.2.8.1.1.2"), 20),
+    (id("1.3.36.3.3.2.8.1.1.3"), 24),
+    (id("1.3.36.3.3.2.8.1.1.4"), 24),
+    (id("1.3.36.3.3.2.8.1.1.5"), 28),
+    (id("1.3.36.3.3.2.8.1.1.6"), 28),
+    (id("1.3.36.3.3.2.8.1.1.8"), 32),
+    (id("1.3.36.3.3.2.8.1.1.9"), 40),
+    (id("1.3.36.3.3.2.8.1.1.10"), 40),
+    (id("1.3.36.3.3.2.8.1.1.12"), 48),
+    (id("1.3.36.3.3.2.8.1.1.14"), 64),
+    (id("1.2.250.1.223.101.256.1"), 32),
+    (id("1.2.156.10197.1.301"), 32),
+];
+
 /// What is wrong with a key on a curve that is not verified with: that alone, or that it is no point.
 pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
     let known = CURVES.iter().find(|(identifier, ..)| *curve == *identifier);
@@ -58,7 +108,31 @@ pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
         Some((_, p, a, b)) if !is_point(point, [p, a, b]) => {
             Failure::BadKey(format!("it is not a point on the curve {}", curve.label()))
         }
+        None if !fits(point, width_of(curve)) => Failure::BadKey(format!(
+            "it is not a point on the curve {}: it has {} octets",
+            curve.label(),
+            point.len()
+        )),
         _ => Failure::Unsupported(format!("the curve {}", named(curve))),
+    }
+}
+
+fn width_of(curve: &Oid) -> Option<usize> {
+    let mut widths = WIDTHS.iter();
+    widths
+        .find(|(identifier, _)| *curve == *identifier)
+        .map(|(_, width)| *width)
+}
+
+/// Whether the octets have the form of a point (SEC 1 section 2.3.3), and its length where that is known.
+fn fits(point: &[u8], width: Option<usize>) -> bool {
+    match point {
+        [0x02 | 0x03, x @ ..] => !x.is_empty() && width.is_none_or(|width| x.len() == width),
+        [0x04, both @ ..] => {
+            let (half, odd) = (both.len() / 2, both.len() % 2);
+            half > 0 && odd == 0 && width.is_none_or(|width| half == width)
+        }
+        _ => false,
     }
 }
 
