@@ -111,8 +111,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "curve-that-begins-like-another",
-        check: "chain.signature",
-        fails: &["chain.signature"],
+        check: "chain.signature-algorithm",
+        fails: &["chain.signature-algorithm"],
         exit: 1,
         says: None,
         why: "the intermediate's curve has an identifier of 129 octets, of which the first are those of P-256",
