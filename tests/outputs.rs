@@ -395,7 +395,7 @@ fn a_file_that_cannot_be_written_is_named_and_nothing_is_left() {
             .output()
             .expect("sh runs");
         assert_eq!(exit(&output), 3, "{writer:?}: {}", all(&output));
-        assert!(all(&output).contains("out: "), "{}", all(&output));
+        assert!(all(&output).contains("--> out"), "{}", all(&output));
         assert!(!all(&output).contains("standard output"), "{writer:?}");
         assert_eq!(names(root), ["out"], "{writer:?}");
         let kept = fs::read_to_string(root.join("out")).expect("text");
