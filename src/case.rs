@@ -11,7 +11,7 @@ pub(crate) use certificate_list::{Twin, Use, Uses};
 pub(crate) use choice::{ca_among, only_ca, proof_among};
 
 use crate::{
-    certificate::{Certificate, Crl, Time},
+    certificate::{Certificate, Crl, PublicKey, Time},
     cloud::Cloud,
     clouds::GENERIC,
     code::VerificationCode,
@@ -19,8 +19,8 @@ use crate::{
     input::{Found, Oddity, Source},
     report::{RoleFound, Verdict},
     trust::{
-        AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Verified, judge, judge_after,
-        judge_direct,
+        AnchorTrust, Effort, Failure, Judgement, PathRequest, PolicyInputs, Purpose, Verified,
+        judge_counting, judge_direct, verify_certificate,
     },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
@@ -282,6 +282,8 @@ pub struct Case<'a> {
     verified: Option<&'a Verified<'a>>,
     list: Option<&'a CertificateList>,
     tries_own_key: bool,
+    is_limited: bool,
+    effort: Effort,
     judgement: OnceCell<Option<Judgement<'a>>>,
     uses: OnceCell<Option<Uses>>,
 }
@@ -327,6 +329,8 @@ impl<'a> Case<'a> {
             verified: None,
             list: None,
             tries_own_key: true,
+            is_limited: false,
+            effort: Effort::default(),
             judgement: OnceCell::new(),
             uses: OnceCell::new(),
         }
@@ -358,6 +362,34 @@ impl<'a> Case<'a> {
             verified: Some(verified),
             ..self
         }
+    }
+
+    /// What its signatures have cost.
+    #[cfg(feature = "cli")]
+    pub(crate) fn spent(&self) -> u64 {
+        self.effort.spent()
+    }
+
+    /// Whether that key signed the certificate, which adds to what the case costs.
+    pub(crate) fn verify_under(
+        &self,
+        certificate: &Certificate,
+        key: &PublicKey,
+    ) -> std::result::Result<(), Failure> {
+        let result = verify_certificate(certificate, key.der());
+        self.effort.spend_on(key, result.is_ok());
+        result
+    }
+
+    /// The same case, in which no signature is verified that the verdict does not rest on, if so.
+    #[must_use]
+    pub fn limited(self, is_limited: bool) -> Self {
+        Self { is_limited, ..self }
+    }
+
+    /// Whether only signatures are verified that the verdict rests on.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.is_limited
     }
 
     /// What is asked.
@@ -487,10 +519,9 @@ impl<'a> Case<'a> {
             anchor_trust: self.around.anchor_trust,
             policy: self.around.policy.clone(),
         };
-        Some(match (self.question, self.verified) {
-            (Question::Verify, _) => judge_direct(&request),
-            (_, Some(verified)) => judge_after(verified, &request),
-            (_, None) => judge(&request),
+        Some(match self.question {
+            Question::Verify => judge_direct(&request),
+            _ => judge_counting(self.verified, &request, &self.effort),
         })
     }
 }

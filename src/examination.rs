@@ -15,6 +15,9 @@ use std::sync::OnceLock;
 /// for every case that asks the same of the same certificates.
 pub(crate) struct Opinion {
     rulings: Vec<Ruling>,
+    /// Microseconds for signatures.
+    #[cfg(feature = "cli")]
+    cost: u64,
     /// Gathered when somebody asks for it: those who want silence do not.
     shown: OnceLock<Shown>,
 }
@@ -46,13 +49,22 @@ impl Shown {
 impl Opinion {
     /// Runs the checks that look at the certificates alone.
     pub(crate) fn of(case: &Case<'_>) -> Self {
+        let rulings = checks::of(case.question())
+            .filter(|check| !check.is_about_the_file())
+            .flat_map(|check| check::rulings(case, check))
+            .collect();
         Self {
-            rulings: checks::of(case.question())
-                .filter(|check| !check.is_about_the_file())
-                .flat_map(|check| check::rulings(case, check))
-                .collect(),
+            rulings,
+            #[cfg(feature = "cli")]
+            cost: case.spent(),
             shown: OnceLock::new(),
         }
+    }
+
+    /// What its signatures have cost, in microseconds of a slow processor.
+    #[cfg(feature = "cli")]
+    pub(crate) fn cost(&self) -> u64 {
+        self.cost
     }
 
     /// The report on a case that asks the same of the same certificates.

@@ -1,8 +1,11 @@
 //! The one door to cryptography and paths.
 
+mod effort;
 mod path;
 mod signature;
 
+pub(crate) use effort::Effort;
+pub(crate) use path::judge_counting;
 pub use path::{
     AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, Verified,
     judge, judge_after, judge_direct,

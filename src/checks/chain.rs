@@ -153,7 +153,10 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
             None => evidence.remedy = same_name_other_key(case),
         }
     } else {
-        evidence.remedy = broken.remedy.clone().or_else(|| remedy(judgement, broken));
+        evidence.remedy = broken
+            .remedy
+            .clone()
+            .or_else(|| remedy(case, judgement, broken));
     }
     evidence
 }
@@ -163,11 +166,11 @@ pub(super) const BAD_KEY: &str = "the CA's public key cannot be used, see ca.key
      does not help";
 
 /// What fits the certificate's place in the path better than the check's own remedy.
-fn remedy(judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
+fn remedy(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
     let certificate = judgement.chain.get(broken.position)?;
     let is_last = broken.position + 1 == judgement.chain.len();
     match broken.rule {
-        Rule::Path if is_last && !judgement.anchored && is_self_signed(certificate) => Some(
+        Rule::Path if is_last && !judgement.anchored && is_self_signed(case, certificate) => Some(
             "if it is to be trusted, compare its thumbprint with what its owner says (`popcert thumbprint FILE --algorithm \
              sha256`), then give it with `--trust`; else give a certificate that a trusted CA issued"
                 .into(),
@@ -243,9 +246,9 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     ))
 }
 
-fn is_self_signed(certificate: &Certificate) -> bool {
-    let key = certificate.public_key().der();
-    certificate.is_self_issued() && verify_certificate(certificate, key).is_ok()
+fn is_self_signed(case: &Case<'_>, certificate: &Certificate) -> bool {
+    let key = certificate.public_key();
+    certificate.is_self_issued() && case.verify_under(certificate, key).is_ok()
 }
 
 /// How many certificates of a list one check tells of, each in a finding of its own.

@@ -1,10 +1,8 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
-mod effort;
-
 use super::{
     args::AuditArgs,
-    batch::{self, Judged, Known},
+    batch::{self, Allowance, Judged, Known},
     exit::Done,
     files,
     output::Terminal,
@@ -15,7 +13,6 @@ use crate::{
     error::Result,
     input::Found,
 };
-use effort::Effort;
 
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
@@ -37,10 +34,10 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> Done {
     let judge = move |files: Vec<Vec<Found>>,
                       tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
         for (at, found) in files.into_iter().enumerate() {
-            let (count, mut effort) = (found.len(), Effort::of_a_file());
+            let (count, mut allowance) = (found.len(), Allowance::of_a_file());
             for one in found {
                 let judged = Exhibit::new(one, role.unwrap_or(Role::Other), count)
-                    .and_then(|one| judged(one, role, few, &around, &known, &mut effort));
+                    .and_then(|one| judged(one, role, few, &around, &known, &mut allowance));
                 if !tell(at, judged) {
                     return;
                 }
@@ -62,7 +59,7 @@ fn judged(
     few: bool,
     around: &Surroundings,
     known: &Known,
-    effort: &mut Effort,
+    allowance: &mut Allowance,
 ) -> Result<Judged> {
     let (exhibit, because) = match role {
         Some(_) => (exhibit, "`--as` says so".to_owned()),
@@ -71,20 +68,16 @@ fn judged(
     let certificate = exhibit.certificate();
     let hash = certificate.sha256();
     let has_issuer = certificate.is_self_issued() || !around.untrusted.is_empty();
-    if exhibit.role() == Role::Ca
-        && has_issuer
-        && !known.has_judged(&hash)
-        && !known.has_judged(&batch::spared(hash))
-    {
+    if exhibit.role() == Role::Ca && has_issuer {
         let path = &exhibit.source().path;
-        let spent = effort.spend(certificate.public_key());
-        spent.map_err(|error| error.in_file(path))?;
+        let enough = allowance.check();
+        enough.map_err(|error| error.in_file(path))?;
     }
-    let case = Case::audit(&exhibit, because, around);
+    let case = Case::audit(&exhibit, because, around).limited(allowance.is_low());
     let said = match few && exhibit.certificates_in_file() <= batch::FEW {
-        true => known.say(&case, hash),
+        true => known.say(&case, hash, allowance),
         // Another opinion than that on the same certificate in a small file.
-        false => known.say(&case.sparing_own_key(), batch::spared(hash)),
+        false => known.say(&case.sparing_own_key(), batch::spared(hash), allowance),
     };
     Ok(Judged { said, hash })
 }

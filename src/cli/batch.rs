@@ -1,5 +1,6 @@
 //! Many inputs: found as they are needed, examined by several threads, told in their order.
 
+mod allowance;
 mod folder;
 mod known;
 mod lines;
@@ -13,6 +14,7 @@ mod source;
 mod teller;
 mod worker;
 
+pub(super) use allowance::Allowance;
 pub(super) use known::Known;
 pub(super) use serial::serial;
 pub(super) use source::Inputs;

@@ -2,7 +2,7 @@
 
 use super::{
     args::ChainArgs,
-    batch::{self, Inputs, Judged, Known, serial},
+    batch::{self, Allowance, Inputs, Judged, Known, serial},
     exit::{Done, Exit},
     files,
     output::Terminal,
@@ -39,10 +39,12 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
         let issuers = around.anchors.iter().chain(&around.untrusted);
         let verified = Verified::of(new, issuers);
         for (at, file) in files.iter().enumerate() {
+            let mut allowance = Allowance::of_a_file();
             let wanted = match file {
-                Ok(subjects) => subjects
-                    .iter()
-                    .all(|subject| tell(at, Ok(subject.judged(&around, &verified, &known, few)))),
+                Ok(subjects) => subjects.iter().all(|subject| {
+                    let judged = subject.judged(&around, &verified, &known, few, &mut allowance);
+                    tell(at, judged)
+                }),
                 Err(error) => tell(at, Err(error.clone())),
             };
             if !wanted {
@@ -114,17 +116,24 @@ impl Subject {
         verified: &Verified<'_>,
         known: &Known,
         few: bool,
-    ) -> Judged {
-        let hash = self.hash();
+        allowance: &mut Allowance,
+    ) -> Result<Judged> {
+        let (hash, path) = (self.hash(), &self.leaf().source().path);
+        allowance.check().map_err(|error| error.in_file(path))?;
+        let is_low = allowance.is_low();
         let few = few && self.leaf().certificates_in_file() <= batch::FEW;
-        Judged {
+        Ok(Judged {
             said: self.ask(around, verified, |case| match few {
-                true => known.say(&case, hash),
+                true => known.say(&case.limited(is_low), hash, allowance),
                 // Another opinion than that on the same certificate in a small file.
-                false => known.say(&case.sparing_own_key(), batch::spared(hash)),
+                false => known.say(
+                    &case.sparing_own_key().limited(is_low),
+                    batch::spared(hash),
+                    allowance,
+                ),
             }),
             hash: self.leaf().certificate().sha256(),
-        }
+        })
     }
 
     /// Hands on the case, in which what the device sends may help.

@@ -15,6 +15,7 @@ mod validate;
 
 pub use ahead::Verified;
 
+use super::effort::Effort;
 use crate::certificate::{Certificate, Crl, Oid, Time};
 use std::fmt;
 
@@ -194,7 +195,7 @@ impl fmt::Display for Revocation {
 ///
 /// A leaf that is itself among the anchors is a path of one.
 pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
-    anchor::examine(build::Search::new(request).best(), request, None)
+    judge_counting(None, request, &Effort::default())
 }
 
 /// [`judge`] for a leaf that an anchor itself is to have signed: nothing lies between.
@@ -204,6 +205,19 @@ pub fn judge_direct<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
 
 /// [`judge`] for one of many paths, whose signatures were mostly verified together before.
 pub fn judge_after<'a>(verified: &Verified<'_>, request: &PathRequest<'a>) -> Judgement<'a> {
-    let found = build::Search::new(request).after(verified).best();
-    anchor::examine(found, request, Some(verified))
+    judge_counting(Some(verified), request, &Effort::default())
+}
+
+/// The same, which adds what signatures cost to `effort`.
+pub(crate) fn judge_counting<'a>(
+    verified: Option<&Verified<'_>>,
+    request: &PathRequest<'a>,
+    effort: &Effort,
+) -> Judgement<'a> {
+    let search = build::Search::new(request).counting(effort);
+    let found = match verified {
+        Some(verified) => search.after(verified).best(),
+        None => search.best(),
+    };
+    anchor::examine(found, request, verified, effort)
 }

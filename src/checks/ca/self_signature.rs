@@ -9,7 +9,7 @@ use crate::{
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::{Failure, Key, ParameterFault, parameter_fault, verify_certificate},
+    trust::{Failure, Key, ParameterFault, parameter_fault},
 };
 
 /// A self-issued certificate is signed by its own key.
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     if !certificate.is_self_issued() {
         return Verdict::NotApplicable("it was issued by another CA");
     }
-    match verify_certificate(certificate, certificate.public_key().der()) {
+    match case.verify_under(certificate, certificate.public_key()) {
         Ok(()) => Verdict::Pass,
         Err(failure) => under_older_key(case, certificate, &failure),
     }
@@ -57,7 +57,7 @@ fn told_by(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Opt
 fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Verdict {
     let named = named_issuers(case, certificate);
     let (count, mut tried) = (named.len(), named.iter().take(MAX_ISSUERS));
-    if tried.any(|other| verify_certificate(certificate, other.public_key().der()).is_ok()) {
+    if tried.any(|other| case.verify_under(certificate, other.public_key()).is_ok()) {
         return Verdict::Pass;
     }
     match failure {

@@ -5,7 +5,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm},
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::{Failure, verify_certificate},
+    trust::Failure,
 };
 
 /// A CA that another CA issued carries that one's signature.
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
     let count = named.len();
     let mut failures = Vec::new();
     for issuer in named.into_iter().take(MAX_ISSUERS) {
-        match verify_certificate(ca, issuer.public_key().der()) {
+        match case.verify_under(ca, issuer.public_key()) {
             Ok(()) => return Verdict::Pass,
             Err(failure) => failures.push(failure),
         }

@@ -1,5 +1,6 @@
 //! What was seen before: certificates occur in many files, most of all those of CAs.
 
+use super::Allowance;
 use crate::{
     case::Case,
     examination::Opinion,
@@ -47,11 +48,21 @@ impl Known {
     }
 
     /// What there is to say of a case, about the certificates with that hash.
-    pub(in crate::cli) fn say(&self, case: &Case<'_>, hash: [u8; 32]) -> Said {
+    pub(in crate::cli) fn say(
+        &self,
+        case: &Case<'_>,
+        hash: [u8; 32],
+        allowance: &mut Allowance,
+    ) -> Said {
         let exhibits = case.exhibits().iter();
         let octets = exhibits.map(|one| one.certificate().der().len()).sum();
-        let place = self.place(hash, octets);
+        // An opinion that leaves something open is nobody else's.
+        let place = match case.is_limited() {
+            true => Arc::default(),
+            false => self.place(hash, octets),
+        };
         let opinion = place.get_or_init(|| Opinion::of(case));
+        allowance.charge(hash, opinion.cost());
         match self.briefly {
             true => {
                 let (failures, good) = opinion.failures(case);

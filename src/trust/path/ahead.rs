@@ -3,11 +3,21 @@
 use super::budget::MAX_DEPTH;
 use crate::{
     certificate::Certificate,
-    trust::signature::{Failure, Key, SignedMessage, malformed_bits},
+    trust::{
+        effort,
+        signature::{Failure, Key, SignedMessage, malformed_bits},
+    },
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 type Hash = [u8; 32];
+
+/// Microseconds for wrong signatures and new keys, after which the rest is left to the searches: these
+/// verify no more than their budgets allow.
+const MOST: u64 = 300_000;
+
+/// Signatures verified at once before it is known what they cost.
+const TOGETHER: usize = 128;
 
 /// What is known of the signatures of some certificates, each under its likeliest issuer's key.
 ///
@@ -37,6 +47,7 @@ type Hash = [u8; 32];
 #[derive(Debug, Default)]
 pub struct Verified<'a> {
     by_subject: BTreeMap<Hash, (&'a Certificate, Result<(), Failure>)>,
+    spent: u64,
 }
 
 impl<'a> Verified<'a> {
@@ -80,10 +91,26 @@ impl<'a> Verified<'a> {
             by_key.entry(key).or_default().push((*subject, *issuer));
         }
         for (key, pairs) in by_key {
-            let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
-            for ((subject, issuer), result) in pairs.iter().zip(results(key, &subjects)) {
-                self.by_subject.insert(subject.sha256(), (issuer, result));
+            for pairs in pairs.chunks(TOGETHER) {
+                if self.spent >= MOST {
+                    return;
+                }
+                self.verify_under(key, pairs);
             }
+        }
+    }
+
+    /// All of one key.
+    fn verify_under(&mut self, spki: &[u8], pairs: &[(&'a Certificate, &'a Certificate)]) {
+        let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
+        if let Some((_, issuer)) = pairs.first() {
+            self.spent += effort::good(issuer.public_key());
+        }
+        for ((subject, issuer), result) in pairs.iter().zip(results(spki, &subjects)) {
+            if result.is_err() {
+                self.spent += effort::wrong(issuer.public_key());
+            }
+            self.by_subject.insert(subject.sha256(), (issuer, result));
         }
     }
 

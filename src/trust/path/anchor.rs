@@ -6,7 +6,10 @@ use super::{
     rules::{self, Place},
     validate,
 };
-use crate::certificate::{Certificate, Oid};
+use crate::{
+    certificate::{Certificate, Oid},
+    trust::effort::Effort,
+};
 use const_oid::db::rfc5280::ID_CE_NAME_CONSTRAINTS;
 
 /// What of an anchor's limits cannot be understood, so that nobody knows what it may certify.
@@ -63,6 +66,7 @@ pub(super) fn examine<'a>(
     found: Judgement<'a>,
     request: &PathRequest<'a>,
     verified: Option<&Verified<'_>>,
+    effort: &Effort,
 ) -> Judgement<'a> {
     if request.anchor_trust == AnchorTrust::Certificate || !found.anchored {
         return found;
@@ -77,7 +81,7 @@ pub(super) fn examine<'a>(
     }
     let sound = match found.is_valid() {
         true => {
-            let search = Search::new(&whole);
+            let search = Search::new(&whole).counting(effort);
             match verified {
                 Some(verified) => search.after(verified).valid(),
                 None => search.valid(),

@@ -1,7 +1,10 @@
 //! How much work a path may cost. Deterministic: counted, never timed.
 
 use super::subtrees::Compared;
-use crate::certificate::{Certificate, KeyKind, PublicKey};
+use crate::{
+    certificate::{Certificate, KeyKind, PublicKey},
+    trust::effort::Effort,
+};
 use std::fmt;
 
 /// Certificates in a path, leaf and anchor included. Real ones have four or five;
@@ -42,6 +45,8 @@ pub(super) struct Budget {
     policies: u32,
     exhausted: Option<Limit>,
     compared: Compared,
+    /// What was really spent, over all searches of a case.
+    effort: Effort,
 }
 
 /// What ran out.
@@ -80,7 +85,21 @@ impl Budget {
             policies: POLICIES,
             exhausted: None,
             compared: Compared::default(),
+            effort: Effort::default(),
         }
+    }
+
+    /// The same, which adds what is spent to `effort`.
+    pub(super) fn counting(self, effort: &Effort) -> Self {
+        Self {
+            effort: effort.clone(),
+            ..self
+        }
+    }
+
+    /// What was really spent: what is known from before costs nothing.
+    pub(super) fn effort(&self) -> &Effort {
+        &self.effort
     }
 
     /// What running out means: no answer, whatever was found broken so far.
@@ -94,6 +113,7 @@ impl Budget {
             signatures: SIGNATURES_TO_EXPLAIN,
             steps: STEPS / 10,
             compared: std::mem::take(&mut self.compared),
+            effort: self.effort.clone(),
             ..Self::new()
         };
     }

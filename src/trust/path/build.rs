@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     certificate::{Certificate, Hash, Standing, abridged},
-    trust::signature::{Failure, Key, malformed_bits, verify_certificate},
+    trust::{
+        effort::Effort,
+        signature::{Failure, Key, malformed_bits, verify_certificate},
+    },
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
 use std::{
@@ -88,6 +91,12 @@ impl<'r, 'a> Search<'r, 'a> {
     /// The same search, which does not ask again for signatures that are known.
     pub(super) fn after(mut self, verified: &'r Verified<'r>) -> Self {
         self.verified = Some(verified);
+        self
+    }
+
+    /// The same search, which adds what its signatures cost to `effort`.
+    pub(super) fn counting(mut self, effort: &Effort) -> Self {
+        self.budget = self.budget.counting(effort);
         self
     }
 
@@ -387,6 +396,10 @@ impl<'r, 'a> Search<'r, 'a> {
             Some(known) => known.clone(),
             None => candidate.verify(certificate),
         };
+        // Good ones that were verified together cost next to nothing.
+        if known.is_none() || result.is_err() {
+            self.budget.effort().spend_on(key, result.is_ok());
+        }
         self.signatures.insert((issuer, subject), result.clone());
         result
     }
@@ -461,7 +474,7 @@ impl<'r, 'a> Search<'r, 'a> {
                     revocation: Revocation::NotChecked,
                 };
             }
-            None => broken.push(missing_issuer(top, position)),
+            None => broken.push(missing_issuer(top, position, self.budget.effort())),
         }
         Judgement {
             chain,
@@ -543,9 +556,9 @@ fn wrong_key(
     }
 }
 
-fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
+fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Broken {
     let extensions = certificate.extensions();
-    if is_self_signed(certificate) {
+    if is_self_signed(certificate, effort) {
         let detail = format!(
             "it is self-signed ({}) and not among the trust anchors",
             abridged(certificate.subject())
@@ -580,9 +593,14 @@ fn missing_issuer(certificate: &Certificate, position: usize) -> Broken {
 }
 
 /// Whether its own key made its signature.
-fn is_self_signed(certificate: &Certificate) -> bool {
-    certificate.is_self_issued()
-        && verify_certificate(certificate, certificate.public_key().der()).is_ok()
+fn is_self_signed(certificate: &Certificate, effort: &Effort) -> bool {
+    if !certificate.is_self_issued() {
+        return false;
+    }
+    let key = certificate.public_key();
+    let is_good = verify_certificate(certificate, key.der()).is_ok();
+    effort.spend_on(key, is_good);
+    is_good
 }
 
 /// Never used: a search that says yes has stored its judgement. Refusing is the safe answer.

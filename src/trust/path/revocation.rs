@@ -53,6 +53,7 @@ pub(super) fn check(
     let mut signers = Signers::new(chain, request, budget, asked);
     let mut broken = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
+        signers.look_through(request.crls);
         let status = Status::of(pair[0], pair[1], request, &mut signers);
         if let Err(reason) = status {
             broken.push(reason.at(position));

@@ -7,7 +7,7 @@ use super::super::{
 };
 use crate::{
     certificate::{Certificate, Crl, Hash, Name},
-    trust::signature::Key,
+    trust::{effort::Effort, signature::Key},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -67,6 +67,11 @@ impl<'c, 'a> Signers<'c, 'a> {
         self.budget.exhausted()
     }
 
+    /// Looking through so many CRLs for one certificate takes about a microsecond each.
+    pub(super) fn look_through(&self, crls: &[Crl]) {
+        self.budget.effort().spend(crls.len() as u64);
+    }
+
     /// The keys under that name: first that of the certificate's issuer, then others that came
     /// with the path.
     pub(super) fn of(&self, name: &Name, issuer: &'a Certificate) -> Vec<SigningKey<'a>> {
@@ -108,7 +113,7 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
         // What is known from before costs the same, so that the answer never hangs on it.
         let is_affordable = self.budget.signature(key.certificate.public_key());
-        let is_known = is_affordable && verify(crl, key);
+        let is_known = is_affordable && verify(crl, key, self.budget.effort());
         let is_signed = is_known && self.standing(key) != Standing::Unknown;
         self.signed.insert(pair, is_signed);
         is_signed
@@ -181,7 +186,7 @@ static VERIFIED: Mutex<BTreeMap<(Hash, Hash), bool>> = Mutex::new(BTreeMap::new(
 
 /// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
 /// than all else that is asked about a certificate.
-fn verify(crl: &Crl, key: &SigningKey<'_>) -> bool {
+fn verify(crl: &Crl, key: &SigningKey<'_>, effort: &Effort) -> bool {
     let pair = (crl.sha256(), key.spki);
     // Nothing in here can panic half way, so that a poisoned lock is as good as any.
     let lock = || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,6 +199,7 @@ fn verify(crl: &Crl, key: &SigningKey<'_>) -> bool {
         key.verify(algorithm, crl.signed_bytes(), crl.signature())
             .is_ok()
     });
+    effort.spend_on(key.certificate.public_key(), is_signed);
     let mut verified = lock();
     if verified.len() >= KEPT {
         verified.clear();
