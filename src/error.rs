@@ -64,6 +64,12 @@ impl Error {
         self
     }
 
+    /// The same error without a place: what was read is not what the file holds.
+    pub(crate) fn without_offset(mut self) -> Self {
+        self.offset = None;
+        self
+    }
+
     /// The same error with the field that was being read, as a node path (`tbsCertificate.validity`).
     #[must_use]
     pub fn in_field(mut self, field: impl Into<String>) -> Self {

@@ -13,7 +13,7 @@ mod unread;
 
 use crate::error::{Error, ErrorKind, Result};
 pub(crate) use recognise::Kind;
-use std::{fs::File, io::Read, path::Path};
+use std::{borrow::Cow, fs::File, io::Read, path::Path};
 
 #[cfg(feature = "prove")]
 pub(crate) use pem::{Block, next_block};
@@ -271,7 +271,12 @@ impl Search {
             return Ok(());
         }
         let decoded = text::decode(bytes, &mut self.oddities)?;
-        text::search(self, &decoded, within, depth)
+        let is_as_written = matches!(decoded, Cow::Borrowed(_));
+        // A place in text that was converted is none in the file.
+        text::search(self, &decoded, within, depth).map_err(|error| match is_as_written {
+            true => error,
+            false => error.without_offset(),
+        })
     }
 
     /// One DER value after another, with blanks and NULs between them, and then perhaps PEM.

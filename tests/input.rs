@@ -664,3 +664,14 @@ fn a_certificate_that_is_passed_over_is_told() {
         );
     }
 }
+
+/// A place in text that was converted would be none in the file.
+#[test]
+fn an_error_in_utf_16_names_no_byte() {
+    let text = "\u{feff}-----BEGIN CERTIFI";
+    let file: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let error = certificates(&file, "file").expect_err("it is damaged");
+    assert_eq!(error.offset(), None);
+    let error = certificates(&text.as_bytes()[3..], "file").expect_err("it is damaged");
+    assert!(error.offset().is_some());
+}
