@@ -30,7 +30,7 @@ pub struct Check {
     /// Whether it decides. Where it fails, the answer is no whatever else holds: a signature or a
     /// link was not verified, a date does not hold, or this is not the certificate that was asked
     /// about. Such a failure is never left uncounted, under whatever flags. Of other checks, single
-    /// failures may decide: [`Evidence::deciding`].
+    /// failures may decide by themselves.
     pub decides: bool,
     /// The rule itself.
     pub run: fn(&Case<'_>, &Exhibit) -> Verdict,

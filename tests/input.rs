@@ -628,14 +628,10 @@ mod lists {
 fn a_certificate_that_is_passed_over_is_told() {
     let base64 = STANDARD.encode(OTHER);
     let armoured = armour("CERTIFICATE", OTHER, "\n");
-    for (name, more) in [("cut off", OTHER[..OTHER.len() - 9].to_vec())] {
-        let found = certificates(&[DER, &more].concat(), "file").unwrap();
-        let told = |one: &popcert::Oddity| one.kind == OddityKind::UnreadPart;
-        assert!(
-            found.len() == 1 && found[0].oddities.iter().any(told),
-            "{name}"
-        );
-    }
+    let cut_off = [DER, &OTHER[..OTHER.len() - 9]].concat();
+    let found = certificates(&cut_off, "file").unwrap();
+    let told = |one: &popcert::Oddity| one.kind == OddityKind::UnreadPart;
+    assert!(found.len() == 1 && found[0].oddities.iter().any(told));
     for (name, more) in [
         ("base64", base64),
         (

@@ -2,7 +2,7 @@
 
 mod key;
 
-#[cfg(feature = "mock")]
+#[cfg(feature = "serve")]
 pub(super) use key::holds_private_key;
 
 use crate::{
