@@ -205,3 +205,34 @@ fn identifiers_without_a_name_are_looked_up_once() {
     let (code, text) = said(folder.path(), &["audit", "leaf.cer", "--at", AT]);
     assert!(code <= 1 && text.contains("verdict: "));
 }
+
+/// A certificate signed by one key under the name of 120 other CAs.
+#[test]
+fn signatures_are_counted_for_the_whole_file() {
+    let name = |text: &str| mock::common_name(StringType::Utf8, text).expect("a name");
+    let at = Time::parse(AT).expect("a date");
+    let ca = |number: usize| {
+        let key = MockKey::generate(KeyType::P256, &Randomness::seeded(7), &number.to_string());
+        let key = key.expect("a key");
+        Template::new(&name("Root"), &name("CA"), &key, at)
+            .with(mock::basic_constraints(true, None).expect("an extension"))
+            .sign(&self::key())
+            .expect("a certificate")
+    };
+    let leaf = |number: u8| {
+        let mut template = Template::new(&name("CA"), &name("leaf"), &key(), at);
+        template.serial = vec![1, number];
+        template.sign(&key()).expect("a certificate")
+    };
+    let cas: Vec<_> = (0..120).flat_map(ca).collect();
+    let leaves: Vec<_> = (0..60).flat_map(leaf).collect();
+    let folder = folder(&[("root", root()), ("cas", cas), ("leaves", leaves)]);
+    let arguments = ["chain", "leaves", "--trust", "root", "--untrusted", "cas"];
+    let (code, text) = said(folder.path(), &[&arguments[..], &["--at", AT]].concat());
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("take too long to verify"), "{text}");
+    assert!(
+        text.contains("[chain.signature]"),
+        "the first are judged: {text}"
+    );
+}
