@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes seeds and runs each fuzz target for so many seconds: `tests/fuzz/run.sh SECONDS [TARGET...]`.
-# With JOBS=N as many at a time. Ends with 1 if a target found something; its input is then below
+# With JOBS=N as many at a time, and with SEED=N the same runs again. Ends with 1 if a target found something; its input is then below
 # tests/fuzz/artifacts, and what it said below tests/fuzz/target/logs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,7 +33,7 @@ run() {
     local target=$1 log=$logs/$1.txt
     mkdir -p "$fuzz/corpus/$target" "$fuzz/artifacts/$target"
     "$fuzz/target/$triple/release/$target" "$fuzz/corpus/$target" \
-        -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$seconds" \
+        -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$seconds" -seed="${SEED:-0}" \
         -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$log" 2>&1
 }
 
