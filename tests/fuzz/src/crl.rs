@@ -14,6 +14,10 @@ pub fn run(bytes: &[u8]) {
     };
     let signed = &theirs.tbs_cert_list;
     let der = |value: &dyn EncodeDer| value.octets();
+    // x509-cert reads a default that is written out, which is no DER, and leaves it out itself.
+    if der(&theirs) != bytes {
+        return;
+    }
     assert_eq!(ours.signature(), theirs.signature.raw_bytes());
     assert_eq!(ours.issuer().der(), der(&signed.issuer));
     assert_eq!(
