@@ -82,7 +82,8 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
         Error::BadDer if any(&has_long_path_length) => "webpki reads a path length of one octet",
         Error::BadDerTime if any(&is_old) => "webpki knows no moment before 1970",
         Error::MalformedNameConstraint if any(&constrains_oddly) => {
-            "popcert compares labels that begin or end with a hyphen, or are numbers"
+            "popcert compares labels that begin or end with a hyphen, or are numbers, and a permitted \
+             host that is none permits nothing beside others that do"
         }
         Error::UnknownIssuer if chain.len() == 1 => {
             "popcert trusts a leaf that is itself an anchor"
@@ -135,9 +136,10 @@ fn limits_depth(certificate: &Certificate) -> bool {
 
 fn constrains_oddly(certificate: &Certificate) -> bool {
     subtrees(certificate).iter().any(|one| match &one.base {
-        GeneralName::Dns(host) => host
-            .split('.')
-            .any(|label| label.trim_matches('-') != label || label.parse::<u64>().is_ok()),
+        GeneralName::Dns(host) => host.split('.').any(|label| {
+            let is_none = label.is_empty() || label.contains('*');
+            is_none || label.trim_matches('-') != label || label.parse::<u64>().is_ok()
+        }),
         _ => false,
     })
 }
