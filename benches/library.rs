@@ -1,9 +1,10 @@
 //! What one certificate costs: `cargo bench --bench library`.
 
 use popcert::{
-    AnchorTrust, Case, Certificate, Exhibit, HashAlgorithm, Key, PathRequest, PolicyInputs,
-    Purpose, Report, Role, Surroundings, Time, VerificationCode, certificates, judge,
+    AnchorTrust, Case, Certificate, CertificateInput, HashAlgorithm, Key, Options, PathRequest,
+    PolicyInputs, Purpose, Report, Role, Time, VerificationCode, certificates,
     mock::{KeyType, Randomness, Tenant},
+    validate_path,
 };
 
 #[allow(dead_code)] // The tests use more of it.
@@ -25,11 +26,11 @@ fn at() -> Time {
     Time::parse("2026-01-01T00:30:00Z").expect("a time")
 }
 
-fn exhibit(bytes: &[u8], role: Role) -> Exhibit {
+fn input(bytes: &[u8], role: Role) -> CertificateInput {
     let found = certificates(bytes, "file")
         .expect("a certificate")
         .swap_remove(0);
-    Exhibit::new(found, role, 1).expect("a certificate")
+    CertificateInput::new(found, role, 1).expect("a certificate")
 }
 
 #[divan::bench]
@@ -52,16 +53,16 @@ fn thumbprint(bencher: divan::Bencher<'_, '_>, algorithm: HashAlgorithm) {
 
 #[divan::bench]
 fn audit_ca(bencher: divan::Bencher<'_, '_>) {
-    let (ca, around) = (exhibit(CA, Role::Ca), Surroundings::new(at()));
-    bencher.bench(|| Report::of(&Case::audit(&ca, String::new(), &around)));
+    let (ca, options) = (input(CA, Role::Ca), Options::new(at()));
+    bencher.bench(|| Report::of(&Case::audit(&ca, String::new(), &options)));
 }
 
 #[divan::bench]
 fn verify_proof(bencher: divan::Bencher<'_, '_>) {
-    let (ca, proof) = (exhibit(CA, Role::Ca), exhibit(PROOF, Role::Proof));
+    let (ca, proof) = (input(CA, Role::Ca), input(PROOF, Role::Proof));
     let code: VerificationCode = CODE.parse().expect("a code");
-    let around = Surroundings::new(at());
-    bencher.bench(|| Report::of(&Case::verify(&ca, &proof, &code, &around)));
+    let options = Options::new(at());
+    bencher.bench(|| Report::of(&Case::verify(&ca, &proof, &code, &options)));
 }
 
 #[divan::bench(args = KeyType::ALL)]
@@ -94,7 +95,7 @@ fn path(bencher: divan::Bencher<'_, '_>, set: &Set, leaf: &Certificate) {
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     };
-    bencher.bench_local(|| assert!(judge(&request).is_valid()));
+    bencher.bench_local(|| assert!(validate_path(&request).is_valid()));
 }
 
 #[divan::bench(args = [1, 3, 10])]

@@ -19,8 +19,8 @@ use crate::{
     input::{Found, Oddity, Source},
     report::{RoleFound, Verdict},
     trust::{
-        AnchorTrust, Effort, Failure, Judgement, PathRequest, PolicyInputs, Purpose, Verified,
-        judge_counting, judge_direct, verify_certificate,
+        AnchorTrust, Effort, Failure, PathRequest, PathValidation, PolicyInputs, Purpose,
+        SignatureCache, judge_counting, validate_direct, verify_certificate,
     },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
@@ -55,7 +55,7 @@ impl Role {
 
 /// A certificate, where it was found, and what it is taken for.
 #[derive(Clone, Debug)]
-pub struct Exhibit {
+pub struct CertificateInput {
     certificate: Certificate,
     source: Source,
     file: Arc<str>,
@@ -64,7 +64,7 @@ pub struct Exhibit {
     in_file: usize,
 }
 
-impl Exhibit {
+impl CertificateInput {
     /// Decodes what was found in a file that held `in_file` certificates.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Exhibit {
         })
     }
 
-    /// The same exhibit in the role that its certificate suggests, and why.
+    /// The same input in the role that its certificate suggests, and why.
     #[must_use]
     pub fn in_likely_role(mut self) -> (Self, String) {
         let (role, because) = likely_role(&self.certificate);
@@ -176,7 +176,7 @@ fn hex_common_name(certificate: &Certificate) -> Option<usize> {
 
 /// What is asked of the certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum Mode {
     /// Does the certificate do what its role asks?
     Audit,
     /// Does a valid path lead to a trust anchor?
@@ -185,7 +185,7 @@ pub enum Question {
     Verify,
 }
 
-impl Question {
+impl Mode {
     pub(crate) fn verdict(self, good: bool) -> Verdict {
         match (self, good) {
             (Self::Audit, true) => Verdict::Fit,
@@ -200,7 +200,7 @@ impl Question {
 
 /// What certificates are held against.
 #[derive(Clone, Debug)]
-pub struct Surroundings {
+pub struct Options {
     /// Trust anchors, for chain.
     pub anchors: Vec<Certificate>,
     /// Certificates that may help: on chain to build a path, on audit and verify to judge the CA,
@@ -230,7 +230,7 @@ pub struct Surroundings {
     pub ignored: Vec<&'static str>,
 }
 
-impl Surroundings {
+impl Options {
     /// Nothing around: no anchors, no intermediates, no CRLs, the generic cloud, 90 days.
     pub fn new(at: Time) -> Self {
         Self {
@@ -251,7 +251,7 @@ impl Surroundings {
     }
 }
 
-impl Surroundings {
+impl Options {
     /// A trust anchor, from that file.
     pub fn trust(&mut self, certificate: Certificate, file: &str) {
         self.remember(&certificate, file);
@@ -274,64 +274,64 @@ impl Surroundings {
 /// One question about one or two certificates, and all that may be looked at to answer it.
 #[derive(Debug)]
 pub struct Case<'a> {
-    question: Question,
-    exhibits: Vec<&'a Exhibit>,
+    mode: Mode,
+    inputs: Vec<&'a CertificateInput>,
     role_found: Option<RoleFound>,
     code: Option<&'a VerificationCode>,
-    around: &'a Surroundings,
-    verified: Option<&'a Verified<'a>>,
+    options: &'a Options,
+    verified: Option<&'a SignatureCache<'a>>,
     list: Option<&'a CertificateList>,
     tries_own_key: bool,
     is_limited: bool,
     effort: Effort,
-    judgement: OnceCell<Option<Judgement<'a>>>,
+    validation: OnceCell<Option<PathValidation<'a>>>,
     uses: OnceCell<Option<Uses>>,
 }
 
 impl<'a> Case<'a> {
-    /// Is `exhibit` fit for its role? `because` says how the role was found.
-    pub fn audit(exhibit: &'a Exhibit, because: String, around: &'a Surroundings) -> Self {
+    /// Is `input` fit for its role? `because` says how the role was found.
+    pub fn audit(input: &'a CertificateInput, because: String, options: &'a Options) -> Self {
         let role_found = RoleFound {
-            name: exhibit.role().as_str(),
+            name: input.role().as_str(),
             because,
         };
         Self {
             role_found: Some(role_found),
-            ..Self::new(Question::Audit, vec![exhibit], around)
+            ..Self::new(Mode::Audit, vec![input], options)
         }
     }
 
-    /// Does a valid path lead from `exhibit` to one of the anchors around it?
-    pub fn chain(exhibit: &'a Exhibit, around: &'a Surroundings) -> Self {
-        Self::new(Question::Chain, vec![exhibit], around)
+    /// Does a valid path lead from `input` to one of the anchors around it?
+    pub fn chain(input: &'a CertificateInput, options: &'a Options) -> Self {
+        Self::new(Mode::Chain, vec![input], options)
     }
 
     /// Does `proof` prove to the cloud that gave `code` that its owner holds the key of `ca`?
     pub fn verify(
-        ca: &'a Exhibit,
-        proof: &'a Exhibit,
+        ca: &'a CertificateInput,
+        proof: &'a CertificateInput,
         code: &'a VerificationCode,
-        around: &'a Surroundings,
+        options: &'a Options,
     ) -> Self {
         Self {
             code: Some(code),
-            ..Self::new(Question::Verify, vec![ca, proof], around)
+            ..Self::new(Mode::Verify, vec![ca, proof], options)
         }
     }
 
-    fn new(question: Question, exhibits: Vec<&'a Exhibit>, around: &'a Surroundings) -> Self {
+    fn new(mode: Mode, inputs: Vec<&'a CertificateInput>, options: &'a Options) -> Self {
         Self {
-            question,
-            exhibits,
+            mode,
+            inputs,
             role_found: None,
             code: None,
-            around,
+            options,
             verified: None,
             list: None,
             tries_own_key: true,
             is_limited: false,
             effort: Effort::default(),
-            judgement: OnceCell::new(),
+            validation: OnceCell::new(),
             uses: OnceCell::new(),
         }
     }
@@ -357,7 +357,7 @@ impl<'a> Case<'a> {
 
     /// The same case, with signatures that were verified before.
     #[must_use]
-    pub fn after(self, verified: &'a Verified<'a>) -> Self {
+    pub fn after(self, verified: &'a SignatureCache<'a>) -> Self {
         Self {
             verified: Some(verified),
             ..self
@@ -393,8 +393,8 @@ impl<'a> Case<'a> {
     }
 
     /// What is asked.
-    pub fn question(&self) -> Question {
-        self.question
+    pub fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// Whether an end entity's signature may be tried with its own key.
@@ -404,20 +404,20 @@ impl<'a> Case<'a> {
 
     /// Whether a proof is held against a CA and a code.
     pub fn is_verify(&self) -> bool {
-        self.question == Question::Verify
+        self.mode == Mode::Verify
     }
 
     /// The certificates in question.
-    pub fn exhibits(&self) -> &[&'a Exhibit] {
-        &self.exhibits
+    pub fn inputs(&self) -> &[&'a CertificateInput] {
+        &self.inputs
     }
 
     /// The certificate with that role.
-    pub fn exhibit(&self, role: Role) -> Option<&'a Exhibit> {
-        self.exhibits
+    pub fn input(&self, role: Role) -> Option<&'a CertificateInput> {
+        self.inputs
             .iter()
             .copied()
-            .find(|exhibit| exhibit.role() == role)
+            .find(|input| input.role() == role)
     }
 
     /// The role of an audited certificate.
@@ -432,22 +432,22 @@ impl<'a> Case<'a> {
 
     /// The service.
     pub fn cloud(&self) -> &'static Cloud {
-        self.around.cloud
+        self.options.cloud
     }
 
     /// Whether failures of the check of that id are not to be counted.
     pub fn ignores(&self, id: &str) -> bool {
-        self.around.ignored.contains(&id)
+        self.options.ignored.contains(&id)
     }
 
     /// The moment to hold dates against.
     pub fn at(&self) -> Time {
-        self.around.at
+        self.options.at
     }
 
     /// Whether one file was given twice, or CA and proof for each other.
     pub fn are_mixed_up(&self) -> bool {
-        let (Some(ca), Some(proof)) = (self.exhibit(Role::Ca), self.exhibit(Role::Proof)) else {
+        let (Some(ca), Some(proof)) = (self.input(Role::Ca), self.input(Role::Proof)) else {
             return false;
         };
         let (ca, proof) = (ca.certificate(), proof.certificate());
@@ -456,17 +456,17 @@ impl<'a> Case<'a> {
 
     /// The file that the certificate with that SHA-256 came from, if that is known.
     pub fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
-        let mut exhibits = self.exhibits.iter();
-        let shown = exhibits.find(|exhibit| exhibit.certificate().sha256() == *sha256);
+        let mut inputs = self.inputs.iter();
+        let shown = inputs.find(|input| input.certificate().sha256() == *sha256);
         match shown {
-            Some(exhibit) => Some(&exhibit.source().path),
-            None => self.around.files.get(sha256).map(String::as_str),
+            Some(input) => Some(&input.source().path),
+            None => self.options.files.get(sha256).map(String::as_str),
         }
     }
 
     /// What the certificates are held against.
-    pub fn around(&self) -> &'a Surroundings {
-        self.around
+    pub fn options(&self) -> &'a Options {
+        self.options
     }
 
     /// What the device sends, if that is more than the certificate in question.
@@ -477,7 +477,7 @@ impl<'a> Case<'a> {
     /// What the certificates that the device sends are good for, told once; `None` without any, or
     /// when it would take too much work.
     pub(crate) fn uses(&self) -> Option<&Uses> {
-        let of = || Uses::of(self.list?, self.judgement()?, self.around);
+        let of = || Uses::of(self.list?, self.validation()?, self.options);
         self.uses.get_or_init(of).as_ref()
     }
 
@@ -485,42 +485,45 @@ impl<'a> Case<'a> {
     /// certificate in question up to an anchor, and on verify the only one, made with the key of
     /// the very CA that was given. No flag, profile or severity has a say in it.
     pub(crate) fn is_established(&self) -> bool {
-        let signed = || self.judgement().filter(|judgement| judgement.is_signed());
-        match self.question {
-            Question::Audit => true,
-            Question::Chain => signed().is_some(),
-            Question::Verify => signed().is_some_and(|judgement| judgement.chain.len() == 2),
+        let signed = || {
+            self.validation()
+                .filter(|validation| validation.is_signed())
+        };
+        match self.mode {
+            Mode::Audit => true,
+            Mode::Chain => signed().is_some(),
+            Mode::Verify => signed().is_some_and(|validation| validation.chain.len() == 2),
         }
     }
 
     /// The path from proof or leaf to an anchor, built once; `None` on audit. That of a proof
     /// leads to the CA given and to nobody else, with nothing between: services compare with the
     /// certificate that was uploaded.
-    pub fn judgement(&self) -> Option<&Judgement<'a>> {
-        self.judgement.get_or_init(|| self.judge()).as_ref()
+    pub fn validation(&self) -> Option<&PathValidation<'a>> {
+        self.validation.get_or_init(|| self.judge()).as_ref()
     }
 
-    fn judge(&self) -> Option<Judgement<'a>> {
-        let (leaf, anchors) = match self.question {
-            Question::Audit => return None,
-            Question::Chain => (*self.exhibits.first()?, self.around.anchors.as_slice()),
-            Question::Verify => {
-                let ca = self.exhibit(Role::Ca)?.certificate();
-                (self.exhibit(Role::Proof)?, std::slice::from_ref(ca))
+    fn judge(&self) -> Option<PathValidation<'a>> {
+        let (leaf, anchors) = match self.mode {
+            Mode::Audit => return None,
+            Mode::Chain => (*self.inputs.first()?, self.options.anchors.as_slice()),
+            Mode::Verify => {
+                let ca = self.input(Role::Ca)?.certificate();
+                (self.input(Role::Proof)?, std::slice::from_ref(ca))
             }
         };
         let request = PathRequest {
             leaf: leaf.certificate(),
-            untrusted: &self.around.untrusted,
+            untrusted: &self.options.untrusted,
             anchors,
-            crls: &self.around.crls,
-            at: self.around.at,
-            purpose: self.around.purpose,
-            anchor_trust: self.around.anchor_trust,
-            policy: self.around.policy.clone(),
+            crls: &self.options.crls,
+            at: self.options.at,
+            purpose: self.options.purpose,
+            anchor_trust: self.options.anchor_trust,
+            policy: self.options.policy.clone(),
         };
-        Some(match self.question {
-            Question::Verify => judge_direct(&request),
+        Some(match self.mode {
+            Mode::Verify => validate_direct(&request),
             _ => judge_counting(self.verified, &request, &self.effort),
         })
     }

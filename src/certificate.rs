@@ -40,7 +40,7 @@ pub use serial::Serial;
 pub(crate) use thumbprint::upper_hex;
 pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
 pub use time::{Time, TimeField};
-pub use validity::{Standing, Validity};
+pub use validity::{Validity, ValidityStatus};
 
 use crate::error::{Error, ErrorKind, Result};
 use std::{ops::Range, sync::OnceLock};

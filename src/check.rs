@@ -1,7 +1,7 @@
 //! What a check is, and how checks are run over a case.
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
+    case::{Case, CertificateInput, Mode, Role},
     report::{Finding, RuleText, Severity, Status},
     shell::quoted,
 };
@@ -33,7 +33,7 @@ pub struct Check {
     /// failures may decide by themselves.
     pub decides: bool,
     /// The rule itself.
-    pub run: fn(&Case<'_>, &Exhibit) -> Verdict,
+    pub run: fn(&Case<'_>, &CertificateInput) -> Verdict,
 }
 
 impl Check {
@@ -165,41 +165,41 @@ impl Verdict {
 }
 
 /// What one check says of one certificate, whatever file that is in.
-pub(crate) struct Ruling {
+pub(crate) struct CheckResult {
     check: &'static Check,
     /// Which certificate of the case.
-    exhibit: usize,
+    input: usize,
     verdict: Verdict,
 }
 
 /// Runs a check on each certificate of the case that it applies to, in order.
-pub(crate) fn rulings<'c>(
+pub(crate) fn results<'c>(
     case: &'c Case<'_>,
     check: &'static Check,
-) -> impl Iterator<Item = Ruling> + 'c {
-    let exhibits = case.exhibits().iter().enumerate();
-    exhibits
-        .filter(|(_, exhibit)| check.applies.contains(&exhibit.role()))
-        .map(move |(at, exhibit)| Ruling {
+) -> impl Iterator<Item = CheckResult> + 'c {
+    let inputs = case.inputs().iter().enumerate();
+    inputs
+        .filter(|(_, input)| check.applies.contains(&input.role()))
+        .map(move |(at, input)| CheckResult {
             check,
-            exhibit: at,
-            verdict: verdict(case, check, exhibit),
+            input: at,
+            verdict: verdict(case, check, input),
         })
 }
 
 /// What is still asked when CA and proof were mixed up.
 const SAID_OF_MIXED_UP: &[&str] = &["proof.identity", "code.format", "code.white-space"];
 
-fn verdict(case: &Case<'_>, check: &Check, exhibit: &Exhibit) -> Verdict {
+fn verdict(case: &Case<'_>, check: &Check, input: &CertificateInput) -> Verdict {
     // What is wrong with files that were mixed up says nothing about either.
     let pointless = || !check.is_about_the_file() && !SAID_OF_MIXED_UP.contains(&check.id);
     if case.are_mixed_up() && pointless() {
         return Verdict::Undetermined("see proof.identity: the files are mixed up".into());
     }
-    (check.run)(case, exhibit)
+    (check.run)(case, input)
 }
 
-impl Ruling {
+impl CheckResult {
     /// Whether it is what `check` says.
     pub(crate) fn is_of(&self, check: &Check) -> bool {
         self.check.id == check.id
@@ -211,12 +211,12 @@ impl Ruling {
         matches!(self.verdict, Verdict::Fail(_))
     }
 
-    /// The ruling in the words of a report, for the certificates of `case` in their files.
+    /// The result in the words of a report, for the certificates of `case` in their files.
     pub(crate) fn report(&self, case: &Case<'_>, into: &mut Vec<Finding>) {
-        let Some(exhibit) = case.exhibits().get(self.exhibit) else {
+        let Some(input) = case.inputs().get(self.input) else {
             return;
         };
-        let plain = |status, detail| self.plain(case, exhibit, status, detail);
+        let plain = |status, detail| self.plain(case, input, status, detail);
         match &self.verdict {
             Verdict::Pass => into.push(plain(Status::Pass, "".into())),
             Verdict::NotApplicable(why) => {
@@ -234,22 +234,22 @@ impl Ruling {
     fn plain(
         &self,
         case: &Case<'_>,
-        exhibit: &Exhibit,
+        input: &CertificateInput,
         status: Status,
         detail: Cow<'static, str>,
     ) -> Finding {
         let check = self.check;
-        let certificate = match case.question() {
+        let certificate = match case.mode() {
             _ if check.id.starts_with("code.") => "code",
-            Question::Chain => "leaf",
-            Question::Audit | Question::Verify => exhibit.role().as_str(),
+            Mode::Chain => "leaf",
+            Mode::Audit | Mode::Verify => input.role().as_str(),
         };
         Finding {
             id: check.id,
             status,
-            severity: severity(case, check, exhibit.role()),
+            severity: severity(case, check, input.role()),
             certificate: certificate.into(),
-            path: Arc::clone(exhibit.file()),
+            path: Arc::clone(input.file()),
             title: check.title,
             expected: None,
             actual: None,
@@ -321,9 +321,9 @@ fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
 
 /// To an upload, or to a device that connects with its chain.
 fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
-    match case.question() {
-        Question::Chain => case.cloud().connect_answer_to(id),
-        Question::Audit | Question::Verify => case.cloud().answer_to(id),
+    match case.mode() {
+        Mode::Chain => case.cloud().connect_answer_to(id),
+        Mode::Audit | Mode::Verify => case.cloud().answer_to(id),
     }
 }
 

@@ -12,8 +12,8 @@ mod signer;
 pub use chain::place;
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
-    certificate::{KeyKind, PublicKey, Standing, TimeField},
+    case::{Case, CertificateInput, Mode, Role},
+    certificate::{KeyKind, PublicKey, TimeField, ValidityStatus},
     check::{Check, Evidence, Verdict},
     report::Severity,
     trust::{Failure, Key},
@@ -170,11 +170,11 @@ pub fn ignorable(id: &str) -> Result<&'static str, String> {
 }
 
 /// The checks that answer a question, in the order of the report.
-pub fn of(question: Question) -> impl Iterator<Item = &'static Check> {
-    let (first, then): (&[&Check], &[&Check]) = match question {
-        Question::Audit => (AUDIT, &[]),
-        Question::Chain => (CHAIN, CONNECT),
-        Question::Verify => (VERIFY, CHAIN),
+pub fn of(mode: Mode) -> impl Iterator<Item = &'static Check> {
+    let (first, then): (&[&Check], &[&Check]) = match mode {
+        Mode::Audit => (AUDIT, &[]),
+        Mode::Chain => (CHAIN, CONNECT),
+        Mode::Verify => (VERIFY, CHAIN),
     };
     first.iter().chain(then).copied()
 }
@@ -207,21 +207,21 @@ const GROUPS: &[&str] = &[
 ];
 
 /// How the certificate stands to the moment asked for; what CA, proof and device have in common.
-fn standing(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let validity = exhibit.certificate().validity();
-    let (detail, field, limit) = match validity.standing(case.at()) {
-        Standing::Valid => return Verdict::Pass,
-        Standing::Expired => (
+fn status(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let validity = input.certificate().validity();
+    let (detail, field, limit) = match validity.status(case.at()) {
+        ValidityStatus::Valid => return Verdict::Pass,
+        ValidityStatus::Expired => (
             "it has expired",
             "tbsCertificate.validity.notAfter",
             validity.not_after(),
         ),
-        Standing::NotYetValid => (
+        ValidityStatus::NotYetValid => (
             "it is not valid yet",
             "tbsCertificate.validity.notBefore",
             validity.not_before(),
         ),
-        Standing::Unknown => {
+        ValidityStatus::Unknown => {
             let evidence = Evidence::new("its dates cannot be read");
             return Verdict::fail(evidence.field("tbsCertificate.validity"));
         }
@@ -249,19 +249,19 @@ const BROKEN_RSA_BITS: usize = 1024;
 const WEAK_RSA_BITS: usize = 2048;
 
 /// Whether the certificate's key is one, and of a kind and size that the cloud takes; what all roles have in common.
-fn acceptable_key(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
-    let key = exhibit.certificate().public_key();
+    let key = input.certificate().public_key();
     let rules = case.cloud().keys.as_ref();
     match Key::from_spki(key.der()) {
         Ok(_) => {}
         // Nothing hangs on that popcert verifies with this key: it is the services' to say.
-        Err(Failure::Unsupported(what)) if !signs(exhibit) && key.names_known_curve() => {
-            return unsupported_key(case, exhibit, &what);
+        Err(Failure::Unsupported(what)) if !signs(input) && key.names_known_curve() => {
+            return unsupported_key(case, input, &what);
         }
         Err(failure) => return Verdict::fail(no_key(key, &failure).field(FIELD).at(key.offset())),
     }
-    if let Some(evidence) = refused_kind(case, exhibit) {
+    if let Some(evidence) = refused_kind(case, input) {
         return Verdict::fail(evidence);
     }
     let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
@@ -293,8 +293,8 @@ fn no_key(key: &PublicKey, failure: &Failure) -> Evidence {
 }
 
 /// A kind of key that the cloud does not take.
-fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
-    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
+fn refused_kind(case: &Case<'_>, input: &CertificateInput) -> Option<Evidence> {
+    let (key, cloud) = (input.certificate().public_key(), case.cloud());
     let taken = cloud.keys.as_ref()?.algorithms;
     let detail = format!("{} does not take this kind of key", cloud.title);
     (!taken.contains(&key.algorithm_name().as_str())).then(|| {
@@ -305,9 +305,9 @@ fn refused_kind(case: &Case<'_>, exhibit: &Exhibit) -> Option<Evidence> {
 }
 
 /// A key that popcert cannot read, of an end entity: what the cloud says of it, if that says anything.
-fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
-    let (key, cloud) = (exhibit.certificate().public_key(), case.cloud());
-    if let Some(evidence) = refused_kind(case, exhibit) {
+fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> Verdict {
+    let (key, cloud) = (input.certificate().public_key(), case.cloud());
+    if let Some(evidence) = refused_kind(case, input) {
         return Verdict::fail(evidence);
     }
     if key.only_agrees() {
@@ -331,6 +331,6 @@ fn unsupported_key(case: &Case<'_>, exhibit: &Exhibit, what: &str) -> Verdict {
 }
 
 /// Whether signatures by its key are what it is for.
-fn signs(exhibit: &Exhibit) -> bool {
-    matches!(exhibit.role(), Role::Ca | Role::Proof)
+fn signs(input: &CertificateInput) -> bool {
+    matches!(input.role(), Role::Ca | Role::Proof)
 }

@@ -25,7 +25,7 @@ mod verify;
 
 use args::{Cli, Command};
 use clap::Parser;
-use exit::Exit;
+use exit::ExitStatus;
 use output::Terminal;
 use std::{ffi::OsString, process::ExitCode};
 
@@ -40,9 +40,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let error = usage::shown(error);
             // Help and version are no errors and go to standard output.
             let exit = if error.use_stderr() {
-                Exit::Usage
+                ExitStatus::Usage
             } else {
-                Exit::Good
+                ExitStatus::Good
             };
             // Nobody is left to tell if this fails.
             let _ = error.print();
@@ -51,7 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(cli: &Cli) -> Exit {
+fn dispatch(cli: &Cli) -> ExitStatus {
     let terminal = Terminal::new(cli.color, cli.quiet);
     let done = match &cli.command {
         Command::Audit(args) => audit::run(args, &terminal),

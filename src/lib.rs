@@ -12,7 +12,7 @@ mod code;
 mod comparison;
 mod error;
 mod escape;
-mod examination;
+mod evaluate;
 mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -26,13 +26,13 @@ mod shell;
 mod signing;
 mod trust;
 
-pub use case::{Case, CertificateList, Exhibit, Question, Role, Surroundings};
+pub use case::{Case, CertificateInput, CertificateList, Mode, Options, Role};
 pub use certificate::bundle::certificates_only;
 pub use certificate::{
     AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
     GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage,
-    MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Standing,
-    Thumbprint, ThumbprintStyle, Time, TimeField, Validity,
+    MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Thumbprint,
+    ThumbprintStyle, Time, TimeField, Validity, ValidityStatus,
 };
 pub use check::{Check, Evidence, Verdict as CheckVerdict};
 pub use checks::{catalogue, ignorable};
@@ -49,12 +49,12 @@ pub use render::{
     comparison_json, comparison_text, error_text, picture,
 };
 pub use report::{
-    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound,
-    Rollover, RuleText, Severity, Status, Succession, Unreadable, Verdict,
+    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
+    RoleFound, Rollover, RuleText, Severity, Status, Succession, Unreadable, Verdict,
 };
-pub use rollover::{Rollovers, Sighting};
+pub use rollover::{CaRecord, Rollovers};
 pub use trust::{
-    AnchorTrust, Broken, Failure, Judgement, Key, ParameterFault, PathRequest, PolicyInputs,
-    Purpose, Revocation, Rule, SignatureHash, SignedMessage, Verified, judge, judge_after,
-    judge_direct, parameter_fault, signature_hash, verify_certificate,
+    AnchorTrust, Failure, Key, ParameterFault, PathRequest, PathValidation, PolicyInputs, Purpose,
+    Revocation, Rule, SignatureCache, SignatureHash, SignedMessage, Violation, parameter_fault,
+    signature_hash, validate_direct, validate_path, validate_path_with, verify_certificate,
 };

@@ -3,13 +3,13 @@
 //! Everything is deterministic with a seed and a moment: the same bytes on every
 //! machine. Every subject says `MOCK`, and nothing here is used for judging.
 
-#[cfg(feature = "serve")]
+mod azure_profile;
+#[cfg(feature = "mock-cloud")]
 pub(crate) mod cloud;
 mod crl;
 mod faults;
 mod keys;
 mod names;
-mod shape;
 mod tenant;
 
 pub use crate::signing::{

@@ -10,5 +10,5 @@ mod request;
 
 pub use crate::signing::{KeyType, Passphrase, PrivateKey, Randomness, private_key};
 pub use instructions::Instructions;
-pub use proof::{Life, proof};
+pub use proof::{ProofValidity, proof};
 pub use request::request;

@@ -179,7 +179,7 @@ pub struct Report {
     pub path: Option<Vec<String>>,
     /// The certificates of the path, in the same order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub links: Option<Vec<Link>>,
+    pub links: Option<Vec<PathEntry>>,
     /// What is known about revocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation: Option<String>,
@@ -193,7 +193,7 @@ pub struct Report {
 /// One certificate of a path, in brief.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct Link {
+pub struct PathEntry {
     /// Its place, as findings name it: `proof`, `leaf`, `intermediate 1`, `anchor`.
     pub certificate: String,
     /// The subject (RFC 4514).

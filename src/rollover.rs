@@ -29,12 +29,12 @@ pub struct Rollovers {
 
 /// A CA certificate that was audited.
 #[derive(Debug)]
-pub struct Sighting {
+pub struct CaRecord {
     authority: (bool, String),
     seen: Seen,
 }
 
-impl Sighting {
+impl CaRecord {
     /// What a report says of a CA certificate; nothing if it is on another.
     pub fn of(report: &Report) -> Option<Self> {
         report.role.as_ref().filter(|role| role.name == "ca")?;
@@ -65,12 +65,12 @@ struct Seen {
 
 impl Rollovers {
     /// Remembers a CA certificate, each once.
-    pub fn add(&mut self, sighting: Sighting) {
-        let octets = sighting.octets();
+    pub fn add(&mut self, record: CaRecord) {
+        let octets = record.octets();
         if self.count >= MOST || self.octets + octets > OCTETS {
             return;
         }
-        let Sighting { authority, seen } = sighting;
+        let CaRecord { authority, seen } = record;
         let all = self.authorities.entry(authority).or_default();
         if all.iter().all(|other| other.sha256 != seen.sha256) {
             all.push(seen);
@@ -103,7 +103,7 @@ fn seen(facts: &Facts) -> Option<Seen> {
         key: facts.public_key.spki_sha256.clone(),
         sha256: facts.thumbprints.sha256.clone(),
         generation: Generation {
-            standing: Succession::Expired,
+            status: Succession::Expired,
             path: facts.source.path.clone(),
             serial: facts.serial.clone(),
             sha1: facts.thumbprints.sha1.clone(),
@@ -121,14 +121,14 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Seen>, at: Time) -> Ro
         let same_key = number > 0 && all[number - 1].key == all[number].key;
         let seen = &mut all[number];
         seen.generation.same_key = same_key;
-        seen.generation.standing = match current {
+        seen.generation.status = match current {
             _ if seen.end < at => Succession::Expired,
             Some(current) if number == current => Succession::Current,
             Some(current) if number < current => Succession::Previous,
             _ => Succession::Next,
         };
     }
-    let find = |standing| all.iter().find(|seen| seen.generation.standing == standing);
+    let find = |status| all.iter().find(|seen| seen.generation.status == status);
     let (now, next, previous) = (
         find(Succession::Current),
         find(Succession::Next),

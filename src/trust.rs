@@ -7,8 +7,8 @@ mod signature;
 pub(crate) use effort::Effort;
 pub(crate) use path::judge_counting;
 pub use path::{
-    AnchorTrust, Broken, Judgement, PathRequest, PolicyInputs, Purpose, Revocation, Rule, Verified,
-    judge, judge_after, judge_direct,
+    AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
+    SignatureCache, Violation, validate_direct, validate_path, validate_path_with,
 };
 pub use signature::{
     Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault, signature_hash,

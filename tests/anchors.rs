@@ -3,8 +3,9 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, Broken, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, judge,
+    AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, Violation,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
+    validate_path,
 };
 
 const POLICY: &str = "1.2.3.4";
@@ -68,7 +69,7 @@ fn broken(
     let anchors = [make("Anchor", "Anchor", "Anchor", true, anchor)];
     let untrusted = [make("Middle", "Anchor", "Anchor", true, middle)];
     let leaf = make("Leaf", "Middle", "Middle", false, leaf);
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf: &leaf,
         untrusted: &untrusted,
         anchors: &anchors,
@@ -78,8 +79,11 @@ fn broken(
         anchor_trust: trust,
         policy,
     });
-    let rules = |all: &[Broken]| all.iter().map(|one| one.rule).collect();
-    (rules(&judgement.broken), rules(&judgement.disregarded))
+    let rules = |all: &[Violation]| all.iter().map(|one| one.rule).collect();
+    (
+        rules(&validation.violations),
+        rules(&validation.disregarded),
+    )
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn every_kind_of_outcome_is_counted() {
     assert_eq!(String::from_utf8_lossy(&text).lines().last(), Some(last));
 }
 
-/// What one file after another says is what all of them say together: an opinion that was
+/// What one file after another says is what all of them say together: an evaluation that was
 /// formed before changes nothing.
 #[test]
 fn copies_are_told_as_if_each_were_the_first() {

@@ -1,5 +1,5 @@
 //! The mock cloud as a client on the wire sees it. The SDKs' own tests are in `tests/cloud/`.
-#![cfg(feature = "serve")]
+#![cfg(feature = "mock-cloud")]
 
 #[path = "cloud/client.rs"]
 mod client;

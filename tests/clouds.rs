@@ -1,8 +1,8 @@
 //! A cloud is data: a profile that popcert has never heard of is applied like its own.
 
 use popcert::{
-    Case, Cloud, CodeFormat, Exhibit, Finding, KeyRules, Report, Role, Severity, Status,
-    Surroundings, Time, Upload, Verdict, catalogue, certificates,
+    Case, CertificateInput, Cloud, CodeFormat, Finding, KeyRules, Options, Report, Role, Severity,
+    Status, Time, Upload, Verdict, catalogue, certificates,
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -42,7 +42,7 @@ fn verify(cloud: &'static Cloud) -> Report {
     let read = |file: &str, role| {
         let bytes = fs::read(fixtures.join(file)).expect("a file");
         let found = certificates(&bytes, file).expect("a certificate");
-        Exhibit::new(found.into_iter().next().expect("one"), role, 1).expect("decoded")
+        CertificateInput::new(found.into_iter().next().expect("one"), role, 1).expect("decoded")
     };
     let (ca, proof) = (
         read("CAcertificate.cer", Role::Ca),
@@ -50,9 +50,9 @@ fn verify(cloud: &'static Cloud) -> Report {
     );
     let code = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
     let code = code.parse().expect("a code");
-    let mut around = Surroundings::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
-    around.cloud = cloud;
-    Report::of(&Case::verify(&ca, &proof, &code, &around))
+    let mut options = Options::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    options.cloud = cloud;
+    Report::of(&Case::verify(&ca, &proof, &code, &options))
 }
 
 #[test]

@@ -12,7 +12,7 @@
 
 use popcert::{
     AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Time, certificates, crls,
-    judge,
+    validate_path,
 };
 use serde_json::Value;
 use std::{
@@ -156,7 +156,7 @@ fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), S
             lists.push(Crl::from_der(&der).map_err(|error| error.to_string())?);
         }
     }
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf: &leaf,
         untrusted: &untrusted,
         anchors: &anchors,
@@ -169,9 +169,9 @@ fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), S
         anchor_trust: AnchorTrust::NameAndKey,
         policy: policy(&row["policy"]),
     });
-    match judgement.is_valid() {
+    match validation.is_valid() {
         true => Ok(()),
-        false => Err(format!("{:?}", judgement.broken)),
+        false => Err(format!("{:?}", validation.violations)),
     }
 }
 

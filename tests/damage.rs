@@ -1,6 +1,6 @@
 //! Damage of every small kind: nothing crashes, and nothing damaged is proven.
 
-use popcert::{Case, Exhibit, Report, Role, Surroundings, Time, Verdict, certificates};
+use popcert::{Case, CertificateInput, Options, Report, Role, Time, Verdict, certificates};
 
 const CA: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
 const PROOF: &[u8] = include_bytes!("../fixtures/ValidationCertification.cer");
@@ -16,16 +16,16 @@ fn verdict(ca: &[u8], proof: &[u8]) -> Option<Report> {
 fn judged(ca: &[u8], proof: &[u8], issuer: Option<&[u8]>) -> Option<Report> {
     let read = |bytes: &[u8], role| {
         let found = certificates(bytes, "file").ok()?.swap_remove(0);
-        Exhibit::new(found, role, 1).ok()
+        CertificateInput::new(found, role, 1).ok()
     };
     let (ca, proof) = (read(ca, Role::Ca)?, read(proof, Role::Proof)?);
     let code = CODE.parse().expect("a code");
-    let mut around = Surroundings::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    let mut options = Options::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
     if let Some(issuer) = issuer {
         let issuer = popcert::Certificate::from_der(issuer).expect("a certificate");
-        around.help_with(issuer, "issuer");
+        options.help_with(issuer, "issuer");
     }
-    Some(Report::of(&Case::verify(&ca, &proof, &code, &around)))
+    Some(Report::of(&Case::verify(&ca, &proof, &code, &options)))
 }
 
 #[test]

@@ -8,9 +8,10 @@
 #![allow(clippy::print_stdout)] // To say that it was skipped.
 
 use popcert::{
-    AnchorTrust, Broken, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Time,
-    Verified, judge, judge_after, mock,
+    AnchorTrust, Certificate, PathRequest, PathValidation, PolicyInputs, Purpose, Rule,
+    SignatureCache, Time, Violation, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
+    validate_path, validate_path_with,
 };
 use proptest::prelude::*;
 use rustls_pki_types::{
@@ -296,11 +297,14 @@ fn ours(
         anchor_trust: trust,
         policy: PolicyInputs::default(),
     };
-    let judgement: Judgement<'_> = judge(&request);
-    let verified = Verified::of([&leaf].into_iter(), trusted.iter().chain(&all));
-    let after = judge_after(&verified, &request);
-    assert_eq!(format!("{judgement:?}"), format!("{after:?}"));
-    (judgement.is_valid(), format!("{:?}", judgement.broken))
+    let validation: PathValidation<'_> = validate_path(&request);
+    let verified = SignatureCache::of([&leaf].into_iter(), trusted.iter().chain(&all));
+    let after = validate_path_with(&verified, &request);
+    assert_eq!(format!("{validation:?}"), format!("{after:?}"));
+    (
+        validation.is_valid(),
+        format!("{:?}", validation.violations),
+    )
 }
 
 /// The verdict and the broken rules, with the files given in that order.
@@ -310,7 +314,7 @@ fn in_order(
     leaf: &Certificate,
     trust: AnchorTrust,
 ) -> (bool, Vec<Rule>, Vec<Rule>) {
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf,
         untrusted: authorities,
         anchors,
@@ -320,15 +324,15 @@ fn in_order(
         anchor_trust: trust,
         policy: PolicyInputs::default(),
     });
-    let rules = |all: &[Broken]| {
+    let rules = |all: &[Violation]| {
         let mut rules: Vec<_> = all.iter().map(|one| one.rule).collect();
         rules.sort();
         rules
     };
     (
-        judgement.is_valid(),
-        rules(&judgement.broken),
-        rules(&judgement.disregarded),
+        validation.is_valid(),
+        rules(&validation.violations),
+        rules(&validation.disregarded),
     )
 }
 

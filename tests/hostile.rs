@@ -4,8 +4,8 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge, judge_after,
-    mock,
+    AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache, mock,
+    validate_path, validate_path_with,
 };
 
 #[path = "hostile/crls.rs"]
@@ -28,18 +28,21 @@ fn request(set: &Set) -> PathRequest<'_> {
     }
 }
 
-/// The judgement, which does not depend on what was verified before: the budget is the same.
-fn judged(set: &Set) -> Judgement<'_> {
+/// The validation, which does not depend on what was verified before: the budget is the same.
+fn judged(set: &Set) -> PathValidation<'_> {
     let request = request(set);
-    let judgement = judge(&request);
+    let validation = validate_path(&request);
     let issuers = set.anchors.iter().chain(&set.untrusted);
-    let after = judge_after(&Verified::of([&set.leaf].into_iter(), issuers), &request);
-    assert_eq!(judgement.broken, after.broken);
-    judgement
+    let after = validate_path_with(
+        &SignatureCache::of([&set.leaf].into_iter(), issuers),
+        &request,
+    );
+    assert_eq!(validation.violations, after.violations);
+    validation
 }
 
 fn rules(set: &Set) -> Vec<Rule> {
-    judged(set).broken.iter().map(|one| one.rule).collect()
+    judged(set).violations.iter().map(|one| one.rule).collect()
 }
 
 #[test]
@@ -69,9 +72,9 @@ fn a_good_issuer_among_look_alikes_is_found() {
 
 /// The one rule that such a path breaks, in words.
 fn only_fault(set: &Set) -> (Rule, String) {
-    let judgement = judged(set);
-    let [broken] = &judgement.broken[..] else {
-        panic!("{:?}", judgement.broken);
+    let validation = judged(set);
+    let [broken] = &validation.violations[..] else {
+        panic!("{:?}", validation.violations);
     };
     (broken.rule, broken.detail.clone())
 }
@@ -92,7 +95,7 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
         assert!(
             judged(&set).is_valid(),
             "{form:?}: {:?}",
-            judged(&set).broken
+            judged(&set).violations
         );
         // The last of them is not let through.
         names.push(match form {
@@ -108,8 +111,8 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
         );
     }
     let many = sets::tower(8, 30_000);
-    let judgement = judged(&many);
-    let budget = &judgement.broken[0];
+    let validation = judged(&many);
+    let budget = &validation.violations[0];
     assert_eq!(budget.rule, Rule::Budget);
     assert!(
         budget.detail.contains("names to compare"),
@@ -145,8 +148,8 @@ fn policies_by_the_thousand_are_followed() {
             require_explicit: true,
             ..PolicyInputs::default()
         };
-        judge(&request)
-            .broken
+        validate_path(&request)
+            .violations
             .iter()
             .map(|one| one.rule)
             .collect::<Vec<_>>()

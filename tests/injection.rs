@@ -3,8 +3,8 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    Case, Certificate, Comparison, Error, ErrorKind, Exhibit, Facts, Format, Header, Picture,
-    Renderer, Report, Role, Style, Surroundings, TOOL, Time, certificates, comparison_json,
+    Case, Certificate, CertificateInput, Comparison, Error, ErrorKind, Facts, Format, Header,
+    Options, Picture, Renderer, Report, Role, Style, TOOL, Time, certificates, comparison_json,
     comparison_text, error_text, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
     picture,
@@ -187,11 +187,11 @@ fn certificate(texts: &Texts) -> Vec<u8> {
     template.sign(&KEY).expect("a certificate")
 }
 
-fn exhibit(der: &[u8], path: &str, role: Role) -> Exhibit {
+fn input(der: &[u8], path: &str, role: Role) -> CertificateInput {
     let found = certificates(der, path)
         .expect("a certificate")
         .swap_remove(0);
-    Exhibit::new(found, role, 1).expect("a certificate")
+    CertificateInput::new(found, role, 1).expect("a certificate")
 }
 
 static STRANGER: LazyLock<Certificate> = LazyLock::new(|| {
@@ -202,33 +202,33 @@ static STRANGER: LazyLock<Certificate> = LazyLock::new(|| {
     Certificate::from_der(tenant.ca()).expect("a certificate")
 });
 
-fn around(path: &str) -> Surroundings {
-    let mut around = Surroundings::new(at());
-    around.trust(STRANGER.clone(), path);
-    around
+fn options(path: &str) -> Options {
+    let mut options = Options::new(at());
+    options.trust(STRANGER.clone(), path);
+    options
 }
 
 /// Every way to be asked about the certificate.
 fn reports(texts: &Texts) -> Vec<(&'static str, Report)> {
     let made = certificate(texts);
     let path = texts.path.as_str();
-    let mut around = around(path);
-    let ca = exhibit(&made, path, Role::Ca);
-    let proof = exhibit(&made, path, Role::Proof);
-    let leaf = exhibit(&made, path, Role::Other);
+    let mut options = options(path);
+    let ca = input(&made, path, Role::Ca);
+    let proof = input(&made, path, Role::Proof);
+    let leaf = input(&made, path, Role::Other);
     let mut all = vec![(
         "popcert/audit/1",
-        Report::of(&Case::audit(&ca, texts.name.clone(), &around)),
+        Report::of(&Case::audit(&ca, texts.name.clone(), &options)),
     )];
     if let Ok(code) = texts.name.parse() {
         all.push((
             "popcert/verify/1",
-            Report::of(&Case::verify(&ca, &proof, &code, &around)),
+            Report::of(&Case::verify(&ca, &proof, &code, &options)),
         ));
     }
-    all.push(("popcert/chain/1", Report::of(&Case::chain(&leaf, &around))));
-    around.trust(Certificate::from_der(&made).expect("a certificate"), path);
-    all.push(("popcert/chain/1", Report::of(&Case::chain(&leaf, &around))));
+    all.push(("popcert/chain/1", Report::of(&Case::chain(&leaf, &options))));
+    options.trust(Certificate::from_der(&made).expect("a certificate"), path);
+    all.push(("popcert/chain/1", Report::of(&Case::chain(&leaf, &options))));
     all
 }
 
@@ -426,8 +426,8 @@ proptest! {
     #[test]
     fn differences_and_errors_are_shown_safely(texts in texts(), other in texts()) {
         let facts = |texts: &Texts| {
-            let exhibit = exhibit(&certificate(texts), &texts.path, Role::Other);
-            Facts::of(exhibit.certificate(), exhibit.source(), exhibit.oddities())
+            let input = input(&certificate(texts), &texts.path, Role::Other);
+            Facts::of(input.certificate(), input.source(), input.oddities())
         };
         let comparison = Comparison::of(facts(&texts), facts(&other), at());
         let mut out = Vec::new();

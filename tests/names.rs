@@ -3,8 +3,9 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, judge, mock,
+    AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
+    validate_path,
 };
 
 fn at() -> Time {
@@ -34,7 +35,7 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
     };
     let template = Template::new(&name("CA"), &name(common_name), &key("leaf"), at());
     let leaf = made(of_leaf.into_iter().fold(template, Template::with), &ca);
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf: &leaf,
         untrusted: &[authority("Root", "CA", &ca, &root, of_ca)],
         anchors: &[authority("Root", "Root", &root, &root, None)],
@@ -44,8 +45,8 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     })
-    .broken;
-    judgement.into_iter().map(|one| one.rule).collect()
+    .violations;
+    validation.into_iter().map(|one| one.rule).collect()
 }
 
 fn made(template: Template, signer: &MockKey) -> Certificate {

@@ -325,8 +325,8 @@ fn useless_keys(desk: &Desk) {
             ),
             _ => (length, header + 2),
         };
-        let around = hostile[header] == 0x30 && start <= at && start + octets > at;
-        if around {
+        let options = hostile[header] == 0x30 && start <= at && start + octets > at;
+        if options {
             let last = start - 1;
             hostile[last] = hostile[last].checked_add(4).expect("no carry");
         }

@@ -20,7 +20,8 @@ mod signers;
 mod told;
 
 use popcert::{
-    AnchorTrust, Broken, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, judge,
+    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, Violation,
+    validate_path,
 };
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
@@ -34,8 +35,8 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 /// What revocation breaks, with the CRLs in a given order.
-fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Broken> {
-    let judgement = judge(&PathRequest {
+fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Violation> {
+    let validation = validate_path(&PathRequest {
         leaf,
         untrusted: &desk.others,
         anchors: std::slice::from_ref(&desk.root),
@@ -45,11 +46,11 @@ fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Broken> {
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     });
-    if judgement.is_valid() {
+    if validation.is_valid() {
         return None;
     }
-    let [only] = judgement.broken.as_slice() else {
-        panic!("more than revocation: {:?}", judgement.broken);
+    let [only] = validation.violations.as_slice() else {
+        panic!("more than revocation: {:?}", validation.violations);
     };
     assert_eq!(only.rule, Rule::Revocation, "{only:?}");
     Some(only.clone())

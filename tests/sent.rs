@@ -3,7 +3,7 @@
 #![cfg(all(feature = "cli", feature = "mock"))]
 
 use popcert::{
-    Case, CertificateList, Exhibit, Report, Role, Status, Surroundings, Time, certificates,
+    Case, CertificateInput, CertificateList, Options, Report, Role, Status, Time, certificates,
     certificates_only,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
 };
@@ -95,21 +95,21 @@ fn pem(parts: &[Part]) -> String {
     pem::encode_many(&blocks.collect::<Vec<_>>())
 }
 
-fn exhibits(parts: &[Part]) -> Vec<Exhibit> {
+fn inputs(parts: &[Part]) -> Vec<CertificateInput> {
     let found = certificates(pem(parts).as_bytes(), "device.pem").expect("certificates");
     let count = found.len();
-    let exhibits = found
+    let inputs = found
         .into_iter()
-        .map(|one| Exhibit::new(one, Role::Other, count));
-    exhibits.collect::<popcert::Result<_>>().expect("readable")
+        .map(|one| CertificateInput::new(one, Role::Other, count));
+    inputs.collect::<popcert::Result<_>>().expect("readable")
 }
 
-fn around() -> Surroundings {
+fn options() -> Options {
     let read = |part| popcert::Certificate::from_der(der(part)).expect("readable");
-    let mut around = Surroundings::new(at());
-    around.trust(read(Root), "root.pem");
-    around.help_with(read(Middle), "middle.pem");
-    around
+    let mut options = Options::new(at());
+    options.trust(read(Root), "root.pem");
+    options.help_with(read(Middle), "middle.pem");
+    options
 }
 
 fn failed(report: &Report) -> BTreeSet<&'static str> {
@@ -182,9 +182,9 @@ proptest! {
 
     #[test]
     fn every_sequence_is_told_as_the_model_says(parts in file()) {
-        let list = CertificateList::of(exhibits(&parts)).expect("a list");
-        let around = list.within(&around());
-        let report = Report::of(&Case::chain(list.leaf(), &around).sending(&list));
+        let list = CertificateList::of(inputs(&parts)).expect("a list");
+        let options = list.within(&options());
+        let report = Report::of(&Case::chain(list.leaf(), &options).sending(&list));
         prop_assert_eq!(failed(&report), expected(&parts));
         // Only the place of the first decides; the rest can be sorted by peers.
         let first = matches!(parts[0], Device | OtherDevice);
@@ -210,8 +210,8 @@ proptest! {
             let ders: Vec<_> = parts.iter().map(|part| der(*part).to_vec()).collect();
             let bundle = certificates_only(&ders).expect("a bundle");
             let found = certificates(&bundle, "bundle.p7b").expect("certificates");
-            let exhibits = found.into_iter().map(|found| Exhibit::new(found, Role::Other, ders.len()));
-            let list = CertificateList::of(exhibits.collect::<popcert::Result<_>>().expect("readable"));
+            let inputs = found.into_iter().map(|found| CertificateInput::new(found, Role::Other, ders.len()));
+            let list = CertificateList::of(inputs.collect::<popcert::Result<_>>().expect("readable"));
             list.ok().map(|list| {
                 let beside = list.beside().map(|one| one.certificate().der().to_vec());
                 let leaf = list.leaf().certificate().der().to_vec();
@@ -230,7 +230,7 @@ fn certificates_that_stand_for_themselves_are_no_list() {
         &[Device],
         &[Root, RootWithOtherKey],
     ] {
-        assert!(CertificateList::of(exhibits(parts)).is_err(), "{parts:?}");
+        assert!(CertificateList::of(inputs(parts)).is_err(), "{parts:?}");
     }
     for parts in [
         &[Device, Stranger][..],
@@ -238,7 +238,7 @@ fn certificates_that_stand_for_themselves_are_no_list() {
         &[Root, Middle],
         &[Device, Device],
     ] {
-        assert!(CertificateList::of(exhibits(parts)).is_ok(), "{parts:?}");
+        assert!(CertificateList::of(inputs(parts)).is_ok(), "{parts:?}");
     }
 }
 
@@ -401,8 +401,8 @@ fn no_end_entity_passes_unjudged() {
 /// With no way up from the device the anchor says what is missing, and its namesake is none.
 #[test]
 fn what_has_the_anchor_s_name_is_told_where_the_path_has_a_gap() {
-    let mut around = around();
-    around.untrusted.clear();
+    let mut options = options();
+    options.untrusted.clear();
     for (parts, expected) in [
         ([Device, Root], ["chain.path", "chain.sent-order"]),
         (
@@ -411,9 +411,9 @@ fn what_has_the_anchor_s_name_is_told_where_the_path_has_a_gap() {
         ),
         ([Device, Stranger], ["chain.path", "chain.sent-strangers"]),
     ] {
-        let list = CertificateList::of(exhibits(&parts)).expect("a list");
-        let around = list.within(&around);
-        let report = Report::of(&Case::chain(list.leaf(), &around).sending(&list));
+        let list = CertificateList::of(inputs(&parts)).expect("a list");
+        let options = list.within(&options);
+        let report = Report::of(&Case::chain(list.leaf(), &options).sending(&list));
         assert_eq!(failed(&report), BTreeSet::from(expected), "{parts:?}");
     }
 }

@@ -4,8 +4,8 @@
 #![cfg(all(feature = "cli", feature = "mock"))]
 
 use popcert::{
-    AnchorTrust, Case, Certificate, Cloud, Crl, Exhibit, Found, Purpose, Report, Role, Severity,
-    Surroundings, Time, Verdict, VerificationCode, catalogue, certificates, crls, ignorable,
+    AnchorTrust, Case, Certificate, CertificateInput, Cloud, Crl, Found, Options, Purpose, Report,
+    Role, Severity, Time, Verdict, VerificationCode, catalogue, certificates, crls, ignorable,
     mock::{
         FaultSet, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
         common_name, faults, key_usage,
@@ -582,7 +582,7 @@ struct Asked {
     anchors: Vec<Found>,
     untrusted: Vec<Found>,
     code: Option<VerificationCode>,
-    around: Surroundings,
+    options: Options,
 }
 
 impl Asked {
@@ -597,13 +597,13 @@ impl Asked {
             anchors: vec![],
             untrusted: vec![],
             code: None,
-            around: Surroundings::new(at()),
+            options: Options::new(at()),
         };
         if !["verify", "chain"].contains(&command) {
             return None;
         }
         if asked.verify {
-            asked.around.anchor_trust = AnchorTrust::Certificate;
+            asked.options.anchor_trust = AnchorTrust::Certificate;
         }
         while let Some(flag) = arguments.next() {
             if !flag.starts_with("--") {
@@ -611,7 +611,7 @@ impl Asked {
                 continue;
             }
             if flag == "--explicit-policy" {
-                asked.around.policy.require_explicit = true;
+                asked.options.policy.require_explicit = true;
                 continue;
             }
             let value = arguments.next()?;
@@ -621,22 +621,22 @@ impl Asked {
                 "--trust" => asked.anchors = found(set, value)?,
                 "--untrusted" => asked.untrusted = found(set, value)?,
                 "--code" => asked.code = Some(value.parse().ok()?),
-                "--at" => asked.around.at = Time::parse(value).ok()?,
-                "--cloud" => asked.around.cloud = Cloud::named(value)?,
-                "--purpose" => asked.around.purpose = Purpose::ClientAuth,
+                "--at" => asked.options.at = Time::parse(value).ok()?,
+                "--cloud" => asked.options.cloud = Cloud::named(value)?,
+                "--purpose" => asked.options.purpose = Purpose::ClientAuth,
                 "--expect-thumbprint" => {
-                    asked.around.expected_thumbprint = Some(value.to_ascii_uppercase());
+                    asked.options.expected_thumbprint = Some(value.to_ascii_uppercase());
                 }
                 "--crl" => {
                     let octets = &set.files.iter().find(|(name, _)| name == value)?.1;
                     let all = crls(octets, value).ok()?.into_iter();
-                    asked.around.crls = all
+                    asked.options.crls = all
                         .map(|der| Crl::from_der(&der))
                         .collect::<Result<_, _>>()
                         .ok()?;
                 }
                 "--anchor" => {
-                    asked.around.anchor_trust = match value {
+                    asked.options.anchor_trust = match value {
                         "certificate" => AnchorTrust::Certificate,
                         _ => AnchorTrust::NameAndKey,
                     };
@@ -664,34 +664,34 @@ impl Asked {
 
     /// The report, and whether its verdict would be good if signatures were all that counts.
     fn judged(&self, ignored: &[&'static str]) -> Option<(Report, bool)> {
-        let mut around = self.around.clone();
-        around.ignored = ignored.to_vec();
+        let mut options = self.options.clone();
+        options.ignored = ignored.to_vec();
         let decoded = |found: &Found| Certificate::from_der(&found.der).ok();
         for found in &self.anchors {
-            around.trust(decoded(found)?, "anchor");
+            options.trust(decoded(found)?, "anchor");
         }
         let rest = self.leaves.iter().skip(1).chain(self.cas.iter().skip(1));
         for found in self.untrusted.iter().chain(rest) {
-            around.help_with(decoded(found)?, "help");
+            options.help_with(decoded(found)?, "help");
         }
-        let exhibit =
-            |all: &[Found], role| Exhibit::new(all.first()?.clone(), role, all.len()).ok();
+        let input =
+            |all: &[Found], role| CertificateInput::new(all.first()?.clone(), role, all.len()).ok();
         if self.verify {
             let (ca, proof) = (
-                exhibit(&self.cas, Role::Ca)?,
-                exhibit(&self.leaves, Role::Proof)?,
+                input(&self.cas, Role::Ca)?,
+                input(&self.leaves, Role::Proof)?,
             );
-            let report = Report::of(&Case::verify(&ca, &proof, self.code.as_ref()?, &around));
+            let report = Report::of(&Case::verify(&ca, &proof, self.code.as_ref()?, &options));
             let (ca, proof) = (ca.certificate(), proof.certificate());
             let signed = verify_certificate(proof, ca.public_key().der()).is_ok();
             return Some((report, signed && proof.issuer().matches(ca.subject())));
         }
-        let leaf = exhibit(&self.leaves, Role::Other)?;
-        let report = Report::of(&Case::chain(&leaf, &around));
-        let known = around
+        let leaf = input(&self.leaves, Role::Other)?;
+        let report = Report::of(&Case::chain(&leaf, &options));
+        let known = options
             .anchors
             .iter()
-            .chain(&around.untrusted)
+            .chain(&options.untrusted)
             .chain([leaf.certificate()]);
         let known: Vec<_> = known.collect();
         let named = |hash: &String| {
@@ -703,7 +703,7 @@ impl Asked {
         let path = path?;
         let signed =
             |link: &[&Certificate]| verify_certificate(link[0], link[1].public_key().der()).is_ok();
-        let anchored = around
+        let anchored = options
             .anchors
             .iter()
             .any(|anchor| anchor.der() == path[path.len() - 1].der());

@@ -4,7 +4,7 @@ mod uses;
 
 pub(crate) use uses::{Twin, Use, Uses};
 
-use super::{Exhibit, Surroundings};
+use super::{CertificateInput, Options};
 use crate::{certificate::Certificate, input::Encoding};
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ const MAX_PAIRS: usize = 65_536;
 /// along with it.
 #[derive(Clone, Debug)]
 pub struct CertificateList {
-    exhibits: Vec<Exhibit>,
+    inputs: Vec<CertificateInput>,
     leaf: usize,
     /// The others that are in question, each for itself.
     beside: Vec<usize>,
@@ -33,33 +33,33 @@ impl CertificateList {
     ///
     /// # Errors
     /// Gives the certificates back where each stands for itself.
-    pub fn of(exhibits: Vec<Exhibit>) -> Result<Self, Vec<Exhibit>> {
-        if exhibits.len() < 2 {
-            return Err(exhibits);
+    pub fn of(inputs: Vec<CertificateInput>) -> Result<Self, Vec<CertificateInput>> {
+        if inputs.len() < 2 {
+            return Err(inputs);
         }
-        let distinct = distinct(&exhibits);
-        let issuers: HashSet<&[u8]> = named_issuers(&exhibits, &distinct);
-        let subject = |place: usize| exhibits[place].certificate().subject().key();
+        let distinct = distinct(&inputs);
+        let issuers: HashSet<&[u8]> = named_issuers(&inputs, &distinct);
+        let subject = |place: usize| inputs[place].certificate().subject().key();
         let issues = |place: &usize| issuers.contains(subject(*place));
-        let end_entities = distinct.iter().filter(|place| !is_ca(&exhibits[**place]));
+        let end_entities = distinct.iter().filter(|place| !is_ca(&inputs[**place]));
         let are_related = distinct.iter().any(issues);
         if !are_related && distinct.len() > 1 && end_entities.count() != 1 {
-            return Err(exhibits);
+            return Err(inputs);
         }
         let ends: Vec<usize> = distinct
             .iter()
             .copied()
             .filter(|place| !issues(place))
             .collect();
-        let leaf = leaf(&exhibits, &distinct, &ends);
+        let leaf = leaf(&inputs, &distinct, &ends);
         // The certificates of PKCS#7 are a SET (RFC 2315 section 9.1).
-        let has_order = !exhibits.iter().any(|one| {
+        let has_order = !inputs.iter().any(|one| {
             use Encoding::{Pkcs7Base64, Pkcs7Der, Pkcs7Pem};
             matches!(one.source().encoding, Pkcs7Base64 | Pkcs7Der | Pkcs7Pem)
         });
-        let beside = beside(&exhibits, &distinct, &ends, leaf, has_order);
+        let beside = beside(&inputs, &distinct, &ends, leaf, has_order);
         Ok(Self {
-            exhibits,
+            inputs,
             leaf,
             beside,
             has_order,
@@ -67,19 +67,19 @@ impl CertificateList {
     }
 
     /// The certificate in question.
-    pub fn leaf(&self) -> &Exhibit {
-        &self.exhibits[self.leaf]
+    pub fn leaf(&self) -> &CertificateInput {
+        &self.inputs[self.leaf]
     }
 
     /// The other certificates in question, in the order of the file. None is sent with another, so
     /// that each is judged alone, in [`CertificateList::with_cas`].
-    pub fn beside(&self) -> impl Iterator<Item = &Exhibit> {
-        self.beside.iter().map(|place| &self.exhibits[*place])
+    pub fn beside(&self) -> impl Iterator<Item = &CertificateInput> {
+        self.beside.iter().map(|place| &self.inputs[*place])
     }
 
     /// All of them, in the order of the file.
-    pub fn exhibits(&self) -> &[Exhibit] {
-        &self.exhibits
+    pub fn inputs(&self) -> &[CertificateInput] {
+        &self.inputs
     }
 
     /// Whether the file puts them in an order: a PKCS#7 bundle does not.
@@ -87,33 +87,33 @@ impl CertificateList {
         self.has_order
     }
 
-    /// The same surroundings, in which the other certificates may help to build the path.
+    /// The same options, with which the other certificates may help to build the path.
     #[must_use]
-    pub fn within(&self, around: &Surroundings) -> Surroundings {
-        let mut more = around.clone();
-        for place in distinct(&self.exhibits) {
+    pub fn within(&self, options: &Options) -> Options {
+        let mut more = options.clone();
+        for place in distinct(&self.inputs) {
             if place != self.leaf {
-                let other = &self.exhibits[place];
+                let other = &self.inputs[place];
                 more.help_with(other.certificate().clone(), &other.source().path);
             }
         }
         more
     }
 
-    /// The same surroundings, in which the CAs of the file may help to build the path.
+    /// The same options, with which the CAs of the file may help to build the path.
     #[must_use]
-    pub fn with_cas(&self, around: &Surroundings) -> Surroundings {
-        let mut more = around.clone();
+    pub fn with_cas(&self, options: &Options) -> Options {
+        let mut more = options.clone();
         for place in self.cas() {
-            let ca = &self.exhibits[place];
+            let ca = &self.inputs[place];
             more.help_with(ca.certificate().clone(), &ca.source().path);
         }
         more
     }
 
     fn cas(&self) -> impl Iterator<Item = usize> {
-        let distinct = distinct(&self.exhibits).into_iter();
-        distinct.filter(|place| is_ca(&self.exhibits[*place]))
+        let distinct = distinct(&self.inputs).into_iter();
+        distinct.filter(|place| is_ca(&self.inputs[*place]))
     }
 
     /// Whether to judge all of them would take too long: every end entity may be held against
@@ -128,7 +128,7 @@ impl CertificateList {
     }
 
     fn certificate(&self, place: usize) -> &Certificate {
-        self.exhibits[place].certificate()
+        self.inputs[place].certificate()
     }
 
     /// A certificate in words: its number in the file and its subject.
@@ -155,15 +155,15 @@ impl CertificateList {
     }
 }
 
-fn is_ca(exhibit: &Exhibit) -> bool {
-    let basic = exhibit.certificate().extensions().basic_constraints();
+fn is_ca(input: &CertificateInput) -> bool {
+    let basic = input.certificate().extensions().basic_constraints();
     basic.value().is_some_and(|basic| basic.ca)
 }
 
 /// Where each certificate stands first.
-fn distinct(exhibits: &[Exhibit]) -> Vec<usize> {
+fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
     let mut seen = HashSet::new();
-    let places = exhibits.iter().enumerate();
+    let places = inputs.iter().enumerate();
     places
         .filter(|(_, one)| seen.insert(one.certificate().sha256()))
         .map(|(place, _)| place)
@@ -171,8 +171,8 @@ fn distinct(exhibits: &[Exhibit]) -> Vec<usize> {
 }
 
 /// Names that others than their owners give as their issuer's.
-fn named_issuers<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a [u8]> {
-    let certificates = distinct.iter().map(|place| exhibits[*place].certificate());
+fn named_issuers<'a>(inputs: &'a [CertificateInput], distinct: &[usize]) -> HashSet<&'a [u8]> {
+    let certificates = distinct.iter().map(|place| inputs[*place].certificate());
     certificates
         .filter(|one| !one.is_self_issued())
         .map(|one| one.issuer().key())
@@ -183,19 +183,19 @@ fn named_issuers<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a
 /// where it stands. A root without basic constraints (RFC 5280 knows such as version 1) that the
 /// others name as their issuer is none.
 fn beside(
-    exhibits: &[Exhibit],
+    inputs: &[CertificateInput],
     distinct: &[usize],
     ends: &[usize],
     leaf: usize,
     has_order: bool,
 ) -> Vec<usize> {
     let is_end: HashSet<usize> = ends.iter().copied().collect();
-    let subjects = subjects(exhibits, distinct);
-    let rank = |place| rank(exhibits, &subjects, place);
+    let subjects = subjects(inputs, distinct);
+    let rank = |place| rank(inputs, &subjects, place);
     let best = rank(leaf);
     let is_in_question = |place: &usize| {
-        let is_root = exhibits[*place].certificate().is_self_issued() && !is_end.contains(place);
-        let is_end_entity = !is_ca(&exhibits[*place]) && !is_root;
+        let is_root = inputs[*place].certificate().is_self_issued() && !is_end.contains(place);
+        let is_end_entity = !is_ca(&inputs[*place]) && !is_root;
         let could_be_leaf = !has_order && is_end.contains(place) && rank(*place) == best;
         *place != leaf && (is_end_entity || could_be_leaf)
     };
@@ -203,25 +203,25 @@ fn beside(
 }
 
 /// Whose certificates these are.
-fn subjects<'a>(exhibits: &'a [Exhibit], distinct: &[usize]) -> HashSet<&'a [u8]> {
-    let certificates = distinct.iter().map(|place| exhibits[*place].certificate());
+fn subjects<'a>(inputs: &'a [CertificateInput], distinct: &[usize]) -> HashSet<&'a [u8]> {
+    let certificates = distinct.iter().map(|place| inputs[*place].certificate());
     certificates.map(|one| one.subject().key()).collect()
 }
 
 /// What makes a certificate the one in question: rather an end entity, rather below another.
-fn rank(exhibits: &[Exhibit], subjects: &HashSet<&[u8]>, place: usize) -> (bool, bool) {
-    let certificate = exhibits[place].certificate();
+fn rank(inputs: &[CertificateInput], subjects: &HashSet<&[u8]>, place: usize) -> (bool, bool) {
+    let certificate = inputs[place].certificate();
     let has_issuer = !certificate.is_self_issued() && subjects.contains(certificate.issuer().key());
-    (is_ca(&exhibits[place]), !has_issuer)
+    (is_ca(&inputs[place]), !has_issuer)
 }
 
 /// The end entity, which has to come first and else is looked for among `ends`, the certificates
 /// that issue none of the others.
-fn leaf(exhibits: &[Exhibit], distinct: &[usize], ends: &[usize]) -> usize {
-    if ends.first() == Some(&0) && !is_ca(&exhibits[0]) {
+fn leaf(inputs: &[CertificateInput], distinct: &[usize], ends: &[usize]) -> usize {
+    if ends.first() == Some(&0) && !is_ca(&inputs[0]) {
         return 0;
     }
-    let subjects = subjects(exhibits, distinct);
-    let best = |place: &usize| (rank(exhibits, &subjects, *place), *place);
+    let subjects = subjects(inputs, distinct);
+    let best = |place: &usize| (rank(inputs, &subjects, *place), *place);
     ends.iter().copied().min_by_key(best).unwrap_or(0)
 }

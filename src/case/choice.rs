@@ -1,7 +1,7 @@
 //! Which certificate of a file is the proof, and which the CA: told by what they are, never by
 //! their order.
 
-use super::Exhibit;
+use super::CertificateInput;
 use crate::{
     certificate::{Certificate, HashAlgorithm},
     code::VerificationCode,
@@ -16,18 +16,18 @@ use std::collections::{HashMap, HashSet};
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant.
 pub(crate) fn proof_among(
-    exhibits: Vec<Exhibit>,
+    inputs: Vec<CertificateInput>,
     code: &VerificationCode,
-) -> Result<(Exhibit, Vec<Exhibit>)> {
-    let all = distinct(&exhibits);
-    let with_code = which(&exhibits, &all, |one| names_code(one, code));
-    let issued = issued_by(&exhibits, &all);
-    let leaves = which(&exhibits, &all, |one| !has_issued(one, &issued));
-    let end_entities = which(&exhibits, &leaves, |one| !says_ca(one));
+) -> Result<(CertificateInput, Vec<CertificateInput>)> {
+    let all = distinct(&inputs);
+    let with_code = which(&inputs, &all, |one| names_code(one, code));
+    let issued = issued_by(&inputs, &all);
+    let leaves = which(&inputs, &all, |one| !has_issued(one, &issued));
+    let end_entities = which(&inputs, &leaves, |one| !says_ca(one));
     let meant = [&with_code, &end_entities, &leaves];
     let meant = meant.into_iter().find(|list| !list.is_empty());
-    let at = only(meant.unwrap_or(&all), &exhibits, "proof", "")?;
-    Ok(taken(exhibits, at))
+    let at = only(meant.unwrap_or(&all), &inputs, "proof", "")?;
+    Ok(taken(inputs, at))
 }
 
 /// The CA among the certificates of a file, and the others: the one with that thumbprint, else
@@ -36,62 +36,67 @@ pub(crate) fn proof_among(
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant, or none of several has the thumbprint.
 pub(crate) fn ca_among(
-    exhibits: Vec<Exhibit>,
+    inputs: Vec<CertificateInput>,
     code: &VerificationCode,
     thumbprint: Option<&str>,
-) -> Result<(Exhibit, Vec<Exhibit>)> {
-    let all = distinct(&exhibits);
+) -> Result<(CertificateInput, Vec<CertificateInput>)> {
+    let all = distinct(&inputs);
     let at = match (thumbprint, &all[..]) {
         (_, [at]) => *at,
         (Some(expected), _) => {
             let shown = |one: &Certificate| has_thumbprint(one, expected);
-            match which(&exhibits, &all, shown)[..] {
+            match which(&inputs, &all, shown)[..] {
                 [at, ..] => at,
-                [] => return Err(without_thumbprint(&all, &exhibits, expected)),
+                [] => return Err(without_thumbprint(&all, &inputs, expected)),
             }
         }
         (None, _) => {
             let by_thumbprint = "name it by its thumbprint, `--expect-thumbprint HEX`, or ";
-            let meant = likely_cas(&exhibits, &all, code);
-            only(&meant, &exhibits, "CA", by_thumbprint)?
+            let meant = likely_cas(&inputs, &all, code);
+            only(&meant, &inputs, "CA", by_thumbprint)?
         }
     };
-    Ok(taken(exhibits, at))
+    Ok(taken(inputs, at))
 }
 
 /// The only certificate of a file that may be a CA, where nothing else tells which one is meant.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant.
-pub(crate) fn only_ca(exhibits: Vec<Exhibit>, code: &VerificationCode) -> Result<Exhibit> {
-    let meant = likely_cas(&exhibits, &distinct(&exhibits), code);
-    let at = only(&meant, &exhibits, "CA", "")?;
-    Ok(taken(exhibits, at).0)
+pub(crate) fn only_ca(
+    inputs: Vec<CertificateInput>,
+    code: &VerificationCode,
+) -> Result<CertificateInput> {
+    let meant = likely_cas(&inputs, &distinct(&inputs), code);
+    let at = only(&meant, &inputs, "CA", "")?;
+    Ok(taken(inputs, at).0)
 }
 
 /// Those that may be a CA by what they say; all if none may.
-fn likely_cas(exhibits: &[Exhibit], all: &[usize], code: &VerificationCode) -> Vec<usize> {
+fn likely_cas(inputs: &[CertificateInput], all: &[usize], code: &VerificationCode) -> Vec<usize> {
     let may_be = |one: &Certificate| !says_no_ca(one) && !names_code(one, code);
-    match which(exhibits, all, may_be) {
+    match which(inputs, all, may_be) {
         none if none.is_empty() => all.to_vec(),
         some => some,
     }
 }
 
 /// The places of the certificates, each that occurs more than once by its first.
-fn distinct(exhibits: &[Exhibit]) -> Vec<usize> {
+fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
     let mut seen = HashSet::new();
-    let all = exhibits.iter().enumerate();
+    let all = inputs.iter().enumerate();
     all.filter(|(_, one)| seen.insert(one.certificate().der()))
         .map(|(at, _)| at)
         .collect()
 }
 
-fn which(exhibits: &[Exhibit], of: &[usize], is: impl Fn(&Certificate) -> bool) -> Vec<usize> {
+fn which(
+    inputs: &[CertificateInput],
+    of: &[usize],
+    is: impl Fn(&Certificate) -> bool,
+) -> Vec<usize> {
     let places = of.iter().copied();
-    places
-        .filter(|at| is(exhibits[*at].certificate()))
-        .collect()
+    places.filter(|at| is(inputs[*at].certificate())).collect()
 }
 
 fn names_code(certificate: &Certificate, code: &VerificationCode) -> bool {
@@ -100,10 +105,10 @@ fn names_code(certificate: &Certificate, code: &VerificationCode) -> bool {
 }
 
 /// How many certificates each issuer's name stands in, by the name's key.
-fn issued_by<'a>(exhibits: &'a [Exhibit], places: &[usize]) -> HashMap<&'a [u8], usize> {
+fn issued_by<'a>(inputs: &'a [CertificateInput], places: &[usize]) -> HashMap<&'a [u8], usize> {
     let mut counts = HashMap::new();
     for at in places {
-        let issuer = exhibits[*at].certificate().issuer().key();
+        let issuer = inputs[*at].certificate().issuer().key();
         *counts.entry(issuer).or_default() += 1;
     }
     counts
@@ -142,11 +147,11 @@ fn has_thumbprint(certificate: &Certificate, expected: &str) -> bool {
 }
 
 /// The only one of these; `or` begins the hint with another way to name the one that is meant.
-fn only(places: &[usize], exhibits: &[Exhibit], role: &str, or: &str) -> Result<usize> {
+fn only(places: &[usize], inputs: &[CertificateInput], role: &str, or: &str) -> Result<usize> {
     let [at] = places else {
-        let (count, list) = (places.len(), listed(places, exhibits));
+        let (count, list) = (places.len(), listed(places, inputs));
         let message = format!("{count} certificates of the file may be the {role}: {list}");
-        let file = file_of(exhibits);
+        let file = file_of(inputs);
         let hint = format!(
             "{or}write the one that is meant to a file of its own: `popcert convert {} --index NUMBER --to pem -o chosen.pem`",
             quoted(file)
@@ -158,8 +163,8 @@ fn only(places: &[usize], exhibits: &[Exhibit], role: &str, or: &str) -> Result<
     Ok(*at)
 }
 
-fn without_thumbprint(places: &[usize], exhibits: &[Exhibit], expected: &str) -> Error {
-    let (count, list) = (places.len(), listed(places, exhibits));
+fn without_thumbprint(places: &[usize], inputs: &[CertificateInput], expected: &str) -> Error {
+    let (count, list) = (places.len(), listed(places, inputs));
     let message =
         format!("none of the {count} certificates of the file has the thumbprint expected: {list}");
     let hint = format!(
@@ -167,26 +172,29 @@ fn without_thumbprint(places: &[usize], exhibits: &[Exhibit], expected: &str) ->
          download the CA certificate again"
     );
     Error::new(ErrorKind::Usage, message)
-        .in_file(file_of(exhibits))
+        .in_file(file_of(inputs))
         .with_hint(hint)
 }
 
-fn taken(mut exhibits: Vec<Exhibit>, at: usize) -> (Exhibit, Vec<Exhibit>) {
-    let chosen = exhibits.remove(at);
-    (chosen, exhibits)
+fn taken(
+    mut inputs: Vec<CertificateInput>,
+    at: usize,
+) -> (CertificateInput, Vec<CertificateInput>) {
+    let chosen = inputs.remove(at);
+    (chosen, inputs)
 }
 
 /// More than these are counted.
 const SHOWN: usize = 8;
 
 /// What the file holds instead of the one that was asked for.
-fn listed(places: &[usize], exhibits: &[Exhibit]) -> String {
+fn listed(places: &[usize], inputs: &[CertificateInput]) -> String {
     let shown = places.iter().take(SHOWN).map(|at| {
-        let one = exhibits[*at].certificate();
+        let one = inputs[*at].certificate();
         let thumbprint = one.thumbprint(HashAlgorithm::Sha1);
         format!(
             "number {} is {} with SHA-1 thumbprint {thumbprint}",
-            exhibits[*at].source().index + 1,
+            inputs[*at].source().index + 1,
             one.subject()
         )
     });
@@ -197,7 +205,7 @@ fn listed(places: &[usize], exhibits: &[Exhibit]) -> String {
     list
 }
 
-fn file_of(exhibits: &[Exhibit]) -> &str {
-    let first = exhibits.first();
-    first.map_or("-", |exhibit| exhibit.source().path.as_str())
+fn file_of(inputs: &[CertificateInput]) -> &str {
+    let first = inputs.first();
+    first.map_or("-", |input| input.source().path.as_str())
 }

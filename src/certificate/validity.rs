@@ -15,7 +15,7 @@ pub struct Validity {
 
 /// How a moment stands to a certificate's validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ValidityStatus {
     /// The moment is after the end.
     Expired,
     /// The moment is before the beginning.
@@ -38,13 +38,13 @@ impl Validity {
     }
 
     /// How `at` stands to the validity.
-    pub fn standing(&self, at: Time) -> Standing {
+    pub fn status(&self, at: Time) -> ValidityStatus {
         match (self.not_before.time(), self.not_after.time()) {
             // RFC 5280 counts whole seconds: the last one lasts until its end.
-            (Some(_), Some(end)) if at >= end.plus_seconds(1) => Standing::Expired,
-            (Some(start), Some(_)) if at < start => Standing::NotYetValid,
-            (Some(_), Some(_)) => Standing::Valid,
-            _ => Standing::Unknown,
+            (Some(_), Some(end)) if at >= end.plus_seconds(1) => ValidityStatus::Expired,
+            (Some(start), Some(_)) if at < start => ValidityStatus::NotYetValid,
+            (Some(_), Some(_)) => ValidityStatus::Valid,
+            _ => ValidityStatus::Unknown,
         }
     }
 

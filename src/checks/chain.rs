@@ -1,4 +1,4 @@
-//! The rules of a path, as checks: each tells what the judgement found broken.
+//! The rules of a path, as checks: each tells what the validation found broken.
 
 mod anchor;
 mod basic_constraints;
@@ -39,11 +39,11 @@ pub use sent_twin::SENT_TWIN;
 
 use super::signer::Signer;
 use crate::{
-    case::{Case, CertificateList, Exhibit, Role},
+    case::{Case, CertificateInput, CertificateList, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::{Broken, Failure, Judgement, Revocation, Rule, verify_certificate},
+    trust::{Failure, PathValidation, Revocation, Rule, Violation, verify_certificate},
 };
 
 /// Every rule of a path.
@@ -72,46 +72,48 @@ pub(super) const ALL: &[&Check] = &[
 ];
 
 /// What is broken of one rule, for each certificate of the path.
-fn broken(case: &Case<'_>, rule: Rule) -> Verdict {
-    let Some(judgement) = case.judgement() else {
+fn violation(case: &Case<'_>, rule: Rule) -> Verdict {
+    let Some(validation) = case.validation() else {
         return Verdict::NotApplicable("no path was asked for");
     };
-    if rule == Rule::Revocation && judgement.revocation == Revocation::NotChecked {
+    if rule == Rule::Revocation && validation.revocation == Revocation::NotChecked {
         return Verdict::Undetermined(
             "no CRL was given, so nothing is known about revocation".into(),
         );
     }
-    let all: Vec<_> = judgement
-        .broken
+    let all: Vec<_> = validation
+        .violations
         .iter()
-        .filter(|broken| broken.rule == rule)
+        .filter(|violation| violation.rule == rule)
         .collect();
     if rule == Rule::Path && !all.is_empty() && names_another_issuer(case) {
         return Verdict::Undetermined("see proof.issuer".into());
     }
-    let concerning = all.into_iter().filter(|broken| concerns(case, broken));
+    let concerning = all
+        .into_iter()
+        .filter(|violation| concerns(case, violation));
     let evidence: Vec<_> = concerning
-        .map(|broken| told(case, judgement, broken))
+        .map(|violation| told(case, validation, violation))
         .collect();
     if rule == Rule::Signature && evidence.is_empty() && !case.is_established() {
-        return unverified(judgement);
+        return unverified(validation);
     }
     Verdict::from_evidence(evidence)
 }
 
 /// Whether the proof names another issuer than the CA: proof.issuer says so.
 fn names_another_issuer(case: &Case<'_>) -> bool {
-    match [Role::Proof, Role::Ca].map(|role| case.exhibit(role).map(Exhibit::certificate)) {
+    match [Role::Proof, Role::Ca].map(|role| case.input(role).map(CertificateInput::certificate)) {
         [Some(proof), Some(ca)] if case.is_verify() => !proof.issuer().matches(ca.subject()),
         _ => false,
     }
 }
 
 /// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
-fn unverified(judgement: &Judgement<'_>) -> Verdict {
+fn unverified(validation: &PathValidation<'_>) -> Verdict {
     const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
-    let mut broken = judgement.broken.iter();
-    match broken.any(|broken| SAYS_SO.contains(&broken.rule)) {
+    let mut violations = validation.violations.iter();
+    match violations.any(|violation| SAYS_SO.contains(&violation.rule)) {
         true => Verdict::Undetermined("there is no path whose signatures could be verified".into()),
         false => Verdict::fail(Evidence::new(
             "not every signature of the path was verified",
@@ -121,7 +123,7 @@ fn unverified(judgement: &Judgement<'_>) -> Verdict {
 
 /// In `verify`, what CA and proof break by themselves is told by the checks of their role:
 /// services are lenient with the extensions of a proof.
-fn concerns(case: &Case<'_>, broken: &Broken) -> bool {
+fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
     const BETWEEN: &[Rule] = &[
         Rule::Budget,
         Rule::NameConstraints,
@@ -132,18 +134,18 @@ fn concerns(case: &Case<'_>, broken: &Broken) -> bool {
         Rule::Signature,
         Rule::SignatureAlgorithm,
     ];
-    !case.is_verify() || BETWEEN.contains(&broken.rule)
+    !case.is_verify() || BETWEEN.contains(&violation.rule)
 }
 
-fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence {
-    let mut evidence = Evidence::new(broken.detail.clone());
-    if let Some((expected, actual)) = &broken.compared {
+fn told(case: &Case<'_>, validation: &PathValidation<'_>, violation: &Violation) -> Evidence {
+    let mut evidence = Evidence::new(violation.detail.clone());
+    if let Some((expected, actual)) = &violation.compared {
         evidence = evidence.compared(expected.clone(), actual.clone());
     }
-    evidence.certificate = Some(place(case, judgement, broken.position));
-    let concerned = judgement.chain.get(broken.position);
+    evidence.certificate = Some(place(case, validation, violation.position));
+    let concerned = validation.chain.get(violation.position);
     evidence.sha256 = concerned.map(|certificate| certificate.sha256());
-    if case.is_verify() && broken.rule == Rule::Signature && broken.position == 0 {
+    if case.is_verify() && violation.rule == Rule::Signature && violation.position == 0 {
         match Signer::of(case) {
             Some(signer) => {
                 evidence.detail =
@@ -153,10 +155,10 @@ fn told(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Evidence
             None => evidence.remedy = same_name_other_key(case),
         }
     } else {
-        evidence.remedy = broken
+        evidence.remedy = violation
             .remedy
             .clone()
-            .or_else(|| remedy(case, judgement, broken));
+            .or_else(|| remedy(case, validation, violation));
     }
     evidence
 }
@@ -166,17 +168,21 @@ pub(super) const BAD_KEY: &str = "the CA's public key cannot be used, see ca.key
      does not help";
 
 /// What fits the certificate's place in the path better than the check's own remedy.
-fn remedy(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Option<String> {
-    let certificate = judgement.chain.get(broken.position)?;
-    let is_last = broken.position + 1 == judgement.chain.len();
-    match broken.rule {
-        Rule::Path if is_last && !judgement.anchored && is_self_signed(case, certificate) => Some(
+fn remedy(
+    case: &Case<'_>,
+    validation: &PathValidation<'_>,
+    violation: &Violation,
+) -> Option<String> {
+    let certificate = validation.chain.get(violation.position)?;
+    let is_last = violation.position + 1 == validation.chain.len();
+    match violation.rule {
+        Rule::Path if is_last && !validation.anchored && is_self_signed(case, certificate) => Some(
             "if it is to be trusted, compare its thumbprint with what its owner says (`popcert thumbprint FILE --algorithm \
              sha256`), then give it with `--trust`; else give a certificate that a trusted CA issued"
                 .into(),
         ),
         Rule::CriticalExtensions | Rule::DuplicateExtensions | Rule::MalformedExtensions
-            if is_last && judgement.anchored && broken.position > 0 =>
+            if is_last && validation.anchored && violation.position > 0 =>
         {
             Some(
                 "trust another anchor, or have this CA certificate reissued without the fault: popcert does not treat an \
@@ -189,12 +195,12 @@ fn remedy(case: &Case<'_>, judgement: &Judgement<'_>, broken: &Broken) -> Option
 }
 
 /// The certificate's place in words.
-pub fn place(case: &Case<'_>, judgement: &Judgement<'_>, position: usize) -> String {
-    let is_last = position + 1 == judgement.chain.len();
+pub fn place(case: &Case<'_>, validation: &PathValidation<'_>, position: usize) -> String {
+    let is_last = position + 1 == validation.chain.len();
     match position {
         0 if case.is_verify() => "proof".into(),
         0 => "leaf".into(),
-        _ if judgement.anchored && is_last => "anchor".into(),
+        _ if validation.anchored && is_last => "anchor".into(),
         _ => format!("intermediate {position}"),
     }
 }
@@ -202,8 +208,8 @@ pub fn place(case: &Case<'_>, judgement: &Judgement<'_>, position: usize) -> Str
 /// The trap that nobody else names: the same CA name, another key.
 fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     let (ca, proof) = (
-        case.exhibit(Role::Ca)?.certificate(),
-        case.exhibit(Role::Proof)?.certificate(),
+        case.input(Role::Ca)?.certificate(),
+        case.input(Role::Proof)?.certificate(),
     );
     if !proof.issuer().matches(ca.subject()) {
         return None;
@@ -234,7 +240,7 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     }
     let what_next = match ca.azure_sphere_tenant() {
         Some(_) => {
-            "a tenant has an old and a new CA of one name around each renewal; `az sphere ca-certificate list` shows both \
+            "a tenant has an old and a new CA of one name options each renewal; `az sphere ca-certificate list` shows both \
              by thumbprint, `az sphere ca-certificate download --name SERIAL …` gets the other one"
         }
         None => "give the CA certificate that signed this proof, or make a new proof with this CA",

@@ -5,7 +5,7 @@ use crate::{
     case::{Case, Role},
     certificate::{Certificate, HashAlgorithm},
     shell::quoted,
-    trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, judge, verify_certificate},
+    trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path, verify_certificate},
 };
 
 /// A certificate at hand whose name is the proof's issuer and whose key signed the proof.
@@ -33,10 +33,10 @@ impl<'a> Signer<'a> {
     /// The signer among all certificates at hand but CA and proof. Which of several twins is
     /// named does not hang on their order.
     pub(super) fn of(case: &'a Case<'_>) -> Option<Self> {
-        let ca = case.exhibit(Role::Ca)?.certificate();
-        let proof = case.exhibit(Role::Proof)?.certificate();
-        let around = &case.around().untrusted;
-        let others = around.iter().filter(|one| {
+        let ca = case.input(Role::Ca)?.certificate();
+        let proof = case.input(Role::Proof)?.certificate();
+        let options = &case.options().untrusted;
+        let others = options.iter().filter(|one| {
             one.subject().matches(proof.issuer())
                 && one.der() != ca.der()
                 && !one.public_key().is_same_key(proof.public_key())
@@ -132,7 +132,7 @@ fn kinship(case: &Case<'_>, signer: &Certificate, ca: &Certificate) -> Kinship {
 fn leads(case: &Case<'_>, from: &Certificate, to: &Certificate) -> bool {
     let request = PathRequest {
         leaf: from,
-        untrusted: &case.around().untrusted,
+        untrusted: &case.options().untrusted,
         anchors: std::slice::from_ref(to),
         crls: &[],
         at: case.at(),
@@ -140,5 +140,5 @@ fn leads(case: &Case<'_>, from: &Certificate, to: &Certificate) -> bool {
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     };
-    judge(&request).is_signed()
+    validate_path(&request).is_signed()
 }

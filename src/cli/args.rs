@@ -3,9 +3,11 @@
 #[cfg(feature = "mock")]
 use super::mock::MockArgs;
 pub(super) use super::time::{parse_duration, parse_time};
-use super::{code::CodeArgs, deferred::Deferred, diff::DiffArgs, exit::Exit, prove::ProveArgs};
+use super::{
+    code::CodeArgs, deferred::Deferred, diff::DiffArgs, exit::ExitStatus, prove::ProveArgs,
+};
 use crate::{
-    case::{Role, Surroundings},
+    case::{Options, Role},
     certificate::{HashAlgorithm, Oid, ThumbprintStyle, Time},
     check::Check,
     checks::{catalogue, ignorable},
@@ -161,23 +163,23 @@ impl JudgingArgs {
     }
 
     /// What all results of a run have in common.
-    pub(super) fn header(&self, schema: &'static str, around: &Surroundings) -> Header {
+    pub(super) fn header(&self, schema: &'static str, options: &Options) -> Header {
         // The others would only pay for it.
         let explains = self.format == Format::Sarif;
         let rules = explains.then(|| catalogue().into_iter().map(Check::text).collect());
         Header {
             schema,
             tool: TOOL,
-            at: around.at,
-            cloud: around.cloud.name,
+            at: options.at,
+            cloud: options.cloud.name,
             rules: rules.unwrap_or_default(),
         }
     }
 
     /// What a report means for the exit code.
-    pub(super) fn exit(&self, report: &Report) -> Exit {
+    pub(super) fn exit(&self, report: &Report) -> ExitStatus {
         let bar = (!self.exit_zero).then(|| self.bar());
-        Exit::of(report.verdict.is_good(), report.worst(), bar)
+        ExitStatus::of(report.verdict.is_good(), report.worst(), bar)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) use worker::{Judge, Judged};
 
 use super::{
     args::{BatchArgs, InputFormat, JudgingArgs},
-    exit::Done,
+    exit::CliResult,
     output::{Content, Terminal},
     signals,
 };
@@ -41,7 +41,7 @@ pub(super) fn run(
     header: Header,
     terminal: &Terminal,
     judge: Box<Judge>,
-) -> Done {
+) -> CliResult {
     let inputs = Inputs::of(args)?;
     let file = judging.output.as_deref();
     let stop = signals::interrupted(file.is_some())
@@ -77,7 +77,7 @@ pub(super) fn are_few(args: &BatchArgs) -> bool {
         && Inputs::files(&args.paths).take(FEW + 1).count() <= FEW
 }
 
-/// The place of an opinion that was formed without such a verification.
+/// The place of an evaluation that was formed without such a verification.
 pub(super) fn spared(mut hash: [u8; 32]) -> [u8; 32] {
     hash[0] ^= 0xFF;
     hash

@@ -3,28 +3,28 @@
 use super::{
     args::ChainArgs,
     batch::{self, Allowance, Inputs, Judged, Known, serial},
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
     time::now,
 };
 use crate::{
-    case::{Case, CertificateList, Exhibit, Role, Surroundings},
+    case::{Case, CertificateInput, CertificateList, Options, Role},
     certificate::Thumbprint,
     error::{Error, ErrorKind, Result},
     input::Found,
     render::{Picture, picture},
     report::Report,
-    trust::{AnchorTrust, PolicyInputs, Verified},
+    trust::{AnchorTrust, PolicyInputs, SignatureCache},
 };
 use std::{cell::OnceCell, rc::Rc};
 
-pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
-    let around = surroundings(args)?;
+pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
+    let options = options(args)?;
     if let Some(kind) = args.picture {
-        return draw(args, &around, kind, terminal);
+        return draw(args, &options, kind, terminal);
     }
-    let header = args.judging.header("popcert/chain/1", &around);
+    let header = args.judging.header("popcert/chain/1", &options);
     let known = Known::new(terminal.is_quiet());
     let few = batch::are_few(&args.batch);
     let judge = move |files: Vec<Vec<Found>>,
@@ -36,13 +36,13 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
             let hash = leaf.sha256();
             !known.has_judged(&hash) && !known.has_judged(&batch::spared(hash))
         });
-        let issuers = around.anchors.iter().chain(&around.untrusted);
-        let verified = Verified::of(new, issuers);
+        let issuers = options.anchors.iter().chain(&options.untrusted);
+        let verified = SignatureCache::of(new, issuers);
         for (at, file) in files.iter().enumerate() {
             let mut allowance = Allowance::of_a_file();
             let wanted = match file {
                 Ok(subjects) => subjects.iter().all(|subject| {
-                    let judged = subject.judged(&around, &verified, &known, few, &mut allowance);
+                    let judged = subject.judged(&options, &verified, &known, few, &mut allowance);
                     tell(at, judged)
                 }),
                 Err(error) => tell(at, Err(error.clone())),
@@ -63,10 +63,10 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> Done {
 
 /// What is judged: a certificate alone, or with all that its device sends.
 enum Subject {
-    Alone(Box<Exhibit>),
+    Alone(Box<CertificateInput>),
     Sent(Rc<File>),
     /// In the same file as what is sent, and no part of it.
-    Beside(Box<Exhibit>, Rc<File>),
+    Beside(Box<CertificateInput>, Rc<File>),
 }
 
 /// A file whose certificates belong together.
@@ -74,12 +74,12 @@ struct File {
     list: CertificateList,
     /// Of all of them.
     hash: [u8; 32],
-    with_cas: OnceCell<Surroundings>,
+    with_cas: OnceCell<Options>,
 }
 
 impl File {
     fn of(list: CertificateList) -> Self {
-        let hashes = list.exhibits().iter().map(|one| one.certificate().sha256());
+        let hashes = list.inputs().iter().map(|one| one.certificate().sha256());
         let mut all = hashes.collect::<Vec<_>>().concat();
         all.push(u8::from(list.has_order()));
         Self {
@@ -91,7 +91,7 @@ impl File {
 }
 
 impl Subject {
-    fn leaf(&self) -> &Exhibit {
+    fn leaf(&self) -> &CertificateInput {
         match self {
             Self::Alone(leaf) | Self::Beside(leaf, _) => leaf,
             Self::Sent(file) => file.list.leaf(),
@@ -112,8 +112,8 @@ impl Subject {
 
     fn judged(
         &self,
-        around: &Surroundings,
-        verified: &Verified<'_>,
+        options: &Options,
+        verified: &SignatureCache<'_>,
         known: &Known,
         few: bool,
         allowance: &mut Allowance,
@@ -123,9 +123,9 @@ impl Subject {
         let is_low = allowance.is_low();
         let few = few && self.leaf().certificates_in_file() <= batch::FEW;
         Ok(Judged {
-            said: self.ask(around, verified, |case| match few {
+            said: self.ask(options, verified, |case| match few {
                 true => known.say(&case.limited(is_low), hash, allowance),
-                // Another opinion than that on the same certificate in a small file.
+                // Another evaluation than that on the same certificate in a small file.
                 false => known.say(
                     &case.sparing_own_key().limited(is_low),
                     batch::spared(hash),
@@ -139,27 +139,27 @@ impl Subject {
     /// Hands on the case, in which what the device sends may help.
     fn ask<T>(
         &self,
-        around: &Surroundings,
-        verified: &Verified<'_>,
+        options: &Options,
+        verified: &SignatureCache<'_>,
         answer: impl FnOnce(Case<'_>) -> T,
     ) -> T {
         match self {
-            Self::Alone(leaf) => answer(Case::chain(leaf, around).after(verified)),
+            Self::Alone(leaf) => answer(Case::chain(leaf, options).after(verified)),
             Self::Sent(file) => {
-                let (list, around) = (&file.list, file.list.within(around));
-                let case = Case::chain(list.leaf(), &around).sending(list);
+                let (list, options) = (&file.list, file.list.within(options));
+                let case = Case::chain(list.leaf(), &options).sending(list);
                 answer(case.after(verified))
             }
             Self::Beside(leaf, file) => {
-                let around = file.with_cas.get_or_init(|| file.list.with_cas(around));
-                answer(Case::chain(leaf, around).after(verified))
+                let options = file.with_cas.get_or_init(|| file.list.with_cas(options));
+                answer(Case::chain(leaf, options).after(verified))
             }
         }
     }
 }
 
 /// Pictures one after another, with the same exit code as the reports.
-fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Terminal) -> Done {
+fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal) -> CliResult {
     let inputs = Inputs::of(&args.batch)?;
     terminal.write(args.judging.output.as_deref(), |out| {
         serial(inputs, terminal, &mut |found| {
@@ -167,12 +167,14 @@ fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Termi
                 Ok(subjects) => subjects,
                 Err(error) => {
                     terminal.error(&error);
-                    return Ok(Exit::from(&error));
+                    return Ok(ExitStatus::from(&error));
                 }
             };
-            let mut worst = Exit::Good;
+            let mut worst = ExitStatus::Good;
             for subject in subjects {
-                let report = subject.ask(around, &Verified::default(), |case| Report::of(&case));
+                let report = subject.ask(options, &SignatureCache::default(), |case| {
+                    Report::of(&case)
+                });
                 out.write_all(picture(&report, kind).as_bytes())?;
                 worst = worst.max(args.judging.exit(&report));
             }
@@ -181,43 +183,43 @@ fn draw(args: &ChainArgs, around: &Surroundings, kind: Picture, terminal: &Termi
     })
 }
 
-fn surroundings(args: &ChainArgs) -> Result<Surroundings> {
-    let mut around = Surroundings::new(args.judging.at.unwrap_or_else(now));
-    around.device_id.clone_from(&args.device_id);
-    around.ignored.clone_from(&args.judging.ignore);
+fn options(args: &ChainArgs) -> Result<Options> {
+    let mut options = Options::new(args.judging.at.unwrap_or_else(now));
+    options.device_id.clone_from(&args.device_id);
+    options.ignored.clone_from(&args.judging.ignore);
     if let Some(cloud) = args.judging.cloud {
-        around.cloud = cloud;
+        options.cloud = cloud;
     }
     for (certificate, file) in files::decoded(&args.trust)? {
-        around.trust(certificate, &file);
+        options.trust(certificate, &file);
     }
     for (certificate, file) in files::decoded(&args.untrusted)? {
-        around.help_with(certificate, &file);
+        options.help_with(certificate, &file);
     }
-    around.crls = files::crls(&args.crl)?;
-    around.purpose = args.purpose;
+    options.crls = files::crls(&args.crl)?;
+    options.purpose = args.purpose;
     // A service is given the certificate of its CA, and holds it to what that says.
-    around.anchor_trust = args.anchor.unwrap_or(match args.judging.cloud {
+    options.anchor_trust = args.anchor.unwrap_or(match args.judging.cloud {
         Some(_) => AnchorTrust::Certificate,
         None => AnchorTrust::NameAndKey,
     });
-    around.policy = PolicyInputs {
+    options.policy = PolicyInputs {
         initial: (!args.require_policy.is_empty()).then(|| args.require_policy.clone()),
         require_explicit: args.explicit_policy,
         inhibit_any: args.inhibit_any_policy,
         inhibit_mapping: args.inhibit_policy_mapping,
     };
-    Ok(around)
+    Ok(options)
 }
 
 /// What is judged of one file.
 fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
     let count = found.len();
-    let exhibits = found
+    let inputs = found
         .into_iter()
-        .map(|one| Exhibit::new(one, Role::Other, count))
+        .map(|one| CertificateInput::new(one, Role::Other, count))
         .collect::<Result<Vec<_>>>()?;
-    let list = match CertificateList::of(exhibits) {
+    let list = match CertificateList::of(inputs) {
         Ok(list) => list,
         Err(all) => {
             let alone = |one| Subject::Alone(Box::new(one));

@@ -2,7 +2,7 @@
 
 mod key;
 
-#[cfg(feature = "serve")]
+#[cfg(feature = "mock-cloud")]
 pub(super) use key::holds_private_key;
 
 use crate::{

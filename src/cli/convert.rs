@@ -2,7 +2,7 @@
 
 use super::{
     args::{ConvertArgs, Target},
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
 };
@@ -13,7 +13,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::io::{self, IsTerminal};
 
-pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> CliResult {
     let path = args.path.display().to_string();
     let mut ders = Vec::new();
     for one in files::certificates(&args.path)? {
@@ -32,7 +32,7 @@ pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> Done {
         return Err(error.with_hint("write it to a file: `-o FILE`").into());
     }
     terminal.write_bytes(args.output.as_deref(), &bytes)?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 fn chosen(mut ders: Vec<Vec<u8>>, index: usize) -> Result<Vec<u8>> {

@@ -2,13 +2,13 @@
 
 use super::{
     args::parse_time,
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
     time::now,
 };
 use crate::{
-    case::{Exhibit, Role},
+    case::{CertificateInput, Role},
     certificate::Time,
     error::Result,
     render::{self, TOOL},
@@ -43,7 +43,7 @@ enum Format {
 }
 
 /// A difference is an answer and no failure: the exit code is 0 whatever is found.
-pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
     let at = args.at.unwrap_or_else(now);
     let comparison = Comparison::of(facts(&args.old, terminal)?, facts(&args.new, terminal)?, at);
     let file = args.output.as_deref();
@@ -53,7 +53,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Done {
             Format::Json => render::comparison_json(TOOL, &comparison, out)?,
             Format::Text => render::comparison_text(&comparison, &style, out)?,
         }
-        Ok(Exit::Good)
+        Ok(ExitStatus::Good)
     })
 }
 
@@ -67,10 +67,10 @@ fn facts(path: &Path, terminal: &Terminal) -> Result<Facts> {
             path.display()
         ));
     }
-    let exhibit = Exhibit::new(found.swap_remove(0), Role::Other, count)?;
+    let input = CertificateInput::new(found.swap_remove(0), Role::Other, count)?;
     Ok(Facts::of(
-        exhibit.certificate(),
-        exhibit.source(),
-        exhibit.oddities(),
+        input.certificate(),
+        input.source(),
+        input.oddities(),
     ))
 }

@@ -10,7 +10,7 @@ use std::{io, path::Path, process::ExitCode};
 
 /// How a run ended; with several inputs the highest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Exit {
+pub(super) enum ExitStatus {
     /// Everything asked for holds.
     Good = 0,
     /// A check failed.
@@ -21,7 +21,7 @@ pub(super) enum Exit {
     Unreadable = 3,
 }
 
-impl Exit {
+impl ExitStatus {
     /// What an answer and the most serious failure come to: an answer that is not good fails even if no
     /// check did. Without a bar nothing does.
     pub(super) fn of(good: bool, worst: Option<Severity>, bar: Option<Severity>) -> Self {
@@ -32,13 +32,13 @@ impl Exit {
     }
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit as u8)
     }
 }
 
-impl From<&Error> for Exit {
+impl From<&Error> for ExitStatus {
     fn from(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::Usage => Self::Usage,
@@ -49,7 +49,7 @@ impl From<&Error> for Exit {
 
 /// Why a run stopped before its end.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(super) enum CliError {
     /// There is something to tell.
     Error(Error),
     /// The reader of our output has gone, which is its right.
@@ -60,13 +60,13 @@ pub(super) enum Stop {
     Interrupted(String),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::PipeClosed,
@@ -75,22 +75,22 @@ impl From<io::Error> for Stop {
     }
 }
 
-impl Stop {
+impl CliError {
     /// Tells what there is to tell, and gives the exit code.
-    pub(super) fn exit(self, terminal: &Terminal) -> Exit {
+    pub(super) fn exit(self, terminal: &Terminal) -> ExitStatus {
         match self {
             Self::Error(error) => {
                 terminal.error(&error);
-                Exit::from(&error)
+                ExitStatus::from(&error)
             }
-            Self::PipeClosed => Exit::Good,
+            Self::PipeClosed => ExitStatus::Good,
             Self::Write(cause) => {
                 terminal.error(&Error::io("standard output", "write", &cause));
-                Exit::Unreadable
+                ExitStatus::Unreadable
             }
             Self::Interrupted(line) => {
                 terminal.say(&format!("{}\n", escape::text(&line)));
-                Exit::Unreadable
+                ExitStatus::Unreadable
             }
         }
     }
@@ -107,7 +107,7 @@ impl Stop {
 }
 
 /// What a command returns.
-pub(super) type Done = Result<Exit, Stop>;
+pub(super) type CliResult = Result<ExitStatus, CliError>;
 
 #[cfg(test)]
 mod tests {
@@ -117,15 +117,19 @@ mod tests {
     fn an_answer_that_is_not_good_fails_without_any_failure() {
         use Severity::{Error, Note, Warning};
         for (good, worst, bar, exit) in [
-            (true, None, Some(Error), Exit::Good),
-            (false, None, Some(Error), Exit::Failed),
-            (false, Some(Note), Some(Error), Exit::Failed),
-            (false, Some(Error), None, Exit::Good),
-            (true, Some(Warning), Some(Error), Exit::Good),
-            (true, Some(Warning), Some(Warning), Exit::Failed),
-            (false, Some(Error), Some(Error), Exit::Failed),
+            (true, None, Some(Error), ExitStatus::Good),
+            (false, None, Some(Error), ExitStatus::Failed),
+            (false, Some(Note), Some(Error), ExitStatus::Failed),
+            (false, Some(Error), None, ExitStatus::Good),
+            (true, Some(Warning), Some(Error), ExitStatus::Good),
+            (true, Some(Warning), Some(Warning), ExitStatus::Failed),
+            (false, Some(Error), Some(Error), ExitStatus::Failed),
         ] {
-            assert_eq!(Exit::of(good, worst, bar), exit, "{good} {worst:?} {bar:?}");
+            assert_eq!(
+                ExitStatus::of(good, worst, bar),
+                exit,
+                "{good} {worst:?} {bar:?}"
+            );
         }
     }
 }

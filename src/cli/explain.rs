@@ -2,7 +2,7 @@
 
 use super::{
     args::ExplainArgs,
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     output::Terminal,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use std::fmt::Write as _;
 
-pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
     let style = terminal.style(false);
     let text = match (&args.id, args.cloud) {
         (_, Some(cloud)) => profile(cloud, &style),
@@ -25,7 +25,7 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Done {
     };
     terminal.write(None, |out| {
         out.write_all(text.as_bytes())?;
-        Ok(Exit::Good)
+        Ok(ExitStatus::Good)
     })
 }
 

@@ -1,7 +1,7 @@
 //! From paths on the command line to certificates.
 
 use crate::{
-    case::{Exhibit, Role},
+    case::{CertificateInput, Role},
     certificate::{Certificate, Crl},
     error::{Error, ErrorKind, Result},
     input::{self, Found, Oddity, OddityKind},
@@ -65,13 +65,13 @@ pub(super) fn crls(paths: &[PathBuf]) -> Result<Vec<Crl>> {
     Ok(all)
 }
 
-/// The exhibits of one file, all in `role`.
-pub(super) fn exhibits(path: &Path, role: Role) -> Result<Vec<Exhibit>> {
+/// The inputs of one file, all in `role`.
+pub(super) fn inputs(path: &Path, role: Role) -> Result<Vec<CertificateInput>> {
     let found = certificates(path)?;
     let count = found.len();
     found
         .into_iter()
-        .map(|one| Exhibit::new(one, role, count))
+        .map(|one| CertificateInput::new(one, role, count))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! What the commands that make certificates have in common: not to replace, and to tell.
 
-use super::{exit::Stop, output::Terminal};
+use super::{exit::CliError, output::Terminal};
 use crate::{
     certificate::{Certificate, HashAlgorithm},
     error::{Error, ErrorKind, Result},
@@ -28,7 +28,7 @@ pub(super) fn tell(
     written: &str,
     certificate: &Certificate,
     more: &[(&str, String)],
-) -> std::result::Result<(), Stop> {
+) -> std::result::Result<(), CliError> {
     let end = certificate.validity().not_after();
     let end = end
         .time()

@@ -1,18 +1,18 @@
 //! `popcert mock`: a CA, proofs and devices to rehearse with.
 
-#[cfg(feature = "serve")]
+#[cfg(feature = "mock-cloud")]
 mod cloud;
 
 use super::{
     args::parse_time,
     deferred::Deferred,
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     made,
     output::{Secrecy, Terminal},
     time::now,
 };
 use crate::{
-    case::{Exhibit, Role},
+    case::{CertificateInput, Role},
     certificate::{Certificate, Time},
     error::{Error, Result},
     input,
@@ -30,7 +30,7 @@ pub(super) struct MockArgs {
 #[derive(Debug, Subcommand)]
 enum MockCommand {
     /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
-    #[cfg(feature = "serve")]
+    #[cfg(feature = "mock-cloud")]
     Cloud(Deferred<cloud::CloudArgs>),
     /// Issue a device certificate under a mock tenant CA
     Device(Deferred<DeviceArgs>),
@@ -133,9 +133,9 @@ impl MakingArgs {
     }
 }
 
-pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> CliResult {
     match &args.command {
-        #[cfg(feature = "serve")]
+        #[cfg(feature = "mock-cloud")]
         MockCommand::Cloud(args) => cloud::run(args, terminal),
         MockCommand::Device(args) => device(args, terminal),
         MockCommand::Faults(args) => all_faults(args, terminal),
@@ -144,7 +144,7 @@ pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> Done {
     }
 }
 
-fn tenant(args: &TenantArgs, terminal: &Terminal) -> Done {
+fn tenant(args: &TenantArgs, terminal: &Terminal) -> CliResult {
     let randomness = args.making.randomness()?;
     let mut builder = Tenant::builder().key(args.key);
     if let Some(id) = &args.tenant_id {
@@ -188,7 +188,7 @@ fn tenant(args: &TenantArgs, terminal: &Terminal) -> Done {
     )
 }
 
-fn proof(args: &ProofArgs, terminal: &Terminal) -> Done {
+fn proof(args: &ProofArgs, terminal: &Terminal) -> CliResult {
     let code: crate::code::VerificationCode = args.code.parse()?;
     let tenant = read_tenant(&args.tenant)?;
     args.making.refuse_to_replace(&[&args.output])?;
@@ -197,7 +197,7 @@ fn proof(args: &ProofArgs, terminal: &Terminal) -> Done {
     tell(terminal, &args.output.display().to_string(), &der)
 }
 
-fn device(args: &DeviceArgs, terminal: &Terminal) -> Done {
+fn device(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
     let tenant = read_tenant(&args.tenant)?;
     let randomness = args.making.randomness()?;
     let id = args
@@ -217,7 +217,7 @@ fn device(args: &DeviceArgs, terminal: &Terminal) -> Done {
     tell(terminal, &args.output.display().to_string(), &der)
 }
 
-fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> Done {
+fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     let at = args.making.at();
     let sets = faults(&args.making.randomness()?, at)?;
     let manifest_file = args.folder.join("manifest.json");
@@ -238,22 +238,22 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> Done {
     )?;
     let written = format!("{} sets and {}", sets.len(), manifest_file.display());
     terminal.lines(&[("wrote", written)])?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 fn read_tenant(folder: &Path) -> Result<Tenant> {
-    let mut ca = super::files::exhibits(&folder.join(CA_FILE), Role::Ca)?;
-    let ca: Exhibit = ca.swap_remove(0);
+    let mut ca = super::files::inputs(&folder.join(CA_FILE), Role::Ca)?;
+    let ca: CertificateInput = ca.swap_remove(0);
     let key_file = folder.join(KEY_FILE);
     let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);
     Tenant::from_parts(ca.certificate().der(), &key)
         .map_err(|error| error.in_file(key_file.display().to_string()))
 }
 
-fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> Done {
+fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> CliResult {
     let certificate = Certificate::from_der(der)?;
     made::tell(terminal, written, &certificate, &[])?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 impl ValueEnum for KeyType {

@@ -4,7 +4,7 @@ mod destination;
 
 pub(super) use destination::Secrecy;
 
-use super::{args::Color, exit::Stop};
+use super::{args::Color, exit::CliError};
 use crate::{
     error::Error,
     escape,
@@ -66,7 +66,7 @@ impl Terminal {
     }
 
     /// Lines of a label and what it says, as results, unless silence is wanted.
-    pub(super) fn lines(&self, lines: &[(&str, String)]) -> std::result::Result<(), Stop> {
+    pub(super) fn lines(&self, lines: &[(&str, String)]) -> std::result::Result<(), CliError> {
         if self.quiet {
             return Ok(());
         }
@@ -94,10 +94,10 @@ impl Terminal {
         file: &Path,
         bytes: &[u8],
         secrecy: Secrecy,
-    ) -> std::result::Result<(), Stop> {
+    ) -> std::result::Result<(), CliError> {
         let mut destination = Destination::open(file, secrecy)?;
         let written = destination.write_all(bytes);
-        written.map_err(|cause| Stop::from(cause).in_file(file))?;
+        written.map_err(|cause| CliError::from(cause).in_file(file))?;
         Ok(destination.keep()?)
     }
 
@@ -106,7 +106,7 @@ impl Terminal {
         &self,
         file: Option<&Path>,
         bytes: &[u8],
-    ) -> std::result::Result<(), Stop> {
+    ) -> std::result::Result<(), CliError> {
         match file {
             Some(_) => self.write(file, |out| Ok(out.write_all(bytes)?)),
             None => {
@@ -141,8 +141,8 @@ impl Terminal {
     pub(super) fn write<T>(
         &self,
         file: Option<&Path>,
-        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
-    ) -> std::result::Result<T, Stop> {
+        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, CliError>,
+    ) -> std::result::Result<T, CliError> {
         self.write_as(Content::Text, file, write)
     }
 
@@ -151,8 +151,8 @@ impl Terminal {
         &self,
         content: Content,
         file: Option<&Path>,
-        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
-    ) -> std::result::Result<T, Stop> {
+        write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, CliError>,
+    ) -> std::result::Result<T, CliError> {
         let Some(file) = file else {
             let stdout = io::stdout();
             let choice = self.choice(&stdout);
@@ -169,9 +169,9 @@ impl Terminal {
                 Ok(value)
             }
             // What was written goes with the temporary file.
-            Err(Stop::Interrupted(line)) if destination.is_whole() => Err(Stop::Interrupted(
-                format!("{line}; {} was left as it was", file.display()),
-            )),
+            Err(CliError::Interrupted(line)) if destination.is_whole() => Err(
+                CliError::Interrupted(format!("{line}; {} was left as it was", file.display())),
+            ),
             Err(stop) => Err(stop.in_file(file)),
         }
     }
@@ -191,12 +191,12 @@ const BUFFER: usize = 64 * 1024;
 
 fn buffered<T>(
     out: impl Write,
-    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, Stop>,
-) -> std::result::Result<T, Stop> {
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, CliError>,
+) -> std::result::Result<T, CliError> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     let value = write(&mut out);
     // After Ctrl-C the output was ended in good order, too.
-    if matches!(value, Ok(_) | Err(Stop::Interrupted(_))) {
+    if matches!(value, Ok(_) | Err(CliError::Interrupted(_))) {
         out.flush()?;
     }
     value

@@ -6,19 +6,19 @@ mod request;
 use super::{
     args::{parse_cloud, parse_duration, parse_time},
     code::CodeArgs,
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     files, made,
     output::{Secrecy, Terminal},
     time::now,
 };
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings},
+    case::{Case, CertificateInput, Options, Role},
     certificate::Time,
     cloud::{Cloud, Upload},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     escape, input,
-    prove::{Life, PrivateKey, Randomness, private_key, proof},
+    prove::{PrivateKey, ProofValidity, Randomness, private_key, proof},
     report::{Report, Severity, Status, time_left},
 };
 use clap::{Args, ValueEnum};
@@ -97,7 +97,7 @@ fn parse_life(text: &str) -> std::result::Result<i64, String> {
     }
 }
 
-pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if args.csr {
         return request::run(args, terminal);
     }
@@ -109,13 +109,13 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
     made::refuse_to_replace(&[&args.output], args.force)?;
     let form = form(args)?;
     let code = args.code.read(&[ca_file, key_file])?;
-    let exhibits = files::exhibits(ca_file, Role::Ca)?;
+    let inputs = files::inputs(ca_file, Role::Ca)?;
     let key = read_key(args, ca_file, key_file)?;
-    let (ca, others) = owner(exhibits, &key);
+    let (ca, others) = owner(inputs, &key);
     let cloud = args
         .cloud
         .unwrap_or_else(|| Cloud::for_ca(ca.certificate()));
-    let life = Life {
+    let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
         seconds: args.valid_for,
     };
@@ -123,13 +123,13 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
     let der = proof(ca.certificate(), &key, &code, life, &randomness)?;
     let bytes = encoded(der, "CERTIFICATE", form);
 
-    let exhibit = as_found(&bytes, &args.output)?;
-    let mut around = Surroundings::new(life.at);
-    around.cloud = cloud;
+    let input = as_found(&bytes, &args.output)?;
+    let mut options = Options::new(life.at);
+    options.cloud = cloud;
     for other in others {
-        around.help_with(other.certificate().clone(), &other.source().path);
+        options.help_with(other.certificate().clone(), &other.source().path);
     }
-    let report = Report::of(&Case::verify(&ca, &exhibit, &code, &around));
+    let report = Report::of(&Case::verify(&ca, &input, &code, &options));
     if !report.verdict.is_good() {
         return refuse(&report, terminal);
     }
@@ -137,7 +137,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
     if !terminal.is_quiet() {
         warn(&code, &key, &report, terminal);
     }
-    tell(args, &ca, &exhibit, &report, cloud, terminal)
+    tell(args, &ca, &input, &report, cloud, terminal)
 }
 
 fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<PrivateKey> {
@@ -157,13 +157,16 @@ fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<Private
 }
 
 /// In a file with several certificates, the one with this key is meant.
-fn owner(mut exhibits: Vec<Exhibit>, key: &PrivateKey) -> (Exhibit, Vec<Exhibit>) {
-    let at = exhibits
+fn owner(
+    mut inputs: Vec<CertificateInput>,
+    key: &PrivateKey,
+) -> (CertificateInput, Vec<CertificateInput>) {
+    let at = inputs
         .iter()
         .position(|one| key.belongs_to(one.certificate().public_key().der()))
         .unwrap_or(0);
-    let ca = exhibits.swap_remove(at);
-    (ca, exhibits)
+    let ca = inputs.swap_remove(at);
+    (ca, inputs)
 }
 
 /// As told, or by the end of the file's name; AWS takes PEM alone.
@@ -204,13 +207,13 @@ fn encoded(der: Vec<u8>, label: &str, form: Form) -> Vec<u8> {
 }
 
 /// The proof as `popcert verify` would find it.
-fn as_found(bytes: &[u8], file: &Path) -> Result<Exhibit> {
+fn as_found(bytes: &[u8], file: &Path) -> Result<CertificateInput> {
     let mut found = input::certificates(bytes, &file.display().to_string())?;
-    Exhibit::new(found.swap_remove(0), Role::Proof, 1)
+    CertificateInput::new(found.swap_remove(0), Role::Proof, 1)
 }
 
 /// Nothing is written that popcert itself would not let pass.
-fn refuse(report: &Report, terminal: &Terminal) -> Done {
+fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
     terminal.causes(report, Severity::Error);
     for finding in report.with_status(Status::Fail) {
         if finding.severity == Severity::Error {
@@ -221,7 +224,7 @@ fn refuse(report: &Report, terminal: &Terminal) -> Done {
         "nothing was written: the proof would not be proven ({})",
         report.cloud
     ));
-    Ok(Exit::Failed)
+    Ok(ExitStatus::Failed)
 }
 
 /// What is good enough to be proven and still worth a word.
@@ -243,12 +246,12 @@ fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &T
 /// What was made, how long there is, and what to do with it.
 fn tell(
     args: &ProveArgs,
-    ca: &Exhibit,
-    proof: &Exhibit,
+    ca: &CertificateInput,
+    proof: &CertificateInput,
     report: &Report,
     cloud: &Cloud,
     terminal: &Terminal,
-) -> Done {
+) -> CliResult {
     let file = args.output.display().to_string();
     let left = report
         .proof
@@ -268,5 +271,5 @@ fn tell(
         let next = terminal.style(false).wrap(&escape::text(next), 9, 9);
         terminal.write(None, |out| Ok(writeln!(out, "next     {next}")?))?;
     }
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }

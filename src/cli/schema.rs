@@ -2,26 +2,26 @@
 
 use super::{
     args::{Cli, CompletionsArgs, SchemaArgs},
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     output::Terminal,
 };
 use clap::CommandFactory;
 
-pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Done {
+pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> CliResult {
     let text = args.name.text().map_err(std::io::Error::other)?;
     terminal.write_bytes(None, text.as_bytes())?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
-pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> Done {
+pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> CliResult {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "popcert", &mut text);
     terminal.write_bytes(None, &text)?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 /// The page of the program and, after it, one for each command.
-pub(super) fn man(terminal: &Terminal) -> Done {
+pub(super) fn man(terminal: &Terminal) -> CliResult {
     let mut text = Vec::new();
     let mut command = Cli::command();
     command.build();
@@ -31,5 +31,5 @@ pub(super) fn man(terminal: &Terminal) -> Done {
         clap_mangen::Man::new(sub.clone().bin_name(name)).render(&mut text)?;
     }
     terminal.write_bytes(None, &text)?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }

@@ -33,7 +33,7 @@ pub(super) fn begin(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Res
 }
 
 /// Leaves signals to a service, which ends by them in its own time.
-#[cfg(feature = "serve")]
+#[cfg(feature = "mock-cloud")]
 pub(super) fn leave() {
     WATCHED.call_once(|| ());
 }

@@ -3,13 +3,13 @@
 use super::{
     args::ThumbprintArgs,
     batch::{Inputs, serial},
-    exit::{Done, Exit},
+    exit::{CliResult, ExitStatus},
     output::Terminal,
 };
 use crate::{certificate::Thumbprint, escape};
 
 /// One line a certificate: the thumbprint, and the file when there is more than one.
-pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
     terminal.write(None, |out| {
         let mut first: Option<(String, String)> = None;
         let mut several = false;
@@ -18,7 +18,7 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> Done {
                 Ok(found) => found,
                 Err(error) => {
                     terminal.error(&error);
-                    return Ok(Exit::from(&error));
+                    return Ok(ExitStatus::from(&error));
                 }
             };
             for one in found {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> Done {
                 }
                 writeln!(out, "{thumbprint}  {}", escape::text(&one.source.path))?;
             }
-            Ok(Exit::Good)
+            Ok(ExitStatus::Good)
         })?;
         if let Some((thumbprint, _)) = first {
             writeln!(out, "{thumbprint}")?;

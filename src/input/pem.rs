@@ -46,15 +46,15 @@ pub(super) fn search(
 ) -> Result<()> {
     let mut at = 0;
     let mut number = 0;
-    let mut around = 0;
+    let mut options = 0;
     while let Some(block) = next_block(text, at, number) {
         let block = block?;
-        around += remark(search, &text[at..block.offset], at);
+        options += remark(search, &text[at..block.offset], at);
         take(search, &block, within, depth)?;
         (at, number) = (block.end(), block.number);
     }
-    around += remark(search, &text[at..], at);
-    if around > 0 {
+    options += remark(search, &text[at..], at);
+    if options > 0 {
         search.odd(
             OddityKind::TextAround,
             None,

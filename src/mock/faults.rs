@@ -9,15 +9,15 @@ mod certificate;
 mod chain;
 mod code;
 mod device;
+mod fault_builder;
 mod input;
 mod proof;
 mod revocation;
-mod workshop;
 
 use super::Randomness;
 use crate::{certificate::Time, error::Result};
+use fault_builder::{FaultBuilder, Scenario};
 use serde::Serialize;
-use workshop::{Set, Workshop};
 
 /// One broken rule: the set that breaks it, and what is to be said of it.
 struct Fault {
@@ -31,7 +31,7 @@ struct Fault {
     says: Option<&'static str>,
     /// What somebody did to get there.
     why: &'static str,
-    make: fn(&Workshop) -> Result<Set>,
+    make: fn(&FaultBuilder) -> Result<Scenario>,
 }
 
 /// All of them, grouped as the catalogue is.
@@ -76,9 +76,9 @@ pub struct FaultSet {
 /// # Errors
 /// When `at` is out of range.
 pub fn faults(randomness: &Randomness, at: Time) -> Result<Vec<FaultSet>> {
-    let workshop = Workshop::new(randomness, at)?;
+    let builder = FaultBuilder::new(randomness, at)?;
     let made = ALL.iter().copied().flatten().map(|fault| {
-        let (arguments, files) = (fault.make)(&workshop)?.into_parts();
+        let (arguments, files) = (fault.make)(&builder)?.into_parts();
         Ok(FaultSet {
             name: fault.name,
             check: fault.check,

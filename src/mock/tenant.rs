@@ -1,9 +1,10 @@
 //! A tenant CA with its hierarchy, and what it issues.
 
 use super::{
-    KeyType, Randomness, failed,
+    KeyType, Randomness,
+    azure_profile::{self, Signer},
+    failed,
     keys::MockKey,
-    shape::{self, Signer},
 };
 use crate::{
     certificate::{Attribute, Certificate, Name, Time, bundle},
@@ -72,14 +73,14 @@ impl TenantBuilder {
         let root_key = MockKey::generate(KeyType::P384, randomness, "root key")?;
         let policy_key = MockKey::generate(KeyType::P384, randomness, "policy key")?;
         let key = MockKey::generate(self.key, randomness, "tenant key")?;
-        let root = shape::root(at, randomness.serial("root serial"), &root_key)?;
-        let policy = shape::policy(
+        let root = azure_profile::root(at, randomness.serial("root serial"), &root_key)?;
+        let policy = azure_profile::policy(
             at,
             randomness.serial("policy serial"),
             &policy_key,
             &root_key,
         )?;
-        let ca = shape::tenant(
+        let ca = azure_profile::tenant(
             at,
             randomness.serial("tenant serial"),
             &id,
@@ -170,7 +171,7 @@ impl Tenant {
     pub fn proof(&self, code: &str, randomness: &Randomness, at: Time) -> Result<Vec<u8>> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("proof key {code}"))?;
         let serial = randomness.serial(&format!("proof serial {code}"));
-        self.issued(shape::proof(
+        self.issued(azure_profile::proof(
             at.unix(),
             serial,
             code,
@@ -191,8 +192,13 @@ impl Tenant {
     ) -> Result<(Vec<u8>, MockKey)> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("device key {id}"))?;
         let serial = randomness.serial(&format!("device serial {id}"));
-        let certificate =
-            self.issued(shape::device(at.unix(), serial, id, &key, &self.signer()?)?)?;
+        let certificate = self.issued(azure_profile::device(
+            at.unix(),
+            serial,
+            id,
+            &key,
+            &self.signer()?,
+        )?)?;
         Ok((certificate, key))
     }
 
@@ -221,7 +227,7 @@ pub(crate) fn device_id(randomness: &Randomness) -> String {
 }
 
 /// The CA that follows a tenant's last one under the same policy CA: the same subject, a new key, from `at` on.
-#[cfg(feature = "serve")]
+#[cfg(feature = "mock-cloud")]
 pub(super) fn successor(
     id: &str,
     policy_key: &MockKey,
@@ -230,7 +236,7 @@ pub(super) fn successor(
 ) -> Result<(Vec<u8>, MockKey)> {
     let key = MockKey::generate(KeyType::P384, randomness, "tenant key")?;
     let serial = randomness.serial("tenant serial");
-    let ca = shape::tenant(at.unix(), serial, id, &key, policy_key)?;
+    let ca = azure_profile::tenant(at.unix(), serial, id, &key, policy_key)?;
     Ok((ca, key))
 }
 
@@ -268,7 +274,7 @@ fn distinguished_name(name: &Name) -> Result<DistinguishedName> {
 fn value(attribute: &Attribute) -> Result<DnValue> {
     let text = attribute.text().unwrap_or_default();
     match attribute.string_type() {
-        "PrintableString" => Ok(shape::string(&text)),
+        "PrintableString" => Ok(azure_profile::string(&text)),
         "UTF8String" => Ok(DnValue::Utf8String(text)),
         "IA5String" => rcgen::string::Ia5String::try_from(text.as_str())
             .map(DnValue::Ia5String)

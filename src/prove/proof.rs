@@ -17,7 +17,7 @@ use sha1::{Digest, Sha1};
 
 /// When a proof is made, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Life {
+pub struct ProofValidity {
     /// The moment of the making.
     pub at: Time,
     /// Seconds from then to the end; the CA's own end comes first.
@@ -43,13 +43,13 @@ const DIGITAL_SIGNATURE: u8 = 0;
 ///
 /// ```
 /// # #[cfg(feature = "mock")] {
-/// use popcert::{Certificate, Time, mock::Tenant, prove::{Life, Randomness, private_key, proof}};
+/// use popcert::{Certificate, Time, mock::Tenant, prove::{ProofValidity, Randomness, private_key, proof}};
 /// let at = Time::parse("2026-01-01")?;
 /// let tenant = Tenant::builder().build(&Randomness::seeded(1), at)?;
 /// let pem = tenant.key().to_pem()?;
 /// let key = private_key(pem.as_bytes(), || unreachable!("it is not encrypted"))?;
 /// let ca = Certificate::from_der(tenant.ca())?;
-/// let life = Life { at, seconds: 86_400 };
+/// let life = ProofValidity { at, seconds: 86_400 };
 /// let made = proof(&ca, &key, &"7D07A6A51F8AF146".parse()?, life, &Randomness::from_system()?)?;
 /// assert_eq!(Certificate::from_der(&made)?.issuer().der(), ca.subject().der());
 /// # }
@@ -59,7 +59,7 @@ pub fn proof(
     ca: &Certificate,
     key: &PrivateKey,
     code: &VerificationCode,
-    life: Life,
+    life: ProofValidity,
     randomness: &Randomness,
 ) -> Result<Vec<u8>> {
     belongs(ca, key)?;
@@ -118,7 +118,7 @@ fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
 
 /// From a little before now to the end of its life, inside the CA's dates. A CA that is not
 /// valid now is for the judge to name; a proof that ends before it begins would only hide it.
-fn dates(ca: &Certificate, life: Life) -> (Time, Time) {
+fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
     let begin = life.at.plus_seconds(-SKEW_SECONDS);
     let end = life.at.plus_seconds(life.seconds);
     let validity = ca.validity();

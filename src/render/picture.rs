@@ -1,6 +1,6 @@
 //! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
 
-use crate::report::{Finding, Link, Plain, Report, Severity, Status};
+use crate::report::{Finding, PathEntry, Plain, Report, Severity, Status};
 use std::fmt::Write as _;
 
 /// How a path is drawn.
@@ -31,7 +31,7 @@ pub(super) fn drawn(report: &Report, kind: Picture) -> String {
 }
 
 /// The failures that concern one certificate of the path.
-fn failures<'a>(report: &'a Report, link: &'a Link) -> impl Iterator<Item = &'a Finding> {
+fn failures<'a>(report: &'a Report, link: &'a PathEntry) -> impl Iterator<Item = &'a Finding> {
     let concerns = |finding: &&Finding| match link.certificate.as_str() {
         // On verify the anchor is the CA.
         "anchor" => ["anchor", "ca"].contains(&&*finding.certificate),
@@ -41,7 +41,7 @@ fn failures<'a>(report: &'a Report, link: &'a Link) -> impl Iterator<Item = &'a 
 }
 
 /// The ink of a certificate: of its worst failure, if it has one.
-fn ink(report: &Report, link: &Link) -> &'static str {
+fn ink(report: &Report, link: &PathEntry) -> &'static str {
     match failures(report, link).map(|finding| finding.severity).max() {
         Some(severity) => ink_of(severity),
         None => GOOD,
@@ -59,7 +59,7 @@ fn ink_of(severity: Severity) -> &'static str {
 }
 
 /// A certificate in the few lines that a box of another program's drawing holds.
-fn label(report: &Report, link: &Link) -> Vec<String> {
+fn label(report: &Report, link: &PathEntry) -> Vec<String> {
     let mut lines = vec![
         link.subject.clone(),
         format!("{}, until {}", link.public_key, link.not_after),
@@ -68,7 +68,7 @@ fn label(report: &Report, link: &Link) -> Vec<String> {
     lines
 }
 
-fn dot(report: &Report, links: &[Link]) -> String {
+fn dot(report: &Report, links: &[PathEntry]) -> String {
     let mut text = String::from("digraph path {\n  node [shape=box, fontname=\"sans-serif\"];\n");
     for (number, link) in links.iter().enumerate().rev() {
         let lines = label(report, link);
@@ -108,7 +108,7 @@ fn numbered(text: &str) -> String {
     out
 }
 
-fn mermaid(report: &Report, links: &[Link]) -> String {
+fn mermaid(report: &Report, links: &[PathEntry]) -> String {
     let mut text = String::from("flowchart TD\n");
     for (number, link) in links.iter().enumerate().rev() {
         let lines = label(report, link);
@@ -130,7 +130,7 @@ const GAP: usize = 36;
 const COLUMNS: usize = 78;
 
 /// Text is black on white in both schemes: a picture is also printed and pasted.
-fn svg(report: &Report, links: &[Link]) -> String {
+fn svg(report: &Report, links: &[PathEntry]) -> String {
     let mut body = String::new();
     let mut y = 1;
     for (number, link) in links.iter().enumerate().rev() {

@@ -1,8 +1,8 @@
 //! Reports of which every text can be shown as it is.
 
 use super::{
-    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, Link, Report, RoleFound,
-    Rollover, Unreadable,
+    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
+    RoleFound, Rollover, Unreadable,
     facts::{
         ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, OddityFacts, SourceFacts,
         Thumbprints, ValidityFacts,
@@ -169,9 +169,9 @@ show! {
         certificate, path, expected, actual, detail, field, remedy, cloud_answer;
         id, status, severity, title, offset, reference
     }
-    Generation { path, serial, sha1, not_before, not_after; standing, same_key }
+    Generation { path, serial, sha1, not_before, not_after; status, same_key }
     KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }
-    Link { certificate, subject, sha256, public_key, not_before, not_after; }
+    PathEntry { certificate, subject, sha256, public_key, not_before, not_after; }
     MalformedFacts { oid, reason; name, offset }
     NameConstraintsFacts { permitted, excluded; }
     OddityFacts { detail; kind, offset }

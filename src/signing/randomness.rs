@@ -43,7 +43,7 @@ impl Randomness {
     }
 
     /// A source of its own for one of many alike.
-    #[cfg(feature = "serve")]
+    #[cfg(feature = "mock-cloud")]
     pub(crate) fn derived(&self, of: &str) -> Self {
         Self {
             seed: Zeroizing::new(self.octets(&format!("source {of}"))),

@@ -1,7 +1,7 @@
 //! Certification paths: found, validated by RFC 5280 section 6.1, and every broken rule told.
 
-mod ahead;
 mod anchor;
+mod batch_verify;
 mod budget;
 mod build;
 mod names;
@@ -13,7 +13,7 @@ mod rules;
 mod subtrees;
 mod validate;
 
-pub use ahead::Verified;
+pub use batch_verify::SignatureCache;
 
 use super::effort::Effort;
 use crate::certificate::{Certificate, Crl, Oid, Time};
@@ -59,7 +59,7 @@ pub enum AnchorTrust {
     Certificate,
     /// Only its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which
     /// are the initial subtrees of (h) and (i). Name constraints that cannot be
-    /// read, and other critical extensions that cannot, refuse it; other rules that it breaks are [`Judgement::disregarded`].
+    /// read, and other critical extensions that cannot, refuse it; other rules that it breaks are [`PathValidation::disregarded`].
     NameAndKey,
 }
 
@@ -78,7 +78,7 @@ pub struct PolicyInputs {
 
 /// The best path that was found, and what is wrong with it.
 #[derive(Clone, Debug)]
-pub struct Judgement<'a> {
+pub struct PathValidation<'a> {
     /// From the leaf to the anchor, or as far as it goes.
     pub chain: Vec<&'a Certificate>,
     /// Whether the last certificate is a trust anchor.
@@ -87,17 +87,17 @@ pub struct Judgement<'a> {
     /// certificate of `chain`.
     pub signatures: usize,
     /// Every broken rule.
-    pub broken: Vec<Broken>,
+    pub violations: Vec<Violation>,
     /// What the anchor's certificate breaks where only its name and key count: TLS libraries, which
     /// hold anchors to these rules, refuse it.
-    pub disregarded: Vec<Broken>,
+    pub disregarded: Vec<Violation>,
     /// What is known about revocation.
     pub revocation: Revocation,
 }
 
 /// A rule that does not hold, for one certificate of the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+pub struct Violation {
     /// Which rule.
     pub rule: Rule,
     /// Which certificate: 0 is the leaf.
@@ -146,10 +146,10 @@ pub enum Rule {
     Version,
 }
 
-impl Judgement<'_> {
+impl PathValidation<'_> {
     /// Whether a path to an anchor keeps every rule.
     pub fn is_valid(&self) -> bool {
-        self.is_signed() && self.broken.is_empty()
+        self.is_signed() && self.violations.is_empty()
     }
 
     /// Whether verified signatures lead all the way to an anchor, whatever other rule is broken.
@@ -159,7 +159,7 @@ impl Judgement<'_> {
     }
 }
 
-impl Broken {
+impl Violation {
     fn new(rule: Rule, position: usize, detail: impl Into<String>) -> Self {
         Self {
             rule,
@@ -194,26 +194,29 @@ impl fmt::Display for Revocation {
 /// candidates and decide nothing.
 ///
 /// A leaf that is itself among the anchors is a path of one.
-pub fn judge<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
+pub fn validate_path<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     judge_counting(None, request, &Effort::default())
 }
 
-/// [`judge`] for a leaf that an anchor itself is to have signed: nothing lies between.
-pub fn judge_direct<'a>(request: &PathRequest<'a>) -> Judgement<'a> {
+/// [`validate_path`] for a leaf that an anchor itself is to have signed: nothing lies between.
+pub fn validate_direct<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     build::Search::new(request).direct().best()
 }
 
-/// [`judge`] for one of many paths, whose signatures were mostly verified together before.
-pub fn judge_after<'a>(verified: &Verified<'_>, request: &PathRequest<'a>) -> Judgement<'a> {
+/// [`validate_path`] for one of many paths, whose signatures were mostly verified together before.
+pub fn validate_path_with<'a>(
+    verified: &SignatureCache<'_>,
+    request: &PathRequest<'a>,
+) -> PathValidation<'a> {
     judge_counting(Some(verified), request, &Effort::default())
 }
 
 /// The same, which adds what signatures cost to `effort`.
 pub(crate) fn judge_counting<'a>(
-    verified: Option<&Verified<'_>>,
+    verified: Option<&SignatureCache<'_>>,
     request: &PathRequest<'a>,
     effort: &Effort,
-) -> Judgement<'a> {
+) -> PathValidation<'a> {
     let search = build::Search::new(request).counting(effort);
     let found = match verified {
         Some(verified) => search.after(verified).best(),

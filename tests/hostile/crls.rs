@@ -2,10 +2,11 @@
 
 use super::sets::at;
 use popcert::{
-    AnchorTrust, Certificate, Crl, Judgement, PathRequest, PolicyInputs, Purpose, judge,
+    AnchorTrust, Certificate, Crl, PathRequest, PathValidation, PolicyInputs, Purpose,
     mock::{
         self, CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, crl_entry, extension,
     },
+    validate_path,
 };
 
 /// A leaf, its CA, and CRLs in DER.
@@ -147,8 +148,8 @@ impl Lists {
         self.crls.iter().map(read).collect()
     }
 
-    pub fn judged<'a>(&'a self, crls: &'a [Crl]) -> Judgement<'a> {
-        judge(&PathRequest {
+    pub fn judged<'a>(&'a self, crls: &'a [Crl]) -> PathValidation<'a> {
+        validate_path(&PathRequest {
             leaf: &self.leaf,
             untrusted: &[],
             anchors: &self.anchors,
@@ -163,8 +164,8 @@ impl Lists {
 
 fn detail(lists: &Lists) -> String {
     let crls = lists.read();
-    let judgement = lists.judged(&crls);
-    let details = judgement.broken.iter().map(|one| one.detail.clone());
+    let validation = lists.judged(&crls);
+    let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")
 }
 

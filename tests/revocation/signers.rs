@@ -3,11 +3,12 @@
 
 use super::render::{at, value};
 use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, judge,
+    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose,
     mock::{
         CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
         common_name, crl_entry, extension,
     },
+    validate_path,
 };
 
 const KEY_USAGE: &str = "2.5.29.15";
@@ -65,7 +66,7 @@ fn anchor(key_usage: Option<&[u8]>) -> Certificate {
 
 /// What is wrong, in one line; nothing for a good path.
 fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &[Crl]) -> String {
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf,
         untrusted: others,
         anchors: std::slice::from_ref(&anchor),
@@ -75,7 +76,7 @@ fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     });
-    let details = judgement.broken.iter().map(|one| one.detail.clone());
+    let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")
 }
 

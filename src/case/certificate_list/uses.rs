@@ -1,9 +1,9 @@
 //! What each certificate of a list is good for, beside the path that was found.
 
-use super::{CertificateList, Surroundings};
+use super::{CertificateList, Options};
 use crate::{
-    certificate::{Certificate, PublicKey, Standing, Time},
-    trust::{Judgement, Rule, verify_certificate},
+    certificate::{Certificate, PublicKey, Time, ValidityStatus},
+    trust::{PathValidation, Rule, verify_certificate},
 };
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
@@ -62,15 +62,15 @@ impl Uses {
     /// `None` when it would take too many signatures to tell.
     pub(crate) fn of(
         list: &CertificateList,
-        judgement: &Judgement<'_>,
-        around: &Surroundings,
+        validation: &PathValidation<'_>,
+        options: &Options,
     ) -> Option<Self> {
-        let graph = Graph::of(list, judgement)?;
-        let anchors = by_name(around.anchors.iter());
-        let mut all = Vec::with_capacity(list.exhibits.len());
+        let graph = Graph::of(list, validation)?;
+        let anchors = by_name(options.anchors.iter());
+        let mut all = Vec::with_capacity(list.inputs.len());
         let mut first = HashMap::new();
-        for (place, exhibit) in list.exhibits.iter().enumerate() {
-            let certificate = exhibit.certificate();
+        for (place, input) in list.inputs.iter().enumerate() {
+            let certificate = input.certificate();
             let before = *first.entry(certificate.sha256()).or_insert(place);
             all.push(match before == place {
                 true => graph
@@ -84,7 +84,7 @@ impl Uses {
             order: Vec::new(),
             misplaced: Vec::new(),
         };
-        uses.find_twins(list, judgement, around.at);
+        uses.find_twins(list, validation, options.at);
         uses.find_order(list, &graph);
         Some(uses)
     }
@@ -115,9 +115,9 @@ impl Uses {
     }
 
     /// Of several certificates of one CA the path's counts, or one that is valid, or the first.
-    fn find_twins(&mut self, list: &CertificateList, judgement: &Judgement<'_>, at: Time) {
-        let chain: HashSet<_> = judgement.chain.iter().map(|one| one.sha256()).collect();
-        let is_valid = |one: &Certificate| one.validity().standing(at) == Standing::Valid;
+    fn find_twins(&mut self, list: &CertificateList, validation: &PathValidation<'_>, at: Time) {
+        let chain: HashSet<_> = validation.chain.iter().map(|one| one.sha256()).collect();
+        let is_valid = |one: &Certificate| one.validity().status(at) == ValidityStatus::Valid;
         let rank = |place: usize| {
             let certificate = list.certificate(place);
             (chain.contains(&certificate.sha256()), is_valid(certificate))
@@ -131,7 +131,7 @@ impl Uses {
             }
         }
         // Those of the path need not be in the file.
-        let current = judgement.chain.iter().filter(|one| is_valid(one));
+        let current = validation.chain.iter().filter(|one| is_valid(one));
         let current: HashSet<_> = current.map(|one| ca(one)).collect();
         for place in places {
             let its_ca = ca(list.certificate(place));
@@ -189,15 +189,15 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn of(list: &'a CertificateList, judgement: &Judgement<'a>) -> Option<Self> {
-        let places = super::distinct(&list.exhibits).into_iter();
+    fn of(list: &'a CertificateList, validation: &PathValidation<'a>) -> Option<Self> {
+        let places = super::distinct(&list.inputs).into_iter();
         let by_name = by_name(places.map(|place| list.certificate(place)));
         let mut graph = Self {
             reached: HashMap::new(),
             signers: HashMap::new(),
             not_signed: HashMap::new(),
         };
-        let mut queue = graph.begin(judgement);
+        let mut queue = graph.begin(validation);
         let (mut next, mut left) = (0, MAX_SIGNATURES);
         while let Some(certificate) = queue.get(next).copied() {
             next += 1;
@@ -224,12 +224,12 @@ impl<'a> Graph<'a> {
     }
 
     /// The path that was found, as far as its signatures are good.
-    fn begin(&mut self, judgement: &Judgement<'a>) -> Vec<&'a Certificate> {
+    fn begin(&mut self, validation: &PathValidation<'a>) -> Vec<&'a Certificate> {
         let is_bad = |rule| matches!(rule, Rule::Signature | Rule::SignatureAlgorithm);
-        let bad = judgement.broken.iter().filter(|one| is_bad(one.rule));
+        let bad = validation.violations.iter().filter(|one| is_bad(one.rule));
         let end = bad.map(|one| one.position + 1).min();
-        let end = end.unwrap_or(judgement.chain.len());
-        let good: Vec<_> = judgement.chain.iter().copied().take(end).collect();
+        let end = end.unwrap_or(validation.chain.len());
+        let good: Vec<_> = validation.chain.iter().copied().take(end).collect();
         for pair in good.windows(2) {
             let key = pair[1].public_key();
             self.signers.insert(pair[0].sha256(), key);

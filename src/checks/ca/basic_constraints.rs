@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2.1.9: a CA says that it is one.
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -25,15 +25,15 @@ pub const BASIC_CONSTRAINTS: Check = Check {
 const EITHER: &str = "if it is the certificate of a device, which the service knows by its thumbprint, nothing is wrong: \
     audit it with `--as device`; if it is a CA, issue it with `basicConstraints = critical, CA:TRUE`";
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
-    match exhibit.certificate().extensions().basic_constraints() {
+    match input.certificate().extensions().basic_constraints() {
         Extension::Absent => {
             let mut evidence = Evidence::new("there are no basic constraints")
                 .compared("CA:TRUE", "none")
                 .field(FIELD);
-            let is_guess = case.question() == Question::Audit;
-            if is_guess && exhibit.certificate().is_self_issued() {
+            let is_guess = case.mode() == Mode::Audit;
+            if is_guess && input.certificate().is_self_issued() {
                 evidence = evidence.remedy(EITHER);
             }
             Verdict::fail(evidence)

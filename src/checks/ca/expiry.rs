@@ -1,8 +1,8 @@
 //! A CA certificate is replaced in time.
 
 use crate::{
-    case::{Case, Exhibit, Role},
-    certificate::{Standing, Time},
+    case::{Case, CertificateInput, Role},
+    certificate::{Time, ValidityStatus},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -25,22 +25,22 @@ pub const EXPIRY: Check = Check {
 const SUCCESSOR_DAYS: i64 = 90;
 const DAY: i64 = 86_400;
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     let Some(end) = certificate.validity().not_after().time() else {
         return Verdict::Undetermined("its end is not a date".into());
     };
     let left = end.seconds_since(case.at());
-    if certificate.validity().standing(case.at()) == Standing::Expired {
+    if certificate.validity().status(case.at()) == ValidityStatus::Expired {
         return Verdict::NotApplicable("it has expired already");
     }
-    if left > case.around().expires_within {
+    if left > case.options().expires_within {
         return Verdict::Pass;
     }
     let days = left / DAY;
     let mut evidence = Evidence::new(format!("it expires on {}, in {days} days", end.date()))
         .compared(
-            format!("more than {} days", case.around().expires_within / DAY),
+            format!("more than {} days", case.options().expires_within / DAY),
             format!("{days} days"),
         )
         .field("tbsCertificate.validity.notAfter");

@@ -1,7 +1,7 @@
 //! Extended key usage in a CA limits what is under it.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::{Extension, Oid},
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -24,9 +24,9 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
 /// RFC 5280 section 4.2.1.12: the purposes under which a device may connect.
 const CLIENT: [&str; 2] = ["1.3.6.1.5.5.7.3.2", "2.5.29.37.0"];
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
-    match exhibit.certificate().extensions().extended_key_usage() {
+    match input.certificate().extensions().extended_key_usage() {
         Extension::Absent => Verdict::Pass,
         Extension::Malformed { offset, reason, .. } => Verdict::fail(
             Evidence::new(format!("the extended key usage cannot be read: {reason}"))

@@ -1,7 +1,7 @@
 //! RFC 5280 sections 4.2.1.1 and 4.2.1.2: key identifiers help to find the issuer.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const KEY_IDENTIFIERS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     let extensions = certificate.extensions();
     let mut missing = Vec::new();
     if extensions.subject_key_identifier().is_absent() {

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2.1.3: a CA may sign certificates.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,9 +21,9 @@ pub const KEY_USAGE: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.keyUsage";
-    match exhibit.certificate().extensions().key_usage() {
+    match input.certificate().extensions().key_usage() {
         Extension::Absent => Verdict::fail(
             Evidence::new(
                 "there is no key usage, so any use is allowed; RFC 5280 wants one in a CA",

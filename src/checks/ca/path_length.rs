@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const PATH_LENGTH: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let extensions = exhibit.certificate().extensions();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let extensions = input.certificate().extensions();
     let Some(basic) = extensions.basic_constraints().value() else {
         return Verdict::NotApplicable("it has no readable basic constraints");
     };

@@ -5,7 +5,7 @@ use super::{
     signature::{MAX_ISSUERS, named_issuers},
 };
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -26,8 +26,8 @@ pub const SELF_SIGNATURE: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     if !certificate.is_self_issued() {
         return Verdict::NotApplicable("it was issued by another CA");
     }

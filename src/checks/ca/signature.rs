@@ -1,7 +1,7 @@
 //! A CA that another CA issued carries that one's signature.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::{Certificate, HashAlgorithm},
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -22,8 +22,8 @@ pub const SIGNATURE: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let ca = exhibit.certificate();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let ca = input.certificate();
     if ca.is_self_issued() {
         return Verdict::NotApplicable("it is self-issued: see ca.self-signature");
     }
@@ -66,8 +66,8 @@ pub(super) const MAX_ISSUERS: usize = 16;
 /// Each certificate at hand with the issuer's name once, the likeliest first: their order in the
 /// files decides nothing.
 pub(super) fn named_issuers<'a>(case: &Case<'a>, ca: &Certificate) -> Vec<&'a Certificate> {
-    let around = &case.around().untrusted;
-    let mut named: Vec<_> = around
+    let options = &case.options().untrusted;
+    let mut named: Vec<_> = options
         .iter()
         .filter(|other| ca.issuer().matches(other.subject()))
         .collect();

@@ -1,7 +1,7 @@
 //! An Azure Sphere tenant CA is named after its tenant.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,11 +20,11 @@ pub const TENANT: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     if !case.cloud().expects_tenant_ca {
         return Verdict::NotApplicable("this cloud's CAs are not Azure Sphere's");
     }
-    let certificate = exhibit.certificate();
+    let certificate = input.certificate();
     if certificate.azure_sphere_tenant().is_some() {
         return Verdict::Pass;
     }

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.1.1.2: both algorithm fields are the same.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::AlgorithmIdentifier,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,8 +21,8 @@ pub const ALGORITHM_AGREEMENT: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     let (inner, outer) = (
         certificate.inner_signature_algorithm(),
         certificate.signature_algorithm(),

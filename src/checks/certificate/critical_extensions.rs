@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2: who does not understand a critical extension must refuse.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const CRITICAL_EXTENSIONS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let unknown = exhibit.certificate().extensions().iter();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let unknown = input.certificate().extensions().iter();
     let evidence = unknown
         .filter(|extension| extension.is_critical() && !extension.is_understood())
         .map(|extension| {

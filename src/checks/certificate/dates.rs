@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.1.2.5: how dates are written.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::TimeField,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,8 +21,8 @@ pub const DATES: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let validity = exhibit.certificate().validity();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let validity = input.certificate().validity();
     let both = [
         (validity.not_before(), "tbsCertificate.validity.notBefore"),
         (validity.not_after(), "tbsCertificate.validity.notAfter"),

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2.1.6: a dNSName is a host's name and nothing else.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::GeneralName,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -25,8 +25,8 @@ pub const DNS_NAMES: Check = Check {
 const LONGEST_LABEL: usize = 63;
 const LONGEST_NAME: usize = 253;
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let extensions = exhibit.certificate().extensions();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let extensions = input.certificate().extensions();
     let names = extensions.subject_alternative_names();
     let dns = names.value().into_iter().flatten();
     let dns = dns.filter_map(|name| match name {

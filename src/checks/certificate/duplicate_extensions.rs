@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.2: an extension occurs once.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const DUPLICATE_EXTENSIONS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let extensions = exhibit.certificate().extensions();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let extensions = input.certificate().extensions();
     let evidence = extensions.duplicates().into_iter().map(|oid| {
         Evidence::new(format!("`{}` occurs more than once", oid.label()))
             .field("tbsCertificate.extensions")

@@ -1,7 +1,7 @@
 //! X.690: DER has one encoding of each value.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const ENCODING: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let evidence = exhibit.certificate().irregularities().iter();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let evidence = input.certificate().irregularities().iter();
     Verdict::from_evidence(
         evidence
             .map(|one| Evidence::new(one.what).at(one.offset))

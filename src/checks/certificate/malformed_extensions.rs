@@ -1,7 +1,7 @@
 //! An extension that is there must be readable.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const MALFORMED_EXTENSIONS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let malformed = exhibit.certificate().extensions().malformed().iter();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let malformed = input.certificate().extensions().malformed().iter();
     let evidence = malformed.map(|(oid, error)| {
         let mut evidence = Evidence::new(format!("`{}`: {}", oid.label(), error.message()))
             .field("tbsCertificate.extensions");

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.1.2.4: names hold characters that their string type allows.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -23,8 +23,8 @@ pub const NAMES: Check = Check {
 /// Enough to see what is wrong with them.
 const MOST_TOLD: usize = 8;
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     let mut evidence = Vec::new();
     if certificate.issuer().is_empty() {
         let detail = "the issuer has no name at all";

@@ -1,7 +1,7 @@
 //! A certificate signed with its own key names itself as the issuer.
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -22,15 +22,15 @@ pub const SELF_ISSUED: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     if certificate.is_self_issued() {
         return Verdict::NotApplicable("issuer and subject are the same");
     }
     if issuer_has_this_key(case, certificate) {
         return Verdict::NotApplicable("the issuer that it names has the same key");
     }
-    if !is_worth_a_signature(case, exhibit) {
+    if !is_worth_a_signature(case, input) {
         return Verdict::NotApplicable(
             "checked for CAs, for certificates whose authority key identifier is their own, for those not signed by their issuer, \
              and for all in a run of up to 64 files",
@@ -60,24 +60,24 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 }
 
 /// A verification costs sixty times what else is asked of a device, and a fleet has many.
-fn is_worth_a_signature(case: &Case<'_>, exhibit: &Exhibit) -> bool {
-    let names_itself = || names_its_own_key(exhibit.certificate());
-    match case.question() {
-        Question::Verify => true,
-        Question::Chain => {
+fn is_worth_a_signature(case: &Case<'_>, input: &CertificateInput) -> bool {
+    let names_itself = || names_its_own_key(input.certificate());
+    match case.mode() {
+        Mode::Verify => true,
+        Mode::Chain => {
             breaks_at_leaf(case, Rule::Signature)
                 || names_itself()
                 || case.tries_own_key() && breaks_at_leaf(case, Rule::Path)
         }
-        Question::Audit => exhibit.role() == Role::Ca || names_itself() || case.tries_own_key(),
+        Mode::Audit => input.role() == Role::Ca || names_itself() || case.tries_own_key(),
     }
 }
 
 /// Whether its issuer is not there (the path), or did not sign it (the signature).
 fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
-    case.judgement().is_some_and(|path| {
-        let mut broken = path.broken.iter();
-        broken.any(|one| one.position == 0 && one.rule == rule)
+    case.validation().is_some_and(|path| {
+        let mut violations = path.violations.iter();
+        violations.any(|one| one.position == 0 && one.rule == rule)
     })
 }
 
@@ -91,8 +91,8 @@ fn names_its_own_key(certificate: &Certificate) -> bool {
 
 /// Whether the CA in question, or one that was given besides, is the issuer, under another name with the same key.
 fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
-    let ca = case.exhibit(Role::Ca).map(|exhibit| exhibit.certificate());
-    let mut given = case.around().untrusted.iter().chain(ca);
+    let ca = case.input(Role::Ca).map(|input| input.certificate());
+    let mut given = case.options().untrusted.iter().chain(ca);
     given.any(|other| {
         other.public_key().is_same_key(certificate.public_key())
             && certificate.issuer().matches(other.subject())

@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.1.2.2: a serial number is positive and has at most 20 octets.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,8 +20,8 @@ pub const SERIAL: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let serial = exhibit.certificate().serial();
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let serial = input.certificate().serial();
     let detail = if serial.is_negative() {
         "it is negative"
     } else if serial.is_zero() {

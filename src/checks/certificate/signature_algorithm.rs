@@ -1,7 +1,7 @@
 //! A service takes only signatures that it knows.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,11 +20,11 @@ pub const SIGNATURE_ALGORITHM: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let Some((taken, source)) = case.cloud().signatures else {
         return Verdict::NotApplicable("it is not documented which signatures this cloud takes");
     };
-    let name = exhibit.certificate().signature_algorithm().to_string();
+    let name = input.certificate().signature_algorithm().to_string();
     if taken.contains(&name.as_str()) {
         return Verdict::Pass;
     }

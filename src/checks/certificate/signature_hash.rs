@@ -1,7 +1,7 @@
 //! The hash in the signature must still resist collisions.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
     trust::{SignatureHash, signature_hash},
@@ -21,8 +21,8 @@ pub const SIGNATURE_HASH: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    match signature_hash(exhibit.certificate().signature_algorithm().der()) {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    match signature_hash(input.certificate().signature_algorithm().der()) {
         SignatureHash::Sound => Verdict::Pass,
         // What nobody can tell to be sound is not passed over.
         SignatureHash::Unknown(reason) => {

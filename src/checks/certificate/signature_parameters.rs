@@ -1,7 +1,7 @@
 //! A signature algorithm has the parameters that its RFC gives it.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::AlgorithmIdentifier,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -22,8 +22,8 @@ pub const SIGNATURE_PARAMETERS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    match evidence(exhibit.certificate().signature_algorithm()) {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    match evidence(input.certificate().signature_algorithm()) {
         Some(evidence) => Verdict::fail(evidence.field("signatureAlgorithm")),
         None => Verdict::Pass,
     }

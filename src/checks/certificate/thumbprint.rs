@@ -1,7 +1,7 @@
 //! The file is the certificate that the service shows.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::HashAlgorithm,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,18 +21,18 @@ pub const THUMBPRINT: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(expected) = &case.around().expected_thumbprint else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(expected) = &case.options().expected_thumbprint else {
         return Verdict::NotApplicable("no thumbprint was expected");
     };
-    if case.is_verify() && exhibit.role() != Role::Ca {
+    if case.is_verify() && input.role() != Role::Ca {
         return Verdict::NotApplicable("the thumbprint expected is the CA's");
     }
     let (algorithm, name) = match expected.len() {
         40 => (HashAlgorithm::Sha1, "SHA-1"),
         _ => (HashAlgorithm::Sha256, "SHA-256"),
     };
-    let own = exhibit.certificate().thumbprint(algorithm).to_string();
+    let own = input.certificate().thumbprint(algorithm).to_string();
     if own == *expected {
         return Verdict::Pass;
     }

@@ -1,8 +1,8 @@
 //! RFC 5280 section 6.1.3 (a)(2): the moment lies between both dates.
 
-use super::super::standing;
+use super::super::status;
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Verdict},
     report::Severity,
 };
@@ -21,6 +21,6 @@ pub const VALIDITY: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    standing(case, exhibit)
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    status(case, input)
 }

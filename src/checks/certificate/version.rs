@@ -1,7 +1,7 @@
 //! RFC 5280 section 4.1.2.1: extensions need version 3.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,9 +20,9 @@ pub const VERSION: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.version";
-    let certificate = exhibit.certificate();
+    let certificate = input.certificate();
     let extensions = certificate.extensions().are_present();
     let wrong = match certificate.version() {
         Some(3) if !extensions => None,

@@ -1,7 +1,7 @@
 //! The anchor's own certificate keeps the rules for CAs.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
     trust::Rule,
@@ -21,22 +21,22 @@ pub const ANCHOR: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
-    let Some(judgement) = case.judgement() else {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+    let Some(validation) = case.validation() else {
         return Verdict::NotApplicable("no path was asked for");
     };
-    if !judgement.anchored {
+    if !validation.anchored {
         return Verdict::NotApplicable("no path leads to an anchor");
     }
-    let evidence = judgement.disregarded.iter().map(|broken| {
-        let rule = counts_as(broken.rule);
+    let evidence = validation.disregarded.iter().map(|violation| {
+        let rule = counts_as(violation.rule);
         let detail = format!(
             "{} (with `--anchor certificate` this is an error, `{rule}`)",
-            broken.detail
+            violation.detail
         );
         let mut evidence = Evidence::new(detail);
         evidence.certificate = Some("anchor".into());
-        let anchor = judgement.chain.get(broken.position);
+        let anchor = validation.chain.get(violation.position);
         evidence.sha256 = anchor.map(|anchor| anchor.sha256());
         evidence
     });

@@ -13,5 +13,5 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     remedy: "have the issuer's certificate made again with `basicConstraints = critical, CA:TRUE`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::BasicConstraints),
+    run: |case, _| super::violation(case, Rule::BasicConstraints),
 };

@@ -13,5 +13,5 @@ pub const BUDGET: Check = Check {
     remedy: "give only the certificates that belong to the path",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Budget),
+    run: |case, _| super::violation(case, Rule::Budget),
 };

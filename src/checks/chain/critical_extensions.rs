@@ -13,5 +13,5 @@ pub const CRITICAL_EXTENSIONS: Check = Check {
     remedy: "have it issued again without the extension",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::CriticalExtensions),
+    run: |case, _| super::violation(case, Rule::CriticalExtensions),
 };

@@ -13,5 +13,5 @@ pub const DUPLICATE_EXTENSIONS: Check = Check {
     remedy: "have the certificate issued again",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::DuplicateExtensions),
+    run: |case, _| super::violation(case, Rule::DuplicateExtensions),
 };

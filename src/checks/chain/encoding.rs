@@ -13,5 +13,5 @@ pub const ENCODING: Check = Check {
     remedy: "have the certificate issued again by a tool that writes DER",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: false,
-    run: |case, _| super::broken(case, Rule::Encoding),
+    run: |case, _| super::violation(case, Rule::Encoding),
 };

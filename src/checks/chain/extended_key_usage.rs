@@ -13,5 +13,5 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
     remedy: "use a certificate for this purpose, or ask for another with `--purpose`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::ExtendedKeyUsage),
+    run: |case, _| super::violation(case, Rule::ExtendedKeyUsage),
 };

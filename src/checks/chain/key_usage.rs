@@ -13,5 +13,5 @@ pub const KEY_USAGE: Check = Check {
     remedy: "have the issuer's certificate made again with keyCertSign",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::KeyUsage),
+    run: |case, _| super::violation(case, Rule::KeyUsage),
 };

@@ -13,5 +13,5 @@ pub const MALFORMED_EXTENSIONS: Check = Check {
     remedy: "have the certificate issued again",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::MalformedExtensions),
+    run: |case, _| super::violation(case, Rule::MalformedExtensions),
 };

@@ -1,7 +1,7 @@
 //! Keys of one path on different curves: allowed, and a trap for home-made tools.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,11 +20,11 @@ pub const MIXED_CURVES: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
-    let Some(judgement) = case.judgement() else {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+    let Some(validation) = case.validation() else {
         return Verdict::NotApplicable("no path was asked for");
     };
-    let keys = judgement.chain.iter().map(|one| one.public_key());
+    let keys = validation.chain.iter().map(|one| one.public_key());
     let curves: Vec<_> = keys.filter_map(|key| key.curve()).collect();
     match curves.split_first() {
         Some((first, rest)) if rest.iter().any(|other| other != first) => {

@@ -13,5 +13,5 @@ pub const NAME_CONSTRAINTS: Check = Check {
     remedy: "have the certificate issued by a CA that may certify this name",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::NameConstraints),
+    run: |case, _| super::violation(case, Rule::NameConstraints),
 };

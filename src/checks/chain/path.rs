@@ -13,5 +13,5 @@ pub const PATH: Check = Check {
     remedy: "get the missing issuer from whoever issued the certificate and give it with `--untrusted ISSUER.pem`, or give the right trust anchor with `--trust`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Path),
+    run: |case, _| super::violation(case, Rule::Path),
 };

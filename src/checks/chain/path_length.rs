@@ -13,5 +13,5 @@ pub const PATH_LENGTH: Check = Check {
     remedy: "issue from a CA higher up, or have the limit lifted",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::PathLength),
+    run: |case, _| super::violation(case, Rule::PathLength),
 };

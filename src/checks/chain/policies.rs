@@ -13,5 +13,5 @@ pub const POLICIES: Check = Check {
     remedy: "use a certificate issued under the required policy. If you required it, check without `--explicit-policy` and `--require-policy`; if the anchor requires it, `--anchor name-and-key` leaves that out, but a peer may still refuse the path",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Policies),
+    run: |case, _| super::violation(case, Rule::Policies),
 };

@@ -13,5 +13,5 @@ pub const PUBLIC_KEY: Check = Check {
     remedy: "make a new key and have it certified",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::PublicKey),
+    run: |case, _| super::violation(case, Rule::PublicKey),
 };

@@ -15,5 +15,5 @@ pub const REVOCATION: Check = Check {
     remedy: "replace a certificate that is revoked; where its status is not known, get the current CRL from the certificate's CRL URL and give it with `--crl`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Revocation),
+    run: |case, _| super::violation(case, Rule::Revocation),
 };

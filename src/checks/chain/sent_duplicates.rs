@@ -1,7 +1,7 @@
 //! A device sends each certificate once.
 
 use crate::{
-    case::{Case, Exhibit, Role, Use},
+    case::{Case, CertificateInput, Role, Use},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const SENT_DUPLICATES: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let list = match super::sent_in_order(case) {
         Ok(list) => list,
         Err(verdict) => return verdict,

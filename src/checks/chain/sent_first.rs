@@ -1,7 +1,7 @@
 //! The device's own certificate is the first that it sends.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const SENT_FIRST: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let list = match super::sent_in_order(case) {
         Ok(list) => list,
         Err(verdict) => return verdict,

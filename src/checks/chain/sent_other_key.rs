@@ -1,7 +1,7 @@
 //! No certificate that a device sends has an issuer's name but another key.
 
 use crate::{
-    case::{Case, Exhibit, Role, Use},
+    case::{Case, CertificateInput, Role, Use},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const SENT_OTHER_KEY: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let Some(list) = case.list() else {
         return super::ONE_IS_SENT;
     };
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
         _ => None,
     });
     let evidence = others.map(|(place, what)| {
-        let key = list.exhibits()[place]
+        let key = list.inputs()[place]
             .certificate()
             .public_key()
             .spki_sha256();

@@ -1,7 +1,7 @@
 //! Every certificate that a device sends leads towards the CA.
 
 use crate::{
-    case::{Case, Exhibit, Role, Use},
+    case::{Case, CertificateInput, Role, Use},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const SENT_STRANGERS: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let Some(list) = case.list() else {
         return super::ONE_IS_SENT;
     };

@@ -1,7 +1,7 @@
 //! A device sends one certificate of each CA.
 
 use crate::{
-    case::{Case, CertificateList, Exhibit, Role, Twin, Use},
+    case::{Case, CertificateInput, CertificateList, Role, Twin, Use},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const SENT_TWIN: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let list = match super::sent_in_order(case) {
         Ok(list) => list,
         Err(verdict) => return verdict,

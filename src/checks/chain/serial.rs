@@ -13,5 +13,5 @@ pub const SERIAL: Check = Check {
     remedy: "have the certificate issued again with a proper serial number",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: false,
-    run: |case, _| super::broken(case, Rule::Serial),
+    run: |case, _| super::violation(case, Rule::Serial),
 };

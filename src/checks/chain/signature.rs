@@ -13,5 +13,5 @@ pub const SIGNATURE: Check = Check {
     remedy: "download the CA certificate whose key made this signature, or have the certificate made again by this CA; compare `popcert thumbprint` of the CA with what the cloud shows",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Signature),
+    run: |case, _| super::violation(case, Rule::Signature),
 };

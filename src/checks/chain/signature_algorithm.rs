@@ -13,5 +13,5 @@ pub const SIGNATURE_ALGORITHM: Check = Check {
     remedy: "use a CA with an ECDSA or RSA key and SHA-256 or better",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::SignatureAlgorithm),
+    run: |case, _| super::violation(case, Rule::SignatureAlgorithm),
 };

@@ -2,10 +2,10 @@
 
 use super::{super::certificate::parameter_evidence, place};
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
-    trust::Judgement,
+    trust::PathValidation,
 };
 
 /// Every signature algorithm on the path has the parameters that its RFC gives it.
@@ -22,27 +22,27 @@ pub const SIGNATURE_PARAMETERS: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
-    let Some(judgement) = case.judgement() else {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+    let Some(validation) = case.validation() else {
         return Verdict::NotApplicable("no path was asked for");
     };
-    let mut found = in_certificates(case, judgement);
-    found.extend(in_crls(case, judgement));
+    let mut found = in_certificates(case, validation);
+    found.extend(in_crls(case, validation));
     Verdict::from_evidence(found)
 }
 
 /// The anchor's own signature is verified by nobody; in `verify`, CA and proof have
 /// `certificate.signature-parameters`.
-fn in_certificates(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Evidence> {
+fn in_certificates(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evidence> {
     let first = usize::from(case.is_verify());
-    let below = judgement.chain.len() - usize::from(judgement.anchored);
-    let chain = judgement.chain.iter().enumerate();
+    let below = validation.chain.len() - usize::from(validation.anchored);
+    let chain = validation.chain.iter().enumerate();
     chain
         .take(below)
         .skip(first)
         .filter_map(|(position, certificate)| {
             let mut evidence = parameter_evidence(certificate.signature_algorithm())?;
-            evidence.certificate = Some(place(case, judgement, position));
+            evidence.certificate = Some(place(case, validation, position));
             evidence.sha256 = Some(certificate.sha256());
             Some(evidence.field("signatureAlgorithm"))
         })
@@ -50,10 +50,10 @@ fn in_certificates(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Evidence> 
 }
 
 /// CRLs that somebody on the path issued.
-fn in_crls(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Evidence> {
-    let crls = case.around().crls.iter();
+fn in_crls(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evidence> {
+    let crls = case.options().crls.iter();
     crls.filter(|crl| {
-        let mut chain = judgement.chain.iter();
+        let mut chain = validation.chain.iter();
         chain.any(|one| one.subject().matches(crl.issuer()))
     })
     .filter_map(|crl| {

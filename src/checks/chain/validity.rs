@@ -13,5 +13,5 @@ pub const VALIDITY: Check = Check {
     remedy: "get a current certificate in place of this one; to look back in time use `--at`",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: true,
-    run: |case, _| super::broken(case, Rule::Validity),
+    run: |case, _| super::violation(case, Rule::Validity),
 };

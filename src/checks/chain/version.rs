@@ -13,5 +13,5 @@ pub const VERSION: Check = Check {
     remedy: "have the certificate issued again as version 3",
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: false,
-    run: |case, _| super::broken(case, Rule::Version),
+    run: |case, _| super::violation(case, Rule::Version),
 };

@@ -1,7 +1,7 @@
 //! Each service has its own form of code.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     cloud::Cloud,
     report::Severity,
@@ -21,7 +21,7 @@ pub const FORMAT: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     let Some(code) = case.code() else {
         return Verdict::NotApplicable("no verification code was given");
     };

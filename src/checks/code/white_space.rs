@@ -1,7 +1,7 @@
 //! A pasted code comes with blanks.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,7 +20,7 @@ pub const WHITE_SPACE: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, _: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
     match case.code() {
         None => Verdict::NotApplicable("no verification code was given"),
         Some(code) if code.was_trimmed() => Verdict::fail(Evidence::new(

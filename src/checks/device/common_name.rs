@@ -1,7 +1,7 @@
 //! A device is known by its common name.
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Attribute,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,18 +21,18 @@ pub const COMMON_NAME: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    match case.question() {
-        Question::Chain if case.cloud().device_id.is_none() => {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    match case.mode() {
+        Mode::Chain if case.cloud().device_id.is_none() => {
             return Verdict::NotApplicable("no service was named that knows a device by its CN");
         }
-        Question::Chain => {}
-        Question::Audit | Question::Verify if exhibit.role() != Role::Device => {
+        Mode::Chain => {}
+        Mode::Audit | Mode::Verify if input.role() != Role::Device => {
             return Verdict::NotApplicable("it is not taken for a device's");
         }
-        Question::Audit | Question::Verify => {}
+        Mode::Audit | Mode::Verify => {}
     }
-    let subject = exhibit.certificate().subject();
+    let subject = input.certificate().subject();
     match subject.common_names().count() {
         // X.520 section 6.2.2, RFC 5280 appendix A: 1 to 64 characters.
         1 if subject.common_names().any(is_empty) => {

@@ -1,7 +1,7 @@
 //! The common name is an id that the service takes.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     cloud::DeviceIdFormat,
     report::Severity,
@@ -21,11 +21,11 @@ pub const COMMON_NAME_FORM: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let Some(format) = &case.cloud().device_id else {
         return Verdict::NotApplicable("it is not documented which ids this cloud takes");
     };
-    let certificate = exhibit.certificate();
+    let certificate = input.certificate();
     let basic = certificate.extensions().basic_constraints().value();
     if basic.is_some_and(|basic| basic.ca) {
         return Verdict::NotApplicable("it is a CA, and no device");

@@ -1,7 +1,7 @@
 //! The certificate is the one of the expected device.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,11 +20,11 @@ pub const ID: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(expected) = &case.around().device_id else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(expected) = &case.options().device_id else {
         return Verdict::NotApplicable("no device id was expected");
     };
-    let subject = exhibit.certificate().subject();
+    let subject = input.certificate().subject();
     let ids: Vec<_> = subject.common_names().map(|name| name.text()).collect();
     let [Some(id)] = ids.as_slice() else {
         let evidence = Evidence::new(format!(

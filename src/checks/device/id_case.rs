@@ -2,7 +2,7 @@
 
 use super::id::differ_in_case;
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -21,14 +21,14 @@ pub const ID_CASE: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(expected) = &case.around().device_id else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(expected) = &case.options().device_id else {
         return Verdict::NotApplicable("no device id was expected");
     };
     if case.cloud().device_id.is_some() {
         return Verdict::NotApplicable("it is known of this service: see device.id");
     }
-    let mut names = exhibit.certificate().subject().common_names();
+    let mut names = input.certificate().subject().common_names();
     let (Some(Some(id)), None) = (names.next().map(|name| name.text()), names.next()) else {
         return Verdict::NotApplicable("see device.id");
     };

@@ -1,7 +1,7 @@
 //! A device presents a certificate of its own, not its CA's.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,10 +20,10 @@ pub const IDENTITY: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
     let is_anchor = case
-        .around()
+        .options()
         .anchors
         .iter()
         .any(|anchor| anchor.der() == certificate.der());

@@ -1,7 +1,7 @@
 //! The device's key must be one, and of a supported kind and size.
 
 use crate::{
-    case::{Case, Exhibit, Question, Role},
+    case::{Case, CertificateInput, Mode, Role},
     check::{Check, Verdict},
     report::Severity,
     trust::Rule,
@@ -21,10 +21,10 @@ pub const KEY: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    if case.question() != Question::Chain {
-        return match exhibit.role() {
-            Role::Device => super::super::acceptable_key(case, exhibit),
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    if case.mode() != Mode::Chain {
+        return match input.role() {
+            Role::Device => super::super::acceptable_key(case, input),
             _ => Verdict::NotApplicable("see certificate.key"),
         };
     }
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         return Verdict::NotApplicable("see chain.public-key");
     }
     match (
-        super::super::acceptable_key(case, exhibit),
+        super::super::acceptable_key(case, input),
         case.cloud().keys.is_some(),
     ) {
         // Without a service nobody says that it refuses the key: the path is as valid as before.
@@ -47,8 +47,8 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
 }
 
 fn is_no_key(case: &Case<'_>) -> bool {
-    case.judgement().is_some_and(|path| {
-        let mut broken = path.broken.iter();
-        broken.any(|one| one.position == 0 && one.rule == Rule::PublicKey)
+    case.validation().is_some_and(|path| {
+        let mut violations = path.violations.iter();
+        violations.any(|one| one.position == 0 && one.rule == Rule::PublicKey)
     })
 }

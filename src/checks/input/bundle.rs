@@ -1,7 +1,7 @@
 //! One upload is one certificate.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,16 +20,16 @@ pub const BUNDLE: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     if !case.is_verify() {
         return Verdict::NotApplicable("nothing is about to be uploaded");
     }
-    let number = exhibit.source().index + 1;
-    let role = match exhibit.role() {
+    let number = input.source().index + 1;
+    let role = match input.role() {
         Role::Ca => "CA",
         role => role.as_str(),
     };
-    let detail = match (exhibit.certificates_in_file(), number) {
+    let detail = match (input.certificates_in_file(), number) {
         (0 | 1, _) => return Verdict::Pass,
         (count, 1) => {
             format!("the file holds {count} certificates; number 1 was taken for the {role}")
@@ -39,7 +39,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
              certificate gets the wrong one"
         ),
     };
-    let new = exhibit.role().as_str();
+    let new = input.role().as_str();
     let remedy = format!(
         "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o {new}-alone.pem`"
     );

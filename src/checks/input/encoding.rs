@@ -1,7 +1,7 @@
 //! A file is uploaded in an encoding that the service reads.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     cloud::Upload,
     input::{Encoding, OddityKind},
@@ -22,12 +22,12 @@ pub const ENCODING: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let uploads = case.cloud().uploads;
     if uploads.is_empty() {
         return Verdict::NotApplicable("it is not known which encodings this cloud reads");
     }
-    let encoding = exhibit.source().encoding;
+    let encoding = input.source().encoding;
     let mut evidence = Vec::new();
     let plain = match encoding {
         Encoding::Der => Some(Upload::Der),
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
         );
         evidence.push(Evidence::new(detail).compared(wanted.join(" or "), encoding.as_str()));
     }
-    let troubling = exhibit
+    let troubling = input
         .oddities()
         .iter()
         .filter(|one| TROUBLING.contains(&one.kind));

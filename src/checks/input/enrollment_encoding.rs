@@ -1,7 +1,7 @@
 //! Some forms want the base64 of a device certificate without its armour.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     input::Encoding,
     report::Severity,
@@ -21,11 +21,11 @@ pub const ENROLLMENT_ENCODING: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let Some((answer, _)) = case.cloud().enrollment_wants_base64 else {
         return Verdict::NotApplicable("this cloud is not known to want base64");
     };
-    let encoding = exhibit.source().encoding;
+    let encoding = input.source().encoding;
     if matches!(encoding, Encoding::Base64 | Encoding::Der) {
         return Verdict::Pass;
     }

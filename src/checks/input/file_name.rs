@@ -1,7 +1,7 @@
 //! Azure's tools go by the end of the file name.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,9 +20,9 @@ pub const FILE_NAME: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let endings = case.cloud().file_endings;
-    let path = &exhibit.source().path;
+    let path = &input.source().path;
     if endings.is_empty() || path == "-" {
         return Verdict::NotApplicable("any file name will do");
     }

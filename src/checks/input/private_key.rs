@@ -1,7 +1,7 @@
 //! A private key never leaves its owner.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     input::OddityKind,
     report::Severity,
@@ -21,8 +21,8 @@ pub const PRIVATE_KEY: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let keys = exhibit
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let keys = input
         .oddities()
         .iter()
         .filter(|one| one.kind == OddityKind::PrivateKeyInside);

@@ -1,7 +1,7 @@
 //! A proof is not a CA.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,9 +21,9 @@ pub const BASIC_CONSTRAINTS: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
-    match exhibit.certificate().extensions().basic_constraints() {
+    match input.certificate().extensions().basic_constraints() {
         Extension::Malformed { offset, reason, .. } => Verdict::fail(
             Evidence::new(format!("the basic constraints cannot be read: {reason}"))
                 .field(FIELD)

@@ -1,7 +1,7 @@
 //! The heart of proof-of-possession: the subject CN is the code.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::{Certificate, GeneralName, Name},
     check::{Check, Evidence, Verdict},
     code::{Difference, Miss, VerificationCode},
@@ -27,11 +27,11 @@ pub const COMMON_NAME: Check = Check {
 
 const FIELD: &str = "tbsCertificate.subject";
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let Some(code) = case.code() else {
         return Verdict::NotApplicable("no verification code was given");
     };
-    let certificate = exhibit.certificate();
+    let certificate = input.certificate();
     let names: Vec<_> = certificate.subject().common_names().collect();
     match names[..] {
         [] => Verdict::fail(

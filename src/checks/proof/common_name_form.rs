@@ -1,7 +1,7 @@
 //! X.520: a common name is at most 64 characters of a usual string type.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -24,10 +24,10 @@ pub const COMMON_NAME_FORM: Check = Check {
 const LONGEST: usize = 64;
 const USUAL: [&str; 2] = ["PrintableString", "UTF8String"];
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.subject";
     let mut evidence = Vec::new();
-    for name in exhibit.certificate().subject().common_names() {
+    for name in input.certificate().subject().common_names() {
         let length = name.text().map_or(0, |text| text.chars().count());
         if length > LONGEST {
             let detail = format!("the common name has {length} characters, more than {LONGEST}");

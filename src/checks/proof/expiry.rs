@@ -1,8 +1,8 @@
 //! A proof should not end while it is being uploaded.
 
 use crate::{
-    case::{Case, Exhibit, Role},
-    certificate::Standing,
+    case::{Case, CertificateInput, Role},
+    certificate::ValidityStatus,
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -24,9 +24,10 @@ pub const EXPIRY: Check = Check {
 /// Enough to find the portal's page and choose the file.
 const ENOUGH_SECONDS: i64 = 600;
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let validity = exhibit.certificate().validity();
-    let (Some(end), Standing::Valid) = (validity.not_after().time(), validity.standing(case.at()))
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let validity = input.certificate().validity();
+    let (Some(end), ValidityStatus::Valid) =
+        (validity.not_after().time(), validity.status(case.at()))
     else {
         return Verdict::NotApplicable("it is not valid at this moment");
     };

@@ -1,7 +1,7 @@
 //! A proof needs no extended key usage.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,9 +21,9 @@ pub const EXTENDED_KEY_USAGE: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
-    match exhibit.certificate().extensions().extended_key_usage() {
+    match input.certificate().extensions().extended_key_usage() {
         Extension::Malformed { offset, reason, .. } => Verdict::fail(
             Evidence::new(format!("the extended key usage cannot be read: {reason}"))
                 .field(FIELD)

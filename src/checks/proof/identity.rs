@@ -1,7 +1,7 @@
 //! The proof is a certificate of its own.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,11 +21,11 @@ pub const IDENTITY: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(ca) = case.exhibit(Role::Ca) else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(ca) = case.input(Role::Ca) else {
         return Verdict::NotApplicable("no CA certificate was given");
     };
-    let (proof, ca) = (exhibit.certificate(), ca.certificate());
+    let (proof, ca) = (input.certificate(), ca.certificate());
     if proof.der() == ca.der() {
         let detail = "the proof and the CA are the same certificate";
         return Verdict::fail(Evidence::new(detail));

@@ -2,7 +2,7 @@
 
 use super::super::signer::Signer;
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Certificate,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -23,11 +23,11 @@ pub const ISSUER: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(ca) = case.exhibit(Role::Ca) else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(ca) = case.input(Role::Ca) else {
         return Verdict::NotApplicable("no CA certificate was given");
     };
-    let (proof, ca) = (exhibit.certificate(), ca.certificate());
+    let (proof, ca) = (input.certificate(), ca.certificate());
     if proof.issuer().matches(ca.subject()) {
         return Verdict::Pass;
     }

@@ -1,7 +1,7 @@
 //! The proof writes its issuer as the CA writes its subject.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,11 +20,11 @@ pub const ISSUER_FORM: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(ca) = case.exhibit(Role::Ca) else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(ca) = case.input(Role::Ca) else {
         return Verdict::NotApplicable("no CA certificate was given");
     };
-    let (issuer, subject) = (exhibit.certificate().issuer(), ca.certificate().subject());
+    let (issuer, subject) = (input.certificate().issuer(), ca.certificate().subject());
     if issuer.der() == subject.der() {
         return Verdict::Pass;
     }

@@ -1,7 +1,7 @@
 //! A proof may lack key identifiers, but must not name another issuer.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,9 +21,9 @@ pub const KEY_IDENTIFIERS: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let certificate = exhibit.certificate();
-    let signer = case.exhibit(Role::Ca).map(Exhibit::certificate);
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let certificate = input.certificate();
+    let signer = case.input(Role::Ca).map(CertificateInput::certificate);
     if signer.is_some_and(|signer| !certificate.issuer().matches(signer.subject())) {
         return Verdict::NotApplicable("the proof names another issuer: see proof.issuer");
     }

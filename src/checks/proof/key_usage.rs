@@ -1,7 +1,7 @@
 //! A proof needs no key usage.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::Extension,
     check::{Check, Evidence, Verdict},
     report::Severity,
@@ -21,9 +21,9 @@ pub const KEY_USAGE: Check = Check {
     run,
 };
 
-fn run(_: &Case<'_>, exhibit: &Exhibit) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     const FIELD: &str = "tbsCertificate.extensions.keyUsage";
-    match exhibit.certificate().extensions().key_usage() {
+    match input.certificate().extensions().key_usage() {
         Extension::Absent => Verdict::Pass,
         Extension::Malformed { offset, reason, .. } => Verdict::fail(
             Evidence::new(format!("the key usage cannot be read: {reason}"))

@@ -1,7 +1,7 @@
 //! A proof that outlives its CA shows that something was typed wrong.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -20,14 +20,11 @@ pub const LIFETIME: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let Some(ca) = case.exhibit(Role::Ca) else {
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let Some(ca) = case.input(Role::Ca) else {
         return Verdict::NotApplicable("no CA certificate was given");
     };
-    let (own, above) = (
-        exhibit.certificate().validity(),
-        ca.certificate().validity(),
-    );
+    let (own, above) = (input.certificate().validity(), ca.certificate().validity());
     let dates = [
         own.not_before(),
         own.not_after(),

@@ -1,9 +1,9 @@
 //! RFC 5280 section 6.1.3 (a)(2): the moment lies between both dates.
 
-use super::super::standing;
+use super::super::status;
 use crate::{
-    case::{Case, Exhibit, Role},
-    certificate::Standing,
+    case::{Case, CertificateInput, Role},
+    certificate::ValidityStatus,
     check::{Check, Evidence, Verdict},
     report::Severity,
 };
@@ -25,14 +25,14 @@ pub const VALIDITY: Check = Check {
 /// Clocks that are set by hand are wrong by minutes, and services allow for about five.
 const SKEW_SECONDS: i64 = 900;
 
-fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
-    let validity = exhibit.certificate().validity();
+fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+    let validity = input.certificate().validity();
     let wait = validity
         .not_before()
         .time()
         .map(|begin| begin.seconds_since(case.at()));
-    match (validity.standing(case.at()), wait) {
-        (Standing::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
+    match (validity.status(case.at()), wait) {
+        (ValidityStatus::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
             let detail = format!(
                 "it begins in {} minutes: the clock of this machine, or of the one that made it, is wrong",
                 wait / 60 + 1
@@ -47,6 +47,6 @@ fn run(case: &Case<'_>, exhibit: &Exhibit) -> Verdict {
                 evidence.remedy("set the clocks right, or wait that long before the upload"),
             )
         }
-        _ => standing(case, exhibit),
+        _ => status(case, input),
     }
 }

@@ -3,7 +3,7 @@
 use super::Allowance;
 use crate::{
     case::Case,
-    examination::Opinion,
+    evaluate::Evaluation,
     report::{Finding, Report},
 };
 use std::{
@@ -13,7 +13,7 @@ use std::{
 
 /// Opinions kept; each takes a few kilobytes for a usual certificate.
 const OPINIONS: usize = 512;
-/// Octets of certificates whose opinions are kept. An opinion takes up to some twenty times as much
+/// Octets of certificates whose evaluations are kept. An evaluation takes up to some twenty times as much
 /// as its certificates, so that the large ones of a hostile file do not fill the memory.
 const OCTETS: usize = 2 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ pub(in crate::cli) enum Said {
 
 #[derive(Default)]
 struct Shelf {
-    opinions: HashMap<[u8; 32], Arc<OnceLock<Opinion>>>,
+    evaluations: HashMap<[u8; 32], Arc<OnceLock<Evaluation>>>,
     /// With the octets of the certificates that each is about.
     order: VecDeque<([u8; 32], usize)>,
     octets: usize,
@@ -54,34 +54,34 @@ impl Known {
         hash: [u8; 32],
         allowance: &mut Allowance,
     ) -> Said {
-        let exhibits = case.exhibits().iter();
-        let octets = exhibits.map(|one| one.certificate().der().len()).sum();
-        // An opinion that leaves something open is nobody else's.
+        let inputs = case.inputs().iter();
+        let octets = inputs.map(|one| one.certificate().der().len()).sum();
+        // An evaluation that leaves something open is nobody else's.
         let place = match case.is_limited() {
             true => Arc::default(),
             false => self.place(hash, octets),
         };
-        let opinion = place.get_or_init(|| Opinion::of(case));
-        allowance.charge(hash, opinion.cost());
+        let evaluation = place.get_or_init(|| Evaluation::of(case));
+        allowance.charge(hash, evaluation.cost());
         match self.briefly {
             true => {
-                let (failures, good) = opinion.failures(case);
+                let (failures, good) = evaluation.failures(case);
                 Said::Failures(failures, good)
             }
-            false => Said::Report(Box::new(opinion.report(case))),
+            false => Said::Report(Box::new(evaluation.report(case))),
         }
     }
 
-    /// Whether there is an opinion on what has that hash already.
+    /// Whether there is an evaluation on what has that hash already.
     pub(in crate::cli) fn has_judged(&self, hash: &[u8; 32]) -> bool {
         let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.opinions.contains_key(hash)
+        shelf.evaluations.contains_key(hash)
     }
 
-    /// The place of the opinion on what has that hash: whoever comes first forms it there.
-    fn place(&self, hash: [u8; 32], octets: usize) -> Arc<OnceLock<Opinion>> {
+    /// The place of the evaluation on what has that hash: whoever comes first forms it there.
+    fn place(&self, hash: [u8; 32], octets: usize) -> Arc<OnceLock<Evaluation>> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = shelf.opinions.get(&hash) {
+        if let Some(known) = shelf.evaluations.get(&hash) {
             return Arc::clone(known);
         }
         let place = Arc::default();
@@ -91,16 +91,16 @@ impl Known {
 }
 
 impl Shelf {
-    /// Keeps a place that will hold an opinion about so many octets, and as many of the last ones
+    /// Keeps a place that will hold an evaluation about so many octets, and as many of the last ones
     /// as there is room for beside it.
-    fn keep(&mut self, hash: [u8; 32], octets: usize, place: &Arc<OnceLock<Opinion>>) {
-        self.opinions.insert(hash, Arc::clone(place));
+    fn keep(&mut self, hash: [u8; 32], octets: usize, place: &Arc<OnceLock<Evaluation>>) {
+        self.evaluations.insert(hash, Arc::clone(place));
         self.order.push_back((hash, octets));
         self.octets += octets;
         while (self.order.len() > OPINIONS || self.octets > OCTETS)
             && let Some((oldest, octets)) = self.order.pop_front()
         {
-            self.opinions.remove(&oldest);
+            self.evaluations.remove(&oldest);
             self.octets -= octets;
         }
     }
@@ -172,6 +172,6 @@ mod tests {
         assert!(!known.has_judged(&hash(0)) && known.has_judged(&hash(1_000)));
         known.place(hash(1_002), OCTETS + 1);
         let shelf = known.shelf.lock().expect("no panic");
-        assert!(shelf.opinions.is_empty() && shelf.order.is_empty() && shelf.octets == 0);
+        assert!(shelf.evaluations.is_empty() && shelf.order.is_empty() && shelf.octets == 0);
     }
 }

@@ -1,6 +1,6 @@
 //! Work done by several threads, and its results in the order of the inputs.
 
-use crate::cli::exit::Stop;
+use crate::cli::exit::CliError;
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -49,7 +49,7 @@ pub(super) enum Event<A> {
 /// that says that no more are wanted.
 pub(super) type Work<I, A> = dyn Fn(Vec<I>, &mut dyn FnMut(A) -> bool) + Send + Sync;
 
-type Write<'a, A> = &'a mut dyn FnMut(Event<A>) -> Result<(), Stop>;
+type Write<'a, A> = &'a mut dyn FnMut(Event<A>) -> Result<(), CliError>;
 
 /// A group, and where its results go.
 type Task<I, A> = (Vec<I>, SyncSender<Vec<A>>);
@@ -63,7 +63,7 @@ pub(super) fn run<S: Source, A: Send + 'static>(
     work: Arc<Work<S::Item, A>>,
     stop: &Arc<AtomicBool>,
     write: Write<'_, A>,
-) -> Result<(), Stop>
+) -> Result<(), CliError>
 where
     S::Item: Send,
 {
@@ -90,7 +90,7 @@ fn alone<S: Source, A>(
     work: &Work<S::Item, A>,
     stop: &AtomicBool,
     write: Write<'_, A>,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     while let Some(group) = group(&mut source, stop) {
         let mut done = Ok(());
         work(group, &mut |answer| {
@@ -161,7 +161,7 @@ fn write_in_order<A>(
     order: &Receiver<Receiver<Vec<A>>>,
     stop: &AtomicBool,
     write: Write<'_, A>,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     while let Some(group) = next(order, stop, true, write)? {
         while let Some(answers) = next(&group, stop, false, write)? {
             for answer in answers {
@@ -178,7 +178,7 @@ fn next<T, A>(
     stop: &AtomicBool,
     new_group: bool,
     write: Write<'_, A>,
-) -> Result<Option<T>, Stop> {
+) -> Result<Option<T>, CliError> {
     match from.recv_timeout(MOMENT) {
         Ok(value) => return Ok(Some(value)),
         Err(RecvTimeoutError::Disconnected) => return Ok(None),

@@ -3,7 +3,7 @@
 use super::source::{Input, Inputs};
 use crate::{
     cli::{
-        exit::{Done, Exit},
+        exit::{CliResult, ExitStatus},
         files,
         output::Terminal,
     },
@@ -18,9 +18,9 @@ use crate::{
 pub(in crate::cli) fn serial(
     inputs: Inputs,
     terminal: &Terminal,
-    each: &mut dyn FnMut(Result<Vec<Found>>) -> Done,
-) -> Done {
-    let (mut worst, mut in_folder) = (Exit::Good, 0);
+    each: &mut dyn FnMut(Result<Vec<Found>>) -> CliResult,
+) -> CliResult {
+    let (mut worst, mut in_folder) = (ExitStatus::Good, 0);
     for input in inputs {
         let found = match input {
             Input::File { path, in_folder } => match files::certificates(&path) {

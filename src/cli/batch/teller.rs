@@ -5,14 +5,14 @@ use crate::{
     certificate::Time,
     cli::{
         args::{BatchArgs, JudgingArgs},
-        exit::{Done, Exit, Stop},
+        exit::{CliError, CliResult, ExitStatus},
         files,
         output::Terminal,
     },
     error::Error,
     render::{Format, Outcome, Renderer, Written},
     report::Unreadable,
-    rollover::{Rollovers, Sighting},
+    rollover::{CaRecord, Rollovers},
 };
 use std::{
     io,
@@ -26,16 +26,16 @@ pub(super) enum Answer {
     /// The files of a folder have all been looked at.
     FolderEnds(PathBuf),
     Judged {
-        exit: Exit,
+        exit: ExitStatus,
         hash: [u8; 32],
         /// Of a CA, which may follow another or be followed.
-        sighting: Option<Box<Sighting>>,
+        record: Option<Box<CaRecord>>,
         written: io::Result<Written>,
     },
     /// Something else than a certificate, where nobody said that it was one.
     PassedOver(String),
     /// Judged, and only the cause of a failure is wanted.
-    Quiet { exit: Exit, cause: String },
+    Quiet { exit: ExitStatus, cause: String },
     Unreadable {
         error: Error,
         written: Option<io::Result<Written>>,
@@ -53,7 +53,7 @@ pub(super) struct Teller<'a> {
     recent: Recent,
     rollovers: Rollovers,
     at: Time,
-    worst: Exit,
+    worst: ExitStatus,
     /// Results since the last folder began.
     in_folder: usize,
     /// Lines are worth handing on before the end.
@@ -78,7 +78,7 @@ impl<'a> Teller<'a> {
             recent: Recent::default(),
             rollovers: Rollovers::default(),
             at,
-            worst: Exit::Good,
+            worst: ExitStatus::Good,
             in_folder: 0,
             by_line: matches!(judging.format, Format::Ndjson | Format::Text),
             flushed: Instant::now(),
@@ -86,7 +86,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, event: Event<Answer>) -> Result<(), Stop> {
+    pub(super) fn take(&mut self, event: Event<Answer>) -> Result<(), CliError> {
         match event {
             Event::Answer(answer) => {
                 self.tell(answer)?;
@@ -102,12 +102,12 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), Stop> {
+    fn flush(&mut self) -> Result<(), CliError> {
         self.flushed = Instant::now();
         Ok(self.renderer.flush()?)
     }
 
-    fn tell(&mut self, answer: Answer) -> Result<(), Stop> {
+    fn tell(&mut self, answer: Answer) -> Result<(), CliError> {
         match answer {
             Answer::FolderEnds(path) => {
                 if std::mem::take(&mut self.in_folder) == 0 {
@@ -118,11 +118,11 @@ impl<'a> Teller<'a> {
             Answer::Judged {
                 exit,
                 hash,
-                sighting,
+                record,
                 written,
             } => {
-                if let Some(sighting) = sighting {
-                    self.rollovers.add(*sighting);
+                if let Some(record) = record {
+                    self.rollovers.add(*record);
                 }
                 self.worst = self.worst.max(exit);
                 self.renderer.summary().repeated += usize::from(self.recent.has_seen(hash));
@@ -155,8 +155,8 @@ impl<'a> Teller<'a> {
         &mut self,
         error: &Error,
         written: Option<io::Result<Written>>,
-    ) -> Result<(), Stop> {
-        self.worst = self.worst.max(Exit::from(error));
+    ) -> Result<(), CliError> {
+        self.worst = self.worst.max(ExitStatus::from(error));
         self.progress.aside(|| self.terminal.error(error));
         if let Some(written) = written {
             self.renderer.append(written?)?;
@@ -164,7 +164,7 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    fn empty(&mut self, path: &Path) -> Result<(), Stop> {
+    fn empty(&mut self, path: &Path) -> Result<(), CliError> {
         let error = files::empty_folder(path);
         self.unreadable(&error, None)?;
         if !self.terminal.is_quiet() {
@@ -175,7 +175,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Ends the output, also when Ctrl-C came before the end of the inputs.
-    pub(super) fn finish(mut self, stop: &AtomicBool) -> Done {
+    pub(super) fn finish(mut self, stop: &AtomicBool) -> CliResult {
         self.progress.end();
         let is_interrupted = stop.load(Ordering::Relaxed);
         self.renderer.summary().complete = !is_interrupted;
@@ -186,7 +186,7 @@ impl<'a> Teller<'a> {
         if is_interrupted {
             // Inputs are not counted: how many certificates the rest of them holds, nobody knows.
             let (examined, s) = (self.examined, if self.examined == 1 { "" } else { "s" });
-            return Err(Stop::Interrupted(format!(
+            return Err(CliError::Interrupted(format!(
                 "interrupted: {examined} result{s}, the rest was not examined"
             )));
         }

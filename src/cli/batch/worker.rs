@@ -2,12 +2,12 @@
 
 use super::{known::Said, source::Input, teller::Answer};
 use crate::{
-    cli::{args::JudgingArgs, exit::Exit, files, output},
+    cli::{args::JudgingArgs, exit::ExitStatus, files, output},
     error::{Error, Result},
     input::Found,
     render::{Outcome, Pen},
     report::{Finding, Severity, Unreadable, worst},
-    rollover::Sighting,
+    rollover::CaRecord,
 };
 use serde_json::value::RawValue;
 
@@ -132,7 +132,7 @@ impl Worker {
             Said::Failures(failures, good) => {
                 let exit = self.exit(good, &failures);
                 let cause = match exit {
-                    Exit::Good => String::new(),
+                    ExitStatus::Good => String::new(),
                     _ => output::causes(&failures, self.bar),
                 };
                 return Answer::Quiet { exit, cause };
@@ -142,14 +142,14 @@ impl Worker {
         Answer::Judged {
             exit: self.exit(report.verdict.is_good(), &report.findings),
             hash: judged.hash,
-            sighting: Sighting::of(&report).map(Box::new),
+            record: CaRecord::of(&report).map(Box::new),
             written: self.pen.write(Outcome::Judged(report), id),
         }
     }
 
-    fn exit(&self, good: bool, findings: &[Finding]) -> Exit {
+    fn exit(&self, good: bool, findings: &[Finding]) -> ExitStatus {
         let bar = (!self.exit_zero).then_some(self.bar);
-        Exit::of(good, worst(findings), bar)
+        ExitStatus::of(good, worst(findings), bar)
     }
 
     /// What could not be examined: told to people at once and to programs in the result.

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         args::parse_time,
         code::holds_private_key,
-        exit::{Done, Exit},
+        exit::{CliResult, ExitStatus},
         output::{Secrecy, Terminal},
         signals,
         time::now,
@@ -62,7 +62,7 @@ pub(super) struct CloudArgs {
     at: Option<Time>,
 }
 
-pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     let randomness = args
         .seed
         .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))?;
@@ -81,7 +81,7 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> Done {
     })?;
     tell(&bound, args, terminal)?;
     bound.run()?;
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 /// The variable that holds the token where no argument does.
@@ -143,7 +143,7 @@ fn tell(
     bound: &Bound,
     args: &CloudArgs,
     terminal: &Terminal,
-) -> std::result::Result<(), crate::cli::exit::Stop> {
+) -> std::result::Result<(), crate::cli::exit::CliError> {
     let (url, ca) = (bound.url()?, bound.ca());
     let ca = ca.map(|file| {
         std::path::absolute(&file)

@@ -2,27 +2,24 @@
 
 use super::{Form, ProveArgs, encoded};
 use crate::{
-    case::{Exhibit, Role, only_ca},
+    case::{CertificateInput, Role, only_ca},
     cli::{
-        exit::{Done, Exit},
+        exit::{CliResult, ExitStatus},
         files, made,
         output::{Secrecy, Terminal},
     },
     prove::{Instructions, Randomness, request},
 };
 
-pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
+pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let mut written = vec![args.output.as_path()];
     written.extend(args.instructions.as_deref());
     made::refuse_to_replace(&written, args.force)?;
     let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();
     let code = args.code.read(&others)?;
-    let ca = args
-        .ca
-        .as_deref()
-        .map(|file| files::exhibits(file, Role::Ca));
+    let ca = args.ca.as_deref().map(|file| files::inputs(file, Role::Ca));
     let ca = ca.transpose()?;
-    let ca = ca.map(|exhibits| only_ca(exhibits, &code)).transpose()?;
+    let ca = ca.map(|inputs| only_ca(inputs, &code)).transpose()?;
     let der = request(&code, &Randomness::from_system()?)?;
     let bytes = encoded(der, "CERTIFICATE REQUEST", form(args));
     let file = args.output.display().to_string();
@@ -31,7 +28,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
         request: &file,
         ca: ca
             .as_ref()
-            .map(|one: &Exhibit| (one.certificate(), one.source().path.as_str())),
+            .map(|one: &CertificateInput| (one.certificate(), one.source().path.as_str())),
     }
     .to_string();
 
@@ -48,7 +45,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> Done {
         None if terminal.is_quiet() => {}
         None => terminal.write(None, |out| Ok(out.write_all(page.as_bytes())?))?,
     }
-    Ok(Exit::Good)
+    Ok(ExitStatus::Good)
 }
 
 /// A request is PEM unless it is told or named otherwise: every tool takes that.

@@ -17,7 +17,7 @@ use super::{
     router::Route,
 };
 use crate::{
-    case::{Exhibit, Role},
+    case::{CertificateInput, Role},
     certificate::{HashAlgorithm, Time},
     cloud::Cloud,
     code::VerificationCode,
@@ -379,7 +379,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 /// The first certificate of an upload.
-fn readable(content: &str) -> Result<Exhibit, Refusal> {
+fn readable(content: &str) -> Result<CertificateInput, Refusal> {
     let bytes = base64(content).ok_or_else(unreadable)?;
     judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|_| unreadable())
 }
@@ -440,8 +440,8 @@ fn issuer(report: &Report) -> &str {
 }
 
 fn shown(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
-    let exhibit = readable(&entry.content)?;
-    let certificate = exhibit.certificate();
+    let input = readable(&entry.content)?;
+    let certificate = input.certificate();
     let date = |seconds| Time::from_unix(seconds).map(http_date);
     let name = certificate
         .subject()

@@ -2,7 +2,7 @@
 //! the command line.
 
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings, proof_among},
+    case::{Case, CertificateInput, Options, Role, proof_among},
     certificate::Time,
     cloud::Cloud,
     code::VerificationCode,
@@ -15,7 +15,7 @@ use crate::{
 const MAX_CERTIFICATES: usize = 16;
 
 /// The certificates of an upload, the first in `role`. `name` is what findings call the file.
-pub(super) fn exhibits(bytes: &[u8], name: &str, role: Role) -> Result<Vec<Exhibit>> {
+pub(super) fn inputs(bytes: &[u8], name: &str, role: Role) -> Result<Vec<CertificateInput>> {
     let found = input::certificates(bytes, name)?;
     let count = found.len();
     if count > MAX_CERTIFICATES {
@@ -25,13 +25,13 @@ pub(super) fn exhibits(bytes: &[u8], name: &str, role: Role) -> Result<Vec<Exhib
     }
     found
         .into_iter()
-        .map(|one| Exhibit::new(one, role, count))
+        .map(|one| CertificateInput::new(one, role, count))
         .collect()
 }
 
 /// The first certificate of an upload.
-pub(super) fn first(bytes: &[u8], name: &str, role: Role) -> Result<Exhibit> {
-    exhibits(bytes, name, role)?
+pub(super) fn first(bytes: &[u8], name: &str, role: Role) -> Result<CertificateInput> {
+    inputs(bytes, name, role)?
         .into_iter()
         .next()
         .ok_or_else(|| nothing(name))
@@ -52,19 +52,19 @@ pub(super) fn proof(
     code: &VerificationCode,
     at: Time,
 ) -> Result<Report> {
-    let (proof, mut others) = proof_among(exhibits(proof.bytes, proof.name, Role::Proof)?, code)?;
-    let mut cas = exhibits(ca.bytes, ca.name, Role::Ca)?.into_iter();
+    let (proof, mut others) = proof_among(inputs(proof.bytes, proof.name, Role::Proof)?, code)?;
+    let mut cas = inputs(ca.bytes, ca.name, Role::Ca)?.into_iter();
     // The one that the service keeps and shows.
     let ca = cas.next().ok_or_else(|| nothing(ca.name))?;
     others.extend(cas);
-    let mut around = Surroundings::new(at);
-    around.cloud = cloud;
+    let mut options = Options::new(at);
+    options.cloud = cloud;
     // What else is in the files tells who signed, and proves nothing, as on the command line.
     for other in &others {
-        around.help_with(other.certificate().clone(), &other.source().path);
+        options.help_with(other.certificate().clone(), &other.source().path);
     }
-    around.anchor_trust = crate::trust::AnchorTrust::Certificate;
-    Ok(Report::of(&Case::verify(&ca, &proof, code, &around)))
+    options.anchor_trust = crate::trust::AnchorTrust::Certificate;
+    Ok(Report::of(&Case::verify(&ca, &proof, code, &options)))
 }
 
 /// `input::certificates` never returns an empty list.
@@ -79,14 +79,14 @@ pub(super) fn audit(
     role: Option<Role>,
     at: Time,
 ) -> Result<Report> {
-    let exhibit = first(upload.bytes, upload.name, role.unwrap_or(Role::Other))?;
-    let (exhibit, because) = match role {
-        Some(_) => (exhibit, "it was uploaded as that".to_owned()),
-        None => exhibit.in_likely_role(),
+    let input = first(upload.bytes, upload.name, role.unwrap_or(Role::Other))?;
+    let (input, because) = match role {
+        Some(_) => (input, "it was uploaded as that".to_owned()),
+        None => input.in_likely_role(),
     };
-    let mut around = Surroundings::new(at);
-    around.cloud = cloud;
-    Ok(Report::of(&Case::audit(&exhibit, because, &around)))
+    let mut options = Options::new(at);
+    options.cloud = cloud;
+    Ok(Report::of(&Case::audit(&input, because, &options)))
 }
 
 /// The failure that a service would name: the most serious, and the first of those.

@@ -143,8 +143,8 @@ fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
 }
 
 fn facts(bytes: &[u8]) -> Examined<Value> {
-    let exhibit = judge::first(bytes, "certificate", Role::Ca)?;
-    let certificate = exhibit.certificate();
+    let input = judge::first(bytes, "certificate", Role::Ca)?;
+    let certificate = input.certificate();
     let end = certificate.validity().not_after();
     Ok(json!({
         "subject": certificate.subject().to_string(),

@@ -3,7 +3,7 @@
 use super::{
     Fault,
     certificate::{algorithm, set_algorithm, spoilt, with_null},
-    workshop::{CA_NAME, Workshop, authority_key_identifier},
+    fault_builder::{CA_NAME, FaultBuilder, authority_key_identifier},
 };
 use crate::{
     error::Result,
@@ -170,7 +170,7 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// The intermediate's key under a curve of 129 octets. That length is the octet 81, which read as the
 /// beginning of a longer form makes the rest an identifier of eight octets: P-256.
-fn alias(shop: &Workshop) -> Result<Vec<u8>> {
+fn alias(shop: &FaultBuilder) -> Result<Vec<u8>> {
     let mut curve = oid("1.2.840.10045.3.1.7")?;
     // Its own length, 8, is the second octet of the longer identifier.
     let mut octets = curve.split_off(1);

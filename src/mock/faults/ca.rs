@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    workshop::{AWS_CODE, CA_NAME, DAY, MINUTE, Workshop, pem},
+    fault_builder::{AWS_CODE, CA_NAME, DAY, FaultBuilder, MINUTE, pem},
 };
 use crate::{
     error::Result,
@@ -315,6 +315,6 @@ pub(super) const FAULTS: &[Fault] = &[
     },
 ];
 
-fn audit(shop: &Workshop, ca: &Template) -> Result<super::workshop::Set> {
+fn audit(shop: &FaultBuilder, ca: &Template) -> Result<super::fault_builder::Scenario> {
     Ok(shop.audit(&ca.sign(&shop.ca_key)?))
 }

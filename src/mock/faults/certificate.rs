@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    workshop::{CA_NAME, DAY, MINUTE, Set, Workshop},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario},
 };
 use crate::{
     error::Result,
@@ -255,22 +255,22 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// `popcert audit` of a device in which something was changed before it was signed.
 pub(super) fn spoilt(
-    shop: &Workshop,
+    shop: &FaultBuilder,
     spoil: impl FnOnce(&mut Template) -> Result<()>,
-) -> Result<Set> {
+) -> Result<Scenario> {
     let mut template = shop.device(CA_NAME, &shop.ca_key)?;
     spoil(&mut template)?;
     shop.audit_device(&template)
 }
 
-fn with_serial(shop: &Workshop, serial: &[u8]) -> Result<Set> {
+fn with_serial(shop: &FaultBuilder, serial: &[u8]) -> Result<Scenario> {
     spoilt(shop, |template| {
         template.serial = serial.to_vec();
         Ok(())
     })
 }
 
-fn with_algorithm(shop: &Workshop, identifier: Vec<u8>) -> Result<Set> {
+fn with_algorithm(shop: &FaultBuilder, identifier: Vec<u8>) -> Result<Scenario> {
     spoilt(shop, |template| {
         set_algorithm(template, identifier);
         Ok(())

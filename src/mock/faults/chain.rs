@@ -3,7 +3,7 @@
 use super::{
     Fault,
     certificate::{set_algorithm, with_null},
-    workshop::{CA_NAME, DAY, MIDDLE_NAME, MINUTE, Set, Workshop, pem},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, pem},
 };
 use crate::{
     error::Result,
@@ -498,54 +498,57 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// A device directly under the CA, in which something was changed before it was signed.
-fn spoilt_leaf(shop: &Workshop, spoil: impl FnOnce(&mut Template) -> Result<()>) -> Result<Set> {
+fn spoilt_leaf(
+    shop: &FaultBuilder,
+    spoil: impl FnOnce(&mut Template) -> Result<()>,
+) -> Result<Scenario> {
     let mut leaf = shop.device(CA_NAME, &shop.ca_key)?;
     spoil(&mut leaf)?;
     shop.chain(&leaf.sign(&shop.ca_key)?)
 }
 
 /// A sound device directly under a CA that is trusted as it is.
-fn under_anchor(shop: &Workshop, ca: &Template) -> Result<Set> {
+fn under_anchor(shop: &FaultBuilder, ca: &Template) -> Result<Scenario> {
     let leaf = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
     let ca = ca.sign(&shop.ca_key)?;
     Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &ca))
 }
 
-fn expired_anchor(shop: &Workshop) -> Result<Set> {
+fn expired_anchor(shop: &FaultBuilder) -> Result<Scenario> {
     let ca = shop.ca()?.valid(shop.after(-30 * DAY), shop.after(-MINUTE));
     under_anchor(shop, &ca)
 }
 
 /// What a device sends under the sound CA, in that order.
-fn sent(shop: &Workshop, certificates: &[&[u8]]) -> Result<Set> {
+fn sent(shop: &FaultBuilder, certificates: &[&[u8]]) -> Result<Scenario> {
     let file: String = certificates.iter().map(|der| pem(der)).collect();
     let set = shop.chain(&[])?;
     Ok(set.file("", "device.pem", file.as_bytes()))
 }
 
 /// The device's own certificate, under [`above`].
-fn own(shop: &Workshop) -> Result<Vec<u8>> {
+fn own(shop: &FaultBuilder) -> Result<Vec<u8>> {
     shop.device(MIDDLE_NAME, &shop.middle_key)?
         .sign(&shop.middle_key)
 }
 
-fn above(shop: &Workshop) -> Result<Vec<u8>> {
+fn above(shop: &FaultBuilder) -> Result<Vec<u8>> {
     shop.middle()?.sign(&shop.ca_key)
 }
 
-fn top(shop: &Workshop) -> Result<Vec<u8>> {
+fn top(shop: &FaultBuilder) -> Result<Vec<u8>> {
     shop.ca()?.sign(&shop.ca_key)
 }
 
 /// The intermediate with another extension in that place.
-fn with_extension(shop: &Workshop, place: usize, extension: Vec<u8>) -> Result<Set> {
+fn with_extension(shop: &FaultBuilder, place: usize, extension: Vec<u8>) -> Result<Scenario> {
     let mut middle = shop.middle()?;
     middle.extensions[place] = extension;
     shop.chain_through(&middle)
 }
 
 /// More CAs of one name than a search will try, on the curve whose signatures cost most.
-fn look_alikes(shop: &Workshop) -> Result<Set> {
+fn look_alikes(shop: &FaultBuilder) -> Result<Scenario> {
     const COUNT: usize = 100;
     let stranger = shop.key(KeyType::P521, "fault stranger key")?;
     let alike = |number: usize| -> Result<String> {

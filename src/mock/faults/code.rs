@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    workshop::{AWS_CODE, CA_NAME, CODE, Set, Workshop},
+    fault_builder::{AWS_CODE, CA_NAME, CODE, FaultBuilder, Scenario},
 };
 use crate::{
     error::Result,
@@ -215,6 +215,6 @@ pub(super) const FAULTS: &[Fault] = &[
     },
 ];
 
-fn with_text(shop: &Workshop, text: &str) -> Result<Set> {
+fn with_text(shop: &FaultBuilder, text: &str) -> Result<Scenario> {
     shop.verify_proof(&shop.proof_of(text)?)
 }

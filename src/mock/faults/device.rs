@@ -3,7 +3,7 @@
 use super::{
     Fault,
     certificate::spoilt,
-    workshop::{CA_NAME, DAY, MINUTE, Set, Workshop, pem},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, pem},
 };
 use crate::{
     error::Result,
@@ -331,14 +331,14 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// `popcert audit` of a certificate taken for no role in particular.
-fn audit_other(shop: &Workshop, other: Template) -> Result<Set> {
+fn audit_other(shop: &FaultBuilder, other: Template) -> Result<Scenario> {
     Ok(shop
         .audit(&other.sign(&shop.ca_key)?)
         .option("--as", "other"))
 }
 
 /// `popcert audit` for DPS of a device with that CN.
-fn named(shop: &Workshop, id: &str, options: &[&str]) -> Result<Set> {
+fn named(shop: &FaultBuilder, id: &str, options: &[&str]) -> Result<Scenario> {
     let mut device = shop.device(CA_NAME, &shop.ca_key)?;
     device.subject = common_name(StringType::Utf8, id)?;
     let set = shop.audit_device(&device)?.cloud("azure-dps");
@@ -348,7 +348,7 @@ fn named(shop: &Workshop, id: &str, options: &[&str]) -> Result<Set> {
     })
 }
 
-fn with_address(shop: &Workshop, octets: &[u8]) -> Result<Set> {
+fn with_address(shop: &FaultBuilder, octets: &[u8]) -> Result<Scenario> {
     spoilt(shop, |device| {
         let names = alternative_names(&[general_name(7, octets)])?;
         device.extensions.push(names);
@@ -357,7 +357,7 @@ fn with_address(shop: &Workshop, octets: &[u8]) -> Result<Set> {
 }
 
 /// `popcert audit` for AWS of a device with an RSA key of 1024 bits.
-fn short_for_aws(shop: &Workshop) -> Result<Set> {
+fn short_for_aws(shop: &FaultBuilder) -> Result<Scenario> {
     let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
     let mut device = shop.device(CA_NAME, &shop.ca_key)?;
     device.public_key = key.public_key_info().to_vec();
@@ -367,19 +367,19 @@ fn short_for_aws(shop: &Workshop) -> Result<Set> {
 }
 
 /// `popcert audit` of a device with that SubjectPublicKeyInfo.
-fn with_key(shop: &Workshop, key: Vec<u8>) -> Result<Set> {
+fn with_key(shop: &FaultBuilder, key: Vec<u8>) -> Result<Scenario> {
     let mut device = shop.device(CA_NAME, &shop.ca_key)?;
     device.public_key = key;
     shop.audit_device(&device)
 }
 
-fn with_ed448(shop: &Workshop, key: &[u8]) -> Result<Set> {
+fn with_ed448(shop: &FaultBuilder, key: &[u8]) -> Result<Scenario> {
     let algorithm = der::sequence(&[oid("1.3.101.113")?]);
     with_key(shop, der::sequence(&[algorithm, der::bit_string(key)]))
 }
 
 /// A certificate with an RSA key of 2048 bits and that exponent.
-fn with_rsa(shop: &Workshop, exponent: &[u8]) -> Result<Set> {
+fn with_rsa(shop: &FaultBuilder, exponent: &[u8]) -> Result<Scenario> {
     let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
     // Behind the modulus, an INTEGER of three octets: 65537.
     let octets = key.public_octets();

@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    workshop::{AWS_CODE, CA_NAME, Set, Workshop, pem},
+    fault_builder::{AWS_CODE, CA_NAME, FaultBuilder, Scenario, pem},
 };
 use crate::error::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -280,13 +280,17 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// The sound CA, spoilt so that it is no certificate any more.
-fn unreadable(shop: &Workshop, spoil: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Set> {
+fn unreadable(shop: &FaultBuilder, spoil: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Scenario> {
     let ca = shop.ca()?.sign(&shop.ca_key)?;
     Ok(shop.audit(&spoil(&ca)))
 }
 
 /// The sound proof, written in another way.
-fn in_file(shop: &Workshop, name: &str, write: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Set> {
+fn in_file(
+    shop: &FaultBuilder,
+    name: &str,
+    write: impl FnOnce(&[u8]) -> Vec<u8>,
+) -> Result<Scenario> {
     let proof = shop.proof()?.sign(&shop.ca_key)?;
     let ca = shop.ca()?.sign(&shop.ca_key)?;
     Ok(shop

@@ -3,7 +3,9 @@
 use super::{
     Fault,
     certificate::algorithm,
-    workshop::{AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem},
+    fault_builder::{
+        AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem,
+    },
 };
 use crate::mock::{
     KeyType, StringType, Template, basic_constraints, common_name, extended_key_usage, extension,

@@ -3,7 +3,7 @@
 use super::{
     Fault,
     certificate::algorithm,
-    workshop::{CA_NAME, DAY, MINUTE, Set, Workshop},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario},
 };
 use crate::{
     error::Result,
@@ -14,7 +14,7 @@ const KEY_COMPROMISE: u8 = 1;
 const HOLD: u8 = 6;
 const REMOVE_FROM_CRL: u8 = 8;
 
-type Make = fn(&Workshop) -> Result<Set>;
+type Make = fn(&FaultBuilder) -> Result<Scenario>;
 
 /// A set in which `chain.revocation` fails, and nothing else.
 const fn bad(name: &'static str, why: &'static str, make: Make) -> Fault {
@@ -194,17 +194,17 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// The serial number of the device of each set.
-fn serial(shop: &Workshop) -> Result<Vec<u8>> {
+fn serial(shop: &FaultBuilder) -> Result<Vec<u8>> {
     Ok(shop.device(CA_NAME, &shop.ca_key)?.serial)
 }
 
 /// A CRL of the sound CA that lists nothing.
-fn complete(shop: &Workshop, number: u8) -> Result<CrlTemplate> {
+fn complete(shop: &FaultBuilder, number: u8) -> Result<CrlTemplate> {
     CrlTemplate::new(&common_name(StringType::Utf8, CA_NAME)?, shop.at).number(&[number])
 }
 
 /// The same, and it lists the device.
-fn listing(shop: &Workshop, number: u8, reason: u8) -> Result<CrlTemplate> {
+fn listing(shop: &FaultBuilder, number: u8, reason: u8) -> Result<CrlTemplate> {
     let entry = crl_entry(&serial(shop)?, shop.after(-MINUTE), Some(reason))?;
     Ok(complete(shop, number)?.list(entry))
 }
@@ -216,7 +216,7 @@ fn numbered(mut list: CrlTemplate, number: &[u8]) -> Result<CrlTemplate> {
 }
 
 /// An entry of another device that has one extension.
-fn entry_with(shop: &Workshop, extension: Vec<u8>) -> Result<Vec<u8>> {
+fn entry_with(shop: &FaultBuilder, extension: Vec<u8>) -> Result<Vec<u8>> {
     let parts = [
         der::value(0x02, &[0x4D, 0x01]),
         time(shop.after(-MINUTE)),
@@ -225,7 +225,7 @@ fn entry_with(shop: &Workshop, extension: Vec<u8>) -> Result<Vec<u8>> {
     Ok(der::sequence(&parts))
 }
 
-fn with_version(shop: &Workshop, version: u8) -> Result<Set> {
+fn with_version(shop: &FaultBuilder, version: u8) -> Result<Scenario> {
     let mut list = complete(shop, 1)?;
     list.extensions.clear();
     list.version = Some(version);
@@ -233,7 +233,7 @@ fn with_version(shop: &Workshop, version: u8) -> Result<Set> {
 }
 
 /// A sound device, and CRLs of its CA in one file.
-fn with_crls(shop: &Workshop, lists: &[CrlTemplate]) -> Result<Set> {
+fn with_crls(shop: &FaultBuilder, lists: &[CrlTemplate]) -> Result<Scenario> {
     let leaf = shop.device(CA_NAME, &shop.ca_key)?;
     let signed: Result<Vec<_>> = lists.iter().map(|list| list.sign(&shop.ca_key)).collect();
     Ok(shop

@@ -1,7 +1,7 @@
 //! What counts of a trust anchor (RFC 5280 section 6.1.1 (d), RFC 5937).
 
 use super::{
-    AnchorTrust, Broken, Judgement, PathRequest, Rule, Verified,
+    AnchorTrust, PathRequest, PathValidation, Rule, SignatureCache, Violation,
     build::Search,
     rules::{self, Place},
     validate,
@@ -19,7 +19,7 @@ use const_oid::db::rfc5280::ID_CE_NAME_CONSTRAINTS;
 /// and that is critical (section 4.2: "contains information that it cannot process"). Critical
 /// extensions of an unknown kind are no limits that RFC 5937 knows of; they count with the whole
 /// certificate, as in rustls-webpki.
-pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Broken> {
+pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Violation> {
     let extensions = anchor.extensions();
     let counts = |oid: &Oid| {
         let mut all = extensions.iter();
@@ -33,7 +33,7 @@ pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Broke
         .filter(|oid| counts(oid))
     {
         let detail = format!("`{}` occurs more than once, {unclear}", oid.label());
-        found.push(Broken::new(Rule::DuplicateExtensions, position, detail));
+        found.push(Violation::new(Rule::DuplicateExtensions, position, detail));
     }
     for (oid, error) in extensions.malformed().iter().filter(|(oid, _)| counts(oid)) {
         let detail = format!(
@@ -41,33 +41,33 @@ pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Broke
             oid.label(),
             error.message()
         );
-        found.push(Broken::new(Rule::MalformedExtensions, position, detail));
+        found.push(Violation::new(Rule::MalformedExtensions, position, detail));
     }
     found
 }
 
 /// What the anchor's certificate breaks of the rules that count under [`AnchorTrust::Certificate`]
 /// alone: TLS libraries hold anchors to them.
-fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Broken> {
+fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Violation> {
     let Some(position) = chain.len().checked_sub(1).filter(|last| *last > 0) else {
         return Vec::new();
     };
     let anchor = chain[position];
-    let mut found = rules::broken(anchor, Place::Anchor, position, whole);
+    let mut found = rules::violations(anchor, Place::Anchor, position, whole);
     found.extend(validate::path_length(chain, position));
     let counted = not_understood(anchor, position);
     found.retain(|one| counted.iter().all(|other| other.rule != one.rule));
     found
 }
 
-/// The judgement with what was disregarded of its anchor; or that of another valid path, if that
+/// The validation with what was disregarded of its anchor; or that of another valid path, if that
 /// leads to an anchor of which nothing has to be disregarded.
 pub(super) fn examine<'a>(
-    found: Judgement<'a>,
+    found: PathValidation<'a>,
     request: &PathRequest<'a>,
-    verified: Option<&Verified<'_>>,
+    verified: Option<&SignatureCache<'_>>,
     effort: &Effort,
-) -> Judgement<'a> {
+) -> PathValidation<'a> {
     if request.anchor_trust == AnchorTrust::Certificate || !found.anchored {
         return found;
     }
@@ -89,7 +89,7 @@ pub(super) fn examine<'a>(
         }
         false => None,
     };
-    sound.unwrap_or(Judgement {
+    sound.unwrap_or(PathValidation {
         disregarded,
         ..found
     })

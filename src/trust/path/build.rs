@@ -1,12 +1,12 @@
 //! Finding a path: depth first, backtracking over every candidate, within a budget.
 
 use super::{
-    Broken, Judgement, PathRequest, Revocation, Rule, Verified,
+    PathRequest, PathValidation, Revocation, Rule, SignatureCache, Violation,
     budget::{Budget, MAX_DEPTH},
     revocation, rules, validate,
 };
 use crate::{
-    certificate::{Certificate, Hash, Standing, abridged},
+    certificate::{Certificate, Hash, ValidityStatus, abridged},
     trust::{
         effort::Effort,
         signature::{Failure, Key, malformed_bits, verify_certificate},
@@ -65,11 +65,11 @@ pub(super) struct Search<'r, 'a> {
     /// The same by index.
     owner_of: HashMap<usize, usize>,
     /// What the leaf breaks by itself.
-    leaf: Vec<Broken>,
+    leaf: Vec<Violation>,
     /// Signature results by issuer and subject, each by its index (the leaf is `usize::MAX`).
     signatures: HashMap<(usize, usize), Result<(), Failure>>,
     /// Signature results from before this search.
-    verified: Option<&'r Verified<'r>>,
+    verified: Option<&'r SignatureCache<'r>>,
     /// Whether a candidate can be an intermediate at all, by its index.
     sound: HashMap<usize, bool>,
     budget: Budget,
@@ -78,7 +78,7 @@ pub(super) struct Search<'r, 'a> {
     asked: Vec<Hash>,
     /// Whether an anchor itself is to have signed the leaf.
     direct: bool,
-    best: Option<Judgement<'a>>,
+    best: Option<PathValidation<'a>>,
 }
 
 const LEAF: usize = usize::MAX;
@@ -89,7 +89,7 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// The same search, which does not ask again for signatures that are known.
-    pub(super) fn after(mut self, verified: &'r Verified<'r>) -> Self {
+    pub(super) fn after(mut self, verified: &'r SignatureCache<'r>) -> Self {
         self.verified = Some(verified);
         self
     }
@@ -125,7 +125,7 @@ impl<'r, 'a> Search<'r, 'a> {
             issuers: HashMap::new(),
             owners: HashMap::new(),
             owner_of: HashMap::new(),
-            leaf: rules::broken(request.leaf, rules::Place::Leaf, 0, request),
+            leaf: rules::violations(request.leaf, rules::Place::Leaf, 0, request),
             signatures: HashMap::new(),
             verified: None,
             sound: HashMap::new(),
@@ -165,7 +165,7 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// The first valid path, or the best that there is.
-    pub(super) fn best(mut self) -> Judgement<'a> {
+    pub(super) fn best(mut self) -> PathValidation<'a> {
         let leaf = self.request.leaf;
         if self
             .request
@@ -176,7 +176,7 @@ impl<'r, 'a> Search<'r, 'a> {
             return self.trusted_itself();
         }
         if self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict) {
-            // `extend` says yes only after it has stored a valid judgement.
+            // `extend` says yes only after it has stored a valid validation.
             return self.best.unwrap_or_else(|| unreachable_judgement(leaf));
         }
         let exhausted = self.budget.exhausted();
@@ -191,13 +191,14 @@ impl<'r, 'a> Search<'r, 'a> {
             let detail = format!(
                 "the search stopped with too many {what}: the certificates given share names, or were made to exhaust the search"
             );
-            best.broken.insert(0, Broken::new(Rule::Budget, 0, detail));
+            best.violations
+                .insert(0, Violation::new(Rule::Budget, 0, detail));
         }
         best
     }
 
     /// The first valid path, if there is one.
-    pub(super) fn valid(mut self) -> Option<Judgement<'a>> {
+    pub(super) fn valid(mut self) -> Option<PathValidation<'a>> {
         let leaf = self.request.leaf;
         let found =
             self.leaf.is_empty() && self.extend(&mut vec![leaf], &mut vec![LEAF], Mode::Strict);
@@ -205,14 +206,15 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// The leaf is an anchor: trusted as it is, if it is valid.
-    fn trusted_itself(mut self) -> Judgement<'a> {
+    fn trusted_itself(mut self) -> PathValidation<'a> {
         let chain = vec![self.request.leaf];
-        let broken = validate::broken(&self.leaf, &chain, false, self.request, &mut self.budget);
-        Judgement {
+        let violations =
+            validate::violations(&self.leaf, &chain, false, self.request, &mut self.budget);
+        PathValidation {
             chain,
             anchored: true,
             signatures: 0,
-            broken,
+            violations,
             disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
@@ -342,7 +344,7 @@ impl<'r, 'a> Search<'r, 'a> {
         let certificate = candidate.certificate;
         let make = || {
             let own = certificate.extensions().subject_key_identifier();
-            let invalid = certificate.validity().standing(at) != Standing::Valid;
+            let invalid = certificate.validity().status(at) != ValidityStatus::Valid;
             Rc::new((own.into_value(), invalid))
         };
         Rc::clone(candidate.order.get_or_insert_with(make))
@@ -359,7 +361,7 @@ impl<'r, 'a> Search<'r, 'a> {
             } else {
                 rules::Place::Intermediate
             };
-            rules::broken(certificate, place, 0, request).is_empty()
+            rules::violations(certificate, place, 0, request).is_empty()
         });
         if !sound {
             return false;
@@ -422,21 +424,22 @@ impl<'r, 'a> Search<'r, 'a> {
         if !self.budget.judging(chain) && self.best.is_some() {
             return false;
         }
-        let mut broken = validate::broken(&self.leaf, chain, true, self.request, &mut self.budget);
+        let mut violations =
+            validate::violations(&self.leaf, chain, true, self.request, &mut self.budget);
         let (revocation, revoked) =
             revocation::check(chain, self.request, &mut self.budget, &self.asked);
-        broken.extend(revoked);
-        let valid = broken.is_empty();
+        violations.extend(revoked);
+        let valid = violations.is_empty();
         let better = self
             .best
             .as_ref()
-            .is_none_or(|best| broken.len() < best.broken.len());
+            .is_none_or(|best| violations.len() < best.violations.len());
         if better {
-            self.best = Some(Judgement {
+            self.best = Some(PathValidation {
                 chain: chain.to_vec(),
                 anchored: true,
                 signatures: self.verified_along(indices),
-                broken,
+                violations,
                 disregarded: Vec::new(),
                 revocation,
             });
@@ -445,20 +448,20 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// No path reaches an anchor: how far it goes, and what is missing there.
-    fn nearest_miss(&mut self) -> Judgement<'a> {
+    fn nearest_miss(&mut self) -> PathValidation<'a> {
         let mut chain = vec![self.request.leaf];
         let mut last_index = LEAF;
         while let Some(index) = self.next_signer(&chain, last_index) {
             chain.push(self.candidates[index].certificate);
             last_index = index;
         }
-        let mut broken =
-            validate::broken(&self.leaf, &chain, false, self.request, &mut self.budget);
+        let mut violations =
+            validate::violations(&self.leaf, &chain, false, self.request, &mut self.budget);
         let position = chain.len() - 1;
         let top = chain[position];
         match self.same_name(top, last_index) {
             Some((index, failure)) => {
-                broken.push(wrong_key(
+                violations.push(wrong_key(
                     top,
                     self.candidates[index].certificate,
                     &failure,
@@ -466,23 +469,23 @@ impl<'r, 'a> Search<'r, 'a> {
                 ));
                 let anchored = self.candidates[index].is_anchor;
                 chain.push(self.candidates[index].certificate);
-                return Judgement {
+                return PathValidation {
                     chain,
                     anchored,
                     // The last one was made by another key.
                     signatures: position,
-                    broken,
+                    violations,
                     disregarded: Vec::new(),
                     revocation: Revocation::NotChecked,
                 };
             }
-            None => broken.push(missing_issuer(top, position, self.budget.effort())),
+            None => violations.push(missing_issuer(top, position, self.budget.effort())),
         }
-        Judgement {
+        PathValidation {
             chain,
             anchored: false,
             signatures: position,
-            broken,
+            violations,
             disregarded: Vec::new(),
             revocation: Revocation::NotChecked,
         }
@@ -525,13 +528,13 @@ fn wrong_key(
     issuer: &Certificate,
     failure: &Failure,
     position: usize,
-) -> Broken {
+) -> Violation {
     if let Failure::Unsupported(_) = failure {
         let detail = format!(
             "{failure}, so nothing shows that {} signed it",
             abridged(issuer.subject())
         );
-        return Broken::new(Rule::SignatureAlgorithm, position, detail);
+        return Violation::new(Rule::SignatureAlgorithm, position, detail);
     }
     let spki = issuer.public_key().spki_sha256();
     let detail = match failure {
@@ -548,24 +551,24 @@ fn wrong_key(
     let extensions = certificate.extensions();
     let named = extensions.authority_key_identifier();
     let own = issuer.extensions().subject_key_identifier();
-    let broken = Broken::new(Rule::Signature, position, detail);
+    let violation = Violation::new(Rule::Signature, position, detail);
     match (named.value().and_then(Option::as_ref), own.value()) {
-        (Some(named), Some(own)) if named != own => broken.compared(
+        (Some(named), Some(own)) if named != own => violation.compared(
             format!("key identifier {}", hex::encode_upper(named)),
             format!("key identifier {}", hex::encode_upper(own)),
         ),
-        _ => broken,
+        _ => violation,
     }
 }
 
-fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Broken {
+fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Violation {
     let extensions = certificate.extensions();
     if is_self_signed(certificate, effort) {
         let detail = format!(
             "it is self-signed ({}) and not among the trust anchors",
             abridged(certificate.subject())
         );
-        return Broken::new(Rule::Path, position, detail);
+        return Violation::new(Rule::Path, position, detail);
     }
     let own_name = match certificate.is_self_issued() {
         true => ", which has its own name and another key,",
@@ -591,7 +594,7 @@ fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -
         let place = abridged(place);
         detail.push_str(&format!("; the certificate says that it is at {place}"));
     }
-    Broken::new(Rule::Path, position, detail)
+    Violation::new(Rule::Path, position, detail)
 }
 
 /// Whether its own key made its signature.
@@ -605,13 +608,13 @@ fn is_self_signed(certificate: &Certificate, effort: &Effort) -> bool {
     is_good
 }
 
-/// Never used: a search that says yes has stored its judgement. Refusing is the safe answer.
-fn unreachable_judgement(leaf: &Certificate) -> Judgement<'_> {
-    Judgement {
+/// Never used: a search that says yes has stored its validation. Refusing is the safe answer.
+fn unreachable_judgement(leaf: &Certificate) -> PathValidation<'_> {
+    PathValidation {
         chain: vec![leaf],
         anchored: false,
         signatures: 0,
-        broken: vec![Broken::new(Rule::Path, 0, "the search lost its result")],
+        violations: vec![Violation::new(Rule::Path, 0, "the search lost its result")],
         disregarded: Vec::new(),
         revocation: Revocation::NotChecked,
     }

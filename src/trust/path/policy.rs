@@ -7,7 +7,7 @@
 //! where they are, and the last step goes up from the last level.
 
 use super::{
-    Broken, PolicyInputs, Rule,
+    PolicyInputs, Rule, Violation,
     budget::{Budget, Limit},
 };
 use crate::certificate::{Certificate, Oid};
@@ -51,26 +51,26 @@ struct State<'a> {
 
 /// What the path breaks; `certificates` run from below the anchor to the leaf, which is position 0.
 /// `anchor` is the anchor's certificate, if its policies count.
-pub(super) fn broken(
+pub(super) fn violation(
     certificates: &[&Certificate],
     anchor: Option<&Certificate>,
     inputs: &PolicyInputs,
     budget: &mut Budget,
-) -> Option<Broken> {
+) -> Option<Violation> {
     let last = certificates.len().checked_sub(1)?;
     let octets = |one: &&Certificate| one.extensions().policy_octets();
     let all = certificates.iter().chain(anchor.as_ref());
     if !budget.policies(all.map(octets).sum()) {
         let detail = format!("there are too many {}", Limit::Policies);
-        return Some(Broken::new(Rule::Policies, last, detail));
+        return Some(Violation::new(Rule::Policies, last, detail));
     }
     let said: Vec<_> = certificates.iter().map(|one| Said::by(one)).collect();
     let anchor = anchor.map(Said::by);
     let (index, detail) = match fault(&said, anchor.as_ref(), inputs)? {
-        (None, detail) => return Some(Broken::new(Rule::Policies, last + 1, detail)),
+        (None, detail) => return Some(Violation::new(Rule::Policies, last + 1, detail)),
         (Some(index), detail) => (index, detail),
     };
-    Some(Broken::new(Rule::Policies, last - index, detail))
+    Some(Violation::new(Rule::Policies, last - index, detail))
 }
 
 /// Which certificate breaks what; the last is the leaf, and none is the anchor.

@@ -17,14 +17,14 @@ mod points;
 mod signer;
 mod words;
 
-use super::{Broken, PathRequest, Revocation, budget::Budget};
+use super::{PathRequest, Revocation, Violation, budget::Budget};
 use crate::{
     certificate::{Certificate, Crl, Hash, Listing, Time, name_hash},
     trust::signature::can_verify,
 };
 use newest::{is_older, newest};
 use points::Points;
-use signer::{Signers, SigningKey, Standing};
+use signer::{SignerStatus, Signers, SigningKey};
 use std::collections::BTreeMap;
 use words::{Reason, revoked};
 
@@ -42,7 +42,7 @@ pub(super) fn check(
     request: &PathRequest<'_>,
     budget: &mut Budget,
     asked: &[Hash],
-) -> (Revocation, Vec<Broken>) {
+) -> (Revocation, Vec<Violation>) {
     if request.crls.is_empty() {
         return (Revocation::NotChecked, Vec::new());
     }
@@ -51,20 +51,20 @@ pub(super) fn check(
         return (Revocation::NotGood, vec![open]);
     }
     let mut signers = Signers::new(chain, request, budget, asked);
-    let mut broken = Vec::new();
+    let mut violations = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
         signers.look_through(request.crls);
         let status = Status::of(pair[0], pair[1], request, &mut signers);
         if let Err(reason) = status {
-            broken.push(reason.at(position));
+            violations.push(reason.at(position));
         }
     }
-    let revocation = if broken.is_empty() {
+    let revocation = if violations.is_empty() {
         Revocation::Good
     } else {
         Revocation::NotGood
     };
-    (revocation, broken)
+    (revocation, violations)
 }
 
 /// CRLs of one issuer and one scope, and the reasons that these cover for the certificate.
@@ -203,7 +203,7 @@ impl<'a> Status<'a> {
                     self.count(crl, &key, 0, signers)?;
                 }
             }
-            if !latest.is_empty() && signers.standing(&key) == Standing::Good {
+            if !latest.is_empty() && signers.status(&key) == SignerStatus::Good {
                 counting.extend(latest);
             }
         }
@@ -227,7 +227,7 @@ impl<'a> Status<'a> {
         reasons: u16,
         signers: &mut Signers<'_, 'a>,
     ) -> Result<(), Reason> {
-        if signers.standing(key) == Standing::Good {
+        if signers.status(key) == SignerStatus::Good {
             return self.rely_on(crl, key, reasons, signers);
         }
         let mut doubtful = Self {

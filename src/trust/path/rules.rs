@@ -1,8 +1,8 @@
 //! Rules that one certificate keeps or breaks by itself, in its place in a path.
 
-use super::{AnchorTrust, Broken, PathRequest, Purpose, Rule, anchor};
+use super::{AnchorTrust, PathRequest, Purpose, Rule, Violation, anchor};
 use crate::{
-    certificate::{Certificate, Extension, Oid, Standing},
+    certificate::{Certificate, Extension, Oid, ValidityStatus},
     trust::signature::{Failure, Key},
 };
 use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH};
@@ -16,17 +16,17 @@ pub(super) enum Place {
 }
 
 /// Everything that `certificate` breaks at `position`, whatever the rest of the path is.
-pub(super) fn broken(
+pub(super) fn violations(
     certificate: &Certificate,
     place: Place,
     position: usize,
     request: &PathRequest<'_>,
-) -> Vec<Broken> {
+) -> Vec<Violation> {
     if place == Place::Anchor && request.anchor_trust == AnchorTrust::NameAndKey {
         return anchor::not_understood(certificate, position);
     }
     let mut found = Vec::new();
-    let mut tell = |rule, detail: String| found.push(Broken::new(rule, position, detail));
+    let mut tell = |rule, detail: String| found.push(Violation::new(rule, position, detail));
     validity(certificate, request, &mut tell);
     if place != Place::Anchor {
         form(certificate, &mut tell);
@@ -51,9 +51,9 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
             .time()
             .map_or_else(|| field.text().to_owned(), |time| time.to_string())
     };
-    match validity.standing(request.at) {
-        Standing::Valid => {}
-        Standing::Expired => tell(
+    match validity.status(request.at) {
+        ValidityStatus::Valid => {}
+        ValidityStatus::Expired => tell(
             Rule::Validity,
             format!(
                 "it expired at {}; the moment asked for is {}",
@@ -61,7 +61,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
                 request.at
             ),
         ),
-        Standing::NotYetValid => tell(
+        ValidityStatus::NotYetValid => tell(
             Rule::Validity,
             format!(
                 "it is valid from {}; the moment asked for is {}",
@@ -69,7 +69,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
                 request.at
             ),
         ),
-        Standing::Unknown => tell(Rule::Validity, "its dates cannot be read".into()),
+        ValidityStatus::Unknown => tell(Rule::Validity, "its dates cannot be read".into()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A whole path against RFC 5280 section 6.1, every broken rule collected.
 
 use super::{
-    AnchorTrust, Broken, PathRequest, Rule,
+    AnchorTrust, PathRequest, Rule, Violation,
     budget::Budget,
     names, policy,
     rules::{self, Place},
@@ -18,17 +18,17 @@ fn place(at: usize, length: usize, anchored: bool) -> Place {
 
 /// What a path breaks, signatures and revocation apart: `chain` runs from the leaf, which by
 /// itself breaks `leaf`, to the anchor.
-pub(super) fn broken(
-    leaf: &[Broken],
+pub(super) fn violations(
+    leaf: &[Violation],
     chain: &[&Certificate],
     anchored: bool,
     request: &PathRequest<'_>,
     budget: &mut Budget,
-) -> Vec<Broken> {
+) -> Vec<Violation> {
     let mut found = leaf.to_vec();
     for (at, certificate) in chain.iter().enumerate().skip(1) {
         let place = place(at, chain.len(), anchored);
-        found.extend(rules::broken(certificate, place, at, request));
+        found.extend(rules::violations(certificate, place, at, request));
         if counts(at, chain.len(), anchored, request) {
             found.extend(path_length(chain, at));
         }
@@ -45,7 +45,7 @@ pub(super) fn counts(at: usize, length: usize, anchored: bool, request: &PathReq
 }
 
 /// RFC 5280 section 6.1.4 (l) and (m): intermediates below, self-issued ones not counted.
-pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Broken> {
+pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Violation> {
     let basic = chain[at].extensions().basic_constraints().value()?;
     let allowed = usize::try_from(basic.path_len?).unwrap_or(usize::MAX);
     let below = chain[1..at]
@@ -54,7 +54,8 @@ pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Broken> {
         .count();
     (below > allowed).then(|| {
         let detail = format!("it allows {allowed} more CAs below it, and there are {below}");
-        Broken::new(Rule::PathLength, at, detail).compared(allowed.to_string(), below.to_string())
+        Violation::new(Rule::PathLength, at, detail)
+            .compared(allowed.to_string(), below.to_string())
     })
 }
 
@@ -66,7 +67,7 @@ pub(super) fn name_constraints(
     chain: &[&Certificate],
     at: usize,
     budget: &mut Budget,
-) -> Option<Broken> {
+) -> Option<Violation> {
     let authority = chain[at];
     authority.extensions().name_constraints().value()?;
     chain[..at]
@@ -79,7 +80,7 @@ pub(super) fn name_constraints(
             let violation = names::violation(authority, certificate, below == 0, budget)?;
             let whose = abridged(authority.subject());
             let detail = format!("the name constraints of {whose} forbid it: {violation}");
-            Some(Broken::new(Rule::NameConstraints, below, detail))
+            Some(Violation::new(Rule::NameConstraints, below, detail))
         })
 }
 
@@ -88,14 +89,14 @@ fn policies(
     anchored: bool,
     request: &PathRequest<'_>,
     budget: &mut Budget,
-) -> Option<Broken> {
+) -> Option<Violation> {
     let (below_anchor, anchor) = match chain.split_last() {
         Some((last, below)) if anchored && !below.is_empty() => (below, Some(*last)),
         _ => (chain, None),
     };
     let counts = request.anchor_trust == AnchorTrust::Certificate;
     let from_top: Vec<_> = below_anchor.iter().rev().copied().collect();
-    policy::broken(
+    policy::violation(
         &from_top,
         anchor.filter(|_| counts),
         &request.policy,

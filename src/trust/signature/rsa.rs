@@ -153,7 +153,7 @@ impl Key {
     }
 }
 
-/// The crate's judgement of a signature under RSASSA-PKCS1-v1_5.
+/// The crate's verification of a signature under RSASSA-PKCS1-v1_5.
 fn judge_pkcs1(key: &PublicKey, hash: Hash, digest: &[u8], signature: &[u8]) -> rsa::Result<()> {
     match hash {
         Hash::Sha256 => key.pkcs1v15_verify_prehash::<Sha256>(digest, signature),
@@ -162,7 +162,7 @@ fn judge_pkcs1(key: &PublicKey, hash: Hash, digest: &[u8], signature: &[u8]) -> 
     }
 }
 
-/// The crate's judgement of a signature under RSASSA-PSS.
+/// The crate's verification of a signature under RSASSA-PSS.
 fn judge_pss(key: &PublicKey, pss: Pss, digest: &[u8], signature: &[u8]) -> rsa::Result<()> {
     let salt = pss.salt_octets;
     match pss.hash {

@@ -3,8 +3,8 @@
 
 use der::{Decode, Encode};
 use popcert::{
-    Case, Certificate, Exhibit, Format, HashAlgorithm, Header, Outcome, Renderer, Report, Role,
-    Style, Surroundings, TOOL, certificates,
+    Case, Certificate, CertificateInput, Format, HashAlgorithm, Header, Outcome, Renderer, Report, Role,
+    Style, Options, TOOL, certificates,
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -19,8 +19,8 @@ pub fn run(bytes: &[u8]) {
         thumbprints(certificate);
         facts(certificate);
     }
-    match Exhibit::new(first, Role::Other, 1) {
-        Ok(exhibit) => audit(exhibit),
+    match CertificateInput::new(first, Role::Other, 1) {
+        Ok(input) => audit(input),
         Err(_) => assert!(certificate.is_none(), "readable, but not to be examined"),
     }
 }
@@ -94,10 +94,10 @@ fn serials(ours: &[u8], theirs: &[u8]) {
     assert_eq!(significant(ours), significant(theirs));
 }
 
-fn audit(exhibit: Exhibit) {
-    let (exhibit, because) = exhibit.in_likely_role();
-    let around = Surroundings::new(crate::at());
-    let report = Report::of(&Case::audit(&exhibit, because, &around));
+fn audit(input: CertificateInput) {
+    let (input, because) = input.in_likely_role();
+    let options = Options::new(crate::at());
+    let report = Report::of(&Case::audit(&input, because, &options));
     for format in [
         Format::Github,
         Format::Html,

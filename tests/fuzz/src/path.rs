@@ -11,8 +11,8 @@ pub use template::Template;
 use crate::at;
 use hierarchy::Hierarchy;
 use popcert::{
-    AnchorTrust, Certificate, Judgement, PathRequest, PolicyInputs, Purpose, Rule, Verified, judge,
-    judge_after,
+    AnchorTrust, Certificate, PathValidation, PathRequest, PolicyInputs, Purpose, Rule, SignatureCache, validate_path,
+    validate_path_with,
 };
 
 /// A hierarchy as popcert reads it.
@@ -71,14 +71,14 @@ pub fn agree(hierarchy: &Hierarchy) -> bool {
     };
     anchors_fail_closed(&read);
     let request = read.request();
-    let judgement = judge(&request);
-    stricter_requests_accept_no_more(&request, &judgement);
+    let validation = validate_path(&request);
+    stricter_requests_accept_no_more(&request, &validation);
     if let Ok(taken) = taken {
-        accepts(&hierarchy.alone(&taken), &judgement);
+        accepts(&hierarchy.alone(&taken), &validation);
     }
-    if judgement.is_valid() {
+    if validation.is_valid() {
         let ders = |all: &[&Certificate]| all.iter().map(|one| one.der().to_vec()).collect();
-        let [leaf, others @ ..] = &judgement.chain[..] else {
+        let [leaf, others @ ..] = &validation.chain[..] else {
             panic!("a valid path of nobody");
         };
         let (untrusted, anchors) = others.split_at(others.len().saturating_sub(1));
@@ -90,39 +90,39 @@ pub fn agree(hierarchy: &Hierarchy) -> bool {
                 _ => ders(anchors),
             },
         };
-        is_accepted(&alone, &judgement);
+        is_accepted(&alone, &validation);
     }
-    judgement.is_valid()
+    validation.is_valid()
 }
 
 /// webpki takes this path: so does popcert, by itself and among the others.
-fn accepts(alone: &Hierarchy, among_others: &Judgement<'_>) {
+fn accepts(alone: &Hierarchy, among_others: &PathValidation<'_>) {
     if !can_be_read(alone) {
         return;
     }
     let read = Read::new(alone).expect("it can be read");
-    let judgement = judge(&read.request());
-    if judgement.is_valid() {
+    let validation = validate_path(&read.request());
+    if validation.is_valid() {
         let stopped = among_others
-            .broken
+            .violations
             .iter()
             .any(|one| one.rule == Rule::Budget);
         assert!(
             among_others.is_valid() || stopped,
             "a path by itself is good, and is not found among others: {:?} {}",
-            among_others.broken,
+            among_others.violations,
             shown(alone)
         );
         return;
     }
     assert!(
-        judgement.anchored || !judgement.broken.is_empty(),
+        validation.anchored || !validation.violations.is_empty(),
         "refused without a reason: {}",
         shown(alone)
     );
-    for broken in &judgement.broken {
+    for broken in &validation.violations {
         assert!(
-            differences::popcert_is_stricter(broken, &judgement.chain).is_some(),
+            differences::popcert_is_stricter(broken, &validation.chain).is_some(),
             "webpki accepts, popcert refuses: {broken:?} {}",
             shown(alone)
         );
@@ -138,7 +138,7 @@ const HIDDEN: &[webpki::Error] = &[
 ];
 
 /// popcert takes this path: so does webpki.
-fn is_accepted(alone: &Hierarchy, judgement: &Judgement<'_>) {
+fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
     let Err(refused) = peer::verdict(alone) else {
         return;
     };
@@ -172,7 +172,7 @@ fn is_accepted(alone: &Hierarchy, judgement: &Judgement<'_>) {
     let reasons: Vec<_> = reasons.chain(hidden.iter().cloned()).collect();
     let mut explained = reasons
         .iter()
-        .filter_map(|reason| differences::webpki_is_stricter(reason, &judgement.chain));
+        .filter_map(|reason| differences::webpki_is_stricter(reason, &validation.chain));
     assert!(
         explained.next().is_some(),
         "popcert accepts, webpki refuses: {:?} {}",
@@ -218,9 +218,9 @@ fn anchors_fail_closed(read: &Read) {
         if unclear && anchor.der() != read.leaf.der() {
             let mut request = read.request();
             request.anchors = std::slice::from_ref(anchor);
-            let judgement = judge(&request);
+            let validation = validate_path(&request);
             assert!(
-                !judgement.is_valid(),
+                !validation.is_valid(),
                 "unclear name constraints of an anchor do not count"
             );
         }
@@ -228,22 +228,22 @@ fn anchors_fail_closed(read: &Read) {
 }
 
 /// Who asks for more is not given more; and what was verified before changes nothing.
-fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &Judgement<'_>) {
+fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &PathValidation<'_>) {
     if request.anchors.is_empty() {
         assert!(!usual.is_valid(), "a path to no anchor");
     }
     let candidates = request.anchors.iter().chain(request.untrusted);
-    let verified = Verified::of([request.leaf].into_iter(), candidates);
-    let again = judge_after(&verified, request);
+    let verified = SignatureCache::of([request.leaf].into_iter(), candidates);
+    let again = validate_path_with(&verified, request);
     assert_eq!(
-        format!("{:?}{:?}", usual.broken, usual.chain.len()),
-        format!("{:?}{:?}", again.broken, again.chain.len()),
+        format!("{:?}{:?}", usual.violations, usual.chain.len()),
+        format!("{:?}{:?}", again.violations, again.chain.len()),
         "it hangs on what was verified before"
     );
     let asked = |change: &dyn Fn(&mut PathRequest<'_>)| {
         let mut changed = request.clone();
         change(&mut changed);
-        judge_after(&verified, &changed).is_valid()
+        validate_path_with(&verified, &changed).is_valid()
     };
     let any = asked(&|one| one.purpose = Purpose::Any);
     assert!(any || !usual.is_valid(), "a purpose makes a path good");

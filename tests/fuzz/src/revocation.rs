@@ -6,7 +6,7 @@ mod set;
 mod written;
 
 use crate::{at, program::Program};
-use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, judge};
+use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, validate_path};
 use reference::Answer;
 use set::Set;
 
@@ -49,7 +49,7 @@ pub fn run(bytes: &[u8]) {
 }
 
 fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
-    let judgement = judge(&PathRequest {
+    let validation = validate_path(&PathRequest {
         leaf,
         untrusted: &[],
         anchors: std::slice::from_ref(anchor),
@@ -59,5 +59,5 @@ fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
     });
-    judgement.is_valid()
+    validation.is_valid()
 }

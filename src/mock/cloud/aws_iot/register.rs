@@ -6,7 +6,7 @@ use super::{
     invalid,
 };
 use crate::{
-    case::{Case, Exhibit, Role, Surroundings},
+    case::{Case, CertificateInput, Options, Role},
     certificate::{Certificate, HashAlgorithm, TimeField},
     cloud::Cloud,
     code::VerificationCode,
@@ -65,7 +65,7 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
     length("caCertificate", &body.ca_certificate)?;
     length("verificationCertificate", proof.unwrap_or("-"))?;
     let mode = mode(body.certificate_mode.as_deref(), proof.is_some())?;
-    let ca = exhibit(&body.ca_certificate, "caCertificate.pem", Role::Ca)?;
+    let ca = input(&body.ca_certificate, "caCertificate.pem", Role::Ca)?;
     let region: Region = app.store.read(&caller.key())?;
     let account = region.accounts.get(&caller.account);
     let code = account.and_then(|account| account.code.clone());
@@ -204,7 +204,7 @@ pub(super) fn device(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let body: RegisterDevice = request.json()?;
     length("certificatePem", &body.certificate_pem)?;
     let status = status(&body, request)?;
-    let device = exhibit(&body.certificate_pem, "certificatePem.pem", Role::Device)?;
+    let device = input(&body.certificate_pem, "certificatePem.pem", Role::Device)?;
     let id = id_of(device.certificate());
     let mut region: Region = app.store.read(&caller.key())?;
     let held = &region.account(&caller.account).authorities;
@@ -260,7 +260,7 @@ type Authorities = BTreeMap<String, Authority>;
 fn signer<'a>(
     app: &App,
     held: &'a Authorities,
-    device: &Exhibit,
+    device: &CertificateInput,
     named: Option<&str>,
 ) -> Result<(&'a String, &'a Authority), Refusal> {
     let unknown = || {
@@ -268,7 +268,7 @@ fn signer<'a>(
         Refusal::new(400, "CertificateValidationException", message)
     };
     if let Some(pem) = named {
-        let named = exhibit(pem, "caCertificatePem.pem", Role::Ca)?;
+        let named = input(pem, "caCertificatePem.pem", Role::Ca)?;
         return held
             .get_key_value(&id_of(named.certificate()))
             .ok_or_else(unknown);
@@ -286,14 +286,14 @@ fn signer<'a>(
 }
 
 /// Does the CA issue the device, as `popcert chain` tells?
-fn chain(app: &App, device: &Exhibit, ca: &str) -> Result<Report, Refusal> {
-    let ca = exhibit(ca, "caCertificatePem.pem", Role::Ca)?;
-    let mut around = Surroundings::new(app.clock.now());
-    around.cloud = aws();
+fn chain(app: &App, device: &CertificateInput, ca: &str) -> Result<Report, Refusal> {
+    let ca = input(ca, "caCertificatePem.pem", Role::Ca)?;
+    let mut options = Options::new(app.clock.now());
+    options.cloud = aws();
     // As on the command line with a cloud named.
-    around.anchor_trust = AnchorTrust::Certificate;
-    around.trust(ca.certificate().clone(), "caCertificatePem.pem");
-    Ok(Report::of(&Case::chain(device, &around)))
+    options.anchor_trust = AnchorTrust::Certificate;
+    options.trust(ca.certificate().clone(), "caCertificatePem.pem");
+    Ok(Report::of(&Case::chain(device, &options)))
 }
 
 fn proven(app: &App, ca: &str, proof: &str, code: Option<&str>) -> Result<Report, Refusal> {
@@ -319,7 +319,7 @@ fn upload<'a>(name: &'a str, pem: &'a str) -> Upload<'a> {
     }
 }
 
-fn exhibit(pem: &str, name: &str, role: Role) -> Result<Exhibit, Refusal> {
+fn input(pem: &str, name: &str, role: Role) -> Result<CertificateInput, Refusal> {
     judge::first(pem.as_bytes(), name, role).map_err(|error| unreadable(&error))
 }
 

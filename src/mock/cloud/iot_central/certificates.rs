@@ -244,9 +244,9 @@ pub(in super::super) fn prove(
 
 pub(super) fn described(slot: &Slot) -> Value {
     let thumbprint = base64(&slot.content).and_then(|bytes| {
-        let exhibit = judge::first(&bytes, "certificate.cer", Role::Ca).ok()?;
+        let input = judge::first(&bytes, "certificate.cer", Role::Ca).ok()?;
         Some(
-            exhibit
+            input
                 .certificate()
                 .thumbprint(HashAlgorithm::Sha1)
                 .to_string(),

@@ -1,7 +1,7 @@
 //! The CA that clients of the mock trust, and the certificate it issues to the mock.
 
 use crate::{
-    certificate::{Certificate, Standing, Time},
+    certificate::{Certificate, Time, ValidityStatus},
     error::{Error, Result},
     mock::{KeyType, MockKey, Randomness, cloud::store, failed},
 };
@@ -71,7 +71,8 @@ fn stored(certificate: &Path, key: &Path, now: Time) -> Option<MockKey> {
     let block = pem::parse(std::fs::read(certificate).ok()?).ok()?;
     let certificate = Certificate::from_der(block.contents()).ok()?;
     let key = MockKey::from_pem(&Zeroizing::new(std::fs::read(key).ok()?)).ok()?;
-    let is_good = certificate.validity().standing(now.plus_seconds(30 * DAY)) == Standing::Valid;
+    let is_good =
+        certificate.validity().status(now.plus_seconds(30 * DAY)) == ValidityStatus::Valid;
     (is_good && certificate.public_key().der() == key.public_key_info()).then_some(key)
 }
 

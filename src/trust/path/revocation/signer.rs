@@ -32,12 +32,12 @@ pub(super) struct Signers<'c, 'a> {
     /// By CRL and key.
     signed: HashMap<(Hash, Hash), bool>,
     /// By certificate.
-    paths: HashMap<Hash, Standing>,
+    paths: HashMap<Hash, SignerStatus>,
 }
 
 /// What is known of a key that signed a CRL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub(super) enum SignerStatus {
     /// It has no certificate with a path to the anchor: anybody's.
     Unknown,
     /// It has a path, but its own certificate is revoked, or nobody knows whether it is.
@@ -114,36 +114,36 @@ impl<'c, 'a> Signers<'c, 'a> {
         // What is known from before costs the same, so that the answer never hangs on it.
         let is_affordable = self.budget.signature(key.certificate.public_key());
         let is_known = is_affordable && verify(crl, key, self.budget.effort());
-        let is_signed = is_known && self.standing(key) != Standing::Unknown;
+        let is_signed = is_known && self.status(key) != SignerStatus::Unknown;
         self.signed.insert(pair, is_signed);
         is_signed
     }
 
     /// Whether what the key signed can be relied on.
-    pub(super) fn standing(&mut self, key: &SigningKey<'a>) -> Standing {
-        let each = key.need_path.iter().map(|one| self.standing_of(one));
+    pub(super) fn status(&mut self, key: &SigningKey<'a>) -> SignerStatus {
+        let each = key.need_path.iter().map(|one| self.status_of(one));
         match key.need_path.is_empty() {
-            true => Standing::Good,
-            false => each.max().unwrap_or(Standing::Unknown),
+            true => SignerStatus::Good,
+            false => each.max().unwrap_or(SignerStatus::Unknown),
         }
     }
 
-    fn standing_of(&mut self, signer: &'a Certificate) -> Standing {
+    fn status_of(&mut self, signer: &'a Certificate) -> SignerStatus {
         // A signer may issue the CRL that it is itself looked up in (an indirect CRL of all of a CA's
         // certificates): it is good unless that lists it.
         if self.asked.contains(&signer.sha256()) {
-            return Standing::Good;
+            return SignerStatus::Good;
         }
         if let Some(known) = self.paths.get(&signer.sha256()) {
             return *known;
         }
-        let standing = match self.has_path(signer, self.request.crls) {
-            true => Standing::Good,
-            false if self.has_path(signer, &[]) => Standing::Doubtful,
-            false => Standing::Unknown,
+        let status = match self.has_path(signer, self.request.crls) {
+            true => SignerStatus::Good,
+            false if self.has_path(signer, &[]) => SignerStatus::Doubtful,
+            false => SignerStatus::Unknown,
         };
-        self.paths.insert(signer.sha256(), standing);
-        standing
+        self.paths.insert(signer.sha256(), status);
+        status
     }
 
     /// The CRL signer's own path to the same anchor.

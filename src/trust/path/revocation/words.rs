@@ -1,6 +1,6 @@
 //! What is said of CRLs: which one decides, what is wrong with it, and what to do.
 
-use super::super::{Broken, Rule};
+use super::super::{Rule, Violation};
 use crate::{
     certificate::{Crl, Listing, Name, Time},
     trust::signature::Failure,
@@ -60,10 +60,10 @@ impl Reason {
     }
 
     /// The same as a broken rule of the certificate there.
-    pub(super) fn at(self, position: usize) -> Broken {
-        Broken {
+    pub(super) fn at(self, position: usize) -> Violation {
+        Violation {
             remedy: Some(self.remedy.to_owned()),
-            ..Broken::new(Rule::Revocation, position, self.detail)
+            ..Violation::new(Rule::Revocation, position, self.detail)
         }
     }
 }

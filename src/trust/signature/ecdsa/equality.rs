@@ -154,7 +154,7 @@ where
     Some((key, task(u1 * s, r, s)?))
 }
 
-/// All judgements, compared; how many were valid.
+/// All verdicts, compared; how many were valid.
 fn compare<C: Curve>(key: VerifyingKey<C>, tasks: &[Digested<Signature<C>>], at: usize) -> usize {
     let tier = [Tier::Small, Tier::Large][usize::from(at % 8 == 7)];
     let verifier = Verifier::new(key);

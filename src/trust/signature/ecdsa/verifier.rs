@@ -1,4 +1,4 @@
-//! One public key: what recognises its signatures fast, and the curve crate's judgement on the rest.
+//! One public key: what recognises its signatures fast, and the curve crate's verdict on the rest.
 
 use super::{
     Digested,
@@ -81,7 +81,7 @@ impl<C: Curve> Verifier<C> {
         judged.collect()
     }
 
-    /// The curve crate's judgement.
+    /// The curve crate's verdict.
     pub(super) fn verify_slowly(&self, task: &Task<C>) -> bool {
         self.key
             .verify_prehash(&task.digest, &task.signature)

@@ -1,10 +1,10 @@
 //! Where popcert and rustls-webpki differ on purpose. Everything else is a finding.
 
-use popcert::{Broken, Certificate, GeneralName, GeneralSubtree, Rule};
+use popcert::{Violation, Certificate, GeneralName, GeneralSubtree, Rule};
 use webpki::Error;
 
 /// Why popcert refuses what webpki takes: the reason, for one broken rule of that very path.
-pub fn popcert_is_stricter(broken: &Broken, chain: &[&Certificate]) -> Option<&'static str> {
+pub fn popcert_is_stricter(broken: &Violation, chain: &[&Certificate]) -> Option<&'static str> {
     let certificate = chain.get(broken.position)?;
     Some(match broken.rule {
         Rule::Serial => "webpki reads serial numbers leniently (RFC 5280 section 4.1.2.2)",
@@ -41,7 +41,7 @@ fn repeats_unknown(certificate: &Certificate) -> bool {
     })
 }
 
-fn name_constraints(broken: &Broken) -> Option<&'static str> {
+fn name_constraints(broken: &Violation) -> Option<&'static str> {
     let detail = &broken.detail;
     let said = |text: &str| detail.contains(text);
     Some(match () {

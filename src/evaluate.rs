@@ -1,20 +1,20 @@
 //! Where a case meets the catalogue and becomes a report.
 
 use crate::{
-    case::{Case, Exhibit, Role},
+    case::{Case, CertificateInput, Role},
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
-    check::{self, Ruling},
+    check::{self, CheckResult},
     checks,
-    report::{Facts, Finding, Link, Report, Severity, worst},
+    report::{Facts, Finding, PathEntry, Report, Severity, worst},
     shell::quoted,
-    trust::Judgement,
+    trust::PathValidation,
 };
 use std::sync::OnceLock;
 
 /// What is found out about the certificates of a case, whatever files they are in: it holds
 /// for every case that asks the same of the same certificates.
-pub(crate) struct Opinion {
-    rulings: Vec<Ruling>,
+pub(crate) struct Evaluation {
+    results: Vec<CheckResult>,
     /// Microseconds for signatures.
     #[cfg(feature = "cli")]
     cost: u64,
@@ -27,34 +27,34 @@ struct Shown {
     /// By the certificate's place in the case; where they were found is the first case's.
     facts: Vec<Facts>,
     path: Option<Vec<String>>,
-    links: Option<Vec<Link>>,
+    links: Option<Vec<PathEntry>>,
     revocation: Option<String>,
 }
 
 impl Shown {
     fn of(case: &Case<'_>) -> Self {
-        let judgement = case.judgement();
+        let validation = case.validation();
         Self {
-            facts: case.exhibits().iter().map(|one| facts(one)).collect(),
-            path: judgement.map(|judgement| {
-                let chain = judgement.chain.iter();
+            facts: case.inputs().iter().map(|one| facts(one)).collect(),
+            path: validation.map(|validation| {
+                let chain = validation.chain.iter();
                 chain.map(|certificate| thumbprint(certificate)).collect()
             }),
-            links: judgement.map(|judgement| links(case, judgement)),
-            revocation: judgement.map(|judgement| judgement.revocation.to_string()),
+            links: validation.map(|validation| links(case, validation)),
+            revocation: validation.map(|validation| validation.revocation.to_string()),
         }
     }
 }
 
-impl Opinion {
+impl Evaluation {
     /// Runs the checks that look at the certificates alone.
     pub(crate) fn of(case: &Case<'_>) -> Self {
-        let rulings = checks::of(case.question())
+        let results = checks::of(case.mode())
             .filter(|check| !check.is_about_the_file())
-            .flat_map(|check| check::rulings(case, check))
+            .flat_map(|check| check::results(case, check))
             .collect();
         Self {
-            rulings,
+            results,
             #[cfg(feature = "cli")]
             cost: case.spent(),
             shown: OnceLock::new(),
@@ -73,14 +73,14 @@ impl Opinion {
         let shown = self.shown.get_or_init(|| Shown::of(case));
         let good = is_good(case, &findings);
         let fact = |role| {
-            let mut exhibits = case.exhibits().iter();
-            let at = exhibits.position(|exhibit| exhibit.role() == role)?;
+            let mut inputs = case.inputs().iter();
+            let at = inputs.position(|input| input.role() == role)?;
             facts_of(shown, case, at)
         };
         Report {
             cloud: case.cloud().name,
             at: case.at(),
-            verdict: case.question().verdict(good),
+            verdict: case.mode().verdict(good),
             role: case.role_found(),
             code: case.code().map(|code| code.as_str().to_owned()),
             ca: case.is_verify().then(|| fact(Role::Ca)).flatten(),
@@ -100,24 +100,24 @@ impl Opinion {
     /// What failed and nothing else, for those who want silence, and whether the answer is yes.
     #[cfg(feature = "cli")]
     pub(crate) fn failures(&self, case: &Case<'_>) -> (Vec<Finding>, bool) {
-        let failures = self.findings(case, Ruling::has_failed);
+        let failures = self.findings(case, CheckResult::has_failed);
         let good = is_good(case, &failures);
         (failures, good)
     }
 
     /// In the order of the catalogue.
-    fn findings(&self, case: &Case<'_>, wanted: impl Fn(&Ruling) -> bool) -> Vec<Finding> {
-        let mut findings = Vec::with_capacity(self.rulings.len());
-        let mut known = self.rulings.iter().peekable();
-        for check in checks::of(case.question()) {
+    fn findings(&self, case: &Case<'_>, wanted: impl Fn(&CheckResult) -> bool) -> Vec<Finding> {
+        let mut findings = Vec::with_capacity(self.results.len());
+        let mut known = self.results.iter().peekable();
+        for check in checks::of(case.mode()) {
             if check.is_about_the_file() {
-                check::rulings(case, check)
-                    .filter(|ruling| wanted(ruling))
-                    .for_each(|ruling| ruling.report(case, &mut findings));
+                check::results(case, check)
+                    .filter(|result| wanted(result))
+                    .for_each(|result| result.report(case, &mut findings));
             }
-            while let Some(ruling) = known.next_if(|ruling| ruling.is_of(check)) {
-                if wanted(ruling) {
-                    ruling.report(case, &mut findings);
+            while let Some(result) = known.next_if(|result| result.is_of(check)) {
+                if wanted(result) {
+                    result.report(case, &mut findings);
                 }
             }
         }
@@ -131,20 +131,20 @@ fn is_good(case: &Case<'_>, findings: &[Finding]) -> bool {
 }
 
 fn facts_of(shown: &Shown, case: &Case<'_>, at: usize) -> Option<Facts> {
-    let (facts, exhibit) = (shown.facts.get(at)?, case.exhibits().get(at)?);
-    Some(facts.found_in(exhibit.source(), exhibit.oddities()))
+    let (facts, input) = (shown.facts.get(at)?, case.inputs().get(at)?);
+    Some(facts.found_in(input.source(), input.oddities()))
 }
 
 impl Report {
     /// Runs the checks that answer the case's question, and gathers facts and findings.
     pub fn of(case: &Case<'_>) -> Self {
-        Opinion::of(case).report(case)
+        Evaluation::of(case).report(case)
     }
 }
 
 /// What the cloud wants next, with the names of the files in question.
 fn next(case: &Case<'_>) -> Option<String> {
-    let file = |role| Some(quoted(&case.exhibit(role)?.source().path));
+    let file = |role| Some(quoted(&case.input(role)?.source().path));
     let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
     let words = case.cloud().next?;
     // Each in turn, so that no file's name is taken for a place.
@@ -152,14 +152,14 @@ fn next(case: &Case<'_>) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(&proof))
 }
 
-fn links(case: &Case<'_>, judgement: &Judgement<'_>) -> Vec<Link> {
+fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
     let date = |field: &TimeField| {
         let time = field.time().map(|time| time.to_string());
         time.unwrap_or_else(|| field.text().to_owned())
     };
-    let all = judgement.chain.iter().enumerate();
-    all.map(|(position, certificate)| Link {
-        certificate: checks::place(case, judgement, position),
+    let all = validation.chain.iter().enumerate();
+    all.map(|(position, certificate)| PathEntry {
+        certificate: checks::place(case, validation, position),
         subject: certificate.subject().to_string(),
         sha256: thumbprint(certificate),
         public_key: certificate.public_key().to_string(),
@@ -174,6 +174,6 @@ fn thumbprint(certificate: &Certificate) -> String {
     hash.styled(ThumbprintStyle::Azure)
 }
 
-fn facts(exhibit: &Exhibit) -> Facts {
-    Facts::of(exhibit.certificate(), exhibit.source(), exhibit.oddities())
+fn facts(input: &CertificateInput) -> Facts {
+    Facts::of(input.certificate(), input.source(), input.oddities())
 }

@@ -20,7 +20,7 @@ pub(super) const MINUTE: i64 = 60;
 pub(super) const DAY: i64 = 86_400;
 
 /// Keys and the moment.
-pub(super) struct Workshop {
+pub(super) struct FaultBuilder {
     pub(super) at: Time,
     pub(super) ca_key: MockKey,
     pub(super) other_key: MockKey,
@@ -29,7 +29,7 @@ pub(super) struct Workshop {
     randomness: Randomness,
 }
 
-impl Workshop {
+impl FaultBuilder {
     pub(super) fn new(randomness: &Randomness, at: Time) -> Result<Self> {
         let key = |purpose| MockKey::generate(KeyType::P256, randomness, purpose);
         Ok(Self {
@@ -77,7 +77,7 @@ impl Workshop {
         Ok(template)
     }
 
-    /// A proof of [`CODE`] by [`Workshop::ca`], five minutes old and good for an hour.
+    /// A proof of [`CODE`] by [`FaultBuilder::ca`], five minutes old and good for an hour.
     pub(super) fn proof(&self) -> Result<Template> {
         self.proof_of(CODE)
     }
@@ -114,7 +114,7 @@ impl Workshop {
         Ok(template.valid(self.after(-5 * MINUTE), self.after(DAY)))
     }
 
-    /// A sound proof of [`CODE`] by [`Workshop::middle`].
+    /// A sound proof of [`CODE`] by [`FaultBuilder::middle`].
     pub(super) fn proof_under_middle(&self) -> Result<Vec<u8>> {
         let subject = common_name(StringType::Printable, CODE)?;
         let proof = self.issued(&subject, MIDDLE_NAME, &self.middle_key)?;
@@ -122,38 +122,38 @@ impl Workshop {
     }
 
     /// `popcert verify` of a CA and a proof in DER.
-    pub(super) fn verify(&self, ca: &[u8], proof: &[u8]) -> Set {
-        Set::new("verify", self.at)
+    pub(super) fn verify(&self, ca: &[u8], proof: &[u8]) -> Scenario {
+        Scenario::new("verify", self.at)
             .file("--ca", "ca.cer", ca)
             .file("--proof", "proof.cer", proof)
             .code(CODE)
     }
 
     /// `popcert verify` of the sound CA and a proof that it signs.
-    pub(super) fn verify_proof(&self, proof: &Template) -> Result<Set> {
+    pub(super) fn verify_proof(&self, proof: &Template) -> Result<Scenario> {
         Ok(self.verify(&self.ca()?.sign(&self.ca_key)?, &proof.sign(&self.ca_key)?))
     }
 
     /// `popcert audit` of one certificate.
-    pub(super) fn audit(&self, der: &[u8]) -> Set {
-        Set::new("audit", self.at).file("", "certificate.cer", der)
+    pub(super) fn audit(&self, der: &[u8]) -> Scenario {
+        Scenario::new("audit", self.at).file("", "certificate.cer", der)
     }
 
     /// `popcert audit` of a device that the sound CA signed.
-    pub(super) fn audit_device(&self, device: &Template) -> Result<Set> {
+    pub(super) fn audit_device(&self, device: &Template) -> Result<Scenario> {
         let set = self.audit(&device.sign(&self.ca_key)?);
         Ok(set.option("--as", "device"))
     }
 
     /// `popcert chain` of a device under the sound CA.
-    pub(super) fn chain(&self, leaf: &[u8]) -> Result<Set> {
-        Ok(Set::new("chain", self.at)
+    pub(super) fn chain(&self, leaf: &[u8]) -> Result<Scenario> {
+        Ok(Scenario::new("chain", self.at)
             .file("", "device.cer", leaf)
             .file("--trust", "ca.cer", &self.ca()?.sign(&self.ca_key)?))
     }
 
     /// `popcert chain` of a sound device under an intermediate that is spoilt.
-    pub(super) fn chain_through(&self, middle: &Template) -> Result<Set> {
+    pub(super) fn chain_through(&self, middle: &Template) -> Result<Scenario> {
         let leaf = self
             .device(MIDDLE_NAME, &self.middle_key)?
             .sign(&self.middle_key)?;
@@ -163,7 +163,7 @@ impl Workshop {
             .file("--untrusted", "middle.cer", &middle))
     }
 
-    /// The intermediate of [`Workshop::chain_through`], sound.
+    /// The intermediate of [`FaultBuilder::chain_through`], sound.
     pub(super) fn middle(&self) -> Result<Template> {
         self.authority(MIDDLE_NAME, CA_NAME, &self.middle_key, &self.ca_key)
     }
@@ -199,7 +199,7 @@ pub(super) fn pem(der: &[u8]) -> String {
 }
 
 /// A command line and its files.
-pub(super) struct Set {
+pub(super) struct Scenario {
     command: &'static str,
     at: Time,
     files: Vec<(&'static str, String, Vec<u8>)>,
@@ -207,7 +207,7 @@ pub(super) struct Set {
     options: Vec<String>,
 }
 
-impl Set {
+impl Scenario {
     fn new(command: &'static str, at: Time) -> Self {
         Self {
             command,

@@ -21,14 +21,14 @@ const TOGETHER: usize = 128;
 
 /// What is known of the signatures of some certificates, each under its likeliest issuer's key.
 ///
-/// It answers what a search for a path would find out by itself, so it changes no judgement.
+/// It answers what a search for a path would find out by itself, so it changes no validation.
 ///
 /// ```
-/// use popcert::{AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Time, Verified, judge_after};
+/// use popcert::{AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Time, SignatureCache, validate_path_with};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let anchors = [Certificate::from_der(include_bytes!("../../../fixtures/CAcertificate.cer"))?];
 /// let leaves = [Certificate::from_der(include_bytes!("../../../fixtures/ValidationCertification.cer"))?];
-/// let verified = Verified::of(leaves.iter(), anchors.iter());
+/// let verified = SignatureCache::of(leaves.iter(), anchors.iter());
 /// for leaf in &leaves {
 ///     let request = PathRequest {
 ///         leaf,
@@ -40,17 +40,17 @@ const TOGETHER: usize = 128;
 ///         anchor_trust: AnchorTrust::NameAndKey,
 ///         policy: PolicyInputs::default(),
 ///     };
-///     assert!(judge_after(&verified, &request).is_valid());
+///     assert!(validate_path_with(&verified, &request).is_valid());
 /// }
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Default)]
-pub struct Verified<'a> {
+pub struct SignatureCache<'a> {
     by_subject: BTreeMap<Hash, (&'a Certificate, Result<(), Failure>)>,
     spent: u64,
 }
 
-impl<'a> Verified<'a> {
+impl<'a> SignatureCache<'a> {
     /// Verifies the signatures of `leaves`, and of what `issuers` are on the way up from them:
     /// all under the same key at once.
     pub fn of(
@@ -201,7 +201,7 @@ mod tests {
             include_bytes!("../../../fixtures/root.cer"),
         ]
         .map(certificate);
-        let verified = Verified::of(
+        let verified = SignatureCache::of(
             [&proof, &spoilt].into_iter(),
             [&root, &policy, &ca].into_iter(),
         );
@@ -212,7 +212,7 @@ mod tests {
         // Not asked for, and under another key.
         assert_eq!(verified.result(&root, &root), None);
         assert_eq!(verified.result(&proof, &policy), None);
-        assert_eq!(Verified::default().result(&proof, &ca), None);
+        assert_eq!(SignatureCache::default().result(&proof, &ca), None);
     }
 
     #[test]
@@ -221,7 +221,7 @@ mod tests {
             "../../../fixtures/ValidationCertification.cer"
         ));
         let root = certificate(include_bytes!("../../../fixtures/root.cer"));
-        let verified = Verified::of([&proof].into_iter(), [&root].into_iter());
+        let verified = SignatureCache::of([&proof].into_iter(), [&root].into_iter());
         assert_eq!(verified.result(&proof, &root), None);
     }
 }

@@ -52,7 +52,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "examination",
+        "evaluate",
         &[
             "case",
             "certificate",
