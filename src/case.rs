@@ -20,7 +20,7 @@ use crate::{
     report::{RoleFound, Verdict},
     trust::{
         AnchorTrust, Effort, Failure, PathRequest, PathValidation, PolicyInputs, Purpose,
-        SignatureCache, judge_counting, validate_direct, verify_certificate,
+        SignatureCache, validate_counting, validate_direct, verify_certificate,
     },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
@@ -524,7 +524,7 @@ impl<'a> Case<'a> {
         };
         Some(match self.mode {
             Mode::Verify => validate_direct(&request),
-            _ => judge_counting(self.verified, &request, &self.effort),
+            _ => validate_counting(self.verified, &request, &self.effort),
         })
     }
 }

@@ -5,7 +5,7 @@ mod path;
 mod signature;
 
 pub(crate) use effort::Effort;
-pub(crate) use path::judge_counting;
+pub(crate) use path::validate_counting;
 pub use path::{
     AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
     SignatureCache, Violation, validate_direct, validate_path, validate_path_with,

@@ -1,16 +1,15 @@
-//! Certification paths: found, validated by RFC 5280 section 6.1, and every broken rule told.
+//! Certification paths: building (RFC 4158) and validation (RFC 5280 section 6.1).
 
 mod anchor;
 mod batch_verify;
 mod budget;
 mod build;
-mod names;
+mod name_constraints;
 mod policy;
 #[cfg(test)]
 mod random;
 mod revocation;
 mod rules;
-mod subtrees;
 mod validate;
 
 pub use batch_verify::SignatureCache;
@@ -22,19 +21,19 @@ use std::fmt;
 /// What is asked of a path.
 #[derive(Clone, Debug)]
 pub struct PathRequest<'a> {
-    /// The certificate at the path's end, which is in question.
+    /// The target certificate: the first of the path.
     pub leaf: &'a Certificate,
-    /// Certificates that may lie between, in any order and number.
+    /// Possible intermediates, in any order and number.
     pub untrusted: &'a [Certificate],
     /// Certificates that are trusted, self-signed or not.
     pub anchors: &'a [Certificate],
-    /// CRLs; without any, revocation is not looked at.
+    /// CRLs; without any, revocation is not checked.
     pub crls: &'a [Crl],
-    /// The moment at which the path is to be valid.
+    /// The time at which the path is to be valid.
     pub at: Time,
     /// What the leaf is to be used for.
     pub purpose: Purpose,
-    /// What counts of an anchor.
+    /// Which parts of an anchor count.
     pub anchor_trust: AnchorTrust,
     /// Which certificate policies are wanted.
     pub policy: PolicyInputs,
@@ -43,7 +42,7 @@ pub struct PathRequest<'a> {
 /// What a leaf is to be used for (RFC 5280 section 4.2.1.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Extended key usage is not looked at.
+    /// Extended key usage is not checked.
     Any,
     /// TLS client authentication: how devices connect.
     ClientAuth,
@@ -51,15 +50,16 @@ pub enum Purpose {
     ServerAuth,
 }
 
-/// What counts of a trust anchor.
+/// Which parts of a trust anchor count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnchorTrust {
     /// Its whole certificate: dates, basic constraints, key usage, path length, names, policies,
     /// policy mappings and policy constraints (RFC 5937 section 3.2).
     Certificate,
-    /// Only its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which
-    /// are the initial subtrees of (h) and (i). Name constraints that cannot be
-    /// read, and other critical extensions that cannot, refuse it; other rules that it breaks are [`PathValidation::disregarded`].
+    /// Its name and key (RFC 5280 section 6.1.1 (d)), and its name constraints, which are the
+    /// initial subtrees of (h) and (i). An anchor whose name constraints, or another critical
+    /// extension, cannot be read is refused; other rules that it violates are
+    /// [`PathValidation::disregarded`].
     NameAndKey,
 }
 
@@ -86,16 +86,16 @@ pub struct PathValidation<'a> {
     /// How many signatures were verified, from the leaf's on, each with the key of the next
     /// certificate of `chain`.
     pub signatures: usize,
-    /// Every broken rule.
+    /// Every violation.
     pub violations: Vec<Violation>,
-    /// What the anchor's certificate breaks where only its name and key count: TLS libraries, which
-    /// hold anchors to these rules, refuse it.
+    /// What the anchor's certificate violates where only its name and key count: TLS libraries that
+    /// check anchors refuse it.
     pub disregarded: Vec<Violation>,
     /// What is known about revocation.
     pub revocation: Revocation,
 }
 
-/// A rule that does not hold, for one certificate of the path.
+/// A rule that one certificate of the path violates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Which rule.
@@ -106,7 +106,7 @@ pub struct Violation {
     pub detail: String,
     /// What was expected, and what was there.
     pub compared: Option<(String, String)>,
-    /// What to do about it, where the cause tells more than the rule.
+    /// What to do, where the cause suggests more than the rule.
     pub remedy: Option<String>,
 }
 
@@ -117,7 +117,7 @@ pub enum Revocation {
     NotChecked,
     /// CRLs cover every certificate below the anchor, and none is revoked.
     Good,
-    /// At least one is revoked, or its status is not known; see the broken rules.
+    /// At least one is revoked, or its status is not known; see the violations.
     NotGood,
 }
 
@@ -146,14 +146,26 @@ pub enum Rule {
     Version,
 }
 
-impl PathValidation<'_> {
-    /// Whether a path to an anchor keeps every rule.
+impl<'a> PathValidation<'a> {
+    /// A path that reaches no anchor, no signature of which was verified.
+    fn without_anchor(chain: Vec<&'a Certificate>, violations: Vec<Violation>) -> Self {
+        Self {
+            chain,
+            anchored: false,
+            signatures: 0,
+            violations,
+            disregarded: Vec::new(),
+            revocation: Revocation::NotChecked,
+        }
+    }
+
+    /// Whether the path leads to an anchor and violates no rule.
     pub fn is_valid(&self) -> bool {
         self.is_signed() && self.violations.is_empty()
     }
 
-    /// Whether verified signatures lead all the way to an anchor, whatever other rule is broken.
-    /// Without that no answer is good.
+    /// Whether every signature up to an anchor was verified, whatever other rule is violated. No
+    /// verdict is good without that.
     pub fn is_signed(&self) -> bool {
         self.anchored && self.signatures + 1 == self.chain.len()
     }
@@ -186,33 +198,32 @@ impl fmt::Display for Revocation {
     }
 }
 
-/// Finds the best path for the leaf and judges it.
+/// Builds the best path for the leaf and validates it.
 ///
-/// Every path is tried, within a fixed budget of signatures and steps, until one keeps
-/// every rule; a broken candidate never hides a good one. When none does, the one with
-/// the fewest broken rules is returned with all of them. Key identifiers order the
-/// candidates and decide nothing.
+/// Every path is tried, within a fixed budget of signatures and steps, until one is valid; a bad
+/// candidate never hides a good one. If none is, the path with the fewest violations is returned
+/// with all of them. Key identifiers decide the order of candidates and nothing else.
 ///
-/// A leaf that is itself among the anchors is a path of one.
+/// A leaf that is itself an anchor is a path of one certificate.
 pub fn validate_path<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
-    judge_counting(None, request, &Effort::default())
+    validate_counting(None, request, &Effort::default())
 }
 
-/// [`validate_path`] for a leaf that an anchor itself is to have signed: nothing lies between.
+/// [`validate_path`] where an anchor itself must have signed the leaf: no intermediates.
 pub fn validate_direct<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     build::Search::new(request).direct().best()
 }
 
-/// [`validate_path`] for one of many paths, whose signatures were mostly verified together before.
+/// [`validate_path`] with results of signatures that were verified in a batch before.
 pub fn validate_path_with<'a>(
     verified: &SignatureCache<'_>,
     request: &PathRequest<'a>,
 ) -> PathValidation<'a> {
-    judge_counting(Some(verified), request, &Effort::default())
+    validate_counting(Some(verified), request, &Effort::default())
 }
 
 /// The same, which adds what signatures cost to `effort`.
-pub(crate) fn judge_counting<'a>(
+pub(crate) fn validate_counting<'a>(
     verified: Option<&SignatureCache<'_>>,
     request: &PathRequest<'a>,
     effort: &Effort,

@@ -1,6 +1,6 @@
 //! How much work a path may cost. Deterministic: counted, never timed.
 
-use super::subtrees::Compared;
+use super::name_constraints::ComparisonCache;
 use crate::{
     certificate::{Certificate, KeyKind, PublicKey},
     trust::effort::Effort,
@@ -44,7 +44,7 @@ pub(super) struct Budget {
     names: u32,
     policies: u32,
     exhausted: Option<Limit>,
-    compared: Compared,
+    comparisons: ComparisonCache,
     /// What was really spent, over all searches of a case.
     effort: Effort,
 }
@@ -84,7 +84,7 @@ impl Budget {
             names: NAMES,
             policies: POLICIES,
             exhausted: None,
-            compared: Compared::default(),
+            comparisons: ComparisonCache::default(),
             effort: Effort::default(),
         }
     }
@@ -112,15 +112,15 @@ impl Budget {
         *self = Self {
             signatures: SIGNATURES_TO_EXPLAIN,
             steps: STEPS / 10,
-            compared: std::mem::take(&mut self.compared),
+            comparisons: std::mem::take(&mut self.comparisons),
             effort: self.effort.clone(),
             ..Self::new()
         };
     }
 
     /// What was found out about names.
-    pub(super) fn compared(&mut self) -> &mut Compared {
-        &mut self.compared
+    pub(super) fn comparisons(&mut self) -> &mut ComparisonCache {
+        &mut self.comparisons
     }
 
     pub(super) fn signature(&mut self, key: &PublicKey) -> bool {

@@ -1,4 +1,4 @@
-//! Rules that one certificate keeps or breaks by itself, in its place in a path.
+//! The rules for one certificate by itself, in its place in a path (RFC 5280 sections 6.1.3 to 6.1.5).
 
 use super::{AnchorTrust, PathRequest, Purpose, Rule, Violation, anchor};
 use crate::{
@@ -15,7 +15,7 @@ pub(super) enum Place {
     Leaf,
 }
 
-/// Everything that `certificate` breaks at `position`, whatever the rest of the path is.
+/// Everything that `certificate` violates at `position`, whatever the rest of the path is.
 pub(super) fn violations(
     certificate: &Certificate,
     place: Place,
@@ -25,26 +25,38 @@ pub(super) fn violations(
     if place == Place::Anchor && request.anchor_trust == AnchorTrust::NameAndKey {
         return anchor::not_understood(certificate, position);
     }
-    let mut found = Vec::new();
-    let mut tell = |rule, detail: String| found.push(Violation::new(rule, position, detail));
-    validity(certificate, request, &mut tell);
+    let mut found = Violations {
+        position,
+        all: Vec::new(),
+    };
+    validity(certificate, request, &mut found);
     if place != Place::Anchor {
-        form(certificate, &mut tell);
+        form(certificate, &mut found);
     }
-    extensions(certificate, &mut tell);
+    extensions(certificate, &mut found);
     if place == Place::Leaf {
-        leaf(certificate, &mut tell);
+        leaf(certificate, &mut found);
     } else {
-        authority(certificate, place, &mut tell);
+        authority(certificate, place, &mut found);
     }
-    purpose(certificate, place, request.purpose, &mut tell);
-    found
+    purpose(certificate, place, request.purpose, &mut found);
+    found.all
 }
 
-type Tell<'a> = &'a mut dyn FnMut(Rule, String);
+/// The violations of one certificate.
+struct Violations {
+    position: usize,
+    all: Vec<Violation>,
+}
+
+impl Violations {
+    fn add(&mut self, rule: Rule, detail: impl Into<String>) {
+        self.all.push(Violation::new(rule, self.position, detail));
+    }
+}
 
 /// RFC 5280 section 6.1.3 (a)(2).
-fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>) {
+fn validity(certificate: &Certificate, request: &PathRequest<'_>, found: &mut Violations) {
     let validity = certificate.validity();
     let date = |field: &crate::certificate::TimeField| {
         field
@@ -53,7 +65,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
     };
     match validity.status(request.at) {
         ValidityStatus::Valid => {}
-        ValidityStatus::Expired => tell(
+        ValidityStatus::Expired => found.add(
             Rule::Validity,
             format!(
                 "it expired at {}; the moment asked for is {}",
@@ -61,7 +73,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
                 request.at
             ),
         ),
-        ValidityStatus::NotYetValid => tell(
+        ValidityStatus::NotYetValid => found.add(
             Rule::Validity,
             format!(
                 "it is valid from {}; the moment asked for is {}",
@@ -69,12 +81,12 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, tell: Tell<'_>
                 request.at
             ),
         ),
-        ValidityStatus::Unknown => tell(Rule::Validity, "its dates cannot be read".into()),
+        ValidityStatus::Unknown => found.add(Rule::Validity, "its dates cannot be read"),
     }
 }
 
 /// RFC 5280 sections 4.1 and 4.2: version, serial number, encoding, algorithms.
-fn form(certificate: &Certificate, tell: Tell<'_>) {
+fn form(certificate: &Certificate, found: &mut Violations) {
     let (inner, outer) = (
         certificate.inner_signature_algorithm(),
         certificate.signature_algorithm(),
@@ -86,28 +98,25 @@ fn form(certificate: &Certificate, tell: Tell<'_>) {
                 "the signed part names {inner}, the signature the same with other parameters"
             ),
         };
-        tell(Rule::SignatureAlgorithm, detail);
+        found.add(Rule::SignatureAlgorithm, detail);
     }
     let extensions = certificate.extensions().are_present();
     match certificate.version() {
-        None => tell(Rule::Version, "there is no such version".into()),
+        None => found.add(Rule::Version, "there is no such version"),
         Some(version @ (1 | 2)) if extensions => {
-            tell(
+            found.add(
                 Rule::Version,
                 format!("it has extensions but is version {version}"),
             );
         }
         Some(1) if certificate.has_unique_identifiers() => {
-            tell(
-                Rule::Version,
-                "it has unique identifiers but is version 1".into(),
-            );
+            found.add(Rule::Version, "it has unique identifiers but is version 1");
         }
         Some(_) => {}
     }
     let serial = certificate.serial();
     if serial.is_negative() || serial.is_zero() || serial.as_bytes().len() > 20 {
-        tell(
+        found.add(
             Rule::Serial,
             format!("the serial number {serial} is not positive and of at most 20 octets"),
         );
@@ -123,33 +132,30 @@ fn form(certificate: &Certificate, tell: Tell<'_>) {
         } else {
             String::new()
         };
-        tell(
+        found.add(
             Rule::Encoding,
             format!("at byte {}: {}{more}", first.offset, first.what),
         );
     }
     if certificate.issuer().is_empty() {
-        tell(Rule::Path, "it names no issuer".into());
+        found.add(Rule::Path, "it names no issuer");
     }
 }
 
 /// RFC 5280 section 6.1.4 (o) and 6.1.5 (f).
-fn extensions(certificate: &Certificate, tell: Tell<'_>) {
+fn extensions(certificate: &Certificate, found: &mut Violations) {
     let extensions = certificate.extensions();
     if extensions.are_present() && extensions.iter().next().is_none() {
-        tell(
-            Rule::MalformedExtensions,
-            "the list of extensions is empty".into(),
-        );
+        found.add(Rule::MalformedExtensions, "the list of extensions is empty");
     }
     for oid in extensions.duplicates() {
-        tell(
+        found.add(
             Rule::DuplicateExtensions,
             format!("`{}` occurs more than once", oid.label()),
         );
     }
     for (oid, error) in extensions.malformed() {
-        tell(
+        found.add(
             Rule::MalformedExtensions,
             format!("`{}`: {}", oid.label(), error.message()),
         );
@@ -160,7 +166,7 @@ fn extensions(certificate: &Certificate, tell: Tell<'_>) {
                 "critical extension {} is not understood",
                 extension.oid().label()
             );
-            tell(Rule::CriticalExtensions, detail);
+            found.add(Rule::CriticalExtensions, detail);
         }
     }
     // RFC 5280 section 4.2.1.4: who cannot interpret a qualifier of critical policies must refuse.
@@ -173,31 +179,30 @@ fn extensions(certificate: &Certificate, tell: Tell<'_>) {
             "the critical certificatePolicies has a qualifier that is not understood, {}",
             qualifier.label()
         );
-        tell(Rule::CriticalExtensions, detail);
+        found.add(Rule::CriticalExtensions, detail);
     }
 }
 
 /// What only concerns the end of the path.
-fn leaf(certificate: &Certificate, tell: Tell<'_>) {
+fn leaf(certificate: &Certificate, found: &mut Violations) {
     let extensions = certificate.extensions();
     let unnamed = certificate.subject().is_empty();
     if unnamed && extensions.subject_alternative_names().value().is_none() {
-        tell(
+        found.add(
             Rule::Path,
-            "it names nobody: subject and alternative names are both empty".into(),
+            "it names nobody: subject and alternative names are both empty",
         );
     }
     match Key::from_spki(certificate.public_key().der()) {
-        Err(failure @ Failure::BadKey(_)) => tell(Rule::PublicKey, failure.to_string()),
+        Err(failure @ Failure::BadKey(_)) => found.add(Rule::PublicKey, failure.to_string()),
         // A curve that has a name may be good for others; one without is no curve.
         Err(Failure::Unsupported(what)) if certificate.public_key().is_on_nameless_curve() => {
-            tell(Rule::PublicKey, format!("nobody knows {what}"));
+            found.add(Rule::PublicKey, format!("nobody knows {what}"));
         }
         Err(Failure::Unsupported(_)) if certificate.public_key().spells_out_curve() => {
-            tell(
+            found.add(
                 Rule::PublicKey,
-                "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids"
-                    .into(),
+                "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids",
             );
         }
         _ => {}
@@ -205,44 +210,44 @@ fn leaf(certificate: &Certificate, tell: Tell<'_>) {
 }
 
 /// RFC 5280 section 6.1.4 (k) to (n).
-fn authority(certificate: &Certificate, place: Place, tell: Tell<'_>) {
+fn authority(certificate: &Certificate, place: Place, found: &mut Violations) {
     let extensions = certificate.extensions();
     // A version 1 anchor cannot say more, and was chosen by its owner.
     let old_anchor = place == Place::Anchor && certificate.version() == Some(1);
     match extensions.basic_constraints() {
         Extension::Present { value, .. } if value.ca => {}
         Extension::Present { .. } => {
-            tell(
+            found.add(
                 Rule::BasicConstraints,
-                "its basic constraints say that it is not a CA".into(),
+                "its basic constraints say that it is not a CA",
             );
         }
         Extension::Absent if old_anchor => {}
-        Extension::Absent => tell(Rule::BasicConstraints, "it has no basic constraints".into()),
+        Extension::Absent => found.add(Rule::BasicConstraints, "it has no basic constraints"),
         Extension::Malformed { .. } => {}
     }
     if let Some(usage) = extensions.key_usage().value()
         && !usage.key_cert_sign()
     {
         let names = usage.names().join(", ");
-        tell(
+        found.add(
             Rule::KeyUsage,
             format!("its key may not sign certificates (only: {names})"),
         );
     }
     if certificate.subject().is_empty() {
-        tell(Rule::Path, "a CA without a name issues nothing".into());
+        found.add(Rule::Path, "a CA without a name issues nothing");
     }
 }
 
 /// Extended key usage limits the whole path, as every TLS library does (RFC 5280 leaves it open).
-fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell<'_>) {
+fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mut Violations) {
     let extended_key_usage = certificate.extensions().extended_key_usage();
     let purposes = extended_key_usage.value();
     // `SEQUENCE SIZE (1..MAX)`; services ask for proofs with an empty one, which are leaves.
     if place != Place::Leaf && purposes.is_some_and(|all| all.is_empty()) {
         let detail = "its list of purposes is empty, so what is under it is for none";
-        return tell(Rule::ExtendedKeyUsage, detail.into());
+        return found.add(Rule::ExtendedKeyUsage, detail);
     }
     let wanted = match purpose {
         Purpose::Any => return,
@@ -260,7 +265,7 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, tell: Tell
                 "what is under it is"
             };
             let detail = format!("{whose} not for this purpose (only: {})", names.join(", "));
-            tell(Rule::ExtendedKeyUsage, detail);
+            found.add(Rule::ExtendedKeyUsage, detail);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     AnchorTrust, PathRequest, Rule, Violation,
     budget::Budget,
-    names, policy,
+    name_constraints as names, policy,
     rules::{self, Place},
 };
 use crate::certificate::{Certificate, abridged};

@@ -1,17 +1,43 @@
 //! Name constraints (RFC 5280 section 4.2.1.10): whether the names of a certificate keep to those of a CA.
 
-use super::{
-    budget::Budget,
-    subtrees::{Fit, Host, Id, Limits, Mailbox, Parts, Subtrees},
-};
+mod comparable;
+mod host;
+mod mailbox;
+mod network;
+mod subtrees;
+
+use super::budget::Budget;
 use crate::certificate::{
     Certificate, GeneralName, GeneralSubtree, Name, NameConstraints, abridged,
 };
+use comparable::ComparableName;
 use const_oid::db::rfc3280::EMAIL_ADDRESS;
-use std::{borrow::Cow, fmt, rc::Rc};
+use host::Host;
+use mailbox::Mailbox;
+use std::{borrow::Cow, collections::HashMap, fmt, rc::Rc};
+use subtrees::{Fit, Subtrees};
 
-/// Why `certificate` lies outside the constraints of `authority`, if it does. `None` means that it
-/// lies inside, or that there are none.
+/// The SHA-256 of a certificate.
+type Id = [u8; 32];
+
+/// The comparisons of one search. The constraints of a CA are prepared once and compared with each
+/// certificate below it once, however many paths lead through both.
+#[derive(Debug, Default)]
+pub(super) struct ComparisonCache {
+    prepared: HashMap<Id, Rc<PreparedConstraints>>,
+    /// By CA, certificate, and whether the certificate is the leaf.
+    violations: HashMap<(Id, Id, bool), Option<String>>,
+}
+
+/// The constraints of one CA, sorted.
+#[derive(Debug)]
+struct PreparedConstraints {
+    permitted: Subtrees,
+    excluded: Subtrees,
+}
+
+/// Why `certificate` violates the name constraints of `authority`; `None` if it keeps to them or
+/// there are none.
 pub(super) fn violation(
     authority: &Certificate,
     certificate: &Certificate,
@@ -20,27 +46,31 @@ pub(super) fn violation(
 ) -> Option<String> {
     let constraints = authority.extensions().name_constraints().value()?;
     let pair = (authority.sha256(), certificate.sha256(), is_leaf);
-    if let Some(known) = budget.compared().violations.get(&pair) {
+    if let Some(known) = budget.comparisons().violations.get(&pair) {
         return known.clone();
     }
-    let found = match limits(constraints, authority.sha256(), budget) {
-        Some(limits) => find_violation(&limits, constraints, certificate, is_leaf, budget),
+    let found = match prepare(constraints, authority.sha256(), budget) {
+        Some(prepared) => find_violation(&prepared, constraints, certificate, is_leaf, budget),
         None => Some(TOO_MANY.into()),
     };
-    budget.compared().violations.insert(pair, found.clone());
+    budget.comparisons().violations.insert(pair, found.clone());
     found
 }
 
 const TOO_MANY: &str = "there are too many names and constraints to compare";
 
-/// How many octets of constraints are sorted in the time that takes one of a name.
+/// Sorting an octet of constraints costs as much as reading this many octets of a name.
 const SORTING: usize = 8;
 
-/// How many octets of a name are taken apart in the time that one step of a bisection takes.
+/// One step of a bisection costs as much as reading this many octets of a name.
 const STEP: usize = 4;
 
-fn limits(constraints: &NameConstraints, id: Id, budget: &mut Budget) -> Option<Rc<Limits>> {
-    if let Some(known) = budget.compared().limits.get(&id) {
+fn prepare(
+    constraints: &NameConstraints,
+    id: Id,
+    budget: &mut Budget,
+) -> Option<Rc<PreparedConstraints>> {
+    if let Some(known) = budget.comparisons().prepared.get(&id) {
         return Some(Rc::clone(known));
     }
     let all = constraints.permitted.iter().chain(&constraints.excluded);
@@ -48,16 +78,16 @@ fn limits(constraints: &NameConstraints, id: Id, budget: &mut Budget) -> Option<
     if !budget.names(octets.saturating_mul(SORTING)) {
         return None;
     }
-    let limits = Rc::new(Limits {
+    let prepared = Rc::new(PreparedConstraints {
         permitted: Subtrees::new(&constraints.permitted, false),
         excluded: Subtrees::new(&constraints.excluded, true),
     });
-    let kept = &mut budget.compared().limits;
-    kept.insert(id, Rc::clone(&limits));
-    Some(limits)
+    let kept = &mut budget.comparisons().prepared;
+    kept.insert(id, Rc::clone(&prepared));
+    Some(prepared)
 }
 
-/// How much there is to read of a name. Text that is not ASCII is normalised before.
+/// The octets to be read of a name, for the budget. Text beyond ASCII is normalised first.
 fn octets(name: &GeneralName) -> usize {
     const FIXED: usize = 16;
     FIXED
@@ -79,7 +109,7 @@ fn directory_octets(name: &Name) -> usize {
 }
 
 fn find_violation(
-    limits: &Limits,
+    prepared: &PreparedConstraints,
     constraints: &NameConstraints,
     certificate: &Certificate,
     is_leaf: bool,
@@ -89,7 +119,7 @@ fn find_violation(
     let alternatives = certificate.extensions().subject_alternative_names().value();
     let alternatives = alternatives.map(Vec::as_slice).unwrap_or_default();
     let count = alternatives.len() + subject.attributes().count();
-    let depth = limits.permitted.depth() + limits.excluded.depth();
+    let depth = prepared.permitted.depth() + prepared.excluded.depth();
     let work = alternatives.iter().map(octets).sum::<usize>()
         + directory_octets(subject)
         + count.saturating_mul(depth).saturating_mul(STEP);
@@ -99,31 +129,31 @@ fn find_violation(
     let names = names(subject, alternatives, is_leaf);
     names.into_iter().find_map(|name| {
         let parts = name.parts();
-        outside(limits, constraints, &name, &parts)
+        outside(prepared, constraints, &name, &parts)
     })
 }
 
-/// A name of a certificate, wherever it stands.
+/// A name that the certificate presents, in whichever field.
 #[derive(Debug)]
-enum Held<'a> {
+enum PresentedName<'a> {
     Alternative(&'a GeneralName),
     Email(Cow<'a, str>),
     HostInSubject(Cow<'a, str>),
     Subject(&'a Name),
 }
 
-impl Held<'_> {
-    fn parts(&self) -> Parts<'_> {
+impl PresentedName<'_> {
+    fn parts(&self) -> ComparableName<'_> {
         match self {
-            Self::Alternative(name) => Parts::of(name),
-            Self::Email(address) => Parts::Email(Mailbox::read(address)),
-            Self::HostInSubject(host) => Parts::Host(Host::read_pattern(host)),
-            Self::Subject(name) => Parts::Directory(name),
+            Self::Alternative(name) => ComparableName::of(name),
+            Self::Email(address) => ComparableName::Email(Mailbox::read(address)),
+            Self::HostInSubject(host) => ComparableName::Host(Host::read_pattern(host)),
+            Self::Subject(name) => ComparableName::Directory(name),
         }
     }
 }
 
-impl fmt::Display for Held<'_> {
+impl fmt::Display for PresentedName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alternative(name) => name.fmt(f),
@@ -137,25 +167,29 @@ impl fmt::Display for Held<'_> {
 /// The subject, its e-mail addresses, the alternative names, and what clients take for a host name.
 ///
 /// RFC 5280 asks for the subject's addresses only where there is no alternative name. They are
-/// always held against constraints here, as mail programs read them wherever they stand.
-fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName], is_leaf: bool) -> Vec<Held<'a>> {
+/// compared always, because mail programs read them wherever they stand.
+fn names<'a>(
+    subject: &'a Name,
+    alternatives: &'a [GeneralName],
+    is_leaf: bool,
+) -> Vec<PresentedName<'a>> {
     let mut names = Vec::new();
     if !subject.is_empty() {
-        names.push(Held::Subject(subject));
+        names.push(PresentedName::Subject(subject));
     }
     let addresses = subject
         .attributes()
         .filter(|one| *one.oid() == EMAIL_ADDRESS);
     // An address that cannot be read must not slip past a constraint.
-    names.extend(addresses.map(|one| Held::Email(one.as_text().unwrap_or_default())));
+    names.extend(addresses.map(|one| PresentedName::Email(one.as_text().unwrap_or_default())));
     let has_host = alternatives
         .iter()
         .any(|name| matches!(name, GeneralName::Dns(_)));
-    // A CA is no host.
+    // Only an end entity is a host.
     if is_leaf && !has_host {
-        names.extend(host_in_common_name(subject).map(Held::HostInSubject));
+        names.extend(host_in_common_name(subject).map(PresentedName::HostInSubject));
     }
-    names.extend(alternatives.iter().map(Held::Alternative));
+    names.extend(alternatives.iter().map(PresentedName::Alternative));
     names
 }
 
@@ -174,17 +208,17 @@ fn host_in_common_name(subject: &Name) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn outside(
-    limits: &Limits,
+    prepared: &PreparedConstraints,
     constraints: &NameConstraints,
-    name: &Held<'_>,
-    parts: &Parts<'_>,
+    name: &PresentedName<'_>,
+    parts: &ComparableName<'_>,
 ) -> Option<String> {
     let base = |list: &[GeneralSubtree], at: usize| {
         let base = list.get(at).map(|subtree| &subtree.base)?;
         Some((abridged(base), hint(base)))
     };
     let excluded = |at| base(&constraints.excluded, at).unwrap_or_default();
-    match limits.excluded.fit(parts) {
+    match prepared.excluded.fit(parts) {
         Fit::Inside(at) => {
             let (base, _) = excluded(at);
             return Some(format!("{} is in the excluded {base}", abridged(name)));
@@ -198,7 +232,7 @@ fn outside(
         }
         Fit::OtherForm | Fit::Outside(_) => {}
     }
-    match limits.permitted.fit(parts) {
+    match prepared.permitted.fit(parts) {
         Fit::Inside(_) | Fit::OtherForm => None,
         Fit::Outside(at) | Fit::Unclear(at) => {
             let (base, hint) = base(&constraints.permitted, at).unwrap_or_default();
@@ -210,7 +244,7 @@ fn outside(
     }
 }
 
-/// What is odd about a base that would otherwise look right.
+/// Why a base that looks right is not comparable.
 fn hint(base: &GeneralName) -> &'static str {
     match base {
         GeneralName::Dns(base) if base.starts_with('.') => {

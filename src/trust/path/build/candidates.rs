@@ -1,0 +1,185 @@
+//! The certificates that may issue others, and the order in which they are tried.
+
+use super::LEAF;
+use crate::{
+    certificate::{Certificate, ValidityStatus},
+    trust::{
+        path::PathRequest,
+        signature::{Failure, Key, malformed_bits},
+    },
+};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
+/// A certificate that may issue others.
+pub(super) struct Candidate<'a> {
+    pub(super) certificate: &'a Certificate,
+    pub(super) is_anchor: bool,
+    key: Option<Result<Key, Failure>>,
+    /// Its key identifier, and whether it is outside its dates: both decide its place in the order.
+    order: Option<Rc<(Option<Vec<u8>>, bool)>>,
+}
+
+impl Candidate<'_> {
+    /// Verifies the certificate's signature with the candidate's key.
+    pub(super) fn verify(&mut self, certificate: &Certificate) -> Result<(), Failure> {
+        let spki = self.certificate.public_key().der();
+        let key = self.key.get_or_insert_with(|| Key::recall(spki));
+        match (key, certificate.signature()) {
+            (Err(failure), _) => Err(failure.clone()),
+            (_, None) => Err(malformed_bits()),
+            (Ok(key), Some(signature)) => key.verify(
+                certificate.signature_algorithm().der(),
+                certificate.signed_bytes(),
+                signature,
+            ),
+        }
+    }
+}
+
+/// The candidates of one search, each with an index; the leaf has the index [`LEAF`].
+pub(super) struct Candidates<'r, 'a> {
+    request: &'r PathRequest<'a>,
+    all: Vec<Candidate<'a>>,
+    /// By subject; anchors come first.
+    by_name: HashMap<&'a [u8], Vec<usize>>,
+    /// By the index of the certificate that they may have issued, the likeliest first.
+    issuers: HashMap<usize, Rc<[usize]>>,
+    /// A number for each pair of name and key.
+    owners: HashMap<(&'a [u8], &'a [u8]), usize>,
+    owner_of: HashMap<usize, usize>,
+}
+
+impl<'r, 'a> Candidates<'r, 'a> {
+    pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
+        let mut new = Self {
+            request,
+            all: Vec::new(),
+            by_name: HashMap::new(),
+            issuers: HashMap::new(),
+            owners: HashMap::new(),
+            owner_of: HashMap::new(),
+        };
+        let anchors = request.anchors.iter().map(|one| (one, true));
+        let untrusted = request.untrusted.iter().map(|one| (one, false));
+        let mut seen = HashSet::new();
+        for (certificate, is_anchor) in anchors.chain(untrusted) {
+            // A certificate given twice is one candidate; given as an anchor, too, it is an anchor.
+            if !seen.insert(certificate.sha256()) {
+                continue;
+            }
+            let named = new.by_name.entry(certificate.subject().key()).or_default();
+            named.push(new.all.len());
+            new.all.push(Candidate {
+                certificate,
+                is_anchor,
+                key: None,
+                order: None,
+            });
+        }
+        new
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> &Candidate<'a> {
+        &self.all[index]
+    }
+
+    pub(super) fn get_mut(&mut self, index: usize) -> &mut Candidate<'a> {
+        &mut self.all[index]
+    }
+
+    /// The certificate with that index, which may be the leaf's.
+    pub(super) fn certificate(&self, index: usize) -> &'a Certificate {
+        match index {
+            LEAF => self.request.leaf,
+            index => self.all[index].certificate,
+        }
+    }
+
+    /// Whether a certificate with the candidate's name and key is on the path already. RFC 4158
+    /// section 2.4.2: a path through it twice proves no more than the path without the loop.
+    pub(super) fn repeats(&mut self, index: usize, indices: &[usize]) -> bool {
+        let owner = self.owner(index);
+        indices.iter().any(|one| self.owner(*one) == owner)
+    }
+
+    fn owner(&mut self, index: usize) -> usize {
+        if let Some(known) = self.owner_of.get(&index) {
+            return *known;
+        }
+        let certificate = self.certificate(index);
+        let next = self.owners.len();
+        let owner = (certificate.subject().key(), certificate.public_key().der());
+        let owner = *self.owners.entry(owner).or_insert(next);
+        self.owner_of.insert(index, owner);
+        owner
+    }
+
+    /// The candidates whose subject is the certificate's issuer, the likeliest first; only
+    /// anchors if `direct`.
+    pub(super) fn issuers(
+        &mut self,
+        certificate: &Certificate,
+        index: usize,
+        direct: bool,
+    ) -> Rc<[usize]> {
+        if let Some(known) = self.issuers.get(&index) {
+            return Rc::clone(known);
+        }
+        let named = self.by_name.get(certificate.issuer().key());
+        let mut indices = named.cloned().unwrap_or_default();
+        indices.retain(|index| !direct || self.all[*index].is_anchor);
+        if indices.len() > 1 {
+            self.sort(&mut indices, certificate);
+        }
+        let indices: Rc<[usize]> = indices.into();
+        self.issuers.insert(index, Rc::clone(&indices));
+        indices
+    }
+
+    /// By matching key identifiers, dates, anchors, and nearness to an anchor (RFC 4158 section 3).
+    /// The hash at the end makes the order independent of the order of the files.
+    fn sort(&mut self, indices: &mut [usize], certificate: &Certificate) {
+        let wanted = certificate.extensions().authority_key_identifier();
+        let wanted = wanted.value().and_then(Option::as_ref);
+        indices.sort_by_cached_key(|index| {
+            let order = self.order(*index);
+            let (own, is_invalid) = &*order;
+            let identifier = match (wanted, own) {
+                (Some(wanted), Some(own)) if wanted == own => 0,
+                (Some(_), Some(_)) => 2,
+                _ => 1,
+            };
+            let candidate = &self.all[*index];
+            let (certificate, is_anchor) = (candidate.certificate, candidate.is_anchor);
+            let is_far = !is_anchor && !self.is_below_anchor(certificate);
+            let hash = certificate.sha256();
+            (identifier, *is_invalid, !is_anchor, is_far, hash)
+        });
+    }
+
+    /// Whether an anchor has the name of its issuer, so that the next step may be the last.
+    fn is_below_anchor(&self, certificate: &Certificate) -> bool {
+        let named = self.by_name.get(certificate.issuer().key());
+        let first = named.and_then(|indices| indices.first());
+        first.is_some_and(|index| self.all[*index].is_anchor)
+    }
+
+    fn order(&mut self, index: usize) -> Rc<(Option<Vec<u8>>, bool)> {
+        let at = self.request.at;
+        let candidate = &mut self.all[index];
+        let certificate = candidate.certificate;
+        let make = || {
+            let own = certificate.extensions().subject_key_identifier();
+            let is_invalid = certificate.validity().status(at) != ValidityStatus::Valid;
+            Rc::new((own.into_value(), is_invalid))
+        };
+        Rc::clone(candidate.order.get_or_insert_with(make))
+    }
+}

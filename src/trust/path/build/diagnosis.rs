@@ -1,0 +1,167 @@
+//! Why no path reaches an anchor, for the report.
+
+use super::{LEAF, Search};
+use crate::{
+    certificate::{Certificate, abridged},
+    trust::{
+        effort::Effort,
+        path::{PathValidation, Rule, Violation, budget::MAX_DEPTH, validate},
+        signature::{Failure, verify_certificate},
+    },
+};
+use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
+
+impl<'a> Search<'_, 'a> {
+    /// The path as far as signatures lead, and what is missing at its end.
+    pub(super) fn nearest_miss(&mut self) -> PathValidation<'a> {
+        let mut chain = vec![self.request.leaf];
+        let mut last_index = LEAF;
+        while let Some(index) = self.next_signer(&chain, last_index) {
+            chain.push(self.candidates.get(index).certificate);
+            last_index = index;
+        }
+        let mut violations =
+            validate::violations(&self.leaf, &chain, false, self.request, &mut self.budget);
+        let position = chain.len() - 1;
+        let top = chain[position];
+        match self.same_name(top, last_index) {
+            Some((index, failure)) => {
+                violations.push(wrong_key(
+                    top,
+                    self.candidates.get(index).certificate,
+                    &failure,
+                    position,
+                ));
+                let anchored = self.candidates.get(index).is_anchor;
+                chain.push(self.candidates.get(index).certificate);
+                return PathValidation {
+                    anchored,
+                    // The last signature was made by another key.
+                    signatures: position,
+                    ..PathValidation::without_anchor(chain, violations)
+                };
+            }
+            None => violations.push(missing_issuer(top, position, self.budget.effort())),
+        }
+        PathValidation {
+            signatures: position,
+            ..PathValidation::without_anchor(chain, violations)
+        }
+    }
+
+    fn next_signer(&mut self, chain: &[&'a Certificate], last_index: usize) -> Option<usize> {
+        let last = *chain.last()?;
+        if chain.len() >= MAX_DEPTH {
+            return None;
+        }
+        let issuers = self.candidates.issuers(last, last_index, self.direct);
+        let mut issuers = issuers.iter().copied();
+        issuers.find(|index| {
+            let candidate = self.candidates.get(*index).certificate.sha256();
+            chain.iter().all(|one| one.sha256() != candidate)
+                && self.signed(*index, last_index).is_ok()
+        })
+    }
+
+    /// A candidate of the right name whose key did not sign, the likeliest first.
+    fn same_name(
+        &mut self,
+        certificate: &'a Certificate,
+        index: usize,
+    ) -> Option<(usize, Failure)> {
+        let issuers = self.candidates.issuers(certificate, index, self.direct);
+        let mut issuers = issuers.iter().copied();
+        issuers.find_map(|issuer| {
+            let itself = self.candidates.get(issuer).certificate.sha256() == certificate.sha256();
+            match self.signed(issuer, index) {
+                Err(failure) if !itself => Some((issuer, failure)),
+                _ => None,
+            }
+        })
+    }
+}
+
+fn wrong_key(
+    certificate: &Certificate,
+    issuer: &Certificate,
+    failure: &Failure,
+    position: usize,
+) -> Violation {
+    if let Failure::Unsupported(_) = failure {
+        let detail = format!(
+            "{failure}, so nothing shows that {} signed it",
+            abridged(issuer.subject())
+        );
+        return Violation::new(Rule::SignatureAlgorithm, position, detail);
+    }
+    let spki = issuer.public_key().spki_sha256();
+    let detail = match failure {
+        Failure::Mismatch | Failure::KeyMismatch { .. } => format!(
+            "the issuer has the right name, {}, but {failure}; its key is {} (SPKI SHA-256 {spki})",
+            abridged(issuer.subject()),
+            issuer.public_key()
+        ),
+        other => format!(
+            "the signature by {} cannot be verified: {other}",
+            abridged(issuer.subject())
+        ),
+    };
+    let extensions = certificate.extensions();
+    let named = extensions.authority_key_identifier();
+    let own = issuer.extensions().subject_key_identifier();
+    let violation = Violation::new(Rule::Signature, position, detail);
+    match (named.value().and_then(Option::as_ref), own.value()) {
+        (Some(named), Some(own)) if named != own => violation.compared(
+            format!("key identifier {}", hex::encode_upper(named)),
+            format!("key identifier {}", hex::encode_upper(own)),
+        ),
+        _ => violation,
+    }
+}
+
+fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Violation {
+    let extensions = certificate.extensions();
+    if is_self_signed(certificate, effort) {
+        let detail = format!(
+            "it is self-signed ({}) and not among the trust anchors",
+            abridged(certificate.subject())
+        );
+        return Violation::new(Rule::Path, position, detail);
+    }
+    let own_name = match certificate.is_self_issued() {
+        true => ", which has its own name and another key,",
+        false => "",
+    };
+    let mut detail = format!(
+        "its issuer {}{own_name} is in none of the files given",
+        abridged(certificate.issuer())
+    );
+    if let Some(Some(identifier)) = extensions.authority_key_identifier().value() {
+        detail.push_str(&format!(
+            "; it names key identifier {}",
+            hex::encode_upper(identifier)
+        ));
+    }
+    let access = extensions.authority_information_access();
+    let place = access
+        .value()
+        .into_iter()
+        .flatten()
+        .find(|(method, _)| *method == ID_AD_CA_ISSUERS);
+    if let Some((_, place)) = place {
+        let place = abridged(place);
+        detail.push_str(&format!("; the certificate says that it is at {place}"));
+    }
+    Violation::new(Rule::Path, position, detail)
+}
+
+/// Whether its own key made its signature.
+fn is_self_signed(certificate: &Certificate, effort: &Effort) -> bool {
+    if !certificate.is_self_issued() {
+        return false;
+    }
+    let key = certificate.public_key();
+    let is_good = verify_certificate(certificate, key.der()).is_ok();
+    effort.spend_on(key, is_good);
+    is_good
+}

@@ -1,0 +1,93 @@
+//! Host names: of dNSName, of URIs and of mailboxes.
+
+/// A host name as a key whose prefixes are the domains that contain it.
+#[derive(Clone, Debug)]
+pub(super) struct Host {
+    /// Its labels in lower case from last to first, each followed by a dot: `com.example.www.`. The
+    /// `*` of a pattern is left out.
+    pub(super) key: Vec<u8>,
+    pub(super) is_pattern: bool,
+}
+
+impl Host {
+    /// `None` if it is no host name.
+    pub(super) fn read(host: &str) -> Option<Self> {
+        let well_formed = |label: &str| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        };
+        if host.len() > 253 || !host.split('.').all(well_formed) {
+            return None;
+        }
+        let mut key = Vec::with_capacity(host.len() + 1);
+        for label in host.rsplit('.') {
+            key.extend(label.bytes().map(|byte| byte.to_ascii_lowercase()));
+            key.push(b'.');
+        }
+        Some(Self {
+            key,
+            is_pattern: false,
+        })
+    }
+
+    /// A host name, or a pattern whose first label is `*`.
+    pub(super) fn read_pattern(host: &str) -> Option<Self> {
+        match host.strip_prefix("*.") {
+            Some(rest) if host.len() <= 253 => Some(Self {
+                is_pattern: true,
+                ..Self::read(rest)?
+            }),
+            _ => Self::read(host),
+        }
+    }
+
+    /// The host of a URI, if it has one and it is a name; else RFC 5280 section 4.2.1.10 says to
+    /// refuse it. The characters are those of RFC 3986: readers differ on what a backslash ends.
+    pub(super) fn of_uri(uri: &str) -> Option<Self> {
+        let is_written = |c: char| c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c);
+        let (scheme, rest) = uri.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
+        if !is_scheme(scheme) || !uri.chars().all(is_written) {
+            return None;
+        }
+        let authority = rest.split(['/', '?', '#']).next()?;
+        // A user with an `@` is written as `%40`.
+        let host = match authority.split_once('@') {
+            Some((_, host)) => host,
+            None => authority,
+        };
+        let host = match host.split_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            Some(_) => return None,
+            None => host,
+        };
+        // What ends in a number is read as an address, in whichever base it is written.
+        let (_, last) = host.rsplit_once('.').unwrap_or(("", host));
+        let is_address = last.starts_with(|c: char| c.is_ascii_digit());
+        (!is_address).then(|| Self::read(host))?
+    }
+}
+
+/// RFC 3986 section 3.1.
+fn is_scheme(scheme: &str) -> bool {
+    let goes_on = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(goes_on)
+}
+
+/// The key of a constraint on hosts, and whether its leading dot means every host below.
+pub(super) fn domain(base: &str) -> Option<(Vec<u8>, bool)> {
+    match base.strip_prefix('.') {
+        Some(rest) => Some((Host::read(rest)?.key, true)),
+        None => Some((Host::read(base)?.key, false)),
+    }
+}
+
+/// The key without its last label.
+pub(super) fn parent(key: &[u8]) -> &[u8] {
+    let without_dot = key.split_last().map_or(key, |(_, rest)| rest);
+    let dot = without_dot.iter().rposition(|byte| *byte == b'.');
+    &key[..dot.map_or(0, |dot| dot + 1)]
+}

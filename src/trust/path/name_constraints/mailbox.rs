@@ -1,0 +1,60 @@
+//! Mailboxes: rfc822Name (RFC 5280) and SmtpUTF8Mailbox (RFC 9598).
+
+use super::host::Host;
+
+/// A mailbox (RFC 5321): local part without quotes, and host.
+#[derive(Clone, Debug)]
+pub(super) struct Mailbox {
+    pub(super) local: String,
+    pub(super) host: Host,
+}
+
+impl Mailbox {
+    /// A dot-atom or quoted local part in ASCII, `@`, and a host name.
+    pub(super) fn read(address: &str) -> Option<Self> {
+        let plain = |c: char| c.is_ascii_graphic() && is_atom(c);
+        Self::read_with(address, plain)
+    }
+
+    /// RFC 9598 section 3: the local part is of any script, and the host in A-labels.
+    pub(super) fn read_utf8(address: &str) -> Option<Self> {
+        let plain = |c: char| !c.is_control() && !c.is_whitespace() && is_atom(c);
+        Self::read_with(address, plain)
+    }
+
+    fn read_with(address: &str, plain: impl Fn(char) -> bool) -> Option<Self> {
+        let (local, host) = address.rsplit_once('@')?;
+        let host = Host::read(host)?;
+        let local = match local.starts_with('"') {
+            true => unquoted(local)?,
+            false => {
+                let well_formed = !local.is_empty() && local.chars().all(plain);
+                well_formed.then(|| local.to_owned())?
+            }
+        };
+        Some(Self { local, host })
+    }
+}
+
+/// What a quoted local part stands for: the quotes and backslashes are no part of the mailbox
+/// (RFC 5321 section 4.1.2). `None` where the quotes do not hold it.
+fn unquoted(local: &str) -> Option<String> {
+    let inner = local.strip_prefix('"')?.strip_suffix('"')?;
+    let mut plain = String::with_capacity(inner.len());
+    let mut all = inner.chars();
+    while let Some(c) = all.next() {
+        match c {
+            '"' => return None,
+            '\\' => plain.push(all.next()?),
+            _ => plain.push(c),
+        }
+    }
+    Some(plain)
+}
+
+fn is_atom(c: char) -> bool {
+    !matches!(
+        c,
+        '@' | '<' | '>' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\\'
+    )
+}
