@@ -186,6 +186,9 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Every mode.
+    pub const ALL: &'static [Self] = &[Self::Audit, Self::Chain, Self::Verify];
+
     pub(crate) fn verdict(self, good: bool) -> Verdict {
         match (self, good) {
             (Self::Audit, true) => Verdict::Fit,
@@ -226,7 +229,7 @@ pub struct Options {
     pub expected_thumbprint: Option<String>,
     /// The id that the device should have, as its CN.
     pub device_id: Option<String>,
-    /// Checks whose failure is told but not counted, by id.
+    /// Checks whose failures are reported but not counted, by id.
     pub ignored: Vec<&'static str>,
 }
 
@@ -446,7 +449,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether one file was given twice, or CA and proof for each other.
-    pub fn are_mixed_up(&self) -> bool {
+    pub fn are_swapped(&self) -> bool {
         let (Some(ca), Some(proof)) = (self.input(Role::Ca), self.input(Role::Proof)) else {
             return false;
         };
@@ -474,7 +477,7 @@ impl<'a> Case<'a> {
         self.list
     }
 
-    /// What the certificates that the device sends are good for, told once; `None` without any, or
+    /// What the certificates that the device sends are good for, found once; `None` without any, or
     /// when it would take too much work.
     pub(crate) fn uses(&self) -> Option<&Uses> {
         let of = || Uses::of(self.list?, self.validation()?, self.options);

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
-    report::{Finding, RuleText, Severity, Status},
+    report::{Finding, RuleText, Severity, Status, Subject},
     shell::quoted,
 };
 use std::{borrow::Cow, sync::Arc};
@@ -15,6 +15,8 @@ pub struct Check {
     pub id: &'static str,
     /// The rule as a statement that holds when it is kept.
     pub title: &'static str,
+    /// What it looks at; also the first half of the id and the folder of its file.
+    pub subject: Subject,
     /// How bad it is when it does not hold, unless the cloud or the role says otherwise.
     pub severity: Severity,
     /// Roles for which it is less (or more) serious.
@@ -25,26 +27,44 @@ pub struct Check {
     pub explanation: &'static str,
     /// What to do when it does not hold.
     pub remedy: &'static str,
-    /// The certificates that it looks at.
+    /// The questions that it helps to answer.
+    pub modes: &'static [Mode],
+    /// The roles of the certificates that it is run on.
     pub applies: &'static [Role],
-    /// Whether it decides. Where it fails, the answer is no whatever else holds: a signature or a
-    /// link was not verified, a date does not hold, or this is not the certificate that was asked
-    /// about. Such a failure is never left uncounted, under whatever flags. Of other checks, single
-    /// failures may decide by themselves.
-    pub decides: bool,
+    /// Whether its failures always count.
+    pub decides: Decides,
+    /// What becomes of it when CA and proof were given for each other.
+    pub when_swapped: WhenSwapped,
     /// The rule itself.
-    pub run: fn(&Case<'_>, &CertificateInput) -> Verdict,
+    pub run: fn(&Case<'_>, &CertificateInput) -> CheckOutcome,
+}
+
+/// Whether a check decides: where it fails, the answer is no whatever else holds, under whatever flags. A signature or a
+/// link was not verified, a date does not hold, or this is not the certificate that was asked about. Of a check that does
+/// not decide, single failures may ([`Evidence::deciding`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decides {
+    /// Its failures count, whatever is ignored.
+    Always,
+    /// The same, for the moment of the examination: at another the rule may hold.
+    AtThatTime,
+    /// Its failures may be left uncounted, or weigh less with some cloud or role.
+    No,
+}
+
+/// What becomes of a check when CA and proof were given for each other, or one file as both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenSwapped {
+    /// It is run all the same: its answer does not hang on which file is which.
+    Asked,
+    /// It is left open: what it finds would say nothing of either certificate.
+    Pointless,
 }
 
 impl Check {
-    /// The first half of the id.
-    pub fn group(&self) -> &'static str {
-        self.id.split_once('.').map_or(self.id, |(group, _)| group)
-    }
-
-    /// Whether it looks at the file around the certificate; the others see the certificate alone.
-    pub(crate) fn is_about_the_file(&self) -> bool {
-        self.id.starts_with("input.")
+    /// Whether whoever asks may leave its failures uncounted.
+    pub fn can_be_ignored(&self) -> bool {
+        self.decides == Decides::No
     }
 
     /// What the catalogue says of it.
@@ -62,14 +82,14 @@ impl Check {
 
 /// What a check says of one certificate.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub enum CheckOutcome {
     /// The rule is broken, once for each evidence.
     Fail(Vec<Evidence>),
     /// There is nothing that the rule could be about.
     NotApplicable(&'static str),
     /// The rule holds.
     Pass,
-    /// It cannot be told, and why.
+    /// It cannot be decided, and why.
     Undetermined(Cow<'static, str>),
 }
 
@@ -148,7 +168,7 @@ impl Evidence {
     }
 }
 
-impl Verdict {
+impl CheckOutcome {
     /// A single failure.
     pub(crate) fn fail(evidence: Evidence) -> Self {
         Self::Fail(vec![evidence])
@@ -169,7 +189,7 @@ pub(crate) struct CheckResult {
     check: &'static Check,
     /// Which certificate of the case.
     input: usize,
-    verdict: Verdict,
+    outcome: CheckOutcome,
 }
 
 /// Runs a check on each certificate of the case that it applies to, in order.
@@ -183,18 +203,13 @@ pub(crate) fn results<'c>(
         .map(move |(at, input)| CheckResult {
             check,
             input: at,
-            verdict: verdict(case, check, input),
+            outcome: outcome(case, check, input),
         })
 }
 
-/// What is still asked when CA and proof were mixed up.
-const SAID_OF_MIXED_UP: &[&str] = &["proof.identity", "code.format", "code.white-space"];
-
-fn verdict(case: &Case<'_>, check: &Check, input: &CertificateInput) -> Verdict {
-    // What is wrong with files that were mixed up says nothing about either.
-    let pointless = || !check.is_about_the_file() && !SAID_OF_MIXED_UP.contains(&check.id);
-    if case.are_mixed_up() && pointless() {
-        return Verdict::Undetermined("see proof.identity: the files are mixed up".into());
+fn outcome(case: &Case<'_>, check: &Check, input: &CertificateInput) -> CheckOutcome {
+    if check.when_swapped == WhenSwapped::Pointless && case.are_swapped() {
+        return CheckOutcome::Undetermined("see proof.identity: the files are mixed up".into());
     }
     (check.run)(case, input)
 }
@@ -208,7 +223,7 @@ impl CheckResult {
     /// Whether the rule is broken.
     #[cfg(feature = "cli")]
     pub(crate) fn has_failed(&self) -> bool {
-        matches!(self.verdict, Verdict::Fail(_))
+        matches!(self.outcome, CheckOutcome::Fail(_))
     }
 
     /// The result in the words of a report, for the certificates of `case` in their files.
@@ -217,13 +232,13 @@ impl CheckResult {
             return;
         };
         let plain = |status, detail| self.plain(case, input, status, detail);
-        match &self.verdict {
-            Verdict::Pass => into.push(plain(Status::Pass, "".into())),
-            Verdict::NotApplicable(why) => {
+        match &self.outcome {
+            CheckOutcome::Pass => into.push(plain(Status::Pass, "".into())),
+            CheckOutcome::NotApplicable(why) => {
                 into.push(plain(Status::NotApplicable, (*why).into()));
             }
-            Verdict::Undetermined(why) => into.push(plain(Status::Skipped, why.clone())),
-            Verdict::Fail(evidence) => into.extend(evidence.iter().map(|evidence| {
+            CheckOutcome::Undetermined(why) => into.push(plain(Status::Skipped, why.clone())),
+            CheckOutcome::Fail(evidence) => into.extend(evidence.iter().map(|evidence| {
                 let finding = plain(Status::Fail, evidence.detail.clone().into());
                 self.failure(case, evidence, finding)
             })),
@@ -240,12 +255,13 @@ impl CheckResult {
     ) -> Finding {
         let check = self.check;
         let certificate = match case.mode() {
-            _ if check.id.starts_with("code.") => "code",
+            _ if check.subject == Subject::Code => "code",
             Mode::Chain => "leaf",
             Mode::Audit | Mode::Verify => input.role().as_str(),
         };
         Finding {
             id: check.id,
+            subject: check.subject,
             status,
             severity: severity(case, check, input.role()),
             certificate: certificate.into(),
@@ -290,7 +306,7 @@ impl CheckResult {
         if let Some(certificate) = &evidence.certificate {
             finding.certificate = certificate.clone().into();
         }
-        if case.ignores(id) && !self.check.decides && !evidence.decides {
+        if case.ignores(id) && self.check.can_be_ignored() && !evidence.decides {
             finding.status = Status::Ignored;
         }
         finding
@@ -337,8 +353,8 @@ fn severity(case: &Case<'_>, check: &Check, role: Role) -> Severity {
             .find(|(its_role, _)| *its_role == role)
             .map_or(check.severity, |(_, severity)| *severity)
     });
-    match check.decides {
-        true => severity.max(check.severity),
-        false => severity,
+    match check.can_be_ignored() {
+        true => severity,
+        false => severity.max(check.severity),
     }
 }

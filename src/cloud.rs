@@ -121,12 +121,12 @@ impl Cloud {
 
     /// What the service is known to answer to an upload when the check of that id fails.
     pub fn answer_to(&self, id: &str) -> Option<&'static str> {
-        told(self.answers, id)
+        find_answer(self.answers, id)
     }
 
     /// What the service is known to answer to a device when the check of that id fails.
     pub fn connect_answer_to(&self, id: &str) -> Option<&'static str> {
-        told(self.connect_answers, id)
+        find_answer(self.connect_answers, id)
     }
 
     /// What to do with this service when the check of that id fails.
@@ -138,7 +138,10 @@ impl Cloud {
     }
 }
 
-fn told(answers: &[(&'static str, &'static str, &'static str)], id: &str) -> Option<&'static str> {
+fn find_answer(
+    answers: &[(&'static str, &'static str, &'static str)],
+    id: &str,
+) -> Option<&'static str> {
     let mut answers = answers.iter();
     answers
         .find(|(its_id, ..)| *its_id == id)

@@ -5,7 +5,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, CheckResult},
     checks,
-    report::{Facts, Finding, PathEntry, Report, Severity, worst},
+    report::{Facts, Finding, PathEntry, Report, Severity, Subject, worst},
     shell::quoted,
     trust::PathValidation,
 };
@@ -50,7 +50,7 @@ impl Evaluation {
     /// Runs the checks that look at the certificates alone.
     pub(crate) fn of(case: &Case<'_>) -> Self {
         let results = checks::of(case.mode())
-            .filter(|check| !check.is_about_the_file())
+            .filter(|check| check.subject != Subject::File)
             .flat_map(|check| check::results(case, check))
             .collect();
         Self {
@@ -110,7 +110,7 @@ impl Evaluation {
         let mut findings = Vec::with_capacity(self.results.len());
         let mut known = self.results.iter().peekable();
         for check in checks::of(case.mode()) {
-            if check.is_about_the_file() {
+            if check.subject == Subject::File {
                 check::results(case, check)
                     .filter(|result| wanted(result))
                     .for_each(|result| result.report(case, &mut findings));

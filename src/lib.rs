@@ -34,7 +34,7 @@ pub use certificate::{
     MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Thumbprint,
     ThumbprintStyle, Time, TimeField, Validity, ValidityStatus,
 };
-pub use check::{Check, Evidence, Verdict as CheckVerdict};
+pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};
 pub use checks::{catalogue, ignorable};
 pub use cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
 pub use clouds::GENERIC;
@@ -50,7 +50,7 @@ pub use render::{
 };
 pub use report::{
     CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
-    RoleFound, Rollover, RuleText, Severity, Status, Succession, Unreadable, Verdict,
+    RoleFound, Rollover, RuleText, Severity, Status, Subject, Succession, Unreadable, Verdict,
 };
 pub use rollover::{CaRecord, Rollovers};
 pub use trust::{

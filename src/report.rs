@@ -40,6 +40,40 @@ impl Severity {
     }
 }
 
+/// What a check looks at: the first half of its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A CA certificate.
+    Ca,
+    /// Any certificate.
+    Certificate,
+    /// The verification code.
+    Code,
+    /// The certificate of a device.
+    Device,
+    /// The file around the certificate; the others see the certificate alone.
+    File,
+    /// The path to a trust anchor, and what a device sends of it.
+    Path,
+    /// A proof certificate.
+    Proof,
+}
+
+impl Subject {
+    /// The word in ids.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ca => "ca",
+            Self::Certificate => "certificate",
+            Self::Code => "code",
+            Self::Device => "device",
+            Self::File => "input",
+            Self::Path => "chain",
+            Self::Proof => "proof",
+        }
+    }
+}
+
 /// What became of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -63,6 +97,9 @@ pub enum Status {
 pub struct Finding {
     /// The check's stable name.
     pub id: &'static str,
+    /// What the check looks at.
+    #[serde(skip)]
+    pub subject: Subject,
     /// What became of it.
     pub status: Status,
     /// How serious a failure is.

@@ -132,18 +132,18 @@ impl CertificateList {
     }
 
     /// A certificate in words: its number in the file and its subject.
-    pub(crate) fn shown(&self, place: usize) -> String {
+    pub(crate) fn describe(&self, place: usize) -> String {
         let subject = self.certificate(place).subject();
         format!("number {} ({subject})", place + 1)
     }
 
     /// Several of them in words, and how many more there are.
-    pub(crate) fn shown_all(&self, places: &[usize]) -> String {
+    pub(crate) fn describe_all(&self, places: &[usize]) -> String {
         const SHOWN: usize = 4;
         let mut words: Vec<_> = places
             .iter()
             .take(SHOWN)
-            .map(|one| self.shown(*one))
+            .map(|one| self.describe(*one))
             .collect();
         if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             words.push(format!("{more} more"));

@@ -1,4 +1,4 @@
-//! Which certificate of a file is the proof, and which the CA: told by what they are, never by
+//! Which certificate of a file is the proof, and which the CA: decided by what they are, never by
 //! their order.
 
 use super::CertificateInput;

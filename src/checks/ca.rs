@@ -12,14 +12,19 @@ mod signature;
 mod tenant;
 mod validity;
 
-pub use basic_constraints::BASIC_CONSTRAINTS;
-pub use expiry::EXPIRY;
-pub use extended_key_usage::EXTENDED_KEY_USAGE;
-pub use key::KEY;
-pub use key_identifiers::KEY_IDENTIFIERS;
-pub use key_usage::KEY_USAGE;
-pub use path_length::PATH_LENGTH;
-pub use self_signature::SELF_SIGNATURE;
-pub use signature::SIGNATURE;
-pub use tenant::TENANT;
-pub use validity::VALIDITY;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    validity::CHECK,
+    expiry::CHECK,
+    basic_constraints::CHECK,
+    key_usage::CHECK,
+    path_length::CHECK,
+    extended_key_usage::CHECK,
+    key::CHECK,
+    self_signature::CHECK,
+    signature::CHECK,
+    key_identifiers::CHECK,
+    tenant::CHECK,
+];

@@ -13,26 +13,30 @@ mod self_issued;
 mod serial;
 mod signature_algorithm;
 mod signature_hash;
-mod signature_parameters;
+pub(super) mod signature_parameters;
 mod thumbprint;
 mod validity;
 mod version;
 
-pub use algorithm_agreement::ALGORITHM_AGREEMENT;
-pub use critical_extensions::CRITICAL_EXTENSIONS;
-pub use dates::DATES;
-pub use dns_names::DNS_NAMES;
-pub use duplicate_extensions::DUPLICATE_EXTENSIONS;
-pub use encoding::ENCODING;
-pub use key::KEY;
-pub use malformed_extensions::MALFORMED_EXTENSIONS;
-pub use names::NAMES;
-pub use self_issued::SELF_ISSUED;
-pub use serial::SERIAL;
-pub use signature_algorithm::SIGNATURE_ALGORITHM;
-pub use signature_hash::SIGNATURE_HASH;
-pub use signature_parameters::SIGNATURE_PARAMETERS;
-pub(super) use signature_parameters::evidence as parameter_evidence;
-pub use thumbprint::THUMBPRINT;
-pub use validity::VALIDITY;
-pub use version::VERSION;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    encoding::CHECK,
+    version::CHECK,
+    serial::CHECK,
+    algorithm_agreement::CHECK,
+    signature_hash::CHECK,
+    signature_parameters::CHECK,
+    signature_algorithm::CHECK,
+    dates::CHECK,
+    names::CHECK,
+    dns_names::CHECK,
+    duplicate_extensions::CHECK,
+    malformed_extensions::CHECK,
+    critical_extensions::CHECK,
+    thumbprint::CHECK,
+    validity::CHECK,
+    key::CHECK,
+    self_issued::CHECK,
+];

@@ -1,305 +1,227 @@
-//! The rules of a path, as checks: each tells what the validation found broken.
+//! The path and what a device sends of it. A check that asks the validated path for one broken rule is a row of the
+//! table; the others have a file each.
 
 mod anchor;
-mod basic_constraints;
-mod budget;
-mod critical_extensions;
-mod duplicate_extensions;
-mod encoding;
-mod extended_key_usage;
-mod key_usage;
-mod malformed_extensions;
 mod mixed_curves;
-mod name_constraints;
-mod path;
-mod path_length;
-mod policies;
-mod public_key;
-mod revocation;
 mod sent_duplicates;
 mod sent_first;
 mod sent_order;
 mod sent_other_key;
 mod sent_strangers;
 mod sent_twin;
-mod serial;
-mod signature;
-mod signature_algorithm;
 mod signature_parameters;
-mod validity;
-mod version;
 
-pub use anchor::ANCHOR;
-pub use sent_duplicates::SENT_DUPLICATES;
-pub use sent_first::SENT_FIRST;
-pub use sent_order::SENT_ORDER;
-pub use sent_other_key::SENT_OTHER_KEY;
-pub use sent_strangers::SENT_STRANGERS;
-pub use sent_twin::SENT_TWIN;
-
-use super::signer::Signer;
+use super::violation::violation;
 use crate::{
-    case::{Case, CertificateInput, CertificateList, Role},
-    certificate::Certificate,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
-    trust::{Failure, PathValidation, Revocation, Rule, Violation, verify_certificate},
+    case::{Mode, Role},
+    check::{Check, CheckOutcome, Decides, WhenSwapped},
+    report::{Severity, Subject},
+    trust::Rule,
 };
 
-/// Every rule of a path.
-pub(super) const ALL: &[&Check] = &[
-    &path::PATH,
-    &signature::SIGNATURE,
-    &signature_algorithm::SIGNATURE_ALGORITHM,
-    &signature_parameters::SIGNATURE_PARAMETERS,
-    &validity::VALIDITY,
-    &basic_constraints::BASIC_CONSTRAINTS,
-    &path_length::PATH_LENGTH,
-    &key_usage::KEY_USAGE,
-    &extended_key_usage::EXTENDED_KEY_USAGE,
-    &name_constraints::NAME_CONSTRAINTS,
-    &policies::POLICIES,
-    &critical_extensions::CRITICAL_EXTENSIONS,
-    &malformed_extensions::MALFORMED_EXTENSIONS,
-    &duplicate_extensions::DUPLICATE_EXTENSIONS,
-    &encoding::ENCODING,
-    &version::VERSION,
-    &serial::SERIAL,
-    &public_key::PUBLIC_KEY,
-    &mixed_curves::MIXED_CURVES,
-    &revocation::REVOCATION,
-    &budget::BUDGET,
+/// What the rows of the table share.
+const RULE: Check = Check {
+    id: "",
+    title: "",
+    subject: Subject::Path,
+    severity: Severity::Error,
+    by_role: &[],
+    reference: "",
+    explanation: "",
+    remedy: "",
+    modes: &[Mode::Chain, Mode::Verify],
+    applies: &[Role::Device, Role::Other, Role::Proof],
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
+    run: |_, _| CheckOutcome::Pass,
+};
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    Check {
+        id: "chain.path",
+        title: "a path leads from the certificate to a trust anchor",
+        reference: "RFC 5280 section 6.1",
+        explanation: "Trust goes from issuer to issuer. Where the next issuer is missing, or names nobody, it stops.",
+        remedy: "get the missing issuer from whoever issued the certificate and give it with `--untrusted ISSUER.pem`, or give the right trust anchor with `--trust`",
+        run: |case, _| violation(case, Rule::Path),
+        ..RULE
+    },
+    Check {
+        id: "chain.signature",
+        title: "every certificate is signed by the key of the one above it",
+        reference: "RFC 5280 section 6.1.3 (a)(1)",
+        explanation: "The signature is the proof itself: only the holder of the issuer's key can make it. A CA that was created again or renewed has the same name but another key.",
+        remedy: "download the CA certificate whose key made this signature, or have the certificate made again by this CA; compare `popcert thumbprint` of the CA with what the cloud shows",
+        run: |case, _| violation(case, Rule::Signature),
+        ..RULE
+    },
+    Check {
+        id: "chain.signature-algorithm",
+        title: "every signature is of a kind that can be verified",
+        reference: "RFC 5280 section 4.1.1.2; RFC 5758, RFC 4055, RFC 8410",
+        explanation: "A signature that cannot be verified proves nothing. popcert verifies ECDSA on P-256, P-384 and P-521, RSA (PKCS#1 v1.5 and PSS) with SHA-256 to SHA-512, and Ed25519.",
+        remedy: "use a CA with an ECDSA or RSA key and SHA-256 or better",
+        run: |case, _| violation(case, Rule::SignatureAlgorithm),
+        ..RULE
+    },
+    signature_parameters::CHECK,
+    Check {
+        id: "chain.validity",
+        title: "every certificate of the path is valid at the moment asked for",
+        reference: "RFC 5280 section 6.1.3 (a)(2)",
+        explanation: "A path is as good as its shortest-lived certificate.",
+        remedy: "get a current certificate in place of this one; to look back in time use `--at`",
+        decides: Decides::AtThatTime,
+        run: |case, _| violation(case, Rule::Validity),
+        ..RULE
+    },
+    Check {
+        id: "chain.basic-constraints",
+        title: "every issuer on the path is a CA",
+        reference: "RFC 5280 section 6.1.4 (k)",
+        explanation: "A certificate that does not say CA:TRUE signs no certificates, even if its key could.",
+        remedy: "have the issuer's certificate made again with `basicConstraints = critical, CA:TRUE`",
+        run: |case, _| violation(case, Rule::BasicConstraints),
+        ..RULE
+    },
+    Check {
+        id: "chain.path-length",
+        title: "no issuer has more CAs below it than it allows",
+        reference: "RFC 5280 section 6.1.4 (l) and (m)",
+        explanation: "A CA may limit how many CAs follow below it; self-issued ones are not counted.",
+        remedy: "issue from a CA higher up, or have the limit lifted",
+        run: |case, _| violation(case, Rule::PathLength),
+        ..RULE
+    },
+    Check {
+        id: "chain.key-usage",
+        title: "every issuer's key may sign certificates",
+        reference: "RFC 5280 section 6.1.4 (n)",
+        explanation: "Key usage without keyCertSign says that the key is for something else.",
+        remedy: "have the issuer's certificate made again with keyCertSign",
+        run: |case, _| violation(case, Rule::KeyUsage),
+        ..RULE
+    },
+    Check {
+        id: "chain.extended-key-usage",
+        title: "the path allows the purpose asked for",
+        reference: "RFC 5280 section 4.2.1.12",
+        explanation: "Extended key usage names the purposes of a certificate; in a CA, of everything below it.",
+        remedy: "use a certificate for this purpose, or ask for another with `--purpose`",
+        run: |case, _| violation(case, Rule::ExtendedKeyUsage),
+        ..RULE
+    },
+    Check {
+        id: "chain.name-constraints",
+        title: "every name is allowed by the CAs above it",
+        reference: "RFC 5280 section 6.1.3 (b) and (c)",
+        explanation: "A CA may be limited to some names. A name outside is not its to certify.",
+        remedy: "have the certificate issued by a CA that may certify this name",
+        run: |case, _| violation(case, Rule::NameConstraints),
+        ..RULE
+    },
+    Check {
+        id: "chain.policies",
+        title: "the path is valid for an acceptable policy",
+        reference: "RFC 5280 section 6.1; RFC 9618",
+        explanation: "CAs state under which policies they issue; the path or the caller may require one.",
+        remedy: "use a certificate issued under the required policy. If you required it, check without `--explicit-policy` and `--require-policy`; if the anchor requires it, `--anchor name-and-key` leaves that out, but a peer may still refuse the path",
+        run: |case, _| violation(case, Rule::Policies),
+        ..RULE
+    },
+    Check {
+        id: "chain.critical-extensions",
+        title: "every critical extension on the path is understood",
+        reference: "RFC 5280 sections 4.2 and 6.1.4 (o)",
+        explanation: "Who does not understand a critical extension must refuse the certificate.",
+        remedy: "have it issued again without the extension",
+        run: |case, _| violation(case, Rule::CriticalExtensions),
+        ..RULE
+    },
+    Check {
+        id: "chain.malformed-extensions",
+        title: "every extension on the path is readable",
+        reference: "RFC 5280 section 4.2",
+        explanation: "What cannot be read cannot be obeyed.",
+        remedy: "have the certificate issued again",
+        run: |case, _| violation(case, Rule::MalformedExtensions),
+        ..RULE
+    },
+    Check {
+        id: "chain.duplicate-extensions",
+        title: "no extension on the path occurs twice",
+        reference: "RFC 5280 section 4.2",
+        explanation: "With two values for one extension, readers disagree on what holds.",
+        remedy: "have the certificate issued again",
+        run: |case, _| violation(case, Rule::DuplicateExtensions),
+        ..RULE
+    },
+    Check {
+        id: "chain.encoding",
+        title: "every certificate on the path is encoded in DER",
+        reference: "RFC 5280 section 4.1; X.690",
+        explanation: "Another encoding of the same values is read by some and refused by others.",
+        remedy: "have the certificate issued again by a tool that writes DER",
+        decides: Decides::No,
+        run: |case, _| violation(case, Rule::Encoding),
+        ..RULE
+    },
+    Check {
+        id: "chain.version",
+        title: "every version fits what the certificate contains",
+        reference: "RFC 5280 section 4.1.2.1",
+        explanation: "Only version 3 has extensions.",
+        remedy: "have the certificate issued again as version 3",
+        decides: Decides::No,
+        run: |case, _| violation(case, Rule::Version),
+        ..RULE
+    },
+    Check {
+        id: "chain.serial",
+        title: "every serial number is positive and at most 20 octets long",
+        reference: "RFC 5280 section 4.1.2.2",
+        explanation: "A CRL names a certificate by its serial number.",
+        remedy: "have the certificate issued again with a proper serial number",
+        decides: Decides::No,
+        run: |case, _| violation(case, Rule::Serial),
+        ..RULE
+    },
+    Check {
+        id: "chain.public-key",
+        title: "the certificate's public key is one",
+        reference: "RFC 5280 section 4.1.2.7",
+        explanation: "A key that is no point on its curve, or no RSA modulus, can be used by nobody or by anybody.",
+        remedy: "make a new key and have it certified",
+        run: |case, _| violation(case, Rule::PublicKey),
+        ..RULE
+    },
+    mixed_curves::CHECK,
+    Check {
+        id: "chain.revocation",
+        title: "no certificate on the path is revoked",
+        reference: "RFC 5280 section 6.3",
+        explanation: "A CRL lists the certificates that their issuer has revoked. Of the CRLs of one issuer and scope the newest counts, with the \
+                      newest delta CRL that applies to it, in whatever order they are given; of different scopes each counts. A \
+                      CRL that is missing, out of date or not understood leaves it open.",
+        remedy: "replace a certificate that is revoked; where its status is not known, get the current CRL from the certificate's CRL URL and give it with `--crl`",
+        run: |case, _| violation(case, Rule::Revocation),
+        ..RULE
+    },
+    Check {
+        id: "chain.budget",
+        title: "a path can be found with reasonable work",
+        reference: "RFC 5280 section 6.1 leaves building paths open",
+        explanation: "Files full of look-alike CAs can make a search endless, so popcert stops.",
+        remedy: "give only the certificates that belong to the path",
+        run: |case, _| violation(case, Rule::Budget),
+        ..RULE
+    },
+    anchor::CHECK,
+    sent_first::CHECK,
+    sent_order::CHECK,
+    sent_strangers::CHECK,
+    sent_duplicates::CHECK,
+    sent_twin::CHECK,
+    sent_other_key::CHECK,
 ];
-
-/// What is broken of one rule, for each certificate of the path.
-fn violation(case: &Case<'_>, rule: Rule) -> Verdict {
-    let Some(validation) = case.validation() else {
-        return Verdict::NotApplicable("no path was asked for");
-    };
-    if rule == Rule::Revocation && validation.revocation == Revocation::NotChecked {
-        return Verdict::Undetermined(
-            "no CRL was given, so nothing is known about revocation".into(),
-        );
-    }
-    let all: Vec<_> = validation
-        .violations
-        .iter()
-        .filter(|violation| violation.rule == rule)
-        .collect();
-    if rule == Rule::Path && !all.is_empty() && names_another_issuer(case) {
-        return Verdict::Undetermined("see proof.issuer".into());
-    }
-    let concerning = all
-        .into_iter()
-        .filter(|violation| concerns(case, violation));
-    let evidence: Vec<_> = concerning
-        .map(|violation| told(case, validation, violation))
-        .collect();
-    if rule == Rule::Signature && evidence.is_empty() && !case.is_established() {
-        return unverified(validation);
-    }
-    Verdict::from_evidence(evidence)
-}
-
-/// Whether the proof names another issuer than the CA: proof.issuer says so.
-fn names_another_issuer(case: &Case<'_>) -> bool {
-    match [Role::Proof, Role::Ca].map(|role| case.input(role).map(CertificateInput::certificate)) {
-        [Some(proof), Some(ca)] if case.is_verify() => !proof.issuer().matches(ca.subject()),
-        _ => false,
-    }
-}
-
-/// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
-fn unverified(validation: &PathValidation<'_>) -> Verdict {
-    const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
-    let mut violations = validation.violations.iter();
-    match violations.any(|violation| SAYS_SO.contains(&violation.rule)) {
-        true => Verdict::Undetermined("there is no path whose signatures could be verified".into()),
-        false => Verdict::fail(Evidence::new(
-            "not every signature of the path was verified",
-        )),
-    }
-}
-
-/// In `verify`, what CA and proof break by themselves is told by the checks of their role:
-/// services are lenient with the extensions of a proof.
-fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
-    const BETWEEN: &[Rule] = &[
-        Rule::Budget,
-        Rule::NameConstraints,
-        Rule::Path,
-        Rule::PathLength,
-        Rule::Policies,
-        Rule::Revocation,
-        Rule::Signature,
-        Rule::SignatureAlgorithm,
-    ];
-    !case.is_verify() || BETWEEN.contains(&violation.rule)
-}
-
-fn told(case: &Case<'_>, validation: &PathValidation<'_>, violation: &Violation) -> Evidence {
-    let mut evidence = Evidence::new(violation.detail.clone());
-    if let Some((expected, actual)) = &violation.compared {
-        evidence = evidence.compared(expected.clone(), actual.clone());
-    }
-    evidence.certificate = Some(place(case, validation, violation.position));
-    let concerned = validation.chain.get(violation.position);
-    evidence.sha256 = concerned.map(|certificate| certificate.sha256());
-    if case.is_verify() && violation.rule == Rule::Signature && violation.position == 0 {
-        match Signer::of(case) {
-            Some(signer) => {
-                evidence.detail =
-                    format!("{}; it was signed by {}", evidence.detail, signer.told());
-                evidence.remedy = Some(signer.remedy());
-            }
-            None => evidence.remedy = same_name_other_key(case),
-        }
-    } else {
-        evidence.remedy = violation
-            .remedy
-            .clone()
-            .or_else(|| remedy(case, validation, violation));
-    }
-    evidence
-}
-
-/// Perhaps only the encoding of the key is at fault.
-pub(super) const BAD_KEY: &str = "the CA's public key cannot be used, see ca.key; create a new CA only if reissuing its certificate \
-     does not help";
-
-/// What fits the certificate's place in the path better than the check's own remedy.
-fn remedy(
-    case: &Case<'_>,
-    validation: &PathValidation<'_>,
-    violation: &Violation,
-) -> Option<String> {
-    let certificate = validation.chain.get(violation.position)?;
-    let is_last = violation.position + 1 == validation.chain.len();
-    match violation.rule {
-        Rule::Path if is_last && !validation.anchored && is_self_signed(case, certificate) => Some(
-            "if it is to be trusted, compare its thumbprint with what its owner says (`popcert thumbprint FILE --algorithm \
-             sha256`), then give it with `--trust`; else give a certificate that a trusted CA issued"
-                .into(),
-        ),
-        Rule::CriticalExtensions | Rule::DuplicateExtensions | Rule::MalformedExtensions
-            if is_last && validation.anchored && violation.position > 0 =>
-        {
-            Some(
-                "trust another anchor, or have this CA certificate reissued without the fault: popcert does not treat an \
-                 extension it cannot process as absent"
-                    .into(),
-            )
-        }
-        _ => None,
-    }
-}
-
-/// The certificate's place in words.
-pub fn place(case: &Case<'_>, validation: &PathValidation<'_>, position: usize) -> String {
-    let is_last = position + 1 == validation.chain.len();
-    match position {
-        0 if case.is_verify() => "proof".into(),
-        0 => "leaf".into(),
-        _ if validation.anchored && is_last => "anchor".into(),
-        _ => format!("intermediate {position}"),
-    }
-}
-
-/// The trap that nobody else names: the same CA name, another key.
-fn same_name_other_key(case: &Case<'_>) -> Option<String> {
-    let (ca, proof) = (
-        case.input(Role::Ca)?.certificate(),
-        case.input(Role::Proof)?.certificate(),
-    );
-    if !proof.issuer().matches(ca.subject()) {
-        return None;
-    }
-    // Whoever wrote an algorithm that cannot be, or signed with another kind of key, damaged nothing.
-    match verify_certificate(proof, ca.public_key().der()) {
-        Err(Failure::BadAlgorithm(_)) => {
-            return Some(
-                "make the proof again with a tool that writes the signature algorithm as its RFC says"
-                    .into(),
-            );
-        }
-        Err(Failure::BadKey(_)) => {
-            return Some(BAD_KEY.into());
-        }
-        _ => {}
-    }
-    let named = proof.extensions().authority_key_identifier();
-    let own = ca.extensions().subject_key_identifier();
-    if let (Some(Some(named)), Some(own)) = (named.value(), own.value())
-        && named == own
-    {
-        return Some(
-            "the proof names this very key, so it was changed or damaged after it was signed: get the file again, in \
-             binary mode, or make a new proof"
-                .into(),
-        );
-    }
-    let what_next = match ca.azure_sphere_tenant() {
-        Some(_) => {
-            "a tenant has an old and a new CA of one name options each renewal; `az sphere ca-certificate list` shows both \
-             by thumbprint, `az sphere ca-certificate download --name SERIAL …` gets the other one"
-        }
-        None => "give the CA certificate that signed this proof, or make a new proof with this CA",
-    };
-    Some(format!(
-        "the CA has this name but another key, SPKI SHA-256 {}: it was re-created or renewed since, or the proof was \
-         changed after it was signed; {what_next}",
-        ca.public_key().spki_sha256()
-    ))
-}
-
-fn is_self_signed(case: &Case<'_>, certificate: &Certificate) -> bool {
-    let key = certificate.public_key();
-    certificate.is_self_issued() && case.verify_under(certificate, key).is_ok()
-}
-
-/// How many certificates of a list one check tells of, each in a finding of its own.
-const SENT_SHOWN: usize = 8;
-
-const ONE_IS_SENT: Verdict = Verdict::NotApplicable("the device sends one certificate");
-
-/// What a device sends in an order, or why there is nothing to say of one.
-fn sent_in_order<'a>(case: &Case<'a>) -> Result<&'a CertificateList, Verdict> {
-    match case.list() {
-        None => Err(ONE_IS_SENT),
-        Some(list) if !list.has_order() => Err(Verdict::NotApplicable(
-            "the certificates of a PKCS#7 bundle have no order",
-        )),
-        Some(list) => Ok(list),
-    }
-}
-
-fn too_many_sent() -> Verdict {
-    Verdict::Undetermined("the file holds too many certificates of the same name".into())
-}
-
-/// The order in which the certificates of the path are to be sent, by their numbers in the file.
-fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
-    let Some(uses) = case.uses() else {
-        return evidence;
-    };
-    let (order, found) = (uses.order(), uses.on_path());
-    if order == found {
-        return evidence;
-    }
-    let numbers = |places: &[usize]| {
-        let numbers = places.iter().map(|place| (place + 1).to_string());
-        numbers.collect::<Vec<_>>().join(", ")
-    };
-    evidence.compared(
-        format!("certificates in the order {}", numbers(order)),
-        format!("certificates in the order {}", numbers(&found)),
-    )
-}
-
-/// Nobody sends a PKCS#7 bundle as it is.
-fn of_bundle(list: &CertificateList, evidence: Evidence) -> Evidence {
-    match list.has_order() {
-        true => evidence,
-        false => evidence.severity(Severity::Note),
-    }
-}

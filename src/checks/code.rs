@@ -3,5 +3,7 @@
 mod format;
 mod white_space;
 
-pub use format::FORMAT;
-pub use white_space::WHITE_SPACE;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[format::CHECK, white_space::CHECK];

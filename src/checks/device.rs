@@ -9,11 +9,16 @@ mod identity;
 mod key;
 mod validity;
 
-pub use basic_constraints::BASIC_CONSTRAINTS;
-pub use common_name::COMMON_NAME;
-pub use common_name_form::COMMON_NAME_FORM;
-pub use id::ID;
-pub use id_case::ID_CASE;
-pub use identity::IDENTITY;
-pub use key::KEY;
-pub use validity::VALIDITY;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    identity::CHECK,
+    validity::CHECK,
+    basic_constraints::CHECK,
+    common_name::CHECK,
+    common_name_form::CHECK,
+    id::CHECK,
+    id_case::CHECK,
+    key::CHECK,
+];

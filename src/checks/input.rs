@@ -6,8 +6,13 @@ mod enrollment_encoding;
 mod file_name;
 mod private_key;
 
-pub use bundle::BUNDLE;
-pub use encoding::ENCODING;
-pub use enrollment_encoding::ENROLLMENT_ENCODING;
-pub use file_name::FILE_NAME;
-pub use private_key::PRIVATE_KEY;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    private_key::CHECK,
+    encoding::CHECK,
+    enrollment_encoding::CHECK,
+    file_name::CHECK,
+    bundle::CHECK,
+];

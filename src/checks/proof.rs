@@ -14,16 +14,21 @@ mod key_usage;
 mod lifetime;
 mod validity;
 
-pub use basic_constraints::BASIC_CONSTRAINTS;
-pub use common_name::COMMON_NAME;
-pub use common_name_form::COMMON_NAME_FORM;
-pub use expiry::EXPIRY;
-pub use extended_key_usage::EXTENDED_KEY_USAGE;
-pub use identity::IDENTITY;
-pub use issuer::ISSUER;
-pub use issuer_form::ISSUER_FORM;
-pub use key::KEY;
-pub use key_identifiers::KEY_IDENTIFIERS;
-pub use key_usage::KEY_USAGE;
-pub use lifetime::LIFETIME;
-pub use validity::VALIDITY;
+use crate::check::Check;
+
+/// In the order in which reports show them.
+pub(super) const ALL: &[Check] = &[
+    identity::CHECK,
+    common_name::CHECK,
+    common_name_form::CHECK,
+    issuer::CHECK,
+    issuer_form::CHECK,
+    validity::CHECK,
+    expiry::CHECK,
+    lifetime::CHECK,
+    key::CHECK,
+    basic_constraints::CHECK,
+    key_usage::CHECK,
+    extended_key_usage::CHECK,
+    key_identifiers::CHECK,
+];

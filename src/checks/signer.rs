@@ -1,5 +1,4 @@
-//! Who did sign a proof that the CA given did not sign: told, so that the right file is uploaded
-//! or the right key signs.
+//! Who did sign a proof that the CA given did not sign, so that the right file is uploaded or the right key signs.
 
 use crate::{
     case::{Case, Role},
@@ -61,7 +60,7 @@ impl<'a> Signer<'a> {
     }
 
     /// Who it is, in one sentence's worth of words.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         let what = match (self.kinship, is_ca(self.certificate)) {
             (_, false) => "which is no CA",
             (Kinship::SameKey, _) => "which has the CA's own key and another name",

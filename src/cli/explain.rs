@@ -193,12 +193,10 @@ pub(super) fn markdown() -> String {
         "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A cloud may weigh a check \
          otherwise; signature, code and dates are errors everywhere.\n",
     );
-    let mut group = "";
+    let mut subject = None;
     for check in catalogue() {
-        let (its_group, _) = check.id.split_once('.').unwrap_or((check.id, ""));
-        if its_group != group {
-            group = its_group;
-            let _ = write!(text, "\n## {group}\n");
+        if subject.replace(check.subject) != Some(check.subject) {
+            let _ = write!(text, "\n## {}\n", check.subject.as_str());
         }
         let word = match check.severity {
             Severity::Error => "**error**",

@@ -8,7 +8,7 @@ pub(super) use side_by_side::{comparison, rollover};
 
 use super::{Outcome, Style};
 use crate::report::{
-    Facts, Finding, Plain, Report, Severity, Status, Unreadable, Verdict, time_left,
+    Facts, Finding, Plain, Report, Severity, Status, Subject, Unreadable, Verdict, time_left,
 };
 use compared::compared;
 use std::{
@@ -138,7 +138,7 @@ fn held_against(report: &Report, ca: &Facts, proof: &Facts) -> String {
         .with_status(Status::Fail)
         .filter(|one| one.severity == Severity::Error);
     // A sound proof in a file that must not be sent is another matter than a wrong proof.
-    let outside = |finding: &Finding| finding.id.starts_with("input.");
+    let outside = |finding: &Finding| finding.subject == Subject::File;
     let first = errors.next().filter(|finding| outside(finding));
     if let Some(first) = first
         && errors.all(outside)
@@ -225,7 +225,7 @@ fn summary(text: &mut String, report: &Report, style: &Style) {
     text.push('\n');
     let mut groups: Vec<(&str, usize)> = Vec::new();
     for finding in report.with_status(Status::Pass) {
-        let group = finding.id.split('.').next().unwrap_or_default();
+        let group = finding.subject.as_str();
         match groups.iter_mut().find(|(name, _)| *name == group) {
             Some((_, count)) => *count += 1,
             None => groups.push((group, 1)),

@@ -1,23 +1,25 @@
 //! A CA certificate is replaced in time.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::{Time, ValidityStatus},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A CA certificate is replaced in time.
-pub const EXPIRY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.expiry",
     title: "the CA certificate does not expire soon",
+    subject: Subject::Ca,
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure Sphere documentation, tenant CA certificate renewal",
     explanation: "When the CA certificate ends, every device certificate under it ends with it, and the successor must be proven to the cloud before. Azure Sphere issues the successor of a two-year tenant CA about 90 days before the end and switches to it about 45 days after that.",
     remedy: "get the successor and prove it to the cloud while this one is still valid",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
@@ -25,17 +27,17 @@ pub const EXPIRY: Check = Check {
 const SUCCESSOR_DAYS: i64 = 90;
 const DAY: i64 = 86_400;
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let Some(end) = certificate.validity().not_after().time() else {
-        return Verdict::Undetermined("its end is not a date".into());
+        return CheckOutcome::Undetermined("its end is not a date".into());
     };
     let left = end.seconds_since(case.at());
     if certificate.validity().status(case.at()) == ValidityStatus::Expired {
-        return Verdict::NotApplicable("it has expired already");
+        return CheckOutcome::NotApplicable("it has expired already");
     }
     if left > case.options().expires_within {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let days = left / DAY;
     let mut evidence = Evidence::new(format!("it expires on {}, in {days} days", end.date()))
@@ -47,7 +49,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     if certificate.azure_sphere_tenant().is_some() {
         evidence = evidence.remedy(successor(end));
     }
-    Verdict::fail(evidence)
+    CheckOutcome::fail(evidence)
 }
 
 fn successor(end: Time) -> String {

@@ -1,34 +1,36 @@
 //! Extended key usage in a CA limits what is under it.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::{Extension, Oid},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// Extended key usage in a CA limits what is under it.
-pub const EXTENDED_KEY_USAGE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.extended-key-usage",
     title: "the CA does not forbid client certificates",
+    subject: Subject::Ca,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.12",
     explanation: "Many readers take an extended key usage in a CA as a limit for everything below it. Without client authentication, device certificates under this CA are refused when a device connects.",
     remedy: "issue the CA without extended key usage, or with clientAuth among the purposes",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
 /// RFC 5280 section 4.2.1.12: the purposes under which a device may connect.
 const CLIENT: [&str; 2] = ["1.3.6.1.5.5.7.3.2", "2.5.29.37.0"];
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
     match input.certificate().extensions().extended_key_usage() {
-        Extension::Absent => Verdict::Pass,
-        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+        Extension::Absent => CheckOutcome::Pass,
+        Extension::Malformed { offset, reason, .. } => CheckOutcome::fail(
             Evidence::new(format!("the extended key usage cannot be read: {reason}"))
                 .field(FIELD)
                 .at(offset),
@@ -38,11 +40,11 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
                 .iter()
                 .any(|purpose| CLIENT.contains(&purpose.to_string().as_str()));
             if allowed {
-                return Verdict::Pass;
+                return CheckOutcome::Pass;
             }
             let purposes: Vec<_> = value.iter().map(Oid::label).collect();
             let evidence = Evidence::new("client authentication is not among its purposes");
-            Verdict::fail(
+            CheckOutcome::fail(
                 evidence
                     .compared("clientAuth", purposes.join(", "))
                     .field(FIELD),

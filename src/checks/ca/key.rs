@@ -1,17 +1,24 @@
 //! The key must be of a supported kind and size.
 
-use crate::{case::Role, check::Check, report::Severity};
+use super::super::key::acceptable_key;
+use crate::{
+    case::{Mode, Role},
+    check::{Check, Decides, WhenSwapped},
+    report::{Severity, Subject},
+};
 
-/// The key must be of a supported kind and size.
-pub const KEY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.key",
     title: "the key is of a kind and size that services take",
+    subject: Subject::Ca,
     severity: Severity::Warning,
     by_role: &[],
     reference: "NIST SP 800-57 part 1, section 5.6.1; AWS IoT developer guide, X.509 client certificates",
     explanation: "RSA keys under 2048 bits can be broken with effort, under 1024 with little. Services take RSA and the NIST curves; other kinds are refused or not documented.",
     remedy: "make a new CA with a P-256 or P-384 key, or RSA of at least 2048 bits",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: false,
-    run: super::super::acceptable_key,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
+    run: acceptable_key,
 };

@@ -1,26 +1,28 @@
 //! RFC 5280 sections 4.2.1.1 and 4.2.1.2: key identifiers help to find the issuer.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 sections 4.2.1.1 and 4.2.1.2: key identifiers help to find the issuer.
-pub const KEY_IDENTIFIERS: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.key-identifiers",
     title: "the CA has key identifiers",
+    subject: Subject::Ca,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 sections 4.2.1.1 and 4.2.1.2",
     explanation: "Key identifiers tell CAs of the same name apart. Azure Sphere leaves them out of its tenant CAs, and services do not ask for them.",
     remedy: "nothing needs to be done; when the CA is issued anew, add `subjectKeyIdentifier = hash` and `authorityKeyIdentifier = keyid`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let extensions = certificate.extensions();
     let mut missing = Vec::new();
@@ -31,9 +33,9 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
         missing.push("no authority key identifier");
     }
     if missing.is_empty() {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
-    Verdict::fail(
+    CheckOutcome::fail(
         Evidence::new(format!("it has {}", missing.join(" and ")))
             .field("tbsCertificate.extensions"),
     )

@@ -1,41 +1,43 @@
 //! RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
-pub const PATH_LENGTH: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.path-length",
     title: "a path length is only given where it means something",
+    subject: Subject::Ca,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.9",
     explanation: "The path length limits how many CAs may follow. Without CA:TRUE and keyCertSign it limits nothing, and strict readers refuse it.",
     remedy: "leave the path length out, or issue the certificate with CA:TRUE and keyCertSign",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Device, Role::Other],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let extensions = input.certificate().extensions();
     let Some(basic) = extensions.basic_constraints().value() else {
-        return Verdict::NotApplicable("it has no readable basic constraints");
+        return CheckOutcome::NotApplicable("it has no readable basic constraints");
     };
     let signs = extensions
         .key_usage()
         .value()
         .is_none_or(|usage| usage.key_cert_sign());
     match basic.path_len {
-        Some(length) if !basic.ca || !signs => Verdict::fail(
+        Some(length) if !basic.ca || !signs => CheckOutcome::fail(
             Evidence::new(format!(
                 "a path length of {length} is given, but it signs no certificates"
             ))
             .field("tbsCertificate.extensions.basicConstraints"),
         ),
-        _ => Verdict::Pass,
+        _ => CheckOutcome::Pass,
     }
 }

@@ -1,68 +1,75 @@
 //! A self-issued certificate is signed by its own key.
 
 use super::{
-    super::chain::BAD_KEY,
+    super::{certificate::signature_parameters, violation::BAD_KEY},
+    key,
     signature::{MAX_ISSUERS, named_issuers},
 };
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Certificate,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::{Failure, Key, ParameterFault, parameter_fault},
 };
 
-/// A self-issued certificate is signed by its own key.
-pub const SELF_SIGNATURE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.self-signature",
     title: "a self-signed certificate is signed by its own key",
+    subject: Subject::Ca,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 3.2",
     explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA (RFC 4210 section 4.4). Only the older key can tell which: the key identifier in the certificate is covered by the same unverified signature.",
     remedy: "get the file again from where it was made; if it is a renewal signed by the older key, give that one as `--untrusted`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     if !certificate.is_self_issued() {
-        return Verdict::NotApplicable("it was issued by another CA");
+        return CheckOutcome::NotApplicable("it was issued by another CA");
     }
     match case.verify_under(certificate, certificate.public_key()) {
-        Ok(()) => Verdict::Pass,
+        Ok(()) => CheckOutcome::Pass,
         Err(failure) => under_older_key(case, certificate, &failure),
     }
 }
 
-/// The check that tells the cause as an error. One that is ignored cannot stand in for this one.
-fn told_by(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Option<&'static str> {
-    let is_told = match failure {
+/// The check that reports the cause as an error. One that is ignored cannot stand in for this one.
+fn reported_by(
+    case: &Case<'_>,
+    certificate: &Certificate,
+    failure: &Failure,
+) -> Option<&'static str> {
+    let reporter = match failure {
         Failure::BadKey(_) => {
             let key = Key::from_spki(certificate.public_key().der());
-            matches!(key, Err(Failure::BadKey(_))).then_some("ca.key")
+            matches!(key, Err(Failure::BadKey(_))).then_some(key::CHECK.id)
         }
         Failure::BadAlgorithm(_) => {
             let fault = parameter_fault(certificate.signature_algorithm().der());
-            (fault == Some(ParameterFault::Forbidden)).then_some("certificate.signature-parameters")
+            (fault == Some(ParameterFault::Forbidden)).then_some(signature_parameters::CHECK.id)
         }
         _ => None,
     };
-    is_told.filter(|check| !case.ignores(check))
+    reporter.filter(|check| !case.ignores(check))
 }
 
 /// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old.
-fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> Verdict {
+fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> CheckOutcome {
     let named = named_issuers(case, certificate);
     let (count, mut tried) = (named.len(), named.iter().take(MAX_ISSUERS));
     if tried.any(|other| case.verify_under(certificate, other.public_key()).is_ok()) {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     match failure {
-        // Whether it is damaged cannot be told, and that is said.
-        Failure::Unsupported(what) => Verdict::fail(
+        // Whether it is damaged cannot be known, and the finding says so.
+        Failure::Unsupported(what) => CheckOutcome::fail(
             Evidence::new(format!(
                 "its own signature could not be verified: {what} is not supported"
             ))
@@ -70,9 +77,9 @@ fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure
             .severity(Severity::Warning)
             .remedy("compare the certificate's thumbprint with what its owner publishes"),
         ),
-        failure => match told_by(case, certificate, failure) {
-            Some(check) => Verdict::Undetermined(format!("see {check}").into()),
-            None => Verdict::fail(evidence(certificate, failure, count)),
+        failure => match reported_by(case, certificate, failure) {
+            Some(check) => CheckOutcome::Undetermined(format!("see {check}").into()),
+            None => CheckOutcome::fail(evidence(certificate, failure, count)),
         },
     }
 }

@@ -1,57 +1,59 @@
 //! A CA that another CA issued carries that one's signature.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, HashAlgorithm},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::Failure,
 };
 
-/// A CA that another CA issued carries that one's signature.
-pub const SIGNATURE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "ca.signature",
     title: "the CA certificate is signed by the CA above it",
+    subject: Subject::Ca,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 6.1.3 (a)(1)",
     explanation: "A proof covers the CA's name and key, and nothing else of the CA certificate. Its serial number, dates and extensions are covered by the signature of whoever issued it, which can be verified only with that issuer's certificate.",
     remedy: "get the CA certificate again; if it is right, the issuer given has the name of its issuer but another key",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let ca = input.certificate();
     if ca.is_self_issued() {
-        return Verdict::NotApplicable("it is self-issued: see ca.self-signature");
+        return CheckOutcome::NotApplicable("it is self-issued: see ca.self-signature");
     }
     let named = named_issuers(case, ca);
     if named.is_empty() {
-        return Verdict::Undetermined(not_given(ca).into());
+        return CheckOutcome::Undetermined(not_given(ca).into());
     }
     let count = named.len();
     let mut failures = Vec::new();
     for issuer in named.into_iter().take(MAX_ISSUERS) {
         match case.verify_under(ca, issuer.public_key()) {
-            Ok(()) => return Verdict::Pass,
+            Ok(()) => return CheckOutcome::Pass,
             Err(failure) => failures.push(failure),
         }
     }
     let unsupported = |failure: &&Failure| matches!(failure, Failure::Unsupported(_));
     // Any of those may be the one that signed.
     if let Some(failure) = failures.iter().find(unsupported) {
-        return Verdict::Undetermined(failure.to_string().into());
+        return CheckOutcome::Undetermined(failure.to_string().into());
     }
     if count > MAX_ISSUERS {
         let detail = format!("{count} certificates have its issuer's name: too many to try");
-        return Verdict::Undetermined(detail.into());
+        return CheckOutcome::Undetermined(detail.into());
     }
     let failed = failures.first();
     let reason = failed.map_or_else(String::new, Failure::to_string);
     let evidence = Evidence::new(format!("its issuer {} is given, but {reason}", ca.issuer()));
-    Verdict::fail(match failed {
+    CheckOutcome::fail(match failed {
         // Nothing was damaged: it was issued so.
         Some(Failure::BadAlgorithm(_)) => evidence.field("signatureAlgorithm").remedy(
             "have the CA certificate issued anew by a tool that writes the algorithm as its RFC says",

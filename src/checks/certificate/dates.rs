@@ -1,27 +1,29 @@
 //! RFC 5280 section 4.1.2.5: how dates are written.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::TimeField,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 4.1.2.5: how dates are written.
-pub const DATES: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.dates",
     title: "both dates are written as RFC 5280 wants, and in order",
+    subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.1.2.5",
     explanation: "Dates until 2049 are UTCTime, later ones GeneralizedTime, both with seconds and a `Z`. Readers guess differently at anything else.",
     remedy: "have the certificate issued anew by a tool that writes dates correctly",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let validity = input.certificate().validity();
     let both = [
         (validity.not_before(), "tbsCertificate.validity.notBefore"),
@@ -39,7 +41,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
                 .severity(Severity::Error),
         );
     }
-    Verdict::from_evidence(evidence)
+    CheckOutcome::from_evidence(evidence)
 }
 
 fn fault(date: &TimeField, field: &'static str) -> Option<Evidence> {

@@ -1,23 +1,25 @@
 //! RFC 5280 section 4.2.1.6: a dNSName is a host's name and nothing else.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::GeneralName,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 4.2.1.6: a dNSName is a host's name and nothing else.
-pub const DNS_NAMES: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.dns-names",
     title: "every DNS name in the subject alternative names is one",
+    subject: Subject::Certificate,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.6; RFC 1034 section 3.5",
     explanation: "Recipes write `DNS:CN=device` or put a 64-character code into a DNS name, whose parts hold 63 at most. Services read the subject's CN, so a proof passes; TLS libraries refuse such a name.",
     remedy: "nothing needs to be done for a proof; for a device leave the name out, or write it as `DNS:device.example`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
@@ -25,7 +27,7 @@ pub const DNS_NAMES: Check = Check {
 const LONGEST_LABEL: usize = 63;
 const LONGEST_NAME: usize = 253;
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let extensions = input.certificate().extensions();
     let names = extensions.subject_alternative_names();
     let dns = names.value().into_iter().flatten();
@@ -35,13 +37,13 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     });
     let mut dns = dns.peekable();
     if dns.peek().is_none() {
-        return Verdict::NotApplicable("it has no DNS names");
+        return CheckOutcome::NotApplicable("it has no DNS names");
     }
     let wrong = dns.filter(|host| !is_host(host)).map(|host| {
         Evidence::new(format!("`{host}` is no DNS name"))
             .field("tbsCertificate.extensions.subjectAltName")
     });
-    Verdict::from_evidence(wrong.take(MOST_TOLD).collect())
+    CheckOutcome::from_evidence(wrong.take(MOST_TOLD).collect())
 }
 
 /// Enough to see what is wrong with them.

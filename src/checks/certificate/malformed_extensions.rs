@@ -1,26 +1,28 @@
 //! An extension that is there must be readable.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// An extension that is there must be readable.
-pub const MALFORMED_EXTENSIONS: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.malformed-extensions",
     title: "every extension follows its syntax",
+    subject: Subject::Certificate,
     severity: Severity::Error,
     by_role: &[(Role::Proof, Severity::Note)],
     reference: "RFC 5280 section 4.2",
     explanation: "An extension that cannot be read says nothing, and a careful reader refuses the certificate rather than guess.",
     remedy: "have the certificate issued anew by a tool that writes the extension as its RFC says",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let malformed = input.certificate().extensions().malformed().iter();
     let evidence = malformed.map(|(oid, error)| {
         let mut evidence = Evidence::new(format!("`{}`: {}", oid.label(), error.message()))
@@ -28,5 +30,5 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
         evidence.offset = error.offset();
         evidence
     });
-    Verdict::from_evidence(evidence.collect())
+    CheckOutcome::from_evidence(evidence.collect())
 }

@@ -3,41 +3,43 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::Certificate,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::Rule,
 };
 
-/// A certificate signed with its own key names itself as the issuer.
-pub const SELF_ISSUED: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.self-issued",
     title: "a certificate signed with its own key names itself as the issuer",
+    subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 3.2 and 6.1.3 (a)(4); Azure/iotedge#4711",
     explanation: "The certificate was signed with its own key, yet names another issuer. It is no root, as its names differ, and nobody else signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 20, or 2 if the certificate itself is trusted). Only where that issuer has the very same key, as after a change of its name, is nothing wrong: give it with `--untrusted`.",
     remedy: "sign it with the key of the issuer that it names, or make it self-signed: issuer and subject the same",
+    modes: Mode::ALL,
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     if certificate.is_self_issued() {
-        return Verdict::NotApplicable("issuer and subject are the same");
+        return CheckOutcome::NotApplicable("issuer and subject are the same");
     }
     if issuer_has_this_key(case, certificate) {
-        return Verdict::NotApplicable("the issuer that it names has the same key");
+        return CheckOutcome::NotApplicable("the issuer that it names has the same key");
     }
     if !is_worth_a_signature(case, input) {
-        return Verdict::NotApplicable(
+        return CheckOutcome::NotApplicable(
             "checked for CAs, for certificates whose authority key identifier is their own, for those not signed by their issuer, \
              and for all in a run of up to 64 files",
         );
     }
     if case.is_limited() {
-        return Verdict::Undetermined(
+        return CheckOutcome::Undetermined(
             "the signatures of the certificates before it in the file took too long to verify"
                 .into(),
         );
@@ -46,10 +48,10 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
         .verify_under(certificate, certificate.public_key())
         .is_err()
     {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let detail = "it was signed with its own key, but issuer and subject differ";
-    Verdict::fail(
+    CheckOutcome::fail(
         Evidence::new(detail)
             .compared(
                 certificate.subject().to_string(),

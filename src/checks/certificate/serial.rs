@@ -1,26 +1,28 @@
 //! RFC 5280 section 4.1.2.2: a serial number is positive and has at most 20 octets.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 4.1.2.2: a serial number is positive and has at most 20 octets.
-pub const SERIAL: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.serial",
     title: "the serial number is positive and at most 20 octets long",
+    subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.1.2.2",
     explanation: "A CRL names a certificate by its serial number. Readers differ on numbers that are zero, negative or too long, and some refuse them.",
     remedy: "have the CA give serial numbers of 16 random octets with the highest bit clear",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let serial = input.certificate().serial();
     let detail = if serial.is_negative() {
         "it is negative"
@@ -29,10 +31,10 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
     } else if serial.as_bytes().len() > 20 {
         "it takes more than 20 octets"
     } else {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     };
     let evidence = Evidence::new(detail)
         .compared("a positive number of at most 20 octets", serial.to_string())
         .field("tbsCertificate.serialNumber");
-    Verdict::fail(evidence)
+    CheckOutcome::fail(evidence)
 }

@@ -1,31 +1,33 @@
 //! A signature algorithm has the parameters that its RFC gives it.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::AlgorithmIdentifier,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::{ParameterFault, parameter_fault},
 };
 
-/// A signature algorithm has the parameters that its RFC gives it.
-pub const SIGNATURE_PARAMETERS: Check = Check {
+pub(in super::super) const CHECK: Check = Check {
     id: "certificate.signature-parameters",
     title: "the signature algorithm has the parameters that its RFC gives it",
+    subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA), RFC 8410 section 3 (Ed25519)",
     explanation: "ECDSA identifiers have no parameters and RSA ones have NULL. Older Java versions and some CAs write a NULL behind ECDSA: nothing is wrong with such a signature, and OpenSSL, Java and Go take it, but stricter readers refuse the certificate. Ed25519 with parameters, and ECDSA or RSA with others, is refused here as by Go, rustls and Python; OpenSSL does not look.",
     remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match evidence(input.certificate().signature_algorithm()) {
-        Some(evidence) => Verdict::fail(evidence.field("signatureAlgorithm")),
-        None => Verdict::Pass,
+        Some(evidence) => CheckOutcome::fail(evidence.field("signatureAlgorithm")),
+        None => CheckOutcome::Pass,
     }
 }
 

@@ -1,32 +1,34 @@
 //! The file is the certificate that the service shows.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::HashAlgorithm,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// The file is the certificate that the service shows.
-pub const THUMBPRINT: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.thumbprint",
     title: "the thumbprint is the one that was expected",
+    subject: Subject::Certificate,
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure portals show SHA-1, `az iot` 0.25 and newer SHA-256; DPS answers 401003 when they differ",
     explanation: "Two certificates with one name differ in their thumbprint. Comparing it with what the portal shows is the only way to know that the right file was downloaded.",
     remedy: "download the certificate again and choose it by its thumbprint; if the portal shows the older one, upload this",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(expected) = &case.options().expected_thumbprint else {
-        return Verdict::NotApplicable("no thumbprint was expected");
+        return CheckOutcome::NotApplicable("no thumbprint was expected");
     };
     if case.is_verify() && input.role() != Role::Ca {
-        return Verdict::NotApplicable("the thumbprint expected is the CA's");
+        return CheckOutcome::NotApplicable("the thumbprint expected is the CA's");
     }
     let (algorithm, name) = match expected.len() {
         40 => (HashAlgorithm::Sha1, "SHA-1"),
@@ -34,8 +36,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     };
     let own = input.certificate().thumbprint(algorithm).to_string();
     if own == *expected {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let detail = format!("its {name} thumbprint is another");
-    Verdict::fail(Evidence::new(detail).compared(expected.clone(), own))
+    CheckOutcome::fail(Evidence::new(detail).compared(expected.clone(), own))
 }

@@ -1,26 +1,28 @@
 //! RFC 5280 section 4.1.2.1: extensions need version 3.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 4.1.2.1: extensions need version 3.
-pub const VERSION: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "certificate.version",
     title: "the version fits what the certificate contains",
+    subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.1, 4.1.2.8 and 4.1.2.9",
     explanation: "Only version 3 has extensions, and only a certificate with extensions should be version 3. A version 1 CA cannot say that it is a CA; a version 1 proof is what `openssl x509 -req` makes without an extension file, and services take it.",
     remedy: "issue it as version 3: with openssl, give `-extfile` with at least one extension",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.version";
     let certificate = input.certificate();
     let extensions = certificate.extensions().are_present();
@@ -42,14 +44,14 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
         }
         Some(2) => Some("it is version 2, which hardly anybody reads".into()),
         _ => {
-            return Verdict::fail(
+            return CheckOutcome::fail(
                 Evidence::new("there is no such version of X.509")
                     .field(FIELD)
                     .severity(Severity::Error),
             );
         }
     };
-    Verdict::from_evidence(
+    CheckOutcome::from_evidence(
         wrong
             .map(|detail| Evidence::new(detail).field(FIELD))
             .into_iter()

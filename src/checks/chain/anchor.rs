@@ -1,32 +1,34 @@
 //! The anchor's own certificate keeps the rules for CAs.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::Rule,
 };
 
-/// The anchor's own certificate keeps the rules for CAs.
-pub const ANCHOR: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.anchor",
     title: "the anchor's own certificate keeps the rules for CAs",
+    subject: Subject::Path,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 6.1.1 (d); RFC 5937 section 3.2",
     explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has expired, is no CA or may not sign.",
     remedy: "give with `--trust` a CA certificate that is valid, has CA:TRUE and may sign certificates; `--anchor certificate` (the default with `--cloud`) makes this an error",
+    modes: &[Mode::Chain],
     applies: &[Role::Device, Role::Other],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
-        return Verdict::NotApplicable("no path was asked for");
+        return CheckOutcome::NotApplicable("no path was asked for");
     };
     if !validation.anchored {
-        return Verdict::NotApplicable("no path leads to an anchor");
+        return CheckOutcome::NotApplicable("no path leads to an anchor");
     }
     let evidence = validation.disregarded.iter().map(|violation| {
         let rule = counts_as(violation.rule);
@@ -40,7 +42,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
         evidence.sha256 = anchor.map(|anchor| anchor.sha256());
         evidence
     });
-    Verdict::from_evidence(evidence.collect())
+    CheckOutcome::from_evidence(evidence.collect())
 }
 
 /// The check that tells the same as an error where the whole certificate counts.

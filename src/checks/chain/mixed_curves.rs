@@ -1,36 +1,38 @@
 //! Keys of one path on different curves: allowed, and a trap for home-made tools.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// Keys of one path on different curves: allowed, and a trap for home-made tools.
-pub const MIXED_CURVES: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.mixed-curves",
     title: "all elliptic curve keys of the path are on one curve",
+    subject: Subject::Path,
     severity: Severity::Note,
     by_role: &[],
     reference: "Azure/azure-sphere-samples#155; RFC 5480 section 4",
     explanation: "The signature algorithm follows the issuer's key, not the certificate's own. Older Azure Sphere tenant CAs are P-256 under a P-384 policy CA, which is right, but tools that expect one curve report a signature failure.",
     remedy: "nothing needs to be done; where another tool fails with this chain, let it take the hash and curve from each issuer",
+    modes: &[Mode::Chain, Mode::Verify],
     applies: &[Role::Device, Role::Other, Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
-        return Verdict::NotApplicable("no path was asked for");
+        return CheckOutcome::NotApplicable("no path was asked for");
     };
     let keys = validation.chain.iter().map(|one| one.public_key());
     let curves: Vec<_> = keys.filter_map(|key| key.curve()).collect();
     match curves.split_first() {
         Some((first, rest)) if rest.iter().any(|other| other != first) => {
             let path = curves.join(", issued by ");
-            Verdict::fail(Evidence::new(format!("the path mixes curves: {path}")))
+            CheckOutcome::fail(Evidence::new(format!("the path mixes curves: {path}")))
         }
-        _ => Verdict::Pass,
+        _ => CheckOutcome::Pass,
     }
 }

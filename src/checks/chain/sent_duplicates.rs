@@ -1,49 +1,39 @@
 //! A device sends each certificate once.
 
+use super::super::sent::{Early, SENT, ordered_list, settled, uses};
 use crate::{
-    case::{Case, CertificateInput, Role, Use},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, Use},
+    check::{Check, CheckOutcome, Evidence},
 };
 
-/// A device sends each certificate once.
-pub const SENT_DUPLICATES: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.sent-duplicates",
     title: "the device sends each certificate once",
-    severity: Severity::Warning,
-    by_role: &[],
-    reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     explanation: "No certificate but a root signs itself, so a second copy breaks the order in which each is signed by the next. Files come to hold one twice when a bundle that begins with it is appended.",
     remedy: "remove the repeated certificates from the file",
-    applies: &[Role::Device, Role::Other],
-    decides: false,
-    run,
+    run: |case, _| settled(run(case)),
+    ..SENT
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
-    let list = match super::sent_in_order(case) {
-        Ok(list) => list,
-        Err(verdict) => return verdict,
-    };
-    let Some(uses) = case.uses() else {
-        return super::too_many_sent();
-    };
+fn run(case: &Case<'_>) -> Early<CheckOutcome> {
+    let list = ordered_list(case)?;
+    let uses = uses(case)?;
     let repeats = |one: &Use| match one {
         Use::Repeats(first) => Some(*first),
         _ => None,
     };
     let mut all = uses.places(repeats);
     let Some((place, first)) = all.next() else {
-        return Verdict::Pass;
+        return Ok(CheckOutcome::Pass);
     };
     let mut detail = format!(
         "{} is the same certificate as number {}",
-        list.shown(place),
+        list.describe(place),
         first + 1
     );
     match all.count() {
         0 => {}
         more => detail.push_str(&format!("; {more} more are repeated")),
     }
-    Verdict::fail(Evidence::new(detail))
+    Ok(CheckOutcome::fail(Evidence::new(detail)))
 }

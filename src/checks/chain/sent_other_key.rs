@@ -1,32 +1,24 @@
 //! No certificate that a device sends has an issuer's name but another key.
 
+use super::super::sent::{Early, MAX_FINDINGS, SENT, list, of_bundle, settled, uses};
 use crate::{
-    case::{Case, CertificateInput, Role, Use},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, Use},
+    check::{Check, CheckOutcome, Evidence},
 };
 
-/// No certificate that a device sends has an issuer's name but another key.
-pub const SENT_OTHER_KEY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.sent-other-key",
     title: "no certificate sent has an issuer's name but another key",
-    severity: Severity::Warning,
-    by_role: &[],
     reference: "RFC 5246 section 7.4.2; RFC 5280 section 6.1.3 (a)(1)",
     explanation: "A CA that was created again has its old name and another key. A service that compares what the device sends with the CA that was registered does not recognise it, and a peer that goes by names alone finds a bad signature.",
     remedy: "replace it with the certificate of the CA that signed, or remove it",
-    applies: &[Role::Device, Role::Other],
-    decides: false,
-    run,
+    run: |case, _| settled(run(case)),
+    ..SENT
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
-    let Some(list) = case.list() else {
-        return super::ONE_IS_SENT;
-    };
-    let Some(uses) = case.uses() else {
-        return super::too_many_sent();
-    };
+fn run(case: &Case<'_>) -> Early<CheckOutcome> {
+    let list = list(case)?;
+    let uses = uses(case)?;
     let others = uses.places(|one| match one {
         Use::OtherKey(what) => Some(what),
         _ => None,
@@ -36,7 +28,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
             .certificate()
             .public_key()
             .spki_sha256();
-        let shown = list.shown(place);
+        let shown = list.describe(place);
         let detail = match &what.below {
             Some(below) => {
                 format!(
@@ -46,7 +38,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
             None => format!("{shown} has the name of a trust anchor, but another key"),
         };
         let evidence = Evidence::new(detail);
-        super::of_bundle(
+        of_bundle(
             list,
             match &what.key {
                 Some(signer) => evidence.compared(
@@ -57,5 +49,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
             },
         )
     });
-    Verdict::from_evidence(evidence.take(super::SENT_SHOWN).collect())
+    Ok(CheckOutcome::from_evidence(
+        evidence.take(MAX_FINDINGS).collect(),
+    ))
 }

@@ -1,39 +1,31 @@
 //! A device sends one certificate of each CA.
 
+use super::super::sent::{Early, MAX_FINDINGS, SENT, ordered_list, settled, uses};
 use crate::{
-    case::{Case, CertificateInput, CertificateList, Role, Twin, Use},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateList, Twin, Use},
+    check::{Check, CheckOutcome, Evidence},
 };
 
-/// A device sends one certificate of each CA.
-pub const SENT_TWIN: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.sent-twin",
     title: "the device sends one certificate of each CA, and it is valid",
-    severity: Severity::Warning,
-    by_role: &[],
-    reference: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     explanation: "A CA whose certificate was renewed or cross-certified with its old key has several. \"Servers sometimes send both a current and deprecated intermediate for transitional purposes\", and peers that build no paths of their own take the first: with one that has ended they refuse the device.",
     remedy: "send only the valid certificate of this CA",
-    applies: &[Role::Device, Role::Other],
-    decides: false,
-    run,
+    run: |case, _| settled(run(case)),
+    ..SENT
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
-    let list = match super::sent_in_order(case) {
-        Ok(list) => list,
-        Err(verdict) => return verdict,
-    };
-    let Some(uses) = case.uses() else {
-        return super::too_many_sent();
-    };
+fn run(case: &Case<'_>) -> Early<CheckOutcome> {
+    let list = ordered_list(case)?;
+    let uses = uses(case)?;
     let twins = uses.places(|one| match one {
         Use::Twin(twin) => Some(twin),
         _ => None,
     });
     let evidence = twins.map(|(place, twin)| evidence(case, list, place, twin));
-    Verdict::from_evidence(evidence.take(super::SENT_SHOWN).collect())
+    Ok(CheckOutcome::from_evidence(
+        evidence.take(MAX_FINDINGS).collect(),
+    ))
 }
 
 fn evidence(case: &Case<'_>, list: &CertificateList, place: usize, twin: &Twin) -> Evidence {
@@ -41,7 +33,7 @@ fn evidence(case: &Case<'_>, list: &CertificateList, place: usize, twin: &Twin) 
         Some(other) => format!("number {}", other + 1),
         None => "the certificate on the path".to_owned(),
     };
-    let shown = list.shown(place);
+    let shown = list.describe(place);
     let detail = match twin.is_current {
         true => format!(
             "{shown} is not valid at {}; {other}, of the same CA and key, is",

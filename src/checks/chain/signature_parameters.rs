@@ -1,34 +1,36 @@
 //! Every signature algorithm on the path has the parameters that its RFC gives it.
 
-use super::{super::certificate::parameter_evidence, place};
+use super::super::{certificate::signature_parameters, violation::place};
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::PathValidation,
 };
 
-/// Every signature algorithm on the path has the parameters that its RFC gives it.
-pub const SIGNATURE_PARAMETERS: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "chain.signature-parameters",
     title: "every signature algorithm on the path has the parameters that its RFC gives it",
+    subject: Subject::Path,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA)",
     explanation: "A NULL behind an ECDSA identifier is a fault of whoever issued the certificate or the CRL, and says nothing of the signature: the path is validated as it is. Stricter readers refuse it.",
     remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
+    modes: &[Mode::Chain, Mode::Verify],
     applies: &[Role::Device, Role::Other, Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, _: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
-        return Verdict::NotApplicable("no path was asked for");
+        return CheckOutcome::NotApplicable("no path was asked for");
     };
     let mut found = in_certificates(case, validation);
     found.extend(in_crls(case, validation));
-    Verdict::from_evidence(found)
+    CheckOutcome::from_evidence(found)
 }
 
 /// The anchor's own signature is verified by nobody; in `verify`, CA and proof have
@@ -41,7 +43,7 @@ fn in_certificates(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evid
         .take(below)
         .skip(first)
         .filter_map(|(position, certificate)| {
-            let mut evidence = parameter_evidence(certificate.signature_algorithm())?;
+            let mut evidence = signature_parameters::evidence(certificate.signature_algorithm())?;
             evidence.certificate = Some(place(case, validation, position));
             evidence.sha256 = Some(certificate.sha256());
             Some(evidence.field("signatureAlgorithm"))
@@ -57,7 +59,7 @@ fn in_crls(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evidence> {
         chain.any(|one| one.subject().matches(crl.issuer()))
     })
     .filter_map(|crl| {
-        let mut evidence = parameter_evidence(crl.signature_algorithm())?;
+        let mut evidence = signature_parameters::evidence(crl.signature_algorithm())?;
         evidence.certificate = Some(format!("CRL of {}", crl.issuer()));
         Some(evidence)
     })

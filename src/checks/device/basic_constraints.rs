@@ -1,39 +1,41 @@
 //! A device is not a CA.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Extension,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A device is not a CA.
-pub const BASIC_CONSTRAINTS: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.basic-constraints",
     title: "the device certificate does not say that it is a CA",
+    subject: Subject::Device,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.9",
     explanation: "A device that presents a CA certificate is refused when it connects (DPS answers 401002).",
     remedy: "give the device a certificate of its own, issued by the CA with CA:FALSE",
+    modes: &[Mode::Audit],
     applies: &[Role::Device],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
     match input.certificate().extensions().basic_constraints() {
-        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+        Extension::Malformed { offset, reason, .. } => CheckOutcome::fail(
             Evidence::new(format!("the basic constraints cannot be read: {reason}"))
                 .field(FIELD)
                 .at(*offset),
         ),
-        Extension::Present { value, .. } if value.ca => Verdict::fail(
+        Extension::Present { value, .. } if value.ca => CheckOutcome::fail(
             Evidence::new("it says that it is a CA")
                 .compared("CA:FALSE", "CA:TRUE")
                 .field(FIELD),
         ),
-        _ => Verdict::Pass,
+        _ => CheckOutcome::Pass,
     }
 }

@@ -3,32 +3,36 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::Attribute,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A device is known by its common name.
-pub const COMMON_NAME: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.common-name",
     title: "the device certificate has one common name",
+    subject: Subject::Device,
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure DPS, X.509 attestation; AWS IoT, just-in-time registration",
     explanation: "The services take the common name as the device's or registration id.",
     remedy: "issue the device certificate with the device's id as its only CN",
+    modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match case.mode() {
         Mode::Chain if case.cloud().device_id.is_none() => {
-            return Verdict::NotApplicable("no service was named that knows a device by its CN");
+            return CheckOutcome::NotApplicable(
+                "no service was named that knows a device by its CN",
+            );
         }
         Mode::Chain => {}
         Mode::Audit | Mode::Verify if input.role() != Role::Device => {
-            return Verdict::NotApplicable("it is not taken for a device's");
+            return CheckOutcome::NotApplicable("it is not taken for a device's");
         }
         Mode::Audit | Mode::Verify => {}
     }
@@ -37,10 +41,10 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
         // X.520 section 6.2.2, RFC 5280 appendix A: 1 to 64 characters.
         1 if subject.common_names().any(is_empty) => {
             let evidence = Evidence::new("its common name is empty");
-            Verdict::fail(evidence.field("tbsCertificate.subject"))
+            CheckOutcome::fail(evidence.field("tbsCertificate.subject"))
         }
-        1 => Verdict::Pass,
-        count => Verdict::fail(
+        1 => CheckOutcome::Pass,
+        count => CheckOutcome::fail(
             Evidence::new(format!("it has {count} common names"))
                 .compared("one", subject.to_string())
                 .field("tbsCertificate.subject"),

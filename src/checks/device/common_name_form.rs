@@ -1,46 +1,50 @@
 //! The common name is an id that the service takes.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     cloud::DeviceIdFormat,
-    report::Severity,
+    report::{Severity, Subject},
 };
 
-/// The common name is an id that the service takes.
-pub const COMMON_NAME_FORM: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.common-name-form",
     title: "the common name is an id that the service takes",
+    subject: Subject::Device,
     severity: Severity::Warning,
     by_role: &[],
     reference: "Microsoft Learn, terms of the Device Provisioning Service (registration ID) and identity registry of IoT Hub (deviceId)",
     explanation: "A device that connects with a certificate is registered under its CN. DPS takes letters, digits and `-._:`, IoT Hub some more special characters; a CN with a blank or a slash, usual for certificates of people and servers, cannot be registered.",
     remedy: "issue the device certificate with an id as its CN that the service takes, for instance the device's serial number",
+    modes: &[Mode::Audit, Mode::Chain],
     applies: &[Role::Device, Role::Other],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(format) = &case.cloud().device_id else {
-        return Verdict::NotApplicable("it is not documented which ids this cloud takes");
+        return CheckOutcome::NotApplicable("it is not documented which ids this cloud takes");
     };
     let certificate = input.certificate();
     let basic = certificate.extensions().basic_constraints().value();
     if basic.is_some_and(|basic| basic.ca) {
-        return Verdict::NotApplicable("it is a CA, and no device");
+        return CheckOutcome::NotApplicable("it is a CA, and no device");
     }
     let subject = certificate.subject();
     let mut names = subject.common_names();
     let (Some(name), None) = (names.next(), names.next()) else {
-        return Verdict::NotApplicable("it has no common name, or several: see device.common-name");
+        return CheckOutcome::NotApplicable(
+            "it has no common name, or several: see device.common-name",
+        );
     };
     let Some(id) = name.text() else {
-        return Verdict::Undetermined("the common name cannot be read".into());
+        return CheckOutcome::Undetermined("the common name cannot be read".into());
     };
     match fault(format, &id) {
-        None => Verdict::Pass,
-        Some(detail) => Verdict::fail(
+        None => CheckOutcome::Pass,
+        Some(detail) => CheckOutcome::fail(
             Evidence::new(detail)
                 .compared(format.to_string(), id)
                 .field("tbsCertificate.subject"),

@@ -1,28 +1,30 @@
 //! The certificate is the one of the expected device.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// The certificate is the one of the expected device.
-pub const ID: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.id",
     title: "the common name is the expected device id",
+    subject: Subject::Device,
     severity: Severity::Error,
     by_role: &[],
     reference: "Microsoft Learn, Device Provisioning Service, X.509 attestation: the registration ID is the CN of the leaf",
     explanation: "A device is registered under the CN of its certificate. With another one it is not found, or it is taken for another device. DPS compares without regard to case, IoT Hub does not.",
     remedy: "issue a certificate for this device, with its id as the CN; register it under the CN of this one only if its key is in this device",
+    modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(expected) = &case.options().device_id else {
-        return Verdict::NotApplicable("no device id was expected");
+        return CheckOutcome::NotApplicable("no device id was expected");
     };
     let subject = input.certificate().subject();
     let ids: Vec<_> = subject.common_names().map(|name| name.text()).collect();
@@ -31,23 +33,23 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
             "it has {} readable common names",
             ids.iter().flatten().count()
         ));
-        return Verdict::fail(differs(evidence, expected, &subject.to_string()));
+        return CheckOutcome::fail(differs(evidence, expected, &subject.to_string()));
     };
     if id == expected {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let counts = case.cloud().device_id.as_ref();
     let counts = counts.is_some_and(|format| !format.ignores_case);
     let detail = match differ_in_case(id, expected) {
         true if counts => "the CN differs in letter case only",
         // Where that may matter, device.id-case says so.
-        true => return Verdict::Pass,
+        true => return CheckOutcome::Pass,
         false if id.trim() == expected.trim() => {
             "the CN differs in blanks at its beginning or end only"
         }
         false => "the CN is not the expected device id",
     };
-    Verdict::fail(differs(Evidence::new(detail), expected, id))
+    CheckOutcome::fail(differs(Evidence::new(detail), expected, id))
 }
 
 /// Whether they are equal but for letter case.

@@ -1,26 +1,28 @@
 //! A device presents a certificate of its own, not its CA's.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A device presents a certificate of its own, not its CA's.
-pub const IDENTITY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.identity",
     title: "the certificate is an end entity's, not a CA's",
+    subject: Subject::Device,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 3.2; Azure/azure-iot-sdk-node#532",
     explanation: "A path may end in a CA certificate, but a device that connects with one is refused: it is not below the CA, it is the CA.",
     remedy: "give the device a certificate of its own, issued by the CA",
+    modes: &[Mode::Chain],
     applies: &[Role::Device, Role::Other],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let is_anchor = case
         .options()
@@ -33,7 +35,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     } else if basic.is_some_and(|basic| basic.ca) {
         "its basic constraints say that it is a CA"
     } else {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     };
-    Verdict::fail(Evidence::new(detail).field("tbsCertificate.extensions.basicConstraints"))
+    CheckOutcome::fail(Evidence::new(detail).field("tbsCertificate.extensions.basicConstraints"))
 }

@@ -1,42 +1,42 @@
 //! The device's key must be one, and of a supported kind and size.
 
+use super::super::key::acceptable_key;
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
-    check::{Check, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, WhenSwapped},
+    report::{Severity, Subject},
     trust::Rule,
 };
 
-/// The device's key must be one, and of a supported kind and size.
-pub const KEY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "device.key",
     title: "the device's key is of a kind and size that services take",
+    subject: Subject::Device,
     severity: Severity::Warning,
     by_role: &[],
     reference: "AWS IoT developer guide, X.509 client certificates; NIST SP 800-57 part 1, section 5.6.1; RFC 8017 section 3.1; SEC 1 section 3.2.2",
     explanation: "A device proves who it is with this key when it connects. AWS takes RSA of at least 2048 bits and the NIST curves; RSA under 1024 bits is factored with little effort, and an invalid key (RSA exponent 1, a point off its curve) cannot authenticate a device, or lets anyone pose as it.",
     remedy: "make a new key in the device, P-256 or P-384, or RSA of at least 2048 bits, and request a certificate for it",
+    modes: &[Mode::Audit, Mode::Chain],
     applies: &[Role::Device, Role::Other],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if case.mode() != Mode::Chain {
         return match input.role() {
-            Role::Device => super::super::acceptable_key(case, input),
-            _ => Verdict::NotApplicable("see certificate.key"),
+            Role::Device => acceptable_key(case, input),
+            _ => CheckOutcome::NotApplicable("see certificate.key"),
         };
     }
     if is_no_key(case) {
-        return Verdict::NotApplicable("see chain.public-key");
+        return CheckOutcome::NotApplicable("see chain.public-key");
     }
-    match (
-        super::super::acceptable_key(case, input),
-        case.cloud().keys.is_some(),
-    ) {
+    match (acceptable_key(case, input), case.cloud().keys.is_some()) {
         // Without a service nobody says that it refuses the key: the path is as valid as before.
-        (Verdict::Fail(evidence), false) => Verdict::Fail(
+        (CheckOutcome::Fail(evidence), false) => CheckOutcome::Fail(
             evidence
                 .into_iter()
                 .map(|one| one.severity(Severity::Warning))

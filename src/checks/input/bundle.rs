@@ -1,28 +1,30 @@
 //! One upload is one certificate.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// One upload is one certificate.
-pub const BUNDLE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "input.bundle",
     title: "the file holds one certificate",
+    subject: Subject::File,
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli pull request 23140; AWS IoT API reference",
     explanation: "The service takes one certificate. From a file with several it may read the first, the last or none.",
     remedy: "write the one that is meant with `popcert convert FILE --index N --to pem -o certificate.pem`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if !case.is_verify() {
-        return Verdict::NotApplicable("nothing is about to be uploaded");
+        return CheckOutcome::NotApplicable("nothing is about to be uploaded");
     }
     let number = input.source().index + 1;
     let role = match input.role() {
@@ -30,7 +32,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
         role => role.as_str(),
     };
     let detail = match (input.certificates_in_file(), number) {
-        (0 | 1, _) => return Verdict::Pass,
+        (0 | 1, _) => return CheckOutcome::Pass,
         (count, 1) => {
             format!("the file holds {count} certificates; number 1 was taken for the {role}")
         }
@@ -43,5 +45,5 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
     let remedy = format!(
         "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o {new}-alone.pem`"
     );
-    Verdict::fail(Evidence::new(detail).remedy(remedy))
+    CheckOutcome::fail(Evidence::new(detail).remedy(remedy))
 }

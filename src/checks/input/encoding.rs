@@ -1,31 +1,33 @@
 //! A file is uploaded in an encoding that the service reads.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     cloud::Upload,
     input::{Encoding, OddityKind},
-    report::Severity,
+    report::{Severity, Subject},
 };
 
-/// A file is uploaded in an encoding that the service reads.
-pub const ENCODING: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "input.encoding",
     title: "the file is encoded as the cloud reads it",
+    subject: Subject::File,
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli#11131, #20002, Azure/azure-iot-sdk-python#809; AWS IoT API reference",
     explanation: "popcert reads many encodings; a service reads few and answers others with an internal error.",
     remedy: "write it anew: `popcert convert FILE --to pem -o FILE.pem`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let uploads = case.cloud().uploads;
     if uploads.is_empty() {
-        return Verdict::NotApplicable("it is not known which encodings this cloud reads");
+        return CheckOutcome::NotApplicable("it is not known which encodings this cloud reads");
     }
     let encoding = input.source().encoding;
     let mut evidence = Vec::new();
@@ -48,7 +50,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
         .iter()
         .filter(|one| TROUBLING.contains(&one.kind));
     evidence.extend(troubling.map(|one| Evidence::new(one.detail.clone())));
-    Verdict::from_evidence(evidence)
+    CheckOutcome::from_evidence(evidence)
 }
 
 /// Oddities at which a service that reads plain PEM or DER stumbles.

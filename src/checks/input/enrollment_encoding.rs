@@ -1,34 +1,36 @@
 //! Some forms want the base64 of a device certificate without its armour.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     input::Encoding,
-    report::Severity,
+    report::{Severity, Subject},
 };
 
-/// Some forms want the base64 of a device certificate without its armour.
-pub const ENROLLMENT_ENCODING: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "input.enrollment-encoding",
     title: "the device certificate is encoded as an individual enrollment wants it",
+    subject: Subject::File,
     severity: Severity::Note,
     by_role: &[],
     reference: "MicrosoftDocs/azure-docs#6886, Azure/iotedge#5177",
     explanation: "A device certificate for an individual enrollment goes into a field for base64. There the lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, or a second certificate behind the first, were seen to be answered with 400004. Files that are chosen in today's portal, and CA certificates, may have them.",
     remedy: "for a field that wants base64 alone: `popcert convert FILE --to base64`",
+    modes: &[Mode::Audit],
     applies: &[Role::Device],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some((answer, _)) = case.cloud().enrollment_wants_base64 else {
-        return Verdict::NotApplicable("this cloud is not known to want base64");
+        return CheckOutcome::NotApplicable("this cloud is not known to want base64");
     };
     let encoding = input.source().encoding;
     if matches!(encoding, Encoding::Base64 | Encoding::Der) {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let detail = format!("a field for base64 refuses the armour: {answer}");
-    Verdict::fail(Evidence::new(detail).compared("base64 without armour", encoding.as_str()))
+    CheckOutcome::fail(Evidence::new(detail).compared("base64 without armour", encoding.as_str()))
 }

@@ -1,30 +1,32 @@
 //! Azure's tools go by the end of the file name.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// Azure's tools go by the end of the file name.
-pub const FILE_NAME: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "input.file-name",
     title: "the cloud's tools open a file of that name",
+    subject: Subject::File,
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli, command_modules/iot/_utils.py; Azure/azure-cli#19197",
     explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It takes any other file as empty and then complains about something else; file dialogs hide it.",
     remedy: "rename the file so that it ends in `.cer` (DER) or `.pem` (PEM)",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let endings = case.cloud().file_endings;
     let path = &input.source().path;
     if endings.is_empty() || path == "-" {
-        return Verdict::NotApplicable("any file name will do");
+        return CheckOutcome::NotApplicable("any file name will do");
     }
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut hidden = case.cloud().hidden_endings.iter();
@@ -34,15 +36,15 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
             case.cloud().title
         );
         let remedy = "if the dialog does not let you choose it: `popcert convert FILE --to pem -o FILE.pem`, and choose that";
-        return Verdict::fail(
+        return CheckOutcome::fail(
             Evidence::new(detail)
                 .remedy(remedy)
                 .severity(Severity::Note),
         );
     }
     if endings.iter().any(|ending| path.ends_with(ending)) {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let detail = "the Azure CLI would take this file as empty";
-    Verdict::fail(Evidence::new(detail).compared(endings.join(" or "), name))
+    CheckOutcome::fail(Evidence::new(detail).compared(endings.join(" or "), name))
 }

@@ -1,30 +1,32 @@
 //! A private key never leaves its owner.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     input::OddityKind,
-    report::Severity,
+    report::{Severity, Subject},
 };
 
-/// A private key never leaves its owner.
-pub const PRIVATE_KEY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "input.private-key",
     title: "there is no private key in the file",
+    subject: Subject::File,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 9",
     explanation: "The file holds a private key beside the certificate. Whoever gets the file can sign as its owner, the cloud and everyone on the way included.",
     remedy: "do not upload or send this file; write the certificate alone with `popcert convert FILE --to pem -o certificate.pem`, keep the key elsewhere, and replace the key if the file has been out already",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let keys = input
         .oddities()
         .iter()
         .filter(|one| one.kind == OddityKind::PrivateKeyInside);
-    Verdict::from_evidence(keys.map(|one| Evidence::new(one.detail.clone())).collect())
+    CheckOutcome::from_evidence(keys.map(|one| Evidence::new(one.detail.clone())).collect())
 }

@@ -1,17 +1,17 @@
 //! The heart of proof-of-possession: the subject CN is the code.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, GeneralName, Name},
-    check::{Check, Evidence, Verdict},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     code::{Difference, Miss, VerificationCode},
-    report::Severity,
+    report::{Severity, Subject},
 };
 
-/// The subject has one CN, and it is the code, octet for octet.
-pub const COMMON_NAME: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.common-name",
     title: "the subject CN equals the verification code",
+    subject: Subject::Proof,
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure IoT Hub and DPS, verify a CA certificate; AWS IoT, register a CA certificate",
@@ -20,21 +20,23 @@ pub const COMMON_NAME: Check = Check {
         documented, so it must be the same character for character.",
     remedy: "make a new proof with exactly the code that the service shows now: `popcert prove --ca CA.pem --key CA.key \
         --code CODE -o proof.pem`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
 const FIELD: &str = "tbsCertificate.subject";
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(code) = case.code() else {
-        return Verdict::NotApplicable("no verification code was given");
+        return CheckOutcome::NotApplicable("no verification code was given");
     };
     let certificate = input.certificate();
     let names: Vec<_> = certificate.subject().common_names().collect();
     match names[..] {
-        [] => Verdict::fail(
+        [] => CheckOutcome::fail(
             Evidence::new(
                 elsewhere(certificate, code).unwrap_or("the subject has no common name".into()),
             )
@@ -42,16 +44,16 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
             .field(FIELD),
         ),
         [only] => match only.text() {
-            None => Verdict::fail(
+            None => CheckOutcome::fail(
                 Evidence::new(format!("its octets are not a valid {}", only.string_type()))
                     .compared(code.as_str(), format!("#{}", hex::encode(only.bytes())))
                     .field(FIELD)
                     .at(only.offset()),
             ),
             Some(text) => match code.difference(&text) {
-                None => Verdict::Pass,
-                Some(difference) => Verdict::fail(
-                    told(certificate, code, &text, difference)
+                None => CheckOutcome::Pass,
+                Some(difference) => CheckOutcome::fail(
+                    describe(certificate, code, &text, difference)
                         .compared(code.as_str(), visible(&text))
                         .field(FIELD)
                         .at(only.offset()),
@@ -70,7 +72,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
                     at + 1
                 )
             });
-            Verdict::fail(
+            CheckOutcome::fail(
                 Evidence::new(format!(
                     "the subject has {} common names; {which}",
                     names.len()
@@ -84,7 +86,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
 }
 
 /// Each way to miss the code, in words.
-fn told(
+fn describe(
     certificate: &Certificate,
     code: &VerificationCode,
     found: &str,

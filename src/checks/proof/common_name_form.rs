@@ -1,22 +1,24 @@
 //! X.520: a common name is at most 64 characters of a usual string type.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// X.520: a common name is at most 64 characters of a usual string type.
-pub const COMMON_NAME_FORM: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.common-name-form",
     title: "the common name is written in a usual form",
+    subject: Subject::Proof,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 appendix A.1 (ub-common-name); X.520",
     explanation: "Services compare text. A code in a two-octet string type, or one that is longer than 64 characters, may be read differently or refused.",
     remedy: "make the proof with the code as PrintableString or UTF8String",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
@@ -24,7 +26,7 @@ pub const COMMON_NAME_FORM: Check = Check {
 const LONGEST: usize = 64;
 const USUAL: [&str; 2] = ["PrintableString", "UTF8String"];
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.subject";
     let mut evidence = Vec::new();
     for name in input.certificate().subject().common_names() {
@@ -41,5 +43,5 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
             evidence.push(unusual.field(FIELD).at(name.offset()));
         }
     }
-    Verdict::from_evidence(evidence)
+    CheckOutcome::from_evidence(evidence)
 }

@@ -1,30 +1,32 @@
 //! A proof needs no extended key usage.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Extension,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A proof needs no extended key usage.
-pub const EXTENDED_KEY_USAGE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.extended-key-usage",
     title: "the extended key usage of the proof is not empty",
+    subject: Subject::Proof,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.12",
     explanation: "RFC 5280 wants at least one purpose in the list. Azure Sphere writes an empty list and marks it critical; services take it, strict readers refuse it.",
     remedy: "nothing needs to be done: services do not look at the extended key usage of a proof",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
     match input.certificate().extensions().extended_key_usage() {
-        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+        Extension::Malformed { offset, reason, .. } => CheckOutcome::fail(
             Evidence::new(format!("the extended key usage cannot be read: {reason}"))
                 .field(FIELD)
                 .at(offset),
@@ -36,12 +38,12 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
                 "a list"
             };
             let detail = format!("it is {manner} without a single purpose");
-            Verdict::fail(
+            CheckOutcome::fail(
                 Evidence::new(detail)
                     .compared("one purpose or more", "none")
                     .field(FIELD),
             )
         }
-        _ => Verdict::Pass,
+        _ => CheckOutcome::Pass,
     }
 }

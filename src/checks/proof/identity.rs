@@ -1,43 +1,45 @@
 //! The proof is a certificate of its own.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Certificate,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// The proof is a certificate of its own.
-pub const IDENTITY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.identity",
     title: "the proof is not the CA, and not another CA",
+    subject: Subject::Proof,
     severity: Severity::Error,
     by_role: &[],
     reference: "AWS IoT and Azure IoT Hub documentation, proof of possession",
     explanation: "The proof must be a new certificate that the CA signed. The CA certificate itself proves nothing, as everyone has it.",
     remedy: "give the certificate that was made with the verification code as `--proof`, and the one that signed it as `--ca`",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Asked,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
-        return Verdict::NotApplicable("no CA certificate was given");
+        return CheckOutcome::NotApplicable("no CA certificate was given");
     };
     let (proof, ca) = (input.certificate(), ca.certificate());
     if proof.der() == ca.der() {
         let detail = "the proof and the CA are the same certificate";
-        return Verdict::fail(Evidence::new(detail));
+        return CheckOutcome::fail(Evidence::new(detail));
     }
-    if case.are_mixed_up() {
-        return Verdict::fail(swapped(case, ca));
+    if case.are_swapped() {
+        return CheckOutcome::fail(swapped(case, ca));
     }
     if !proof.public_key().is_same_key(ca.public_key()) {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let detail = "the proof has the CA's own key; a proof is made for a fresh key";
-    Verdict::fail(
+    CheckOutcome::fail(
         Evidence::new(detail)
             .field("tbsCertificate.subjectPublicKeyInfo")
             .severity(Severity::Note)

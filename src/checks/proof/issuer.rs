@@ -2,38 +2,43 @@
 
 use super::super::signer::Signer;
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Certificate,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
     trust::verify_certificate,
 };
 
-/// The proof names the CA given as its issuer.
-pub const ISSUER: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.issuer",
     title: "the proof was issued by the CA",
+    subject: Subject::Proof,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 6.1.3 (a)(4)",
     explanation: "The service looks for the proof's issuer among the certificates that were uploaded, by name; a CA below or above counts for nothing, even if its certificate is sent along. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
     remedy: "give as `--ca` the certificate that the proof names as its issuer, or have the proof signed by this CA",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: true,
+    decides: Decides::Always,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
-        return Verdict::NotApplicable("no CA certificate was given");
+        return CheckOutcome::NotApplicable("no CA certificate was given");
     };
     let (proof, ca) = (input.certificate(), ca.certificate());
     if proof.issuer().matches(ca.subject()) {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let (detail, remedy) = match Signer::of(case) {
         Some(signer) => (
-            format!("it was signed by {}, not by the CA given", signer.told()),
+            format!(
+                "it was signed by {}, not by the CA given",
+                signer.describe()
+            ),
             Some(signer.remedy()),
         ),
         None => relation(proof, ca),
@@ -42,7 +47,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
         .compared(ca.subject().to_string(), proof.issuer().to_string())
         .field("tbsCertificate.issuer");
     evidence.remedy = remedy;
-    Verdict::fail(evidence)
+    CheckOutcome::fail(evidence)
 }
 
 /// The likeliest mistake that leads to this issuer, and what to do about it, where that is more than the usual.

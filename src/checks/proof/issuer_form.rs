@@ -1,38 +1,40 @@
 //! The proof writes its issuer as the CA writes its subject.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    case::{Case, CertificateInput, Mode, Role},
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// The proof writes its issuer as the CA writes its subject.
-pub const ISSUER_FORM: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.issuer-form",
     title: "the proof writes its issuer's name octet for octet as the CA does",
+    subject: Subject::Proof,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.6 and 7.1",
     explanation: "Names that differ in letter case, blanks or string type alone are equal, and a CA that issues a certificate copies its own name as it is. Programs that compare octets take them for two names, and do not find the issuer.",
     remedy: "if the service refuses it, make the proof with a tool that copies the CA's name as it is, as `openssl x509 -req -CA` does",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
-        return Verdict::NotApplicable("no CA certificate was given");
+        return CheckOutcome::NotApplicable("no CA certificate was given");
     };
     let (issuer, subject) = (input.certificate().issuer(), ca.certificate().subject());
     if issuer.der() == subject.der() {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     if !issuer.matches(subject) {
-        return Verdict::NotApplicable("see proof.issuer: it names another");
+        return CheckOutcome::NotApplicable("see proof.issuer: it names another");
     }
     let detail = "the names are equal, but differ in letter case, blanks or string type; some services compare octets";
-    Verdict::fail(
+    CheckOutcome::fail(
         Evidence::new(detail)
             .compared(subject.to_string(), issuer.to_string())
             .field("tbsCertificate.issuer"),

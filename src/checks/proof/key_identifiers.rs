@@ -1,31 +1,33 @@
 //! A proof may lack key identifiers, but must not name another issuer.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Extension,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A proof may lack key identifiers, but must not name another issuer.
-pub const KEY_IDENTIFIERS: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.key-identifiers",
     title: "the key identifiers of the proof fit the CA",
+    subject: Subject::Proof,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 sections 4.2.1.1 and 4.2.1.2",
     explanation: "The authority key identifier names the key that signed. Azure Sphere leaves it out. If it names another key than the CA's, another CA of the same name may have signed.",
     remedy: "nothing needs to be done if the signature is right; readers use the identifiers only to find the issuer",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let signer = case.input(Role::Ca).map(CertificateInput::certificate);
     if signer.is_some_and(|signer| !certificate.issuer().matches(signer.subject())) {
-        return Verdict::NotApplicable("the proof names another issuer: see proof.issuer");
+        return CheckOutcome::NotApplicable("the proof names another issuer: see proof.issuer");
     }
     let extensions = certificate.extensions();
     let named = extensions.authority_key_identifier();
@@ -43,11 +45,11 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
              signed the proof: look for that one",
             hex::encode_upper(named)
         );
-        return Verdict::fail(evidence.severity(Severity::Warning).remedy(remedy));
+        return CheckOutcome::fail(evidence.severity(Severity::Warning).remedy(remedy));
     }
     if !named.is_absent() || !extensions.are_present() {
-        return Verdict::Pass;
+        return CheckOutcome::Pass;
     }
     let evidence = Evidence::new("it has no authority key identifier");
-    Verdict::fail(evidence.field("tbsCertificate.extensions.authorityKeyIdentifier"))
+    CheckOutcome::fail(evidence.field("tbsCertificate.extensions.authorityKeyIdentifier"))
 }

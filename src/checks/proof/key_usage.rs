@@ -1,31 +1,33 @@
 //! A proof needs no key usage.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::Extension,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// A proof needs no key usage.
-pub const KEY_USAGE: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.key-usage",
     title: "the key usage of the proof makes sense",
+    subject: Subject::Proof,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.3",
     explanation: "The service does not use the proof's key. Azure Sphere sets only encipherOnly, which means nothing without keyAgreement; services take it, strict libraries refuse to read it.",
     remedy: "nothing needs to be done: services do not look at the key usage of a proof",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: false,
+    decides: Decides::No,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
-fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.keyUsage";
     match input.certificate().extensions().key_usage() {
-        Extension::Absent => Verdict::Pass,
-        Extension::Malformed { offset, reason, .. } => Verdict::fail(
+        Extension::Absent => CheckOutcome::Pass,
+        Extension::Malformed { offset, reason, .. } => CheckOutcome::fail(
             Evidence::new(format!("the key usage cannot be read: {reason}"))
                 .field(FIELD)
                 .at(*offset),
@@ -35,13 +37,13 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> Verdict {
             let pointless =
                 names.iter().any(|name| name.ends_with("Only")) && !value.key_agreement();
             if names.is_empty() {
-                return Verdict::fail(Evidence::new("no bit is set").field(FIELD));
+                return CheckOutcome::fail(Evidence::new("no bit is set").field(FIELD));
             }
             if !pointless {
-                return Verdict::Pass;
+                return CheckOutcome::Pass;
             }
             let detail = format!("{} means nothing without keyAgreement", names.join(", "));
-            Verdict::fail(Evidence::new(detail).field(FIELD))
+            CheckOutcome::fail(Evidence::new(detail).field(FIELD))
         }
     }
 }

@@ -1,31 +1,33 @@
 //! RFC 5280 section 6.1.3 (a)(2): the moment lies between both dates.
 
-use super::super::status;
+use super::super::validity::within_dates;
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::ValidityStatus,
-    check::{Check, Evidence, Verdict},
-    report::Severity,
+    check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    report::{Severity, Subject},
 };
 
-/// RFC 5280 section 6.1.3 (a)(2): the moment lies between both dates.
-pub const VALIDITY: Check = Check {
+pub(super) const CHECK: Check = Check {
     id: "proof.validity",
     title: "the proof is valid at the moment asked for",
+    subject: Subject::Proof,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.5 and 6.1.3 (a)(2)",
     explanation: "A proof is made to be used at once: that of Azure Sphere lives for 65 minutes. Whether Azure refuses an expired one is not documented, so popcert takes the dates as they are.",
     remedy: "make or download a new proof with the current code and upload it at once",
+    modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
-    decides: true,
+    decides: Decides::AtThatTime,
+    when_swapped: WhenSwapped::Pointless,
     run,
 };
 
 /// Clocks that are set by hand are wrong by minutes, and services allow for about five.
 const SKEW_SECONDS: i64 = 900;
 
-fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let validity = input.certificate().validity();
     let wait = validity
         .not_before()
@@ -43,10 +45,10 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> Verdict {
                     case.at().to_string(),
                 )
                 .field("tbsCertificate.validity.notBefore");
-            Verdict::fail(
+            CheckOutcome::fail(
                 evidence.remedy("set the clocks right, or wait that long before the upload"),
             )
         }
-        _ => status(case, input),
+        _ => within_dates(case, input),
     }
 }

@@ -28,6 +28,7 @@ impl Constant {
         // Every field is named, so that a new one is not forgotten.
         let Finding {
             id,
+            subject: _,
             status,
             severity,
             certificate: Cow::Borrowed(certificate),
@@ -101,6 +102,7 @@ mod tests {
     fn finding(check: &crate::check::Check, status: Status, certificate: &'static str) -> Finding {
         Finding {
             id: check.id,
+            subject: check.subject,
             status,
             severity: check.severity,
             certificate: certificate.into(),
