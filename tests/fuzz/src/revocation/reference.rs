@@ -28,8 +28,8 @@ pub fn answer(set: &Set) -> Answer {
                 continue;
             }
             if reasons == 0 {
-                // A listing for other reasons than the point's is a listing all the same.
-                unclear |= status(&complete, &usable) == Status::Listed;
+                // An entry for other reasons than those of the point is an entry all the same.
+                unclear |= status(&complete, &usable) != Status::Free;
                 continue;
             }
             match status(&complete, &usable) {
