@@ -310,3 +310,61 @@ fn a_ca_with_an_empty_list_of_purposes_allows_nothing() {
         );
     }
 }
+
+/// What is wrong with a leaf under these, and where.
+fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
+    let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
+    let validation = validate_path(&PathRequest {
+        leaf,
+        untrusted,
+        anchors: &anchors,
+        crls: &[],
+        at: at(),
+        purpose: Purpose::Any,
+        anchor_trust: AnchorTrust::NameAndKey,
+        policy: PolicyInputs::default(),
+    });
+    assert_eq!(validation.signatures + 1, validation.chain.len());
+    validation.violations
+}
+
+#[test]
+fn a_path_that_comes_back_to_a_ca_is_told_as_such() {
+    let untrusted = [
+        make("Beta", "Anchor", "Anchor", true, &[]),
+        make("Gamma", "Beta", "Beta", true, &[]),
+    ];
+    let leaf = make("Beta", "Gamma", "Gamma", true, &[]);
+    let [violation] = &violations(&leaf, &untrusted)[..] else {
+        panic!("one reason");
+    };
+    assert_eq!((violation.rule, violation.position), (Rule::Path, 2));
+    assert!(
+        violation
+            .detail
+            .contains("comes back to the name and key of the leaf")
+    );
+    assert_eq!(
+        violations(&make("Leaf", "Gamma", "Gamma", true, &[]), &untrusted),
+        []
+    );
+}
+
+#[test]
+fn a_path_that_is_too_long_is_not_said_to_lack_an_issuer() {
+    let name = |number: usize| match number {
+        0 => "Anchor".to_owned(),
+        number => format!("CA {number}"),
+    };
+    let below = |number| {
+        let (own, issuer) = (name(number), name(number - 1));
+        make(&own, &issuer, &issuer, true, &[])
+    };
+    let untrusted: Vec<_> = (1..40).map(below).collect();
+    assert_eq!(violations(&below(31), &untrusted), []);
+    let [violation] = &violations(&below(32), &untrusted)[..] else {
+        panic!("one reason");
+    };
+    assert_eq!((violation.rule, violation.position), (Rule::Path, 31));
+    assert!(violation.detail.contains("does not end within 32"));
+}

@@ -186,6 +186,11 @@ impl Violation {
         self.compared = Some((expected.into(), actual.into()));
         self
     }
+
+    fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
 }
 
 impl fmt::Display for Revocation {

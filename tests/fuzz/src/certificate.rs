@@ -3,8 +3,8 @@
 
 use der::{Decode, Encode};
 use popcert::{
-    Case, Certificate, CertificateInput, Format, HashAlgorithm, Header, Outcome, Renderer, Report, Role,
-    Style, Options, TOOL, certificates,
+    Case, Certificate, CertificateInput, Format, HashAlgorithm, Header, Options, Outcome, Renderer,
+    Report, Role, Style, TOOL, certificates,
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
 

@@ -11,8 +11,8 @@ pub use template::Template;
 use crate::at;
 use hierarchy::Hierarchy;
 use popcert::{
-    AnchorTrust, Certificate, PathValidation, PathRequest, PolicyInputs, Purpose, Rule, SignatureCache, validate_path,
-    validate_path_with,
+    AnchorTrust, Certificate, PathRequest, PathValidation, PolicyInputs, Purpose, Rule,
+    SignatureCache, validate_path, validate_path_with,
 };
 
 /// A hierarchy as popcert reads it.

@@ -10,16 +10,25 @@ use crate::program::Program;
 use popcert::{Key, SignedMessage};
 
 pub fn run(bytes: &[u8]) {
+    let rare = is_rare(bytes);
     let mut program = Program::new(bytes);
     match program.octet() % 16 {
-        0..=3 => ecdsa::p256::run(program),
-        // The crates of these curves take milliseconds to refuse.
-        4 => ecdsa::p384::run(program),
-        5 => ecdsa::p521::run(program),
+        4 if rare => ecdsa::p384::run(program),
+        5 if rare => ecdsa::p521::run(program),
+        0..=5 => ecdsa::p256::run(program),
         6..=9 => eddsa::run(program),
-        10..=12 => rsa::pkcs1(program),
-        _ => rsa::pss(program),
+        10..=12 => rsa::pkcs1(program, rare),
+        _ => rsa::pss(program, rare),
     }
+}
+
+/// Whether what takes milliseconds has its turn: large curves and moduli, of which the crates are slow to
+/// refuse a signature. By all octets, so that what is made of such an input is mostly fast again.
+fn is_rare(bytes: &[u8]) -> bool {
+    let sum = bytes
+        .iter()
+        .fold(0_u8, |sum, octet| sum.wrapping_add(*octet));
+    sum.is_multiple_of(32)
 }
 
 /// A signature, and whether its crate takes it.

@@ -10,19 +10,30 @@ use crate::{
     },
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
+use std::collections::HashMap;
 
 impl<'a> Search<'_, 'a> {
     /// The path as far as signatures lead, and what is missing at its end.
     pub(super) fn nearest_miss(&mut self) -> PathValidation<'a> {
         let mut chain = vec![self.request.leaf];
         let mut last_index = LEAF;
-        while let Some(index) = self.next_signer(&chain, last_index) {
+        let mut anchored = false;
+        while !anchored && let Some(index) = self.next_signer(&chain, last_index) {
             chain.push(self.candidates.get(index).certificate);
             last_index = index;
+            anchored = self.candidates.get(index).is_anchor;
         }
         let mut violations =
-            validate::violations(&self.leaf, &chain, false, self.request, &mut self.budget);
+            validate::violations(&self.leaf, &chain, anchored, self.request, &mut self.budget);
         let position = chain.len() - 1;
+        if anchored || chain.len() >= MAX_DEPTH {
+            violations.push(not_followed(&chain, anchored));
+            return PathValidation {
+                anchored,
+                signatures: position,
+                ..PathValidation::without_anchor(chain, violations)
+            };
+        }
         let top = chain[position];
         match self.same_name(top, last_index) {
             Some((index, failure)) => {
@@ -117,6 +128,36 @@ fn wrong_key(
         ),
         _ => violation,
     }
+}
+
+/// Why a path that goes on, or even ends at an anchor, was not among those that were tried.
+fn not_followed(chain: &[&Certificate], anchored: bool) -> Violation {
+    let last = chain.len() - 1;
+    // An anchor ends the path, whoever is below it.
+    let between = if anchored { &chain[..last] } else { chain };
+    let mut earlier = HashMap::new();
+    for (position, certificate) in between.iter().enumerate() {
+        let owner = (certificate.subject().key(), certificate.public_key().der());
+        if let Some(below) = earlier.insert(owner, position) {
+            let whose = match below {
+                0 => "the leaf".to_owned(),
+                below => format!("intermediate {below}"),
+            };
+            let detail = format!(
+                "the path comes back to the name and key of {whose}, and such a path is not followed (RFC 4158 section 5.2)"
+            );
+            return Violation::new(Rule::Path, position, detail).with_remedy(
+                "give a certificate by which a CA that is not on this path issued one of those between, or trust one of them",
+            );
+        }
+    }
+    if anchored {
+        let detail = "the search stopped before it tried this path";
+        return Violation::new(Rule::Budget, last, detail);
+    }
+    let detail = format!("the path does not end within {MAX_DEPTH} certificates");
+    let remedy = "trust a CA that is nearer to the certificate with `--trust`";
+    Violation::new(Rule::Path, last, detail).with_remedy(remedy)
 }
 
 fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Violation {

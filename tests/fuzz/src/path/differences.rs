@@ -1,6 +1,6 @@
 //! Where popcert and rustls-webpki differ on purpose. Everything else is a finding.
 
-use popcert::{Violation, Certificate, GeneralName, GeneralSubtree, Rule};
+use popcert::{Certificate, GeneralName, GeneralSubtree, Rule, Violation};
 use webpki::Error;
 
 /// Why popcert refuses what webpki takes: the reason, for one broken rule of that very path.
@@ -22,11 +22,31 @@ pub fn popcert_is_stricter(broken: &Violation, chain: &[&Certificate]) -> Option
         Rule::Path if broken.detail.contains("without a name") => {
             "webpki compares empty names as it compares others"
         }
+        Rule::Path if broken.detail.contains("comes back to") && repeats_owner(chain) => {
+            "webpki does not see that a name comes back in other letters (RFC 5280 section 7.1): the \
+             same one it refuses, too (RFC 4158 section 5.2)"
+        }
         Rule::CriticalExtensions if broken.detail.contains("what this anchor may certify") => {
             "webpki passes over critical extensions of anchors"
         }
         Rule::NameConstraints => name_constraints(broken)?,
         _ => return None,
+    })
+}
+
+/// Whether two certificates below the anchor have the same key and name, the latter written in two ways.
+fn repeats_owner(chain: &[&Certificate]) -> bool {
+    let below = &chain[..chain.len() - 1];
+    let mut pairs = below
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| below[..at].iter().map(move |other| (one, other)));
+    pairs.any(|(one, other)| {
+        let (names, keys) = (
+            [one.subject(), other.subject()],
+            [one, other].map(|it| it.public_key().der()),
+        );
+        keys[0] == keys[1] && names[0].matches(names[1]) && names[0].der() != names[1].der()
     })
 }
 
@@ -91,7 +111,11 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
         Error::UnknownIssuer if folded(chain) => {
             "webpki compares names octet by octet (RFC 5280 section 7.1)"
         }
-        Error::PathLenConstraintViolated if any(&Certificate::is_self_issued) => {
+        Error::MalformedDnsIdentifier if constrains_hosts(chain) && any(&has_odd_host) => {
+            "popcert compares the labels of hosts that are numbers, have hyphens at their ends, or a \
+             wildcard for all of a top level domain"
+        }
+        Error::PathLenConstraintViolated if self_issued_between(chain) => {
             "webpki counts self-issued CAs for the path length"
         }
         Error::MaximumPathDepthExceeded if chain.len() > 7 => "webpki goes six CAs deep",
@@ -101,7 +125,9 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
         Error::UnsupportedCriticalExtension if any(&has_critical_other) => {
             "webpki does not process policies, and few other extensions"
         }
-        Error::NameConstraintViolation if any(&Certificate::is_self_issued) => {
+        Error::MalformedDnsIdentifier | Error::NameConstraintViolation
+            if self_issued_between(chain) =>
+        {
             "webpki holds self-issued CAs against name constraints"
         }
         Error::NameConstraintViolation if any(&constrains_other_forms) => {
@@ -136,12 +162,45 @@ fn limits_depth(certificate: &Certificate) -> bool {
 
 fn constrains_oddly(certificate: &Certificate) -> bool {
     subtrees(certificate).iter().any(|one| match &one.base {
-        GeneralName::Dns(host) => host.split('.').any(|label| {
-            let is_none = label.is_empty() || label.contains('*');
-            is_none || label.trim_matches('-') != label || label.parse::<u64>().is_ok()
-        }),
+        GeneralName::Dns(base) => {
+            let is_none = |label: &str| label.is_empty() || label.contains('*');
+            is_odd_host(base) || base.split('.').any(is_none)
+        }
         _ => false,
     })
+}
+
+fn constrains_hosts(chain: &[&Certificate]) -> bool {
+    let mut all = chain.iter().flat_map(|one| subtrees(one));
+    all.any(|one| matches!(one.base, GeneralName::Dns(_)))
+}
+
+fn has_odd_host(certificate: &Certificate) -> bool {
+    let extensions = certificate.extensions();
+    let names = extensions.subject_alternative_names().value();
+    names.into_iter().flatten().any(|name| match name {
+        GeneralName::Dns(host) => is_odd_host(host),
+        _ => false,
+    })
+}
+
+/// RFC 1123 section 2.1, and RFC 6125 section 7.2 on wildcards.
+fn is_odd_host(host: &str) -> bool {
+    let mut labels = host.split('.');
+    let is_number = labels
+        .clone()
+        .next_back()
+        .is_some_and(|last| !last.is_empty() && last.bytes().all(|octet| octet.is_ascii_digit()));
+    let is_wide = host
+        .strip_prefix("*.")
+        .is_some_and(|rest| !rest.contains('.'));
+    is_number || is_wide || labels.any(|label| label.trim_matches('-') != label)
+}
+
+/// Whether a CA that is neither leaf nor anchor has its issuer's name.
+fn self_issued_between(chain: &[&Certificate]) -> bool {
+    let between = chain.get(1..chain.len() - 1).unwrap_or_default();
+    between.iter().any(|one| one.is_self_issued())
 }
 
 fn is_authority(certificate: &Certificate) -> bool {

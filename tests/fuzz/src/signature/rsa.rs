@@ -105,8 +105,8 @@ fn chained(primes: &[u64]) -> Vec<Prime> {
 
 /// One over the exponent modulo `number`: the quotient comes out whole for one multiple of it.
 fn inverse_of_exponent(number: u64) -> u64 {
-    let multiple = (1..EXPONENT).find(|by| (number * by + 1).is_multiple_of(EXPONENT));
-    (number * multiple.expect("it has an inverse") + 1) / EXPONENT
+    let multiple = EXPONENT - power(number % EXPONENT, EXPONENT - 2, EXPONENT);
+    (number * multiple + 1) / EXPONENT
 }
 
 fn power(mut base: u64, mut exponent: u64, modulus: u64) -> u64 {
@@ -176,14 +176,14 @@ fn digest(hash: usize, message: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Mostly the small one, sometimes the others.
-fn pair(program: &mut Program<'_>) -> &'static Pair {
-    match program.octet() {
-        0..=0x7F => &PAIRS[0],
-        0x80..=0x9F => &PAIRS[1],
-        0xA0..=0xA7 => &PAIRS[2],
-        0xA8..=0xCF => &PAIRS[3],
-        _ => &PAIRS[4],
+/// Mostly the one of 2048 bits, and the large ones rarely.
+fn pair(program: &mut Program<'_>, rare: bool) -> &'static Pair {
+    match (program.octet(), rare) {
+        (0x80..=0xBF, true) => &PAIRS[1],
+        (0xC0..=0xFF, true) => &PAIRS[2],
+        (0xE0..=0xEF, false) => &PAIRS[3],
+        (0xF0..=0xFF, false) => &PAIRS[4],
+        _ => &PAIRS[0],
     }
 }
 
@@ -234,8 +234,8 @@ impl Changes {
     }
 }
 
-pub fn pkcs1(mut program: Program<'_>) {
-    let pair = pair(&mut program);
+pub fn pkcs1(mut program: Program<'_>, rare: bool) {
+    let pair = pair(&mut program, rare);
     let hash = program.below(3);
     let changes = Changes::read(&mut program);
     let (odd, message) = (program.octet(), program.rest());
@@ -272,8 +272,8 @@ pub fn pkcs1(mut program: Program<'_>) {
     compare(&pair.ours, &pkcs1_algorithm(hash), message, &cases, false);
 }
 
-pub fn pss(mut program: Program<'_>) {
-    let pair = pair(&mut program);
+pub fn pss(mut program: Program<'_>, rare: bool) {
+    let pair = pair(&mut program, rare);
     let hash = program.below(3);
     let changes = Changes::read(&mut program);
     let (salt, said) = (program.octet(), program.octet());
