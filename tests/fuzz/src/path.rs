@@ -129,12 +129,14 @@ fn accepts(alone: &Hierarchy, among_others: &PathValidation<'_>) {
     }
 }
 
-/// What webpki does not tell where another issuer of the same name did not sign.
+/// What webpki does not tell where another issuer of the same name did not sign, or has another kind of key.
 const HIDDEN: &[webpki::Error] = &[
+    webpki::Error::MalformedDnsIdentifier,
     webpki::Error::MalformedNameConstraint,
     webpki::Error::MaximumPathDepthExceeded,
     webpki::Error::NameConstraintViolation,
     webpki::Error::PathLenConstraintViolated,
+    webpki::Error::TrailingData(webpki::DerTypeId::GeneralName),
 ];
 
 /// popcert takes this path: so does webpki.
@@ -165,7 +167,9 @@ fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
         peer::verdict(&part).err()
     });
     let hidden = match refused {
-        webpki::Error::InvalidSignatureForPublicKey | webpki::Error::UnknownIssuer => HIDDEN,
+        webpki::Error::InvalidSignatureForPublicKey
+        | webpki::Error::UnknownIssuer
+        | webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => HIDDEN,
         _ => &[],
     };
     let reasons = std::iter::once(refused).chain(unread).chain(shorter);

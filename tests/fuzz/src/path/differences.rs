@@ -96,8 +96,8 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
         Error::TrailingData(_) if any(&limits_depth) => {
             "webpki refuses subtrees with a minimum or maximum, whatever names there are"
         }
-        Error::TrailingData(_) if chain.last().is_some_and(|one| !subtrees(one).is_empty()) => {
-            "of an anchor, popcert does not ask whether a minimum of 0 is written out"
+        Error::TrailingData(_) if any(&writes_minimum) => {
+            "popcert takes defaults that are written out, such as a minimum of 0 (X.690 section 11.5)"
         }
         Error::BadDer if any(&has_long_path_length) => "webpki reads a path length of one octet",
         Error::BadDerTime if any(&is_old) => "webpki knows no moment before 1970",
@@ -158,6 +158,15 @@ fn subtrees(certificate: &Certificate) -> Vec<&GeneralSubtree> {
 fn limits_depth(certificate: &Certificate) -> bool {
     let mut all = subtrees(certificate).into_iter();
     all.any(|one| one.minimum != 0 || one.maximum.is_some())
+}
+
+/// Whether a subtree has a minimum of 0 that is written out.
+fn writes_minimum(certificate: &Certificate) -> bool {
+    let mut all = certificate.extensions().iter();
+    all.any(|one| {
+        let mut octets = one.value().windows(3);
+        one.oid().as_bytes() == [0x55, 0x1D, 30] && octets.any(|three| three == [0x80, 1, 0])
+    })
 }
 
 fn constrains_oddly(certificate: &Certificate) -> bool {
