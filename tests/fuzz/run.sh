@@ -18,7 +18,7 @@ triple=$(rustc +nightly -vV | sed -n 's/^host: //p')
 logs=$fuzz/target/logs
 mkdir -p "$logs"
 
-cargo +nightly fuzz build "${options[@]}"
+RUSTC_WRAPPER=$PWD/$fuzz/rustc.sh cargo +nightly fuzz build "${options[@]}"
 
 faults=$fuzz/target/faults
 rm -rf "$faults"
