@@ -10,25 +10,25 @@ use crate::program::Program;
 use popcert::{Key, SignedMessage};
 
 pub fn run(bytes: &[u8]) {
-    let rare = is_rare(bytes);
+    let [seldom, rare] = [4, 32].map(|turns| has_turn(bytes, turns));
     let mut program = Program::new(bytes);
     match program.octet() % 16 {
-        4 if rare => ecdsa::p384::run(program),
-        5 if rare => ecdsa::p521::run(program),
-        0..=5 => ecdsa::p256::run(program),
+        4 if rare => ecdsa::p384::run(program, seldom),
+        5 if rare => ecdsa::p521::run(program, seldom),
+        0..=5 => ecdsa::p256::run(program, seldom),
         6..=9 => eddsa::run(program),
         10..=12 => rsa::pkcs1(program, rare),
         _ => rsa::pss(program, rare),
     }
 }
 
-/// Whether what takes milliseconds has its turn: large curves and moduli, of which the crates are slow to
-/// refuse a signature. By all octets, so that what is made of such an input is mostly fast again.
-fn is_rare(bytes: &[u8]) -> bool {
+/// Whether it is the turn of what takes long: many signatures and new keys, one in four times, and large curves and
+/// moduli, one in 32. By all octets, so that what is made of such an input is mostly fast again.
+fn has_turn(bytes: &[u8], turns: u8) -> bool {
     let sum = bytes
         .iter()
         .fold(0_u8, |sum, octet| sum.wrapping_add(*octet));
-    sum.is_multiple_of(32)
+    sum.is_multiple_of(turns)
 }
 
 /// A signature, and whether its crate takes it.

@@ -80,8 +80,8 @@ macro_rules! curve {
                 static POOL: RefCell<Pool> = RefCell::new(Pool::new());
             }
 
-            pub fn run(program: Program<'_>) {
-                POOL.with_borrow_mut(|pool| pool.run(program));
+            pub fn run(program: Program<'_>, seldom: bool) {
+                POOL.with_borrow_mut(|pool| pool.run(program, seldom));
             }
 
             fn scalar(octets: &[u8]) -> Scalar {
@@ -149,11 +149,10 @@ macro_rules! curve {
                     }
                 }
 
-                fn run(&mut self, mut program: Program<'_>) {
+                fn run(&mut self, mut program: Program<'_>, seldom: bool) {
                     let how = program.octet();
-                    // Many signatures at once, and keys of which nothing is known yet, take some time.
-                    let (way, together) = (how % 3, how >= 0xE0);
-                    if (0xC0..0xE0).contains(&how) {
+                    let (way, together) = (how % 3, seldom && how >= 0xE0);
+                    if seldom && (0xC0..0xE0).contains(&how) {
                         return self.made_to_measure(program);
                     }
                     let index = program.below(SECRETS);
