@@ -224,8 +224,9 @@ macro_rules! curve {
                         }
                         6 => both(|r, _, by| (r, by), raw()),
                         7 => Box::new(move |mut fit| {
-                            let at = usize::from(first) % fit.len();
-                            fit[at] ^= second;
+                            // An earlier change may have left nothing.
+                            let at = usize::from(first) % fit.len().max(1);
+                            fit.iter_mut().skip(at).take(1).for_each(|octet| *octet ^= second);
                             fit
                         }),
                         _ => {
