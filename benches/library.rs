@@ -94,6 +94,7 @@ fn path(bencher: divan::Bencher<'_, '_>, set: &Set, leaf: &Certificate) {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     };
     bencher.bench_local(|| assert!(validate_path(&request).is_valid()));
 }

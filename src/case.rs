@@ -19,8 +19,8 @@ use crate::{
     input::{Found, Oddity, Source},
     report::{RoleFound, Verdict},
     trust::{
-        AnchorTrust, Effort, Failure, PathRequest, PathValidation, PolicyInputs, Purpose,
-        SignatureCache, validate_counting, validate_direct, verify_certificate,
+        AnchorTrust, Arithmetic, Effort, Failure, PathRequest, PathValidation, PolicyInputs,
+        Purpose, SignatureCache, validate_counting, validate_direct, verify_certificate,
     },
 };
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
@@ -219,6 +219,8 @@ pub struct Options {
     pub anchor_trust: AnchorTrust,
     /// RFC 5280 section 6.1.1 (c), (e), (f) and (g).
     pub policy: PolicyInputs,
+    /// Whose arithmetic verifies signatures.
+    pub arithmetic: Arithmetic,
     /// The service.
     pub cloud: &'static Cloud,
     /// The moment to hold dates against.
@@ -244,6 +246,7 @@ impl Options {
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
+            arithmetic: Arithmetic::default(),
             cloud: &GENERIC,
             at,
             expires_within: 90 * 86_400,
@@ -379,7 +382,7 @@ impl<'a> Case<'a> {
         certificate: &Certificate,
         key: &PublicKey,
     ) -> std::result::Result<(), Failure> {
-        let result = verify_certificate(certificate, key.der());
+        let result = verify_certificate(certificate, key.der(), self.options.arithmetic);
         self.effort.spend_on(key, result.is_ok());
         result
     }
@@ -524,6 +527,7 @@ impl<'a> Case<'a> {
             purpose: self.options.purpose,
             anchor_trust: self.options.anchor_trust,
             policy: self.options.policy.clone(),
+            arithmetic: self.options.arithmetic,
         };
         Some(match self.mode {
             Mode::Verify => validate_direct(&request),

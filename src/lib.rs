@@ -54,7 +54,8 @@ pub use report::{
 };
 pub use rollover::{CaRecord, Rollovers};
 pub use trust::{
-    AnchorTrust, Failure, Key, ParameterFault, PathRequest, PathValidation, PolicyInputs, Purpose,
-    Revocation, Rule, SignatureCache, SignatureHash, SignedMessage, Violation, parameter_fault,
-    signature_hash, validate_direct, validate_path, validate_path_with, verify_certificate,
+    AnchorTrust, Arithmetic, Failure, Key, ParameterFault, PathRequest, PathValidation,
+    PolicyInputs, Purpose, Revocation, Rule, SignatureCache, SignatureHash, SignedMessage,
+    Violation, parameter_fault, signature_hash, validate_direct, validate_path, validate_path_with,
+    verify_certificate,
 };

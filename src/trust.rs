@@ -11,6 +11,6 @@ pub use path::{
     SignatureCache, Violation, validate_direct, validate_path, validate_path_with,
 };
 pub use signature::{
-    Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault, signature_hash,
-    verify_certificate,
+    Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
+    signature_hash, verify_certificate,
 };

@@ -78,6 +78,7 @@ fn broken(
         purpose: Purpose::Any,
         anchor_trust: trust,
         policy,
+        arithmetic: popcert::Arithmetic::default(),
     });
     let rules = |all: &[Violation]| all.iter().map(|one| one.rule).collect();
     (

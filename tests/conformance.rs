@@ -168,6 +168,7 @@ fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), S
         },
         anchor_trust: AnchorTrust::NameAndKey,
         policy: policy(&row["policy"]),
+        arithmetic: popcert::Arithmetic::default(),
     });
     match validation.is_valid() {
         true => Ok(()),

@@ -296,9 +296,14 @@ fn ours(
         purpose,
         anchor_trust: trust,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     };
     let validation: PathValidation<'_> = validate_path(&request);
-    let verified = SignatureCache::of([&leaf].into_iter(), trusted.iter().chain(&all));
+    let verified = SignatureCache::of(
+        [&leaf].into_iter(),
+        trusted.iter().chain(&all),
+        request.arithmetic,
+    );
     let after = validate_path_with(&verified, &request);
     assert_eq!(format!("{validation:?}"), format!("{after:?}"));
     (
@@ -323,6 +328,7 @@ fn in_order(
         purpose: Purpose::Any,
         anchor_trust: trust,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     });
     let rules = |all: &[Violation]| {
         let mut rules: Vec<_> = all.iter().map(|one| one.rule).collect();

@@ -25,6 +25,7 @@ fn request(set: &Set) -> PathRequest<'_> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     }
 }
 
@@ -34,7 +35,7 @@ fn judged(set: &Set) -> PathValidation<'_> {
     let validation = validate_path(&request);
     let issuers = set.anchors.iter().chain(&set.untrusted);
     let after = validate_path_with(
-        &SignatureCache::of([&set.leaf].into_iter(), issuers),
+        &SignatureCache::of([&set.leaf].into_iter(), issuers, request.arithmetic),
         &request,
     );
     assert_eq!(validation.violations, after.violations);

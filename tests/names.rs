@@ -44,6 +44,7 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     })
     .violations;
     validation.into_iter().map(|one| one.rule).collect()

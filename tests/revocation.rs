@@ -45,6 +45,7 @@ fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Violation> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     });
     if validation.is_valid() {
         return None;

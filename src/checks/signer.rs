@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Role},
     certificate::{Certificate, HashAlgorithm},
     shell::quoted,
-    trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path, verify_certificate},
+    trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
 };
 
 /// A certificate at hand whose name is the proof's issuer and whose key signed the proof.
@@ -49,7 +49,7 @@ impl<'a> Signer<'a> {
         });
         named.dedup_by_key(|one| one.sha256());
         named.truncate(MAX_OF_ONE_NAME);
-        let signed = |one: &&Certificate| verify_certificate(proof, one.public_key().der()).is_ok();
+        let signed = |one: &&Certificate| case.verify_under(proof, one.public_key()).is_ok();
         let certificate = named.into_iter().find(signed)?;
         Some(Self {
             certificate,
@@ -138,6 +138,7 @@ fn leads(case: &Case<'_>, from: &Certificate, to: &Certificate) -> bool {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: case.options().arithmetic,
     };
     validate_path(&request).is_signed()
 }

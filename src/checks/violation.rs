@@ -5,7 +5,7 @@ use crate::{
     case::{Case, CertificateInput, Role},
     certificate::Certificate,
     check::{CheckOutcome, Evidence},
-    trust::{Failure, PathValidation, Revocation, Rule, Violation, verify_certificate},
+    trust::{Failure, PathValidation, Revocation, Rule, Violation},
 };
 
 /// What is broken of one rule, for each certificate of the path.
@@ -157,7 +157,7 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
         return None;
     }
     // Whoever wrote an algorithm that cannot be, or signed with another kind of key, damaged nothing.
-    match verify_certificate(proof, ca.public_key().der()) {
+    match case.verify_under(proof, ca.public_key()) {
         Err(Failure::BadAlgorithm(_)) => {
             return Some(
                 "make the proof again with a tool that writes the signature algorithm as its RFC says"

@@ -14,7 +14,7 @@ use crate::{
     cloud::Cloud,
     render::{Format, Header, Picture, Schema, TOOL},
     report::{Report, Severity},
-    trust::{AnchorTrust, Purpose},
+    trust::{AnchorTrust, Arithmetic, Purpose},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
 use std::{num::NonZeroUsize, path::PathBuf};
@@ -151,9 +151,21 @@ pub(super) struct JudgingArgs {
     /// Exit with 0 whatever the checks say
     #[arg(long)]
     pub(super) exit_zero: bool,
+    /// Verify every signature with its algorithm's crate, without popcert's own faster arithmetic:
+    /// the results are the same
+    #[arg(long)]
+    pub(super) no_fast_signatures: bool,
 }
 
 impl JudgingArgs {
+    /// Whose arithmetic verifies signatures.
+    pub(super) fn arithmetic(&self) -> Arithmetic {
+        match self.no_fast_signatures {
+            true => Arithmetic::Crates,
+            false => Arithmetic::Fast,
+        }
+    }
+
     /// The least severity that makes a run fail.
     pub(super) fn bar(&self) -> Severity {
         match self.fail_on {

@@ -25,6 +25,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
         .clone_from(&args.expect_thumbprint);
     options.device_id.clone_from(&args.device_id);
     options.ignored.clone_from(&args.judging.ignore);
+    options.arithmetic = args.judging.arithmetic();
     if let Some(cloud) = args.judging.cloud {
         options.cloud = cloud;
     }

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
             !known.has_judged(&hash) && !known.has_judged(&batch::spared(hash))
         });
         let issuers = options.anchors.iter().chain(&options.untrusted);
-        let verified = SignatureCache::of(new, issuers);
+        let verified = SignatureCache::of(new, issuers, options.arithmetic);
         for (at, file) in files.iter().enumerate() {
             let mut allowance = Allowance::of_a_file();
             let wanted = match file {
@@ -187,6 +187,7 @@ fn options(args: &ChainArgs) -> Result<Options> {
     let mut options = Options::new(args.judging.at.unwrap_or_else(now));
     options.device_id.clone_from(&args.device_id);
     options.ignored.clone_from(&args.judging.ignore);
+    options.arithmetic = args.judging.arithmetic();
     if let Some(cloud) = args.judging.cloud {
         options.cloud = cloud;
     }

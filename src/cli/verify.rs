@@ -20,6 +20,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let (proof, beside_proof) = proof_among(proof, &code)?;
     let mut options = Options::new(args.judging.at.unwrap_or_else(now));
     options.ignored.clone_from(&args.judging.ignore);
+    options.arithmetic = args.judging.arithmetic();
     options.cloud = args
         .judging
         .cloud

@@ -14,7 +14,7 @@ mod validate;
 
 pub use batch_verify::SignatureCache;
 
-use super::effort::Effort;
+use super::{effort::Effort, signature::Arithmetic};
 use crate::certificate::{Certificate, Crl, Oid, Time};
 use std::fmt;
 
@@ -37,6 +37,8 @@ pub struct PathRequest<'a> {
     pub anchor_trust: AnchorTrust,
     /// Which certificate policies are wanted.
     pub policy: PolicyInputs,
+    /// Whose arithmetic verifies the signatures.
+    pub arithmetic: Arithmetic,
 }
 
 /// What a leaf is to be used for (RFC 5280 section 4.2.1.12).

@@ -1,13 +1,15 @@
 //! Does this key's owner stand behind these bytes?
 //!
-//! Arithmetic is done by the RustCrypto and dalek crates; this module reads keys,
-//! algorithm identifiers and signatures, strictly, and says which of them is wrong.
-//! An algorithm that is not supported is neither valid nor invalid.
+//! Signatures are verified by the RustCrypto and dalek crates, or found valid before that by the
+//! arithmetic in `fast`, which [`Arithmetic::Crates`] leaves out; this module reads keys, algorithm
+//! identifiers and signatures, strictly, and says which of them is wrong. An algorithm that is not
+//! supported is neither valid nor invalid.
 
 mod algorithm;
 mod digest;
 mod ecdsa;
 mod eddsa;
+mod fast;
 mod known;
 mod other_keys;
 mod parameters;
@@ -76,6 +78,24 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// Whose arithmetic verifies signatures. Both always give the same result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Arithmetic {
+    /// popcert's own finds most valid signatures, in a fraction of the time; every other signature
+    /// is verified by its algorithm's crate.
+    #[default]
+    Fast,
+    /// The crates verify every signature: `p256`, `p384`, `p521`, `rsa` and `ed25519-dalek`. For
+    /// whoever checks popcert's own arithmetic, or does without it.
+    Crates,
+}
+
+impl Arithmetic {
+    fn is_fast(self) -> bool {
+        self == Self::Fast
+    }
+}
+
 /// A public key, read once and used for any number of signatures.
 ///
 /// After some signatures an ECDSA key keeps tables of its multiples (at most 680 KiB), which makes
@@ -110,6 +130,14 @@ impl Key {
     /// # Errors
     /// [`Failure::BadKey`] or [`Failure::Unsupported`].
     pub fn from_spki(spki: &[u8]) -> Result<Self, Failure> {
+        Self::with_arithmetic(spki, Arithmetic::default())
+    }
+
+    /// [`Key::from_spki`] for a key whose signatures are verified by that arithmetic.
+    ///
+    /// # Errors
+    /// Those of [`Key::from_spki`].
+    pub fn with_arithmetic(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
         if spki.len() > MAX_SPKI_OCTETS {
             return Err(Failure::BadKey(format!(
                 "it takes over {MAX_SPKI_OCTETS} octets"
@@ -118,22 +146,26 @@ impl Key {
         let info =
             KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
         let kind = match &info.algorithm {
-            oid if *oid == ID_EC_PUBLIC_KEY => Kind::Ecdsa(ecdsa::Key::read(&info)?),
-            oid if *oid == RSA_ENCRYPTION => Kind::Rsa(rsa::Key::read(&info)?),
-            oid if *oid == ID_RSASSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info)?),
+            oid if *oid == ID_EC_PUBLIC_KEY => Kind::Ecdsa(ecdsa::Key::read(&info, arithmetic)?),
+            oid if *oid == RSA_ENCRYPTION => Kind::Rsa(rsa::Key::read(&info, arithmetic)?),
+            oid if *oid == ID_RSASSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info, arithmetic)?),
             oid if *oid == ID_ED_25519 => Kind::Ed25519(eddsa::Key::read(&info)?),
             _ => return Err(other_keys::failure(&info)),
         };
         Ok(Self(Arc::new(kind)))
     }
 
-    /// [`Key::from_spki`] for a key that may be asked for again soon: the last ones are kept,
+    /// [`Key::with_arithmetic`] for a key that may be asked for again soon: the last ones are kept,
     /// for the whole process, with what they have made ready.
     ///
     /// # Errors
     /// Those of [`Key::from_spki`].
-    pub(super) fn recall(spki: &[u8]) -> Result<Self, Failure> {
-        known::key(spki)
+    pub(super) fn recall(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
+        match arithmetic {
+            Arithmetic::Fast => known::key(spki),
+            // Nothing is made ready.
+            Arithmetic::Crates => Self::with_arithmetic(spki, arithmetic),
+        }
     }
 
     /// Whether `signature`, made with `algorithm` (an `AlgorithmIdentifier` in DER), is this
@@ -223,9 +255,13 @@ pub(super) fn can_verify(algorithm: &[u8]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Any [`Failure`].
-pub fn verify_certificate(certificate: &Certificate, issuer_spki: &[u8]) -> Result<(), Failure> {
+pub fn verify_certificate(
+    certificate: &Certificate,
+    issuer_spki: &[u8],
+    arithmetic: Arithmetic,
+) -> Result<(), Failure> {
     let signature = certificate.signature().ok_or_else(malformed_bits)?;
-    Key::recall(issuer_spki)?.verify(
+    Key::recall(issuer_spki, arithmetic)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
         signature,

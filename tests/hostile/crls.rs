@@ -158,6 +158,7 @@ impl Lists {
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
+            arithmetic: popcert::Arithmetic::default(),
         })
     }
 }

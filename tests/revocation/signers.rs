@@ -75,6 +75,7 @@ fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     });
     let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")

@@ -3,7 +3,7 @@
 use super::{CertificateList, Options};
 use crate::{
     certificate::{Certificate, PublicKey, Time, ValidityStatus},
-    trust::{PathValidation, Rule, verify_certificate},
+    trust::{Arithmetic, PathValidation, Rule, verify_certificate},
 };
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
@@ -65,7 +65,7 @@ impl Uses {
         validation: &PathValidation<'_>,
         options: &Options,
     ) -> Option<Self> {
-        let graph = Graph::of(list, validation)?;
+        let graph = Graph::of(list, validation, options.arithmetic)?;
         let anchors = by_name(options.anchors.iter());
         let mut all = Vec::with_capacity(list.inputs.len());
         let mut first = HashMap::new();
@@ -180,6 +180,7 @@ type Hash = [u8; 32];
 
 /// Who signed whom, from the leaf upward.
 struct Graph<'a> {
+    arithmetic: Arithmetic,
     /// What leads upward from the leaf, and how far from it it was found.
     reached: HashMap<Hash, usize>,
     /// The key that signed a certificate.
@@ -189,10 +190,15 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn of(list: &'a CertificateList, validation: &PathValidation<'a>) -> Option<Self> {
+    fn of(
+        list: &'a CertificateList,
+        validation: &PathValidation<'a>,
+        arithmetic: Arithmetic,
+    ) -> Option<Self> {
         let places = super::distinct(&list.inputs).into_iter();
         let by_name = by_name(places.map(|place| list.certificate(place)));
         let mut graph = Self {
+            arithmetic,
             reached: HashMap::new(),
             signers: HashMap::new(),
             not_signed: HashMap::new(),
@@ -266,7 +272,7 @@ impl<'a> Graph<'a> {
             return Some(signer.is_same_key(key));
         }
         *left = left.checked_sub(1)?;
-        let is_good = verify_certificate(certificate, key.der()).is_ok();
+        let is_good = verify_certificate(certificate, key.der(), self.arithmetic).is_ok();
         if is_good {
             self.signers.insert(certificate.sha256(), key);
         }

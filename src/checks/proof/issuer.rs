@@ -6,7 +6,6 @@ use crate::{
     certificate::Certificate,
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
-    trust::verify_certificate,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -41,7 +40,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             ),
             Some(signer.remedy()),
         ),
-        None => relation(proof, ca),
+        None => relation(case, proof, ca),
     };
     let mut evidence = Evidence::new(detail)
         .compared(ca.subject().to_string(), proof.issuer().to_string())
@@ -51,7 +50,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 }
 
 /// The likeliest mistake that leads to this issuer, and what to do about it, where that is more than the usual.
-fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
+fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
     if proof.is_self_issued() {
         return (
             "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into(),
@@ -62,7 +61,7 @@ fn relation(proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
             ),
         );
     }
-    if verify_certificate(proof, ca.public_key().der()).is_ok() {
+    if case.verify_under(proof, ca.public_key()).is_ok() {
         return (
             "the CA's key signed it, but the proof names another issuer: the CA has another certificate under that name".into(),
             Some(format!(

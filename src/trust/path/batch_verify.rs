@@ -5,7 +5,7 @@ use crate::{
     certificate::Certificate,
     trust::{
         effort,
-        signature::{Failure, Key, SignedMessage, malformed_bits},
+        signature::{Arithmetic, Failure, Key, SignedMessage, malformed_bits},
     },
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,11 +24,11 @@ const TOGETHER: usize = 128;
 /// It answers what a search for a path would find out by itself, so it changes no validation.
 ///
 /// ```
-/// use popcert::{AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Time, SignatureCache, validate_path_with};
+/// use popcert::{AnchorTrust, Arithmetic, Certificate, PathRequest, PolicyInputs, Purpose, Time, SignatureCache, validate_path_with};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let anchors = [Certificate::from_der(include_bytes!("../../../fixtures/CAcertificate.cer"))?];
 /// let leaves = [Certificate::from_der(include_bytes!("../../../fixtures/ValidationCertification.cer"))?];
-/// let verified = SignatureCache::of(leaves.iter(), anchors.iter());
+/// let verified = SignatureCache::of(leaves.iter(), anchors.iter(), Arithmetic::Fast);
 /// for leaf in &leaves {
 ///     let request = PathRequest {
 ///         leaf,
@@ -39,6 +39,7 @@ const TOGETHER: usize = 128;
 ///         purpose: Purpose::Any,
 ///         anchor_trust: AnchorTrust::NameAndKey,
 ///         policy: PolicyInputs::default(),
+///         arithmetic: Arithmetic::Fast,
 ///     };
 ///     assert!(validate_path_with(&verified, &request).is_valid());
 /// }
@@ -46,6 +47,7 @@ const TOGETHER: usize = 128;
 /// ```
 #[derive(Debug, Default)]
 pub struct SignatureCache<'a> {
+    arithmetic: Arithmetic,
     by_subject: BTreeMap<Hash, (&'a Certificate, Result<(), Failure>)>,
     spent: u64,
 }
@@ -56,6 +58,7 @@ impl<'a> SignatureCache<'a> {
     pub fn of(
         leaves: impl Iterator<Item = &'a Certificate>,
         issuers: impl Iterator<Item = &'a Certificate>,
+        arithmetic: Arithmetic,
     ) -> Self {
         let mut by_name: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
         for issuer in issuers {
@@ -63,7 +66,11 @@ impl<'a> SignatureCache<'a> {
             by_name.entry(name).or_default().push(issuer);
         }
         let identified = identified(&by_name);
-        let (mut verified, mut seen) = (Self::default(), BTreeSet::new());
+        let mut verified = Self {
+            arithmetic,
+            ..Self::default()
+        };
+        let mut seen = BTreeSet::new();
         let mut subjects: Vec<_> = leaves.collect();
         for _ in 0..MAX_DEPTH {
             subjects.retain(|one| seen.insert(one.sha256()));
@@ -106,12 +113,19 @@ impl<'a> SignatureCache<'a> {
         if let Some((_, issuer)) = pairs.first() {
             self.spent += effort::good(issuer.public_key());
         }
-        for ((subject, issuer), result) in pairs.iter().zip(results(spki, &subjects)) {
+        for ((subject, issuer), result) in
+            pairs.iter().zip(results(spki, &subjects, self.arithmetic))
+        {
             if result.is_err() {
                 self.spent += effort::wrong(issuer.public_key());
             }
             self.by_subject.insert(subject.sha256(), (issuer, result));
         }
+    }
+
+    /// Whose arithmetic verified them.
+    pub(super) fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
     }
 
     /// Whether `issuer`'s key signed `subject`, if that is known.
@@ -159,8 +173,12 @@ fn likeliest<'a>(
 }
 
 /// Whether that key signed each of the certificates.
-fn results(spki: &[u8], subjects: &[&Certificate]) -> Vec<Result<(), Failure>> {
-    let key = match Key::recall(spki) {
+fn results(
+    spki: &[u8],
+    subjects: &[&Certificate],
+    arithmetic: Arithmetic,
+) -> Vec<Result<(), Failure>> {
+    let key = match Key::recall(spki, arithmetic) {
         Ok(key) => key,
         Err(failure) => return vec![Err(failure); subjects.len()],
     };
@@ -204,6 +222,7 @@ mod tests {
         let verified = SignatureCache::of(
             [&proof, &spoilt].into_iter(),
             [&root, &policy, &ca].into_iter(),
+            Arithmetic::Fast,
         );
         for (subject, issuer) in [(&proof, &ca), (&ca, &policy), (&policy, &root)] {
             assert_eq!(verified.result(subject, issuer), Some(&Ok(())));
@@ -221,7 +240,8 @@ mod tests {
             "../../../fixtures/ValidationCertification.cer"
         ));
         let root = certificate(include_bytes!("../../../fixtures/root.cer"));
-        let verified = SignatureCache::of([&proof].into_iter(), [&root].into_iter());
+        let verified =
+            SignatureCache::of([&proof].into_iter(), [&root].into_iter(), Arithmetic::Fast);
         assert_eq!(verified.result(&proof, &root), None);
     }
 }

@@ -54,7 +54,7 @@ impl<'r, 'a> Search<'r, 'a> {
 
     /// The same search, which takes the results of signatures from `verified`.
     pub(super) fn after(mut self, verified: &'r SignatureCache<'r>) -> Self {
-        self.verified = Some(verified);
+        self.verified = Some(verified).filter(|one| one.arithmetic() == self.request.arithmetic);
         self
     }
 
@@ -244,7 +244,7 @@ impl<'r, 'a> Search<'r, 'a> {
         let known = verified.and_then(|known| known.result(certificate, candidate.certificate));
         let result = match known {
             Some(known) => known.clone(),
-            None => candidate.verify(certificate),
+            None => candidate.verify(certificate, self.request.arithmetic),
         };
         // Valid ones that were verified in a batch cost next to nothing.
         if known.is_none() || result.is_err() {

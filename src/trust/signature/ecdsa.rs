@@ -1,24 +1,16 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
-//!
-//! Signatures are recognised as valid by shorter ways than the curve's crate takes, after some
-//! signatures under one key over a table of its multiples; what is not found valid, the crate
-//! judges again.
 
-mod comb;
-mod curve;
-#[cfg(test)]
-mod equality;
-mod field;
 mod other_curves;
-mod point;
-mod scalar;
-mod straus;
-mod verifier;
 
-use super::{Failure, KeyInfo, algorithm::Hash};
+use super::{
+    Arithmetic, Failure, KeyInfo,
+    algorithm::Hash,
+    fast::{Curve, EcdsaKey},
+};
 use crate::certificate::{Oid, tlv::tag};
 use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
-use verifier::Verifier;
+use ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier as _};
+use std::fmt;
 
 /// A point on one of the three curves.
 #[derive(Debug)]
@@ -29,6 +21,12 @@ enum Verifying {
     P256(Verifier<p256::NistP256>),
     P384(Verifier<p384::NistP384>),
     P521(Box<Verifier<p521::NistP521>>),
+}
+
+/// The curve crate's key, and the fast way beside it, if that is wanted.
+struct Verifier<C: Curve> {
+    key: VerifyingKey<C>,
+    fast: Option<EcdsaKey<C>>,
 }
 
 /// A message and what should be its signature, in DER.
@@ -45,7 +43,7 @@ struct Digested<S> {
 }
 
 impl Key {
-    pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
+    pub(super) fn read(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         let curve = curve(info)?;
         let off_curve = |_| {
             let fault = match info.key.first() {
@@ -59,11 +57,11 @@ impl Key {
         };
         let key = match &curve {
             oid if *oid == SECP_256_R_1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(|key| Verifying::P256(Verifier::new(key))),
+                .map(|key| Verifying::P256(Verifier::new(key, arithmetic))),
             oid if *oid == SECP_384_R_1 => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(|key| Verifying::P384(Verifier::new(key))),
+                .map(|key| Verifying::P384(Verifier::new(key, arithmetic))),
             oid if *oid == SECP_521_R_1 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
-                .map(|key| Verifying::P521(Box::new(Verifier::new(key)))),
+                .map(|key| Verifying::P521(Box::new(Verifier::new(key, arithmetic)))),
             _ => return Err(other_curves::failure(&curve, info.key)),
         };
         key.map(Self).map_err(off_curve)
@@ -93,6 +91,49 @@ impl Key {
                 key.verify_all(tasks)
             }),
         }
+    }
+}
+
+impl<C: Curve> Verifier<C> {
+    fn new(key: VerifyingKey<C>, arithmetic: Arithmetic) -> Self {
+        let fast = || EcdsaKey::new(*key.as_affine());
+        Self {
+            fast: arithmetic.is_fast().then(fast),
+            key,
+        }
+    }
+
+    /// Which of the signatures are this key's. The fast way may only say that one is valid: what
+    /// it does not find valid, the crate verifies.
+    fn verify_all(&self, all: &[Digested<Signature<C>>]) -> Vec<bool> {
+        let Some(fast) = &self.fast else {
+            return all.iter().map(|one| self.verify(one)).collect();
+        };
+        let signed: Vec<_> = all
+            .iter()
+            .map(|one| (one.digest.as_slice(), &one.signature))
+            .collect();
+        let found = fast.find_valid(&signed).into_iter().zip(all);
+        let results = found.map(|(found, one)| {
+            found || {
+                let valid = self.verify(one);
+                debug_assert!(!valid, "the fast way did not find a valid signature");
+                valid
+            }
+        });
+        results.collect()
+    }
+
+    /// By the curve's crate.
+    fn verify(&self, one: &Digested<Signature<C>>) -> bool {
+        let result = self.key.verify_prehash(&one.digest, &one.signature);
+        result.is_ok()
+    }
+}
+
+impl<C: Curve> fmt::Debug for Verifier<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.key.fmt(f)
     }
 }
 

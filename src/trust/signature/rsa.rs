@@ -1,15 +1,13 @@
 //! RSA signatures (RFC 8017) through RustCrypto's `rsa`.
 
-mod encoding;
 mod numbers;
-mod power;
 
 use super::{
-    Failure, KeyInfo,
+    Arithmetic, Failure, KeyInfo,
     algorithm::{Hash, Pss},
+    fast::RsaKey,
 };
 use crate::certificate::tlv::{Reader, tag};
-use power::Power;
 use rsa::{BoxedUint, PublicKey, pss};
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -21,8 +19,8 @@ const EXPONENT_BITS: usize = 33;
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     key: PublicKey,
-    /// The fast way, where there is one.
-    power: Option<Power>,
+    /// The fast way beside it, if that is wanted and there is one.
+    fast: Option<RsaKey>,
     /// RFC 4055 section 1.2: a key may be restricted to PSS, and to parameters.
     restriction: Restriction,
 }
@@ -35,9 +33,9 @@ enum Restriction {
 
 impl Key {
     /// A key under `rsaEncryption`, whose parameters are NULL (RFC 3279 section 2.3.1); absent ones are seen too.
-    pub(super) fn read(info: &KeyInfo<'_>) -> Result<Self, Failure> {
+    pub(super) fn read(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         match info.parameters {
-            None | Some((tag::NULL, [])) => Self::with(info, Restriction::None),
+            None | Some((tag::NULL, [])) => Self::with(info, Restriction::None, arithmetic),
             Some(_) => Err(Failure::BadKey(
                 "an RSA key must have NULL parameters".into(),
             )),
@@ -45,9 +43,9 @@ impl Key {
     }
 
     /// A key under `id-RSASSA-PSS`.
-    pub(super) fn read_pss(info: &KeyInfo<'_>) -> Result<Self, Failure> {
+    pub(super) fn read_pss(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         let Some((identifier, contents)) = info.parameters else {
-            return Self::with(info, Restriction::Pss(None));
+            return Self::with(info, Restriction::Pss(None), arithmetic);
         };
         let tlv = crate::certificate::tlv::Tlv {
             tag: identifier,
@@ -60,10 +58,14 @@ impl Key {
             Failure::BadAlgorithm(reason) => Failure::BadKey(reason),
             other => other,
         })?;
-        Self::with(info, Restriction::Pss(Some(restriction)))
+        Self::with(info, Restriction::Pss(Some(restriction)), arithmetic)
     }
 
-    fn with(info: &KeyInfo<'_>, restriction: Restriction) -> Result<Self, Failure> {
+    fn with(
+        info: &KeyInfo<'_>,
+        restriction: Restriction,
+        arithmetic: Arithmetic,
+    ) -> Result<Self, Failure> {
         let (modulus, exponent) =
             both_numbers(info.key).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
         if let Some(fault) = numbers::fault(modulus, exponent) {
@@ -86,7 +88,10 @@ impl Key {
         PublicKey::new_with_size_limits(unsigned(modulus), unsigned(exponent), MODULUS_BITS)
             .map(|key| Self {
                 key,
-                power: Power::of(modulus, exponent),
+                fast: match arithmetic {
+                    Arithmetic::Fast => RsaKey::new(modulus, exponent),
+                    Arithmetic::Crates => None,
+                },
                 restriction,
             })
             .map_err(|error| Failure::BadKey(error.to_string()))
@@ -105,31 +110,28 @@ impl Key {
             });
         }
         let digest = hash.digest(message);
-        self.recognise(
-            signature,
-            |held| held == encoding::pkcs1(hash, &digest, held.len()),
-            || judge_pkcs1(&self.key, hash, &digest, signature),
+        self.verify(
+            |fast| fast.finds_valid_pkcs1(hash, &digest, signature),
+            || verify_pkcs1(&self.key, hash, &digest, signature),
         )
     }
 
-    /// Goes the fast way, where there is one; what that does not know, or refuses, the crate judges.
-    fn recognise(
+    /// The fast way may only say that a signature is valid: what it does not find valid, the crate
+    /// verifies.
+    fn verify(
         &self,
-        signature: &[u8],
-        is_encoded: impl FnOnce(&[u8]) -> bool,
-        judge: impl FnOnce() -> rsa::Result<()>,
+        finds_valid: impl FnOnce(&RsaKey) -> bool,
+        verify: impl FnOnce() -> rsa::Result<()>,
     ) -> Result<(), Failure> {
-        let power = self.power.as_ref();
-        let held = power.and_then(|power| power.recover(signature));
-        if held.is_some_and(|held| is_encoded(&held)) {
+        if self.fast.as_ref().is_some_and(finds_valid) {
             return Ok(());
         }
-        let judged = judge();
+        let result = verify();
         debug_assert!(
-            self.power.is_none() || judged.is_err(),
-            "the fast way refuses a valid signature"
+            self.fast.is_none() || result.is_err(),
+            "the fast way did not find a valid signature"
         );
-        judged.map_err(|_| Failure::Mismatch)
+        result.map_err(|_| Failure::Mismatch)
     }
 
     pub(super) fn verify_pss(
@@ -145,16 +147,20 @@ impl Key {
             return Err(Failure::BadSignature(reason.into()));
         }
         let digest = pss.hash.digest(message);
-        self.recognise(
-            signature,
-            |held| encoding::is_pss(held, pss, &digest),
-            || judge_pss(&self.key, pss, &digest, signature),
+        self.verify(
+            |fast| fast.finds_valid_pss(pss, &digest, signature),
+            || verify_pss(&self.key, pss, &digest, signature),
         )
     }
 }
 
-/// The crate's verification of a signature under RSASSA-PKCS1-v1_5.
-fn judge_pkcs1(key: &PublicKey, hash: Hash, digest: &[u8], signature: &[u8]) -> rsa::Result<()> {
+/// RSASSA-PKCS1-V1_5-VERIFY (RFC 8017 section 8.2.2) by the crate.
+pub(super) fn verify_pkcs1(
+    key: &PublicKey,
+    hash: Hash,
+    digest: &[u8],
+    signature: &[u8],
+) -> rsa::Result<()> {
     match hash {
         Hash::Sha256 => key.pkcs1v15_verify_prehash::<Sha256>(digest, signature),
         Hash::Sha384 => key.pkcs1v15_verify_prehash::<Sha384>(digest, signature),
@@ -162,8 +168,13 @@ fn judge_pkcs1(key: &PublicKey, hash: Hash, digest: &[u8], signature: &[u8]) -> 
     }
 }
 
-/// The crate's verification of a signature under RSASSA-PSS.
-fn judge_pss(key: &PublicKey, pss: Pss, digest: &[u8], signature: &[u8]) -> rsa::Result<()> {
+/// RSASSA-PSS-VERIFY (RFC 8017 section 8.1.2) by the crate.
+pub(super) fn verify_pss(
+    key: &PublicKey,
+    pss: Pss,
+    digest: &[u8],
+    signature: &[u8],
+) -> rsa::Result<()> {
     let salt = pss.salt_octets;
     match pss.hash {
         Hash::Sha256 => key.verify(pss::Pss::<Sha256>::new_with_salt(salt), digest, signature),

@@ -47,6 +47,7 @@ impl Read {
             purpose: Purpose::ClientAuth,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
+            arithmetic: popcert::Arithmetic::default(),
         }
     }
 }
@@ -237,7 +238,7 @@ fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &PathValid
         assert!(!usual.is_valid(), "a path to no anchor");
     }
     let candidates = request.anchors.iter().chain(request.untrusted);
-    let verified = SignatureCache::of([request.leaf].into_iter(), candidates);
+    let verified = SignatureCache::of([request.leaf].into_iter(), candidates, request.arithmetic);
     let again = validate_path_with(&verified, request);
     assert_eq!(
         format!("{:?}{:?}", usual.violations, usual.chain.len()),

@@ -58,6 +58,7 @@ fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     });
     validation.is_valid()
 }

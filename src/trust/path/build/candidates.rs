@@ -5,7 +5,7 @@ use crate::{
     certificate::{Certificate, ValidityStatus},
     trust::{
         path::PathRequest,
-        signature::{Failure, Key, malformed_bits},
+        signature::{Arithmetic, Failure, Key, malformed_bits},
     },
 };
 use std::{
@@ -24,9 +24,15 @@ pub(super) struct Candidate<'a> {
 
 impl Candidate<'_> {
     /// Verifies the certificate's signature with the candidate's key.
-    pub(super) fn verify(&mut self, certificate: &Certificate) -> Result<(), Failure> {
+    pub(super) fn verify(
+        &mut self,
+        certificate: &Certificate,
+        arithmetic: Arithmetic,
+    ) -> Result<(), Failure> {
         let spki = self.certificate.public_key().der();
-        let key = self.key.get_or_insert_with(|| Key::recall(spki));
+        let key = self
+            .key
+            .get_or_insert_with(|| Key::recall(spki, arithmetic));
         match (key, certificate.signature()) {
             (Err(failure), _) => Err(failure.clone()),
             (_, None) => Err(malformed_bits()),

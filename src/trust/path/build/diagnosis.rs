@@ -6,7 +6,7 @@ use crate::{
     trust::{
         effort::Effort,
         path::{PathValidation, Rule, Violation, budget::MAX_DEPTH, validate},
-        signature::{Failure, verify_certificate},
+        signature::{Arithmetic, Failure, verify_certificate},
     },
 };
 use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
@@ -52,7 +52,12 @@ impl<'a> Search<'_, 'a> {
                     ..PathValidation::without_anchor(chain, violations)
                 };
             }
-            None => violations.push(missing_issuer(top, position, self.budget.effort())),
+            None => violations.push(missing_issuer(
+                top,
+                position,
+                self.request.arithmetic,
+                self.budget.effort(),
+            )),
         }
         PathValidation {
             signatures: position,
@@ -160,9 +165,14 @@ fn not_followed(chain: &[&Certificate], anchored: bool) -> Violation {
     Violation::new(Rule::Path, last, detail).with_remedy(remedy)
 }
 
-fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -> Violation {
+fn missing_issuer(
+    certificate: &Certificate,
+    position: usize,
+    arithmetic: Arithmetic,
+    effort: &Effort,
+) -> Violation {
     let extensions = certificate.extensions();
-    if is_self_signed(certificate, effort) {
+    if is_self_signed(certificate, arithmetic, effort) {
         let detail = format!(
             "it is self-signed ({}) and not among the trust anchors",
             abridged(certificate.subject())
@@ -197,12 +207,12 @@ fn missing_issuer(certificate: &Certificate, position: usize, effort: &Effort) -
 }
 
 /// Whether its own key made its signature.
-fn is_self_signed(certificate: &Certificate, effort: &Effort) -> bool {
+fn is_self_signed(certificate: &Certificate, arithmetic: Arithmetic, effort: &Effort) -> bool {
     if !certificate.is_self_issued() {
         return false;
     }
     let key = certificate.public_key();
-    let is_good = verify_certificate(certificate, key.der()).is_ok();
+    let is_good = verify_certificate(certificate, key.der(), arithmetic).is_ok();
     effort.spend_on(key, is_good);
     is_good
 }

@@ -7,7 +7,10 @@ use super::super::{
 };
 use crate::{
     certificate::{Certificate, Crl, Hash, Name},
-    trust::{effort::Effort, signature::Key},
+    trust::{
+        effort::Effort,
+        signature::{Arithmetic, Key},
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -113,7 +116,8 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
         // What is known from before costs the same, so that the answer never hangs on it.
         let is_affordable = self.budget.signature(key.certificate.public_key());
-        let is_known = is_affordable && verify(crl, key, self.budget.effort());
+        let is_known =
+            is_affordable && verify(crl, key, self.request.arithmetic, self.budget.effort());
         let is_signed = is_known && self.status(key) != SignerStatus::Unknown;
         self.signed.insert(pair, is_signed);
         is_signed
@@ -163,6 +167,7 @@ impl<'c, 'a> Signers<'c, 'a> {
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
+            arithmetic: self.request.arithmetic,
         };
         let budget = std::mem::replace(self.budget, Budget::new());
         let mut asked = self.asked.to_vec();
@@ -179,23 +184,23 @@ fn may_sign(signer: &Certificate) -> bool {
     usage.is_absent() || usage.value().is_some_and(|usage| usage.crl_sign())
 }
 
-/// Results that are kept, of 65 octets each: a batch has some CRLs, each asked for with every certificate.
+/// Results that are kept, of 66 octets each: a batch has some CRLs, each asked for with every certificate.
 const KEPT: usize = 4_096;
 
-static VERIFIED: Mutex<BTreeMap<(Hash, Hash), bool>> = Mutex::new(BTreeMap::new());
+static VERIFIED: Mutex<BTreeMap<(Hash, Hash, Arithmetic), bool>> = Mutex::new(BTreeMap::new());
 
 /// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
 /// than all else that is asked about a certificate.
-fn verify(crl: &Crl, key: &SigningKey<'_>, effort: &Effort) -> bool {
-    let pair = (crl.sha256(), key.spki);
+fn verify(crl: &Crl, key: &SigningKey<'_>, arithmetic: Arithmetic, effort: &Effort) -> bool {
+    let asked = (crl.sha256(), key.spki, arithmetic);
     // Nothing in here can panic half way, so that a poisoned lock is as good as any.
     let lock = || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = lock().get(&pair) {
+    if let Some(known) = lock().get(&asked) {
         return *known;
     }
     let spki = key.certificate.public_key().der();
     let algorithm = crl.signature_algorithm().der();
-    let is_signed = Key::recall(spki).is_ok_and(|key| {
+    let is_signed = Key::recall(spki, arithmetic).is_ok_and(|key| {
         key.verify(algorithm, crl.signed_bytes(), crl.signature())
             .is_ok()
     });
@@ -204,6 +209,6 @@ fn verify(crl: &Crl, key: &SigningKey<'_>, effort: &Effort) -> bool {
     if verified.len() >= KEPT {
         verified.clear();
     }
-    verified.insert(pair, is_signed);
+    verified.insert(asked, is_signed);
     is_signed
 }

@@ -1,7 +1,8 @@
-//! What an RSA signature holds, for the moduli and the exponent that nearly every CA has.
+//! RSAVP1 (RFC 8017 section 5.2.2) for the moduli and the exponent that nearly every CA has.
 //!
-//! A public exponent is no secret: 65537 takes 16 squarings and two products, where the crate's
-//! own power takes 37 products, over a table of sixteen, so as not to tell a private one.
+//! A public exponent is no secret: 65537 = 2^16 + 1 takes 16 squarings and two products, where the
+//! crate's own power takes 37 products, over a table of sixteen, so as not to tell a private one.
+//! Products modulo n are crypto-bigint's, in Montgomery form (x is written as x·R modulo n).
 
 use crypto_bigint::{
     Odd, Uint,
@@ -63,8 +64,10 @@ fn power<const LIMBS: usize>(
     if base >= *constants.modulus().as_ref() {
         return None;
     }
+    // (s·R)^(2^16) = s^65536 · R
     let even = FixedMontyForm::new(&base, constants).square_repeat_vartime(SQUARINGS);
-    // Taken for a Montgomery form, the base makes the product leave that form.
+    // A Montgomery product of a·R and b·R is a·b·R. With the plain s in the place of b·R it is
+    // s^65537 itself: the step out of Montgomery form is saved.
     let product = even.mul(&FixedMontyForm::from_montgomery(base, constants));
     Some(product.as_montgomery().to_be_bytes().as_ref().to_vec())
 }

@@ -12,7 +12,9 @@ use ecdsa::elliptic_curve::{
 use fiat_crypto::{p256_64, p384_64};
 
 /// A number modulo a curve's prime.
-pub(super) trait Field: Copy + Send + Sync + 'static {
+pub(in crate::trust::signature) trait Field:
+    Copy + Send + Sync + 'static
+{
     const ZERO: Self;
     const ONE: Self;
 
@@ -196,7 +198,7 @@ type Element = <p521::NistP521 as FieldArithmetic>::FieldElement;
 
 /// A number modulo 2^521 - 1.
 #[derive(Clone, Copy)]
-pub(super) struct P521(Element);
+pub(in crate::trust::signature) struct P521(Element);
 
 impl Field for P521 {
     const ZERO: Self = Self(Element::ZERO);

@@ -1,15 +1,16 @@
 //! What a signature must hold: the two encodings of a digest (RFC 8017 section 9).
 
-use super::super::algorithm::{Hash, Pss};
+use super::{Hash, Pss};
 
-/// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2), in as many octets as the modulus has.
+/// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2) in as many octets as the modulus has:
+/// EM = 0x00 || 0x01 || PS || 0x00 || T, where PS are octets of 0xFF and T is the DigestInfo.
 pub(super) fn pkcs1(hash: Hash, digest: &[u8], octets: usize) -> Vec<u8> {
     let info = [digest_info(hash), digest].concat();
     let padding = vec![0xFF; octets.saturating_sub(info.len() + 3)];
     [&[0, 1], padding.as_slice(), &[0], &info].concat()
 }
 
-/// What stands before the digest in a DigestInfo (RFC 8017 section 9.2 note 1).
+/// What stands before the digest in a DigestInfo's DER (RFC 8017 section 9.2 note 1).
 fn digest_info(hash: Hash) -> &'static [u8] {
     match hash {
         Hash::Sha256 => {
@@ -24,27 +25,32 @@ fn digest_info(hash: Hash) -> &'static [u8] {
     }
 }
 
-/// EMSA-PSS-VERIFY (RFC 8017 section 9.1.2) of what a signature holds, under a modulus whose bits
-/// fill its octets: the encoding then has a bit less.
-pub(super) fn is_pss(held: &[u8], pss: Pss, digest: &[u8]) -> bool {
-    salted(held, pss, digest).is_some_and(|(salt, expected)| {
+/// EMSA-PSS-VERIFY (RFC 8017 section 9.1.2) of an encoded message EM, under a modulus whose bits
+/// fill its octets: emBits is then one less, and 8·emLen - emBits is 1.
+pub(super) fn is_pss(encoded: &[u8], pss: Pss, digest: &[u8]) -> bool {
+    salt_and_hash(encoded, pss, digest.len()).is_some_and(|(salt, expected)| {
+        // Steps 12 to 14: H' = Hash((0x)00 00 00 00 00 00 00 00 || mHash || salt) must be H.
         let message = [&[0; 8], digest, &salt].concat();
         pss.hash.digest(&message) == expected
     })
 }
 
-/// The salt, and what the digest with it must be; nothing where the form is another.
-fn salted<'a>(held: &'a [u8], pss: Pss, digest: &[u8]) -> Option<(Vec<u8>, &'a [u8])> {
-    let (&0xBC, rest) = held.split_last()? else {
+/// Steps 3 to 11 of section 9.1.2: the salt, and H; nothing where the form is another.
+fn salt_and_hash(encoded: &[u8], pss: Pss, hash_octets: usize) -> Option<(Vec<u8>, &[u8])> {
+    // Steps 4 and 5: EM = maskedDB || H || 0xbc.
+    let (&0xBC, rest) = encoded.split_last()? else {
         return None;
     };
-    let (masked, expected) = split_end(rest, digest.len())?;
+    let (masked, expected) = split_end(rest, hash_octets)?;
+    // Step 6: the leftmost bit, which the modulus has no room for, is zero.
     if masked.first()? & 0x80 != 0 {
         return None;
     }
+    // Steps 7 to 9: DB = maskedDB xor MGF(H), without that bit.
     let mask = mask(pss.hash, expected, masked.len());
     let mut block: Vec<u8> = masked.iter().zip(mask).map(|(a, b)| a ^ b).collect();
     block[0] &= 0x7F;
+    // Steps 3, 10 and 11: DB = PS || 0x01 || salt, where PS are zeros and the salt has one length.
     let (padding, salt) = split_end(&block, pss.salt_octets)?;
     let (&1, zeros) = padding.split_last()? else {
         return None;
@@ -58,7 +64,7 @@ fn split_end(octets: &[u8], length: usize) -> Option<(&[u8], &[u8])> {
     octets.split_at_checked(octets.len().checked_sub(length)?)
 }
 
-/// MGF1 (RFC 8017 appendix B.2.1).
+/// MGF1 (RFC 8017 appendix B.2.1): Hash(seed || C) for C = 0, 1, … in four octets each.
 fn mask(hash: Hash, seed: &[u8], octets: usize) -> Vec<u8> {
     let mut mask = Vec::with_capacity(octets);
     let mut counter = 0_u32;
@@ -72,14 +78,12 @@ fn mask(hash: Hash, seed: &[u8], octets: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{judge_pkcs1, judge_pss},
-        *,
-    };
+    use super::*;
+    use crate::trust::signature::rsa::{verify_pkcs1, verify_pss};
     use proptest::prelude::*;
     use rsa::{BoxedUint, PublicKey};
 
-    /// To the power of 1 a signature is what it holds, so that the crate judges the encoding alone.
+    /// To the power of 1 a signature is what it holds, so that the crate verifies the encoding alone.
     fn first_power(octets: usize) -> PublicKey {
         let modulus = BoxedUint::from_be_slice_vartime(&vec![0xFF; octets]);
         PublicKey::new_unchecked(modulus, BoxedUint::from(1_u64))
@@ -111,10 +115,10 @@ mod tests {
             let key = first_power(octets);
             for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
                 let digest = hash.digest(b"message");
-                let mut held = pkcs1(hash, &digest, octets);
-                assert_eq!(judge_pkcs1(&key, hash, &digest, &held), Ok(()));
-                held[octets - 1] ^= 1;
-                assert!(judge_pkcs1(&key, hash, &digest, &held).is_err());
+                let mut encoded = pkcs1(hash, &digest, octets);
+                assert_eq!(verify_pkcs1(&key, hash, &digest, &encoded), Ok(()));
+                encoded[octets - 1] ^= 1;
+                assert!(verify_pkcs1(&key, hash, &digest, &encoded).is_err());
             }
         }
     }
@@ -133,11 +137,11 @@ mod tests {
             let key = first_power(octets);
             let digest = hash.digest(b"message");
             let salt = &salt[..salt.len().min(octets - digest.len() - 2)];
-            let mut held = encode(hash, &digest, salt, octets);
-            held[at.index(octets)] ^= change;
+            let mut encoded = encode(hash, &digest, salt, octets);
+            encoded[at.index(octets)] ^= change;
             let pss = Pss { hash, salt_octets: asked.unwrap_or(salt.len()) };
-            let expected = judge_pss(&key, pss, &digest, &held).is_ok();
-            prop_assert_eq!(is_pss(&held, pss, &digest), expected);
+            let expected = verify_pss(&key, pss, &digest, &encoded).is_ok();
+            prop_assert_eq!(is_pss(&encoded, pss, &digest), expected);
             prop_assert_eq!(expected, change == 0 && pss.salt_octets == salt.len());
         }
     }
