@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout)] // The table is what the test is run for.
 
-use popcert::{Failure, Key, SignedMessage};
+use popcert::{Arithmetic, Failure, Key, SignedMessage};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -98,9 +98,14 @@ fn octets(row: &Value, key: &str) -> Vec<u8> {
     hex::decode(row[key].as_str().unwrap_or_default()).expect("hex")
 }
 
+/// Both ways, which agree.
 fn verify(row: &Value) -> Result<(), Failure> {
-    let key = Key::from_spki(&octets(row, "spki"))?;
-    key.verify(&algorithm(row), &octets(row, "msg"), &octets(row, "sig"))
+    let [fast, crates] = [Arithmetic::Fast, Arithmetic::Crates].map(|arithmetic| {
+        let key = Key::with_arithmetic(&octets(row, "spki"), arithmetic)?;
+        key.verify(&algorithm(row), &octets(row, "msg"), &octets(row, "sig"))
+    });
+    assert_eq!(fast, crates, "{}", row["id"]);
+    fast
 }
 
 /// A key's first signatures are verified without a table, later ones over a small one, from the

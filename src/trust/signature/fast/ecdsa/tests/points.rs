@@ -11,7 +11,9 @@ use super::{
     },
     Source, multiple,
 };
-use ecdsa::elliptic_curve::{CurveGroup as _, Field as _, Group as _, ProjectivePoint, Scalar};
+use ecdsa::elliptic_curve::{
+    CurveGroup as _, Field as _, Group as _, PrimeField as _, ProjectivePoint, Scalar,
+};
 
 fn is_same<C: Curve>(ours: &XyzzPoint<C::Field>, theirs: &ProjectivePoint<C>) -> bool {
     match bool::from(theirs.is_identity()) {
