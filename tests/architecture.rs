@@ -186,6 +186,122 @@ fn imports_run_one_way() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// popcert's own arithmetic, lowest first: each file may use those before it.
+const FAST_ECDSA: &[&str] = &["field", "point", "batch", "bits", "comb", "straus", "curve"];
+
+/// What a file has no business with, if it is one of popcert's own arithmetic or names it.
+fn breaches(inside: &str, text: &str) -> Vec<String> {
+    const FOLDER: &str = "trust/signature/fast";
+    let code: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code
+        .join("\n")
+        .replace("pub(in crate::trust::signature)", "pub");
+    let names = |word: &str| code.contains(word);
+    let mut found = Vec::new();
+    if !inside.starts_with(FOLDER) {
+        let may_use = ["trust/signature/ecdsa.rs", "trust/signature/rsa.rs"].contains(&inside);
+        found.extend(["fast::", "fiat_crypto"].map(|word| (word, names(word) && !may_use)));
+    } else {
+        // The hashes and PSS parameters of a signature are all that comes from outside.
+        let outside = code.replace("super::super::algorithm::{Hash, Pss}", "");
+        let climbs = ["crate::", "super::super"].map(|word| (word, outside.contains(word)));
+        found.extend(climbs);
+        let name = inside.strip_prefix("trust/signature/fast/ecdsa/");
+        let layer = name.and_then(|name| {
+            let mut names = FAST_ECDSA.iter();
+            names.position(|layer| name == format!("{layer}.rs"))
+        });
+        let above = layer.map_or(&[][..], |layer| &FAST_ECDSA[layer..]);
+        let names = |word: &str| {
+            code.match_indices(&format!("{word}::")).any(|(at, _)| {
+                // Not the end of another name, as in `elliptic_curve::`.
+                !code[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            })
+        };
+        found.extend(above.iter().map(|layer| (*layer, names(layer))));
+    }
+    let found = found.into_iter().filter(|(_, is_there)| *is_there);
+    found.map(|(word, _)| format!("{inside}: {word}")).collect()
+}
+
+#[test]
+fn fast_signatures_are_walled_off() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    sources(&root, &mut files);
+    let inside = |file: &Path| {
+        file.strip_prefix(&root)
+            .expect("below src")
+            .display()
+            .to_string()
+    };
+    for layer in FAST_ECDSA {
+        let name = format!("trust/signature/fast/ecdsa/{layer}.rs");
+        assert!(files.iter().any(|file| inside(file) == name), "no {name}");
+    }
+    // Its tests ask the crates.
+    let files = files
+        .iter()
+        .filter(|file| !inside(file).contains("fast/ecdsa/tests"));
+    for file in files {
+        let text = fs::read_to_string(file).expect("text");
+        let code = text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
+        wrong.extend(breaches(&inside(file), code));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_breach_of_the_wall_would_be_seen() {
+    for (file, code, expected) in [
+        (
+            "checks.rs",
+            "use crate::trust::signature::fast::RsaKey;",
+            "fast::",
+        ),
+        ("trust/path.rs", "use fiat_crypto::p256_64;", "fiat_crypto"),
+        (
+            "trust/signature/fast/rsa.rs",
+            "use crate::certificate::Certificate;",
+            "crate::",
+        ),
+        (
+            "trust/signature/fast/ecdsa/point.rs",
+            "use super::{comb::Comb, field::Field};",
+            "comb",
+        ),
+        (
+            "trust/signature/fast/ecdsa.rs",
+            "use super::super::KeyInfo;",
+            "super::super",
+        ),
+    ] {
+        assert_eq!(breaches(file, code), [format!("{file}: {expected}")]);
+    }
+    for (file, code) in [
+        (
+            "trust/signature/rsa.rs",
+            "use super::{Failure, fast::RsaKey};",
+        ),
+        (
+            "trust/signature/fast/rsa.rs",
+            "use super::super::algorithm::{Hash, Pss};",
+        ),
+        (
+            "trust/signature/fast/ecdsa/comb.rs",
+            "use super::{field::Field, point::Point};",
+        ),
+    ] {
+        assert_eq!(breaches(file, code), [""; 0]);
+    }
+}
+
 #[test]
 fn an_import_in_the_wrong_direction_would_be_seen() {
     let text = "use crate::{\n    certificate::{Certificate, Name},\n    mock::Tenant,\n};\nlet x = crate::cli::run();";

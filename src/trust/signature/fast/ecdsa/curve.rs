@@ -86,6 +86,7 @@ pub(in crate::trust::signature) struct Constants<C: Curve> {
 }
 
 impl<C: Curve> Constants<C> {
+    /// From the crate's numbers alone: no constant of a curve is written down here.
     fn new() -> Self {
         // n - 1 is the largest scalar.
         let last = (-Scalar::<C>::ONE).to_repr();
@@ -103,7 +104,7 @@ impl<C: Curve> Constants<C> {
         }
     }
 
-    /// The generator's comb.
+    /// The generator's comb, made once for all keys of the curve.
     pub(super) fn generator(&self, tier: Tier) -> &Comb<C::Field> {
         self.generator.of(tier, &generator::<C>())
     }

@@ -1,6 +1,8 @@
 //! Arithmetic modulo the three curves' primes: fiat-crypto's, which is generated with a proof.
 //!
-//! <https://github.com/mit-plv/fiat-crypto>. For P-256 and P-384 every function there asks for
+//! Erbsen and others, "Simple High-Level Code For Cryptographic Arithmetic: With Proofs, Without
+//! Compromises" (IEEE S&P 2019), <https://github.com/mit-plv/fiat-crypto>. The primes are those of
+//! SP 800-186 section 3.2.1. For P-256 and P-384 every function there asks for
 //! reduced values and gives reduced values, so equality of limbs is equality of numbers. For
 //! P-521 the curve's crate is made of fiat-crypto's functions itself, so that its own element
 //! serves. Nothing here is constant time by promise, and nothing needs to be: all values are
@@ -25,7 +27,8 @@ pub(in crate::trust::signature) trait Field:
     fn negate(&self) -> Self;
     fn is_zero(&self) -> bool;
 
-    /// The number in these octets, most significant first; it must be below the prime.
+    /// The number in these octets (SEC 1 section 2.3.5), most significant first; it must be below
+    /// the prime.
     fn from_octets(octets: &[u8]) -> Self;
 
     /// The reduced number, most significant octet first.
@@ -53,7 +56,7 @@ pub(super) fn invert_all<T: Copy>(
     multiply: impl Fn(&T, &T) -> T,
     invert: impl FnOnce(&T) -> T,
 ) {
-    // products[i] is the product of all values before i.
+    // products[i] is the product of all values before i + 1.
     let mut products = Vec::with_capacity(values.len());
     let Some((first, rest)) = values.split_first() else {
         return;
@@ -63,6 +66,8 @@ pub(super) fn invert_all<T: Copy>(
         products.push(product);
         product = multiply(&product, value);
     }
+    // From the last value on, `inverse` is 1 over the product of all values up to that one: times
+    // the product of those before, it is 1 over the value; times the value, 1 over those before.
     let mut inverse = invert(&product);
     for (value, before) in values.iter_mut().skip(1).zip(products).rev() {
         let own = multiply(&inverse, &before);
