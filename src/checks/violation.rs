@@ -182,7 +182,7 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     }
     let what_next = match ca.azure_sphere_tenant() {
         Some(_) => {
-            "a tenant has an old and a new CA of one name options each renewal; `az sphere ca-certificate list` shows both \
+            "a tenant has an old and a new CA of one name around each renewal; `az sphere ca-certificate list` shows both \
              by thumbprint, `az sphere ca-certificate download --name SERIAL …` gets the other one"
         }
         None => "give the CA certificate that signed this proof, or make a new proof with this CA",
