@@ -49,7 +49,6 @@ impl Compared {
 
     /// At least so many, of which some were good, some were not, and none was refused as usage.
     fn finish(&self, least: usize) {
-        println!("{} commands compared", self.exits.len());
         assert!(self.different.is_empty(), "{}", self.different.join("\n\n"));
         assert!(self.exits.len() >= least, "{} commands", self.exits.len());
         for (exit, is_there) in [(0, true), (1, true), (2, false)] {
