@@ -324,6 +324,7 @@ fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
+        arithmetic: popcert::Arithmetic::default(),
     });
     assert_eq!(validation.signatures + 1, validation.chain.len());
     validation.violations
