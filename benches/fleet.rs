@@ -60,7 +60,7 @@ fn device(tenant: &Tenant, number: usize, der: &Path, pem: &Path) -> Result<(), 
     if file.exists() {
         return Ok(());
     }
-    let at = Time::parse(AT)?;
+    let at = Time::parse(AT).map_err(|error| say(&error))?;
     let randomness = Randomness::seeded(u64::try_from(number).map_err(|error| say(&error))?);
     let id = format!("{number:0128x}");
     let (certificate, _) = tenant

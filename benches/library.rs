@@ -1,10 +1,11 @@
 //! What one certificate costs: `cargo bench --bench library`.
 
 use popcert::{
-    AnchorTrust, Case, Certificate, CertificateInput, HashAlgorithm, Key, Options, PathRequest,
-    PolicyInputs, Purpose, Report, Role, Time, VerificationCode, certificates,
+    Case, Certificate, CertificateInput, HashAlgorithm, Options, Report, Role, Time,
+    VerificationCode, certificates,
     mock::{KeyType, Randomness, Tenant},
-    validate_path,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    signature::Key,
 };
 
 #[allow(dead_code)] // The tests use more of it.
@@ -94,7 +95,7 @@ fn path(bencher: divan::Bencher<'_, '_>, set: &Set, leaf: &Certificate) {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     };
     bencher.bench_local(|| assert!(validate_path(&request).is_valid()));
 }

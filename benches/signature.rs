@@ -2,8 +2,9 @@
 //! `cargo bench --bench signature`. Against other libraries: `benches/peers`.
 
 use popcert::{
-    Certificate, Key, SignedMessage, Time,
+    Certificate, Time,
     mock::{KeyType, Randomness, Tenant},
+    signature::{Key, SignedMessage},
 };
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";

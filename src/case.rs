@@ -4,178 +4,31 @@
 mod certificate_list;
 #[cfg(feature = "cli")]
 mod choice;
+mod input;
+mod options;
 
 pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
 #[cfg(feature = "cli")]
 pub(crate) use choice::{ca_among, only_ca, proof_among};
+pub use input::{CertificateInput, Role};
+pub use options::Options;
 
 use crate::{
-    certificate::{Certificate, Crl, PublicKey, Time},
+    certificate::{Certificate, PublicKey, Time},
     cloud::Cloud,
-    clouds::GENERIC,
     code::VerificationCode,
-    error::Result,
-    input::{Found, Oddity, Source},
     report::{RoleFound, Verdict},
     trust::{
-        AnchorTrust, Arithmetic, Effort, Failure, PathRequest, PathValidation, PolicyInputs,
-        Purpose, SignatureCache, validate_counting, validate_direct, verify_certificate,
+        Effort, Failure, PathRequest, PathValidation, SignatureCache, validate_counting,
+        validate_direct, verify_certificate,
     },
 };
-use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
-
-/// What a certificate is for, which decides the checks that apply to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The authority to be trusted.
-    Ca,
-    /// A certificate of a device.
-    Device,
-    /// None of the others.
-    Other,
-    /// The answer to a verification code.
-    Proof,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: &'static [Self] = &[Self::Ca, Self::Proof, Self::Device, Self::Other];
-
-    /// The word in reports and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ca => "ca",
-            Self::Device => "device",
-            Self::Other => "other",
-            Self::Proof => "proof",
-        }
-    }
-}
-
-/// A certificate, where it was found, and what it is taken for.
-#[derive(Clone, Debug)]
-pub struct CertificateInput {
-    certificate: Certificate,
-    source: Source,
-    file: Arc<str>,
-    oddities: Vec<Oddity>,
-    role: Role,
-    in_file: usize,
-}
-
-impl CertificateInput {
-    /// Decodes what was found in a file that held `in_file` certificates.
-    ///
-    /// # Errors
-    /// Those of [`Certificate::from_der`], with the file's name.
-    pub fn new(found: Found, role: Role, in_file: usize) -> Result<Self> {
-        let certificate =
-            Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;
-        Ok(Self {
-            certificate,
-            file: found.source.path.as_str().into(),
-            source: found.source,
-            oddities: found.oddities,
-            role,
-            in_file,
-        })
-    }
-
-    /// The same input in the role that its certificate suggests, and why.
-    #[must_use]
-    pub fn in_likely_role(mut self) -> (Self, String) {
-        let (role, because) = likely_role(&self.certificate);
-        self.role = role;
-        (self, because)
-    }
-
-    /// The certificate.
-    pub fn certificate(&self) -> &Certificate {
-        &self.certificate
-    }
-
-    /// Where it was found.
-    pub fn source(&self) -> &Source {
-        &self.source
-    }
-
-    /// The file's name, shared by all findings on it.
-    pub(crate) fn file(&self) -> &Arc<str> {
-        &self.file
-    }
-
-    /// What was odd about the file.
-    pub fn oddities(&self) -> &[Oddity] {
-        &self.oddities
-    }
-
-    /// What it is taken for.
-    pub fn role(&self) -> Role {
-        self.role
-    }
-
-    /// How many certificates its file held.
-    pub fn certificates_in_file(&self) -> usize {
-        self.in_file
-    }
-}
-
-/// Basic constraints and key usage say what a CA is; a code or a device id is a long
-/// hex number as the CN.
-fn likely_role(certificate: &Certificate) -> (Role, String) {
-    let extensions = certificate.extensions();
-    let basic = extensions.basic_constraints().value();
-    let signs = extensions
-        .key_usage()
-        .value()
-        .map(|usage| usage.key_cert_sign());
-    if basic.is_some_and(|basic| basic.ca) {
-        return (Role::Ca, "its basic constraints say CA:TRUE".into());
-    }
-    if signs == Some(true) {
-        return (Role::Ca, "its key usage allows to sign certificates".into());
-    }
-    match hex_common_name(certificate) {
-        Some(128) => {
-            let because = "its CN is 128 hex digits, like an Azure Sphere device id";
-            return (Role::Device, because.into());
-        }
-        Some(length @ (40 | 48 | 64)) => {
-            let because = format!("its CN is {length} hex digits, like a verification code");
-            return (Role::Proof, because);
-        }
-        _ => {}
-    }
-    if basic.is_some() || signs == Some(false) {
-        return (
-            Role::Device,
-            "its extensions are those of an end entity".into(),
-        );
-    }
-    let names_hosts = !extensions.subject_alternative_names().is_absent();
-    let has_purpose = !extensions.extended_key_usage().is_absent();
-    if certificate.is_self_issued() && (names_hosts || has_purpose) {
-        let because = "it is self-issued, and has what an end entity has: alternative names or a \
-            purpose, and no basic constraints";
-        return (Role::Device, because.into());
-    }
-    if certificate.is_self_issued() {
-        let because = "issuer and subject are the same, and nothing says that it is no CA";
-        return (Role::Ca, because.into());
-    }
-    (Role::Other, "nothing in it tells what it is for".into())
-}
-
-/// How many hex digits the only common name has, if it has nothing else.
-fn hex_common_name(certificate: &Certificate) -> Option<usize> {
-    let mut names = certificate.subject().common_names();
-    let text = names.next()?.text()?;
-    (names.next().is_none() && text.bytes().all(|b| b.is_ascii_hexdigit())).then_some(text.len())
-}
+use std::cell::OnceCell;
 
 /// What is asked of the certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Mode {
     /// Does the certificate do what its role asks?
     Audit,
@@ -198,82 +51,6 @@ impl Mode {
             (Self::Verify, true) => Verdict::Proven,
             (Self::Verify, false) => Verdict::NotProven,
         }
-    }
-}
-
-/// What certificates are held against.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Trust anchors, for chain.
-    pub anchors: Vec<Certificate>,
-    /// Certificates that may help: on chain to build a path, on audit and verify to judge the CA,
-    /// and to tell who signed a proof that the CA did not sign.
-    pub untrusted: Vec<Certificate>,
-    /// The files of anchors and helpers, by the certificate's SHA-256, so that reports can name them.
-    pub files: BTreeMap<[u8; 32], String>,
-    /// CRLs; without any, revocation is not looked at.
-    pub crls: Vec<Crl>,
-    /// What the leaf is to be used for.
-    pub purpose: Purpose,
-    /// What counts of a trust anchor.
-    pub anchor_trust: AnchorTrust,
-    /// RFC 5280 section 6.1.1 (c), (e), (f) and (g).
-    pub policy: PolicyInputs,
-    /// Whose arithmetic verifies signatures.
-    pub arithmetic: Arithmetic,
-    /// The service.
-    pub cloud: &'static Cloud,
-    /// The moment to hold dates against.
-    pub at: Time,
-    /// Seconds before its end from which a certificate is said to expire soon.
-    pub expires_within: i64,
-    /// The thumbprint that the service shows, SHA-1 or SHA-256, as hex digits alone.
-    pub expected_thumbprint: Option<String>,
-    /// The id that the device should have, as its CN.
-    pub device_id: Option<String>,
-    /// Checks whose failures are reported but not counted, by id.
-    pub ignored: Vec<&'static str>,
-}
-
-impl Options {
-    /// Nothing around: no anchors, no intermediates, no CRLs, the generic cloud, 90 days.
-    pub fn new(at: Time) -> Self {
-        Self {
-            anchors: Vec::new(),
-            untrusted: Vec::new(),
-            files: BTreeMap::new(),
-            crls: Vec::new(),
-            purpose: Purpose::Any,
-            anchor_trust: AnchorTrust::NameAndKey,
-            policy: PolicyInputs::default(),
-            arithmetic: Arithmetic::default(),
-            cloud: &GENERIC,
-            at,
-            expires_within: 90 * 86_400,
-            expected_thumbprint: None,
-            device_id: None,
-            ignored: Vec::new(),
-        }
-    }
-}
-
-impl Options {
-    /// A trust anchor, from that file.
-    pub fn trust(&mut self, certificate: Certificate, file: &str) {
-        self.remember(&certificate, file);
-        self.anchors.push(certificate);
-    }
-
-    /// A certificate that may help, from that file.
-    pub fn help_with(&mut self, certificate: Certificate, file: &str) {
-        self.remember(&certificate, file);
-        self.untrusted.push(certificate);
-    }
-
-    fn remember(&mut self, certificate: &Certificate, file: &str) {
-        self.files
-            .entry(certificate.sha256())
-            .or_insert_with(|| file.to_owned());
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod tlv;
 mod validity;
 
 pub use algorithm::AlgorithmIdentifier;
+pub use bundle::certificates_only;
 pub use canonical::Irregularity;
 pub use crl::Crl;
 pub(crate) use crl::{ALL_REASONS, CrlNumber, Hash, Listing, name_hash};

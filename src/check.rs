@@ -82,6 +82,7 @@ impl Check {
 
 /// What a check says of one certificate.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum CheckOutcome {
     /// The rule is broken, once for each evidence.
     Fail(Vec<Evidence>),

@@ -20,25 +20,28 @@ pub use violation::place;
 use crate::{
     case::Mode,
     check::{Check, Decides},
+    error::{Error, ErrorKind},
 };
 
 /// The check of that id, if its failure may be reported without being counted.
 ///
 /// # Errors
 /// When there is no such check, or it is one of those that decide.
-pub fn ignorable(id: &str) -> Result<&'static str, String> {
+pub fn ignorable(id: &str) -> Result<&'static str, Error> {
     let Some(check) = catalogue().into_iter().find(|check| check.id == id) else {
-        return Err("there is no such check; `popcert explain --list` shows all".into());
+        let message = "there is no such check; `popcert explain --list` shows all";
+        return Err(Error::new(ErrorKind::Usage, message));
     };
     let other_date = match check.decides {
         Decides::No => return Ok(check.id),
         Decides::Always => "",
         Decides::AtThatTime => "; to check for another date use `--at`",
     };
-    Err(format!(
+    let message = format!(
         "this check cannot be ignored: without it the verdict means nothing; `popcert explain {id}` says what to \
          do{other_date}"
-    ))
+    );
+    Err(Error::new(ErrorKind::Usage, message))
 }
 
 /// The checks that answer a question, in the order of the report.

@@ -90,6 +90,7 @@ pub struct DeviceIdFormat {
 
 /// A form in which a certificate is uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Upload {
     /// Base64 without armour.
     Base64,

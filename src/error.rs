@@ -4,7 +4,7 @@
 //! `Error` says that there was nothing to judge.
 
 use crate::escape;
-use std::{fmt, io};
+use std::{error, fmt, io, sync::Arc};
 
 /// A `Result` whose error is an [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -12,15 +12,21 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why something could not be examined, where, and what to do about it.
 ///
 /// `Display` prints one line, `file: at byte N, in FIELD: message`, with the
-/// parts that are known and nothing hidden in them; the remedy is kept apart in [`Error::hint`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+/// parts that are known and nothing hidden in them; the remedy is kept apart in [`Error::hint`], and
+/// the cause, where another library reported it, in [`source`](error::Error::source).
+#[derive(Clone, Debug)]
+pub struct Error(Box<Parts>);
+
+/// Boxed: most results are good, and an error by itself would take more room than they.
+#[derive(Clone, Debug)]
+struct Parts {
     kind: ErrorKind,
     message: String,
     file: Option<String>,
     offset: Option<usize>,
     field: Option<String>,
     hint: Option<String>,
+    source: Option<Arc<dyn error::Error + Send + Sync>>,
 }
 
 /// What kind of trouble an [`Error`] is; it decides the exit code.
@@ -42,98 +48,113 @@ pub enum ErrorKind {
 impl Error {
     /// An error of `kind` that says `message`: lower case, no final full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             kind,
             message: message.into(),
             file: None,
             offset: None,
             field: None,
             hint: None,
-        }
+            source: None,
+        }))
     }
 
     /// An input or output error on `file`.
-    pub fn io(file: impl Into<String>, doing: &str, cause: &io::Error) -> Self {
-        Self::new(ErrorKind::Io, format!("cannot {doing}: {cause}")).in_file(file)
+    pub fn io(file: impl Into<String>, doing: &str, cause: io::Error) -> Self {
+        Self::new(ErrorKind::Io, format!("cannot {doing}: {cause}"))
+            .in_file(file)
+            .caused_by(cause)
+    }
+
+    /// The same error with the error of another library that led to it.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
     }
 
     /// The same error with the byte offset at which it was seen.
     #[must_use]
     pub fn at(mut self, offset: usize) -> Self {
-        self.offset = Some(offset);
+        self.0.offset = Some(offset);
         self
     }
 
     /// The same error without a place: what was read is not what the file holds.
     pub(crate) fn without_offset(mut self) -> Self {
-        self.offset = None;
+        self.0.offset = None;
         self
     }
 
     /// The same error with the field that was being read, as a node path (`tbsCertificate.validity`).
     #[must_use]
     pub fn in_field(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        self.0.field = Some(field.into());
         self
     }
 
     /// The same error with the file that it concerns, unless it already names one.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
-        self.file.get_or_insert_with(|| file.into());
+        self.0.file.get_or_insert_with(|| file.into());
         self
     }
 
     /// The same error with what to do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.0.hint = Some(hint.into());
         self
     }
 
     /// The kind of trouble.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// The message alone, without its place.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The file concerned.
     pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
+        self.0.file.as_deref()
     }
 
     /// The byte offset, from the start of the decoded input.
     pub fn offset(&self) -> Option<usize> {
-        self.offset
+        self.0.offset
     }
 
     /// The field that was being read.
     pub fn field(&self) -> Option<&str> {
-        self.field.as_deref()
+        self.0.field.as_deref()
     }
 
     /// What to do about it.
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.0.hint.as_deref()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self.file.iter().map(|file| format!("{file}: "));
-        let place = match (self.offset, &self.field) {
+        let file = self.0.file.iter().map(|file| format!("{file}: "));
+        let place = match (self.0.offset, &self.0.field) {
             (Some(offset), Some(field)) => format!("at byte {offset}, in {field}: "),
             (Some(offset), None) => format!("at byte {offset}: "),
             (None, Some(field)) => format!("in {field}: "),
             (None, None) => String::new(),
         };
-        let line: String = file.chain([place, self.message.clone()]).collect();
+        let line: String = file.chain([place, self.0.message.clone()]).collect();
         f.write_str(&escape::text(&line))
     }
 }
 
-impl std::error::Error for Error {}
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        let source = self.0.source.as_deref()?;
+        Some(source)
+    }
+}

@@ -444,7 +444,7 @@ fn next_sequence(bytes: &[u8], at: usize) -> Option<usize> {
 /// to be waited for); [`ErrorKind::Limit`] over [`MAX_FILE_BYTES`].
 pub fn read_file(path: &Path) -> Result<Vec<u8>> {
     let name = path.display().to_string();
-    let fail = |doing: &str, cause: std::io::Error| Error::io(&name, doing, &cause);
+    let fail = |doing: &str, cause: std::io::Error| Error::io(&name, doing, cause);
     let metadata = std::fs::metadata(path).map_err(|cause| fail("read", cause))?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() {
@@ -480,7 +480,7 @@ fn read_into(mut bytes: Vec<u8>, stream: impl Read, name: &str) -> Result<Vec<u8
     stream
         .take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|cause| Error::io(name, "read", &cause))?;
+        .map_err(|cause| Error::io(name, "read", cause))?;
     if bytes.len() > MAX_FILE_BYTES {
         return Err(too_large().in_file(name));
     }

@@ -1,61 +1,134 @@
-#![doc = include_str!("../README.md")]
+//! popcert judges **proofs of possession** of X.509 certificate authorities, offline and before
+//! anything is uploaded. A cloud that is to trust your certificate authority (CA) hands out a
+//! *verification code*; whoever holds the CA's private key answers with a *proof certificate* whose
+//! subject CN is that code, signed by the CA. popcert reads both files, checks every rule, and says what
+//! is wrong, why, and what to do.
+//!
+//! The library reads neither the clock nor the network: the moment is an argument, and reports are
+//! the same byte for byte. It never panics on what it reads, and the work for any input is bounded.
+//!
+//! # A proof in ten lines
+//!
+//! ```
+//! use popcert::{Case, CertificateInput, Options, Report, Role, Time, Verdict};
+//!
+//! fn main() -> popcert::Result<()> {
+//!     let ca = CertificateInput::read("fixtures/CAcertificate.cer", Role::Ca)?;
+//!     let proof = CertificateInput::read("fixtures/ValidationCertification.cer", Role::Proof)?;
+//!     let code = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49".parse()?;
+//!     let options = Options::new(Time::parse("2026-01-01T00:30:00Z")?);
+//!
+//!     let report = Report::of(&Case::verify(&ca, &proof, &code, &options));
+//!     println!("{report}");
+//!     assert_eq!(report.verdict, Verdict::Proven);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A certificate however bad yields a [`Report`] with [`Finding`]s; an [`Error`] says that there was
+//! nothing to judge, where, and what to do about it. [`Case::audit`] asks whether a certificate is fit
+//! for its role, [`Case::chain`] whether a valid path leads to a trust anchor.
+//!
+//! # Where to look
+//!
+//! | module | what is there |
+//! | --- | --- |
+//! | [`certificate`] | certificates and CRLs as they were read, with names, keys, extensions and thumbprints |
+//! | [`input`] | certificates in files, whatever encoding those have |
+//! | [`path`] | RFC 5280 path validation, with every broken rule of the best path |
+//! | [`signature`] | signatures under a key, strictly |
+//! | [`clouds`] | what each service accepts, and what it answers when it does not |
+//! | [`report`] | facts and findings as plain, serialisable data |
+//! | [`render`] | reports as text, JSON, SARIF, HTML and more |
+//! | [`rollover`] | a CA and its successor |
+//! | `prove` | proofs and certificate requests of your own (feature `prove`) |
+//! | `mock` | deterministic CAs, proofs and broken certificates to test with (feature `mock`) |
+//!
+//! The checks themselves are values: [`catalogue`] lists them, each with its id, severity, source,
+//! explanation and remedy.
+//!
+//! # How it is built
+//!
+//! One way in, one way out, and imports run downwards only:
+//!
+//! ```text
+//! bytes     input        what a file holds, by its content        escape, error: below everything
+//!   |       certificate  the DER as it was, decoded; its accessors are the facts
+//!   |       trust        the one door to cryptography and to paths (shown as `path` and `signature`)
+//!   |       clouds       each service's behaviour, as data with its source
+//!   |       case         one question about one or two certificates, and all that may be looked at
+//!   |       checks       one rule, one file, one id
+//!   |       evaluate     where a case meets the checks that apply
+//!   v       report       plain data, in a stable order
+//! bytes     render       text for people, data for programs; nothing here judges
+//! ```
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `cli` | the `popcert` program, and JSON schemas |
+//! | `junit` | reports as JUnit XML |
+//! | `prove` | making proofs and requests: reads private keys |
+//! | `mock` | the mock CA |
+//! | `mock-cloud` | the mock cloud, an HTTP service behind `popcert mock cloud` |
+//!
+//! All are on by default, for the program. A library takes `default-features = false` and what it uses.
 
 mod case;
-mod certificate;
+pub mod certificate;
 mod check;
 mod checks;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
 mod cloud;
-mod clouds;
+pub mod clouds;
 mod code;
 mod comparison;
 mod error;
 mod escape;
 mod evaluate;
-mod input;
+pub mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "prove")]
 pub mod prove;
-mod render;
-mod report;
-mod rollover;
+pub mod render;
+pub mod report;
+pub mod rollover;
 mod shell;
 #[cfg(feature = "prove")]
 mod signing;
 mod trust;
 
 pub use case::{Case, CertificateInput, CertificateList, Mode, Options, Role};
-pub use certificate::bundle::certificates_only;
-pub use certificate::{
-    AlgorithmIdentifier, Attribute, BasicConstraints, Certificate, Crl, Extension, Extensions,
-    GeneralName, GeneralSubtree, HashAlgorithm, Irregularity, KeyKind, KeyUsage,
-    MAX_CERTIFICATE_BYTES, Name, NameConstraints, Oid, PublicKey, RawExtension, Serial, Thumbprint,
-    ThumbprintStyle, Time, TimeField, Validity, ValidityStatus,
-};
+pub use certificate::{Certificate, Crl, HashAlgorithm, Time};
 pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};
 pub use checks::{catalogue, ignorable};
-pub use cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
-pub use clouds::GENERIC;
+pub use cloud::Cloud;
 pub use code::VerificationCode;
 pub use error::{Error, ErrorKind, Result};
-pub use input::{
-    Encoding, Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Oddity, OddityKind, Source, certificates,
-    crls, read, read_file, read_text,
-};
-pub use render::{
-    Format, Header, Outcome, Pen, Picture, Renderer, Style, Summary, TOOL, Written,
-    comparison_json, comparison_text, error_text, picture,
-};
-pub use report::{
-    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
-    RoleFound, Rollover, RuleText, Severity, Status, Subject, Succession, Unreadable, Verdict,
-};
-pub use rollover::{CaRecord, Rollovers};
-pub use trust::{
-    AnchorTrust, Arithmetic, Failure, Key, ParameterFault, PathRequest, PathValidation,
-    PolicyInputs, Purpose, Revocation, Rule, SignatureCache, SignatureHash, SignedMessage,
-    Violation, parameter_fault, signature_hash, validate_direct, validate_path, validate_path_with,
-    verify_certificate,
-};
+pub use input::{certificates, crls};
+pub use report::{Finding, Report, Severity, Status, Verdict};
+
+/// Certification paths (RFC 5280 section 6): found, validated, and every broken rule named.
+pub mod path {
+    pub use crate::trust::{
+        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
+        SignatureCache, Violation, validate_direct, validate_path, validate_path_with,
+    };
+}
+
+/// Signatures: whether a key's owner stands behind these bytes.
+pub mod signature {
+    pub use crate::trust::{
+        Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
+        signature_hash, verify_certificate,
+    };
+}
+
+/// The examples of the README, which are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,7 +3,9 @@
 mod github;
 mod html;
 mod json;
+#[cfg(feature = "junit")]
 mod junit;
+mod outcome;
 mod picture;
 mod sarif;
 #[cfg(feature = "cli")]
@@ -12,6 +14,7 @@ mod style;
 mod summary;
 mod text;
 
+pub use outcome::{Header, Outcome, TOOL};
 pub use picture::{Picture, picture};
 #[cfg(feature = "cli")]
 pub(crate) use schema::Schema;
@@ -19,14 +22,13 @@ pub use style::Style;
 pub use summary::Summary;
 
 use crate::{
-    certificate::Time,
     error::Error,
     escape,
-    report::{Comparison, Plain, Report, Rollover, RuleText, Show, Unreadable},
+    report::{Comparison, Plain, Report, Rollover, Unreadable},
 };
-use serde::Serialize;
 use serde_json::value::RawValue;
 use std::{
+    fmt,
     io::{self, Write},
     sync::Arc,
 };
@@ -42,6 +44,7 @@ pub enum Format {
     /// One JSON object.
     Json,
     /// JUnit XML.
+    #[cfg(feature = "junit")]
     Junit,
     /// One JSON object a line and result.
     Ndjson,
@@ -51,54 +54,16 @@ pub enum Format {
     Text,
 }
 
-/// What all results of a run have in common.
-#[derive(Clone, Debug, Serialize)]
-pub struct Header {
-    /// Name and version of the schema, `popcert/verify/1`.
-    pub schema: &'static str,
-    /// Name and version of the program.
-    pub tool: &'static str,
-    /// The moment that dates were held against.
-    pub at: Time,
-    /// The cloud, by name.
-    pub cloud: &'static str,
-    /// The catalogue, for formats that explain each rule.
-    #[serde(skip)]
-    pub rules: Vec<RuleText>,
-}
+/// Lines of a report that is displayed are wrapped for a usual window.
+const USUAL_WIDTH: usize = 100;
 
-/// One input and what became of it.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum Outcome {
-    /// It was examined.
-    Judged(Box<Report>),
-    /// It could not be examined.
-    Unreadable {
-        /// Why not.
-        error: Unreadable,
-    },
-}
-
-impl Show for Outcome {
-    fn is_shown(&self) -> bool {
-        match self {
-            Self::Judged(report) => report.is_shown(),
-            Self::Unreadable { error } => error.is_shown(),
-        }
-    }
-
-    fn show(&mut self) {
-        match self {
-            Self::Judged(report) => report.show(),
-            Self::Unreadable { error } => error.show(),
-        }
+impl fmt::Display for Report {
+    /// The text that `popcert` prints, without colour.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let style = Style::new(false, USUAL_WIDTH);
+        f.write_str(&text::result(&Plain::of(self.clone()), &style))
     }
 }
-
-/// Name and version of the program, as reports give it.
-pub const TOOL: &str = concat!("popcert ", env!("CARGO_PKG_VERSION"));
 
 /// An error in the manner of a finding, for people.
 pub fn error_text(error: &Error, style: &Style) -> String {
@@ -189,8 +154,15 @@ impl Pen {
                 json::line(header, id, outcome, &mut bytes)?;
                 bytes = escape::json(bytes);
             }
-            Format::Text => text::element(&Plain::of(outcome), style, &mut bytes)?,
-            Format::Junit | Format::Sarif => {
+            // What could not be examined is said on standard error, where errors go.
+            Format::Text => {
+                if let Outcome::Judged(report) = outcome {
+                    let text = text::result(&Plain::of(*report), style);
+                    bytes.extend_from_slice(text.as_bytes());
+                }
+            }
+            // These need the result itself, to count or to number it.
+            _ => {
                 let form = Form::Whole(Box::new(outcome));
                 return Ok(Written { good, form });
             }
@@ -212,6 +184,7 @@ pub struct Renderer<'a> {
 /// What a format must remember from one result to the next.
 enum State {
     // Boxed: it holds a document, the others next to nothing.
+    #[cfg(feature = "junit")]
     Junit(Box<junit::Junit>),
     Nothing,
     Sarif(sarif::Sarif),
@@ -226,6 +199,7 @@ impl<'a> Renderer<'a> {
     /// A renderer for what `pen` and its clones write.
     pub fn of(pen: Pen, out: &'a mut dyn Write) -> Self {
         let state = match pen.0.format {
+            #[cfg(feature = "junit")]
             Format::Junit => State::Junit(Box::new(junit::Junit::new())),
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
             _ => State::Nothing,
@@ -251,8 +225,9 @@ impl<'a> Renderer<'a> {
                 return json::single(header, report, pretty, &mut escape::Json(self.out));
             }
             Format::Text => {
-                let report = Plain::of(report.clone());
-                return text::verify(&report, &self.pen.0.style, self.out);
+                let text = text::result(&Plain::of(report.clone()), &self.pen.0.style);
+                self.out.write_all(text.as_bytes())?;
+                return self.out.flush();
             }
             _ => self.result(&Outcome::Judged(Box::new(report.clone())))?,
         }
@@ -277,6 +252,7 @@ impl<'a> Renderer<'a> {
         let first = self.summary.results() == 0;
         self.summary.count(written.good);
         match (written.form, &mut self.state) {
+            #[cfg(feature = "junit")]
             (Form::Whole(outcome), State::Junit(junit)) => junit.add(&Plain::of(*outcome)),
             (Form::Whole(outcome), State::Sarif(sarif)) => {
                 sarif.add(header, &outcome, &mut escape::Json(self.out))?;
@@ -324,6 +300,7 @@ impl<'a> Renderer<'a> {
         let header = &self.pen.0.header;
         let empty = self.summary.results() == 0;
         match &mut self.state {
+            #[cfg(feature = "junit")]
             State::Junit(junit) => junit.write(self.out)?,
             State::Sarif(sarif) => sarif.end(header, &mut escape::Json(self.out))?,
             State::Nothing => match self.pen.0.format {

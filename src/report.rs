@@ -42,6 +42,7 @@ impl Severity {
 
 /// What a check looks at: the first half of its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Subject {
     /// A CA certificate.
     Ca,
@@ -78,6 +79,7 @@ impl Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Status {
     /// The rule is broken.
     Fail,
@@ -94,6 +96,7 @@ pub enum Status {
 /// What one check said of one certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Finding {
     /// The check's stable name.
     pub id: &'static str,
@@ -151,6 +154,7 @@ pub struct RuleText {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// An audited certificate does what its role asks.
     Fit,
@@ -188,6 +192,7 @@ impl Verdict {
 /// Everything that is known of one case.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Report {
     /// What the service is called, by [`crate::Cloud::name`].
     pub cloud: &'static str,

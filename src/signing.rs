@@ -8,19 +8,21 @@ mod decode;
 mod decrypt;
 pub(crate) mod der;
 mod key;
+mod passphrase;
 mod randomness;
 mod read;
 pub(crate) mod template;
 
 pub use key::{KeyType, PrivateKey};
+pub use passphrase::Passphrase;
 pub use randomness::Randomness;
-pub use read::{Passphrase, private_key};
+pub use read::private_key;
 
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "mock")]
 pub(crate) use key::Digest;
 
 /// What went wrong in a library that should not have failed on our own input.
-pub(crate) fn failed(doing: &str, cause: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::Usage, format!("cannot {doing}: {cause}"))
+pub(crate) fn failed(doing: &str, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Usage, format!("cannot {doing}: {cause}")).caused_by(cause)
 }

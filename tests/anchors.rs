@@ -3,9 +3,9 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, Violation,
+    Certificate, Time,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
-    validate_path,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
 };
 
 const POLICY: &str = "1.2.3.4";
@@ -78,7 +78,7 @@ fn broken(
         purpose: Purpose::Any,
         anchor_trust: trust,
         policy,
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     let rules = |all: &[Violation]| all.iter().map(|one| one.rule).collect();
     (
@@ -324,7 +324,7 @@ fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     assert_eq!(validation.signatures + 1, validation.chain.len());
     validation.violations

@@ -1,5 +1,9 @@
 //! The shape of the source: imports run one way, every check is whole, every file has one place.
 
+#[path = "architecture/modules.rs"]
+mod modules;
+
+use modules::{Uses, circle, uses};
 use popcert::catalogue;
 use std::{
     collections::BTreeSet,
@@ -45,6 +49,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "check",
             "cloud",
             "code",
+            "error",
             "input",
             "report",
             "shell",
@@ -307,6 +312,108 @@ fn an_import_in_the_wrong_direction_would_be_seen() {
     let text = "use crate::{\n    certificate::{Certificate, Name},\n    mock::Tenant,\n};\nlet x = crate::cli::run();";
     let expected = ["certificate", "cli", "mock"].map(str::to_owned);
     assert_eq!(imported(text), BTreeSet::from(expected));
+}
+
+/// Uses that may close a circle, and why.
+const RECURSION: &[(&str, &str, &str)] = &[(
+    "trust/path/revocation/signer",
+    "trust/path/build",
+    "RFC 5280 section 6.3.3 (f): whoever signed a CRL needs a valid path of their own",
+)];
+
+/// Folders whose files still use each other in circles: the list gets shorter, never longer.
+const TANGLED: &[&str] = &["certificate", "cli/batch", "input", "trust/signature"];
+
+/// Whether both files are in one folder of those that are still tangled.
+fn is_tangled(from: &[String], to: &[String]) -> bool {
+    let mut all = TANGLED.iter().map(|folder| module(folder));
+    all.any(|folder| from.starts_with(&folder) && to.starts_with(&folder))
+}
+
+fn module(path: &str) -> Vec<String> {
+    path.split('/').map(str::to_owned).collect()
+}
+
+/// What the files below `src` use of each other.
+fn source_uses() -> Uses {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let read = |file: PathBuf| {
+        let inside = file
+            .strip_prefix(&root)
+            .expect("below src")
+            .with_extension("");
+        let name = inside.to_str().expect("ASCII").replace('\\', "/");
+        let path = match name.as_str() {
+            "lib" => Vec::new(),
+            name => module(name),
+        };
+        (path, fs::read_to_string(&file).expect("text"))
+    };
+    let files: Vec<_> = files.into_iter().map(read).collect();
+    uses(&files)
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let mut all = source_uses();
+    assert!(all.values().map(|used| used.len()).sum::<usize>() > 500);
+    for (from, to, why) in RECURSION {
+        let used = all.get_mut(&module(from)).expect("a file of that name");
+        assert!(
+            used.remove(&module(to)).is_some(),
+            "{from} no longer uses {to}: {why}"
+        );
+    }
+    for (from, used) in &mut all {
+        used.retain(|to, _| !is_tangled(from, to));
+    }
+    let mut circles = Vec::new();
+    while let Some(found) = circle(&all) {
+        let mut steps = Vec::new();
+        for (at, from) in found.iter().enumerate() {
+            let to = &found[(at + 1) % found.len()];
+            steps.push(format!("{} uses {}", from.join("/"), all[from][to]));
+        }
+        // One of its uses taken away, so that the others are found as well.
+        let (last, first) = (&found[found.len() - 1], &found[0]);
+        all.get_mut(last).expect("a file").remove(first);
+        circles.push(steps.join(", "));
+    }
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn a_circle_would_be_seen() {
+    let text = [
+        ("", "mod a; mod b; pub use a::A;"),
+        (
+            "a",
+            "mod c; pub use c::C; pub struct A; /// b::B\nfn f() { g(crate::b::B) }",
+        ),
+        (
+            "a/c",
+            "pub struct C; #[cfg(test)] mod tests { use crate::b::B; }",
+        ),
+        (
+            "b",
+            "use crate::a::{self, C as D}; pub struct B(D); fn f() -> \"a::A\" {}",
+        ),
+    ];
+    let files = text.map(|(name, text)| match name {
+        "" => (Vec::new(), text.to_owned()),
+        name => (module(name), text.to_owned()),
+    });
+    let mut all = uses(&files);
+    // `a` hands on `C`, and so does not use it; `b` uses the file that defines it.
+    let used = |name| all[&module(name)].keys().cloned().collect::<Vec<_>>();
+    assert_eq!(used("a"), [module("b")]);
+    assert_eq!(used("b"), [module("a/c")]);
+    assert_eq!(circle(&all), None);
+    let back = BTreeSet::from([(module("a"), String::new())]);
+    all.insert(module("a/c"), back.into_iter().collect());
+    assert_eq!(circle(&all).map(|found| found.len()), Some(3));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A cloud is data: a profile that popcert has never heard of is applied like its own.
 
 use popcert::{
-    Case, CertificateInput, Cloud, CodeFormat, Finding, KeyRules, Options, Report, Role, Severity,
-    Status, Time, Upload, Verdict, catalogue, certificates,
+    Case, CertificateInput, Cloud, Finding, Options, Report, Role, Severity, Status, Time, Verdict,
+    catalogue, certificates,
+    clouds::{CodeFormat, KeyRules, Upload},
 };
 use std::{collections::BTreeSet, fs, path::Path};
 

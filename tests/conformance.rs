@@ -11,8 +11,8 @@
 #![allow(clippy::print_stdout)] // The table is what the test is run for.
 
 use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Time, certificates, crls,
-    validate_path,
+    Certificate, Crl, Time, certificates, crls,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
 };
 use serde_json::Value;
 use std::{
@@ -161,14 +161,15 @@ fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), S
         untrusted: &untrusted,
         anchors: &anchors,
         crls: &lists,
-        at: Time::parse(row["time"].as_str().unwrap_or_default())?,
+        at: Time::parse(row["time"].as_str().unwrap_or_default())
+            .map_err(|error| error.to_string())?,
         purpose: match needs.contains("eku") {
             true => Purpose::ServerAuth,
             false => Purpose::Any,
         },
         anchor_trust: AnchorTrust::NameAndKey,
         policy: policy(&row["policy"]),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     match validation.is_valid() {
         true => Ok(()),

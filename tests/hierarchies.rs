@@ -8,10 +8,12 @@
 #![allow(clippy::print_stdout)] // To say that it was skipped.
 
 use popcert::{
-    AnchorTrust, Certificate, PathRequest, PathValidation, PolicyInputs, Purpose, Rule,
-    SignatureCache, Time, Violation, mock,
+    Certificate, Time, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
-    validate_path, validate_path_with,
+    path::{
+        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
+        Violation, validate_path, validate_path_with,
+    },
 };
 use proptest::prelude::*;
 use rustls_pki_types::{
@@ -296,7 +298,7 @@ fn ours(
         purpose,
         anchor_trust: trust,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     };
     let validation: PathValidation<'_> = validate_path(&request);
     let verified = SignatureCache::of(
@@ -328,7 +330,7 @@ fn in_order(
         purpose: Purpose::Any,
         anchor_trust: trust,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     let rules = |all: &[Violation]| {
         let mut rules: Vec<_> = all.iter().map(|one| one.rule).collect();

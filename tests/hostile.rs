@@ -4,8 +4,11 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache, mock,
-    validate_path, validate_path_with,
+    mock,
+    path::{
+        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
+        validate_path, validate_path_with,
+    },
 };
 
 #[path = "hostile/crls.rs"]
@@ -25,7 +28,7 @@ fn request(set: &Set) -> PathRequest<'_> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     }
 }
 

@@ -5,7 +5,8 @@
 #![cfg(all(feature = "cli", feature = "mock", target_os = "linux"))]
 
 use popcert::{
-    Certificate, ErrorKind, MAX_CERTIFICATE_BYTES, Time,
+    Certificate, ErrorKind, Time,
+    certificate::MAX_CERTIFICATE_BYTES,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
 };
 use std::{fs, path::Path, process::Command};

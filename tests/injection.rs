@@ -3,11 +3,14 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    Case, Certificate, CertificateInput, Comparison, Error, ErrorKind, Facts, Format, Header,
-    Options, Picture, Renderer, Report, Role, Style, TOOL, Time, certificates, comparison_json,
-    comparison_text, error_text, mock,
+    Case, Certificate, CertificateInput, Error, ErrorKind, Options, Report, Role, Time,
+    certificates, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
-    picture,
+    render::{
+        Format, Header, Picture, Renderer, Style, TOOL, comparison_json, comparison_text,
+        error_text, picture,
+    },
+    report::{Comparison, Facts},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -233,20 +236,14 @@ fn reports(texts: &Texts) -> Vec<(&'static str, Report)> {
 }
 
 fn written(format: Format, schema: &'static str, report: &Report, color: bool) -> String {
-    let header = Header {
-        schema,
-        tool: TOOL,
-        at: at(),
-        cloud: "generic",
-        rules: Vec::new(),
-    };
+    let header = Header::new(schema, at(), "generic");
     let mut out = Vec::new();
     let renderer = Renderer::new(format, Style::new(color, 60), header, &mut out);
     match schema {
         "popcert/verify/1" => renderer.single(report).expect("written"),
         _ => {
             let mut renderer = renderer;
-            let outcome = popcert::Outcome::Judged(Box::new(report.clone()));
+            let outcome = popcert::render::Outcome::Judged(Box::new(report.clone()));
             renderer.result(&outcome).expect("written");
             renderer.finish().expect("written");
         }

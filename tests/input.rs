@@ -6,7 +6,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE},
 };
-use popcert::{ErrorKind, OddityKind, certificates};
+use popcert::{ErrorKind, certificates, input::OddityKind};
 use proptest::prelude::*;
 
 const DER: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
@@ -630,7 +630,7 @@ fn a_certificate_that_is_passed_over_is_told() {
     let armoured = armour("CERTIFICATE", OTHER, "\n");
     let cut_off = [DER, &OTHER[..OTHER.len() - 9]].concat();
     let found = certificates(&cut_off, "file").unwrap();
-    let told = |one: &popcert::Oddity| one.kind == OddityKind::UnreadPart;
+    let told = |one: &popcert::input::Oddity| one.kind == OddityKind::UnreadPart;
     assert!(found.len() == 1 && found[0].oddities.iter().any(told));
     for (name, more) in [
         ("base64", base64),
@@ -641,7 +641,7 @@ fn a_certificate_that_is_passed_over_is_told() {
         ("four dashes", armoured.replace("-----BEGIN", "----BEGIN")),
     ] {
         let found = certificates([PEM, &more].concat().as_bytes(), "file").unwrap();
-        let told = |one: &popcert::Oddity| one.kind == OddityKind::UnreadPart;
+        let told = |one: &popcert::input::Oddity| one.kind == OddityKind::UnreadPart;
         assert!(
             found.len() == 1 && found[0].oddities.iter().any(told),
             "{name}"

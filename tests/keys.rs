@@ -5,8 +5,9 @@
 #![allow(clippy::print_stdout)] // To say that it was skipped.
 
 use popcert::{
-    Certificate, Failure, Key, Time,
+    Certificate, Time,
     mock::{KeyType, Randomness, Tenant},
+    signature::{Failure, Key},
 };
 use proptest::prelude::*;
 use std::{

@@ -3,9 +3,9 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    AnchorTrust, Certificate, PathRequest, PolicyInputs, Purpose, Rule, Time, mock,
+    Certificate, Time, mock,
     mock::{KeyType, MockKey, Randomness, StringType, Template},
-    validate_path,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, validate_path},
 };
 
 fn at() -> Time {
@@ -44,7 +44,7 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     })
     .violations;
     validation.into_iter().map(|one| one.rule).collect()

@@ -20,8 +20,8 @@ mod signers;
 mod told;
 
 use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, Rule, Violation,
-    validate_path,
+    Certificate, Crl,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
 };
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
@@ -45,7 +45,7 @@ fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Violation> {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     if validation.is_valid() {
         return None;

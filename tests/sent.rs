@@ -3,8 +3,9 @@
 #![cfg(all(feature = "cli", feature = "mock"))]
 
 use popcert::{
-    Case, CertificateInput, CertificateList, Options, Report, Role, Status, Time, certificates,
-    certificates_only,
+    Case, CertificateInput, CertificateList, Options, Report, Role, Status, Time,
+    certificate::certificates_only,
+    certificates,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
 };
 use proptest::prelude::*;

@@ -3,8 +3,9 @@
 #![cfg(feature = "mock")]
 
 use popcert::{
-    Certificate, Failure, Key, SignedMessage, Time,
+    Certificate, Time,
     mock::{KeyType, Randomness, Tenant},
+    signature::{Failure, Key, SignedMessage},
 };
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";

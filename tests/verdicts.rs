@@ -4,13 +4,15 @@
 #![cfg(all(feature = "cli", feature = "mock"))]
 
 use popcert::{
-    AnchorTrust, Case, Certificate, CertificateInput, Cloud, Crl, Found, Options, Purpose, Report,
-    Role, Severity, Time, Verdict, VerificationCode, catalogue, certificates, crls, ignorable,
+    Case, Certificate, CertificateInput, Cloud, Crl, Options, Report, Role, Severity, Time,
+    Verdict, VerificationCode, catalogue, certificates, crls, ignorable,
+    input::Found,
     mock::{
         FaultSet, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
         common_name, faults, key_usage,
     },
-    verify_certificate,
+    path::{AnchorTrust, Purpose},
+    signature::verify_certificate,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -690,8 +692,12 @@ impl Asked {
             );
             let report = Report::of(&Case::verify(&ca, &proof, self.code.as_ref()?, &options));
             let (ca, proof) = (ca.certificate(), proof.certificate());
-            let signed =
-                verify_certificate(proof, ca.public_key().der(), popcert::Arithmetic::Fast).is_ok();
+            let signed = verify_certificate(
+                proof,
+                ca.public_key().der(),
+                popcert::signature::Arithmetic::Fast,
+            )
+            .is_ok();
             return Some((report, signed && proof.issuer().matches(ca.subject())));
         }
         let leaf = input(&self.leaves, Role::Other)?;
@@ -713,7 +719,7 @@ impl Asked {
             verify_certificate(
                 link[0],
                 link[1].public_key().der(),
-                popcert::Arithmetic::Fast,
+                popcert::signature::Arithmetic::Fast,
             )
             .is_ok()
         };

@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout)] // The table is what the test is run for.
 
-use popcert::{Arithmetic, Failure, Key, SignedMessage};
+use popcert::signature::{Arithmetic, Failure, Key, SignedMessage};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
 

@@ -3,7 +3,7 @@
 
 use super::Kind;
 use crate::made::{leaf, name, root, signed, value, write};
-use popcert::{MAX_CERTIFICATE_BYTES, mock};
+use popcert::{certificate::MAX_CERTIFICATE_BYTES, mock};
 use std::path::Path;
 
 pub const EXAMINED: Kind = Kind {

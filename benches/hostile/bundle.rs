@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::made::{pem, root, write};
-use popcert::MAX_CERTIFICATES;
+use popcert::input::MAX_CERTIFICATES;
 
 pub const KIND: Kind = Kind {
     name: "bundle",

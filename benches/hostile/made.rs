@@ -1,7 +1,8 @@
 //! What the kinds are made of: keys, a root, leaves, and files of a given size.
 
 use popcert::{
-    MAX_FILE_BYTES, Time,
+    Time,
+    input::MAX_FILE_BYTES,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
 };
 use std::{fs, path::Path};

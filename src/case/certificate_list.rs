@@ -4,7 +4,7 @@ mod uses;
 
 pub(crate) use uses::{Twin, Use, Uses};
 
-use super::{CertificateInput, Options};
+use super::{input::CertificateInput, options::Options};
 use crate::{certificate::Certificate, input::Encoding};
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Which certificate of a file is the proof, and which the CA: decided by what they are, never by
 //! their order.
 
-use super::CertificateInput;
+use super::input::CertificateInput;
 use crate::{
     certificate::{Certificate, HashAlgorithm},
     code::VerificationCode,

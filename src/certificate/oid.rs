@@ -4,7 +4,7 @@ use super::{
     thumbprint::Thumbprint,
     tlv::{Tlv, decode_error},
 };
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use const_oid::{ObjectIdentifier, db::DB};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 
@@ -219,14 +219,17 @@ impl fmt::Display for Oid {
 }
 
 impl FromStr for Oid {
-    type Err = String;
+    type Err = Error;
 
     /// Reads the dotted form.
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         encode(text)
             .filter(|bytes| bytes.len() <= MAX_SHOWN)
             .map(Self)
-            .ok_or_else(|| format!("`{text}` is not an object identifier such as `2.5.29.32.0`"))
+            .ok_or_else(|| {
+                let message = format!("`{text}` is not an object identifier such as `2.5.29.32.0`");
+                Error::new(ErrorKind::Usage, message)
+            })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Hashes of the whole certificate.
 
+use crate::error::{Error, ErrorKind};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -7,6 +8,7 @@ use std::{fmt, str::FromStr};
 
 /// The hash functions that services use for thumbprints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum HashAlgorithm {
     /// 160 bits; what the Azure portal shows. An identifier here, never a proof.
     Sha1,
@@ -40,13 +42,16 @@ impl fmt::Display for HashAlgorithm {
 }
 
 impl FromStr for HashAlgorithm {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         Self::ALL
             .into_iter()
             .find(|algorithm| algorithm.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is none of sha1, sha256, sha384 and sha512"))
+            .ok_or_else(|| {
+                let message = format!("`{text}` is none of sha1, sha256, sha384 and sha512");
+                Error::new(ErrorKind::Usage, message)
+            })
     }
 }
 
@@ -56,6 +61,7 @@ pub struct Thumbprint(Vec<u8>);
 
 /// How a thumbprint is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ThumbprintStyle {
     /// Upper-case hex without separators: the portals and `az`.
     Azure,

@@ -1,6 +1,7 @@
 //! Moments in UTC, as certificates and people write them.
 
 use super::tlv::{Tlv, tag};
+use crate::error::{Error, ErrorKind};
 use jiff::{SignedDuration, civil::DateTime};
 use std::fmt;
 
@@ -19,7 +20,7 @@ impl Time {
     ///
     /// # Errors
     /// Says what was expected when `text` is neither.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
         if let Ok(date) = text.parse::<jiff::civil::Date>()
             && text.len() == 10
@@ -28,8 +29,10 @@ impl Time {
         }
         text.parse::<jiff::Timestamp>()
             .map(|moment| Self(jiff::tz::Offset::UTC.to_datetime(moment)))
-            .map_err(|_| {
-                format!("`{text}` is not a time: write `2026-11-23T10:00:00Z` or `2026-11-23`")
+            .map_err(|cause| {
+                let message =
+                    format!("`{text}` is not a time: write `2026-11-23T10:00:00Z` or `2026-11-23`");
+                Error::new(ErrorKind::Usage, message).caused_by(cause)
             })
     }
 

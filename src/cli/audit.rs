@@ -1,18 +1,45 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
 use super::{
-    args::AuditArgs,
     batch::{self, Allowance, Judged, Known},
+    evaluation_options::JudgingArgs,
     exit::CliResult,
     files,
+    input_options::BatchArgs,
     output::Terminal,
-    time::now,
+    time::{now, parse_duration},
+    value_parsers::{parse_device_id, parse_thumbprint},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
     error::Result,
     input::Found,
 };
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
+    /// Take every certificate for this instead of telling from the certificate
+    #[arg(long = "as", value_name = "ROLE")]
+    pub(super) role: Option<Role>,
+    /// Certificates of issuers, to verify the signatures of CA certificates with
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// Warn when a CA certificate ends within this span
+    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration)]
+    pub(super) expires_within: i64,
+    /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    pub(super) expect_thumbprint: Option<String>,
+    /// The device id that the CN must equal
+    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
+    pub(super) device_id: Option<String>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
 
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
     let mut options = Options::new(args.judging.at.unwrap_or_else(now));

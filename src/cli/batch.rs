@@ -21,8 +21,9 @@ pub(super) use source::Inputs;
 pub(super) use worker::{Judge, Judged};
 
 use super::{
-    args::{BatchArgs, InputFormat, JudgingArgs},
+    evaluation_options::JudgingArgs,
     exit::CliResult,
+    input_options::{BatchArgs, InputFormat},
     output::{Content, Terminal},
     signals,
 };
@@ -45,7 +46,7 @@ pub(super) fn run(
     let inputs = Inputs::of(args)?;
     let file = judging.output.as_deref();
     let stop = signals::interrupted(file.is_some())
-        .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", &cause))?;
+        .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
     let pen = Pen::new(judging.format, style, header);

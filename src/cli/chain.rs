@@ -1,23 +1,68 @@
 //! `popcert chain`: does a valid path lead to a trust anchor?
 
 use super::{
-    args::ChainArgs,
     batch::{self, Allowance, Inputs, Judged, Known, serial},
+    evaluation_options::JudgingArgs,
     exit::{CliResult, ExitStatus},
     files,
+    input_options::BatchArgs,
     output::Terminal,
     time::now,
+    value_parsers::parse_device_id,
 };
 use crate::{
     case::{Case, CertificateInput, CertificateList, Options, Role},
-    certificate::Thumbprint,
+    certificate::{Oid, Thumbprint},
     error::{Error, ErrorKind, Result},
     input::Found,
     render::{Picture, picture},
     report::Report,
-    trust::{AnchorTrust, PolicyInputs, SignatureCache},
+    trust::{AnchorTrust, PolicyInputs, Purpose, SignatureCache},
 };
-use std::{cell::OnceCell, rc::Rc};
+use clap::Args;
+use std::{cell::OnceCell, path::PathBuf, rc::Rc};
+
+#[derive(Debug, Args)]
+pub(super) struct ChainArgs {
+    #[command(flatten)]
+    pub(super) batch: BatchArgs,
+    /// Trust anchors; they need not be self-signed
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(super) trust: Vec<PathBuf>,
+    /// Certificates that may help to build a path
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// CRLs to look the certificates up in
+    #[arg(long, value_name = "FILE")]
+    pub(super) crl: Vec<PathBuf>,
+    /// What the certificate is to be used for
+    #[arg(long, value_name = "PURPOSE", default_value = "any")]
+    pub(super) purpose: Purpose,
+    /// How much of a trust anchor counts: `name-and-key` (name, key and name constraints, RFC 5280;
+    /// warns of the rest) or `certificate` (all of it, RFC 5937; the default with --cloud)
+    #[arg(long, value_name = "WHAT")]
+    pub(super) anchor: Option<AnchorTrust>,
+    /// A certificate policy that is acceptable; without any, all are
+    #[arg(long, value_name = "OID")]
+    pub(super) require_policy: Vec<Oid>,
+    /// The path must be valid for an acceptable policy
+    #[arg(long)]
+    pub(super) explicit_policy: bool,
+    /// Do not take anyPolicy for the acceptable ones
+    #[arg(long)]
+    pub(super) inhibit_any_policy: bool,
+    /// Do not follow policy mappings
+    #[arg(long)]
+    pub(super) inhibit_policy_mapping: bool,
+    /// The device id that the CN must equal
+    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
+    pub(super) device_id: Option<String>,
+    /// Draw the path instead of a report
+    #[arg(long, value_name = "KIND", conflicts_with = "format")]
+    pub(super) picture: Option<Picture>,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
     let options = options(args)?;

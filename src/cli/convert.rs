@@ -1,7 +1,6 @@
 //! `popcert convert`: the same certificates in another encoding.
 
 use super::{
-    args::{ConvertArgs, Target},
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
@@ -11,7 +10,39 @@ use crate::{
     error::{Error, ErrorKind, Result},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::io::{self, IsTerminal};
+use clap::{Args, ValueEnum};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// A file, or `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+    /// The encoding to write
+    #[arg(long, value_name = "ENCODING")]
+    pub(super) to: Target,
+    /// Only this certificate of the file, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(super) index: Option<usize>,
+    /// Write to FILE, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Target {
+    /// Base64 without armour, in one line a certificate
+    Base64,
+    /// Plain DER, of one certificate
+    Der,
+    /// PKCS#7 certificates-only bundle in DER
+    P7b,
+    /// PEM with one block a certificate
+    Pem,
+}
 
 pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> CliResult {
     let path = args.path.display().to_string();

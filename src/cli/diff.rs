@@ -1,11 +1,10 @@
 //! `popcert diff`: which facts of two certificates differ, and what that means.
 
 use super::{
-    args::parse_time,
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
-    time::now,
+    time::{now, parse_time},
 };
 use crate::{
     case::{CertificateInput, Role},

@@ -1,9 +1,7 @@
 //! Exit codes: the contract with scripts.
 
-use super::output::Terminal;
 use crate::{
     error::{Error, ErrorKind},
-    escape,
     report::Severity,
 };
 use std::{io, path::Path, process::ExitCode};
@@ -23,10 +21,12 @@ pub(super) enum ExitStatus {
 
 impl ExitStatus {
     /// What an answer and the most serious failure come to: an answer that is not good fails even if no
-    /// check did. Without a bar nothing does.
-    pub(super) fn of(good: bool, worst: Option<Severity>, bar: Option<Severity>) -> Self {
-        match bar {
-            Some(bar) if !good || worst.is_some_and(|worst| worst >= bar) => Self::Failed,
+    /// check did. Without a threshold nothing does.
+    pub(super) fn of(good: bool, worst: Option<Severity>, threshold: Option<Severity>) -> Self {
+        match threshold {
+            Some(threshold) if !good || worst.is_some_and(|worst| worst >= threshold) => {
+                Self::Failed
+            }
             _ => Self::Good,
         }
     }
@@ -76,30 +76,11 @@ impl From<io::Error> for CliError {
 }
 
 impl CliError {
-    /// Tells what there is to tell, and gives the exit code.
-    pub(super) fn exit(self, terminal: &Terminal) -> ExitStatus {
-        match self {
-            Self::Error(error) => {
-                terminal.error(&error);
-                ExitStatus::from(&error)
-            }
-            Self::PipeClosed => ExitStatus::Good,
-            Self::Write(cause) => {
-                terminal.error(&Error::io("standard output", "write", &cause));
-                ExitStatus::Unreadable
-            }
-            Self::Interrupted(line) => {
-                terminal.say(&format!("{}\n", escape::text(&line)));
-                ExitStatus::Unreadable
-            }
-        }
-    }
-
-    /// The same for what was written to `file` instead of standard output.
+    /// The error of a write to `file`, where it was one to standard output.
     pub(super) fn in_file(self, file: &Path) -> Self {
         match self {
             Self::Write(cause) => {
-                Self::Error(Error::io(file.display().to_string(), "write", &cause))
+                Self::Error(Error::io(file.display().to_string(), "write", cause))
             }
             other => other,
         }
@@ -116,7 +97,7 @@ mod tests {
     #[test]
     fn an_answer_that_is_not_good_fails_without_any_failure() {
         use Severity::{Error, Note, Warning};
-        for (good, worst, bar, exit) in [
+        for (good, worst, threshold, exit) in [
             (true, None, Some(Error), ExitStatus::Good),
             (false, None, Some(Error), ExitStatus::Failed),
             (false, Some(Note), Some(Error), ExitStatus::Failed),
@@ -126,9 +107,9 @@ mod tests {
             (false, Some(Error), Some(Error), ExitStatus::Failed),
         ] {
             assert_eq!(
-                ExitStatus::of(good, worst, bar),
+                ExitStatus::of(good, worst, threshold),
                 exit,
-                "{good} {worst:?} {bar:?}"
+                "{good} {worst:?} {threshold:?}"
             );
         }
     }

@@ -1,9 +1,9 @@
 //! `popcert explain`: what a check means, why it matters, what to do.
 
 use super::{
-    args::ExplainArgs,
     exit::{CliResult, ExitStatus},
     output::Terminal,
+    value_parsers::parse_cloud,
 };
 use crate::{
     check::Check,
@@ -13,7 +13,24 @@ use crate::{
     render::Style,
     report::Severity,
 };
+use clap::Args;
 use std::fmt::Write as _;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The check's id, as reports show it: `proof.common-name`
+    #[arg(value_name = "CHECK-ID", required_unless_present_any = ["cloud", "list", "markdown"])]
+    pub(super) id: Option<String>,
+    /// Say what is known of a service, with sources, and what is not
+    #[arg(long, value_name = "NAME", value_parser = parse_cloud, conflicts_with_all = ["list", "id", "markdown"])]
+    pub(super) cloud: Option<&'static Cloud>,
+    /// List every check, a line each
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Print the whole catalogue as Markdown
+    #[arg(long, conflicts_with_all = ["list", "id"])]
+    pub(super) markdown: bool,
+}
 
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
     let style = terminal.style(false);

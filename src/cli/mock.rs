@@ -4,12 +4,11 @@
 mod cloud;
 
 use super::{
-    args::parse_time,
-    deferred::Deferred,
     exit::{CliResult, ExitStatus},
-    made,
+    lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
-    time::now,
+    time::{now, parse_time},
+    write_files::{print_written, refuse_to_replace},
 };
 use crate::{
     case::{CertificateInput, Role},
@@ -31,15 +30,15 @@ pub(super) struct MockArgs {
 enum MockCommand {
     /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
     #[cfg(feature = "mock-cloud")]
-    Cloud(Deferred<cloud::CloudArgs>),
+    Cloud(LazyArgs<cloud::CloudArgs>),
     /// Issue a device certificate under a mock tenant CA
-    Device(Deferred<DeviceArgs>),
+    Device(LazyArgs<DeviceArgs>),
     /// Make a set of files for every check that fails it, with a manifest of what is expected
-    Faults(Deferred<FaultsArgs>),
+    Faults(LazyArgs<FaultsArgs>),
     /// Answer a verification code with a proof certificate
-    Proof(Deferred<ProofArgs>),
+    Proof(LazyArgs<ProofArgs>),
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
-    Tenant(Deferred<TenantArgs>),
+    Tenant(LazyArgs<TenantArgs>),
 }
 
 /// What makes the result repeatable, and whether it may replace files.
@@ -129,7 +128,7 @@ impl MakingArgs {
     }
 
     fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
-        made::refuse_to_replace(files, self.force)
+        refuse_to_replace(files, self.force)
     }
 }
 
@@ -176,12 +175,12 @@ fn tenant(args: &TenantArgs, terminal: &Terminal) -> CliResult {
     args.making
         .refuse_to_replace(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
     std::fs::create_dir_all(&args.folder)
-        .map_err(|cause| Error::io(args.folder.display().to_string(), "make the folder", &cause))?;
+        .map_err(|cause| Error::io(args.folder.display().to_string(), "make the folder", cause))?;
     for ((_, bytes, secrecy), path) in files.iter().zip(&paths) {
         terminal.write_file(path, bytes, *secrecy)?;
     }
     let names: Vec<_> = files.iter().map(|(name, ..)| *name).collect();
-    tell(
+    print_certificate(
         terminal,
         &format!("{}: {}", args.folder.display(), names.join(", ")),
         tenant.ca(),
@@ -194,7 +193,7 @@ fn proof(args: &ProofArgs, terminal: &Terminal) -> CliResult {
     args.making.refuse_to_replace(&[&args.output])?;
     let der = tenant.proof(code.as_str(), &args.making.randomness()?, args.making.at())?;
     terminal.write_file(&args.output, &der, Secrecy::Public)?;
-    tell(terminal, &args.output.display().to_string(), &der)
+    print_certificate(terminal, &args.output.display().to_string(), &der)
 }
 
 fn device(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
@@ -214,7 +213,7 @@ fn device(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
     if let Some(file) = &args.key_out {
         terminal.write_file(file, key.to_pem()?.as_bytes(), Secrecy::Private)?;
     }
-    tell(terminal, &args.output.display().to_string(), &der)
+    print_certificate(terminal, &args.output.display().to_string(), &der)
 }
 
 fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
@@ -225,7 +224,7 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     for set in &sets {
         let folder = args.folder.join(set.name);
         std::fs::create_dir_all(&folder)
-            .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", &cause))?;
+            .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", cause))?;
         for (name, bytes) in &set.files {
             terminal.write_file(&folder.join(name), bytes, Secrecy::Public)?;
         }
@@ -250,9 +249,9 @@ fn read_tenant(folder: &Path) -> Result<Tenant> {
         .map_err(|error| error.in_file(key_file.display().to_string()))
 }
 
-fn tell(terminal: &Terminal, written: &str, der: &[u8]) -> CliResult {
+fn print_certificate(terminal: &Terminal, written: &str, der: &[u8]) -> CliResult {
     let certificate = Certificate::from_der(der)?;
-    made::tell(terminal, written, &certificate, &[])?;
+    print_written(terminal, written, &certificate, &[])?;
     Ok(ExitStatus::Good)
 }
 

@@ -4,7 +4,7 @@ mod destination;
 
 pub(super) use destination::Secrecy;
 
-use super::{args::Color, exit::CliError};
+use super::exit::{CliError, ExitStatus};
 use crate::{
     error::Error,
     escape,
@@ -12,11 +12,19 @@ use crate::{
     report::{Finding, Report, Severity, Status},
 };
 use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 use destination::Destination;
 use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::Path,
 };
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Color {
+    Always,
+    Auto,
+    Never,
+}
 
 /// Where people read: whether in colour, and how wide.
 pub(super) struct Terminal {
@@ -58,6 +66,25 @@ impl Terminal {
         self.say(&error_text(error, &style));
     }
 
+    /// Prints why a run stopped, where there is a reason to print, and returns the exit code.
+    pub(super) fn print_stop(&self, stop: CliError) -> ExitStatus {
+        match stop {
+            CliError::Error(error) => {
+                self.error(&error);
+                ExitStatus::from(&error)
+            }
+            CliError::PipeClosed => ExitStatus::Good,
+            CliError::Write(cause) => {
+                self.error(&Error::io("standard output", "write", cause));
+                ExitStatus::Unreadable
+            }
+            CliError::Interrupted(line) => {
+                self.say(&format!("{}\n", escape::text(&line)));
+                ExitStatus::Unreadable
+            }
+        }
+    }
+
     /// A line for people on standard error, unless they asked for silence.
     pub(super) fn note(&self, line: &str) {
         if !self.quiet {
@@ -79,8 +106,8 @@ impl Terminal {
     }
 
     /// What made the exit code, one line a finding, for those who asked for silence.
-    pub(super) fn causes(&self, report: &Report, bar: Severity) {
-        self.say(&causes(&report.findings, bar));
+    pub(super) fn print_causes(&self, report: &Report, threshold: Severity) {
+        self.say(&describe_causes(&report.findings, threshold));
     }
 
     /// Whether a progress bar helps: somebody looks at standard error, and the results do not pass there.
@@ -202,9 +229,9 @@ fn buffered<T>(
     value
 }
 
-/// One line a finding that is at or above the bar.
-pub(super) fn causes(findings: &[Finding], bar: Severity) -> String {
-    let counts = |one: &&Finding| one.status == Status::Fail && one.severity >= bar;
+/// One line a finding that is at or above the threshold.
+pub(super) fn describe_causes(findings: &[Finding], threshold: Severity) -> String {
+    let counts = |one: &&Finding| one.status == Status::Fail && one.severity >= threshold;
     let lines = findings.iter().filter(counts).map(|finding| {
         let word = match finding.severity {
             Severity::Error => "error",

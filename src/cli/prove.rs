@@ -1,19 +1,20 @@
 //! `popcert prove`: the answer to a verification code, for a CA of one's own.
 
+mod arguments;
 mod passphrase;
 mod request;
 
+pub(super) use arguments::ProveArgs;
+
 use super::{
-    args::{parse_cloud, parse_duration, parse_time},
-    code::CodeArgs,
     exit::{CliResult, ExitStatus},
-    files, made,
+    files,
     output::{Secrecy, Terminal},
     time::now,
+    write_files::{print_written, refuse_to_replace},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
-    certificate::Time,
     cloud::{Cloud, Upload},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
@@ -21,81 +22,9 @@ use crate::{
     prove::{PrivateKey, ProofValidity, Randomness, private_key, proof},
     report::{Report, Severity, Status, time_left},
 };
-use clap::{Args, ValueEnum};
-use passphrase::PassphraseArgs;
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use arguments::{Form, encoded};
+use std::{io, path::Path};
 use zeroize::Zeroizing;
-
-#[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct ProveArgs {
-    /// The CA certificate that is to be trusted
-    #[arg(long, value_name = "FILE", required_unless_present = "csr")]
-    ca: Option<PathBuf>,
-    /// The CA's private key: PKCS#8 (encrypted too), SEC 1 or PKCS#1, PEM or DER; `-` reads it
-    /// from standard input
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "csr",
-        conflicts_with = "csr"
-    )]
-    key: Option<PathBuf>,
-    #[command(flatten)]
-    code: CodeArgs,
-    /// The file to write, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
-    output: PathBuf,
-    /// The encoding to write; told by the end of the file's name if not given
-    #[arg(long, value_name = "ENCODING")]
-    to: Option<Form>,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
-    /// How long the proof is to be valid; never longer than the CA
-    #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = parse_life)]
-    valid_for: i64,
-    /// The service whose rules the proof must pass
-    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
-    cloud: Option<&'static Cloud>,
-    /// Make the proof for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    at: Option<Time>,
-    /// Make a request for whoever holds the key, instead of a proof
-    #[arg(long)]
-    csr: bool,
-    /// Write the page for whoever signs to FILE instead of standard output
-    #[arg(long, value_name = "FILE", requires = "csr")]
-    instructions: Option<PathBuf>,
-    /// Write over files that are there
-    #[arg(long)]
-    force: bool,
-}
-
-const EXAMPLES: &str = "Examples:
-  popcert prove --ca CA.pem --key CA.key --code 7D07A6… -o proof.pem
-  popcert prove --csr --ca CA.pem --code-file code.txt -o proof.csr";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// Plain DER
-    Der,
-    /// PEM armour, which every service takes
-    Pem,
-}
-
-/// A proof that has ended before it is uploaded proves nothing; RFC 5280 has no later year than 9999.
-fn parse_life(text: &str) -> std::result::Result<i64, String> {
-    const SHORTEST: i64 = 60;
-    const LONGEST: i64 = 100 * 366 * 86_400;
-    let seconds = parse_duration(text)?;
-    match seconds {
-        SHORTEST..=LONGEST => Ok(seconds),
-        _ => Err("a proof is valid for a minute at least, and a hundred years at most".into()),
-    }
-}
 
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if args.csr {
@@ -106,7 +35,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
         let message = "`--ca FILE` and `--key FILE` are needed";
         return Err(Error::new(ErrorKind::Usage, message).into());
     };
-    made::refuse_to_replace(&[&args.output], args.force)?;
+    refuse_to_replace(&[&args.output], args.force)?;
     let form = form(args)?;
     let code = args.code.read(&[ca_file, key_file])?;
     let inputs = files::inputs(ca_file, Role::Ca)?;
@@ -137,7 +66,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if !terminal.is_quiet() {
         warn(&code, &key, &report, terminal);
     }
-    tell(args, &ca, &input, &report, cloud, terminal)
+    print_result(args, &ca, &input, &report, cloud, terminal)
 }
 
 fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<PrivateKey> {
@@ -196,16 +125,6 @@ fn form(args: &ProveArgs) -> Result<Form> {
     }
 }
 
-fn encoded(der: Vec<u8>, label: &str, form: Form) -> Vec<u8> {
-    match form {
-        Form::Der => der,
-        Form::Pem => {
-            let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-            pem::encode_config(&pem::Pem::new(label, der), config).into_bytes()
-        }
-    }
-}
-
 /// The proof as `popcert verify` would find it.
 fn as_found(bytes: &[u8], file: &Path) -> Result<CertificateInput> {
     let mut found = input::certificates(bytes, &file.display().to_string())?;
@@ -214,7 +133,7 @@ fn as_found(bytes: &[u8], file: &Path) -> Result<CertificateInput> {
 
 /// Nothing is written that popcert itself would not let pass.
 fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
-    terminal.causes(report, Severity::Error);
+    terminal.print_causes(report, Severity::Error);
     for finding in report.with_status(Status::Fail) {
         if finding.severity == Severity::Error {
             terminal.note(&format!("hint: {}", finding.remedy));
@@ -240,11 +159,11 @@ fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &T
             "warning: AWS IoT takes no CA with an Ed25519 key, and Azure does not say whether it does",
         );
     }
-    terminal.causes(report, Severity::Warning);
+    terminal.print_causes(report, Severity::Warning);
 }
 
 /// What was made, how long there is, and what to do with it.
-fn tell(
+fn print_result(
     args: &ProveArgs,
     ca: &CertificateInput,
     proof: &CertificateInput,
@@ -266,7 +185,7 @@ fn tell(
         ("CA", ca.certificate().subject().to_string()),
         ("verdict", format!("proven ({})", cloud.title)),
     ];
-    made::tell(terminal, &file, proof.certificate(), &more)?;
+    print_written(terminal, &file, proof.certificate(), &more)?;
     if !terminal.is_quiet() {
         let next = terminal.style(false).wrap(&escape::text(next), 9, 9);
         terminal.write(None, |out| Ok(writeln!(out, "next     {next}")?))?;

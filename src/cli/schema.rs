@@ -1,11 +1,25 @@
 //! `popcert schema`, `completions` and `man`: what other programs need to know of this one.
 
 use super::{
-    args::{Cli, CompletionsArgs, SchemaArgs},
     exit::{CliResult, ExitStatus},
     output::Terminal,
 };
-use clap::CommandFactory;
+use crate::render::Schema;
+use clap::{Args, Command};
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The kind of document; `line` is a line of `--format ndjson`
+    #[arg(value_name = "NAME")]
+    pub(super) name: Schema,
+}
 
 pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> CliResult {
     let text = args.name.text().map_err(std::io::Error::other)?;
@@ -13,17 +27,20 @@ pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> CliResult {
     Ok(ExitStatus::Good)
 }
 
-pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> CliResult {
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    mut command: Command,
+    terminal: &Terminal,
+) -> CliResult {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "popcert", &mut text);
+    clap_complete::generate(args.shell, &mut command, "popcert", &mut text);
     terminal.write_bytes(None, &text)?;
     Ok(ExitStatus::Good)
 }
 
 /// The page of the program and, after it, one for each command.
-pub(super) fn man(terminal: &Terminal) -> CliResult {
+pub(super) fn man(mut command: Command, terminal: &Terminal) -> CliResult {
     let mut text = Vec::new();
-    let mut command = Cli::command();
     command.build();
     clap_mangen::Man::new(command.clone()).render(&mut text)?;
     for sub in command.get_subcommands() {

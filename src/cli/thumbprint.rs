@@ -1,12 +1,29 @@
 //! `popcert thumbprint`: hashes, and nothing else.
 
 use super::{
-    args::ThumbprintArgs,
     batch::{Inputs, serial},
     exit::{CliResult, ExitStatus},
     output::Terminal,
 };
-use crate::{certificate::Thumbprint, escape};
+use crate::{
+    certificate::{HashAlgorithm, Thumbprint, ThumbprintStyle},
+    escape,
+};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct ThumbprintArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The hash function
+    #[arg(long, value_name = "HASH", default_value = "sha1")]
+    pub(super) algorithm: HashAlgorithm,
+    /// How to write it: as the Azure portal, OpenSSL, most libraries, or in base64
+    #[arg(long, value_name = "STYLE", default_value = "azure")]
+    pub(super) style: ThumbprintStyle,
+}
 
 /// One line a certificate: the thumbprint, and the file when there is more than one.
 pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {

@@ -1,6 +1,9 @@
 //! Moments and spans of time as people write them.
 
-use crate::certificate::Time;
+use crate::{
+    certificate::Time,
+    error::{Error, ErrorKind, Result},
+};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The clock's moment, in whole seconds.
@@ -13,7 +16,7 @@ pub(super) fn now() -> Time {
 }
 
 /// `--at`: RFC 3339 or a date.
-pub(super) fn parse_time(text: &str) -> Result<Time, String> {
+pub(super) fn parse_time(text: &str) -> Result<Time> {
     Time::parse(text)
 }
 
@@ -27,8 +30,11 @@ const UNITS: &[(char, i64)] = &[
 ];
 
 /// `90d`, `12h`, `30m`, `2w`: seconds.
-pub(super) fn parse_duration(text: &str) -> Result<i64, String> {
-    let wrong = || format!("`{text}` is not a span of time: write `90d`, `12h` or `30m`");
+pub(super) fn parse_duration(text: &str) -> Result<i64> {
+    let wrong = || {
+        let message = format!("`{text}` is not a span of time: write `90d`, `12h` or `30m`");
+        Error::new(ErrorKind::Usage, message)
+    };
     let unit = text.chars().last().ok_or_else(wrong)?;
     let (_, seconds) = UNITS
         .iter()
@@ -47,8 +53,8 @@ mod tests {
 
     #[test]
     fn spans() {
-        assert_eq!(parse_duration("90d"), Ok(7_776_000));
-        assert_eq!(parse_duration("0h"), Ok(0));
+        assert_eq!(parse_duration("90d").unwrap(), 7_776_000);
+        assert_eq!(parse_duration("0h").unwrap(), 0);
         for text in ["", "d", "90", "-1d", "1y", "1.5d", "90 d", "９d", "é"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! Wrong usage is told with the arguments as they were given, which may be anything.
+//! Wrong usage is reported with the arguments as they were given, which may be anything.
 
 use crate::escape;
 use clap::{
@@ -8,13 +8,13 @@ use clap::{
 use std::error::Error as _;
 
 /// The error with every argument in its words as it can be shown.
-pub(super) fn shown(mut error: Error) -> Error {
+pub(super) fn escaped(mut error: Error) -> Error {
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     let context: Vec<_> = error
         .context()
         // Made of popcert's own words alone, in several lines.
         .filter(|(kind, _)| *kind != ContextKind::Usage)
-        .map(|(kind, value)| (kind, value_shown(value)))
+        .map(|(kind, value)| (kind, escaped_value(value)))
         .collect();
     for (kind, value) in context {
         error.insert(kind, value);
@@ -26,7 +26,7 @@ pub(super) fn shown(mut error: Error) -> Error {
     }
 }
 
-fn value_shown(value: &ContextValue) -> ContextValue {
+fn escaped_value(value: &ContextValue) -> ContextValue {
     let text = |text: &String| escape::text(text).into_owned();
     // A tip repeats an argument; its colours are the lesser loss.
     let styled = |text: &StyledStr| {

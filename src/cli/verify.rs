@@ -1,13 +1,51 @@
 //! `popcert verify`: will this proof prove possession of this CA's key?
 
-use super::{args::VerifyArgs, exit::CliResult, files, output::Terminal, time::now};
+use super::{
+    code::CodeArgs,
+    evaluation_options::JudgingArgs,
+    exit::{CliResult, ExitStatus},
+    files,
+    output::Terminal,
+    time::now,
+    value_parsers::parse_thumbprint,
+};
 use crate::{
     case::{Case, CertificateInput, Options, Role, ca_among, proof_among},
     cloud::Cloud,
     error::Result,
     render::Renderer,
     report::Report,
+    trust::AnchorTrust,
 };
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The CA certificate that is to be trusted
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: PathBuf,
+    /// The proof certificate that is to be uploaded
+    #[arg(long, value_name = "FILE")]
+    pub(super) proof: PathBuf,
+    #[command(flatten)]
+    pub(super) code: CodeArgs,
+    /// Certificates of the CA's issuers; also searched for the signer if the CA did not sign the proof
+    #[arg(long, value_name = "FILE")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// CRLs to look the certificates up in
+    #[arg(long, value_name = "FILE")]
+    pub(super) crl: Vec<PathBuf>,
+    /// The thumbprint of the CA that the service shows, SHA-1 or SHA-256 in hex; of several CAs in
+    /// its file it names the one that is meant
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    pub(super) expect_thumbprint: Option<String>,
+    /// What counts of the CA: its whole certificate, or only name and key
+    #[arg(long, value_name = "WHAT", default_value = "certificate")]
+    pub(super) anchor: AnchorTrust,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+}
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let (ca, proof) = both(
@@ -41,8 +79,8 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let report = Report::of(&case);
     let exit = args.judging.exit(&report);
     if terminal.is_quiet() {
-        if exit != super::exit::ExitStatus::Good {
-            terminal.causes(&report, args.judging.bar());
+        if exit != ExitStatus::Good {
+            terminal.print_causes(&report, args.judging.threshold());
         }
         return Ok(exit);
     }

@@ -1,6 +1,6 @@
 //! IoT Central, which keeps its certificates in the Device Provisioning Service.
 
-use super::{
+use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
     AZURE_KNOWN, AZURE_UNCONFIRMED, DPS_SEVERITIES, PROVE_AGAIN, REGISTRATION_ID, SEND_CHAIN,
 };

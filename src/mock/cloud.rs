@@ -11,6 +11,7 @@
 //! names exists from then on.
 
 mod answer;
+mod app;
 mod auth;
 mod aws_iot;
 mod azure_arm;
@@ -22,69 +23,12 @@ mod judge;
 mod portal;
 mod refusal;
 mod request;
+mod route;
 mod router;
 mod server;
 mod sphere;
 mod store;
 mod tls;
 
+pub(crate) use app::Clock;
 pub(crate) use server::{Bound, Settings, bind};
-
-use super::Randomness;
-use crate::certificate::Time;
-use store::Store;
-
-/// Where the mock's time comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Clock {
-    /// It stands still.
-    Fixed(Time),
-    /// It is asked for every time.
-    Running(fn() -> Time),
-}
-
-impl Clock {
-    fn now(self) -> Time {
-        match self {
-            Self::Fixed(at) => at,
-            Self::Running(now) => now(),
-        }
-    }
-}
-
-/// What every operation may use.
-#[derive(Debug)]
-struct App {
-    clock: Clock,
-    randomness: Randomness,
-    store: Store,
-    /// SHA-256 of the only token that is accepted, or nothing if any is.
-    token: Option<[u8; 32]>,
-}
-
-impl App {
-    /// Random hex digits in lower case, the same for the same seed and purpose.
-    fn hex<const N: usize>(&self, purpose: &str) -> String {
-        hex::encode(self.randomness.octets::<N>(purpose))
-    }
-
-    /// An entity tag: eight octets in base64, as the services' are.
-    fn etag(&self, of: &str, revision: u64) -> String {
-        use base64::prelude::{BASE64_STANDARD, Engine};
-        let purpose = format!("entity tag {of} {revision}");
-        BASE64_STANDARD.encode(self.randomness.octets::<8>(&purpose))
-    }
-
-    /// A code as Azure's services give out: 24 octets in upper-case hex.
-    fn azure_code(&self, of: &str, revision: u64) -> String {
-        self.hex::<24>(&format!("verification code {of} {revision}"))
-            .to_ascii_uppercase()
-    }
-}
-
-/// As HTTP writes a moment (RFC 9110 section 5.6.7).
-fn http_date(at: Time) -> String {
-    jiff::Timestamp::from_second(at.unix())
-        .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
-        .unwrap_or_default()
-}

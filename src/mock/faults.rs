@@ -9,6 +9,7 @@ mod certificate;
 mod chain;
 mod code;
 mod device;
+mod fault;
 mod fault_builder;
 mod input;
 mod proof;
@@ -16,23 +17,9 @@ mod revocation;
 
 use super::Randomness;
 use crate::{certificate::Time, error::Result};
-use fault_builder::{FaultBuilder, Scenario};
+use fault::Fault;
+use fault_builder::FaultBuilder;
 use serde::Serialize;
-
-/// One broken rule: the set that breaks it, and what is to be said of it.
-struct Fault {
-    name: &'static str,
-    /// The id of the check that the set is about.
-    check: &'static str,
-    /// Ids of all checks that fail, in any order.
-    fails: &'static [&'static str],
-    exit: u8,
-    /// What the error says, where a file cannot be read at all.
-    says: Option<&'static str>,
-    /// What somebody did to get there.
-    why: &'static str,
-    make: fn(&FaultBuilder) -> Result<Scenario>,
-}
 
 /// All of them, grouped as the catalogue is.
 const ALL: &[&[Fault]] = &[

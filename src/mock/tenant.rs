@@ -279,6 +279,9 @@ fn value(attribute: &Attribute) -> Result<DnValue> {
         "IA5String" => rcgen::string::Ia5String::try_from(text.as_str())
             .map(DnValue::Ia5String)
             .map_err(|cause| failed("repeat the CA's name", cause)),
-        other => Err(failed("repeat the CA's name", format!("it has a {other}"))),
+        other => {
+            let message = format!("cannot repeat the CA's name: it has a {other}");
+            Err(Error::new(ErrorKind::Usage, message))
+        }
     }
 }

@@ -6,24 +6,24 @@ mod side_by_side;
 
 pub(super) use side_by_side::{comparison, rollover};
 
-use super::{Outcome, Style};
+use super::Style;
 use crate::report::{
     Facts, Finding, Plain, Report, Severity, Status, Subject, Unreadable, Verdict, time_left,
 };
 use compared::compared;
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-};
+use std::fmt::Write as _;
 
-/// The result of `verify`; its last line is the verdict again.
-pub(super) fn verify(report: &Plain<Report>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+/// A result of any mode; its last line is the verdict again.
+pub(super) fn result(report: &Plain<Report>, style: &Style) -> String {
     let mut text = String::new();
     headline(&mut text, report, style);
     failures(&mut text, report, style);
+    let role = report.role.as_ref();
+    let label = role.map_or("certificate", |role| label_of(role.name));
     for (label, facts) in [
         ("CA certificate", &report.ca),
         ("proof certificate", &report.proof),
+        (label, &report.certificate),
     ] {
         if let Some(facts) = facts {
             facts::write(&mut text, label, facts, report, style);
@@ -33,36 +33,7 @@ pub(super) fn verify(report: &Plain<Report>, style: &Style, out: &mut dyn Write)
     ignored(&mut text, report, style);
     next(&mut text, report, style);
     last_line(&mut text, report, style);
-    out.write_all(text.as_bytes())?;
-    out.flush()
-}
-
-/// One result of `audit` or `chain`.
-pub(super) fn element(
-    outcome: &Plain<Outcome>,
-    style: &Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut text = String::new();
-    match &**outcome {
-        Outcome::Judged(report) => {
-            headline(&mut text, report, style);
-            failures(&mut text, report, style);
-            if let Some(facts) = &report.certificate {
-                let label = report
-                    .role
-                    .as_ref()
-                    .map_or("certificate", |role| label_of(role.name));
-                facts::write(&mut text, label, facts, report, style);
-            }
-            summary(&mut text, report, style);
-            ignored(&mut text, report, style);
-            last_line(&mut text, report, style);
-        }
-        // Said on standard error, where errors go.
-        Outcome::Unreadable { .. } => {}
-    }
-    out.write_all(text.as_bytes())
+    text
 }
 
 fn label_of(role: &str) -> &'static str {

@@ -78,7 +78,8 @@ pub(super) fn secret(der: &[u8]) -> Result<Secret> {
 }
 
 fn info(der: &[u8]) -> Result<Secret> {
-    let info = PrivateKeyInfoRef::try_from(der).map_err(|_| senseless("PKCS#8 private key"))?;
+    let info = PrivateKeyInfoRef::try_from(der)
+        .map_err(|cause| senseless("PKCS#8 private key").caused_by(cause))?;
     let key = info.private_key.as_bytes();
     let oid = info.algorithm.oid.to_string();
     match oid.as_str() {
@@ -100,9 +101,9 @@ fn info(der: &[u8]) -> Result<Secret> {
 }
 
 fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
-    let key = EcPrivateKey::from_der(der).map_err(|_| match is_spelt_out(der) {
+    let key = EcPrivateKey::from_der(der).map_err(|cause| match is_spelt_out(der) {
         true => spelt_out(),
-        false => senseless("elliptic curve key"),
+        false => senseless("elliptic curve key").caused_by(cause),
     })?;
     let named = curve.or_else(|| key.parameters.and_then(|one| one.named_curve()));
     let (octets, make) = match named.map(|one| one.to_string()) {
@@ -159,7 +160,7 @@ fn ed25519(der: &[u8]) -> Result<Secret> {
 
 fn rsa(der: &[u8]) -> Result<Secret> {
     let parts = RsaPrivateKey::<rsa::pkcs1::UintRef<'_>>::from_der(der)
-        .map_err(|_| senseless("RSA key"))?;
+        .map_err(|cause| senseless("RSA key").caused_by(cause))?;
     if parts.other_prime_infos.is_some() {
         return Err(unsupported("an RSA key of more than two primes".into()));
     }
@@ -168,9 +169,11 @@ fn rsa(der: &[u8]) -> Result<Secret> {
         let message = format!("the RSA key has {bits} bits, more than {MAX_RSA_BITS}");
         return Err(Error::new(ErrorKind::Limit, message).with_hint(ELSEWHERE));
     }
-    let key = rsa::PrivateKey::try_from(parts).map_err(|_| {
+    let key = rsa::PrivateKey::try_from(parts).map_err(|cause| {
         let message = "the numbers of the RSA key do not fit together";
-        Error::new(ErrorKind::Decode, message).with_hint(CHECK_RSA)
+        Error::new(ErrorKind::Decode, message)
+            .with_hint(CHECK_RSA)
+            .caused_by(cause)
     })?;
     Ok(Secret::Rsa(Box::new(key)))
 }

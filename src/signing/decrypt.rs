@@ -1,6 +1,6 @@
 //! Encrypted PKCS#8 (RFC 5958 section 3) with a passphrase, by way of PBES2 (RFC 8018).
 
-use super::read::Passphrase;
+use super::passphrase::Passphrase;
 use crate::error::{Error, ErrorKind, Result};
 use pkcs8::{
     EncryptedPrivateKeyInfoRef, SecretDocument,
@@ -25,7 +25,8 @@ pub(super) fn opened(
     der: &[u8],
     passphrase: impl FnOnce() -> Result<Passphrase>,
 ) -> Result<SecretDocument> {
-    let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| unknown())?;
+    let info =
+        EncryptedPrivateKeyInfoRef::try_from(der).map_err(|cause| unknown().caused_by(cause))?;
     let EncryptionScheme::Pbes2(scheme) = &info.encryption_algorithm else {
         return Err(old_way());
     };

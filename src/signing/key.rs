@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 /// The kinds of keys that can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyType {
     /// Ed25519.
     Ed25519,
@@ -68,13 +69,13 @@ impl fmt::Display for KeyType {
 }
 
 impl FromStr for KeyType {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is no kind of key"))
+            .ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{text}` is no kind of key")))
     }
 }
 

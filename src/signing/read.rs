@@ -1,6 +1,6 @@
 //! A private key as it is found in a file: PEM or DER, in any of its usual forms.
 
-use super::{decode, decrypt, key::PrivateKey};
+use super::{decode, decrypt, key::PrivateKey, passphrase::Passphrase};
 use crate::{
     error::{Error, ErrorKind, Result},
     input::{Block, Kind, characters, is_hex_text, kind_of, next_block, shortened},
@@ -12,9 +12,6 @@ use base64::{
 };
 use std::borrow::Cow;
 use zeroize::Zeroizing;
-
-/// What opens an encrypted key; wiped from memory when it is dropped.
-pub type Passphrase = Zeroizing<Vec<u8>>;
 
 /// A larger file is something else: an RSA key of 16,384 bits takes 13 KiB.
 const MAX_KEY_FILE_BYTES: usize = 1024 * 1024;

@@ -2,11 +2,11 @@
 
 use super::sets::at;
 use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PathValidation, PolicyInputs, Purpose,
+    Certificate, Crl,
     mock::{
         self, CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, crl_entry, extension,
     },
-    validate_path,
+    path::{AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, validate_path},
 };
 
 /// A leaf, its CA, and CRLs in DER.
@@ -158,7 +158,7 @@ impl Lists {
             purpose: Purpose::Any,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
-            arithmetic: popcert::Arithmetic::default(),
+            arithmetic: popcert::signature::Arithmetic::default(),
         })
     }
 }

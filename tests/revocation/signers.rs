@@ -3,12 +3,12 @@
 
 use super::render::{at, value};
 use popcert::{
-    AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose,
+    Certificate, Crl,
     mock::{
         CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
         common_name, crl_entry, extension,
     },
-    validate_path,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
 };
 
 const KEY_USAGE: &str = "2.5.29.15";
@@ -75,7 +75,7 @@ fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")

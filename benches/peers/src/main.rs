@@ -9,7 +9,7 @@ use openssl::{
     pkey::{PKey, Public},
     sign,
 };
-use popcert::{Key, SignedMessage};
+use popcert::signature::{Key, SignedMessage};
 use ring::signature as ring;
 use std::time::Instant;
 

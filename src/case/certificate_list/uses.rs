@@ -1,7 +1,8 @@
 //! What each certificate of a list is good for, beside the path that was found.
 
-use super::{CertificateList, Options};
+use super::CertificateList;
 use crate::{
+    case::options::Options,
     certificate::{Certificate, PublicKey, Time, ValidityStatus},
     trust::{Arithmetic, PathValidation, Rule, verify_certificate},
 };

@@ -100,7 +100,7 @@ impl Level {
     fn read_after(&mut self, last: &[u8]) -> Result<()> {
         let folder = &self.path;
         let fail =
-            |cause: io::Error| Error::io(folder.display().to_string(), "list the folder", &cause);
+            |cause: io::Error| Error::io(folder.display().to_string(), "list the folder", cause);
         self.names.clear();
         for entry in std::fs::read_dir(folder).map_err(fail)? {
             let entry = entry.map_err(fail)?;

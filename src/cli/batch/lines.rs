@@ -36,7 +36,7 @@ impl Lines {
                 let message = "this is a folder; a file is needed here";
                 return Err(Error::new(ErrorKind::Io, message).in_file(name));
             }
-            true => Box::new(File::open(path).map_err(|cause| Error::io(&name, "open", &cause))?),
+            true => Box::new(File::open(path).map_err(|cause| Error::io(&name, "open", cause))?),
         };
         Ok(Self {
             stream: BufReader::with_capacity(BUFFER, stream),
@@ -57,7 +57,7 @@ impl Lines {
             Ok(ahead) => Ok(ahead),
             Err(cause) => {
                 self.ended = true;
-                Err(Error::io(&self.name, "read", &cause))
+                Err(Error::io(&self.name, "read", cause))
             }
         }
     }
@@ -74,7 +74,7 @@ impl Lines {
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
                 Err(cause) => {
                     self.ended = true;
-                    return Some(Err(Error::io(&self.name, "read", &cause)));
+                    return Some(Err(Error::io(&self.name, "read", cause)));
                 }
             };
             let end = ahead.iter().position(|byte| *byte == separator);

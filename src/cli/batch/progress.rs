@@ -1,6 +1,6 @@
 //! A bar with rate and time left, for a batch that takes over a second.
 
-use crate::cli::args::{BatchArgs, InputFormat};
+use crate::cli::input_options::{BatchArgs, InputFormat};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     fs::File,

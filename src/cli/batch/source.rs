@@ -7,7 +7,7 @@ use super::{
     records::{Record, Records},
 };
 use crate::{
-    cli::args::{BatchArgs, InputFormat},
+    cli::input_options::{BatchArgs, InputFormat},
     error::{Error, Result},
 };
 use std::{

@@ -4,9 +4,10 @@ use super::{known::Recent, pipeline::Event, progress::Progress};
 use crate::{
     certificate::Time,
     cli::{
-        args::{BatchArgs, JudgingArgs},
+        evaluation_options::JudgingArgs,
         exit::{CliError, CliResult, ExitStatus},
         files,
+        input_options::BatchArgs,
         output::Terminal,
     },
     error::Error,

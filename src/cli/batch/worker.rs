@@ -2,7 +2,7 @@
 
 use super::{known::Said, source::Input, teller::Answer};
 use crate::{
-    cli::{args::JudgingArgs, exit::ExitStatus, files, output},
+    cli::{evaluation_options::JudgingArgs, exit::ExitStatus, files, output},
     error::{Error, Result},
     input::Found,
     render::{Outcome, Pen},
@@ -36,7 +36,7 @@ enum Place {
 pub(super) struct Worker {
     judge: Box<Judge>,
     pen: Pen,
-    bar: Severity,
+    threshold: Severity,
     exit_zero: bool,
     quiet: bool,
 }
@@ -46,7 +46,7 @@ impl Worker {
         Self {
             judge,
             pen,
-            bar: judging.bar(),
+            threshold: judging.threshold(),
             exit_zero: judging.exit_zero,
             quiet,
         }
@@ -133,7 +133,7 @@ impl Worker {
                 let exit = self.exit(good, &failures);
                 let cause = match exit {
                     ExitStatus::Good => String::new(),
-                    _ => output::causes(&failures, self.bar),
+                    _ => output::describe_causes(&failures, self.threshold),
                 };
                 return Answer::Quiet { exit, cause };
             }
@@ -148,8 +148,8 @@ impl Worker {
     }
 
     fn exit(&self, good: bool, findings: &[Finding]) -> ExitStatus {
-        let bar = (!self.exit_zero).then_some(self.bar);
-        ExitStatus::of(good, worst(findings), bar)
+        let threshold = (!self.exit_zero).then_some(self.threshold);
+        ExitStatus::of(good, worst(findings), threshold)
     }
 
     /// What could not be examined: told to people at once and to programs in the result.

@@ -3,12 +3,12 @@
 use crate::{
     certificate::Time,
     cli::{
-        args::parse_time,
         code::holds_private_key,
         exit::{CliResult, ExitStatus},
         output::{Secrecy, Terminal},
         signals,
         time::now,
+        time::parse_time,
     },
     error::{Error, ErrorKind, Result},
     escape, input,
@@ -79,7 +79,7 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
         now: now(),
     })?;
-    tell(&bound, args, terminal)?;
+    print_ready(&bound, args, terminal)?;
     bound.run()?;
     Ok(ExitStatus::Good)
 }
@@ -139,7 +139,7 @@ fn keeps_hangup() -> bool {
 }
 
 /// Its address, and the CA to trust, once connections are taken: the system queues them from now on.
-fn tell(
+fn print_ready(
     bound: &Bound,
     args: &CloudArgs,
     terminal: &Terminal,

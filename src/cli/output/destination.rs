@@ -41,7 +41,7 @@ const MAX_LINKS: usize = 40;
 impl Destination {
     pub(super) fn open(file: &Path, secrecy: Secrecy) -> Result<Self> {
         let name = || file.display().to_string();
-        let failed = |cause| Error::io(name(), "create", &cause);
+        let failed = |cause| Error::io(name(), "create", cause);
         match target(file).map_err(failed)? {
             Target::Folder => {
                 let message = "this is a folder; a file is needed";
@@ -70,7 +70,7 @@ impl Destination {
             Self::Through(_) => Ok(()),
             Self::Whole { temporary, target } => temporary
                 .persist(&target)
-                .map_err(|cause| Error::io(target.display().to_string(), "write", &cause)),
+                .map_err(|cause| Error::io(target.display().to_string(), "write", cause)),
         }
     }
 }

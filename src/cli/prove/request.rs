@@ -1,12 +1,13 @@
 //! `popcert prove --csr`: for a key that is held elsewhere.
 
-use super::{Form, ProveArgs, encoded};
+use super::arguments::{Form, ProveArgs, encoded};
 use crate::{
     case::{CertificateInput, Role, only_ca},
     cli::{
         exit::{CliResult, ExitStatus},
-        files, made,
+        files,
         output::{Secrecy, Terminal},
+        write_files::refuse_to_replace,
     },
     prove::{Instructions, Randomness, request},
 };
@@ -14,7 +15,7 @@ use crate::{
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let mut written = vec![args.output.as_path()];
     written.extend(args.instructions.as_deref());
-    made::refuse_to_replace(&written, args.force)?;
+    refuse_to_replace(&written, args.force)?;
     let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();
     let code = args.code.read(&others)?;
     let ca = args.ca.as_deref().map(|file| files::inputs(file, Role::Ca));

@@ -1,6 +1,6 @@
 //! What an operation answers when all is well.
 
-use crate::escape;
+use crate::{certificate::Time, escape};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, Response, StatusCode, header},
@@ -73,4 +73,11 @@ impl Answer {
         }
         response
     }
+}
+
+/// As HTTP writes a moment (RFC 9110 section 5.6.7).
+pub(super) fn http_date(at: Time) -> String {
+    jiff::Timestamp::from_second(at.unix())
+        .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Who may ask: by default anybody who sends some credential, as the mock knows no accounts.
 
 use super::{
-    App,
+    app::App,
     refusal::{Dialect, Refusal},
     request::Request,
 };

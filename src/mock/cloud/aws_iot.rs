@@ -6,12 +6,14 @@
 //! twelve digits is taken for the account's number, so that one mock can be several accounts.
 
 mod account;
+mod caller;
 mod register;
 
-use super::{App, answer::Answer, auth, refusal::Refusal, request::Request, router::Route};
+use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
 use account::{Authority, Region};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
+use caller::{Caller, invalid};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,46 +31,6 @@ pub(super) const ROUTES: &[Route] = &[
         register::device,
     ),
 ];
-
-/// Whose request it is, and where.
-#[derive(Debug)]
-struct Caller {
-    account: String,
-    region: String,
-}
-
-impl Caller {
-    fn of(request: &Request) -> Self {
-        let header = request.header("authorization").unwrap_or_default();
-        let scope = auth::scope(header)
-            .or(request.query("X-Amz-Credential"))
-            .unwrap_or_default();
-        let mut parts = scope.split('/');
-        let key = parts.next().unwrap_or_default();
-        let is_account = key.len() == 12 && key.bytes().all(|b| b.is_ascii_digit());
-        let region = parts
-            .nth(1)
-            .filter(|region| !region.is_empty() && region.len() <= 32)
-            .unwrap_or("us-east-1");
-        Self {
-            account: if is_account { key } else { "123456789012" }.to_owned(),
-            region: region.to_ascii_lowercase(),
-        }
-    }
-
-    /// A CA in DEFAULT mode belongs to one account of a region, so a region is one document.
-    fn key(&self) -> String {
-        format!("aws/{}", self.region)
-    }
-
-    fn arn(&self, kind: &str, id: &str) -> String {
-        format!("arn:aws:iot:{}:{}:{kind}/{id}", self.region, self.account)
-    }
-}
-
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "InvalidRequestException", message)
-}
 
 fn missing(id: &str) -> Refusal {
     Refusal::new(

@@ -8,13 +8,12 @@
 //! certificate, and to `verify` before any code was made.
 
 use super::{
-    App,
-    answer::Answer,
-    http_date,
+    answer::{Answer, http_date},
+    app::App,
     judge::{self, Upload},
     refusal::Refusal,
     request::{Request, base64},
-    router::Route,
+    route::Route,
 };
 use crate::{
     case::{CertificateInput, Role},

@@ -4,12 +4,12 @@
 //! whether it limits the nonce's length. A live proof answer filled `certificate` alone.
 
 use super::{
-    App,
     answer::Answer,
+    app::App,
     azure_arm::{name_is_good, version},
     refusal::Refusal,
     request::Request,
-    router::Route,
+    route::Route,
     sphere::{self, Authority, Shown},
 };
 use crate::certificate::{HashAlgorithm, TimeField};

@@ -4,11 +4,11 @@
 //! and of a tenant's roles. Bodies of certificates are base64 strings, which JSON puts in quotes.
 
 use super::{
-    App,
     answer::Answer,
+    app::App,
     refusal::Refusal,
     request::Request,
-    router::Route,
+    route::Route,
     sphere::{self, Authority, Shown},
 };
 use crate::{certificate::HashAlgorithm, mock::tenant};

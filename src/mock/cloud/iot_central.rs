@@ -4,16 +4,15 @@
 //! the real service: what exactly it says when a proof fails, and how it names those errors; the
 //! mock answers 422 with the check's words. One mock is one application.
 
+mod application;
 mod certificates;
 
 pub(super) use certificates::{new_code, prove, remove, upload};
 
-use super::{
-    App, answer::Answer, azure_arm::version, refusal::Refusal, request::Request, router::Route,
-};
+use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
+use application::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -54,90 +53,8 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// The document of the application.
-const KEY: &str = "iot-central";
 /// Microsoft Learn, DPS limits: X.509 enrollment groups.
 const MAX_GROUPS: usize = 100;
-
-/// What an application holds.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(super) struct Application {
-    revision: u64,
-    groups: BTreeMap<String, Group>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Group {
-    display_name: String,
-    enabled: bool,
-    r#type: String,
-    attestation: String,
-    etag: String,
-    certificates: BTreeMap<String, Slot>,
-}
-
-/// The primary or secondary certificate of a group.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Slot {
-    /// Base64 of the uploaded file.
-    pub(super) content: String,
-    pub(super) is_verified: bool,
-    pub(super) code: Option<String>,
-    etag: String,
-}
-
-fn missing(what: &str) -> Refusal {
-    Refusal::new(
-        404,
-        "NotFound",
-        format!("The requested {what} does not exist."),
-    )
-}
-
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new(422, "InvalidBody", message)
-}
-
-/// The rules of every request.
-fn check(request: &Request) -> Result<(), Refusal> {
-    version(request).map_err(|_| {
-        Refusal::new(
-            400,
-            "InvalidApiVersion",
-            "The api-version query parameter is missing or invalid.",
-        )
-    })?;
-    let name = request.part("group");
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    if name.len() > 128 || !name.bytes().all(allowed) {
-        return Err(Refusal::new(
-            400,
-            "InvalidRequest",
-            "An enrollment group's id has at most 128 letters, digits, '-', '.', '_'.",
-        ));
-    }
-    match request.part("entry") {
-        "" | "primary" | "secondary" => Ok(()),
-        entry => Err(Refusal::new(
-            400,
-            "InvalidRequest",
-            format!("'{entry}' is neither primary nor secondary."),
-        )),
-    }
-}
-
-fn precondition(given: Option<&str>, etag: &str) -> Result<(), Refusal> {
-    match given {
-        None | Some("*") => Ok(()),
-        Some(given) if given == etag => Ok(()),
-        Some(_) => Err(Refusal::new(
-            412,
-            "PreconditionFailed",
-            "The etag does not match that of the existing resource.",
-        )),
-    }
-}
 
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;

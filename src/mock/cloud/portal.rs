@@ -5,13 +5,13 @@
 //! text; it never becomes markup.
 
 use super::{
-    App,
     answer::Answer,
+    app::App,
     iot_central,
     judge::{self, Upload},
     refusal::Refusal,
     request::{Request, base64},
-    router::Route,
+    route::Route,
     sphere,
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! What is answered when something is wrong, in the shape of the service that was asked.
 
-use super::{App, answer::Answer, http_date};
+use super::answer::{Answer, http_date};
+use crate::{certificate::Time, mock::Randomness};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -101,18 +102,15 @@ impl Refusal {
     }
 
     /// The whole answer.
-    pub(super) fn answer(self, dialect: Dialect, app: &App) -> Answer {
-        let correlation = guid(
-            app.randomness
-                .octets(&format!("correlation {}", self.message)),
-        );
+    pub(super) fn answer(self, dialect: Dialect, randomness: &Randomness, at: Time) -> Answer {
+        let correlation = guid(randomness.octets(&format!("correlation {}", self.message)));
         let mut answer = match (dialect, self.number) {
             (Dialect::Aws, _) => Answer::json(&with(json!({ "message": self.message }), self.more))
                 .header("x-amzn-errortype", self.code)
                 .header("x-amzn-requestid", correlation),
             (Dialect::Azure, Some(number)) => {
                 let (status, message) = (self.status, &self.message);
-                let timestamp = app.clock.now().to_string().replace('T', " ");
+                let timestamp = at.to_string().replace('T', " ");
                 let message = format!(
                     "{message}. If you contact a support representative please include this correlation identifier: \
                      {correlation}, timestamp: {timestamp}, errorcode: IH{number}."
@@ -127,7 +125,7 @@ impl Refusal {
             }
             (Dialect::Central, _) => Answer::json(&json!({ "error": {
                 "code": self.code, "message": self.message, "requestId": correlation,
-                "time": http_date(app.clock.now()),
+                "time": http_date(at),
             }})),
             (Dialect::Portal, _) => {
                 Answer::json(&with(json!({ "error": { "code": self.code, "message": self.message } }), self.more))

@@ -1,13 +1,14 @@
 //! From a request on the wire to an operation, and from its outcome to an answer.
 
 use super::{
-    App,
     answer::Answer,
+    app::App,
     auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
     guard::{self, Names},
     iot_central, portal,
     refusal::{Dialect, Refusal},
     request::Request,
+    route::{Operation, Route},
 };
 use axum::{
     Router,
@@ -18,16 +19,6 @@ use axum::{
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{sync::Arc, time::Duration};
-
-/// What an operation does; it may block.
-pub(super) type Operation = fn(&App, &Request) -> Result<Answer, Refusal>;
-
-/// One operation under its method and path.
-pub(super) struct Route(
-    pub(super) MethodFilter,
-    pub(super) &'static str,
-    pub(super) Operation,
-);
 
 const ALL: &[&[Route]] = &[
     aws_iot::ROUTES,
@@ -191,7 +182,9 @@ fn canonical(uri: &Uri) -> Option<Uri> {
 }
 
 fn refuse(app: &App, path: &str, refusal: Refusal) -> Response<Body> {
-    refusal.answer(Dialect::of(path), app).into_response()
+    refusal
+        .answer(Dialect::of(path), &app.randomness, app.clock.now())
+        .into_response()
 }
 
 fn not_found(path: &str) -> Refusal {

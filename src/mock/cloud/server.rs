@@ -1,7 +1,9 @@
 //! The listener: connections, their limits, and the end.
 
 use super::{
-    App, Clock, auth,
+    Clock,
+    app::App,
+    auth,
     guard::Names,
     router,
     store::Store,
@@ -92,12 +94,12 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         .max_blocking_threads(MAX_OPERATIONS)
         .enable_all()
         .build()
-        .map_err(|cause| Error::io("the runtime", "start", &cause))?;
+        .map_err(|cause| Error::io("the runtime", "start", cause))?;
     // From now on a signal ends it cleanly, also one that comes before the first connection.
     let stop = {
         let _inside = runtime.enter();
         Stop::new(settings.keeps_hangup)
-            .map_err(|cause| Error::io("the signals", "wait for", &cause))?
+            .map_err(|cause| Error::io("the signals", "wait for", cause))?
     };
     let names = Names {
         more: settings.hosts,
@@ -115,7 +117,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         })
         .transpose()?;
     let store = Store::open(settings.folder.map(|folder| folder.join("state")))?;
-    let fail = |cause| Error::io(listen.to_string(), "listen", &cause);
+    let fail = |cause| Error::io(listen.to_string(), "listen", cause);
     let listener = StdListener::bind(listen).map_err(fail)?;
     listener.set_nonblocking(true).map_err(fail)?;
     let app = App {
@@ -143,7 +145,7 @@ impl Bound {
         let address = self
             .listener
             .local_addr()
-            .map_err(|cause| Error::io("the listener", "ask", &cause))?;
+            .map_err(|cause| Error::io("the listener", "ask", cause))?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         Ok(format!("{scheme}://{address}"))
     }
@@ -168,7 +170,7 @@ impl Bound {
         } = self;
         let tls = tls.map(Arc::new);
         let done = runtime.block_on(async {
-            let fail = |cause| Error::io("the listener", "accept connections", &cause);
+            let fail = |cause| Error::io("the listener", "accept connections", cause);
             let listener = TcpListener::from_std(listener).map_err(fail)?;
             let site = Site {
                 router: router::router(&app),

@@ -1,7 +1,7 @@
 //! What both faces of Azure Sphere's security service share: a tenant (now called catalog) with its
 //! succession of CAs, and proofs by the one that is asked for.
 
-use super::{App, judge, refusal::Refusal, request::base64};
+use super::{app::App, judge, refusal::Refusal, request::base64};
 use crate::{
     certificate::{Certificate, HashAlgorithm, Time, bundle},
     code::VerificationCode,

@@ -53,7 +53,7 @@ impl Store {
     pub(super) fn open(folder: Option<PathBuf>) -> Result<Self> {
         let mut documents = BTreeMap::new();
         if let Some(folder) = &folder {
-            let fail = |doing: &str, cause| Error::io(folder.display().to_string(), doing, &cause);
+            let fail = |doing: &str, cause| Error::io(folder.display().to_string(), doing, cause);
             make_private(folder).map_err(|cause| fail("make the folder", cause))?;
             for entry in fs::read_dir(folder).map_err(|cause| fail("list the folder", cause))? {
                 let path = entry
@@ -158,7 +158,7 @@ const TEMPORARY: &str = ".popcert-";
 
 fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|cause| Error::io(&file, "read", &cause))?;
+    let bytes = fs::read(path).map_err(|cause| Error::io(&file, "read", cause))?;
     let wrong = |what: String| {
         Error::new(ErrorKind::Decode, what)
             .in_file(&file)

@@ -7,19 +7,12 @@
 mod acceptor;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod authority;
+mod unavailable;
 
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 pub(super) use acceptor::{Acceptor, prepare};
 #[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
 pub(super) use none::{Acceptor, prepare};
-
-use crate::error::{Error, ErrorKind};
-
-/// `--tls` where it cannot be.
-fn impossible(why: &str) -> Error {
-    Error::new(ErrorKind::Usage, format!("TLS is not to be had: {why}"))
-        .with_hint("leave `--tls` away, and let the client speak HTTP to 127.0.0.1")
-}
 
 #[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
 mod none {
@@ -50,7 +43,7 @@ mod none {
         _: IpAddr,
         _: Time,
     ) -> Result<Acceptor> {
-        Err(super::impossible(
+        Err(super::unavailable::tls_unavailable(
             "there is no provider without C for this processor",
         ))
     }

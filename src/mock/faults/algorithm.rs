@@ -1,8 +1,8 @@
 //! Algorithms and curves that are not what they look like.
 
 use super::{
-    Fault,
     certificate::{algorithm, set_algorithm, spoilt, with_null},
+    fault::Fault,
     fault_builder::{CA_NAME, FaultBuilder, authority_key_identifier},
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! CA certificates that are not what a cloud, or a device under them, needs.
 
 use super::{
-    Fault,
+    fault::Fault,
     fault_builder::{AWS_CODE, CA_NAME, DAY, FaultBuilder, MINUTE, pem},
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! Certificates that break a rule of encoding, and devices that are none.
 
 use super::{
-    Fault,
+    fault::Fault,
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario},
 };
 use crate::{

@@ -1,8 +1,8 @@
 //! Paths that break, in one place each.
 
 use super::{
-    Fault,
     certificate::{set_algorithm, with_null},
+    fault::Fault,
     fault_builder::{CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, pem},
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! The code: not the cloud's, badly pasted, or not what the proof says.
 
 use super::{
-    Fault,
+    fault::Fault,
     fault_builder::{AWS_CODE, CA_NAME, CODE, FaultBuilder, Scenario},
 };
 use crate::{

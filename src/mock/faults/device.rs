@@ -1,8 +1,8 @@
 //! Devices, and other end entities, that no service lets in.
 
 use super::{
-    Fault,
     certificate::spoilt,
+    fault::Fault,
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, pem},
 };
 use crate::{

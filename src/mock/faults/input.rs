@@ -1,7 +1,7 @@
 //! Files that hold the right certificate in the wrong way.
 
 use super::{
-    Fault,
+    fault::Fault,
     fault_builder::{AWS_CODE, CA_NAME, FaultBuilder, Scenario, pem},
 };
 use crate::error::Result;

@@ -1,8 +1,8 @@
 //! Proofs that were signed by the wrong hand, at the wrong time, or in the wrong shape.
 
 use super::{
-    Fault,
     certificate::algorithm,
+    fault::Fault,
     fault_builder::{
         AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem,
     },

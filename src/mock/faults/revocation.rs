@@ -1,8 +1,8 @@
 //! CRLs that list a device, or do not, or cannot be understood (RFC 5280 sections 5 and 6.3).
 
 use super::{
-    Fault,
     certificate::algorithm,
+    fault::Fault,
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario},
 };
 use crate::{

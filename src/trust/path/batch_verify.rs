@@ -24,7 +24,7 @@ const TOGETHER: usize = 128;
 /// It answers what a search for a path would find out by itself, so it changes no validation.
 ///
 /// ```
-/// use popcert::{AnchorTrust, Arithmetic, Certificate, PathRequest, PolicyInputs, Purpose, Time, SignatureCache, validate_path_with};
+/// use popcert::{Certificate, Time, signature::Arithmetic, path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, SignatureCache, validate_path_with}};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let anchors = [Certificate::from_der(include_bytes!("../../../fixtures/CAcertificate.cer"))?];
 /// let leaves = [Certificate::from_der(include_bytes!("../../../fixtures/ValidationCertification.cer"))?];

@@ -5,15 +5,18 @@ mod candidates;
 mod diagnosis;
 
 use super::{
-    PathRequest, PathValidation, Rule, SignatureCache, Violation,
+    batch_verify::SignatureCache,
     budget::{Budget, MAX_DEPTH},
+    request::PathRequest,
     revocation, rules, validate,
+    validation::PathValidation,
+    violation::{Rule, Violation},
 };
 use crate::{
     certificate::{Certificate, Hash},
     trust::{effort::Effort, signature::Failure},
 };
-use candidates::Candidates;
+use candidates::{Candidates, LEAF};
 use std::collections::HashMap;
 
 /// Which candidates are followed.
@@ -44,8 +47,6 @@ pub(super) struct Search<'r, 'a> {
     direct: bool,
     best: Option<PathValidation<'a>>,
 }
-
-const LEAF: usize = usize::MAX;
 
 impl<'r, 'a> Search<'r, 'a> {
     pub(super) fn new(request: &'r PathRequest<'a>) -> Self {

@@ -1,40 +1,25 @@
 //! Name constraints (RFC 5280 section 4.2.1.10): whether the names of a certificate keep to those of a CA.
 
 mod comparable;
+mod comparison_cache;
 mod host;
 mod mailbox;
 mod network;
 mod subtrees;
+
+pub(super) use comparison_cache::ComparisonCache;
 
 use super::budget::Budget;
 use crate::certificate::{
     Certificate, GeneralName, GeneralSubtree, Name, NameConstraints, abridged,
 };
 use comparable::ComparableName;
+use comparison_cache::{Id, PreparedConstraints};
 use const_oid::db::rfc3280::EMAIL_ADDRESS;
 use host::Host;
 use mailbox::Mailbox;
-use std::{borrow::Cow, collections::HashMap, fmt, rc::Rc};
+use std::{borrow::Cow, fmt, rc::Rc};
 use subtrees::{Fit, Subtrees};
-
-/// The SHA-256 of a certificate.
-type Id = [u8; 32];
-
-/// The comparisons of one search. The constraints of a CA are prepared once and compared with each
-/// certificate below it once, however many paths lead through both.
-#[derive(Debug, Default)]
-pub(super) struct ComparisonCache {
-    prepared: HashMap<Id, Rc<PreparedConstraints>>,
-    /// By CA, certificate, and whether the certificate is the leaf.
-    violations: HashMap<(Id, Id, bool), Option<String>>,
-}
-
-/// The constraints of one CA, sorted.
-#[derive(Debug)]
-struct PreparedConstraints {
-    permitted: Subtrees,
-    excluded: Subtrees,
-}
 
 /// Why `certificate` violates the name constraints of `authority`; `None` if it keeps to them or
 /// there are none.

@@ -9,8 +9,9 @@
 mod tests;
 
 use super::{
-    PolicyInputs, Rule, Violation,
     budget::{Budget, Limit},
+    request::PolicyInputs,
+    violation::{Rule, Violation},
 };
 use crate::certificate::{Certificate, Oid};
 use std::collections::{HashMap, HashSet};

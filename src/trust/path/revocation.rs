@@ -15,21 +15,20 @@ mod deltas;
 mod newest;
 mod points;
 mod signer;
+mod status;
 mod words;
 
-use super::{PathRequest, Revocation, Violation, budget::Budget};
+use super::{budget::Budget, request::PathRequest, validation::Revocation, violation::Violation};
 use crate::{
-    certificate::{Certificate, Crl, Hash, Listing, Time, name_hash},
+    certificate::{Certificate, Crl, Hash, name_hash},
     trust::signature::can_verify,
 };
 use newest::{is_older, newest};
 use points::Points;
 use signer::{SignerStatus, Signers, SigningKey};
+use status::Status;
 use std::collections::BTreeMap;
-use words::{Reason, revoked};
-
-/// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
-const REMOVE_FROM_CRL: u8 = 8;
+use words::{REMOVE_FROM_CRL, Reason, revoked};
 
 /// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, and so on. Real
 /// ones take one step; after more of them nobody knows whether the signer is good.
@@ -71,22 +70,6 @@ pub(super) fn check(
 struct Group<'a> {
     crls: Vec<&'a Crl>,
     reasons: u16,
-}
-
-/// What is known of one certificate.
-#[derive(Clone)]
-struct Status<'a> {
-    crls: &'a [Crl],
-    at: Time,
-    /// The hash of its issuer's name, and its serial number.
-    issuer: Hash,
-    serial: &'a [u8],
-    /// The reasons for which it is known not to be revoked.
-    covered: u16,
-    /// What leaves the status open, whatever else is known.
-    open: Option<Reason>,
-    /// Why a CRL says nothing, which leaves the status open unless others cover all reasons.
-    missing: Option<Reason>,
 }
 
 impl<'a> Status<'a> {
@@ -152,30 +135,6 @@ impl<'a> Status<'a> {
             group.crls.push(crl);
         }
         groups
-    }
-
-    fn is_from_later(&self, crl: &Crl) -> bool {
-        crl.this_update().time().is_some_and(|from| self.at < from)
-    }
-
-    /// Section 6.3.3 (a): whether the next CRL should have been there by now.
-    fn over(&self, crl: &Crl) -> Option<Reason> {
-        let Some(next_update) = crl.next_update().and_then(|field| field.time()) else {
-            return Some(words::without_end(crl));
-        };
-        (self.at >= next_update.plus_seconds(1)).then(|| words::over(crl, next_update))
-    }
-
-    fn open(&mut self, reason: Reason) {
-        self.open.get_or_insert(reason);
-    }
-
-    fn missing(&mut self, reason: Reason) {
-        self.missing.get_or_insert(reason);
-    }
-
-    fn listings(&self, crl: &Crl) -> Vec<Listing> {
-        crl.listings(&self.issuer, self.serial)
     }
 
     /// What the CRLs of one issuer and scope say; the error is that the certificate is revoked.

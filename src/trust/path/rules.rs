@@ -1,6 +1,10 @@
 //! The rules for one certificate by itself, in its place in a path (RFC 5280 sections 6.1.3 to 6.1.5).
 
-use super::{AnchorTrust, PathRequest, Purpose, Rule, Violation, anchor};
+use super::{
+    anchor_limits,
+    request::{AnchorTrust, PathRequest, Purpose},
+    violation::{Rule, Violation},
+};
 use crate::{
     certificate::{Certificate, Extension, Oid, ValidityStatus},
     trust::signature::{Failure, Key},
@@ -23,7 +27,7 @@ pub(super) fn violations(
     request: &PathRequest<'_>,
 ) -> Vec<Violation> {
     if place == Place::Anchor && request.anchor_trust == AnchorTrust::NameAndKey {
-        return anchor::not_understood(certificate, position);
+        return anchor_limits::not_understood(certificate, position);
     }
     let mut found = Violations {
         position,

@@ -1,10 +1,11 @@
 //! A whole path against RFC 5280 section 6.1, every broken rule collected.
 
 use super::{
-    AnchorTrust, PathRequest, Rule, Violation,
     budget::Budget,
     name_constraints as names, policy,
+    request::{AnchorTrust, PathRequest},
     rules::{self, Place},
+    violation::{Rule, Violation},
 };
 use crate::certificate::{Certificate, abridged};
 

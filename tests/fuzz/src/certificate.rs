@@ -3,8 +3,8 @@
 
 use der::{Decode, Encode};
 use popcert::{
-    Case, Certificate, CertificateInput, Format, HashAlgorithm, Header, Options, Outcome, Renderer,
-    Report, Role, Style, TOOL, certificates,
+    Case, Certificate, CertificateInput, HashAlgorithm, Options, Report, Role, certificates,
+    render::{Format, Header, Outcome, Renderer, Style},
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -62,7 +62,7 @@ fn facts(ours: &Certificate) {
     assert_eq!(ours.signature(), theirs.signature().as_bytes());
     serials(ours.serial().as_bytes(), signed.serial_number().as_bytes());
     let seconds = |time: &x509_cert::time::Time| Some(time.to_unix_duration().as_secs() as i64);
-    let unix = |field: &popcert::TimeField| field.time().map(popcert::Time::unix);
+    let unix = |field: &popcert::certificate::TimeField| field.time().map(popcert::Time::unix);
     let (validity, theirs) = (ours.validity(), signed.validity());
     assert_eq!(unix(validity.not_before()), seconds(&theirs.not_before));
     assert_eq!(unix(validity.not_after()), seconds(&theirs.not_after));
@@ -139,13 +139,7 @@ fn plain(format: Format, text: &str) {
 }
 
 fn rendered(format: Format, report: &Report) -> Vec<u8> {
-    let header = Header {
-        schema: "popcert/audit/1",
-        tool: TOOL,
-        at: crate::at(),
-        cloud: "generic",
-        rules: Vec::new(),
-    };
+    let header = Header::new("popcert/audit/1", crate::at(), "generic");
     let mut out = Vec::new();
     let mut renderer = Renderer::new(format, Style::new(false, 80), header, &mut out);
     renderer

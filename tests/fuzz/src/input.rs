@@ -1,7 +1,10 @@
 //! Files of any form: what is found in them is found again in every form that popcert writes.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use popcert::{Certificate, Encoding, ErrorKind, Found, MAX_CERTIFICATES, certificates};
+use popcert::{
+    Certificate, ErrorKind, certificates,
+    input::{Encoding, Found, MAX_CERTIFICATES},
+};
 
 pub fn run(bytes: &[u8]) {
     if let Ok(crls) = popcert::crls(bytes, "file") {
@@ -41,7 +44,7 @@ fn written_and_read(ders: &[Vec<u8>]) {
         .map(|der| pem::Pem::new("CERTIFICATE", der.clone()));
     let text = pem::encode_many(&blocks.collect::<Vec<_>>());
     same(text.as_bytes(), ders, Encoding::Pem);
-    let bundle = popcert::certificates_only(ders).expect("a small bundle");
+    let bundle = popcert::certificate::certificates_only(ders).expect("a small bundle");
     same(&bundle, ders, Encoding::Pkcs7Der);
     if let [der] = ders {
         same(der, ders, Encoding::Der);

@@ -1,6 +1,6 @@
 //! Private keys: what popcert reads signs, and its public half says so.
 
-use popcert::{Key, prove::private_key};
+use popcert::{prove::private_key, signature::Key};
 use zeroize::Zeroizing;
 
 /// The passphrase of every key that is encrypted.

@@ -11,8 +11,11 @@ pub use template::Template;
 use crate::at;
 use hierarchy::Hierarchy;
 use popcert::{
-    AnchorTrust, Certificate, PathRequest, PathValidation, PolicyInputs, Purpose, Rule,
-    SignatureCache, validate_path, validate_path_with,
+    Certificate,
+    path::{
+        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
+        validate_path, validate_path_with,
+    },
 };
 
 /// A hierarchy as popcert reads it.
@@ -47,7 +50,7 @@ impl Read {
             purpose: Purpose::ClientAuth,
             anchor_trust: AnchorTrust::NameAndKey,
             policy: PolicyInputs::default(),
-            arithmetic: popcert::Arithmetic::default(),
+            arithmetic: popcert::signature::Arithmetic::default(),
         }
     }
 }
@@ -218,7 +221,7 @@ fn anchors_fail_closed(read: &Read) {
         let unclear = twice.iter().any(|oid| oid.as_bytes() == constraints)
             || matches!(
                 extensions.name_constraints(),
-                popcert::Extension::Malformed { .. }
+                popcert::certificate::Extension::Malformed { .. }
             );
         if unclear && anchor.der() != read.leaf.der() {
             let mut request = read.request();

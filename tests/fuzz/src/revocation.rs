@@ -6,7 +6,10 @@ mod set;
 mod written;
 
 use crate::{at, program::Program};
-use popcert::{AnchorTrust, Certificate, Crl, PathRequest, PolicyInputs, Purpose, validate_path};
+use popcert::{
+    Certificate, Crl,
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+};
 use reference::Answer;
 use set::Set;
 
@@ -58,7 +61,7 @@ fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
         purpose: Purpose::Any,
         anchor_trust: AnchorTrust::NameAndKey,
         policy: PolicyInputs::default(),
-        arithmetic: popcert::Arithmetic::default(),
+        arithmetic: popcert::signature::Arithmetic::default(),
     });
     validation.is_valid()
 }

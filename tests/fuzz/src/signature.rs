@@ -7,7 +7,7 @@ mod eddsa;
 mod rsa;
 
 use crate::program::Program;
-use popcert::{Key, SignedMessage};
+use popcert::signature::{Key, SignedMessage};
 
 pub fn run(bytes: &[u8]) {
     let [seldom, rare] = [4, 32].map(|turns| has_turn(bytes, turns));

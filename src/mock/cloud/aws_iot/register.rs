@@ -1,9 +1,8 @@
 //! `RegisterCACertificate` and `RegisterCertificate`: what is judged before it is kept.
 
 use super::{
-    Caller,
     account::{Authority, Device, Region},
-    invalid,
+    caller::{Caller, invalid},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
@@ -12,8 +11,8 @@ use crate::{
     code::VerificationCode,
     error,
     mock::cloud::{
-        App,
         answer::Answer,
+        app::App,
         judge::{self, Upload},
         refusal::Refusal,
         request::Request,

@@ -1,6 +1,6 @@
 //! The primary and secondary certificate of an enrollment group.
 
-use super::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
+use super::application::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
 use crate::{
     case::Role,
     certificate::HashAlgorithm,
@@ -8,8 +8,8 @@ use crate::{
     code::VerificationCode,
     error,
     mock::cloud::{
-        App,
         answer::Answer,
+        app::App,
         judge::{self, Upload},
         refusal::Refusal,
         request::{Request, base64},

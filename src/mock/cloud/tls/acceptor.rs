@@ -1,6 +1,9 @@
 //! The server's side of TLS.
 
-use super::authority::{Authority, read_or_make};
+use super::{
+    authority::{Authority, read_or_make},
+    unavailable::tls_unavailable,
+};
 use crate::{
     certificate::Time,
     error::{Error, ErrorKind, Result},
@@ -60,7 +63,7 @@ pub(in super::super) fn prepare(
     processor()?;
     let (folder, temporary) = match folder {
         Some(folder) => {
-            let fail = |cause| Error::io(folder.display().to_string(), "make the folder", &cause);
+            let fail = |cause| Error::io(folder.display().to_string(), "make the folder", cause);
             store::make_private(folder).map_err(fail)?;
             (folder.to_owned(), None)
         }
@@ -68,7 +71,7 @@ pub(in super::super) fn prepare(
             let made = tempfile::Builder::new()
                 .prefix("popcert-mock-cloud-")
                 .tempdir();
-            let made = made.map_err(|cause| Error::io("a temporary folder", "make", &cause))?;
+            let made = made.map_err(|cause| Error::io("a temporary folder", "make", cause))?;
             (made.path().to_owned(), Some(made))
         }
     };
@@ -134,6 +137,6 @@ fn processor() -> Result<()> {
     ];
     match missing.iter().find(|(_, there)| !there) {
         None => Ok(()),
-        Some((name, _)) => Err(super::impossible(&format!("this processor has no {name}"))),
+        Some((name, _)) => Err(tls_unavailable(&format!("this processor has no {name}"))),
     }
 }

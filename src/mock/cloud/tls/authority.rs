@@ -53,7 +53,7 @@ pub(super) fn read_or_make(
         let folder = file.parent().unwrap_or(Path::new("."));
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         store::write_whole(folder, &name, bytes)
-            .map_err(|cause| Error::io(file.display().to_string(), "write", &cause))
+            .map_err(|cause| Error::io(file.display().to_string(), "write", cause))
     };
     // The key first: a CA certificate without its key would be taken for a good pair.
     if keep_key {

@@ -1,6 +1,5 @@
 //! The certificates that may issue others, and the order in which they are tried.
 
-use super::LEAF;
 use crate::{
     certificate::{Certificate, ValidityStatus},
     trust::{
@@ -12,6 +11,9 @@ use std::{
     collections::{HashMap, HashSet},
     rc::Rc,
 };
+
+/// The index of the leaf, which is no candidate.
+pub(super) const LEAF: usize = usize::MAX;
 
 /// A certificate that may issue others.
 pub(super) struct Candidate<'a> {

@@ -1,6 +1,6 @@
 //! Why no path reaches an anchor, for the report.
 
-use super::{LEAF, Search};
+use super::{Search, candidates::LEAF};
 use crate::{
     certificate::{Certificate, abridged},
     trust::{

@@ -1,10 +1,10 @@
 //! Delta CRLs beside the complete CRL that they add to (RFC 5280 sections 5.2.4 and 6.3.3 (c)).
 
 use super::{
-    REMOVE_FROM_CRL, Status,
     newest::is_older,
     signer::{Signers, SigningKey},
-    words::{self, Reason},
+    status::Status,
+    words::{self, REMOVE_FROM_CRL, Reason},
 };
 use crate::{
     certificate::{Crl, CrlNumber},

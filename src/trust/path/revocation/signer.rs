@@ -1,9 +1,9 @@
 //! Who signed a CRL, and whether it may (RFC 5280 section 6.3.3 (f) and (g)).
 
 use super::super::{
-    AnchorTrust, PathRequest, PolicyInputs, Purpose,
     budget::{Budget, Limit},
     build::Search,
+    request::{AnchorTrust, PathRequest, PolicyInputs, Purpose},
 };
 use crate::{
     certificate::{Certificate, Crl, Hash, Name},

@@ -1,6 +1,6 @@
 //! What is said of CRLs: which one decides, what is wrong with it, and what to do.
 
-use super::super::{Rule, Violation};
+use super::super::violation::{Rule, Violation};
 use crate::{
     certificate::{Crl, Listing, Name, Time},
     trust::signature::Failure,
@@ -20,6 +20,9 @@ const REASONS: [&str; 11] = [
     "privilegeWithdrawn",
     "aACompromise",
 ];
+
+/// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
+pub(super) const REMOVE_FROM_CRL: u8 = 8;
 
 /// A name of at most as many characters is shown whole.
 const SHOWN: usize = 200;

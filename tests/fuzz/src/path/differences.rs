@@ -1,6 +1,10 @@
 //! Where popcert and rustls-webpki differ on purpose. Everything else is a finding.
 
-use popcert::{Certificate, GeneralName, GeneralSubtree, Rule, Violation};
+use popcert::{
+    Certificate,
+    certificate::{GeneralName, GeneralSubtree},
+    path::{Rule, Violation},
+};
 use webpki::Error;
 
 /// Why popcert refuses what webpki takes: the reason, for one broken rule of that very path.
@@ -75,7 +79,7 @@ fn name_constraints(broken: &Violation) -> Option<&'static str> {
 }
 
 fn has_odd_parameters(certificate: &Certificate) -> bool {
-    popcert::parameter_fault(certificate.signature_algorithm().der()).is_some()
+    popcert::signature::parameter_fault(certificate.signature_algorithm().der()).is_some()
 }
 
 /// Why webpki refuses what popcert takes, for a path that popcert takes.

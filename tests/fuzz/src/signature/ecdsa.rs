@@ -2,7 +2,7 @@
 
 use super::compare;
 use crate::{der, program::Program};
-use popcert::Key;
+use popcert::signature::Key;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::cell::RefCell;
 
@@ -41,7 +41,7 @@ impl Kept {
     /// A key that was asked so often before about one valid signature over nothing.
     fn asked(spki: &[u8], before: usize, signature: &[u8]) -> Self {
         let key = Key::from_spki(spki).expect("a key");
-        let job = popcert::SignedMessage {
+        let job = popcert::signature::SignedMessage {
             algorithm: &ALGORITHMS[0],
             message: b"",
             signature,
@@ -226,7 +226,10 @@ macro_rules! curve {
                         7 => Box::new(move |mut fit| {
                             // An earlier change may have left nothing.
                             let at = usize::from(first) % fit.len().max(1);
-                            fit.iter_mut().skip(at).take(1).for_each(|octet| *octet ^= second);
+                            fit.iter_mut()
+                                .skip(at)
+                                .take(1)
+                                .for_each(|octet| *octet ^= second);
                             fit
                         }),
                         _ => {

@@ -3,7 +3,7 @@
 use super::compare;
 use crate::{der, keys::ED25519_ALGORITHM, program::Program};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use popcert::Key;
+use popcert::signature::Key;
 use std::{cell::RefCell, collections::HashMap};
 
 const KEPT: usize = 64;

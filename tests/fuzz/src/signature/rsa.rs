@@ -4,7 +4,7 @@
 use super::compare;
 use crate::{der, program::Program};
 use ::rsa::{BoxedUint, PublicKey, pss::Pss};
-use popcert::Key;
+use popcert::signature::Key;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What the commands that make certificates have in common: not to replace, and to tell.
+//! What the commands that make certificates have in common: what must not be replaced, and what was written.
 
 use super::{exit::CliError, output::Terminal};
 use crate::{
@@ -23,7 +23,7 @@ pub(super) fn refuse_to_replace(files: &[&Path], force: bool) -> Result<()> {
 }
 
 /// What was written, what it is, and when it ends; `more` lines are added.
-pub(super) fn tell(
+pub(super) fn print_written(
     terminal: &Terminal,
     written: &str,
     certificate: &Certificate,

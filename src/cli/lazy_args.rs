@@ -7,9 +7,9 @@ use std::ops::Deref;
 ///
 /// Describing all commands takes longer than most of them run; one is used at a time.
 #[derive(Debug)]
-pub(super) struct Deferred<A>(A);
+pub(super) struct LazyArgs<A>(A);
 
-impl<A> Deref for Deferred<A> {
+impl<A> Deref for LazyArgs<A> {
     type Target = A;
 
     fn deref(&self) -> &A {
@@ -17,7 +17,7 @@ impl<A> Deref for Deferred<A> {
     }
 }
 
-impl<A: Args> Args for Deferred<A> {
+impl<A: Args> Args for LazyArgs<A> {
     fn augment_args(command: Command) -> Command {
         command.defer(|command| described(command, A::augment_args))
     }
@@ -35,7 +35,7 @@ fn described(command: Command, augment: fn(Command) -> Command) -> Command {
     augment(command).about(about).long_about(long_about)
 }
 
-impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
+impl<A: FromArgMatches> FromArgMatches for LazyArgs<A> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         A::from_arg_matches(matches).map(Self)
     }
@@ -55,7 +55,7 @@ impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
 
 #[cfg(test)]
 mod tests {
-    use crate::cli::args::Cli;
+    use crate::cli::Cli;
     use clap::{Command, CommandFactory};
 
     fn abouts(command: &Command) -> Vec<(String, Option<String>)> {

@@ -1,0 +1,86 @@
+//! What the commands that evaluate certificates share: whose rules, at which moment, how the result is
+//! written, and what counts as a failure.
+
+use super::{exit::ExitStatus, time::parse_time, value_parsers::parse_cloud};
+use crate::{
+    case::Options,
+    certificate::Time,
+    check::Check,
+    checks::{catalogue, ignorable},
+    cloud::Cloud,
+    render::{Format, Header},
+    report::{Report, Severity},
+    trust::Arithmetic,
+};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What all judging commands share.
+#[derive(Debug, Args)]
+pub(super) struct JudgingArgs {
+    /// The service whose rules apply
+    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
+    pub(super) cloud: Option<&'static Cloud>,
+    /// Hold dates against this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) at: Option<Time>,
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write the result to FILE, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(super) fail_on: FailOn,
+    /// Tell the failure of this check, but do not count it; may be given several times
+    #[arg(long, value_name = "ID", value_parser = ignorable)]
+    pub(super) ignore: Vec<&'static str>,
+    /// Exit with 0 whatever the checks say
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    /// Verify every signature with its algorithm's crate, without popcert's own faster arithmetic:
+    /// the results are the same
+    #[arg(long)]
+    pub(super) no_fast_signatures: bool,
+}
+
+impl JudgingArgs {
+    /// Whose arithmetic verifies signatures.
+    pub(super) fn arithmetic(&self) -> Arithmetic {
+        match self.no_fast_signatures {
+            true => Arithmetic::Crates,
+            false => Arithmetic::Fast,
+        }
+    }
+
+    /// The least severity that makes a run fail.
+    pub(super) fn threshold(&self) -> Severity {
+        match self.fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+        }
+    }
+
+    /// What all results of a run have in common.
+    pub(super) fn header(&self, schema: &'static str, options: &Options) -> Header {
+        // The others would only pay for it.
+        let explains = self.format == Format::Sarif;
+        let rules = explains.then(|| catalogue().into_iter().map(Check::text).collect());
+        let mut header = Header::new(schema, options.at, options.cloud.name);
+        header.rules = rules.unwrap_or_default();
+        header
+    }
+
+    /// What a report means for the exit code.
+    pub(super) fn exit(&self, report: &Report) -> ExitStatus {
+        let threshold = (!self.exit_zero).then(|| self.threshold());
+        ExitStatus::of(report.verdict.is_good(), report.worst(), threshold)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+}

@@ -1,0 +1,47 @@
+//! Many inputs: paths, lists of paths, streams, and how many threads read them.
+
+use crate::error::{Error, ErrorKind, Result};
+use clap::{Args, ValueEnum};
+use std::{num::NonZeroUsize, path::PathBuf};
+
+/// Many inputs.
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// Files, folders (walked recursively), or `-` for standard input
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read more paths from FILE or `-`, ended by NUL or line ends
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// What a PATH holds; `ndjson` is a record a line, {"id":…, "certificate":"<base64 DER or PEM>"}
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "certificates",
+        conflicts_with = "files_from"
+    )]
+    pub(super) input: InputFormat,
+    /// How many threads work; as many as there are processors if not given
+    #[arg(long, value_name = "N", value_parser = parse_jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+/// What is read from a PATH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// Certificates, in any encoding
+    Certificates,
+    /// A JSON object a line
+    Ndjson,
+}
+
+/// More threads than this are a mistake.
+const MAX_JOBS: usize = 1024;
+
+fn parse_jobs(text: &str) -> Result<NonZeroUsize> {
+    let jobs = text.parse::<NonZeroUsize>().ok();
+    jobs.filter(|jobs| jobs.get() <= MAX_JOBS).ok_or_else(|| {
+        let message = format!("give a number from 1 to {MAX_JOBS}");
+        Error::new(ErrorKind::Usage, message)
+    })
+}

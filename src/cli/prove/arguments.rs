@@ -1,0 +1,97 @@
+//! What `popcert prove` takes, and the two encodings that it writes.
+
+use super::passphrase::PassphraseArgs;
+use crate::{
+    certificate::Time,
+    cli::{
+        code::CodeArgs,
+        time::{parse_duration, parse_time},
+        value_parsers::parse_cloud,
+    },
+    cloud::Cloud,
+    error::{Error, ErrorKind, Result},
+};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli) struct ProveArgs {
+    /// The CA certificate that is to be trusted
+    #[arg(long, value_name = "FILE", required_unless_present = "csr")]
+    pub(super) ca: Option<PathBuf>,
+    /// The CA's private key: PKCS#8 (encrypted too), SEC 1 or PKCS#1, PEM or DER; `-` reads it
+    /// from standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "csr",
+        conflicts_with = "csr"
+    )]
+    pub(super) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) code: CodeArgs,
+    /// The file to write, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// The encoding to write; told by the end of the file's name if not given
+    #[arg(long, value_name = "ENCODING")]
+    pub(super) to: Option<Form>,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArgs,
+    /// How long the proof is to be valid; never longer than the CA
+    #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = parse_life)]
+    pub(super) valid_for: i64,
+    /// The service whose rules the proof must pass
+    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
+    pub(super) cloud: Option<&'static Cloud>,
+    /// Make the proof for this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) at: Option<Time>,
+    /// Make a request for whoever holds the key, instead of a proof
+    #[arg(long)]
+    pub(super) csr: bool,
+    /// Write the page for whoever signs to FILE instead of standard output
+    #[arg(long, value_name = "FILE", requires = "csr")]
+    pub(super) instructions: Option<PathBuf>,
+    /// Write over files that are there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  popcert prove --ca CA.pem --key CA.key --code 7D07A6… -o proof.pem
+  popcert prove --csr --ca CA.pem --code-file code.txt -o proof.csr";
+
+/// How what is made is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// Plain DER
+    Der,
+    /// PEM armour, which every service takes
+    Pem,
+}
+
+/// A proof that has ended before it is uploaded proves nothing; RFC 5280 has no later year than 9999.
+fn parse_life(text: &str) -> Result<i64> {
+    const SHORTEST: i64 = 60;
+    const LONGEST: i64 = 100 * 366 * 86_400;
+    let seconds = parse_duration(text)?;
+    match seconds {
+        SHORTEST..=LONGEST => Ok(seconds),
+        _ => Err(Error::new(
+            ErrorKind::Usage,
+            "a proof is valid for a minute at least, and a hundred years at most",
+        )),
+    }
+}
+
+pub(super) fn encoded(der: Vec<u8>, label: &str, form: Form) -> Vec<u8> {
+    match form {
+        Form::Der => der,
+        Form::Pem => {
+            let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+            pem::encode_config(&pem::Pem::new(label, der), config).into_bytes()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What an application holds, and the rules of every request for it.
+
+use crate::mock::cloud::{azure_arm::version, refusal::Refusal, request::Request};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The document of the application.
+pub(super) const KEY: &str = "iot-central";
+
+/// What an application holds.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Application {
+    pub(super) revision: u64,
+    pub(super) groups: BTreeMap<String, Group>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group {
+    pub(super) display_name: String,
+    pub(super) enabled: bool,
+    pub(super) r#type: String,
+    pub(super) attestation: String,
+    pub(super) etag: String,
+    pub(super) certificates: BTreeMap<String, Slot>,
+}
+
+/// The primary or secondary certificate of a group.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(in super::super) struct Slot {
+    /// Base64 of the uploaded file.
+    pub(in super::super) content: String,
+    pub(in super::super) is_verified: bool,
+    pub(in super::super) code: Option<String>,
+    pub(super) etag: String,
+}
+
+pub(super) fn missing(what: &str) -> Refusal {
+    Refusal::new(
+        404,
+        "NotFound",
+        format!("The requested {what} does not exist."),
+    )
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(422, "InvalidBody", message)
+}
+
+/// The rules of every request.
+pub(super) fn check(request: &Request) -> Result<(), Refusal> {
+    version(request).map_err(|_| {
+        Refusal::new(
+            400,
+            "InvalidApiVersion",
+            "The api-version query parameter is missing or invalid.",
+        )
+    })?;
+    let name = request.part("group");
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if name.len() > 128 || !name.bytes().all(allowed) {
+        return Err(Refusal::new(
+            400,
+            "InvalidRequest",
+            "An enrollment group's id has at most 128 letters, digits, '-', '.', '_'.",
+        ));
+    }
+    match request.part("entry") {
+        "" | "primary" | "secondary" => Ok(()),
+        entry => Err(Refusal::new(
+            400,
+            "InvalidRequest",
+            format!("'{entry}' is neither primary nor secondary."),
+        )),
+    }
+}
+
+pub(super) fn precondition(given: Option<&str>, etag: &str) -> Result<(), Refusal> {
+    match given {
+        None | Some("*") => Ok(()),
+        Some(given) if given == etag => Ok(()),
+        Some(_) => Err(Refusal::new(
+            412,
+            "PreconditionFailed",
+            "The etag does not match that of the existing resource.",
+        )),
+    }
+}

@@ -1,0 +1,71 @@
+//! What became of one input, and what all of a run have in common.
+
+use crate::{
+    certificate::Time,
+    report::{Report, RuleText, Show, Unreadable},
+};
+use serde::Serialize;
+
+/// Name and version of the program, as reports give it.
+pub const TOOL: &str = concat!("popcert ", env!("CARGO_PKG_VERSION"));
+
+/// What all results of a run have in common.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Header {
+    /// Name and version of the schema, `popcert/verify/1`.
+    pub schema: &'static str,
+    /// Name and version of the program.
+    pub tool: &'static str,
+    /// The moment that dates were held against.
+    pub at: Time,
+    /// The cloud, by name.
+    pub cloud: &'static str,
+    /// The catalogue, for formats that explain each rule.
+    #[serde(skip)]
+    pub rules: Vec<RuleText>,
+}
+
+impl Header {
+    /// What results at the moment `at`, by the rules of the cloud of that name, have in common.
+    pub fn new(schema: &'static str, at: Time, cloud: &'static str) -> Self {
+        Self {
+            schema,
+            tool: TOOL,
+            at,
+            cloud,
+            rules: Vec::new(),
+        }
+    }
+}
+
+/// One input and what became of it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was examined.
+    Judged(Box<Report>),
+    /// It could not be examined.
+    Unreadable {
+        /// Why not.
+        error: Unreadable,
+    },
+}
+
+impl Show for Outcome {
+    fn is_shown(&self) -> bool {
+        match self {
+            Self::Judged(report) => report.is_shown(),
+            Self::Unreadable { error } => error.is_shown(),
+        }
+    }
+
+    fn show(&mut self) {
+        match self {
+            Self::Judged(report) => report.show(),
+            Self::Unreadable { error } => error.show(),
+        }
+    }
+}
