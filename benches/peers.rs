@@ -3,7 +3,7 @@
 //! Prints the README's tables. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
 //! `POPCERT_PEERS_EACH` how many under a CA of each algorithm (2,000), `POPCERT_PEERS_ROUNDS` how
 //! often each command runs (5), `POPCERT_PEERS_PYTHON` a Python with `cryptography`. What is
-//! missing here is left out with a word.
+//! missing on this machine is left out, and a line says so.
 
 #![allow(clippy::print_stdout)] // The table is the purpose.
 
@@ -82,7 +82,7 @@ fn number(name: &str, usual: usize) -> usize {
     value.and_then(|value| value.parse().ok()).unwrap_or(usual)
 }
 
-/// Everything that judges a folder.
+/// Every command that validates a folder.
 fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     let ca = folder.join("ca.pem").display().to_string();
     let der = folder.join("devices").display().to_string();
@@ -125,7 +125,7 @@ fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::
     Ok(entries)
 }
 
-/// Everything that judges one proof in a process of its own.
+/// Every command that verifies one proof in a process of its own.
 fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -154,7 +154,7 @@ fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     ])
 }
 
-/// The most memory that a batch takes, as GNU time tells it.
+/// Peak memory of a batch (maximum resident set size of GNU time).
 fn memory(folder: &Path) {
     let (ca, der) = (folder.join("ca.pem"), folder.join("devices"));
     let output = Command::new("/usr/bin/time")

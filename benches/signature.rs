@@ -9,7 +9,7 @@ use popcert::{
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
 
-/// More uses than any table waits for.
+/// So many uses that every table has been built.
 const MANY: usize = 600;
 
 fn main() {
@@ -48,7 +48,7 @@ impl Signed {
     }
 }
 
-/// The key's reading is counted, as for a single file.
+/// Reading the key is included, as for a single file.
 #[divan::bench(args = KeyType::ALL)]
 fn first_under_a_key(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
     let signed = Signed::new(kind);
@@ -81,7 +81,7 @@ fn a_window_of_64_under_a_key(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
         .bench(|| key.verify_all(&[message; 64]));
 }
 
-/// The table's making is in it: as many uses as make the small one, on a key of its own.
+/// Building the small table is included: as many uses as build it, on a key of its own.
 #[divan::bench(args = [KeyType::P256, KeyType::P384, KeyType::P521])]
 fn first_eight_at_once_under_a_key(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
     let signed = Signed::new(kind);

@@ -41,7 +41,7 @@ pub struct Check {
 
 /// Whether a check decides: where it fails, the answer is no whatever else holds, under whatever flags. A signature or a
 /// link was not verified, a date does not hold, or this is not the certificate that was asked about. Of a check that does
-/// not decide, single failures may ([`Evidence::deciding`]).
+/// not decide, single failures may (`Evidence::deciding`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decides {
     /// Its failures count, whatever is ignored.

@@ -74,6 +74,8 @@
 //! | `mock-cloud` | the mock cloud, an HTTP service behind `popcert mock cloud` |
 //!
 //! All are on by default, for the program. A library takes `default-features = false` and what it uses.
+//!
+//! The program's manual, topic by topic, and the architecture are in the module `docs` of this documentation.
 
 mod case;
 pub mod certificate;
@@ -86,6 +88,8 @@ mod cloud;
 pub mod clouds;
 mod code;
 mod comparison;
+#[cfg(doc)]
+pub mod docs;
 mod error;
 mod escape;
 mod evaluate;

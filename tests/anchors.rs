@@ -263,7 +263,7 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
     ] {
         for trust in [AnchorTrust::NameAndKey, AnchorTrust::Certificate] {
             let (rules, _) = broken([&anchor, &[], &[]], trust, PolicyInputs::default());
-            // The whole certificate is held to more.
+            // More rules apply to the whole certificate.
             let told = expected.iter().all(|rule| rules.contains(rule));
             assert!(told, "{what}: {rules:?}");
             assert!(
@@ -275,7 +275,7 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
 }
 
 #[test]
-fn what_is_disregarded_of_an_anchor_is_told() {
+fn what_is_disregarded_of_an_anchor_is_reported() {
     let unknown = extension("1.3.6.1.4.1.55555.1", &[5, 0]);
     let no_sign = mock::key_usage(&[0, 6]).expect("an extension");
     for (anchor, expected) in [

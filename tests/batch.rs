@@ -159,7 +159,7 @@ fn every_kind_of_outcome_is_counted() {
 /// What one file after another says is what all of them say together: an evaluation that was
 /// formed before changes nothing.
 #[test]
-fn copies_are_told_as_if_each_were_the_first() {
+fn copies_are_reported_as_if_each_were_the_first() {
     let folder = tempfile::tempdir().expect("a folder");
     let fixture = |name: &str| {
         Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -443,7 +443,7 @@ fn ctrl_c_ends_with_what_is_done() {
 
 /// A bundle of thousands is streamed like thousands of files.
 #[test]
-fn a_bundle_is_told_in_order_too() {
+fn a_bundle_is_reported_in_order_too() {
     let fleet = Fleet::new(30);
     let all: String = (0..20)
         .flat_map(|_| &fleet.devices)

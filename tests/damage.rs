@@ -111,9 +111,9 @@ fn no_changed_byte_of_a_ca_is_proven_beside_its_issuer() {
     }
 }
 
-/// What follows the certificate in its file is outside of what is signed, and told.
+/// What follows the certificate in its file is not signed, and is reported.
 #[test]
-fn bytes_behind_a_certificate_are_told() {
+fn bytes_behind_a_certificate_are_reported() {
     for (ca, proof) in [(true, false), (false, true)] {
         let file = |bytes: &[u8], more: bool| match more {
             true => [bytes, b"more"].concat(),

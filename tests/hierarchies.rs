@@ -1,11 +1,13 @@
-//! Second opinions on paths: random hierarchies, sound and broken in every way, judged by
+//! Random hierarchies, sound and faulty, validated by
 //! popcert, by rustls-webpki and by `openssl verify`.
 //!
 //! Where the others differ by intent, the flaw that explains it is listed in `differs`; any
 //! other difference is a failure, and the hierarchy is shrunk to the smallest that shows it.
 
-#![cfg(feature = "mock")]
-#![allow(clippy::print_stdout)] // To say that it was skipped.
+#![allow(clippy::print_stdout)] // How many of the hierarchies have a path.
+
+#[path = "support/needs.rs"]
+mod needs;
 
 use popcert::{
     Certificate, Time, mock,
@@ -36,7 +38,7 @@ fn at() -> Time {
     Time::parse("2026-01-01").expect("a date")
 }
 
-/// One way to spoil a certificate, or to make it unusual.
+/// One fault of a certificate, or something unusual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     CriticalPurposeOther,
@@ -462,8 +464,8 @@ fn agrees_with_webpki(hierarchy: &Hierarchy) -> Result<bool, TestCaseError> {
     Ok(accepted)
 }
 
-/// What `openssl verify` says, or nothing where there is no openssl.
-fn openssl(authorities: &[Vec<u8>], leaf: &[u8], anchors: &[usize]) -> Option<(bool, String)> {
+/// Whether `openssl verify` finds the path good, and its output.
+fn openssl(authorities: &[Vec<u8>], leaf: &[u8], anchors: &[usize]) -> (bool, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let bundle = |indices: &[usize]| -> String {
         let blocks = indices
@@ -498,18 +500,16 @@ fn openssl(authorities: &[Vec<u8>], leaf: &[u8], anchors: &[usize]) -> Option<(b
         .arg(all)
         .arg(leaf)
         .output()
-        .ok()?;
+        .expect("openssl runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Some((output.status.success(), said))
+    (output.status.success(), said)
 }
 
 /// openssl does not go back when the first candidate fails, so its refusal proves nothing
 /// where there is a choice; in a straight chain there is none.
 fn agrees_with_openssl(hierarchy: &Hierarchy, is_straight: bool) -> Result<(), TestCaseError> {
     let (authorities, leaf) = certificates(hierarchy);
-    let Some((theirs, why)) = openssl(&authorities, &leaf, &hierarchy.anchors) else {
-        return Ok(());
-    };
+    let (theirs, why) = openssl(&authorities, &leaf, &hierarchy.anchors);
     let (accepted, broken) = ours(
         &authorities,
         &leaf,
@@ -550,12 +550,10 @@ fn cases(default: u32) -> ProptestConfig {
 proptest! {
     #![proptest_config(cases(1_500))]
 
-    #[test]
     fn webpki_agrees_on_any_graph(hierarchy in hierarchy()) {
         agrees_with_webpki(&hierarchy)?;
     }
 
-    #[test]
     fn webpki_agrees_on_chains(hierarchy in chain()) {
         agrees_with_webpki(&hierarchy)?;
     }
@@ -572,7 +570,6 @@ fn shuffled() -> impl Strategy<Value = (Hierarchy, Vec<usize>)> {
 proptest! {
     #![proptest_config(cases(500))]
 
-    #[test]
     fn the_order_of_the_files_does_not_matter((hierarchy, order) in shuffled()) {
         let (authorities, leaf) = certificates(&hierarchy);
         let read = |der: &Vec<u8>| Certificate::from_der(der).expect("readable");
@@ -591,19 +588,16 @@ proptest! {
 proptest! {
     #![proptest_config(cases(150))]
 
-    #[test]
     fn openssl_agrees_on_any_graph(hierarchy in hierarchy()) {
         agrees_with_openssl(&hierarchy, false)?;
     }
 
-    #[test]
     fn openssl_agrees_on_chains(hierarchy in chain()) {
         agrees_with_openssl(&hierarchy, true)?;
     }
 }
 
 /// The comparison means something only if many of the hierarchies have a path.
-#[test]
 fn both_outcomes_occur_often() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
@@ -626,4 +620,23 @@ fn both_outcomes_occur_often() {
         accepted.iter().all(|count| (30..270).contains(count)),
         "{accepted:?}"
     );
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[
+        (
+            &[],
+            named![
+                webpki_agrees_on_any_graph,
+                webpki_agrees_on_chains,
+                the_order_of_the_files_does_not_matter,
+                both_outcomes_occur_often
+            ],
+        ),
+        (
+            &["openssl"],
+            named![openssl_agrees_on_any_graph, openssl_agrees_on_chains],
+        ),
+    ])
 }

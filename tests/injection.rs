@@ -421,7 +421,7 @@ proptest! {
     }
 
     #[test]
-    fn differences_and_errors_are_shown_safely(texts in texts(), other in texts()) {
+    fn differences_and_errors_are_escaped(texts in texts(), other in texts()) {
         let facts = |texts: &Texts| {
             let input = input(&certificate(texts), &texts.path, Role::Other);
             Facts::of(input.certificate(), input.source(), input.oddities())
@@ -446,7 +446,7 @@ proptest! {
 
 /// Every single piece in every place, so that none waits for its turn.
 #[test]
-fn each_dangerous_piece_is_shown_safely() {
+fn each_dangerous_piece_is_escaped() {
     for piece in HIDDEN.iter().chain(MEANT) {
         let ascii = if piece.is_ascii() { *piece } else { "a" };
         output_is_safe(&Texts {

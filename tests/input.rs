@@ -42,7 +42,7 @@ fn armour(label: &str, der: &[u8], end: &str) -> String {
     format!("-----BEGIN {label}-----{end}{body}{end}-----END {label}-----{end}")
 }
 
-/// Name, bytes, encoding, and an oddity that must be told (if any).
+/// Name, bytes, encoding, and an oddity that must be reported (if any).
 fn forms() -> Vec<(&'static str, Vec<u8>, &'static str, Option<OddityKind>)> {
     use OddityKind as O;
     let base64 = STANDARD.encode(DER);
@@ -376,7 +376,7 @@ fn what_is_no_certificate_is_named() {
 }
 
 #[test]
-fn damage_is_told_with_its_place() {
+fn damage_is_reported_with_its_place() {
     let cut = certificates(&DER[..400], "file").expect_err("cut off");
     assert_eq!(cut.kind(), ErrorKind::Decode);
     assert!(
@@ -625,7 +625,7 @@ mod lists {
 }
 
 #[test]
-fn a_certificate_that_is_passed_over_is_told() {
+fn a_certificate_that_is_passed_over_is_reported() {
     let base64 = STANDARD.encode(OTHER);
     let armoured = armour("CERTIFICATE", OTHER, "\n");
     let cut_off = [DER, &OTHER[..OTHER.len() - 9]].concat();

@@ -1,8 +1,8 @@
 //! Keys that are none, curves by a wrong name, and algorithms with odd parameters: none of them is
 //! ever taken for a good one, and `openssl` agrees where it is there.
 
-#![cfg(feature = "mock")]
-#![allow(clippy::print_stdout)] // To say that it was skipped.
+#[path = "support/needs.rs"]
+mod needs;
 
 use popcert::{
     Certificate, Time,
@@ -120,11 +120,11 @@ fn parameters() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    // An integration test has no `lib.rs` beside it, where failures would be kept.
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The algorithm is written otherwise, and the signature is as right as before: either it is
     /// found right, or the algorithm is to blame. Nothing was damaged.
-    #[test]
     fn parameters_damage_no_signature(which in 0..5usize, parameters in parameters()) {
         let (kind, spki, proof) = &SIGNED[which];
         let whole = proof.signature_algorithm().der();
@@ -133,7 +133,7 @@ proptest! {
         let key = Key::from_spki(spki).expect("a key");
         let signature = proof.signature().expect("whole octets");
         let judged = key.verify(&algorithm, proof.signed_bytes(), signature);
-        // BER for NULL reads as NULL; the encoding is told elsewhere.
+        // BER for NULL reads as NULL; the encoding is another check's subject.
         let parameters = match parameters.as_slice() {
             [0x05, 0x81, 0x00] => &[0x05, 0x00],
             other => other,
@@ -148,7 +148,6 @@ proptest! {
     }
 
     /// RFC 8017 section 3.1: positive, odd, and the exponent at least 3.
-    #[test]
     fn an_impossible_rsa_key_is_never_usable(
         bit in 0..2056usize,
         exponent in prop_oneof![
@@ -168,7 +167,6 @@ proptest! {
 
     /// One bit of a coordinate leads off the curve: its point of the same other coordinate is the
     /// negative one alone.
-    #[test]
     fn a_point_off_the_curve_is_never_usable(bit in 256..512usize) {
         let mut point = point();
         point[1 + bit / 8] ^= 0x80 >> (bit % 8);
@@ -176,7 +174,6 @@ proptest! {
     }
 
     /// RFC 5480 section 2.1.1.1: the curve's identifier, octet for octet.
-    #[test]
     fn a_curve_is_known_by_its_whole_identifier(
         which in 0..3usize,
         before in prop::collection::vec(any::<u8>(), 0..3),
@@ -192,7 +189,6 @@ proptest! {
 }
 
 /// As a length octet, 129 to 255 begin a longer form; what follows must not be read as one.
-#[test]
 fn no_length_of_a_curves_identifier_aliases_it() {
     assert!(is_usable(&key_info(EC, &oid(P256), &point())));
     let mut inner = oid(P256).split_off(1);
@@ -204,7 +200,6 @@ fn no_length_of_a_curves_identifier_aliases_it() {
 }
 
 /// Keys of kinds that popcert does not verify with: their form is known all the same.
-#[test]
 fn what_has_not_the_form_of_its_kind_is_no_key() {
     const BRAINPOOL_320: &str = "2b2403030208010109";
     const SECT_283: &str = "2b81040010";
@@ -320,7 +315,6 @@ fn variants() -> Vec<(&'static str, Vec<u8>, bool)> {
     ]
 }
 
-#[test]
 fn each_impossible_key_is_refused_with_its_reason() {
     for (what, spki, good) in variants() {
         match Key::from_spki(&spki) {
@@ -332,12 +326,7 @@ fn each_impossible_key_is_refused_with_its_reason() {
 }
 
 /// `openssl pkey -pubcheck` says the same of each, but for negative numbers, whose sign it drops.
-#[test]
 fn openssl_agrees_on_which_keys_are_none() {
-    if Command::new("openssl").arg("version").output().is_err() {
-        println!("skipped: there is no openssl on this machine");
-        return;
-    }
     for (what, spki, good) in variants() {
         if what != "negative modulus" {
             assert_eq!(openssl_takes(&spki), good, "{what}");
@@ -380,7 +369,6 @@ fn unsigned(inner: &[u8], outer: &[u8], key: &[u8], extension: &[u8]) -> Vec<u8>
 }
 
 /// Whatever stands in an identifier, there is a report, and nothing is trusted for it.
-#[test]
 fn identifiers_of_any_length_and_with_anything_behind_are_reported_on() {
     const ECDSA: &str = "2a8648ce3d040302";
     let long = |octets: usize| value(0x06, &[&[0x2A], &vec![0x81; octets][..], &[0x01]].concat());
@@ -429,4 +417,24 @@ fn identifiers_of_any_length_and_with_anything_behind_are_reported_on() {
             assert!(read.signature_algorithm().to_string().len() < 150);
         }
     }
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[
+        (
+            &[],
+            named![
+                parameters_damage_no_signature,
+                an_impossible_rsa_key_is_never_usable,
+                a_point_off_the_curve_is_never_usable,
+                a_curve_is_known_by_its_whole_identifier,
+                no_length_of_a_curves_identifier_aliases_it,
+                what_has_not_the_form_of_its_kind_is_no_key,
+                each_impossible_key_is_refused_with_its_reason,
+                identifiers_of_any_length_and_with_anything_behind_are_reported_on
+            ],
+        ),
+        (&["openssl"], named![openssl_agrees_on_which_keys_are_none]),
+    ])
 }

@@ -91,7 +91,7 @@ fn an_excluded_mailbox_is_excluded_in_every_case() {
 }
 
 #[test]
-fn a_mailbox_of_any_script_is_held_to_constraints_of_mailboxes() {
+fn constraints_apply_to_mailboxes_of_any_script() {
     // SmtpUTF8Mailbox jé@ab
     let own = || {
         Some(extension(

@@ -1,8 +1,7 @@
-//! A second opinion: certificates that `openssl` makes, judged by both.
-//!
-//! Skipped, with a word, where there is no `openssl`.
+//! Certificates that `openssl` makes, checked by `openssl` and popcert.
 
-#![allow(clippy::print_stdout)] // To say that it was skipped.
+#[path = "support/needs.rs"]
+mod needs;
 
 use serde_json::Value;
 use std::{
@@ -24,16 +23,12 @@ const KEYS: &[(&str, &str)] = &[
     ("ed25519", "-newkey ed25519"),
 ];
 
-/// A folder with CAs, proofs and spoilt variants, removed at the end.
+/// A folder with CAs, proofs and faulty variants, removed at the end.
 struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Option<Self> {
-        if Command::new("openssl").arg("version").output().is_err() {
-            println!("skipped: there is no openssl on this machine");
-            return None;
-        }
-        Some(Self(tempfile::tempdir().expect("a temporary folder")))
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -142,9 +137,8 @@ fn assert_refused(
     assert_eq!(errors(&report), expected, "{ca} {proof} {code}");
 }
 
-#[test]
 fn proofs_of_every_kind_of_ca_in_both_encodings() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     for (name, key) in KEYS {
         desk.authority(name, key, &format!("/CN=CA-{name}"), "");
         desk.proof("proof", name, CODE, "-days 1");
@@ -170,9 +164,8 @@ fn proofs_of_every_kind_of_ca_in_both_encodings() {
     }
 }
 
-#[test]
 fn each_spoilt_proof_has_its_own_finding() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     let p256 = KEYS[0].1;
     desk.authority("one", p256, "/CN=One", "");
     desk.authority("other", p256, "/CN=Other", "");
@@ -246,9 +239,8 @@ fn each_spoilt_proof_has_its_own_finding() {
     );
 }
 
-#[test]
 fn what_an_intermediate_signed_proves_the_intermediate_alone() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     let p256 = KEYS[0].1;
     desk.authority("root", p256, "/CN=Root", "");
     fs::write(
@@ -288,9 +280,8 @@ fn what_an_intermediate_signed_proves_the_intermediate_alone() {
 const AUTHORITY: &str = "[ca]\ndefault_ca=one\n[one]\ndatabase=index.txt\ncrlnumber=crlnumber\n\
     default_md=sha256\ndefault_crl_days=7\nunique_subject=no\n";
 
-#[test]
 fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     let p256 = KEYS[0].1;
     desk.authority("one", p256, "/CN=One", "");
     desk.authority("other", p256, "/CN=One", "");
@@ -347,7 +338,7 @@ fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
         passed.is_empty() && revocation.contains("not checked"),
         "{revocation}"
     );
-    // A CRL of another key under the same name tells nothing, and with CRLs nothing is not enough.
+    // A CRL by another key under the same name counts for nothing, and the status stays unknown.
     assert_eq!(
         chain("good.pem", &["other.crl"], &[]).0,
         ["chain.revocation"]
@@ -375,9 +366,8 @@ fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
     assert!(check("good.pem") && !check("bad.pem"));
 }
 
-#[test]
 fn facts_are_those_that_openssl_prints() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     for (name, key) in KEYS {
         desk.authority(name, key, &format!("/C=DE/O=Example/CN=CA-{name}"), "");
         let file = format!("{name}.ca.pem");
@@ -385,19 +375,18 @@ fn facts_are_those_that_openssl_prints() {
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         same_facts(&report["results"][0]["certificate"], &desk.path(&file));
     }
-    if let Some(real) = std::env::var_os("POPCERT_REAL").map(PathBuf::from) {
-        for name in ["CAcertificate.cer", "ValidationCertification.cer"] {
-            let output = popcert(
-                &["audit", "--format", "json"],
-                &[&real.join(name).display().to_string()],
-            );
-            let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-            same_facts(&report["results"][0]["certificate"], &real.join(name));
-        }
-    } else {
-        println!(
-            "skipped in part: set POPCERT_REAL to a folder with a real CAcertificate.cer and ValidationCertification.cer"
+}
+
+fn facts_of_real_certificates_are_those_that_openssl_prints() {
+    let real = std::env::var_os("POPCERT_REAL").map(PathBuf::from);
+    let real = real.expect("a folder");
+    for name in ["CAcertificate.cer", "ValidationCertification.cer"] {
+        let output = popcert(
+            &["audit", "--format", "json"],
+            &[&real.join(name).display().to_string()],
         );
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        same_facts(&report["results"][0]["certificate"], &real.join(name));
     }
 }
 
@@ -459,9 +448,8 @@ fn same_facts(facts: &Value, file: &Path) {
     }
 }
 
-#[test]
 fn a_mock_hierarchy_satisfies_openssl() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     for key in ["p256", "p384", "p521", "rsa2048", "ed25519"] {
         let folder = desk.text(key);
         let made = popcert(
@@ -516,9 +504,8 @@ fn a_mock_hierarchy_satisfies_openssl() {
 
 /// A NULL behind ECDSA, one behind Ed25519, and a curve that begins like another: what popcert says of
 /// the mock's sets, openssl says, too.
-#[test]
 fn openssl_agrees_on_parameters_and_curves() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     let sets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults");
     // `-CAfile` takes PEM alone.
     let pem = |set: &str, file: &str| {
@@ -577,4 +564,26 @@ fn openssl_agrees_on_parameters_and_curves() {
     ] {
         assert_eq!(verifies(set, arguments), expected, "{set}");
     }
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[
+        (
+            &["openssl"],
+            named![
+                proofs_of_every_kind_of_ca_in_both_encodings,
+                each_spoilt_proof_has_its_own_finding,
+                what_an_intermediate_signed_proves_the_intermediate_alone,
+                a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed,
+                facts_are_those_that_openssl_prints,
+                a_mock_hierarchy_satisfies_openssl,
+                openssl_agrees_on_parameters_and_curves
+            ],
+        ),
+        (
+            &["openssl", "real"],
+            named![facts_of_real_certificates_are_those_that_openssl_prints],
+        ),
+    ])
 }

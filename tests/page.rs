@@ -1,28 +1,13 @@
 //! The HTML page in a real browser: nothing on the console, and one or two pages on paper.
-//!
-//! Needs Chromium (`apt-get install chromium`); without it the test says that it was skipped.
 
-#![cfg(all(feature = "cli", feature = "mock"))]
+#[path = "support/needs.rs"]
+mod needs;
 
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
-
-const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
-
-#[allow(clippy::print_stderr)] // A test that was skipped says so.
-fn browser() -> Option<&'static str> {
-    let found = BROWSERS.iter().find(|name| {
-        let version = Command::new(name).arg("--version").output();
-        version.is_ok_and(|output| output.status.success())
-    });
-    if found.is_none() {
-        eprintln!("skipped: there is no Chromium here; install it to look at the page");
-    }
-    found.copied()
-}
 
 fn browse(browser: &str, profile: &Path, page: &Path, more: &[String]) -> Output {
     Command::new(browser)
@@ -111,9 +96,8 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     pages.iter().map(write).collect()
 }
 
-#[test]
 fn a_browser_has_nothing_to_say_and_prints_two_pages_at_most() {
-    let Some(browser) = browser() else { return };
+    let browser = needs::chromium().expect("Chromium");
     let folder = tempfile::tempdir().expect("a folder");
     let profile = folder.path().join("profile");
     // A message is seen at all.
@@ -141,4 +125,12 @@ fn pages_in(pdf: &[u8]) -> usize {
     let text = String::from_utf8_lossy(pdf);
     let all = text.matches("/Type /Page").count();
     all - text.matches("/Type /Pages").count()
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[(
+        &["chromium"],
+        named![a_browser_has_nothing_to_say_and_prints_two_pages_at_most],
+    )])
 }

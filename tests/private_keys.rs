@@ -4,7 +4,7 @@ use popcert::prove::private_key;
 use proptest::{collection::vec, prelude::*};
 use zeroize::Zeroizing;
 
-/// A key, spoilt in a place or two.
+/// A key with one or two octets changed.
 fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     let keys: Vec<Vec<u8>> = ["p256", "p521", "ed25519", "rsa1024"]
         .map(|kind| {
@@ -49,7 +49,7 @@ proptest! {
 }
 
 #[test]
-fn a_key_is_not_shown() {
+fn a_key_is_not_printed() {
     let random = popcert::mock::Randomness::seeded(1);
     let kind = "p256".parse().expect("a kind");
     let key = popcert::mock::MockKey::generate(kind, &random, "shown").expect("a key");

@@ -1,8 +1,7 @@
-//! `popcert prove` with keys that `openssl` makes, in every form that it writes, and judged by it.
-//!
-//! Skipped, with a word, where there is no `openssl`.
+//! `popcert prove` with keys that `openssl` makes, in every form that it writes, and verified by it.
 
-#![allow(clippy::print_stdout)] // To say that it was skipped.
+#[path = "support/needs.rs"]
+mod needs;
 
 use std::{
     fs,
@@ -52,14 +51,10 @@ const FORMS: &[(&str, &str)] = &[
 struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Option<Self> {
-        if Command::new("openssl").arg("version").output().is_err() {
-            println!("skipped: there is no openssl on this machine");
-            return None;
-        }
+    fn new() -> Self {
         let desk = Self(tempfile::tempdir().expect("a temporary folder"));
         desk.write("secret.txt", format!("{PASSPHRASE}\r\n").as_bytes());
-        Some(desk)
+        desk
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -102,7 +97,7 @@ impl Desk {
         self.fed(arguments, b"")
     }
 
-    /// Runs popcert in the folder, and sees that nothing of a secret is said.
+    /// Runs popcert in the folder, and asserts that no secret is printed.
     fn fed(&self, arguments: &str, input: &[u8]) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_popcert"))
             .current_dir(self.0.path())
@@ -149,7 +144,7 @@ impl Desk {
         }
     }
 
-    /// The proof of `ca` by the key in `key`, and what both judges say of it.
+    /// The proof of `ca` by the key in `key`, verified by popcert and by `openssl`.
     fn assert_proves(&self, ca: &str, key: &str, more: &str, form: &str) {
         let _ = fs::remove_file(self.path("proof.pem"));
         let output = self.popcert(&format!(
@@ -172,9 +167,8 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-#[test]
 fn every_kind_of_key_in_every_form() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     for (name, key) in KEYS {
         desk.authority(name, key, "");
         let ca = format!("{name}.pem");
@@ -191,9 +185,8 @@ fn every_kind_of_key_in_every_form() {
     }
 }
 
-#[test]
 fn key_files_as_they_are_met() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     desk.authority("one", KEYS[0].1, "");
     let text = String::from_utf8(desk.read("one.key")).expect("PEM");
     let certificate = String::from_utf8(desk.read("one.pem")).expect("PEM");
@@ -253,9 +246,8 @@ fn key_files_as_they_are_met() {
     desk.assert_proves("short.pem", "short.key", "", "a compressed point");
 }
 
-#[test]
 fn the_passphrase_comes_from_a_file_or_the_environment() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     desk.authority("one", KEYS[0].1, "");
     desk.openssl("pkcs8 -topk8 -in one.key -passout PASS -out locked.key");
     desk.write("wrong.txt", b"another horse");
@@ -334,9 +326,8 @@ fn useless_keys(desk: &Desk) {
     desk.write("memory", &hostile);
 }
 
-#[test]
 fn what_cannot_sign_is_named() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     desk.authority("one", KEYS[0].1, "");
     desk.authority("rsa", KEYS[3].1, "");
     useless_keys(&desk);
@@ -382,9 +373,8 @@ fn what_cannot_sign_is_named() {
     }
 }
 
-#[test]
 fn a_proof_that_is_not_proven_is_not_written() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     desk.authority(
         "leaf",
         KEYS[0].1,
@@ -470,9 +460,8 @@ fn a_proof_that_is_not_proven_is_not_written() {
     );
 }
 
-#[test]
 fn the_proof_has_the_shape_that_every_cloud_takes() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     // A name in string types that a writer of names would not choose again.
     desk.openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out odd.key");
     desk.write(
@@ -530,9 +519,8 @@ fn the_proof_has_the_shape_that_every_cloud_takes() {
     );
 }
 
-#[test]
-fn every_cloud_is_told_how_to_take_it() {
-    let Some(desk) = Desk::new() else { return };
+fn the_next_step_is_described_for_every_cloud() {
+    let desk = Desk::new();
     desk.authority("one", KEYS[0].1, "");
     let aws = "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073";
     // Nobody has the key of an Azure Sphere tenant CA but the service itself.
@@ -564,9 +552,8 @@ fn every_cloud_is_told_how_to_take_it() {
     }
 }
 
-#[test]
 fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     for (name, key) in [("one", KEYS[0].1), ("rsa", KEYS[3].1)] {
         desk.authority(name, key, "");
         let output = desk.popcert(&format!(
@@ -641,9 +628,8 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
     desk.openssl("req -inform der -in other.der -noout -verify");
 }
 
-#[test]
 fn an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble() {
-    let Some(desk) = Desk::new() else { return };
+    let desk = Desk::new();
     desk.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out one.key");
     for scheme in [
         "-v2 aes-256-cbc -iter 1",
@@ -671,4 +657,22 @@ fn an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble() {
             assert!(open(&whole[..at]).is_err(), "{scheme}, cut at {at}");
         }
     }
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[(
+        &["openssl"],
+        named![
+            every_kind_of_key_in_every_form,
+            key_files_as_they_are_met,
+            the_passphrase_comes_from_a_file_or_the_environment,
+            what_cannot_sign_is_named,
+            a_proof_that_is_not_proven_is_not_written,
+            the_proof_has_the_shape_that_every_cloud_takes,
+            the_next_step_is_described_for_every_cloud,
+            a_request_is_signed_as_its_page_says_and_the_answer_proves,
+            an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble
+        ],
+    )])
 }

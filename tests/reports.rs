@@ -64,7 +64,7 @@ fn json_follows_its_schema() {
         let json = run(&faults().join(&name), &arguments, &["--format", "json"]).stdout;
         let value: Value = serde_json::from_slice(&json).expect("JSON");
         if let Some(error) = whole.iter_errors(&value).next() {
-            panic!("{name}: {error} at {}", error.instance_path);
+            panic!("{name}: {error} at {}", error.instance_path());
         }
         let ndjson = run(&faults().join(&name), &arguments, &["--format", "ndjson"]).stdout;
         let value: Value = serde_json::from_slice(&ndjson).expect("one line");
@@ -151,14 +151,14 @@ fn sarif_follows_the_published_schema() {
         let text = run(&faults().join(&name), &arguments, &["--format", "sarif"]).stdout;
         let value: Value = serde_json::from_slice(&text).expect("JSON");
         if let Some(error) = schema.iter_errors(&value).next() {
-            panic!("{name}: {error} at {}", error.instance_path);
+            panic!("{name}: {error} at {}", error.instance_path());
         }
     }
     assert!(!schema.is_valid(&serde_json::json!({ "version": "2.1.0", "runs": [{}] })));
 }
 
 #[test]
-fn an_unreadable_input_is_told_in_every_format() {
+fn an_unreadable_input_is_reported_in_every_format() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(
         folder.path().join("page.cer"),

@@ -3,9 +3,12 @@
 //!
 //! `POPCERT_CASES` is how many sets are tried, from `POPCERT_SEED` on.
 
-#![cfg(feature = "mock")]
 #![allow(clippy::print_stdout)] // How many sets of which kind there were.
 
+#[path = "revocation/details.rs"]
+mod details;
+#[path = "support/needs.rs"]
+mod needs;
 #[path = "revocation/openssl.rs"]
 mod openssl;
 #[path = "revocation/random.rs"]
@@ -16,8 +19,6 @@ mod reference;
 mod render;
 #[path = "revocation/signers.rs"]
 mod signers;
-#[path = "revocation/told.rs"]
-mod told;
 
 use popcert::{
     Certificate, Crl,
@@ -100,7 +101,6 @@ fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
     said
 }
 
-#[test]
 fn random_sets_agree_with_the_reference() {
     let (cases, seed) = (setting("POPCERT_CASES", 1_000), setting("POPCERT_SEED", 1));
     let desk = Desk::new();
@@ -117,4 +117,30 @@ fn random_sets_agree_with_the_reference() {
         counts.len() == 3 && counts.values().all(|count| *count as u64 * 20 >= cases),
         "{counts:?}"
     );
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[
+        (
+            &[],
+            named![
+                random_sets_agree_with_the_reference,
+                signers::a_signer_is_as_good_as_who_vouches_for_it,
+                signers::places_of_every_form_are_compared,
+                signers::a_key_usage_that_cannot_be_read_allows_no_crls,
+                details::the_crl_that_decides_is_named_by_issuer_number_and_date,
+                details::each_flaw_is_named,
+                details::a_good_crl_beside_one_that_is_not_understood_is_not_enough,
+                details::a_stranger_s_crl_says_nothing,
+                details::what_to_do_hangs_on_the_cause,
+                details::a_broken_crl_is_called_a_crl_and_says_where,
+                details::a_delta_under_another_key_identifier_takes_nothing_back
+            ],
+        ),
+        (
+            &["openssl"],
+            named![openssl::openssl_agrees_where_it_is_right],
+        ),
+    ])
 }

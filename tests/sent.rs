@@ -1,4 +1,4 @@
-//! What a device sends is a sequence: told against a model of its own, in every order.
+//! What a device sends is a sequence; a small model predicts the findings for every order.
 
 #![cfg(all(feature = "cli", feature = "mock"))]
 
@@ -182,7 +182,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_sequence_is_told_as_the_model_says(parts in file()) {
+    fn every_sequence_is_described_as_the_model_predicts(parts in file()) {
         let list = CertificateList::of(inputs(&parts)).expect("a list");
         let options = list.within(&options());
         let report = Report::of(&Case::chain(list.leaf(), &options).sending(&list));
@@ -201,7 +201,7 @@ proptest! {
         prop_assert_eq!(judged, expected);
     }
 
-    /// Whichever certificate stands first in a bundle, the same ones are judged.
+    /// Whichever certificate stands first in a bundle, the same ones are validated.
     #[test]
     fn a_bundle_is_judged_alike_in_every_order(
         (one, other) in prop::sample::subsequence(PARTS.to_vec(), 2..=PARTS.len())
@@ -310,7 +310,7 @@ fn a_file_of_many_devices_is_judged_device_by_device() {
             .iter()
             .all(|one| one["verdict"] == "trusted" && failures(one).is_empty())
     );
-    // The order is that of what the first one sends; the other is judged with the file's CAs.
+    // The order is that of what the first one sends; the other is validated with the file's CAs.
     let both = desk.results("with-ca.pem --trust root.pem");
     assert_eq!(both.len(), 2);
     assert_eq!(failures(&both[0]), [("chain.sent-strangers", "warning")]);
@@ -401,7 +401,7 @@ fn no_end_entity_passes_unjudged() {
 
 /// With no way up from the device the anchor says what is missing, and its namesake is none.
 #[test]
-fn what_has_the_anchor_s_name_is_told_where_the_path_has_a_gap() {
+fn what_has_the_anchor_s_name_is_reported_where_the_path_has_a_gap() {
     let mut options = options();
     options.untrusted.clear();
     for (parts, expected) in [

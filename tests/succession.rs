@@ -140,7 +140,7 @@ fn one_ca_twice_and_two_tenants_are_no_roll_over() {
 }
 
 #[test]
-fn a_difference_is_told_with_what_it_means() {
+fn a_difference_is_reported_with_what_it_means() {
     let folder = folder(TENANT);
     let write = |file: &str, der: Vec<u8>| {
         fs::write(folder.path().join(file), der).expect("written");

@@ -254,7 +254,7 @@ fn the_same_key_with_its_point_compressed_is_the_same_key() {
 }
 
 #[test]
-fn who_did_sign_is_told_with_thumbprint_and_file() {
+fn the_actual_signer_is_named_with_thumbprint_and_file() {
     let house = House::new("told");
     let ca = house.file("root.pem", &[&house.cas["root"]]);
     for (signer, id, says) in [
@@ -344,7 +344,7 @@ fn a_signer_of_the_same_name_is_neither_above_nor_below() {
 
 /// One fault of the key is one error, as long as that one counts.
 #[test]
-fn a_key_that_cannot_be_used_is_told_once_and_never_overlooked() {
+fn a_key_that_cannot_be_used_is_reported_once_and_never_overlooked() {
     let house = House::new("unusable");
     let mut root = house.cas["root"].clone();
     // The last arc of the curve's identifier (prime256v1) never ends.
@@ -373,9 +373,9 @@ fn a_key_that_cannot_be_used_is_told_once_and_never_overlooked() {
     );
 }
 
-/// A verdict over signatures that nobody verified cannot be had by ignoring the check that tells of it.
+/// Ignoring a check never makes a verdict good whose signatures were not verified.
 #[test]
-fn parameters_that_are_refused_are_told_once_and_never_overlooked() {
+fn parameters_that_are_refused_are_reported_once_and_never_overlooked() {
     let set = FaultFolder::of("null-behind-ed25519");
     let told = |more: &[&str]| {
         let mut arguments = set.arguments();
@@ -450,7 +450,7 @@ fn of_several_cas_the_program_asks_which_one_is_meant() {
         let ca = house.file("ca.pem", &certificates);
         assert_eq!(verify(&ca, &proof, &[]).0, 0);
     }
-    // Which of two is the proof cannot be told where neither has the code, or both have.
+    // Where neither or both have the code, nothing says which of two is the proof.
     let other = end_entity("other", &key("other"), "MOCK Middle", &key("middle"));
     let again = end_entity(CODE, &key("other"), "MOCK Middle", &key("middle"));
     let ca = house.file("ca.pem", &[middle]);
@@ -738,23 +738,14 @@ fn found(set: &FaultSet, name: &str) -> Option<Vec<Found>> {
 }
 
 /// Good only over signatures that this test has verified itself; the findings say the same.
-fn hold(name: &str, judged: Option<(Report, bool)>, good: &mut usize, bad: &mut usize) {
-    let Some((report, signed)) = judged else {
-        return;
-    };
-    let is_good = matches!(report.verdict, Verdict::Proven | Verdict::Trusted);
-    assert!(signed || !is_good, "{name}: {:?}", report.verdict);
-    let failed = report.worst() == Some(Severity::Error);
-    assert_eq!(
-        failed,
-        !is_good,
-        "{name}: {:?} {:?}",
-        report.verdict,
-        report.worst()
-    );
-    match is_good {
-        true => *good += 1,
-        false => *bad += 1,
+fn assert_sound(name: &str, judged: Option<(Report, bool)>, good: &mut usize, bad: &mut usize) {
+    if let Some((report, signed)) = judged {
+        let is_good = matches!(report.verdict, Verdict::Proven | Verdict::Trusted);
+        let worst = report.worst();
+        assert!(signed || !is_good, "{name}: {:?}", report.verdict);
+        let failed = worst == Some(Severity::Error);
+        assert_eq!(failed, !is_good, "{name}: {:?} {worst:?}", report.verdict);
+        *(if is_good { good } else { bad }) += 1;
     }
 }
 
@@ -769,20 +760,20 @@ fn nothing_that_is_ignored_makes_a_verdict_good_over_an_unverified_signature() {
             continue;
         };
         asked_of += 1;
-        // A hundred verifications tell no more than one.
+        // One verification of a hundred is enough here.
         let ids = if set.name == "look-alikes" {
             &every[..1]
         } else {
             &every[..]
         };
         for id in ids {
-            hold(set.name, asked.judged(&[*id]), &mut good, &mut bad);
+            assert_sound(set.name, asked.judged(&[*id]), &mut good, &mut bad);
         }
-        hold(set.name, asked.judged(&every), &mut good, &mut bad);
+        assert_sound(set.name, asked.judged(&every), &mut good, &mut bad);
         for _ in 0..if set.name == "look-alikes" { 0 } else { 24 } {
             let mut damaged = Asked::of(set).expect("as before");
             damaged.damage(&mut dice);
-            hold(set.name, damaged.judged(&every), &mut good, &mut bad);
+            assert_sound(set.name, damaged.judged(&every), &mut good, &mut bad);
         }
     }
     assert!(asked_of > 70, "of {asked_of} sets");

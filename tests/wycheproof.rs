@@ -5,6 +5,9 @@
 
 #![allow(clippy::print_stdout)] // The table is what the test is run for.
 
+#[path = "support/needs.rs"]
+mod needs;
+
 use popcert::signature::{Arithmetic, Failure, Key, SignedMessage};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -17,17 +20,16 @@ struct Tally {
     unsupported: usize,
 }
 
-#[test]
+fn vectors() -> String {
+    let folder = std::env::var_os("POPCERT_CORPORA").map(PathBuf::from);
+    let path = folder
+        .expect("a folder")
+        .join("wycheproof-signatures.jsonl");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 fn every_vector_of_a_supported_algorithm_agrees() {
-    let Some(folder) = std::env::var_os("POPCERT_CORPORA").map(PathBuf::from) else {
-        println!("skipped: set POPCERT_CORPORA to a folder with wycheproof-signatures.jsonl");
-        return;
-    };
-    let path = folder.join("wycheproof-signatures.jsonl");
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: {} is not there", path.display());
-        return;
-    };
+    let text = vectors();
     let mut table: BTreeMap<String, Tally> = BTreeMap::new();
     let mut wrong = Vec::new();
     for line in text.lines() {
@@ -110,16 +112,10 @@ fn verify(row: &Value) -> Result<(), Failure> {
 
 /// A key's first signatures are verified without a table, later ones over a small one, from the
 /// 512th on over a large one, and each of that one by one and many at once. The test before this
-/// one holds the first against the vectors; here all others are held against the first. In a debug
-/// build an assertion holds, too, that what a table refuses is not valid.
-#[test]
+/// one compares the first kind with the vectors; this one compares all others with the first. In a
+/// debug build an assertion checks, too, that what a table refuses is not valid.
 fn every_table_agrees_with_the_first_use() {
-    let path = std::env::var_os("POPCERT_CORPORA").map(PathBuf::from);
-    let path = path.map(|folder| folder.join("wycheproof-signatures.jsonl"));
-    let Some(text) = path.and_then(|path| std::fs::read_to_string(path).ok()) else {
-        println!("skipped: no wycheproof-signatures.jsonl in POPCERT_CORPORA");
-        return;
-    };
+    let text = vectors();
     let mut keys: BTreeMap<Vec<u8>, Vec<Value>> = BTreeMap::new();
     for line in text.lines() {
         let row: Value = serde_json::from_str(line).expect("each line is a JSON object");
@@ -221,4 +217,15 @@ fn pss(row: &Value) -> String {
 
 fn wrap(tag: &str, contents: &str) -> String {
     format!("{tag}{:02x}{contents}", contents.len() / 2)
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[(
+        &["corpora"],
+        named![
+            every_vector_of_a_supported_algorithm_agrees,
+            every_table_agrees_with_the_first_use
+        ],
+    )])
 }

@@ -1,5 +1,5 @@
 //! Certificates of the largest size, full of alternative names, which take the most memory for
-//! each octet: examined one after another, shown as a page, and given to help.
+//! each octet: examined one after another, rendered as a page, and given as `--untrusted`.
 
 use super::Kind;
 use crate::made::{leaf, name, root, signed, value, write};

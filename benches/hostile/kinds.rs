@@ -15,17 +15,17 @@ use std::path::Path;
 
 /// One kind of input.
 pub struct Kind {
-    /// By which it is asked for.
+    /// The WORD on the command line is part of it.
     pub name: &'static str,
     /// Writes its files.
     pub make: fn(&Path),
-    /// What `popcert` is asked, in the folder of those files.
+    /// The arguments of `popcert`, run in the folder of those files.
     pub arguments: &'static [&'static str],
-    /// The exit codes that are right.
+    /// The exit codes that are expected.
     pub codes: &'static [i32],
 }
 
-/// All of them.
+/// Every kind.
 pub const KINDS: &[Kind] = &[
     alternative_names::EXAMINED,
     alternative_names::HELPING,

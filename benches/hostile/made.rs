@@ -7,12 +7,12 @@ use popcert::{
 };
 use std::{fs, path::Path};
 
-/// The moment that `popcert` is told with `--at`.
+/// The value of `--at`.
 pub const AT: &str = "2026-01-01";
 
-/// Room for all that is not repeated in a file of the largest size.
+/// Octets of a file of the largest size that are left for what is not repeated.
 pub const REST: usize = 4 * 1024;
-/// How much of what is repeated fits a file.
+/// How many octets of repeated content a file has.
 pub const ROOM: usize = MAX_FILE_BYTES - REST;
 
 pub fn key(purpose: &str) -> MockKey {

@@ -21,7 +21,7 @@ impl Cost {
     }
 }
 
-/// Whoever takes longer is stopped.
+/// A process that takes longer is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `popcert` with those arguments in that folder: its cost, and its exit code (-1 if it was killed).
@@ -49,7 +49,7 @@ pub fn run(folder: &Path, arguments: &[&str]) -> (Cost, i32) {
     (cost, status.code().unwrap_or(-1))
 }
 
-/// Brings the cost of a process up to date, and tells its state; `None` where there is no `/proc`.
+/// Updates the cost of a process and returns its state; `None` where there is no `/proc`.
 fn look(process: u32, cost: &mut Cost) -> Option<char> {
     /// `sysconf(_SC_CLK_TCK)`, which is the same on every Linux that programs see.
     const TICKS: f64 = 100.0;

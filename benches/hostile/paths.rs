@@ -1,4 +1,4 @@
-//! Sets of certificates that tire the search for a path and its validation, as the tests make them.
+//! Sets of certificates that make building and validating a path expensive, as in the tests.
 
 use super::Kind;
 use crate::{

@@ -1,7 +1,7 @@
 //! A mock cloud: an HTTP service on loopback that speaks the clouds' own REST interfaces, so
 //! that real SDKs and scripts work against it with no account.
 //!
-//! Whatever is uploaded is judged by popcert's own checks, as `popcert verify` does with the same
+//! Whatever is uploaded runs through popcert's own checks, as with `popcert verify` and the same
 //! cloud; only the words of the refusal are the service's. Shapes come from the published
 //! specifications (Azure/azure-rest-api-specs, botocore's service model). What the services
 //! answer is known for few failures (see the profiles' `answers`); each service's file says what

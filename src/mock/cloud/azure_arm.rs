@@ -3,7 +3,7 @@
 //!
 //! Known from real exchanges: IH400053 for a proof that does not prove, IH412001 for an entity tag
 //! that is out of date or missing, IH500019 for an upload that cannot be read, IH404002 for what is
-//! not there, and the shape of these errors. Not known, and told in the check's words: what is said
+//! not there, and the shape of these errors. Not known, and answered in the check's words: the answer
 //! to a wrong common name, an expired proof or a weak key, to a name that is not allowed, to the 26th
 //! certificate, and to `verify` before any code was made.
 
@@ -230,7 +230,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let all = service
         .certificates
         .values()
-        .map(|entry| shown(request, entry));
+        .map(|entry| describe(request, entry));
     Ok(Answer::json(
         &json!({ "value": all.collect::<Result<Vec<_>, _>>()? }),
     ))
@@ -243,7 +243,7 @@ fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
         .certificates
         .get(&slot(request))
         .ok_or_else(|| not_there(request))?;
-    Ok(Answer::json(&shown(request, entry)?))
+    Ok(Answer::json(&describe(request, entry)?))
 }
 
 #[derive(Deserialize)]
@@ -293,13 +293,13 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
         service.certificates.insert(slot(request), entry.clone());
         Ok((entry, is_new))
     })?;
-    // DPS answers 200 to both, IoT Hub tells them apart (the published specifications).
+    // DPS answers 200 to both, IoT Hub 201 and 200 (the published specifications).
     let status = if is_new && kind(request) == "IotHubs" {
         StatusCode::CREATED
     } else {
         StatusCode::OK
     };
-    Ok(Answer::json(&shown(request, &entry)?).status(status))
+    Ok(Answer::json(&describe(request, &entry)?).status(status))
 }
 
 fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
@@ -329,9 +329,9 @@ fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
         service.revision = revision;
         Ok(entry.clone())
     })?;
-    let mut shown = shown(request, &entry)?;
-    shown["properties"]["verificationCode"] = entry.code.into();
-    Ok(Answer::json(&shown))
+    let mut body = describe(request, &entry)?;
+    body["properties"]["verificationCode"] = entry.code.into();
+    Ok(Answer::json(&body))
 }
 
 #[derive(Deserialize)]
@@ -356,7 +356,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         seen.code.as_deref(),
         app.clock.now(),
     )?;
-    // Judging took its time: the entry must still be the one that was judged.
+    // The checks ran without the lock: the entry must still be the one that was checked.
     let entry = app.store.change(&key(request), |service: &mut Service| {
         let revision = service.revision + 1;
         let entry = service
@@ -374,7 +374,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         service.revision = revision;
         Ok(entry.clone())
     })?;
-    Ok(Answer::json(&shown(request, &entry)?))
+    Ok(Answer::json(&describe(request, &entry)?))
 }
 
 /// The first certificate of an upload.
@@ -388,7 +388,7 @@ fn unreadable() -> Refusal {
     Refusal::numbered(500_019, "Internal Error")
 }
 
-/// Judges a proof, both in base64, as `popcert verify` does.
+/// Verifies a proof, both in base64, as `popcert verify` does.
 fn prove(
     cloud: &'static Cloud,
     ca: &str,
@@ -438,7 +438,7 @@ fn issuer(report: &Report) -> &str {
     report.proof.as_ref().map_or("", |proof| &proof.issuer)
 }
 
-fn shown(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
+fn describe(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
     let input = readable(&entry.content)?;
     let certificate = input.certificate();
     let date = |seconds| Time::from_unix(seconds).map(http_date);

@@ -10,7 +10,7 @@ use super::{
     refusal::Refusal,
     request::Request,
     route::Route,
-    sphere::{self, Authority, Shown},
+    sphere::{self, Authority, CaDescription},
 };
 use crate::certificate::{HashAlgorithm, TimeField};
 use axum::{http::StatusCode, routing::MethodFilter};
@@ -149,7 +149,7 @@ fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
     );
     let entries = app.store.keys(&prefix).into_iter().map(|key| {
         let entry: Entry = app.store.read(&key)?;
-        shown(app, &entry)
+        describe_catalog(app, &entry)
     });
     Ok(Answer::json(
         &json!({ "value": entries.collect::<Result<Vec<_>, Refusal>>()? }),
@@ -159,7 +159,7 @@ fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
 fn catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let (entry, _) = touch(app, request, None)?;
-    Ok(Answer::json(&shown(app, &entry)?))
+    Ok(Answer::json(&describe_catalog(app, &entry)?))
 }
 
 fn put_catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
@@ -171,10 +171,10 @@ fn put_catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
     } else {
         StatusCode::OK
     };
-    Ok(Answer::json(&shown(app, &entry)?).status(status))
+    Ok(Answer::json(&describe_catalog(app, &entry)?).status(status))
 }
 
-fn shown(app: &App, entry: &Entry) -> Result<Value, Refusal> {
+fn describe_catalog(app: &App, entry: &Entry) -> Result<Value, Refusal> {
     let authority = sphere::authority(app, &sphere::key(CERTIFICATES, &entry.id), None)?;
     Ok(json!({
         "id": entry.id,
@@ -196,13 +196,13 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let skip = number("$skip").unwrap_or(0);
     let top = number("$top").unwrap_or(usize::MAX);
     let all = all.iter().skip(skip).take(top);
-    let all: Vec<_> = all.map(|ca| described(request, ca)).collect();
+    let all: Vec<_> = all.map(|ca| describe_ca(request, ca)).collect();
     Ok(Answer::json(&json!({ "value": all })))
 }
 
 fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let ca = asked_for(&existing(app, request)?, app, request)?;
-    Ok(Answer::json(&described(request, &ca)))
+    Ok(Answer::json(&describe_ca(request, &ca)))
 }
 
 fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
@@ -229,7 +229,11 @@ fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 /// By serial number; `.default` and, in the specification's examples, `active` mean the active one.
-fn asked_for(authority: &Authority, app: &App, request: &Request) -> Result<Shown, Refusal> {
+fn asked_for(
+    authority: &Authority,
+    app: &App,
+    request: &Request,
+) -> Result<CaDescription, Refusal> {
     let serial = request.part("serial");
     let is_active = [".default", "active"].contains(&serial);
     let mut all = authority.list(app.clock.now())?.into_iter();
@@ -253,11 +257,11 @@ fn asked_for(authority: &Authority, app: &App, request: &Request) -> Result<Show
     })
 }
 
-fn name(ca: &Shown) -> String {
+fn name(ca: &CaDescription) -> String {
     hex::encode_upper(ca.certificate.serial().as_bytes())
 }
 
-fn described(request: &Request, ca: &Shown) -> Value {
+fn describe_ca(request: &Request, ca: &CaDescription) -> Value {
     let (certificate, name) = (&ca.certificate, name(ca));
     let date = |field: &TimeField| field.time().map(|time| time.to_string());
     json!({

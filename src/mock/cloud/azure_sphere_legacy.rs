@@ -9,7 +9,7 @@ use super::{
     refusal::Refusal,
     request::Request,
     route::Route,
-    sphere::{self, Authority, Shown},
+    sphere::{self, Authority, CaDescription},
 };
 use crate::{certificate::HashAlgorithm, mock::tenant};
 use axum::routing::MethodFilter;
@@ -41,16 +41,16 @@ fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
         .keys(&prefix)
         .into_iter()
         .map(|key| key[prefix.len()..].to_owned());
-    Ok(Answer::json(&ids.map(|id| shown(&id)).collect()))
+    Ok(Answer::json(&ids.map(|id| describe(&id)).collect()))
 }
 
 fn get_tenant(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    Ok(Answer::json(&shown(
+    Ok(Answer::json(&describe(
         &existing(app, request.part("tenant"))?.id,
     )))
 }
 
-fn shown(id: &str) -> Value {
+fn describe(id: &str) -> Value {
     json!({ "Id": id, "Name": format!("MOCK {id}"), "Roles": ["Administrator"] })
 }
 
@@ -80,12 +80,16 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&all.collect()))
 }
 
-fn thumbprint(ca: &Shown) -> String {
+fn thumbprint(ca: &CaDescription) -> String {
     ca.certificate.thumbprint(HashAlgorithm::Sha1).to_string()
 }
 
 /// The CA of `?thumbprint=`, or the active one.
-fn asked_for(authority: &Authority, app: &App, request: &Request) -> Result<Shown, Refusal> {
+fn asked_for(
+    authority: &Authority,
+    app: &App,
+    request: &Request,
+) -> Result<CaDescription, Refusal> {
     let wanted = request.query("thumbprint");
     let mut all = authority.list(app.clock.now())?.into_iter();
     let found = all.find(|ca| {

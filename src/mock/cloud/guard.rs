@@ -1,5 +1,5 @@
 //! What stands before every operation: whether the request may have been sent by a web page
-//! elsewhere, and what the browser is told about our own.
+//! elsewhere, and which headers protect our own page.
 
 use super::refusal::Refusal;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, uri::Authority};
@@ -77,7 +77,7 @@ fn authority(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     (hosts.next().is_none() && agrees && !host.as_str().contains('@')).then_some(host)
 }
 
-/// Said with every answer. Script and style come from our own files alone; nothing is stored.
+/// Headers of every answer. Script and style come from our own files alone; nothing is stored.
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
@@ -93,7 +93,7 @@ const HEADERS: &[(&str, &str)] = &[
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// Adds what a browser must know.
+/// Adds the headers that restrict a browser.
 pub(super) fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(

@@ -62,7 +62,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let groups = application
         .groups
         .iter()
-        .map(|(id, group)| shown(app, id, group));
+        .map(|(id, group)| describe(app, id, group));
     Ok(Answer::json(
         &json!({ "value": groups.collect::<Vec<_>>() }),
     ))
@@ -76,7 +76,7 @@ fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
         .groups
         .get(id)
         .ok_or_else(|| missing("enrollment group"))?;
-    Ok(Answer::json(&shown(app, id, group)))
+    Ok(Answer::json(&describe(app, id, group)))
 }
 
 fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
@@ -115,7 +115,7 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
             let slot = certificates::filled(app, id, entry, content, is_verified, revision)?;
             group.certificates.insert(entry.to_owned(), slot);
         }
-        let answer = Answer::json(&shown(app, id, &group));
+        let answer = Answer::json(&describe(app, id, &group));
         application.groups.insert(id.to_owned(), group);
         Ok(answer)
     })
@@ -203,7 +203,7 @@ pub(super) fn entries(
     })
 }
 
-fn shown(app: &App, id: &str, group: &Group) -> Value {
+fn describe(app: &App, id: &str, group: &Group) -> Value {
     let attestation = if group.attestation == "x509" {
         let all: BTreeMap<_, _> = group
             .certificates

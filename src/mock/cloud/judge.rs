@@ -1,5 +1,5 @@
-//! Where the mock asks popcert itself: the same checks, the same words, the same verdict as on
-//! the command line.
+//! Where the mock calls popcert itself: the same checks, messages and verdicts as on the command
+//! line.
 
 use crate::{
     case::{Case, CertificateInput, Options, Role, proof_among},
@@ -44,7 +44,7 @@ pub(super) struct Upload<'a> {
     pub(super) bytes: &'a [u8],
 }
 
-/// Does the proof prove to `cloud`, which gave `code`, possession of the CA's key?
+/// Whether the proof proves to `cloud`, which gave `code`, possession of the CA's key.
 pub(super) fn proof(
     cloud: &'static Cloud,
     ca: Upload<'_>,
@@ -59,7 +59,7 @@ pub(super) fn proof(
     others.extend(cas);
     let mut options = Options::new(at);
     options.cloud = cloud;
-    // What else is in the files tells who signed, and proves nothing, as on the command line.
+    // Other certificates in the files only help to name the signer, as on the command line.
     for other in &others {
         options.help_with(other.certificate().clone(), &other.source().path);
     }
@@ -72,7 +72,7 @@ fn nothing(name: &str) -> Error {
     Error::new(ErrorKind::NotACertificate, "it holds no certificate").in_file(name)
 }
 
-/// Is the certificate fit for its role at `cloud`? Without a role, for the one that it seems to have.
+/// Whether the certificate is fit for its role at `cloud`; without a role, for the one that it seems to have.
 pub(super) fn audit(
     cloud: &'static Cloud,
     upload: Upload<'_>,

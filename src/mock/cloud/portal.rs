@@ -80,7 +80,7 @@ impl File {
             .ok_or_else(|| Refusal::new(400, "BadRequest", "The file did not arrive as base64."))
     }
 
-    /// Its name as findings show it, which must not be a way to write a screenful.
+    /// Its name as findings print it, cut so that it cannot fill a screen.
     fn name(&self) -> String {
         let name: String = self
             .name
@@ -175,7 +175,7 @@ fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
         Err(error) => Ok(unreadable(&error)),
         Ok(report) => {
             iot_central::upload(app, GROUP, entry, &file.content, false, None)?;
-            Ok(Answer::json(&told(&report)))
+            Ok(Answer::json(&describe(&report)))
         }
     }
 }
@@ -203,7 +203,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         bytes: &bytes,
     };
     match iot_central::prove(app, GROUP, entry, "CAcertificate.cer", proof)? {
-        Ok(report) => Ok(Answer::json(&told(&report))),
+        Ok(report) => Ok(Answer::json(&describe(&report))),
         Err(error) => Ok(unreadable(&error)),
     }
 }
@@ -243,7 +243,7 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     });
     Ok(judged.map_or_else(
         |error| unreadable(&error),
-        |report| Answer::json(&told(&report)),
+        |report| Answer::json(&describe(&report)),
     ))
 }
 
@@ -273,20 +273,20 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
     );
     Ok(judged.map_or_else(
         |error| unreadable(&error),
-        |report| Answer::json(&told(&report)),
+        |report| Answer::json(&describe(&report)),
     ))
 }
 
-/// A report as people can be shown it, with what failed in the order in which they want it.
-fn told(report: &Report) -> Value {
+/// A report for people, and what failed in the order of [`Report::failures`].
+fn describe(report: &Report) -> Value {
     let report: &Report = &Plain::of(report.clone());
     let failures: Vec<_> = report
         .failures()
         .into_iter()
         .map(|finding| {
-            let mut told = serde_json::to_value(finding).unwrap_or_default();
-            told["place"] = report.place_of(finding).into();
-            told
+            let mut value = serde_json::to_value(finding).unwrap_or_default();
+            value["place"] = report.place_of(finding).into();
+            value
         })
         .collect();
     json!({
@@ -297,7 +297,7 @@ fn told(report: &Report) -> Value {
     })
 }
 
-fn authority(app: &App) -> Result<(sphere::Authority, sphere::Shown), Refusal> {
+fn authority(app: &App) -> Result<(sphere::Authority, sphere::CaDescription), Refusal> {
     let authority = sphere::authority(app, &sphere::key("sphere-catalog", CATALOG), None)?;
     let mut all = authority.list(app.clock.now())?.into_iter();
     let active = all

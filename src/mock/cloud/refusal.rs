@@ -1,11 +1,11 @@
-//! What is answered when something is wrong, in the shape of the service that was asked.
+//! Error answers, in the format of the service that was asked.
 
 use super::answer::{Answer, http_date};
 use crate::{certificate::Time, mock::Randomness};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-/// Whose shape an answer has.
+/// The service whose format an answer has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// AWS's REST-JSON: the error's name in a header.
@@ -60,7 +60,7 @@ impl Refusal {
     /// A refusal by the service's front: `{"error":{"code","message"}}` on Azure.
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self {
-            // The statuses of this program's own tables; 500 tells if one is none.
+            // The statuses come from this program's tables; 500 would reveal a wrong one.
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             code,
             number: None,

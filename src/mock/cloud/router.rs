@@ -29,9 +29,9 @@ const ALL: &[&[Route]] = &[
     portal::ROUTES,
 ];
 
-/// Base64 of the largest certificate that AWS takes fits in many times.
+/// Many times the base64 of the largest certificate that AWS takes.
 const MAX_BODY: usize = 1024 * 1024;
-/// For a body to arrive whole.
+/// Time for a whole body to arrive.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// Every operation of every service.
@@ -69,7 +69,7 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
     )
 }
 
-/// Signatures and disks take their time, which must not be that of other connections.
+/// Signatures and disks are slow: they run on threads of their own, and other connections go on.
 async fn run(app: &Arc<App>, operation: Operation, request: Request) -> Result<Answer, Refusal> {
     let app = app.clone();
     let done = tokio::task::spawn_blocking(move || {

@@ -39,16 +39,16 @@ use zeroize::Zeroizing;
 const MAX_CONNECTIONS: usize = 512;
 /// Operations at a time; further ones wait for a thread.
 const MAX_OPERATIONS: usize = 16;
-/// For the head of a request to arrive, counted from the end of the one before.
+/// Time for the head of a request to arrive, counted from the end of the one before.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// For a TLS handshake.
+/// Time for a TLS handshake.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-/// For a connection as a whole, so that a reader who never reads does not keep it.
+/// Time for a connection as a whole, so that a client that never reads does not keep it.
 const CONNECTION_TIME: Duration = Duration::from_secs(600);
-/// For open connections to end after a signal.
+/// Time for open connections to end after a signal.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// What the mock cloud is to be like.
+/// Options of the mock cloud.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
@@ -81,7 +81,7 @@ pub(crate) struct Bound {
 /// Reads the state, takes the address, and makes the certificate.
 ///
 /// # Errors
-/// When the address or the folder cannot be had, or TLS is not to be had here.
+/// When the address or the folder cannot be used, or TLS is not available on this platform.
 pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listen = settings.listen;
     if !listen.ip().is_loopback() && !settings.exposed {
@@ -140,7 +140,7 @@ impl Bound {
     /// Where it is, `https://127.0.0.1:43121`.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system does not return the address.
     pub(crate) fn url(&self) -> Result<String> {
         let address = self
             .listener
@@ -155,7 +155,7 @@ impl Bound {
         self.tls.as_ref().map(Acceptor::ca_file)
     }
 
-    /// Answers until it is told to stop by SIGINT, SIGTERM or SIGHUP, then ends what is under way.
+    /// Serves until SIGINT, SIGTERM or SIGHUP, then finishes the requests that are under way.
     ///
     /// # Errors
     /// When the listener fails.
@@ -228,7 +228,7 @@ async fn connection(stream: TcpStream, tls: Option<Arc<Acceptor>>, site: Site, w
     match tls {
         None => requests(stream, site, watcher).await,
         Some(tls) => {
-            // What goes wrong here is the client's to tell.
+            // The client reports a failed handshake.
             if let Ok(Ok(stream)) = timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
                 requests(stream, site, watcher).await;
             }

@@ -1,4 +1,4 @@
-//! What both faces of Azure Sphere's security service share: a tenant (now called catalog) with its
+//! What both interfaces of Azure Sphere's security service share: a tenant (now called catalog) with its
 //! succession of CAs, and proofs by the one that is asked for.
 
 use super::{app::App, judge, refusal::Refusal, request::base64};
@@ -17,7 +17,7 @@ const SUCCESSOR_BEFORE: i64 = 90 * DAY;
 /// and becomes the active one that long after its making.
 const ACTIVE_AFTER: i64 = 45 * DAY;
 
-/// A tenant or catalog, as it is kept.
+/// A tenant or catalog, as it is stored.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(super) struct Authority {
     /// The GUID in the CA's name.
@@ -37,9 +37,9 @@ struct Generation {
     made: i64,
 }
 
-/// One CA as it is shown.
+/// One CA as answers describe it.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct CaDescription {
     pub(super) certificate: Certificate,
     pub(super) status: &'static str,
     pub(super) is_active: bool,
@@ -164,7 +164,7 @@ impl Authority {
     }
 
     /// Every CA, oldest first, with what it is at that moment.
-    pub(super) fn list(&self, at: Time) -> Result<Vec<Shown>, Refusal> {
+    pub(super) fn list(&self, at: Time) -> Result<Vec<CaDescription>, Refusal> {
         let active = self.active(at);
         let all = self.generations.iter().enumerate();
         all.map(|(place, generation)| {
@@ -173,7 +173,7 @@ impl Authority {
                 (false, true) => "Active",
                 (false, false) => "Inactive",
             };
-            Ok(Shown {
+            Ok(CaDescription {
                 certificate: generation.decoded().map_err(Refusal::broken)?,
                 status,
                 is_active: place == active,

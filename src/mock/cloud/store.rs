@@ -35,7 +35,7 @@ type Slot = Arc<Mutex<Vec<u8>>>;
 pub(super) struct Store {
     documents: Mutex<BTreeMap<String, Slot>>,
     folder: Option<PathBuf>,
-    /// How long all documents are together, and how long they may become.
+    /// The size of all documents together, and its limit.
     bytes: AtomicUsize,
     most: usize,
 }
@@ -61,7 +61,7 @@ impl Store {
                     .path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 if name.starts_with(TEMPORARY) {
-                    // A change that nobody was told of: the mock was killed while writing it.
+                    // A change that was never acknowledged: the mock was killed while writing it.
                     fs::remove_file(&path).map_err(|cause| fail("tidy up", cause))?;
                 } else if name.ends_with(".json") {
                     let (key, value) = read(&path)?;
@@ -78,7 +78,7 @@ impl Store {
         })
     }
 
-    /// The document under `key`, or its beginnings.
+    /// The document under `key`, or a new one.
     pub(super) fn read<D: DeserializeOwned + Default>(
         &self,
         key: &str,

@@ -1,4 +1,4 @@
-//! `RegisterCACertificate` and `RegisterCertificate`: what is judged before it is kept.
+//! `RegisterCACertificate` and `RegisterCertificate`: what is checked before it is stored.
 
 use super::{
     account::{Authority, Device, Region},
@@ -284,7 +284,7 @@ fn signer<'a>(
     signer.or_else(|| alike().next()).ok_or_else(unknown)
 }
 
-/// Does the CA issue the device, as `popcert chain` tells?
+/// Whether the CA issued the device, by the rules of `popcert chain`.
 fn chain(app: &App, device: &CertificateInput, ca: &str) -> Result<Report, Refusal> {
     let ca = input(ca, "caCertificatePem.pem", Role::Ca)?;
     let mut options = Options::new(app.clock.now());
@@ -305,7 +305,7 @@ fn proven(app: &App, ca: &str, proof: &str, code: Option<&str>) -> Result<Report
     judge::proof(aws(), ca, proof, &code, app.clock.now()).map_err(|error| unreadable(&error))
 }
 
-/// Is the CA fit for AWS, where nobody proves anything?
+/// Whether the CA is fit for AWS, in the mode without a proof.
 fn fit(app: &App, ca: &str) -> Result<Report, Refusal> {
     let ca = upload("caCertificate.pem", ca);
     judge::audit(aws(), ca, Some(Role::Ca), app.clock.now()).map_err(|error| unreadable(&error))

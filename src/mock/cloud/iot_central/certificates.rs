@@ -187,7 +187,7 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     }
 }
 
-/// Judges a proof for an entry, and remembers it when it proves.
+/// Verifies the proof for an entry, and stores the result.
 pub(in super::super) fn prove(
     app: &App,
     id: &str,
@@ -225,7 +225,7 @@ pub(in super::super) fn prove(
         .as_ref()
         .is_ok_and(|report| judge::cause(report).is_none())
     {
-        // Judging took its time: the entry must still be the one that was judged.
+        // The checks ran without the lock: the entry must still be the one that was checked.
         app.store.change(KEY, |application: &mut Application| {
             application.revision += 1;
             let revision = application.revision;

@@ -54,11 +54,11 @@ fn flawed(flaw: Flaw) -> Crl {
 
 /// What is said of the leaf.
 fn detail(all: &[Crl]) -> String {
-    told(all).0
+    describe(all).0
 }
 
 /// What is said of the leaf, and what to do about it.
-fn told(all: &[Crl]) -> (String, String) {
+fn describe(all: &[Crl]) -> (String, String) {
     let desk = Desk::new();
     let world = World {
         points: Vec::new(),
@@ -72,16 +72,14 @@ fn told(all: &[Crl]) -> (String, String) {
     })
 }
 
-#[test]
-fn the_crl_that_decides_is_named_by_issuer_number_and_date() {
+pub fn the_crl_that_decides_is_named_by_issuer_number_and_date() {
     let detail = detail(&[crl(4), listing(5)]);
     let expected = "it was revoked on 2026-03-31T14:00:00Z (keyCompromise), says the CRL of \
                     CN=MOCK CA (CRL number 5, thisUpdate 2026-03-31T23:00:00Z)";
     assert_eq!(detail, expected);
 }
 
-#[test]
-fn each_flaw_is_named() {
+pub fn each_flaw_is_named() {
     for (flaw, words) in [
         (Flaw::CriticalExtension, "1.3.6.1.4.1.55555.1"),
         (Flaw::CriticalEntryExtension, "1.3.6.1.4.1.55555.1"),
@@ -105,16 +103,14 @@ fn each_flaw_is_named() {
     }
 }
 
-#[test]
-fn a_good_crl_beside_one_that_is_not_understood_is_not_enough() {
+pub fn a_good_crl_beside_one_that_is_not_understood_is_not_enough() {
     // The one that is not understood is newer, as new, or older.
     assert!(detail(&[crl(4), flawed(Flaw::WideReason)]).contains("cannot be used"));
     assert!(detail(&[crl(5), flawed(Flaw::WideReason)]).contains("cannot be used"));
     assert_eq!(detail(&[crl(6), flawed(Flaw::WideReason)]), "");
 }
 
-#[test]
-fn a_stranger_s_crl_says_nothing() {
+pub fn a_stranger_s_crl_says_nothing() {
     let stranger = Crl {
         signer: Signer::Stranger,
         ..listing(9)
@@ -123,8 +119,7 @@ fn a_stranger_s_crl_says_nothing() {
     assert!(detail(&[stranger]).contains("not signed by a key that may sign CRLs"));
 }
 
-#[test]
-fn what_to_do_hangs_on_the_cause() {
+pub fn what_to_do_hangs_on_the_cause() {
     let over = Crl {
         from: -3,
         until: Some(-1),
@@ -148,15 +143,14 @@ fn what_to_do_hangs_on_the_cause() {
         (flawed(Flaw::WideReason), "cannot be used", "report this"),
         (flawed(Flaw::UnknownAlgorithm), "verified", "SHA-256"),
     ] {
-        let (detail, remedy) = told(&[one]);
+        let (detail, remedy) = describe(&[one]);
         assert!(detail.contains(says), "{detail}");
         assert!(remedy.contains(what_to_do), "{detail}: {remedy}");
     }
-    assert!(told(&[]).1.is_empty());
+    assert!(describe(&[]).1.is_empty());
 }
 
-#[test]
-fn a_broken_crl_is_called_a_crl_and_says_where() {
+pub fn a_broken_crl_is_called_a_crl_and_says_where() {
     let algorithm = value(0x30, &value(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2]));
     let name = common_name(StringType::Utf8, "MOCK CA").expect("a name");
     // An INTEGER in the place of the issuer, and a date that is none.
@@ -191,8 +185,7 @@ fn a_broken_crl_is_called_a_crl_and_says_where() {
 }
 
 /// RFC 5280 section 6.3.3 (c) (3): the key identifiers match, or neither has one.
-#[test]
-fn a_delta_under_another_key_identifier_takes_nothing_back() {
+pub fn a_delta_under_another_key_identifier_takes_nothing_back() {
     let hold = Entry {
         issuer: None,
         serial: 0x41,

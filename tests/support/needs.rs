@@ -1,0 +1,140 @@
+//! Tests that need a tool, or files, that a machine may not have.
+//!
+//! Where it is missing such a test counts as ignored, with the reason; where `POPCERT_REQUIRE`
+//! names it (`POPCERT_REQUIRE=openssl,corpora`), the test fails. `.ci/run` sets the variable.
+//! libtest cannot ignore a test while it runs, so the targets that call [`run`] have
+//! `harness = false` in `Cargo.toml`.
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use std::{
+    env,
+    process::{Command, ExitCode},
+};
+
+/// Something that a test cannot do without.
+struct Need {
+    name: &'static str,
+    is_present: fn() -> bool,
+    /// How to get it.
+    hint: &'static str,
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        name: "openssl",
+        is_present: || runs("openssl", "version"),
+        hint: "install openssl",
+    },
+    Need {
+        name: "corpora",
+        is_present: || env::var_os("POPCERT_CORPORA").is_some(),
+        hint: "set POPCERT_CORPORA to a folder with manifests (*.jsonl) and their files",
+    },
+    Need {
+        name: "real",
+        is_present: || env::var_os("POPCERT_REAL").is_some(),
+        hint: "set POPCERT_REAL to a folder with a real CAcertificate.cer and ValidationCertification.cer",
+    },
+    Need {
+        name: "sdks",
+        is_present: || env::var_os("POPCERT_VENV").is_some(),
+        hint: "python3 -m venv VENV && VENV/bin/pip install -r tests/cloud/requirements.txt, then set POPCERT_VENV=VENV",
+    },
+    Need {
+        name: "chromium",
+        is_present: || chromium().is_some(),
+        hint: "install Chromium (Debian: apt-get install chromium)",
+    },
+    Need {
+        name: "chromedriver",
+        is_present: || runs("chromedriver", "--version"),
+        hint: "install chromedriver (Debian: apt-get install chromium-driver)",
+    },
+    Need {
+        name: "devices",
+        is_present: || tries_in_folder("mknod node c 1 3 && echo x > node"),
+        hint: "run as root on a file system that allows device nodes",
+    },
+    Need {
+        name: "unprivileged",
+        is_present: || {
+            !tries_in_folder("chmod 555 . && echo x > file; code=$?; chmod 755 .; exit $code")
+        },
+        hint: "run as a user whom file permissions bind, not as root",
+    },
+];
+
+/// A test with its name.
+type Named = (&'static str, fn());
+
+/// Each test with its name, for [`run`].
+macro_rules! named {
+    ($($test:path),* $(,)?) => {
+        &[$((stringify!($test), $test as fn())),*]
+    };
+}
+pub(crate) use named;
+
+/// Runs tests, each group of which needs the tools or files of these names.
+///
+/// A test whose needs are not met is ignored, or fails where `POPCERT_REQUIRE` names them.
+pub fn run(groups: &[(&[&str], &[Named])]) -> ExitCode {
+    let required = env::var("POPCERT_REQUIRE").unwrap_or_default();
+    let required: Vec<&str> = required
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .collect();
+    for name in &required {
+        find(name); // A misspelt name would require nothing.
+    }
+    let mut trials = Vec::new();
+    for (needs, tests) in groups {
+        let missing = needs
+            .iter()
+            .map(|name| find(name))
+            .find(|need| !(need.is_present)());
+        for &(name, test) in *tests {
+            trials.push(match missing {
+                None => Trial::test(name, move || {
+                    test();
+                    Ok(())
+                }),
+                Some(need) => without(name, need, required.contains(&need.name)),
+            });
+        }
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A test that cannot run: it fails where what is missing is required.
+fn without(test: &str, need: &'static Need, is_required: bool) -> Trial {
+    let reason = format!("{} is missing: {}", need.name, need.hint);
+    Trial::ignorable_test(test, move || match is_required {
+        true => Err(Failed::from(reason)),
+        false => Ok(Completion::ignored_with(reason)),
+    })
+}
+
+fn find(name: &str) -> &'static Need {
+    let need = NEEDS.iter().find(|need| need.name == name);
+    need.unwrap_or_else(|| panic!("no need is named {name}: see tests/support/needs.rs"))
+}
+
+fn runs(program: &str, argument: &str) -> bool {
+    let output = Command::new(program).arg(argument).output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+/// Whether a shell script succeeds in an empty folder.
+fn tries_in_folder(script: &str) -> bool {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut shell = Command::new("sh");
+    shell.current_dir(folder.path()).args(["-c", script]);
+    shell.output().is_ok_and(|output| output.status.success())
+}
+
+/// The name under which this machine has Chromium.
+pub fn chromium() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    names.into_iter().find(|name| runs(name, "--version"))
+}
