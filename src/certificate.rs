@@ -3,7 +3,7 @@
 //! Decoding is tolerant on purpose. Services accept certificates that RFC 5280
 //! forbids (an empty extended key usage, a negative serial number), and an
 //! operator wants to read what is wrong with the others. Only a certificate whose
-//! outer structure cannot be followed is an [`Error`](crate::Error); all else
+//! outer structure cannot be followed is an [`Error`]; all else
 //! is kept as it is, and judged by the checks.
 
 mod algorithm;
@@ -99,9 +99,9 @@ impl Certificate {
     /// Decodes one certificate from exactly `der`.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
+    /// [`ErrorKind::Decode`], with byte offset and field, when the
     /// structure of RFC 5280 section 4.1 cannot be followed or bytes are left over;
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) over [`MAX_CERTIFICATE_BYTES`].
+    /// [`ErrorKind::Limit`] over [`MAX_CERTIFICATE_BYTES`].
     pub fn from_der(der: &[u8]) -> Result<Self> {
         if der.len() > MAX_CERTIFICATE_BYTES {
             return Err(too_large(der.len()));

@@ -13,9 +13,10 @@ pub(super) struct BatchArgs {
     /// Read more paths from FILE or `-`, ended by NUL or line ends
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
-    /// What a PATH holds; `ndjson` is a record a line, {"id":…, "certificate":"<base64 DER or PEM>"}
+    /// What a PATH holds.
     #[arg(
         long,
+        help = "What a PATH holds; `ndjson` is a record a line, {\"id\":…, \"certificate\":\"<base64 DER or PEM>\"}",
         value_name = "FORMAT",
         default_value = "certificates",
         conflicts_with = "files_from"
