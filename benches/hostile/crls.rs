@@ -53,6 +53,32 @@ pub const STRANGERS: Kind = Kind {
     codes: &[1],
 };
 
+/// A fleet of one-leaf files beside CRLs of its CA's name that others signed.
+pub const STRANGERS_OF_A_FLEET: Kind = Kind {
+    name: "crl-strangers-of-a-fleet",
+    make: |folder| {
+        put(folder, &lists::strangers(4_000));
+        let leaves = folder.join("leaves");
+        std::fs::create_dir(&leaves).expect("a folder can be made");
+        for (number, leaf) in lists::fleet(2_000).iter().enumerate() {
+            write(&leaves, &format!("{number}.cer"), leaf);
+        }
+    },
+    arguments: &[
+        "chain",
+        "leaves",
+        "--trust",
+        "anchors.pem",
+        "--crl",
+        "crls.pem",
+        "--at",
+        "2026-01-01",
+        "--format",
+        "ndjson",
+    ],
+    codes: &[1],
+};
+
 fn put(folder: &Path, lists: &Lists) {
     write(folder, "leaf.pem", pem("CERTIFICATE", lists.leaf.der()));
     write(

@@ -10,6 +10,8 @@ mod json_depth;
 mod json_objects;
 mod long_name;
 mod paths;
+mod repeated_files;
+mod signatures;
 
 use std::path::Path;
 
@@ -39,6 +41,7 @@ pub const KINDS: &[Kind] = &[
     crls::OWN_ISSUERS,
     crls::SCOPES,
     crls::STRANGERS,
+    crls::STRANGERS_OF_A_FLEET,
     json_depth::KIND,
     json_objects::KIND,
     long_name::KIND,
@@ -59,4 +62,7 @@ pub const KINDS: &[Kind] = &[
     paths::MAPPINGS,
     paths::TO_AND_FRO,
     paths::LARGE_MESSAGE,
+    repeated_files::KIND,
+    signatures::OWN,
+    signatures::OF_ISSUERS,
 ];
