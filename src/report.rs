@@ -5,12 +5,14 @@ mod facts;
 mod lines;
 mod plain;
 mod rollover;
+mod texts;
 
 pub use comparison::{Comparison, Difference};
 pub use facts::{CertificateFacts, Facts};
 pub(crate) use lines::{lines, time_left};
 pub(crate) use plain::{Plain, Show};
 pub use rollover::{Generation, Rollover, Succession};
+pub use texts::Texts;
 
 use crate::{certificate::Time, error::Error};
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! What a certificate says, as data for reports.
 
+use super::Texts;
 use crate::{
     certificate::{
         Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
@@ -68,7 +69,8 @@ pub struct CertificateFacts {
     /// Names, or dotted identifiers of purposes without one.
     pub extended_key_usage: Option<Vec<String>>,
     /// `DNS:…`, `IP:…`, …
-    pub subject_alternative_names: Option<Vec<String>>,
+    #[cfg_attr(feature = "cli", schemars(with = "Option<Vec<String>>"))]
+    pub subject_alternative_names: Option<Texts>,
     /// Hex.
     pub subject_key_identifier: Option<String>,
     /// Hex.
@@ -383,12 +385,17 @@ fn purposes(all: &[Oid]) -> Vec<String> {
     all.iter().enumerate().map(label).collect()
 }
 
-fn names(all: &[GeneralName]) -> Vec<String> {
-    let shown = |(at, name): (usize, &GeneralName)| match name {
-        GeneralName::Other(form) if at >= NAMED => format!("otherName:{form}"),
-        name => name.to_string(),
-    };
-    all.iter().enumerate().map(shown).collect()
+fn names(all: &[GeneralName]) -> Texts {
+    let mut texts = Texts::default();
+    for (at, name) in all.iter().enumerate() {
+        match name {
+            GeneralName::Other(form) if at >= NAMED => {
+                texts.push(format_args!("otherName:{form}"));
+            }
+            name => texts.push(name),
+        }
+    }
+    texts
 }
 
 /// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.

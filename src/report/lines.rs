@@ -51,7 +51,7 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
             facts
                 .subject_alternative_names
                 .as_ref()
-                .map(|names| join(names)),
+                .map(|names| join(&names.iter().collect::<Vec<_>>())),
         ),
         ("subject key id", facts.subject_key_identifier.clone()),
         ("issuer key id", facts.authority_key_identifier.clone()),

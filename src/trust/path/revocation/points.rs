@@ -92,7 +92,7 @@ impl Points {
     ) -> Result<(), Reason> {
         let reasons = point.reasons.unwrap_or(ALL_REASONS) & ALL_REASONS;
         let signers = point.crl_issuer.iter().filter_map(|name| match name {
-            GeneralName::DirectoryName(name) => Some(name),
+            GeneralName::DirectoryName(name) => Some(&**name),
             _ => None,
         });
         let signers: Vec<_> = signers.collect();

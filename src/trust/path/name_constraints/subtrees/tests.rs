@@ -229,7 +229,7 @@ fn directory(random: &mut Random) -> GeneralName {
     });
     let rdns = rdns.collect::<Vec<_>>().concat();
     let der = [&[0x30, rdns.len() as u8], &rdns[..]].concat();
-    GeneralName::DirectoryName(Name::from_der(&der).expect("a name"))
+    GeneralName::DirectoryName(Box::new(Name::from_der(&der).expect("a name")))
 }
 
 fn name(random: &mut Random, is_base: bool) -> GeneralName {
