@@ -25,7 +25,7 @@ pub use algorithm::AlgorithmIdentifier;
 pub use bundle::certificates_only;
 pub use canonical::Irregularity;
 pub use crl::Crl;
-pub(crate) use crl::{ALL_REASONS, CrlNumber, Hash, Listing, name_hash};
+pub(crate) use crl::{ALL_REASONS, CrlIdentity, CrlNumber, Hash, Listing, name_hash};
 pub(crate) use extension::DistributionPoint;
 pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,

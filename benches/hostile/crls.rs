@@ -3,8 +3,9 @@
 use super::Kind;
 use crate::{
     lists::{self, Lists},
-    made::{pem, write},
+    made::{AT, key, name, pem, write},
 };
+use popcert::{Time, mock::Template};
 use std::path::Path;
 
 const ARGUMENTS: &[&str] = &[
@@ -60,7 +61,7 @@ pub const STRANGERS_OF_A_FLEET: Kind = Kind {
         put(folder, &lists::strangers(4_000));
         let leaves = folder.join("leaves");
         std::fs::create_dir(&leaves).expect("a folder can be made");
-        for (number, leaf) in lists::fleet(2_000).iter().enumerate() {
+        for (number, leaf) in fleet(2_000).enumerate() {
             write(&leaves, &format!("{number}.cer"), leaf);
         }
     },
@@ -78,6 +79,16 @@ pub const STRANGERS_OF_A_FLEET: Kind = Kind {
     ],
     codes: &[1],
 };
+
+/// Certificates of the CA whose name is on the CRLs, each with a number of its own.
+fn fleet(count: u32) -> impl Iterator<Item = Vec<u8>> {
+    let (ca, at) = (key("ca"), Time::parse(AT).expect("a date"));
+    (0..count).map(move |number| {
+        let mut leaf = Template::new(&name("CA"), &name("leaf"), &ca, at);
+        leaf.serial = [&[0x41][..], &number.to_be_bytes()].concat();
+        leaf.sign(&ca).expect("a certificate")
+    })
+}
 
 fn put(folder: &Path, lists: &Lists) {
     write(folder, "leaf.pem", pem("CERTIFICATE", lists.leaf.der()));

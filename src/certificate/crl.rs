@@ -26,7 +26,10 @@ use super::{
 use crate::error::Result;
 use entries::Entries;
 use extensions::ListExtensions;
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{Arc, Weak},
+};
 
 /// The SHA-256 hash of a normalised name, of a scope or of a whole CRL.
 pub(crate) type Hash = [u8; 32];
@@ -36,6 +39,17 @@ pub(crate) type Hash = [u8; 32];
 /// Its entries are indexed once, when it is read; clones share them.
 #[derive(Clone, Debug)]
 pub struct Crl(Arc<Contents>);
+
+/// Tells one CRL from others, and does not keep it in memory.
+#[derive(Clone, Debug)]
+pub(crate) struct CrlIdentity(Weak<Contents>);
+
+impl CrlIdentity {
+    /// Whether it is of that CRL, or of one that was cloned from it.
+    pub(crate) fn is(&self, crl: &Crl) -> bool {
+        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&crl.0))
+    }
+}
 
 #[derive(Debug)]
 struct Contents {
@@ -165,6 +179,11 @@ impl Crl {
     /// The hash of the whole CRL: what it is known by.
     pub(crate) fn sha256(&self) -> Hash {
         self.0.sha256
+    }
+
+    /// What tells it from others as long as either is there.
+    pub(crate) fn identity(&self) -> CrlIdentity {
+        CrlIdentity(Arc::downgrade(&self.0))
     }
 
     /// The hash of the issuer's normalised name.

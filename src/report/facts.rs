@@ -392,6 +392,8 @@ fn names(all: &[GeneralName]) -> Texts {
             GeneralName::Other(form) if at >= NAMED => {
                 texts.push(format_args!("otherName:{form}"));
             }
+            // Formatting by the hundred thousand takes a multiple of copying.
+            GeneralName::Dns(host) => texts.push_parts("DNS:", host),
             name => texts.push(name),
         }
     }

@@ -31,6 +31,13 @@ impl Texts {
         self.ends.is_empty()
     }
 
+    /// One more text, in two parts.
+    pub(crate) fn push_parts(&mut self, first: &str, second: &str) {
+        self.all.push_str(first);
+        self.all.push_str(second);
+        self.ends.push(self.all.len());
+    }
+
     pub(crate) fn push(&mut self, text: impl Display) {
         // A String takes all that it is given.
         let _ = write!(self.all, "{text}");

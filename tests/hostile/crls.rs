@@ -142,17 +142,6 @@ pub fn strangers(count: u32) -> Lists {
     lists(None, &templates.collect::<Vec<_>>(), "stranger")
 }
 
-/// Certificates of the CA whose name is on the CRLs, each with a number of its own.
-pub fn fleet(count: u32) -> Vec<Vec<u8>> {
-    let ca = key("ca");
-    let leaves = (0..count).map(|number| {
-        let mut leaf = Template::new(&name("CA"), &name("leaf"), &ca, at());
-        leaf.serial = [&[0x41][..], &number.to_be_bytes()].concat();
-        leaf.sign(&ca).expect("signed")
-    });
-    leaves.collect()
-}
-
 impl Lists {
     pub fn read(&self) -> Vec<Crl> {
         let read = |der: &Vec<u8>| Crl::from_der(der).expect("a CRL");

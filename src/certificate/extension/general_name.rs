@@ -58,9 +58,18 @@ impl GeneralName {
             return Self::read_all(&list, FIELD).map(drop);
         }
         while !rest.is_empty() {
-            Self::read(&mut rest, FIELD)?;
+            Self::check(&mut rest, FIELD)?;
         }
         Ok(())
+    }
+
+    /// Whether [`Self::read`] reads the next name.
+    fn check(reader: &mut Reader<'_>, field: &str) -> Result<()> {
+        if let Some(0x81 | 0x82 | 0x86) = reader.peek() {
+            // Most names: text, which is not copied.
+            return ia5(&reader.any(field)?, field).map(drop);
+        }
+        Self::read(reader, field).map(drop)
     }
 
     /// The members of a `GeneralNames`, of which there must be one.
@@ -92,7 +101,7 @@ impl GeneralName {
 
     fn read_with(reader: &mut Reader<'_>, field: &str, addresses: Form) -> Result<Self> {
         let tlv = reader.any(field)?;
-        let text = || ia5(&tlv, field);
+        let text = || ia5(&tlv, field).map(str::to_owned);
         Ok(match tlv.tag {
             0xA0 => {
                 let mut parts = tlv.contents();
@@ -142,9 +151,9 @@ fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {
         .map_err(|_| decode_error("a UTF8String is not UTF-8", text.offset, field))
 }
 
-fn ia5(tlv: &Tlv<'_>, field: &str) -> Result<String> {
+fn ia5<'a>(tlv: &Tlv<'a>, field: &str) -> Result<&'a str> {
     match std::str::from_utf8(tlv.value) {
-        Ok(text) if text.is_ascii() => Ok(text.to_owned()),
+        Ok(text) if text.is_ascii() => Ok(text),
         _ => {
             let message = "an IA5String holds an octet over 127";
             Err(decode_error(message, tlv.offset, field))

@@ -127,6 +127,17 @@ impl Budget {
         self.signature_over(key, 0)
     }
 
+    /// How many signatures by that key are left.
+    pub(super) fn signatures_left(&self, key: &PublicKey) -> u32 {
+        self.signatures / cost(key)
+    }
+
+    /// So many signatures by that key.
+    pub(super) fn signatures(&mut self, key: &PublicKey, count: u32) -> bool {
+        let enough = take(&mut self.signatures, cost(key).saturating_mul(count));
+        self.note(enough, Limit::Signatures)
+    }
+
     /// One signature by that key, over so many octets that are hashed for it.
     pub(super) fn signature_over(&mut self, key: &PublicKey, octets: usize) -> bool {
         let hashing = u32::try_from(octets / HASHED).unwrap_or(u32::MAX);

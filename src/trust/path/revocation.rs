@@ -12,6 +12,7 @@
 //!   current knows less. What is superseded, or not issued yet, says nothing.
 
 mod deltas;
+mod index;
 mod newest;
 mod points;
 mod signer;
@@ -23,11 +24,11 @@ use crate::{
     certificate::{Certificate, Crl, Hash, name_hash},
     trust::signature::can_verify,
 };
-use newest::{is_older, newest};
+use index::{CrlIndex, Group};
+use newest::is_older;
 use points::Points;
 use signer::{SignerStatus, Signers, SigningKey};
 use status::Status;
-use std::collections::BTreeMap;
 use words::{REMOVE_FROM_CRL, Reason, revoked};
 
 /// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, and so on. Real
@@ -50,10 +51,10 @@ pub(super) fn check(
         return (Revocation::NotGood, vec![open]);
     }
     let mut signers = Signers::new(chain, request, budget, asked);
+    let index = CrlIndex::of(request.crls, request.at);
     let mut violations = Vec::new();
     for (position, pair) in chain.windows(2).enumerate() {
-        signers.look_through(request.crls);
-        let status = Status::of(pair[0], pair[1], request, &mut signers);
+        let status = Status::of(pair[0], pair[1], &index, request, &mut signers);
         if let Err(reason) = status {
             violations.push(reason.at(position));
         }
@@ -66,22 +67,18 @@ pub(super) fn check(
     (revocation, violations)
 }
 
-/// CRLs of one issuer and one scope, and the reasons that these cover for the certificate.
-struct Group<'a> {
-    crls: Vec<&'a Crl>,
-    reasons: u16,
-}
-
-impl<'a> Status<'a> {
+impl<'i, 'a> Status<'i, 'a> {
     /// `Ok` when CRLs for all reasons are there and none lists the certificate.
     fn of(
         certificate: &'a Certificate,
         issuer: &'a Certificate,
+        index: &'i CrlIndex,
         request: &PathRequest<'a>,
         signers: &mut Signers<'_, 'a>,
     ) -> Result<(), Reason> {
         let mut status = Self {
             crls: request.crls,
+            index,
             at: request.at,
             issuer: name_hash(certificate.issuer()),
             serial: certificate.serial().as_bytes(),
@@ -90,8 +87,10 @@ impl<'a> Status<'a> {
             missing: None,
         };
         let points = Points::of(certificate).map_err(Reason::unknown)?;
-        for group in status.groups(&points).values() {
-            status.look_up(group, issuer, signers)?;
+        let groups = status.groups(&points);
+        signers.look_through(groups.len());
+        for (group, reasons) in groups {
+            status.look_up(group, reasons, issuer, signers)?;
         }
         if let Some(what) = signers.exhausted() {
             let detail = format!("there are too many {what} to look through its CRLs");
@@ -114,25 +113,17 @@ impl<'a> Status<'a> {
         Err(reason.unknown())
     }
 
-    /// The complete CRLs that are about the certificate and were issued by the moment asked for.
-    fn groups(&mut self, points: &Points) -> BTreeMap<(Hash, Option<Hash>), Group<'a>> {
-        let mut groups = BTreeMap::new();
-        for crl in self.crls.iter().filter(|crl| !crl.is_delta()) {
-            let Some(reasons) = points.reasons(crl) else {
-                continue;
-            };
-            if self.is_from_later(crl) {
-                self.missing(words::from_later(crl));
-                continue;
-            }
-            let scope = crl.scope().map(|scope| *scope.hash());
-            let group = groups
-                .entry((*crl.issuer_hash(), scope))
-                .or_insert_with(|| Group {
-                    crls: Vec::new(),
-                    reasons,
-                });
-            group.crls.push(crl);
+    /// The groups of complete CRLs that are about the certificate, and the reasons that each covers.
+    fn groups(&mut self, points: &Points) -> Vec<(&'i Group, u16)> {
+        let reasons = |group: &Group| points.reasons(&self.crls[group.any()?]);
+        let issuers = points.issuers();
+        let groups = self.index.groups_of(&issuers);
+        let groups: Vec<_> = groups
+            .filter_map(|group| Some((group, reasons(group)?)))
+            .collect();
+        let later = groups.iter().filter_map(|(group, _)| group.from_later);
+        if let Some(first) = later.min() {
+            self.missing(words::from_later(&self.crls[first]));
         }
         groups
     }
@@ -140,24 +131,24 @@ impl<'a> Status<'a> {
     /// What the CRLs of one issuer and scope say; the error is that the certificate is revoked.
     fn look_up(
         &mut self,
-        group: &Group<'a>,
+        group: &Group,
+        reasons: u16,
         issuer: &'a Certificate,
         signers: &mut Signers<'_, 'a>,
     ) -> Result<(), Reason> {
-        let can_verify = |crl: &&Crl| can_verify(crl.signature_algorithm().der()).is_ok();
-        let (readable, unknown): (Vec<&Crl>, Vec<&Crl>) =
-            group.crls.iter().copied().partition(can_verify);
-        let is_usable =
-            |crl: &&Crl| self.over(crl).is_none() && words::not_understood(crl).is_none();
-        let usable: Vec<&Crl> = readable.iter().copied().filter(is_usable).collect();
-        let mut counting = Vec::new();
-        for key in signers.of(group.crls[0].issuer(), issuer) {
-            let latest = newest(&readable, |crl| signers.have_signed(crl, &key));
+        let crls = self.crls;
+        let Some(any) = group.any() else {
+            return Ok(());
+        };
+        let mut counting: Vec<&Crl> = Vec::new();
+        for key in signers.of(crls[any].issuer(), issuer) {
+            let found = signers.newest(self.index, group, &key);
+            let latest: Vec<&Crl> = found.latest.iter().map(|place| &crls[*place]).collect();
             for crl in &latest {
-                self.count(crl, &key, group.reasons, signers)?;
+                self.count(crl, &key, reasons, signers)?;
             }
             // What cannot be relied on does not take back what an older one lists.
-            for crl in newest(&usable, |crl| signers.have_signed(crl, &key)) {
+            for crl in found.usable.iter().map(|place| &crls[*place]) {
                 if latest.iter().all(|one| one.sha256() != crl.sha256()) {
                     self.count(crl, &key, 0, signers)?;
                 }
@@ -167,12 +158,15 @@ impl<'a> Status<'a> {
             }
         }
         if counting.is_empty()
-            && let Some(crl) = readable.first()
+            && let Some(place) = group.readable.first()
         {
-            self.missing(words::unsigned(crl));
+            self.missing(words::unsigned(&crls[*place]));
         }
-        for crl in unknown {
-            self.unverifiable(crl, &counting);
+        for place in &group.unverifiable {
+            if self.open.is_some() && self.missing.is_some() {
+                break;
+            }
+            self.unverifiable(&crls[*place], &counting);
         }
         Ok(())
     }

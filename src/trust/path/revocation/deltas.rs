@@ -18,7 +18,7 @@ use crate::{
 /// A delta that does not apply, because it builds on a later CRL or should have been followed by
 /// another, takes nothing back; but what it lists is revoked.
 pub(super) fn take_back<'a>(
-    status: &mut Status<'a>,
+    status: &mut Status<'_, 'a>,
     complete: &'a Crl,
     key: &SigningKey<'a>,
     signers: &mut Signers<'_, 'a>,
@@ -58,17 +58,18 @@ pub(super) fn take_back<'a>(
 }
 
 /// The deltas of the complete CRL's issuer and scope that are newer, or may be.
-fn of<'a>(status: &Status<'a>, complete: &Crl) -> Vec<&'a Crl> {
+fn of<'a>(status: &Status<'_, 'a>, complete: &Crl) -> Vec<&'a Crl> {
     let scope = complete.scope().map(|scope| scope.hash());
     let is_of = |delta: &&Crl| {
-        delta.is_delta()
-            && delta.issuer_hash() == complete.issuer_hash()
-            && delta.scope().is_none_or(|own| Some(own.hash()) == scope)
+        delta.scope().is_none_or(|own| Some(own.hash()) == scope)
             && !status.is_from_later(delta)
             && !is_older(delta, complete)
             && (delta.number().is_none() || delta.number() != complete.number())
     };
-    status.crls.iter().filter(is_of).collect()
+    let all = status.index.deltas_of(complete.issuer_hash()).iter();
+    all.map(|place| &status.crls[*place])
+        .filter(is_of)
+        .collect()
 }
 
 /// Section 6.3.3 (c) (3) and section 5.2.4 (c) and (d): the delta's number, if it can be combined

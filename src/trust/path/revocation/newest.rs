@@ -13,33 +13,37 @@ pub(super) fn is_older(one: &Crl, other: &Crl) -> bool {
     }
 }
 
-/// Those that `is_signed` says yes to and than which none is newer, in whatever order they are
-/// given; several where neither number nor date tells which is newer.
+/// Those of some CRLs, by their places in `all`, that `is_signed` says yes to and than which none
+/// is newer, in whatever order they are given; several where neither number nor date tells which is
+/// newer.
 ///
 /// It asks from the newest on, and no further than it must: each answer costs a signature.
-pub(super) fn newest<'c>(
-    crls: &[&'c Crl],
-    mut is_signed: impl FnMut(&Crl) -> bool,
-) -> Vec<&'c Crl> {
-    let (mut numbered, others): (Vec<_>, Vec<_>) = crls
+pub(super) fn newest(
+    all: &[Crl],
+    places: &[usize],
+    mut is_signed: impl FnMut(usize) -> bool,
+) -> Vec<usize> {
+    let date = |place: &usize| date(&all[*place]);
+    let number = |place: &usize| all[*place].number();
+    let (mut numbered, others): (Vec<_>, Vec<_>) = places
         .iter()
         .copied()
-        .partition(|crl| crl.number().is_some() && date(crl).is_some());
+        .partition(|place| number(place).is_some() && date(place).is_some());
     let (mut dated, undated): (Vec<_>, Vec<_>) =
-        others.into_iter().partition(|crl| date(crl).is_some());
-    numbered.sort_by(|one, other| other.number().cmp(&one.number()));
-    dated.sort_by_key(|crl| std::cmp::Reverse(date(crl)));
-    let by_number = first_signed(&numbered, Crl::number, &mut is_signed);
+        others.into_iter().partition(|place| date(place).is_some());
+    numbered.sort_by(|one, other| number(other).cmp(&number(one)));
+    dated.sort_by_key(|place| std::cmp::Reverse(date(place)));
+    let by_number = first_signed(&numbered, number, &mut is_signed);
     let by_date = first_signed(&dated, date, &mut is_signed);
     // Where only one has a number, the date decides.
-    let from = by_date.first().and_then(|crl| date(crl));
+    let from = by_date.first().and_then(date);
     let is_superseded = from.is_some()
         && numbered
             .iter()
-            .any(|crl| date(crl) > from && is_signed(crl));
+            .any(|place| date(place) > from && is_signed(*place));
     let mut newest: Vec<_> = by_number
         .into_iter()
-        .filter(|crl| date(crl) >= from)
+        .filter(|place| date(place) >= from)
         .collect();
     if !is_superseded {
         newest.extend(by_date);
@@ -47,25 +51,25 @@ pub(super) fn newest<'c>(
     if newest.is_empty() {
         // Numbers and dates contradict each other, round in a circle: all of them count.
         let all = numbered.into_iter().chain(dated);
-        newest.extend(all.filter(|crl| is_signed(crl)));
+        newest.extend(all.filter(|place| is_signed(*place)));
     }
-    newest.extend(undated.into_iter().filter(|crl| is_signed(crl)));
+    newest.extend(undated.into_iter().filter(|place| is_signed(*place)));
     newest
 }
 
 /// The first that are signed, and all that stand level with them.
-fn first_signed<'c, K: PartialEq>(
-    sorted: &[&'c Crl],
-    key: impl Fn(&'c Crl) -> K,
-    is_signed: &mut impl FnMut(&Crl) -> bool,
-) -> Vec<&'c Crl> {
-    let mut found: Vec<&Crl> = Vec::new();
-    for crl in sorted {
-        if found.first().is_some_and(|first| key(first) != key(crl)) {
+fn first_signed<K: PartialEq>(
+    sorted: &[usize],
+    key: impl Fn(&usize) -> K,
+    is_signed: &mut impl FnMut(usize) -> bool,
+) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    for place in sorted {
+        if found.first().is_some_and(|first| key(first) != key(place)) {
             break;
         }
-        if is_signed(crl) {
-            found.push(crl);
+        if is_signed(*place) {
+            found.push(*place);
         }
     }
     found

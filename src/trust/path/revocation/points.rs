@@ -115,6 +115,15 @@ impl Points {
         Ok(())
     }
 
+    /// The names under which CRLs may be about the certificate, in order.
+    pub(super) fn issuers(&self) -> Vec<Hash> {
+        let mut issuers: Vec<_> = self.indirect.keys().copied().collect();
+        issuers.push(self.issuer);
+        issuers.sort_unstable();
+        issuers.dedup();
+        issuers
+    }
+
     /// The reasons that the CRL covers for the certificate; `None` when it is about others. A CRL
     /// whose scope cannot be read covers none, but may be about it.
     pub(super) fn reasons(&self, crl: &Crl) -> Option<u16> {

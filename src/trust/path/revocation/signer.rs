@@ -5,6 +5,7 @@ use super::super::{
     build::Search,
     request::{AnchorTrust, PathRequest, PolicyInputs, Purpose},
 };
+use super::index::{CrlIndex, Group, Newest};
 use crate::{
     certificate::{Certificate, Crl, Hash, Name},
     trust::{
@@ -14,7 +15,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// A key that may have signed CRLs of a name.
@@ -36,6 +37,8 @@ pub(super) struct Signers<'c, 'a> {
     signed: HashMap<(Hash, Hash), bool>,
     /// By certificate.
     paths: HashMap<Hash, SignerStatus>,
+    /// By group and key.
+    newest: HashMap<(usize, Hash), Arc<Newest>>,
 }
 
 /// What is known of a key that signed a CRL.
@@ -63,6 +66,7 @@ impl<'c, 'a> Signers<'c, 'a> {
             asked,
             signed: HashMap::new(),
             paths: HashMap::new(),
+            newest: HashMap::new(),
         }
     }
 
@@ -70,9 +74,39 @@ impl<'c, 'a> Signers<'c, 'a> {
         self.budget.exhausted()
     }
 
-    /// Looking through so many CRLs for one certificate takes about a microsecond each.
-    pub(super) fn look_through(&self, crls: &[Crl]) {
-        self.budget.effort().spend(crls.len() as u64);
+    /// Looking so many groups of CRLs up for one certificate takes about a microsecond each.
+    pub(super) fn look_through(&self, groups: usize) {
+        self.budget.effort().spend(groups as u64);
+    }
+
+    /// The newest CRLs of a group that the key signed, if it may sign them.
+    pub(super) fn newest(
+        &mut self,
+        index: &CrlIndex,
+        group: &Group,
+        key: &SigningKey<'a>,
+    ) -> Arc<Newest> {
+        let place = (group.number, key.spki);
+        if let Some(known) = self.newest.get(&place) {
+            return Arc::clone(known);
+        }
+        let public_key = key.certificate.public_key();
+        let most = self.budget.signatures_left(public_key);
+        let effort = self.budget.effort().clone();
+        let mut found = index.newest(self.request.crls, group, key.spki, most, |crl| {
+            verify(crl, key, &effort)
+        });
+        // What is known from before costs the same, so that the answer never hangs on it.
+        self.budget.signatures(public_key, found.asked);
+        if !found.latest.is_empty() && self.status(key) == SignerStatus::Unknown {
+            // Anybody's: each of them had to be looked at.
+            let others = group.readable.len().saturating_sub(found.asked as usize);
+            let others = u32::try_from(others).unwrap_or(u32::MAX);
+            self.budget.signatures(public_key, others);
+            found = Arc::default();
+        }
+        self.newest.insert(place, Arc::clone(&found));
+        found
     }
 
     /// The keys under that name: first that of the certificate's issuer, then others that came

@@ -1,12 +1,16 @@
 //! What is known of the revocation of one certificate.
 
-use super::words::{self, Reason};
+use super::{
+    index::{self, CrlIndex, is_over},
+    words::{self, Reason},
+};
 use crate::certificate::{Crl, Hash, Listing, Time};
 
 /// What is known of one certificate.
 #[derive(Clone)]
-pub(super) struct Status<'a> {
+pub(super) struct Status<'i, 'a> {
     pub(super) crls: &'a [Crl],
+    pub(super) index: &'i CrlIndex,
     pub(super) at: Time,
     /// The hash of its issuer's name, and its serial number.
     pub(super) issuer: Hash,
@@ -19,17 +23,21 @@ pub(super) struct Status<'a> {
     pub(super) missing: Option<Reason>,
 }
 
-impl Status<'_> {
+impl Status<'_, '_> {
     pub(super) fn is_from_later(&self, crl: &Crl) -> bool {
-        crl.this_update().time().is_some_and(|from| self.at < from)
+        index::is_from_later(crl, self.at)
     }
 
     /// Section 6.3.3 (a): whether the next CRL should have been there by now.
     pub(super) fn over(&self, crl: &Crl) -> Option<Reason> {
-        let Some(next_update) = crl.next_update().and_then(|field| field.time()) else {
-            return Some(words::without_end(crl));
-        };
-        (self.at >= next_update.plus_seconds(1)).then(|| words::over(crl, next_update))
+        if !is_over(crl, self.at) {
+            return None;
+        }
+        let next_update = crl.next_update().and_then(|field| field.time());
+        Some(match next_update {
+            Some(until) => words::over(crl, until),
+            None => words::without_end(crl),
+        })
     }
 
     pub(super) fn open(&mut self, reason: Reason) {

@@ -1,0 +1,279 @@
+//! CRLs by issuer and scope, sorted once for all certificates that they are asked about.
+//!
+//! Beside thousands of CRLs, each certificate of a fleet would otherwise sort them anew and ask
+//! anew which of them a key signed.
+
+use super::{newest::newest, words::not_understood};
+use crate::{
+    certificate::{Crl, CrlIdentity, Hash, Time},
+    trust::signature::can_verify,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// What was found out about the CRLs that were given last, for the moment asked for.
+pub(super) struct CrlIndex {
+    of: Vec<CrlIdentity>,
+    at: Time,
+    /// By issuer and scope; no scope where it cannot be read.
+    groups: BTreeMap<(Hash, Option<Hash>), Group>,
+    /// Delta CRLs by issuer.
+    deltas: HashMap<Hash, Vec<usize>>,
+    newest: Mutex<Known>,
+}
+
+/// Complete CRLs of one issuer and one scope, by their places in the list, in its order.
+#[derive(Default)]
+pub(super) struct Group {
+    pub(super) number: usize,
+    /// Issued by the moment asked for, and with a signature that can be verified.
+    pub(super) readable: Vec<usize>,
+    /// Those of them that are current and understood.
+    usable: Vec<usize>,
+    /// Issued by then, and with a signature that nobody here can verify.
+    pub(super) unverifiable: Vec<usize>,
+    /// The first that was issued later.
+    pub(super) from_later: Option<usize>,
+}
+
+/// The newest CRLs of a group that a key signed.
+#[derive(Clone, Default)]
+pub(super) struct Newest {
+    /// Of all readable ones.
+    pub(super) latest: Vec<usize>,
+    /// Of the usable ones.
+    pub(super) usable: Vec<usize>,
+    /// How many signatures had to be verified to know.
+    pub(super) asked: u32,
+}
+
+/// Answers by group, key, and number of signatures that could be verified for them.
+#[derive(Default)]
+struct Known {
+    answers: HashMap<(usize, Hash, u32), Arc<Newest>>,
+    size: usize,
+}
+
+/// Whether a CRL was issued after that moment.
+pub(super) fn is_from_later(crl: &Crl, at: Time) -> bool {
+    crl.this_update().time().is_some_and(|from| at < from)
+}
+
+/// Section 6.3.3 (a): whether the next CRL should have been there by now, or nobody knows when.
+pub(super) fn is_over(crl: &Crl, at: Time) -> bool {
+    let next_update = crl.next_update().and_then(|field| field.time());
+    next_update.is_none_or(|until| at >= until.plus_seconds(1))
+}
+
+/// Places and answers that are kept at most: a run asks about few keys.
+const KEPT: usize = 1 << 16;
+
+static LAST: Mutex<Option<Arc<CrlIndex>>> = Mutex::new(None);
+
+impl CrlIndex {
+    /// The index of these CRLs, which is made only if other ones were asked about before.
+    pub(super) fn of(crls: &[Crl], at: Time) -> Arc<Self> {
+        let mut last = lock(&LAST);
+        if let Some(index) = last.as_ref().filter(|index| index.is_of(crls, at)) {
+            return Arc::clone(index);
+        }
+        let index = Arc::new(Self::new(crls, at));
+        *last = Some(Arc::clone(&index));
+        index
+    }
+
+    fn is_of(&self, crls: &[Crl], at: Time) -> bool {
+        self.at == at
+            && self.of.len() == crls.len()
+            && self.of.iter().zip(crls).all(|(one, crl)| one.is(crl))
+    }
+
+    fn new(crls: &[Crl], at: Time) -> Self {
+        let mut index = Self {
+            of: crls.iter().map(Crl::identity).collect(),
+            at,
+            groups: BTreeMap::new(),
+            deltas: HashMap::new(),
+            newest: Mutex::default(),
+        };
+        for (place, crl) in crls.iter().enumerate() {
+            let issuer = *crl.issuer_hash();
+            if crl.is_delta() {
+                index.deltas.entry(issuer).or_default().push(place);
+                continue;
+            }
+            let scope = crl.scope().map(|scope| *scope.hash());
+            let number = index.groups.len();
+            let group = index.groups.entry((issuer, scope));
+            let group = group.or_insert_with(|| Group {
+                number,
+                ..Group::default()
+            });
+            group.add(place, crl, at);
+        }
+        index
+    }
+
+    /// The groups of CRLs under those issuers' names.
+    pub(super) fn groups_of(&self, issuers: &[Hash]) -> impl Iterator<Item = &Group> {
+        let of = |issuer: &Hash| {
+            let all = (*issuer, None)..=(*issuer, Some([0xFF; 32]));
+            self.groups.range(all).map(|(_, group)| group)
+        };
+        issuers.iter().flat_map(of)
+    }
+
+    /// The delta CRLs under that issuer's name.
+    pub(super) fn deltas_of(&self, issuer: &Hash) -> &[usize] {
+        self.deltas.get(issuer).map_or(&[], Vec::as_slice)
+    }
+
+    /// The newest CRLs of a group that a key signed, when no more than `most` signatures can be
+    /// verified to find them.
+    pub(super) fn newest(
+        &self,
+        crls: &[Crl],
+        group: &Group,
+        key: Hash,
+        most: u32,
+        mut is_signed: impl FnMut(&Crl) -> bool,
+    ) -> Arc<Newest> {
+        let most = most.min(u32::try_from(group.readable.len()).unwrap_or(u32::MAX));
+        let place = (group.number, key, most);
+        if let Some(known) = lock(&self.newest).answers.get(&place) {
+            return Arc::clone(known);
+        }
+        let (mut known, mut asked) = (HashMap::new(), 0_u32);
+        let mut ask = |place: usize| {
+            *known.entry(place).or_insert_with(|| {
+                let is_affordable = asked < most;
+                asked = asked.saturating_add(1);
+                is_affordable && is_signed(&crls[place])
+            })
+        };
+        let latest = newest(crls, &group.readable, &mut ask);
+        let usable = newest(crls, &group.usable, &mut ask);
+        let answer = Arc::new(Newest {
+            latest,
+            usable,
+            asked,
+        });
+        lock(&self.newest).keep(place, &answer);
+        answer
+    }
+}
+
+impl Group {
+    fn add(&mut self, place: usize, crl: &Crl, at: Time) {
+        if is_from_later(crl, at) {
+            self.from_later.get_or_insert(place);
+        } else if can_verify(crl.signature_algorithm().der()).is_err() {
+            self.unverifiable.push(place);
+        } else {
+            self.readable.push(place);
+            if !is_over(crl, at) && not_understood(crl).is_none() {
+                self.usable.push(place);
+            }
+        }
+    }
+
+    /// One of its CRLs: all of them are of one issuer and one scope.
+    pub(super) fn any(&self) -> Option<usize> {
+        let first = self.readable.first().or(self.unverifiable.first());
+        first.copied().or(self.from_later)
+    }
+}
+
+impl Known {
+    fn keep(&mut self, place: (usize, Hash, u32), answer: &Arc<Newest>) {
+        let size = 1 + answer.latest.len() + answer.usable.len();
+        if self.size + size > KEPT {
+            *self = Self::default();
+        }
+        if size <= KEPT {
+            self.size += size;
+            self.answers.insert(place, Arc::clone(answer));
+        }
+    }
+}
+
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that is done under a lock can panic half way.
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests {
+    use super::*;
+    use crate::mock::{CrlTemplate, KeyType, MockKey, Randomness, StringType, common_name};
+
+    fn at() -> Time {
+        Time::parse("2026-01-01").unwrap()
+    }
+
+    fn crls(count: u8) -> Vec<Crl> {
+        let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "CA").unwrap();
+        let name = common_name(StringType::Utf8, "CA").unwrap();
+        let made = |number| {
+            let template = CrlTemplate::new(&name, at()).number(&[number]).unwrap();
+            Crl::from_der(&template.sign(&key).unwrap()).unwrap()
+        };
+        (1..=count).map(made).collect()
+    }
+
+    #[test]
+    fn a_key_is_asked_about_once() {
+        let crls = crls(20);
+        let index = CrlIndex::new(&crls, at());
+        let groups: Vec<_> = index.groups_of(&[*crls[0].issuer_hash()]).collect();
+        let [group] = groups[..] else {
+            panic!("one issuer and one scope")
+        };
+        let mut asked = 0;
+        // One certificate of a fleet after another.
+        for most in [100, 200, 20] {
+            let found = index.newest(&crls, group, [1; 32], most, |crl| {
+                asked += 1;
+                crl.number() == crls[4].number()
+            });
+            assert_eq!((&found.latest[..], found.asked), (&[4][..], 16));
+        }
+        assert_eq!(asked, 16);
+        // As many as can be paid for, and what is behind them is not known.
+        for _ in 0..2 {
+            let found = index.newest(&crls, group, [2; 32], 3, |_| {
+                asked += 1;
+                false
+            });
+            assert!(found.latest.is_empty() && found.asked > 3);
+        }
+        assert_eq!(asked, 19);
+    }
+
+    #[test]
+    fn the_index_is_that_of_the_list_and_the_moment() {
+        let (crls, others) = (crls(3), crls(3));
+        let index = CrlIndex::new(&crls, at());
+        assert!(index.is_of(&crls.clone(), at()));
+        for (list, at) in [
+            (&crls[..2], at()),
+            (&others[..], at()),
+            (&crls[..], at().plus_seconds(1)),
+        ] {
+            assert!(!index.is_of(list, at));
+        }
+    }
+
+    #[test]
+    fn answers_are_kept_as_long_as_there_is_room() {
+        let mut known = Known::default();
+        let long = Arc::new(Newest {
+            latest: vec![0; KEPT / 2],
+            ..Newest::default()
+        });
+        (0..3).for_each(|number| known.keep((number, [0; 32], 1), &long));
+        assert!(known.size <= KEPT && known.answers.contains_key(&(2, [0; 32], 1)));
+    }
+}
