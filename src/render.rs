@@ -91,19 +91,19 @@ pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write)
     json::document("popcert/diff/1", tool, comparison, &mut escape::Json(out))
 }
 
-/// Writes single results, on any thread; a [`Renderer`] puts them in their order.
+/// Formats single results, on any thread; a [`Renderer`] writes them in their order.
 #[derive(Clone)]
-pub struct Pen(Arc<Manner>);
+pub struct Formatter(Arc<RunFormat>);
 
 /// What all results of a run have in common, and how they are written.
-struct Manner {
+struct RunFormat {
     format: Format,
     style: Style,
     header: Header,
 }
 
 /// A result in its format, but for what depends on the results before it.
-pub struct Written {
+pub struct Formatted {
     /// Whether the answer was yes; `None` when there was none.
     good: Option<bool>,
     form: Form,
@@ -118,22 +118,22 @@ enum Form {
 /// Most results take less; growing again and again would copy them each time.
 const USUAL_BYTES: usize = 12 * 1024;
 
-impl Pen {
-    /// A pen for results in `format`.
+impl Formatter {
+    /// A formatter for results in `format`.
     pub fn new(format: Format, style: Style, header: Header) -> Self {
-        Self(Arc::new(Manner {
+        Self(Arc::new(RunFormat {
             format,
             style,
             header,
         }))
     }
 
-    /// Writes one of many results; `id` is what a stream calls it, shown by JSON alone.
+    /// Formats one of many results; `id` is what a stream calls it, shown by JSON alone.
     ///
     /// # Errors
     /// None that memory does not cause.
-    pub fn write(&self, outcome: Outcome, id: Option<&RawValue>) -> io::Result<Written> {
-        let Manner {
+    pub fn format(&self, outcome: Outcome, id: Option<&RawValue>) -> io::Result<Formatted> {
+        let RunFormat {
             format,
             style,
             header,
@@ -164,18 +164,18 @@ impl Pen {
             // These need the result itself, to count or to number it.
             _ => {
                 let form = Form::Whole(Box::new(outcome));
-                return Ok(Written { good, form });
+                return Ok(Formatted { good, form });
             }
         }
         let form = Form::Bytes(bytes);
-        Ok(Written { good, form })
+        Ok(Formatted { good, form })
     }
 }
 
 /// Writes results one after another, as they come.
 pub struct Renderer<'a> {
     out: &'a mut dyn Write,
-    pen: Pen,
+    formatter: Formatter,
     summary: Summary,
     rollovers: Vec<Rollover>,
     state: State,
@@ -193,12 +193,12 @@ enum State {
 impl<'a> Renderer<'a> {
     /// A renderer that has written nothing yet.
     pub fn new(format: Format, style: Style, header: Header, out: &'a mut dyn Write) -> Self {
-        Self::of(Pen::new(format, style, header), out)
+        Self::of(Formatter::new(format, style, header), out)
     }
 
-    /// A renderer for what `pen` and its clones write.
-    pub fn of(pen: Pen, out: &'a mut dyn Write) -> Self {
-        let state = match pen.0.format {
+    /// A renderer for what `formatter` and its clones format.
+    pub fn of(formatter: Formatter, out: &'a mut dyn Write) -> Self {
+        let state = match formatter.0.format {
             #[cfg(feature = "junit")]
             Format::Junit => State::Junit(Box::new(junit::Junit::new())),
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
@@ -206,7 +206,7 @@ impl<'a> Renderer<'a> {
         };
         Self {
             out,
-            pen,
+            formatter,
             summary: Summary::default(),
             rollovers: Vec::new(),
             state,
@@ -218,14 +218,14 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn single(mut self, report: &Report) -> io::Result<()> {
-        let header = &self.pen.0.header;
-        match self.pen.0.format {
+        let header = &self.formatter.0.header;
+        match self.formatter.0.format {
             Format::Json | Format::Ndjson => {
-                let pretty = self.pen.0.format == Format::Json;
+                let pretty = self.formatter.0.format == Format::Json;
                 return json::single(header, report, pretty, &mut escape::Json(self.out));
             }
             Format::Text => {
-                let text = text::result(&Plain::of(report.clone()), &self.pen.0.style);
+                let text = text::result(&Plain::of(report.clone()), &self.formatter.0.style);
                 self.out.write_all(text.as_bytes())?;
                 return self.out.flush();
             }
@@ -239,36 +239,36 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn result(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let written = self.pen.write(outcome.clone(), None)?;
-        self.append(written)
+        let formatted = self.formatter.format(outcome.clone(), None)?;
+        self.append(formatted)
     }
 
     /// Puts a result after those that are there.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn append(&mut self, written: Written) -> io::Result<()> {
-        let header = &self.pen.0.header;
+    pub fn append(&mut self, formatted: Formatted) -> io::Result<()> {
+        let header = &self.formatter.0.header;
         let first = self.summary.results() == 0;
-        self.summary.count(written.good);
-        match (written.form, &mut self.state) {
+        self.summary.count(formatted.good);
+        match (formatted.form, &mut self.state) {
             #[cfg(feature = "junit")]
             (Form::Whole(outcome), State::Junit(junit)) => junit.add(&Plain::of(*outcome)),
             (Form::Whole(outcome), State::Sarif(sarif)) => {
                 sarif.add(header, &outcome, &mut escape::Json(self.out))?;
             }
             (Form::Bytes(bytes), _) => {
-                match self.pen.0.format {
+                match self.formatter.0.format {
                     Format::Html if first => html::begin(header, self.out)?,
                     Format::Json => json::before(header, first, self.out)?,
-                    Format::Text if !first && written.good.is_some() => {
+                    Format::Text if !first && formatted.good.is_some() => {
                         self.out.write_all(b"\n")?;
                     }
                     _ => {}
                 }
                 self.out.write_all(&bytes)?;
             }
-            // A pen and its renderer are of one format.
+            // A formatter and its renderer are of one format.
             (Form::Whole(_), State::Nothing) => {}
         }
         Ok(())
@@ -297,13 +297,13 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// Those of the writer.
     pub fn finish(mut self) -> io::Result<()> {
-        let header = &self.pen.0.header;
+        let header = &self.formatter.0.header;
         let empty = self.summary.results() == 0;
         match &mut self.state {
             #[cfg(feature = "junit")]
             State::Junit(junit) => junit.write(self.out)?,
             State::Sarif(sarif) => sarif.end(header, &mut escape::Json(self.out))?,
-            State::Nothing => match self.pen.0.format {
+            State::Nothing => match self.formatter.0.format {
                 Format::Html => {
                     if empty {
                         html::begin(header, self.out)?;
@@ -316,10 +316,10 @@ impl<'a> Renderer<'a> {
                 }
                 Format::Text => {
                     for rollover in Plain::of(self.rollovers).iter() {
-                        let text = text::rollover(rollover, &self.pen.0.style);
+                        let text = text::rollover(rollover, &self.formatter.0.style);
                         self.out.write_all(text.as_bytes())?;
                     }
-                    self.summary.write(&self.pen.0.style, self.out)?;
+                    self.summary.write(&self.formatter.0.style, self.out)?;
                 }
                 _ => {}
             },

@@ -193,7 +193,11 @@ impl Verdict {
 
 /// Everything that is known of one case.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(transform = require_findings)
+)]
 #[non_exhaustive]
 pub struct Report {
     /// What the service is called, by [`crate::Cloud::name`].
@@ -231,7 +235,17 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// What the checks said, in the order of the catalogue.
+    // There are always some; whoever serialises them in another way has taken them out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+}
+
+/// A report always has findings.
+#[cfg(feature = "cli")]
+fn require_findings(schema: &mut schemars::Schema) {
+    if let Some(serde_json::Value::Array(required)) = schema.get_mut("required") {
+        required.push("findings".into());
+    }
 }
 
 /// One certificate of a path, in brief.

@@ -16,9 +16,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &["escape"]),
     ("escape", &[]),
     ("shell", &["escape"]),
+    ("cache", &[]),
     ("certificate", &["error", "escape"]),
     ("input", &["certificate", "error"]),
-    ("trust", &["certificate", "error"]),
+    ("trust", &["cache", "certificate", "error"]),
     ("code", &["error"]),
     (
         "report",

@@ -39,7 +39,7 @@ impl Role {
 /// A certificate, where it was found, and what it is taken for.
 #[derive(Clone, Debug)]
 pub struct CertificateInput {
-    certificate: Certificate,
+    certificate: Arc<Certificate>,
     source: Source,
     file: Arc<str>,
     oddities: Vec<Oddity>,
@@ -98,14 +98,30 @@ impl CertificateInput {
     pub fn new(found: Found, role: Role, in_file: usize) -> Result<Self> {
         let certificate =
             Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;
-        Ok(Self {
+        Ok(Self::of(Arc::new(certificate), found, role, in_file))
+    }
+
+    /// The same, of which the certificate was decoded before.
+    pub(crate) fn of(
+        certificate: Arc<Certificate>,
+        found: Found,
+        role: Role,
+        in_file: usize,
+    ) -> Self {
+        Self {
             certificate,
             file: found.source.path.as_str().into(),
             source: found.source,
             oddities: found.oddities,
             role,
             in_file,
-        })
+        }
+    }
+
+    /// The certificate, for whoever needs it longer.
+    #[cfg(feature = "cli")]
+    pub(crate) fn shared(&self) -> &Arc<Certificate> {
+        &self.certificate
     }
 
     /// The same input in the role that its certificate suggests, and why.

@@ -1,7 +1,7 @@
 //! `popcert audit`: what is this certificate, and is it fit?
 
 use super::{
-    batch::{self, Allowance, Judged, Known},
+    batch::{self, CertificateCache, Evaluated, Evaluator, InFile, ResultCache, Subject},
     evaluation_options::JudgingArgs,
     exit::CliResult,
     files,
@@ -57,55 +57,83 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
         options.cloud = cloud;
     }
     let header = args.judging.header("popcert/audit/1", &options);
-    let (role, known) = (args.role, Known::new(terminal.is_quiet()));
-    let few = batch::are_few(&args.batch);
-    let judge = move |files: Vec<Vec<Found>>,
-                      tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
-        for (at, found) in files.into_iter().enumerate() {
-            let (count, mut allowance) = (found.len(), Allowance::of_a_file());
-            for one in found {
-                let judged = CertificateInput::new(one, role.unwrap_or(Role::Other), count)
-                    .and_then(|one| judged(one, role, few, &options, &known, &mut allowance));
-                if !tell(at, judged) {
-                    return;
-                }
-            }
-        }
+    let audit = Audit {
+        role: args.role,
+        few: batch::are_few(&args.batch),
+        options,
+        results: ResultCache::new(terminal.is_quiet()),
+        certificates: CertificateCache::default(),
     };
-    batch::run(
-        &args.batch,
-        &args.judging,
-        header,
-        terminal,
-        Box::new(judge),
-    )
+    batch::run(&args.batch, &args.judging, header, terminal, audit)
 }
 
-fn judged(
-    input: CertificateInput,
+/// All that each certificate is audited with.
+struct Audit {
     role: Option<Role>,
     few: bool,
-    options: &Options,
-    known: &Known,
-    allowance: &mut Allowance,
-) -> Result<Judged> {
-    let (input, because) = match role {
-        Some(_) => (input, "`--as` says so".to_owned()),
-        None => input.in_likely_role(),
-    };
-    let certificate = input.certificate();
-    let hash = certificate.sha256();
-    let has_issuer = certificate.is_self_issued() || !options.untrusted.is_empty();
-    if input.role() == Role::Ca && has_issuer {
-        let path = &input.source().path;
-        let enough = allowance.check();
-        enough.map_err(|error| error.in_file(path))?;
+    options: Options,
+    results: ResultCache,
+    certificates: CertificateCache,
+}
+
+/// A certificate in its role, and why it is taken for that.
+struct InRole {
+    input: CertificateInput,
+    because: String,
+}
+
+impl Subject for InRole {
+    fn octets(&self) -> usize {
+        self.input.certificate().der().len()
     }
-    let case = Case::audit(&input, because, options).limited(allowance.is_low());
-    let said = match few && input.certificates_in_file() <= batch::FEW {
-        true => known.say(&case, hash, allowance),
-        // Another evaluation than that on the same certificate in a small file.
-        false => known.say(&case.sparing_own_key(), batch::spared(hash), allowance),
-    };
-    Ok(Judged { said, hash })
+}
+
+impl Evaluator for Audit {
+    type Subject = InRole;
+    const TOGETHER: usize = 8;
+
+    fn subjects(&self, found: Vec<Found>) -> Box<dyn Iterator<Item = Result<InRole>> + '_> {
+        let count = found.len();
+        let decoded = found.into_iter().map(move |one| {
+            let role = self.role.unwrap_or(Role::Other);
+            let input = self.certificates.decode(one, role, count)?;
+            let (input, because) = match self.role {
+                Some(_) => (input, "`--as` says so".to_owned()),
+                None => input.in_likely_role(),
+            };
+            Ok(InRole { input, because })
+        });
+        Box::new(decoded)
+    }
+
+    fn evaluate<'s>(
+        &'s self,
+        subjects: &'s [InFile<InRole>],
+    ) -> Box<dyn Iterator<Item = Result<Evaluated>> + 's> {
+        Box::new(subjects.iter().map(|one| self.evaluate_one(one)))
+    }
+}
+
+impl Audit {
+    fn evaluate_one(&self, one: &InFile<InRole>) -> Result<Evaluated> {
+        let (InRole { input, because }, options) = (&one.subject, &self.options);
+        let allowance = &mut one.file.allowance.borrow_mut();
+        let certificate = input.certificate();
+        let hash = certificate.sha256();
+        let has_issuer = certificate.is_self_issued() || !options.untrusted.is_empty();
+        if input.role() == Role::Ca && has_issuer {
+            let path = &input.source().path;
+            let enough = allowance.check();
+            enough.map_err(|error| error.in_file(path))?;
+        }
+        let case = Case::audit(input, because.clone(), options).limited(allowance.is_low());
+        let outcome = match self.few && input.certificates_in_file() <= batch::FEW {
+            true => self.results.evaluate(&case, hash, allowance),
+            // Another evaluation than that of the same certificate in a small file.
+            false => self
+                .results
+                .evaluate(&case.sparing_own_key(), batch::spared(hash), allowance),
+        };
+        Ok(Evaluated { outcome, hash })
+    }
 }

@@ -1,24 +1,26 @@
-//! Many inputs: found as they are needed, examined by several threads, told in their order.
+//! Many inputs, in three steps: read, evaluate, write. They are found as they are needed, several
+//! threads read and evaluate them, and one writes the results in their order.
 
 mod allowance;
+mod certificate_cache;
+mod evaluator;
 mod folder;
-mod known;
 mod lines;
 mod list;
-mod names;
 mod pipeline;
 mod progress;
 mod records;
+mod result_cache;
+mod result_writer;
 mod serial;
 mod source;
-mod teller;
-mod worker;
 
 pub(super) use allowance::Allowance;
-pub(super) use known::Known;
-pub(super) use serial::serial;
+pub(super) use certificate_cache::CertificateCache;
+pub(super) use evaluator::{Evaluated, Evaluator, InFile, Subject};
+pub(super) use result_cache::ResultCache;
+pub(super) use serial::FileContents;
 pub(super) use source::Inputs;
-pub(super) use worker::{Judge, Judged};
 
 use super::{
     evaluation_options::JudgingArgs,
@@ -29,19 +31,18 @@ use super::{
 };
 use crate::{
     error::Error,
-    render::{Format, Header, Pen, Renderer},
+    render::{Format, Formatter, Header, Renderer},
 };
-use std::sync::Arc;
-use teller::Teller;
-use worker::Worker;
+use evaluator::Worker;
+use result_writer::ResultWriter;
 
-/// Judges every input and writes the results in the order of the inputs.
+/// Evaluates every input and writes the results in the order of the inputs.
 pub(super) fn run(
     args: &BatchArgs,
     judging: &JudgingArgs,
     header: Header,
     terminal: &Terminal,
-    judge: Box<Judge>,
+    evaluator: impl Evaluator,
 ) -> CliResult {
     let inputs = Inputs::of(args)?;
     let file = judging.output.as_deref();
@@ -49,20 +50,17 @@ pub(super) fn run(
         .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
-    let pen = Pen::new(judging.format, style, header);
-    let worker = Worker::new(judge, pen.clone(), judging, terminal.is_quiet());
-    let work =
-        Arc::new(move |inputs, tell: &mut dyn FnMut(_) -> bool| worker.examine(inputs, tell));
+    let formatter = Formatter::new(judging.format, style, header);
+    let worker = Worker::new(evaluator, formatter.clone(), judging, terminal.is_quiet());
     let content = match judging.format {
         Format::Json | Format::Ndjson | Format::Sarif => Content::Data,
         _ => Content::Text,
     };
     terminal.write_as(content, file, |out| {
-        let mut teller = Teller::new(Renderer::of(pen, out), args, judging, at, terminal);
-        pipeline::run(inputs, jobs(args), work, &stop, &mut |event| {
-            teller.take(event)
-        })?;
-        teller.finish(&stop)
+        let renderer = Renderer::of(formatter, out);
+        let mut writer = ResultWriter::new(renderer, args, judging, at, terminal);
+        pipeline::run(inputs, jobs(args), worker, &stop, &mut writer)?;
+        writer.finish(&stop)
     })
 }
 

@@ -1,7 +1,9 @@
 //! `popcert chain`: does a valid path lead to a trust anchor?
 
 use super::{
-    batch::{self, Allowance, Inputs, Judged, Known, serial},
+    batch::{
+        self, CertificateCache, Evaluated, Evaluator, FileContents, InFile, Inputs, ResultCache, Subject,
+    },
     evaluation_options::JudgingArgs,
     exit::{CliResult, ExitStatus},
     files,
@@ -20,7 +22,7 @@ use crate::{
     trust::{AnchorTrust, PolicyInputs, Purpose, SignatureCache},
 };
 use clap::Args;
-use std::{cell::OnceCell, path::PathBuf, rc::Rc};
+use std::{cell::OnceCell, iter, path::PathBuf, rc::Rc};
 
 #[derive(Debug, Args)]
 pub(super) struct ChainArgs {
@@ -70,44 +72,89 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
         return draw(args, &options, kind, terminal);
     }
     let header = args.judging.header("popcert/chain/1", &options);
-    let known = Known::new(terminal.is_quiet());
-    let few = batch::are_few(&args.batch);
-    let judge = move |files: Vec<Vec<Found>>,
-                      tell: &mut dyn FnMut(usize, Result<Judged>) -> bool| {
-        let files: Vec<_> = files.into_iter().map(subjects).collect();
-        let leaves = files.iter().flatten().flatten();
-        let leaves = leaves.map(|subject| subject.leaf().certificate());
-        let new = leaves.filter(|leaf| {
-            let hash = leaf.sha256();
-            !known.has_judged(&hash) && !known.has_judged(&batch::spared(hash))
-        });
-        let issuers = options.anchors.iter().chain(&options.untrusted);
-        let verified = SignatureCache::of(new, issuers, options.arithmetic);
-        for (at, file) in files.iter().enumerate() {
-            let mut allowance = Allowance::of_a_file();
-            let wanted = match file {
-                Ok(subjects) => subjects.iter().all(|subject| {
-                    let judged = subject.judged(&options, &verified, &known, few, &mut allowance);
-                    tell(at, judged)
-                }),
-                Err(error) => tell(at, Err(error.clone())),
-            };
-            if !wanted {
-                return;
-            }
-        }
+    let chain = Chain {
+        few: batch::are_few(&args.batch),
+        options,
+        results: ResultCache::new(terminal.is_quiet()),
+        certificates: CertificateCache::default(),
     };
-    batch::run(
-        &args.batch,
-        &args.judging,
-        header,
-        terminal,
-        Box::new(judge),
-    )
+    batch::run(&args.batch, &args.judging, header, terminal, chain)
 }
 
-/// What is judged: a certificate alone, or with all that its device sends.
-enum Subject {
+/// All that each path is validated with.
+struct Chain {
+    few: bool,
+    options: Options,
+    results: ResultCache,
+    certificates: CertificateCache,
+}
+
+impl Evaluator for Chain {
+    type Subject = Leaf;
+    // Signatures under one key are verified together.
+    const TOGETHER: usize = 128;
+
+    fn subjects(&self, found: Vec<Found>) -> Box<dyn Iterator<Item = Result<Leaf>>> {
+        match leaves(found, &self.certificates) {
+            Ok(leaves) => Box::new(leaves.into_iter().map(Ok)),
+            Err(error) => Box::new(iter::once(Err(error))),
+        }
+    }
+
+    fn evaluate<'s>(
+        &'s self,
+        leaves: &'s [InFile<Leaf>],
+    ) -> Box<dyn Iterator<Item = Result<Evaluated>> + 's> {
+        let verified = self.verify_together(leaves);
+        let evaluate = move |one| self.evaluate_one(one, &verified);
+        Box::new(leaves.iter().map(evaluate))
+    }
+}
+
+impl Chain {
+    /// The signatures of all that was not evaluated before.
+    fn verify_together(&self, leaves: &[InFile<Leaf>]) -> SignatureCache<'_> {
+        let new = leaves.iter().map(|one| one.subject.input().certificate());
+        let new = new.filter(|leaf| {
+            let hash = leaf.sha256();
+            !self.results.contains(&hash) && !self.results.contains(&batch::spared(hash))
+        });
+        let issuers = self.options.anchors.iter().chain(&self.options.untrusted);
+        // The rest of a file goes on with what is left for the file.
+        let before = leaves.first().map_or(0, |one| one.file.verified_for.get());
+        let verified = SignatureCache::resuming(before, new, issuers, self.options.arithmetic);
+        if let Some(last) = leaves.last() {
+            last.file.verified_for.set(verified.spent());
+        }
+        verified
+    }
+
+    fn evaluate_one(&self, one: &InFile<Leaf>, verified: &SignatureCache<'_>) -> Result<Evaluated> {
+        let (leaf, allowance) = (&one.subject, &mut one.file.allowance.borrow_mut());
+        let (hash, path) = (leaf.hash(), &leaf.input().source().path);
+        allowance.check().map_err(|error| error.in_file(path))?;
+        let is_low = allowance.is_low();
+        let few = self.few && leaf.input().certificates_in_file() <= batch::FEW;
+        let outcome = leaf.ask(&self.options, verified, |case| match few {
+            true => self
+                .results
+                .evaluate(&case.limited(is_low), hash, allowance),
+            // Another evaluation than that of the same certificate in a small file.
+            false => self.results.evaluate(
+                &case.sparing_own_key().limited(is_low),
+                batch::spared(hash),
+                allowance,
+            ),
+        });
+        Ok(Evaluated {
+            outcome,
+            hash: leaf.input().certificate().sha256(),
+        })
+    }
+}
+
+/// What a path leads from: a certificate alone, or with all that its device sends.
+enum Leaf {
     Alone(Box<CertificateInput>),
     Sent(Rc<File>),
     /// In the same file as what is sent, and no part of it.
@@ -135,8 +182,20 @@ impl File {
     }
 }
 
-impl Subject {
-    fn leaf(&self) -> &CertificateInput {
+impl Subject for Leaf {
+    fn octets(&self) -> usize {
+        match self {
+            Self::Alone(leaf) | Self::Beside(leaf, _) => leaf.certificate().der().len(),
+            Self::Sent(file) => {
+                let sent = file.list.inputs().iter();
+                sent.map(|one| one.certificate().der().len()).sum()
+            }
+        }
+    }
+}
+
+impl Leaf {
+    fn input(&self) -> &CertificateInput {
         match self {
             Self::Alone(leaf) | Self::Beside(leaf, _) => leaf,
             Self::Sent(file) => file.list.leaf(),
@@ -153,32 +212,6 @@ impl Subject {
                 Thumbprint::sha256(&both)
             }
         }
-    }
-
-    fn judged(
-        &self,
-        options: &Options,
-        verified: &SignatureCache<'_>,
-        known: &Known,
-        few: bool,
-        allowance: &mut Allowance,
-    ) -> Result<Judged> {
-        let (hash, path) = (self.hash(), &self.leaf().source().path);
-        allowance.check().map_err(|error| error.in_file(path))?;
-        let is_low = allowance.is_low();
-        let few = few && self.leaf().certificates_in_file() <= batch::FEW;
-        Ok(Judged {
-            said: self.ask(options, verified, |case| match few {
-                true => known.say(&case.limited(is_low), hash, allowance),
-                // Another evaluation than that on the same certificate in a small file.
-                false => known.say(
-                    &case.sparing_own_key().limited(is_low),
-                    batch::spared(hash),
-                    allowance,
-                ),
-            }),
-            hash: self.leaf().certificate().sha256(),
-        })
     }
 
     /// Hands on the case, in which what the device sends may help.
@@ -205,26 +238,28 @@ impl Subject {
 
 /// Pictures one after another, with the same exit code as the reports.
 fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal) -> CliResult {
-    let inputs = Inputs::of(&args.batch)?;
+    let files = FileContents::of(Inputs::of(&args.batch)?, terminal);
+    let certificates = CertificateCache::default();
     terminal.write(args.judging.output.as_deref(), |out| {
-        serial(inputs, terminal, &mut |found| {
-            let subjects = match found.and_then(subjects) {
-                Ok(subjects) => subjects,
+        let mut worst = ExitStatus::Good;
+        for found in files {
+            let leaves = match found.and_then(|found| leaves(found, &certificates)) {
+                Ok(leaves) => leaves,
                 Err(error) => {
                     terminal.error(&error);
-                    return Ok(ExitStatus::from(&error));
+                    worst = worst.max(ExitStatus::from(&error));
+                    continue;
                 }
             };
-            let mut worst = ExitStatus::Good;
-            for subject in subjects {
-                let report = subject.ask(options, &SignatureCache::default(), |case| {
+            for leaf in leaves {
+                let report = leaf.ask(options, &SignatureCache::default(), |case| {
                     Report::of(&case)
                 });
                 out.write_all(picture(&report, kind).as_bytes())?;
                 worst = worst.max(args.judging.exit(&report));
             }
-            Ok(worst)
-        })
+        }
+        Ok(worst)
     })
 }
 
@@ -258,17 +293,17 @@ fn options(args: &ChainArgs) -> Result<Options> {
     Ok(options)
 }
 
-/// What is judged of one file.
-fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
+/// What paths lead from in one file.
+fn leaves(found: Vec<Found>, certificates: &CertificateCache) -> Result<Vec<Leaf>> {
     let count = found.len();
     let inputs = found
         .into_iter()
-        .map(|one| CertificateInput::new(one, Role::Other, count))
+        .map(|one| certificates.decode(one, Role::Other, count))
         .collect::<Result<Vec<_>>>()?;
     let list = match CertificateList::of(inputs) {
         Ok(list) => list,
         Err(all) => {
-            let alone = |one| Subject::Alone(Box::new(one));
+            let alone = |one| Leaf::Alone(Box::new(one));
             return Ok(all.into_iter().map(alone).collect());
         }
     };
@@ -280,8 +315,8 @@ fn subjects(found: Vec<Found>) -> Result<Vec<Subject>> {
     }
     let file = Rc::new(File::of(list));
     let beside = file.list.beside().cloned().map(Box::new);
-    let beside = beside.map(|one| Subject::Beside(one, Rc::clone(&file)));
-    Ok(std::iter::once(Subject::Sent(Rc::clone(&file)))
+    let beside = beside.map(|one| Leaf::Beside(one, Rc::clone(&file)));
+    Ok(iter::once(Leaf::Sent(Rc::clone(&file)))
         .chain(beside)
         .collect())
 }

@@ -1,7 +1,7 @@
 //! `popcert thumbprint`: hashes, and nothing else.
 
 use super::{
-    batch::{Inputs, serial},
+    batch::{FileContents, Inputs},
     exit::{CliResult, ExitStatus},
     output::Terminal,
 };
@@ -30,12 +30,14 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
     terminal.write(None, |out| {
         let mut first: Option<(String, String)> = None;
         let mut several = false;
-        let exit = serial(Inputs::files(&args.paths), terminal, &mut |found| {
+        let mut exit = ExitStatus::Good;
+        for found in FileContents::of(Inputs::files(&args.paths), terminal) {
             let found = match found {
                 Ok(found) => found,
                 Err(error) => {
                     terminal.error(&error);
-                    return Ok(ExitStatus::from(&error));
+                    exit = exit.max(ExitStatus::from(&error));
+                    continue;
                 }
             };
             for one in found {
@@ -51,8 +53,7 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
                 }
                 writeln!(out, "{thumbprint}  {}", escape::text(&one.source.path))?;
             }
-            Ok(ExitStatus::Good)
-        })?;
+        }
         if let Some((thumbprint, _)) = first {
             writeln!(out, "{thumbprint}")?;
         }

@@ -1,9 +1,11 @@
 //! JSON, streamed: an array of results is never held as a whole.
 
 mod findings;
+mod indented;
 
 use super::{Header, Outcome, Summary};
 use crate::report::{Report, Rollover};
+use findings::Compact;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, Write};
@@ -12,9 +14,6 @@ use std::io::{self, Write};
 struct Whole<'a, T> {
     schema: &'a str,
     tool: &'a str,
-    /// What a stream calls the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a RawValue>,
     #[serde(flatten)]
     rest: &'a T,
 }
@@ -32,7 +31,6 @@ pub(super) fn single(
     let whole = Whole {
         schema: header.schema,
         tool: header.tool,
-        id: None,
         rest: report,
     };
     serde_json::to_writer(&mut *out, &whole)?;
@@ -50,12 +48,24 @@ pub(super) fn document(
     let whole = Whole {
         schema,
         tool,
-        id: None,
         rest,
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)?;
     out.flush()
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: &'a str,
+    tool: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    /// Those of the outcome, which has none itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Compact>,
 }
 
 /// A result on a line of its own.
@@ -66,23 +76,17 @@ pub(super) fn line(
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
     let findings = match &mut outcome {
-        Outcome::Judged(report) => std::mem::take(&mut report.findings),
-        Outcome::Unreadable { .. } => Vec::new(),
+        Outcome::Judged(report) => Some(Compact(std::mem::take(&mut report.findings))),
+        Outcome::Unreadable { .. } => None,
     };
-    let whole = Whole {
+    let line = Line {
         schema: header.schema,
         tool: header.tool,
         id,
-        rest: &outcome,
+        outcome: &outcome,
+        findings,
     };
-    serde_json::to_writer(&mut *out, &whole)?;
-    if !findings.is_empty() {
-        // A report ends with its findings, of which none was left in it.
-        debug_assert!(out.ends_with(b"\"findings\":[]}"));
-        out.truncate(out.len() - b"]}".len());
-        findings::write(&findings, out)?;
-        out.extend_from_slice(b"]}");
-    }
+    serde_json::to_writer(&mut *out, &line)?;
     out.push(b'\n');
     Ok(())
 }
@@ -101,14 +105,7 @@ pub(super) fn element(
     outcome: &Outcome,
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&Element { id, outcome })?;
-    // Strings hold no raw line ends, so indenting lines changes nothing but the look.
-    for (number, line) in text.split('\n').enumerate() {
-        let start = if number == 0 { "" } else { "\n    " };
-        out.extend_from_slice(start.as_bytes());
-        out.extend_from_slice(line.as_bytes());
-    }
-    Ok(())
+    indented::write(&Element { id, outcome }, 2, out)
 }
 
 /// What comes before a member of `results`.
@@ -118,7 +115,7 @@ pub(super) fn before(header: &Header, first: bool, out: &mut dyn Write) -> io::R
     } else {
         out.write_all(b",")?;
     }
-    out.write_all(b"\n    ")
+    indented::begin_line(2, out)
 }
 
 /// What closes the array and the object.
@@ -128,28 +125,37 @@ pub(super) fn end(
     summary: &Summary,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let close = match summary.results() {
-        0 => {
-            head(header, out)?;
-            "]"
-        }
-        _ => "\n  ]",
-    };
-    write!(out, "{close}")?;
+    match summary.results() {
+        0 => head(header, out)?,
+        _ => indented::begin_line(1, out)?,
+    }
+    out.write_all(b"]")?;
     if !rollovers.is_empty() {
+        out.write_all(b",")?;
         member("rollovers", &rollovers, out)?;
     }
+    out.write_all(b",")?;
     member("summary", summary, out)?;
-    writeln!(out, "\n}}")
+    out.write_all(b"\n}\n")
+}
+
+/// The object and its array up to the first result.
+fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{")?;
+    member("schema", &header.schema, out)?;
+    out.write_all(b",")?;
+    member("tool", &header.tool, out)?;
+    out.write_all(b",")?;
+    member("at", &header.at, out)?;
+    out.write_all(b",")?;
+    member("cloud", &header.cloud, out)?;
+    out.write_all(b",")?;
+    indented::begin_line(1, out)?;
+    out.write_all(b"\"results\": [")
 }
 
 fn member(name: &str, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?.replace('\n', "\n  ");
-    write!(out, ",\n  \"{name}\": {text}")
-}
-
-fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(header)?;
-    let open = text.trim_end_matches(['}', '\n']);
-    write!(out, "{open},\n  \"results\": [")
+    indented::begin_line(1, out)?;
+    write!(out, "\"{name}\": ")?;
+    indented::write(value, 1, out)
 }

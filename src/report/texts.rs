@@ -81,7 +81,7 @@ mod tests {
         texts.show();
         assert!(texts.is_shown());
         let json = serde_json::to_string(&texts).unwrap();
-        assert_eq!(json, r#"["a","","b\\u{7}","\\u{3a}:"]"#);
+        assert_eq!(json, r#"["a","","b\\u{7}","::"]"#);
         assert!(Texts::default().is_empty());
     }
 }

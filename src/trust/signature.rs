@@ -10,7 +10,7 @@ mod digest;
 mod ecdsa;
 mod eddsa;
 mod fast;
-mod known;
+mod key_cache;
 mod other_keys;
 mod parameters;
 mod registry;
@@ -160,9 +160,9 @@ impl Key {
     ///
     /// # Errors
     /// Those of [`Key::from_spki`].
-    pub(super) fn recall(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
+    pub(super) fn cached(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
         match arithmetic {
-            Arithmetic::Fast => known::key(spki),
+            Arithmetic::Fast => key_cache::cached(spki),
             // Nothing is made ready.
             Arithmetic::Crates => Self::with_arithmetic(spki, arithmetic),
         }
@@ -261,7 +261,7 @@ pub fn verify_certificate(
     arithmetic: Arithmetic,
 ) -> Result<(), Failure> {
     let signature = certificate.signature().ok_or_else(malformed_bits)?;
-    Key::recall(issuer_spki, arithmetic)?.verify(
+    Key::cached(issuer_spki, arithmetic)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
         signature,

@@ -22,7 +22,8 @@ impl Allowance {
         }
     }
 
-    /// Charges what an evaluation has cost, once for each: repeated certificates are judged once. One    /// evaluation is bounded by the budget of its search, so that it may cost more than is left.
+    /// Charges what an evaluation has cost, once for each: repeated certificates are judged once. One
+    /// evaluation is bounded by the budget of its search, so that it may cost more than is left.
     pub(super) fn charge(&mut self, hash: [u8; 32], microseconds: u64) {
         if microseconds > 0 && self.charged.insert(hash) {
             self.left = self.left.saturating_sub(microseconds);

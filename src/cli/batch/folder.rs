@@ -1,50 +1,54 @@
 //! A folder, walked by name, however many files it holds.
 
-use super::{
-    names::{Names, octets},
-    source::Input,
-};
+use super::source::Input;
 use crate::error::{Error, Result};
-use std::{ffi::OsString, io, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, io, path::PathBuf};
 
-/// Octets that the names of one folder may take. More names are read in several passes, so that a
-/// folder of millions takes no more memory than this.
-const ROOM: usize = 512 * 1024;
-/// What a folder has of it at least, however much the folders around it hold.
-const LEAST_ROOM: usize = ROOM / 8;
+/// Names that are held at once of all folders on the way down. A folder of millions is listed in
+/// several passes, so that it takes no more memory than this.
+const MAX_NAMES: usize = 16 * 1024;
+/// What a folder has of it at least, however many folders are around it.
+const MIN_NAMES: usize = 256;
 
 /// A folder being walked, depth first.
 pub(super) struct Folder {
     root: PathBuf,
     open: Vec<Level>,
+    max_names: usize,
     ended: bool,
 }
 
 /// A folder on the way down, with the next of its names.
 struct Level {
     path: PathBuf,
-    names: Names,
+    /// Each with whether it is a folder's.
+    names: BTreeMap<OsString, bool>,
     /// The last name that was read, when there are more behind it.
-    more_after: Option<Vec<u8>>,
+    more_after: Option<OsString>,
 }
 
 impl Folder {
     pub(super) fn new(root: PathBuf) -> Self {
-        Self::with_room(root, ROOM)
+        Self::with_names(root, MAX_NAMES)
     }
 
-    fn with_room(root: PathBuf, room: usize) -> Self {
+    fn with_names(root: PathBuf, max_names: usize) -> Self {
         Self {
-            open: vec![Level::new(root.clone(), room)],
+            open: vec![Level::new(root.clone())],
             root,
+            max_names,
             ended: false,
         }
     }
 
-    /// What the folders that are open leave of the room.
-    fn room(&self) -> usize {
-        let held = self.open.iter().map(|level| level.names.size()).sum();
-        ROOM.saturating_sub(held).max(LEAST_ROOM)
+    /// The next name of the innermost folder.
+    fn next_name(&mut self) -> Option<Result<Option<(PathBuf, bool)>>> {
+        let held: usize = self.open.iter().map(|level| level.names.len()).sum();
+        let room = self
+            .max_names
+            .saturating_sub(held)
+            .max(MIN_NAMES.min(self.max_names));
+        Some(self.open.last_mut()?.next(room))
     }
 }
 
@@ -52,16 +56,12 @@ impl Iterator for Folder {
     type Item = Input;
 
     fn next(&mut self) -> Option<Input> {
-        while let Some(level) = self.open.last_mut() {
-            match level.next() {
-                Ok(Some((name, is_folder))) => {
-                    let path = level.path.join(name);
-                    if !is_folder {
-                        let in_folder = true;
-                        return Some(Input::File { path, in_folder });
-                    }
-                    let room = self.room();
-                    self.open.push(Level::new(path, room));
+        while let Some(next) = self.next_name() {
+            match next {
+                Ok(Some((path, true))) => self.open.push(Level::new(path)),
+                Ok(Some((path, false))) => {
+                    let in_folder = true;
+                    return Some(Input::File { path, in_folder });
                 }
                 Ok(None) => drop(self.open.pop()),
                 Err(error) => {
@@ -76,44 +76,51 @@ impl Iterator for Folder {
 }
 
 impl Level {
-    fn new(path: PathBuf, room: usize) -> Self {
+    fn new(path: PathBuf) -> Self {
         Self {
             path,
-            names: Names::new(room),
+            names: BTreeMap::new(),
             // Every name comes after the empty one.
-            more_after: Some(Vec::new()),
+            more_after: Some(OsString::new()),
         }
     }
 
-    /// The next name, and whether it is a folder's.
-    fn next(&mut self) -> Result<Option<(OsString, bool)>> {
-        if let Some(next) = self.names.take() {
-            return Ok(Some(next));
+    /// The next path, and whether it is a folder's.
+    fn next(&mut self, room: usize) -> Result<Option<(PathBuf, bool)>> {
+        if self.names.is_empty()
+            && let Some(last) = self.more_after.take()
+        {
+            self.read_after(last, room)?;
         }
-        if let Some(last) = self.more_after.take() {
-            self.read_after(&last)?;
-        }
-        Ok(self.names.take())
+        let next = self.names.pop_first();
+        Ok(next.map(|(name, is_folder)| (self.path.join(name), is_folder)))
     }
 
     /// Reads the first names after `last`, as many as there is room for.
-    fn read_after(&mut self, last: &[u8]) -> Result<()> {
+    fn read_after(&mut self, last: OsString, room: usize) -> Result<()> {
         let folder = &self.path;
         let fail =
             |cause: io::Error| Error::io(folder.display().to_string(), "list the folder", cause);
-        self.names.clear();
+        let mut is_cut = false;
         for entry in std::fs::read_dir(folder).map_err(fail)? {
             let entry = entry.map_err(fail)?;
-            let name = octets(entry.file_name());
-            if *name <= *last || self.names.excludes(&name) {
+            let name = entry.file_name();
+            let is_full = self.names.len() >= room;
+            let is_behind = |(first_behind, _): (&OsString, &bool)| name > *first_behind;
+            if name <= last || (is_full && self.names.last_key_value().is_some_and(is_behind)) {
+                is_cut |= name > last;
                 continue;
             }
             // A link to a folder is not followed: it may lead round in a circle.
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            self.names.add(&name, is_folder);
+            self.names.insert(name, is_folder);
+            if is_full {
+                self.names.pop_last();
+                is_cut = true;
+            }
         }
-        self.names.sort();
-        self.more_after = self.names.limit().map(<[u8]>::to_vec);
+        let last = self.names.last_key_value().filter(|_| is_cut);
+        self.more_after = last.map(|(name, _)| name.clone());
         Ok(())
     }
 }
@@ -132,19 +139,16 @@ mod tests {
         std::fs::create_dir(root.path().join("020-folder")).unwrap();
         std::fs::write(root.path().join("020-folder/x"), b"").unwrap();
         expected.insert(21, "020-folder/x".into());
-        // Room for seven of them.
-        let mut folder = Folder::with_room(root.path().to_owned(), 7 * (3 + 8));
-        let files = std::iter::from_fn(|| match folder.next()? {
-            Input::File { path, .. } => Some(path),
-            _ => None,
-        });
-        let seen: Vec<_> = files
-            .map(|path| {
+        for max_names in [1, 7, 50, 51, 52] {
+            let mut folder = Folder::with_names(root.path().to_owned(), max_names);
+            let mut seen = Vec::new();
+            while let Some(Input::File { path, .. }) = folder.next() {
+                assert!(folder.open[0].names.len() <= max_names);
                 let path = path.strip_prefix(root.path()).unwrap();
-                path.to_str().unwrap().to_owned()
-            })
-            .collect();
-        assert_eq!(seen, expected);
-        assert!(folder.next().is_none());
+                seen.push(path.to_str().unwrap().to_owned());
+            }
+            assert_eq!(seen, expected, "{max_names} at once");
+            assert!(folder.next().is_none());
+        }
     }
 }

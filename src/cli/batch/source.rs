@@ -3,7 +3,6 @@
 use super::{
     folder::Folder,
     list::List,
-    pipeline::Source,
     records::{Record, Records},
 };
 use crate::{
@@ -131,12 +130,14 @@ impl Iterator for Inputs {
     }
 }
 
-impl Source for Inputs {
-    fn is_stream(&self) -> bool {
+impl Inputs {
+    /// Whether somebody else may have to be waited for, now or later.
+    pub(super) fn is_stream(&self) -> bool {
         self.is_stream
     }
 
-    fn may_wait(&self) -> bool {
+    /// Whether taking the next one may mean to wait.
+    pub(super) fn may_wait(&self) -> bool {
         if self.folder.is_some() {
             return false;
         }
@@ -149,10 +150,13 @@ impl Source for Inputs {
             None => self.list.as_ref().is_some_and(List::may_wait),
         }
     }
+}
 
-    fn weight(input: &Input) -> usize {
-        match input {
-            Input::Record(record) => record.line.len(),
+impl Input {
+    /// Octets that it holds in memory.
+    pub(super) fn octets(&self) -> usize {
+        match self {
+            Self::Record(record) => record.line.len(),
             _ => 0,
         }
     }

@@ -1,12 +1,16 @@
 //! Findings in compact form. Most say the same of every certificate: that a rule holds.
 
 use crate::report::{Finding, Severity, Status};
+use serde::{
+    Serialize, Serializer,
+    ser::{Error, SerializeSeq},
+};
+use serde_json::value::{RawValue, to_raw_value};
 use std::{
     borrow::Cow,
     cell::RefCell,
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     hash::{Hash, Hasher},
-    io,
 };
 
 /// A finding that is made of the program's own words, with nothing from a certificate in it;
@@ -68,30 +72,29 @@ impl Hash for Constant {
 
 thread_local! {
     /// Constants that were written before. There are no more than the program has words for.
-    static WRITTEN: RefCell<HashMap<Constant, Vec<u8>>> = RefCell::default();
+    static WRITTEN: RefCell<HashMap<Constant, Box<RawValue>>> = RefCell::default();
 }
 
-/// Writes the members of an array of findings.
-pub(super) fn write(findings: &[Finding], out: &mut Vec<u8>) -> io::Result<()> {
-    WRITTEN.with_borrow_mut(|written| {
-        for (number, finding) in findings.iter().enumerate() {
-            if number > 0 {
-                out.push(b',');
+/// Findings for compact JSON: constants are copied as they were written before.
+pub(super) struct Compact(pub(super) Vec<Finding>);
+
+impl Serialize for Compact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WRITTEN.with_borrow_mut(|written| {
+            let mut sequence = serializer.serialize_seq(Some(self.0.len()))?;
+            for finding in &self.0 {
+                match Constant::of(finding).map(|constant| written.entry(constant)) {
+                    None => sequence.serialize_element(finding)?,
+                    Some(Entry::Occupied(known)) => sequence.serialize_element(known.get())?,
+                    Some(Entry::Vacant(new)) => {
+                        let json = to_raw_value(finding).map_err(S::Error::custom)?;
+                        sequence.serialize_element(new.insert(json))?;
+                    }
+                }
             }
-            let Some(constant) = Constant::of(finding) else {
-                serde_json::to_writer(&mut *out, finding)?;
-                continue;
-            };
-            if let Some(json) = written.get(&constant) {
-                out.extend_from_slice(json);
-            } else {
-                let json = serde_json::to_vec(finding)?;
-                out.extend_from_slice(&json);
-                written.insert(constant, json);
-            }
-        }
-        Ok(())
-    })
+            sequence.end()
+        })
+    }
 }
 
 #[cfg(test)]
@@ -163,10 +166,8 @@ mod tests {
         let all = all();
         let anew = serde_json::to_string(&all).unwrap();
         for _ in 0..2 {
-            let mut out = b"[".to_vec();
-            write(&all, &mut out).unwrap();
-            out.push(b']');
-            assert_eq!(String::from_utf8(out).unwrap(), anew);
+            let out = serde_json::to_string(&Compact(all.clone())).unwrap();
+            assert_eq!(out, anew);
         }
     }
 

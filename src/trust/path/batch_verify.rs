@@ -60,7 +60,20 @@ impl<'a> SignatureCache<'a> {
         issuers: impl Iterator<Item = &'a Certificate>,
         arithmetic: Arithmetic,
     ) -> Self {
-        let mut by_name: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+        Self::resuming(0, leaves, issuers, arithmetic)
+    }
+
+    /// The same for the rest of what already cost so much.
+    pub(crate) fn resuming<'l>(
+        spent: u64,
+        leaves: impl Iterator<Item = &'l Certificate>,
+        issuers: impl Iterator<Item = &'a Certificate>,
+        arithmetic: Arithmetic,
+    ) -> Self
+    where
+        'a: 'l,
+    {
+        let mut by_name: HashMap<&[u8], Vec<&'a Certificate>> = HashMap::new();
         for issuer in issuers {
             let name = issuer.subject().key();
             by_name.entry(name).or_default().push(issuer);
@@ -68,10 +81,11 @@ impl<'a> SignatureCache<'a> {
         let identified = identified(&by_name);
         let mut verified = Self {
             arithmetic,
+            spent,
             ..Self::default()
         };
         let mut seen = BTreeSet::new();
-        let mut subjects: Vec<_> = leaves.collect();
+        let mut subjects: Vec<&'l Certificate> = leaves.collect();
         for _ in 0..MAX_DEPTH {
             subjects.retain(|one| seen.insert(one.sha256()));
             let pairs = subjects.iter().filter_map(|subject| {
@@ -79,10 +93,10 @@ impl<'a> SignatureCache<'a> {
                 let first = by_name.get(name)?.first()?;
                 Some((
                     *subject,
-                    likeliest(subject, name, &identified).unwrap_or(first),
+                    likeliest(subject, name, &identified).unwrap_or(*first),
                 ))
             });
-            let pairs: Vec<_> = pairs.collect();
+            let pairs: Vec<(&'l Certificate, &'a Certificate)> = pairs.collect();
             verified.verify(&pairs);
             // No path asks who signed a root.
             let above = pairs.into_iter().map(|(_, issuer)| issuer);
@@ -91,7 +105,7 @@ impl<'a> SignatureCache<'a> {
         verified
     }
 
-    fn verify(&mut self, pairs: &[(&'a Certificate, &'a Certificate)]) {
+    fn verify(&mut self, pairs: &[(&Certificate, &'a Certificate)]) {
         let mut by_key: BTreeMap<&[u8], Vec<_>> = BTreeMap::new();
         for (subject, issuer) in pairs {
             let key = issuer.public_key().der();
@@ -108,7 +122,7 @@ impl<'a> SignatureCache<'a> {
     }
 
     /// All of one key.
-    fn verify_under(&mut self, spki: &[u8], pairs: &[(&'a Certificate, &'a Certificate)]) {
+    fn verify_under(&mut self, spki: &[u8], pairs: &[(&Certificate, &'a Certificate)]) {
         let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
         if let Some((_, issuer)) = pairs.first() {
             self.spent += effort::good(issuer.public_key());
@@ -121,6 +135,12 @@ impl<'a> SignatureCache<'a> {
             }
             self.by_subject.insert(subject.sha256(), (issuer, result));
         }
+    }
+
+    /// What it has cost, with what was spent before.
+    #[cfg(feature = "cli")]
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent
     }
 
     /// Whose arithmetic verified them.
@@ -178,7 +198,7 @@ fn results(
     subjects: &[&Certificate],
     arithmetic: Arithmetic,
 ) -> Vec<Result<(), Failure>> {
-    let key = match Key::recall(spki, arithmetic) {
+    let key = match Key::cached(spki, arithmetic) {
         Ok(key) => key,
         Err(failure) => return vec![Err(failure); subjects.len()],
     };

@@ -34,7 +34,7 @@ impl Candidate<'_> {
         let spki = self.certificate.public_key().der();
         let key = self
             .key
-            .get_or_insert_with(|| Key::recall(spki, arithmetic));
+            .get_or_insert_with(|| Key::cached(spki, arithmetic));
         match (key, certificate.signature()) {
             (Err(failure), _) => Err(failure.clone()),
             (_, None) => Err(malformed_bits()),

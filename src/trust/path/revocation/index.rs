@@ -5,8 +5,9 @@
 
 use super::{newest::newest, words::not_understood};
 use crate::{
+    cache::Cache,
     certificate::{Crl, CrlIdentity, Hash, Time},
-    trust::signature::can_verify,
+    trust::{path::request::PathRequest, signature::{Arithmetic, can_verify}},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -21,8 +22,12 @@ pub(super) struct CrlIndex {
     groups: BTreeMap<(Hash, Option<Hash>), Group>,
     /// Delta CRLs by issuer.
     deltas: HashMap<Hash, Vec<usize>>,
-    newest: Mutex<Known>,
+    newest: Mutex<Cache<Asked, Arc<Newest>>>,
 }
+
+/// By group, key, number of signatures that could be verified for the answer, and whose arithmetic
+/// it was.
+type Asked = (usize, Hash, u32, Arithmetic);
 
 /// Complete CRLs of one issuer and one scope, by their places in the list, in its order.
 #[derive(Default)]
@@ -49,13 +54,6 @@ pub(super) struct Newest {
     pub(super) asked: u32,
 }
 
-/// Answers by group, key, and number of signatures that could be verified for them.
-#[derive(Default)]
-struct Known {
-    answers: HashMap<(usize, Hash, u32), Arc<Newest>>,
-    size: usize,
-}
-
 /// Whether a CRL was issued after that moment.
 pub(super) fn is_from_later(crl: &Crl, at: Time) -> bool {
     crl.this_update().time().is_some_and(|from| at < from)
@@ -67,8 +65,8 @@ pub(super) fn is_over(crl: &Crl, at: Time) -> bool {
     next_update.is_none_or(|until| at >= until.plus_seconds(1))
 }
 
-/// Places and answers that are kept at most: a run asks about few keys.
-const KEPT: usize = 1 << 16;
+/// Places in the answers that are kept, and one more for each: a run asks about few keys.
+const MAX_PLACES: usize = 1 << 16;
 
 static LAST: Mutex<Option<Arc<CrlIndex>>> = Mutex::new(None);
 
@@ -96,7 +94,7 @@ impl CrlIndex {
             at,
             groups: BTreeMap::new(),
             deltas: HashMap::new(),
-            newest: Mutex::default(),
+            newest: Mutex::new(Cache::new(MAX_PLACES)),
         };
         for (place, crl) in crls.iter().enumerate() {
             let issuer = *crl.issuer_hash();
@@ -134,15 +132,16 @@ impl CrlIndex {
     /// verified to find them.
     pub(super) fn newest(
         &self,
-        crls: &[Crl],
+        request: &PathRequest<'_>,
         group: &Group,
         key: Hash,
         most: u32,
         mut is_signed: impl FnMut(&Crl) -> bool,
     ) -> Arc<Newest> {
         let most = most.min(u32::try_from(group.readable.len()).unwrap_or(u32::MAX));
-        let place = (group.number, key, most);
-        if let Some(known) = lock(&self.newest).answers.get(&place) {
+        let crls = request.crls;
+        let place = (group.number, key, most, request.arithmetic);
+        if let Some(known) = lock(&self.newest).get(&place) {
             return Arc::clone(known);
         }
         let (mut known, mut asked) = (HashMap::new(), 0_u32);
@@ -160,7 +159,8 @@ impl CrlIndex {
             usable,
             asked,
         });
-        lock(&self.newest).keep(place, &answer);
+        let size = 1 + answer.latest.len() + answer.usable.len();
+        lock(&self.newest).insert(place, Arc::clone(&answer), size);
         answer
     }
 }
@@ -186,25 +186,13 @@ impl Group {
     }
 }
 
-impl Known {
-    fn keep(&mut self, place: (usize, Hash, u32), answer: &Arc<Newest>) {
-        let size = 1 + answer.latest.len() + answer.usable.len();
-        if self.size + size > KEPT {
-            *self = Self::default();
-        }
-        if size <= KEPT {
-            self.size += size;
-            self.answers.insert(place, Arc::clone(answer));
-        }
-    }
-}
-
 fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing that is done under a lock can panic half way.
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[cfg(all(test, feature = "mock"))]
+#[cfg(test)]
+#[cfg(feature = "mock")]
 mod tests {
     use super::*;
     use crate::mock::{CrlTemplate, KeyType, MockKey, Randomness, StringType, common_name};
@@ -264,16 +252,5 @@ mod tests {
         ] {
             assert!(!index.is_of(list, at));
         }
-    }
-
-    #[test]
-    fn answers_are_kept_as_long_as_there_is_room() {
-        let mut known = Known::default();
-        let long = Arc::new(Newest {
-            latest: vec![0; KEPT / 2],
-            ..Newest::default()
-        });
-        (0..3).for_each(|number| known.keep((number, [0; 32], 1), &long));
-        assert!(known.size <= KEPT && known.answers.contains_key(&(2, [0; 32], 1)));
     }
 }

@@ -7,6 +7,7 @@ use super::super::{
 };
 use super::index::{CrlIndex, Group, Newest};
 use crate::{
+    cache::Cache,
     certificate::{Certificate, Crl, Hash, Name},
     trust::{
         effort::Effort,
@@ -14,8 +15,8 @@ use crate::{
     },
 };
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 /// A key that may have signed CRLs of a name.
@@ -92,9 +93,9 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
         let public_key = key.certificate.public_key();
         let most = self.budget.signatures_left(public_key);
-        let effort = self.budget.effort().clone();
-        let mut found = index.newest(self.request.crls, group, key.spki, most, |crl| {
-            verify(crl, key, &effort)
+        let (arithmetic, effort) = (self.request.arithmetic, self.budget.effort().clone());
+        let mut found = index.newest(self.request, group, key.spki, most, |crl| {
+            verify(crl, key, arithmetic, &effort)
         });
         // What is known from before costs the same, so that the answer never hangs on it.
         self.budget.signatures(public_key, found.asked);
@@ -219,9 +220,11 @@ fn may_sign(signer: &Certificate) -> bool {
 }
 
 /// Results that are kept, of 66 octets each: a batch has some CRLs, each asked for with every certificate.
-const KEPT: usize = 4_096;
+const MAX_RESULTS: usize = 4_096;
 
-static VERIFIED: Mutex<BTreeMap<(Hash, Hash, Arithmetic), bool>> = Mutex::new(BTreeMap::new());
+/// By CRL, key, and whose arithmetic it was.
+static VERIFIED: LazyLock<Mutex<Cache<(Hash, Hash, Arithmetic), bool>>> =
+    LazyLock::new(|| Mutex::new(Cache::new(MAX_RESULTS)));
 
 /// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
 /// than all else that is asked about a certificate.
@@ -234,15 +237,11 @@ fn verify(crl: &Crl, key: &SigningKey<'_>, arithmetic: Arithmetic, effort: &Effo
     }
     let spki = key.certificate.public_key().der();
     let algorithm = crl.signature_algorithm().der();
-    let is_signed = Key::recall(spki, arithmetic).is_ok_and(|key| {
+    let is_signed = Key::cached(spki, arithmetic).is_ok_and(|key| {
         key.verify(algorithm, crl.signed_bytes(), crl.signature())
             .is_ok()
     });
     effort.spend_on(key.certificate.public_key(), is_signed);
-    let mut verified = lock();
-    if verified.len() >= KEPT {
-        verified.clear();
-    }
-    verified.insert(asked, is_signed);
+    lock().insert(asked, is_signed, 1);
     is_signed
 }

@@ -1,6 +1,6 @@
-//! Tells answers one after another: results to the output, the rest to standard error.
+//! Writes answers one after another: results to the output, the rest to standard error.
 
-use super::{known::Recent, pipeline::Event, progress::Progress};
+use super::{progress::Progress, result_cache::Repeated};
 use crate::{
     certificate::Time,
     cli::{
@@ -11,7 +11,7 @@ use crate::{
         output::Terminal,
     },
     error::Error,
-    render::{Format, Outcome, Renderer, Written},
+    render::{Format, Formatted, Outcome, Renderer},
     report::Unreadable,
     rollover::{CaRecord, Rollovers},
 };
@@ -26,20 +26,20 @@ use std::{
 pub(super) enum Answer {
     /// The files of a folder have all been looked at.
     FolderEnds(PathBuf),
-    Judged {
+    Evaluated {
         exit: ExitStatus,
         hash: [u8; 32],
         /// Of a CA, which may follow another or be followed.
         record: Option<Box<CaRecord>>,
-        written: io::Result<Written>,
+        formatted: io::Result<Formatted>,
     },
     /// Something else than a certificate, where nobody said that it was one.
     PassedOver(String),
-    /// Judged, and only the cause of a failure is wanted.
+    /// Evaluated, and only the cause of a failure is wanted.
     Quiet { exit: ExitStatus, cause: String },
     Unreadable {
         error: Error,
-        written: Option<io::Result<Written>>,
+        formatted: Option<io::Result<Formatted>>,
     },
 }
 
@@ -47,11 +47,11 @@ pub(super) enum Answer {
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The only one who writes.
-pub(super) struct Teller<'a> {
+pub(super) struct ResultWriter<'a> {
     renderer: Renderer<'a>,
     terminal: &'a Terminal,
     progress: Progress,
-    recent: Recent,
+    repeated: Repeated,
     rollovers: Rollovers,
     at: Time,
     worst: ExitStatus,
@@ -64,7 +64,7 @@ pub(super) struct Teller<'a> {
     examined: u64,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> ResultWriter<'a> {
     pub(super) fn new(
         renderer: Renderer<'a>,
         args: &BatchArgs,
@@ -76,7 +76,7 @@ impl<'a> Teller<'a> {
             renderer,
             terminal,
             progress: Progress::new(args, terminal.shows_progress(judging.output.is_some())),
-            recent: Recent::default(),
+            repeated: Repeated::default(),
             rollovers: Rollovers::default(),
             at,
             worst: ExitStatus::Good,
@@ -87,20 +87,27 @@ impl<'a> Teller<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, event: Event<Answer>) -> Result<(), CliError> {
-        match event {
-            Event::Answer(answer) => {
-                self.tell(answer)?;
-                self.progress.tick();
-                if self.by_line && self.flushed.elapsed() > PATIENCE {
-                    self.flush()?;
-                }
-            }
-            Event::Idle if self.by_line => self.flush()?,
-            Event::Idle => {}
-            Event::Tick => self.progress.tick(),
+    /// Writes the next answer.
+    pub(super) fn write(&mut self, answer: Answer) -> Result<(), CliError> {
+        self.append(answer)?;
+        self.progress.tick();
+        if self.by_line && self.flushed.elapsed() > PATIENCE {
+            self.flush()?;
         }
         Ok(())
+    }
+
+    /// Nothing more is there yet: what was written is handed on.
+    pub(super) fn idle(&mut self) -> Result<(), CliError> {
+        match self.by_line {
+            true => self.flush(),
+            false => Ok(()),
+        }
+    }
+
+    /// Time has passed.
+    pub(super) fn tick(&mut self) {
+        self.progress.tick();
     }
 
     fn flush(&mut self) -> Result<(), CliError> {
@@ -108,7 +115,7 @@ impl<'a> Teller<'a> {
         Ok(self.renderer.flush()?)
     }
 
-    fn tell(&mut self, answer: Answer) -> Result<(), CliError> {
+    fn append(&mut self, answer: Answer) -> Result<(), CliError> {
         match answer {
             Answer::FolderEnds(path) => {
                 if std::mem::take(&mut self.in_folder) == 0 {
@@ -116,18 +123,18 @@ impl<'a> Teller<'a> {
                 }
                 return Ok(());
             }
-            Answer::Judged {
+            Answer::Evaluated {
                 exit,
                 hash,
                 record,
-                written,
+                formatted,
             } => {
                 if let Some(record) = record {
                     self.rollovers.add(*record);
                 }
                 self.worst = self.worst.max(exit);
-                self.renderer.summary().repeated += usize::from(self.recent.has_seen(hash));
-                self.renderer.append(written?)?;
+                self.renderer.summary().repeated += usize::from(self.repeated.has_seen(hash));
+                self.renderer.append(formatted?)?;
                 self.in_folder += 1;
             }
             Answer::PassedOver(what) => {
@@ -142,8 +149,8 @@ impl<'a> Teller<'a> {
                 self.terminal.say(&cause);
                 self.in_folder += 1;
             }
-            Answer::Unreadable { error, written } => {
-                self.unreadable(&error, written)?;
+            Answer::Unreadable { error, formatted } => {
+                self.unreadable(&error, formatted)?;
                 self.in_folder += 1;
             }
         }
@@ -155,12 +162,12 @@ impl<'a> Teller<'a> {
     fn unreadable(
         &mut self,
         error: &Error,
-        written: Option<io::Result<Written>>,
+        formatted: Option<io::Result<Formatted>>,
     ) -> Result<(), CliError> {
         self.worst = self.worst.max(ExitStatus::from(error));
         self.progress.aside(|| self.terminal.error(error));
-        if let Some(written) = written {
-            self.renderer.append(written?)?;
+        if let Some(formatted) = formatted {
+            self.renderer.append(formatted?)?;
         }
         Ok(())
     }
