@@ -1,7 +1,7 @@
 //! What hostile inputs cost the program: `cargo bench --bench hostile [-- WORD…]`.
 //!
 //! Every kind makes its files near the limits; the built program is run on them, or its mock cloud is
-//! sent them, and its processor time and its peak memory are compared with the target. A WORD selects the kinds whose names hold it,
+//! sent them, and its processor time and its peak memory are compared with the target. A WORD selects the kinds whose names contain it,
 //! and the variable `POPCERT` names another program to run, to compare with.
 
 #![allow(clippy::print_stdout)] // The table is the purpose.

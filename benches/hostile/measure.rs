@@ -57,7 +57,7 @@ pub fn of(process: u32) -> Cost {
     cost
 }
 
-/// Brings the cost of a process up to date, and tells its state; `None` where there is no `/proc`.
+/// Updates the cost of a process and returns its state; `None` where there is no `/proc`.
 fn look(process: u32, cost: &mut Cost) -> Option<char> {
     /// `sysconf(_SC_CLK_TCK)`, which is the same on every Linux that programs see.
     const TICKS: f64 = 100.0;

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::made::{leaf, name, signed, value, write};
-use popcert::{MAX_CERTIFICATE_BYTES, mock};
+use popcert::{certificate::MAX_CERTIFICATE_BYTES, mock};
 
 pub const KIND: Kind = Kind {
     name: "repeated-files",

@@ -4,7 +4,8 @@
 use super::Kind;
 use crate::made::{AT, key, name, root, value, write};
 use popcert::{
-    Certificate, MAX_CERTIFICATES, Time,
+    Certificate, Time,
+    input::MAX_CERTIFICATES,
     mock::{self, Template},
 };
 

@@ -2,7 +2,8 @@
 
 use super::{
     batch::{
-        self, CertificateCache, Evaluated, Evaluator, FileContents, InFile, Inputs, ResultCache, Subject,
+        self, CertificateCache, Evaluated, Evaluator, FileContents, InFile, Inputs, ResultCache,
+        Subject,
     },
     evaluation_options::JudgingArgs,
     exit::{CliResult, ExitStatus},

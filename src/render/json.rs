@@ -45,11 +45,7 @@ pub(super) fn document(
     rest: &impl Serialize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let whole = Whole {
-        schema,
-        tool,
-        rest,
-    };
+    let whole = Whole { schema, tool, rest };
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)?;
     out.flush()

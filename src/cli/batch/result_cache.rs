@@ -16,9 +16,12 @@ const MAX_OCTETS: usize = 2 * 1024 * 1024;
 /// What an evaluation takes besides, so that some five hundred are kept at most.
 const OWN_OCTETS: usize = 4 * 1024;
 
+/// By hash; whoever comes first evaluates, others wait for it.
+type Evaluations = Cache<[u8; 32], Arc<OnceLock<Evaluation>>>;
+
 /// Evaluations of the certificates that came last, so that none is done twice.
 pub(in crate::cli) struct ResultCache {
-    evaluations: Mutex<Cache<[u8; 32], Arc<OnceLock<Evaluation>>>>,
+    evaluations: Mutex<Evaluations>,
     /// Nobody reads more than what failed.
     briefly: bool,
 }
@@ -80,7 +83,7 @@ impl ResultCache {
     }
 
     /// Nothing that is done under the lock can panic half way.
-    fn lock(&self) -> MutexGuard<'_, Cache<[u8; 32], Arc<OnceLock<Evaluation>>>> {
+    fn lock(&self) -> MutexGuard<'_, Evaluations> {
         let evaluations = self.evaluations.lock();
         evaluations.unwrap_or_else(PoisonError::into_inner)
     }

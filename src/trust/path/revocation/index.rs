@@ -7,7 +7,7 @@ use super::{newest::newest, words::not_understood};
 use crate::{
     cache::Cache,
     certificate::{Crl, CrlIdentity, Hash, Time},
-    trust::{path::request::PathRequest, signature::{Arithmetic, can_verify}},
+    trust::signature::{Arithmetic, can_verify},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -132,15 +132,14 @@ impl CrlIndex {
     /// verified to find them.
     pub(super) fn newest(
         &self,
-        request: &PathRequest<'_>,
+        crls: &[Crl],
         group: &Group,
-        key: Hash,
+        (key, arithmetic): (Hash, Arithmetic),
         most: u32,
         mut is_signed: impl FnMut(&Crl) -> bool,
     ) -> Arc<Newest> {
         let most = most.min(u32::try_from(group.readable.len()).unwrap_or(u32::MAX));
-        let crls = request.crls;
-        let place = (group.number, key, most, request.arithmetic);
+        let place = (group.number, key, most, arithmetic);
         if let Some(known) = lock(&self.newest).get(&place) {
             return Arc::clone(known);
         }
@@ -222,7 +221,7 @@ mod tests {
         let mut asked = 0;
         // One certificate of a fleet after another.
         for most in [100, 200, 20] {
-            let found = index.newest(&crls, group, [1; 32], most, |crl| {
+            let found = index.newest(&crls, group, ([1; 32], Arithmetic::Fast), most, |crl| {
                 asked += 1;
                 crl.number() == crls[4].number()
             });
@@ -231,7 +230,7 @@ mod tests {
         assert_eq!(asked, 16);
         // As many as can be paid for, and what is behind them is not known.
         for _ in 0..2 {
-            let found = index.newest(&crls, group, [2; 32], 3, |_| {
+            let found = index.newest(&crls, group, ([2; 32], Arithmetic::Fast), 3, |_| {
                 asked += 1;
                 false
             });

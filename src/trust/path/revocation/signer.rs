@@ -94,9 +94,13 @@ impl<'c, 'a> Signers<'c, 'a> {
         let public_key = key.certificate.public_key();
         let most = self.budget.signatures_left(public_key);
         let (arithmetic, effort) = (self.request.arithmetic, self.budget.effort().clone());
-        let mut found = index.newest(self.request, group, key.spki, most, |crl| {
-            verify(crl, key, arithmetic, &effort)
-        });
+        let mut found = index.newest(
+            self.request.crls,
+            group,
+            (key.spki, arithmetic),
+            most,
+            |crl| verify(crl, key, arithmetic, &effort),
+        );
         // What is known from before costs the same, so that the answer never hangs on it.
         self.budget.signatures(public_key, found.asked);
         if !found.latest.is_empty() && self.status(key) == SignerStatus::Unknown {
@@ -222,9 +226,10 @@ fn may_sign(signer: &Certificate) -> bool {
 /// Results that are kept, of 66 octets each: a batch has some CRLs, each asked for with every certificate.
 const MAX_RESULTS: usize = 4_096;
 
-/// By CRL, key, and whose arithmetic it was.
-static VERIFIED: LazyLock<Mutex<Cache<(Hash, Hash, Arithmetic), bool>>> =
-    LazyLock::new(|| Mutex::new(Cache::new(MAX_RESULTS)));
+/// Whether a key signed a CRL: by CRL, key, and whose arithmetic it was.
+type Results = Cache<(Hash, Hash, Arithmetic), bool>;
+
+static VERIFIED: LazyLock<Mutex<Results>> = LazyLock::new(|| Mutex::new(Cache::new(MAX_RESULTS)));
 
 /// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
 /// than all else that is asked about a certificate.
