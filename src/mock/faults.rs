@@ -12,16 +12,17 @@ mod device;
 mod fault;
 mod fault_builder;
 mod input;
+mod near_misses;
 mod proof;
 mod revocation;
 
 use super::Randomness;
 use crate::{certificate::Time, error::Result};
-use fault::Fault;
+use fault::{Fault, NearMiss};
 use fault_builder::FaultBuilder;
 use serde::Serialize;
 
-/// All of them, grouped as the catalogue is.
+/// All faults, grouped as the catalogue is.
 const ALL: &[&[Fault]] = &[
     input::FAULTS,
     code::FAULTS,
@@ -40,8 +41,11 @@ const ALL: &[&[Fault]] = &[
 pub struct FaultSet {
     /// The folder's name.
     pub name: &'static str,
-    /// The check that it is about; empty for sets in which all is well.
+    /// The check that it fails, and is about; empty where it is about none, or about what it nearly fails.
     pub check: &'static str,
+    /// Checks that it nearly fails, and passes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nearly: Vec<&'static str>,
     /// What somebody did to get there.
     pub why: &'static str,
     /// What to run `popcert` with, inside the folder.
@@ -64,20 +68,50 @@ pub struct FaultSet {
 /// When `at` is out of range.
 pub fn faults(randomness: &Randomness, at: Time) -> Result<Vec<FaultSet>> {
     let builder = FaultBuilder::new(randomness, at)?;
-    let made = ALL.iter().copied().flatten().map(|fault| {
-        let (arguments, files) = (fault.make)(&builder)?.into_parts();
+    let faults = ALL.iter().copied().flatten();
+    let near_misses = near_misses::NEAR_MISSES.iter();
+    let sets = faults.map(|fault| fault.set(&builder));
+    sets.chain(near_misses.map(|one| one.set(&builder)))
+        .collect()
+}
+
+impl Fault {
+    fn set(&self, builder: &FaultBuilder) -> Result<FaultSet> {
+        let (arguments, files) = (self.make)(builder)?.into_parts();
+        let fails_it = self.fails.contains(&self.check);
         Ok(FaultSet {
-            name: fault.name,
-            check: fault.check,
-            why: fault.why,
+            name: self.name,
+            check: if fails_it { self.check } else { "" },
+            nearly: match self.check {
+                "" => Vec::new(),
+                _ if fails_it => Vec::new(),
+                check => vec![check],
+            },
+            why: self.why,
             arguments,
-            exit: fault.exit,
-            says: fault.says,
-            fails: fault.fails.to_vec(),
+            exit: self.exit,
+            says: self.says,
+            fails: self.fails.to_vec(),
             files,
         })
-    });
-    made.collect()
+    }
+}
+
+impl NearMiss {
+    fn set(&self, builder: &FaultBuilder) -> Result<FaultSet> {
+        let (arguments, files) = (self.make)(builder)?.into_parts();
+        Ok(FaultSet {
+            name: self.name,
+            check: "",
+            nearly: self.nearly.to_vec(),
+            why: self.why,
+            arguments,
+            exit: 0,
+            says: None,
+            fails: self.fails.to_vec(),
+            files,
+        })
+    }
 }
 
 /// The manifest of `sets`: JSON that a test can read, with what is expected of each.

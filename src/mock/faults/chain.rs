@@ -356,7 +356,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "anchor-limits-unlike-the-name",
-        check: "",
+        check: "chain.name-constraints",
         fails: &[],
         exit: 0,
         says: None,
@@ -382,7 +382,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "sent-in-order",
-        check: "",
+        check: "chain.sent-order",
         fails: &[],
         exit: 0,
         says: None,
@@ -508,7 +508,7 @@ fn spoilt_leaf(
 }
 
 /// A sound device directly under a CA that is trusted as it is.
-fn under_anchor(shop: &FaultBuilder, ca: &Template) -> Result<Scenario> {
+pub(super) fn under_anchor(shop: &FaultBuilder, ca: &Template) -> Result<Scenario> {
     let leaf = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
     let ca = ca.sign(&shop.ca_key)?;
     Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &ca))
@@ -520,7 +520,7 @@ fn expired_anchor(shop: &FaultBuilder) -> Result<Scenario> {
 }
 
 /// What a device sends under the sound CA, in that order.
-fn sent(shop: &FaultBuilder, certificates: &[&[u8]]) -> Result<Scenario> {
+pub(super) fn sent(shop: &FaultBuilder, certificates: &[&[u8]]) -> Result<Scenario> {
     let file: String = certificates.iter().map(|der| pem(der)).collect();
     let set = shop.chain(&[])?;
     Ok(set.file("", "device.pem", file.as_bytes()))

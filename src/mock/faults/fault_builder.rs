@@ -176,7 +176,7 @@ fn key_identifier(key: &MockKey) -> Vec<u8> {
     Sha256::digest(key.public_key_info())[..20].to_vec()
 }
 
-fn subject_key_identifier(key: &MockKey) -> Result<Vec<u8>> {
+pub(super) fn subject_key_identifier(key: &MockKey) -> Result<Vec<u8>> {
     extension("2.5.29.14", false, &der::value(0x04, &key_identifier(key)))
 }
 

@@ -187,7 +187,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "base64-for-enrollment",
-        check: "",
+        check: "input.enrollment-encoding",
         fails: &[],
         exit: 0,
         says: None,
