@@ -41,7 +41,7 @@ pub(super) fn violation(case: &Case<'_>, rule: Rule) -> CheckOutcome {
 /// Whether the proof names another issuer than the CA: proof.issuer says so.
 fn names_another_issuer(case: &Case<'_>) -> bool {
     match [Role::Proof, Role::Ca].map(|role| case.input(role).map(CertificateInput::certificate)) {
-        [Some(proof), Some(ca)] if case.is_verify() => !proof.issuer().matches(ca.subject()),
+        [Some(proof), Some(ca)] => !proof.issuer().matches(ca.subject()),
         _ => false,
     }
 }

@@ -1,8 +1,9 @@
 //! CA certificates that are not what a cloud, or a device under them, needs.
 
 use super::{
+    certificate::{set_algorithm, with_null},
     fault::Fault,
-    fault_builder::{AWS_CODE, CA_NAME, DAY, FaultBuilder, MINUTE, pem},
+    fault_builder::{AWS_CODE, CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, pem},
 };
 use crate::{
     error::Result,
@@ -47,6 +48,34 @@ pub(super) const FAULTS: &[Fault] = &[
                 &shop
                     .ca()?
                     .valid(shop.after(-30 * DAY), shop.after(40 * DAY)),
+            )
+        },
+    },
+    Fault {
+        name: "ca-ends-in-90-days",
+        check: "ca.expiry",
+        fails: &["ca.expiry"],
+        exit: 0,
+        says: None,
+        why: "90 days are left to the second, and more are wanted",
+        make: |shop| {
+            let end = shop.after(90 * DAY);
+            audit(shop, &shop.ca()?.valid(shop.after(-30 * DAY), end))
+        },
+    },
+    Fault {
+        name: "tenant-ca-expiring",
+        check: "ca.expiry",
+        fails: &["ca.expiry"],
+        exit: 0,
+        says: None,
+        why: "Azure Sphere has issued the tenant CA's successor, and nobody has downloaded it",
+        make: |shop| {
+            let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
+            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            audit(
+                shop,
+                &ca.valid(shop.after(-690 * DAY), shop.after(40 * DAY)),
             )
         },
     },
@@ -131,6 +160,124 @@ pub(super) const FAULTS: &[Fault] = &[
                 .device(CA_NAME, &shop.ca_key)?
                 .with(basic_constraints(false, Some(0))?);
             shop.audit_device(&device)
+        },
+    },
+    Fault {
+        name: "path-length-of-a-ca-that-may-not-sign",
+        check: "ca.path-length",
+        fails: &["ca.key-usage", "ca.path-length"],
+        exit: 1,
+        says: None,
+        why: "the CA limits the path, and its key usage leaves keyCertSign out",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            ca.extensions[0] = basic_constraints(true, Some(0))?;
+            ca.extensions[1] = key_usage(&[0, 6])?;
+            audit(shop, &ca)
+        },
+    },
+    Fault {
+        name: "sixteen-issuers",
+        check: "ca.signature",
+        fails: &["ca.signature"],
+        exit: 1,
+        says: None,
+        why: "sixteen CAs of the issuer's name are given, as many as are tried, and none of them signed",
+        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 16, false),
+    },
+    Fault {
+        name: "seventeen-issuers",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "one more than are tried: whether one of them signed is left open",
+        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 17, false),
+    },
+    Fault {
+        name: "issuer-among-look-alikes",
+        check: "ca.signature",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: more issuers than are tried, and the one that the key identifier names is tried first",
+        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 17, true),
+    },
+    Fault {
+        name: "damaged-root-among-sixteen",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "a damaged root, and sixteen others of its name, none of which signed it",
+        make: |shop| under_look_alikes(shop, &damaged_root(shop)?, 16, false),
+    },
+    Fault {
+        name: "damaged-root-among-seventeen",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "the same with one more than are tried",
+        make: |shop| under_look_alikes(shop, &damaged_root(shop)?, 17, false),
+    },
+    Fault {
+        name: "root-signed-with-another-kind-of-key",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "the CA renewed its Ed25519 key for one on P-256, and the older certificate is not given",
+        make: |shop| {
+            let older = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            Ok(shop.audit(&shop.ca()?.sign(&older)?))
+        },
+    },
+    Fault {
+        name: "root-with-a-forbidden-null-ignored",
+        check: "ca.self-signature",
+        fails: &["ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "with --ignore certificate.signature-parameters: then the signature says that it was not verified",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            let set = shop.audit(&ca.sign(&key)?);
+            Ok(set.option("--ignore", "certificate.signature-parameters"))
+        },
+    },
+    Fault {
+        name: "root-with-an-impossible-key-ignored",
+        check: "ca.self-signature",
+        fails: &["ca.key", "ca.self-signature"],
+        exit: 1,
+        says: None,
+        why: "with --ignore ca.key: a key off its curve counts all the same, and verifies no signature",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            if let Some(last) = ca.public_key.last_mut() {
+                *last ^= 1;
+            }
+            let set = shop.audit(&ca.sign(&shop.ca_key)?);
+            Ok(set.option("--ignore", "ca.key"))
+        },
+    },
+    Fault {
+        name: "ca-with-a-forbidden-null",
+        check: "ca.signature",
+        fails: &["ca.signature", "certificate.signature-parameters"],
+        exit: 1,
+        says: None,
+        why: "the root signed the CA with Ed25519 and wrote a NULL behind it",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let root = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let mut ca = shop.authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key)?;
+            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            let set = shop.audit(&ca.sign(&key)?);
+            Ok(set.file("--untrusted", "root.cer", &root))
         },
     },
     Fault {
@@ -315,6 +462,39 @@ pub(super) const FAULTS: &[Fault] = &[
     },
 ];
 
-fn audit(shop: &FaultBuilder, ca: &Template) -> Result<super::fault_builder::Scenario> {
+/// `popcert audit` of a CA beside others that have its issuer's name and keys of their own, behind which the sound root
+/// may stand.
+fn under_look_alikes(
+    shop: &FaultBuilder,
+    ca: &[u8],
+    count: usize,
+    with_root: bool,
+) -> Result<Scenario> {
+    let alike = |number: usize| -> Result<String> {
+        let key = shop.key(
+            KeyType::P256,
+            &format!("fault root look-alike key {number}"),
+        )?;
+        Ok(pem(&shop
+            .authority(CA_NAME, CA_NAME, &key, &key)?
+            .sign(&key)?))
+    };
+    let mut all = (0..count).map(alike).collect::<Result<Vec<_>>>()?;
+    if with_root {
+        all.push(pem(&shop.ca()?.sign(&shop.ca_key)?));
+    }
+    let set = shop.audit(ca);
+    Ok(set.file("--untrusted", "look-alikes.pem", all.concat().as_bytes()))
+}
+
+fn damaged_root(shop: &FaultBuilder) -> Result<Vec<u8>> {
+    let mut ca = shop.ca()?.sign(&shop.ca_key)?;
+    if let Some(last) = ca.last_mut() {
+        *last ^= 1;
+    }
+    Ok(ca)
+}
+
+fn audit(shop: &FaultBuilder, ca: &Template) -> Result<Scenario> {
     Ok(shop.audit(&ca.sign(&shop.ca_key)?))
 }

@@ -367,6 +367,20 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "malformed-device-is-its-own-anchor",
+        check: "chain.malformed-extensions",
+        fails: &["chain.malformed-extensions", "device.identity"],
+        exit: 1,
+        says: None,
+        why: "the device is trusted as it is, and an extension of it ends in the middle",
+        make: |shop| {
+            let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
+            let device = shop.device(CA_NAME, &shop.ca_key)?.with(cut);
+            let device = device.sign(&shop.ca_key)?;
+            Ok(shop.chain(&device)?.file("--trust", "trusted.cer", &device))
+        },
+    },
+    Fault {
         name: "anchor-requires-policy",
         check: "chain.policies",
         fails: &["chain.policies"],

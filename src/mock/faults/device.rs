@@ -8,7 +8,8 @@ use super::{
 use crate::{
     error::Result,
     mock::{
-        KeyType, StringType, Template, alternative_names, common_name, der, general_name, name, oid,
+        KeyType, StringType, Template, alternative_names, common_name, der, extension,
+        general_name, name, oid,
     },
 };
 
@@ -45,6 +46,95 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a script wrote 1 as the public exponent: everything is its own signature",
         make: |shop| with_rsa(shop, &[1]),
+    },
+    Fault {
+        name: "rsa-of-1016-bits",
+        check: "certificate.key",
+        fails: &["certificate.key"],
+        exit: 1,
+        says: None,
+        why: "the RSA key lost an octet of its 1024 bits, and moduli of that size have been factored",
+        make: |shop| {
+            let modulus = [&[0x00], [0xC1; 127].as_slice()].concat();
+            with_numbers(shop, &der::value(0x02, &modulus), &[1, 0, 1])
+        },
+    },
+    Fault {
+        name: "device-on-brainpool-for-aws",
+        check: "device.key",
+        fails: &["device.key"],
+        exit: 1,
+        says: None,
+        why: "the device's key is on a curve of Brainpool, and AWS takes those of NIST",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            device.public_key = on_brainpool()?;
+            let device = pem(&device.sign(&shop.ca_key)?);
+            let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
+            Ok(set.option("--as", "device").cloud("aws-iot"))
+        },
+    },
+    Fault {
+        name: "ca-on-brainpool",
+        check: "ca.key",
+        fails: &["ca.key"],
+        exit: 1,
+        says: None,
+        why: "the CA's key is on a curve of Brainpool, so that nothing it signs can be verified here",
+        make: |shop| Ok(shop.audit(&brainpool_ca(shop)?)),
+    },
+    Fault {
+        name: "ca-on-brainpool-ignored",
+        check: "",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "with --ignore ca.key: others may verify with this key, so it may be left uncounted",
+        make: |shop| {
+            let set = shop.audit(&brainpool_ca(shop)?);
+            Ok(set.option("--ignore", "ca.key"))
+        },
+    },
+    Fault {
+        name: "device-with-another-thumbprint",
+        check: "certificate.thumbprint",
+        fails: &["certificate.thumbprint"],
+        exit: 1,
+        says: None,
+        why: "the device was enrolled by its thumbprint, and has a renewed certificate since",
+        make: |shop| {
+            let set = shop.audit_device(&shop.device(CA_NAME, &shop.ca_key)?)?;
+            Ok(set.option("--expect-thumbprint", &"0F".repeat(20)))
+        },
+    },
+    Fault {
+        name: "version-2",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        exit: 0,
+        says: None,
+        why: "a script counted versions from one, so that 3 became 2, and left the extensions out",
+        make: |shop| {
+            spoilt(shop, |device| {
+                device.version = Some(1);
+                device.extensions.clear();
+                Ok(())
+            })
+        },
+    },
+    Fault {
+        name: "empty-list-of-extensions",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        exit: 0,
+        says: None,
+        why: "a template's extensions were all taken out, and their list was left",
+        make: |shop| {
+            spoilt(shop, |device| {
+                device.extensions = vec![Vec::new()];
+                Ok(())
+            })
+        },
     },
     Fault {
         name: "impossible-key-ignored",
@@ -156,6 +246,78 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: every sign that a registration ID may have, and a dash at its end",
         make: |shop| named(shop, "mock:device_1.a-", &[]),
+    },
+    Fault {
+        name: "device-id-of-129-characters",
+        check: "device.common-name-form",
+        fails: &["device.common-name-form"],
+        exit: 1,
+        says: None,
+        why: "a hash was appended to the id, which is now one character too long for DPS",
+        make: |shop| named(shop, &"a".repeat(129), &[]),
+    },
+    Fault {
+        name: "device-id-of-128-characters",
+        check: "device.common-name-form",
+        fails: &[],
+        exit: 0,
+        says: None,
+        why: "nothing is wrong: as long as DPS allows",
+        make: |shop| named(shop, &"a".repeat(128), &[]),
+    },
+    Fault {
+        name: "device-id-with-a-full-stop-at-its-end",
+        check: "device.common-name-form",
+        fails: &["device.common-name-form"],
+        exit: 1,
+        says: None,
+        why: "the id was copied with the full stop of its sentence",
+        make: |shop| named(shop, "mock-device-1.", &[]),
+    },
+    Fault {
+        name: "device-id-in-other-case-for-hub",
+        check: "device.id",
+        fails: &["device.id"],
+        exit: 1,
+        says: None,
+        why: "IoT Hub takes an id in other letter case for another device",
+        make: |shop| {
+            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let set = shop.audit_device(&device)?.cloud("azure-iot-hub");
+            Ok(set.option("--device-id", "MOCK-Device-1"))
+        },
+    },
+    Fault {
+        name: "device-id-with-a-blank-at-its-end",
+        check: "device.id",
+        fails: &["device.id"],
+        exit: 1,
+        says: None,
+        why: "the id came out of a spreadsheet with a blank behind it",
+        make: |shop| {
+            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            device.subject = common_name(StringType::Utf8, "mock-device-1 ")?;
+            let set = shop.audit_device(&device)?;
+            Ok(set.option("--device-id", "mock-device-1"))
+        },
+    },
+    Fault {
+        name: "device-with-basic-constraints-cut-off",
+        check: "device.basic-constraints",
+        fails: &[
+            "certificate.malformed-extensions",
+            "device.basic-constraints",
+        ],
+        exit: 1,
+        says: None,
+        why: "the basic constraints end in the middle, so that nobody knows whether it is a CA",
+        make: |shop| {
+            spoilt(shop, |device| {
+                let cut = extension("2.5.29.19", true, &[0x30, 0x03, 0x01])?;
+                device.extensions.push(cut);
+                Ok(())
+            })
+        },
     },
     Fault {
         name: "another-device",
@@ -387,10 +549,12 @@ fn with_rsa(shop: &FaultBuilder, exponent: &[u8]) -> Result<Scenario> {
         .len()
         .checked_sub(5)
         .and_then(|end| octets.get(4..end));
-    let numbers = [
-        modulus.unwrap_or_default().to_vec(),
-        der::value(0x02, exponent),
-    ];
+    with_numbers(shop, modulus.unwrap_or_default(), exponent)
+}
+
+/// The same with that INTEGER as its modulus.
+fn with_numbers(shop: &FaultBuilder, modulus: &[u8], exponent: &[u8]) -> Result<Scenario> {
+    let numbers = [modulus.to_vec(), der::value(0x02, exponent)];
     let algorithm = [oid("1.2.840.113549.1.1.1")?, vec![0x05, 0x00]];
     let mut other = shop.device(CA_NAME, &shop.ca_key)?;
     other.public_key = der::sequence(&[
@@ -398,4 +562,25 @@ fn with_rsa(shop: &FaultBuilder, exponent: &[u8]) -> Result<Scenario> {
         der::bit_string(&der::sequence(&numbers)),
     ]);
     audit_other(shop, other)
+}
+
+/// The base point of brainpoolP256r1 (RFC 5639 section 3.4).
+const BRAINPOOL_POINT: [u8; 65] = *b"\x04\
+   \x8B\xD2\xAE\xB9\xCB\x7E\x57\xCB\x2C\x4B\x48\x2F\xFC\x81\xB7\xAF\
+   \xB9\xDE\x27\xE1\xE3\xBD\x23\xC2\x3A\x44\x53\xBD\x9A\xCE\x32\x62\
+   \x54\x7E\xF8\x35\xC3\xDA\xC4\xFD\x97\xF8\x46\x1A\x14\x61\x1D\xC9\
+   \xC2\x77\x45\x13\x2D\xED\x8E\x54\x5C\x1D\x54\xC7\x2F\x04\x69\x97";
+
+/// A SubjectPublicKeyInfo on that curve (RFC 5639 section 4.1).
+fn on_brainpool() -> Result<Vec<u8>> {
+    let algorithm = [oid("1.2.840.10045.2.1")?, oid("1.3.36.3.3.2.8.1.1.7")?];
+    let point = der::bit_string(&BRAINPOOL_POINT);
+    Ok(der::sequence(&[der::sequence(&algorithm), point]))
+}
+
+/// An intermediate with such a key, signed by the sound CA.
+fn brainpool_ca(shop: &FaultBuilder) -> Result<Vec<u8>> {
+    let mut ca = shop.middle()?;
+    ca.public_key = on_brainpool()?;
+    ca.sign(&shop.ca_key)
 }

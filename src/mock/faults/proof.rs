@@ -1,15 +1,19 @@
 //! Proofs that were signed by the wrong hand, at the wrong time, or in the wrong shape.
 
 use super::{
-    certificate::algorithm,
+    certificate::{algorithm, set_algorithm, with_null},
     fault::Fault,
     fault_builder::{
-        AWS_CODE, CA_NAME, CODE, DAY, MIDDLE_NAME, MINUTE, authority_key_identifier, pem,
+        AWS_CODE, CA_NAME, CODE, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario,
+        authority_key_identifier, pem,
     },
 };
-use crate::mock::{
-    KeyType, StringType, Template, basic_constraints, common_name, extended_key_usage, extension,
-    key_usage, name,
+use crate::{
+    error::Result,
+    mock::{
+        KeyType, StringType, Template, basic_constraints, common_name, extended_key_usage,
+        extension, key_usage, name,
+    },
 };
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -442,6 +446,104 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "null-behind-ed25519-in-proof",
+        check: "certificate.signature-parameters",
+        fails: &["certificate.signature-parameters", "chain.signature"],
+        exit: 1,
+        says: None,
+        why: "the proof's Ed25519 identifier has a NULL, so that nobody verifies the signature",
+        make: |shop| {
+            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let subject = common_name(StringType::Printable, CODE)?;
+            let mut proof = shop.issued(&subject, CA_NAME, &key)?;
+            set_algorithm(&mut proof, with_null("1.3.101.112")?);
+            Ok(shop.verify(&ca, &proof.sign(&key)?))
+        },
+    },
+    Fault {
+        name: "proof-under-a-key-off-its-curve",
+        check: "ca.key",
+        fails: &["ca.key", "chain.signature"],
+        exit: 1,
+        says: None,
+        why: "one bit of the CA's public key was lost before the CA was signed",
+        make: |shop| {
+            let mut ca = shop.ca()?;
+            if let Some(last) = ca.public_key.last_mut() {
+                *last ^= 1;
+            }
+            let proof = shop.proof()?.sign(&shop.ca_key)?;
+            Ok(shop.verify(&ca.sign(&shop.ca_key)?, &proof))
+        },
+    },
+    Fault {
+        name: "signed-by-the-ca-above",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "the root signed the proof, and the CA below it was uploaded",
+        make: |shop| {
+            let set = shop.verify(
+                &shop.middle()?.sign(&shop.ca_key)?,
+                &shop.proof()?.sign(&shop.ca_key)?,
+            );
+            Ok(set.file("--untrusted", "root.cer", &shop.ca()?.sign(&shop.ca_key)?))
+        },
+    },
+    Fault {
+        name: "signed-by-a-ca-of-version-1",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "a CA that is too old to say that it is one signed the proof",
+        make: |shop| {
+            let mut old = nobody(shop, NOBODY)?;
+            old.version = None;
+            old.extensions.clear();
+            signed_by_others(shop, &[&old])
+        },
+    },
+    Fault {
+        name: "signer-has-another-name",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "a certificate of the key that signed is at hand, but not of the name that the proof gives",
+        make: |shop| signed_by_others(shop, &[&nobody(shop, "MOCK Fault Somebody")?]),
+    },
+    Fault {
+        name: "signer-has-a-twin-without-identifier",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "the signer has two certificates of one name, of which one has the key identifier that the proof gives",
+        make: |shop| {
+            let twin = nobody(shop, NOBODY)?;
+            let mut nameless = twin.clone();
+            nameless.extensions.truncate(2);
+            signed_by_others(shop, &[&nameless, &twin])
+        },
+    },
+    Fault {
+        name: "signer-has-a-twin-that-is-no-ca",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        exit: 1,
+        says: None,
+        why: "the signer has two certificates of one name, of which one says CA:FALSE",
+        make: |shop| {
+            let twin = nobody(shop, NOBODY)?;
+            let mut device = twin.clone();
+            device.extensions[0] = basic_constraints(false, None)?;
+            signed_by_others(shop, &[&device, &twin])
+        },
+    },
+    Fault {
         name: "unknown-algorithm-in-proof",
         check: "chain.signature-algorithm",
         fails: &["certificate.signature-hash", "chain.signature-algorithm"],
@@ -457,3 +559,25 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
 ];
+
+const NOBODY: &str = "MOCK Fault Nobody";
+
+/// A CA of that name that has nothing to do with the sound one.
+fn nobody(shop: &FaultBuilder, name: &str) -> Result<Template> {
+    shop.authority(name, name, &shop.other_key, &shop.other_key)
+}
+
+/// A proof for the sound CA that another CA signed, of which some certificates are given.
+fn signed_by_others(shop: &FaultBuilder, signers: &[&Template]) -> Result<Scenario> {
+    let subject = common_name(StringType::Printable, CODE)?;
+    let proof = shop.issued(&subject, NOBODY, &shop.other_key)?;
+    let signed = signers.iter().map(|one| one.sign(&shop.other_key));
+    let signed: Vec<_> = signed
+        .map(|der| der.map(|der| pem(&der)))
+        .collect::<Result<_>>()?;
+    let set = shop.verify(
+        &shop.ca()?.sign(&shop.ca_key)?,
+        &proof.sign(&shop.other_key)?,
+    );
+    Ok(set.file("--untrusted", "signers.pem", signed.concat().as_bytes()))
+}
