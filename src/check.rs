@@ -359,3 +359,20 @@ fn severity(case: &Case<'_>, check: &Check, role: Role) -> Severity {
         false => severity.max(check.severity),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remedies_name_the_file() {
+        let remedy = |path| for_file("write it anew: `convert FILE -o FILE.pem`".into(), path);
+        assert_eq!(remedy("a.cer"), "write it anew: `convert a.cer -o a.pem`");
+        assert_eq!(
+            remedy("a.pem"),
+            "write it anew: `convert a.pem -o a-clean.pem`"
+        );
+        // Standard input has no name to paste.
+        assert_eq!(remedy("-"), "write it anew: `convert FILE -o FILE.pem`");
+    }
+}

@@ -478,6 +478,46 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "proof-older-than-its-ca",
+        check: "proof.lifetime",
+        fails: &["proof.lifetime"],
+        exit: 0,
+        says: None,
+        why: "the CA's certificate was made again after the proof",
+        make: |shop| {
+            let begin = shop.after(-40 * DAY);
+            shop.verify_proof(&shop.proof()?.valid(begin, shop.after(60 * MINUTE)))
+        },
+    },
+    Fault {
+        name: "proof-without-common-name",
+        check: "proof.common-name",
+        fails: &["proof.common-name"],
+        exit: 1,
+        says: None,
+        why: "the request was made with an organisation and nothing else",
+        make: |shop| {
+            let mut proof = shop.proof()?;
+            proof.subject = name(&[("2.5.4.10", StringType::Utf8, "MOCK organisation")])?;
+            shop.verify_proof(&proof)
+        },
+    },
+    Fault {
+        name: "proof-with-basic-constraints-cut-off",
+        check: "proof.basic-constraints",
+        fails: &[
+            "certificate.malformed-extensions",
+            "proof.basic-constraints",
+        ],
+        exit: 0,
+        says: None,
+        why: "the basic constraints of the proof end in the middle, where no service looks",
+        make: |shop| {
+            let cut = extension("2.5.29.19", false, &[0x30, 0x03, 0x01])?;
+            shop.verify_proof(&shop.proof()?.with(cut))
+        },
+    },
+    Fault {
         name: "signed-by-the-ca-above",
         check: "proof.issuer",
         fails: &["proof.issuer"],
