@@ -1,107 +1,117 @@
-//! What popcert knows of a service: constants with their sources, never code.
+//! The profile of a service: what it accepts and answers, as constants with their sources.
+//!
+//! A profile has data, never code: a new service is one file under `clouds/` and one line in
+//! `clouds.rs`.
 
 use crate::report::Severity;
 use std::fmt;
 
-/// One service's documented or observed behaviour.
+/// The documented or observed behaviour of one service.
+///
+/// Most fields are tables of tuples that begin with a check's id and end with the source of the
+/// statement: a page of the documentation, or a public issue or recording that shows it.
 #[derive(Debug)]
 pub struct Cloud {
-    /// The name on the command line and in reports.
+    /// The identifier on the command line (`--cloud`) and in reports.
     pub name: &'static str,
-    /// The name that people use.
+    /// The name of the service in prose.
     pub title: &'static str,
-    /// What its verification codes look like, if that is known.
+    /// The format of its verification codes, or `None` if that is not known.
     pub code: Option<CodeFormat>,
-    /// Checks that weigh more or less with this service than in general.
+    /// Checks with another severity for this service than in general: check id, severity, source.
     pub severities: &'static [(&'static str, Severity, &'static str)],
-    /// What it is known to answer to an upload when a check fails: id, answer, source.
+    /// What the service answers to an upload of which a check fails: check id, answer, source.
     pub answers: &'static [(&'static str, &'static str, &'static str)],
-    /// The same when a device connects, after the upload.
+    /// What the service answers to a connecting device of which a check fails: check id, answer,
+    /// source.
     pub connect_answers: &'static [(&'static str, &'static str, &'static str)],
-    /// Commands for this service that mend what a check found, by the check's id.
+    /// What to do at this service when a check fails: check id, remedy.
     pub remedies: &'static [(&'static str, &'static str)],
-    /// File name endings that its tools take; empty when any will do.
+    /// File name endings that its tools accept, with the dot; empty when they accept any.
     pub file_endings: &'static [&'static str],
-    /// Endings that some of its file dialogs hide although they are taken, and the source.
+    /// Endings that the service accepts but some of its file dialogs hide: ending, source.
     pub hidden_endings: &'static [(&'static str, &'static str)],
-    /// Encodings that an upload may have; empty when that is not known.
+    /// Encodings that it accepts in an upload; empty when that is not known.
     pub uploads: &'static [Upload],
-    /// What a field for the base64 of a device certificate answers to armour, and the source.
+    /// What the service answers when a device's certificate is enrolled as PEM where it expects bare
+    /// base64: answer, source. `None` if it has no such field.
     pub enrollment_wants_base64: Option<(&'static str, &'static str)>,
-    /// Keys that it takes, or `None` when that is not documented.
+    /// Keys that it accepts, or `None` when that is not documented.
     pub keys: Option<KeyRules>,
-    /// Signature algorithms that it takes, by the names that reports use, and the source; or `None`
+    /// Signature algorithms that it accepts, by the names that reports use, and the source; `None`
     /// when that is not documented.
     pub signatures: Option<(&'static [&'static str], &'static str)>,
-    /// What it takes as the CN of a device that connects, or `None` when it does not look at it.
+    /// The format of the device id in the CN of a device certificate, or `None` when the service
+    /// does not read the CN.
     pub device_id: Option<DeviceIdFormat>,
-    /// Whether its CA is an Azure Sphere tenant's.
+    /// Whether the CA must be an Azure Sphere tenant CA.
     pub expects_tenant_ca: bool,
-    /// What else is known, in lists that services share: its subject, what is known of it, and the source.
+    /// Further facts for `popcert explain`, in lists that services share: subject, fact, source.
     pub known: &'static [&'static [(&'static str, &'static str, &'static str)]],
-    /// What to do with a proof that is proven; `CA.pem` and `PROOF` stand for the files.
+    /// What to do next with a proof whose verdict is proven; `CA.pem` and `PROOF` are placeholders
+    /// for the file names.
     pub next: Option<&'static str>,
-    /// What is not documented, so that no report claims it.
+    /// Rules that are neither documented nor observed, so that no report states them.
     pub unconfirmed: &'static [&'static str],
 }
 
-/// The keys that a service takes.
+/// The keys that a service accepts.
 #[derive(Debug)]
 pub struct KeyRules {
-    /// `rsa`, `ec`, …
+    /// Algorithms, by [`PublicKey::algorithm_name`](crate::PublicKey::algorithm_name): `rsa`, `ec`.
     pub algorithms: &'static [&'static str],
     /// The shortest RSA modulus, in bits.
     pub rsa_bits: usize,
-    /// Where that is known from.
+    /// The source: a page of the documentation, or a public recording.
     pub source: &'static str,
 }
 
-/// The look of a verification code.
+/// The format of a service's verification codes.
 #[derive(Debug)]
 pub struct CodeFormat {
-    /// Characters.
+    /// Length in characters.
     pub length: usize,
-    /// Which characters, in words.
+    /// The allowed characters, in words.
     pub alphabet: &'static str,
-    /// Whether a character belongs to it.
+    /// Whether a character is allowed.
     pub allows: fn(char) -> bool,
-    /// Where that is known from.
+    /// The source: a page of the documentation, or a public recording.
     pub source: &'static str,
 }
 
-/// What a service takes as the id of a device, which is the CN of its certificate.
+/// The format of device ids, which devices have as the CN of their certificates.
 #[derive(Debug)]
 pub struct DeviceIdFormat {
-    /// What the service calls it, with no article: `registration ID`.
+    /// The service's term for it, without an article: `registration ID`.
     pub name: &'static str,
-    /// Characters at most.
+    /// Maximum length in characters.
     pub longest: usize,
-    /// Which characters, in words.
+    /// The allowed characters, in words.
     pub alphabet: &'static str,
-    /// Whether a character belongs to it.
+    /// Whether a character is allowed.
     pub allows: fn(char) -> bool,
-    /// Whether it may end with a character that belongs to it.
+    /// Whether an allowed character is also allowed at the end.
     pub ends_with: fn(char) -> bool,
-    /// Whether letter case makes no other id.
+    /// Whether the service compares ids without regard to case.
     pub ignores_case: bool,
-    /// Where that is known from.
+    /// The source: a page of the documentation, or a public recording.
     pub source: &'static str,
 }
 
-/// A form in which a certificate is uploaded.
+/// An encoding in which a certificate is uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Upload {
-    /// Base64 without armour.
+    /// Base64 of the DER, without PEM armour.
     Base64,
-    /// Plain DER.
+    /// Binary DER.
     Der,
-    /// PEM armour, UTF-8 or ASCII.
+    /// PEM (RFC 7468).
     Pem,
 }
 
 impl Upload {
-    /// The encoding's usual name.
+    /// The encoding's usual name: `base64`, `DER` or `PEM`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Base64 => "base64",
@@ -112,7 +122,7 @@ impl Upload {
 }
 
 impl Cloud {
-    /// How serious this service takes a check to be, where it is known to differ.
+    /// The severity of the check `id` for this service, or `None` if the general one applies.
     pub fn severity_of(&self, id: &str) -> Option<Severity> {
         self.severities
             .iter()
@@ -120,17 +130,17 @@ impl Cloud {
             .map(|(_, severity, _)| *severity)
     }
 
-    /// What the service is known to answer to an upload when the check of that id fails.
+    /// What the service answers to an upload of which the check `id` fails, if that is known.
     pub fn answer_to(&self, id: &str) -> Option<&'static str> {
         find_answer(self.answers, id)
     }
 
-    /// What the service is known to answer to a device when the check of that id fails.
+    /// What the service answers to a connecting device of which the check `id` fails, if that is known.
     pub fn connect_answer_to(&self, id: &str) -> Option<&'static str> {
         find_answer(self.connect_answers, id)
     }
 
-    /// What to do with this service when the check of that id fails.
+    /// What to do at this service when the check `id` fails, if that differs from the general remedy.
     pub fn remedy_for(&self, id: &str) -> Option<&'static str> {
         let mut remedies = self.remedies.iter();
         remedies
@@ -150,14 +160,14 @@ fn find_answer(
 }
 
 impl fmt::Display for DeviceIdFormat {
-    /// `1 to 128 letters and digits, …`.
+    /// The length and the allowed characters: `1 to 128 ASCII letters, digits and …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "1 to {} {}", self.longest, self.alphabet)
     }
 }
 
 impl CodeFormat {
-    /// Whether `code` could be one of this service's.
+    /// Whether `code` has the length and the characters of this service's codes.
     pub fn fits(&self, code: &str) -> bool {
         code.chars().count() == self.length && code.chars().all(self.allows)
     }

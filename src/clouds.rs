@@ -1,4 +1,4 @@
-//! The services that popcert knows, one file each.
+//! The profiles of the services that popcert knows, one file each, and what several of them share.
 
 mod aws_iot;
 mod azure;
@@ -14,7 +14,7 @@ use crate::certificate::Certificate;
 
 pub use generic::GENERIC;
 
-/// All of them, in order of name.
+/// Every profile, in alphabetical order of names.
 pub(crate) const ALL: &[&Cloud] = &[
     &aws_iot::AWS_IOT,
     &azure_dps::AZURE_DPS,
@@ -25,17 +25,18 @@ pub(crate) const ALL: &[&Cloud] = &[
 ];
 
 impl Cloud {
-    /// The profile of that name.
+    /// The profile with the given [`Cloud::name`].
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().copied().find(|cloud| cloud.name == name)
     }
 
-    /// Every profile, in order of name.
+    /// Every profile, in alphabetical order of names.
     pub fn all() -> &'static [&'static Self] {
         ALL
     }
 
-    /// The profile that a CA certificate points to.
+    /// The profile for a CA certificate when none is named: Azure Sphere's for a certificate whose
+    /// subject has the form of an Azure Sphere tenant CA, [`GENERIC`] for any other.
     pub fn for_ca(ca: &Certificate) -> &'static Self {
         let is_tenant = ca.azure_sphere_tenant().is_some();
         let mut all = ALL.iter().copied();

@@ -1,12 +1,12 @@
-//! The verification code: parsed once, compared with what a proof says.
+//! Verification codes, and how a proof's common name differs from one.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::fmt;
 
-/// What a cloud hands out and wants to see as the proof's subject CN.
+/// The code that a cloud issues and expects as the CN of the proof certificate's subject.
 ///
-/// White space and invisible characters around a pasted code are taken off; the
-/// rest is kept byte for byte.
+/// Parsing removes white space and invisible characters around a pasted code and keeps the rest
+/// byte for byte.
 ///
 /// ```
 /// let code: popcert::VerificationCode = " 7D07A6A5 ".parse()?;
@@ -20,16 +20,17 @@ pub struct VerificationCode {
     trimmed: bool,
 }
 
-/// Huawei's is the longest documented, at 256 characters; a file given by mistake is longer.
+/// The longest code that is accepted. The longest documented codes are Huawei's, at 256 characters;
+/// a file given in place of a code is longer.
 const MAX_CHARACTERS: usize = 1024;
 
 impl VerificationCode {
-    /// The code without what surrounded it.
+    /// The code, without the white space that surrounded it.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether white space or invisible characters around it were taken off.
+    /// Whether parsing removed white space or invisible characters around the code.
     pub fn was_trimmed(&self) -> bool {
         self.trimmed
     }
@@ -39,7 +40,7 @@ impl std::str::FromStr for VerificationCode {
     type Err = Error;
 
     /// # Errors
-    /// [`ErrorKind::Usage`] when nothing is left, or far more than any service's code.
+    /// [`ErrorKind::Usage`] when nothing but white space is given, or more than 1,024 characters.
     fn from_str(raw: &str) -> Result<Self> {
         let text = raw.trim_matches(is_invisible);
         if text.is_empty() {
@@ -68,30 +69,39 @@ impl fmt::Display for VerificationCode {
     }
 }
 
-/// How a common name misses the code.
+/// The kind of difference between a common name and the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Miss {
+    /// They differ in letter case alone.
     Case,
+    /// The name contains the code and something else.
     CodeInside,
+    /// The name goes on where the code ends: the code given is incomplete.
     CodeTruncated,
+    /// Characters are replaced by others that look alike, such as `O` for `0`.
     Lookalike,
+    /// The name ends with NUL characters.
     Nul,
+    /// None of the other kinds.
     Other,
+    /// They differ in punctuation alone, such as dashes or quotes.
     Punctuation,
+    /// The name is only the beginning of the code.
     Truncated,
+    /// They differ in white space and invisible characters alone.
     WhiteSpace,
 }
 
-/// A miss, and where it starts.
+/// How a common name differs from the code, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) miss: Miss,
-    /// Counted from 1, in characters.
+    /// The first character that differs, counted from 1.
     pub(crate) character: usize,
 }
 
 impl VerificationCode {
-    /// How `found` differs from the code, or `None` when they are the same.
+    /// How `found` differs from the code, or `None` when they are equal.
     pub(crate) fn difference(&self, found: &str) -> Option<Difference> {
         let code = self.as_str();
         if code == found {
@@ -122,7 +132,7 @@ impl VerificationCode {
     }
 }
 
-/// Whether `found` is the code and more of the same sort, not the code in something else.
+/// Whether `found` is the code followed by more letters and digits.
 fn goes_on_alike(found: &str, code: &str) -> bool {
     let rest = found.strip_prefix(code);
     rest.is_some_and(|rest| rest.chars().all(char::is_alphanumeric))
@@ -143,7 +153,7 @@ fn alphanumeric(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// White space, controls and the zero-width characters that a clipboard carries along.
+/// White space, control characters and the zero-width characters that copying from web pages adds.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -153,7 +163,8 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Characters that are read as another (Unicode TR 39, for the letters and digits of codes).
+/// Characters that are easily read as another: the confusables of Unicode TR 39 for the letters and
+/// digits that occur in codes.
 const LOOKALIKES: &[(&str, char)] = &[
     ("OoQDΟοОо", '0'),
     ("IilL|ΙІіӀ", '1'),
@@ -167,6 +178,8 @@ const LOOKALIKES: &[(&str, char)] = &[
     ("ЕеΕ", 'e'),
 ];
 
+/// The text with every character replaced by the one that it looks like, like the skeletons of
+/// Unicode TR 39.
 fn skeleton(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     text.nfkc()

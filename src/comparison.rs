@@ -1,4 +1,4 @@
-//! Two certificates side by side: what differs, and what that means for a cloud.
+//! Comparison of two certificates: which facts differ, and what that means for a cloud.
 
 use crate::{
     certificate::Time,
@@ -6,7 +6,7 @@ use crate::{
 };
 
 impl Comparison {
-    /// Compares `old` with `new`, with time left counted from `at`.
+    /// Compares `old` with `new`. `at` is the moment from which the time left is counted.
     pub fn of(old: Facts, new: Facts, at: Time) -> Self {
         let (before, after) = (lines(&old, at), lines(&new, at));
         let value = |all: &[(&'static str, String)], fact| {
@@ -19,7 +19,7 @@ impl Comparison {
                 facts.push(label);
             }
         }
-        // What is odd about a file is no fact of the certificate in it.
+        // How a file is encoded is not a property of the certificate in it.
         facts.retain(|fact| *fact != "file");
         let (mut differences, mut same) = (Vec::new(), Vec::new());
         for fact in facts {
@@ -42,14 +42,19 @@ impl Comparison {
     }
 }
 
-/// One way in which two certificates can belong together.
+/// A relation between two certificates, with the texts that describe it.
 struct Relation {
+    /// The identifier in JSON. Several relations may share one, with different texts.
     id: &'static str,
+    /// Whether the old and the new certificate are so related.
     holds: fn(&Facts, &Facts) -> bool,
+    /// What the relation means for a cloud.
     meaning: &'static str,
+    /// What to do about it.
     remedy: &'static str,
 }
 
+/// The closest relation that holds.
 fn relation(old: &Facts, new: &Facts) -> &'static Relation {
     let mut all = RELATIONS.iter();
     all.find(|relation| (relation.holds)(old, new))
@@ -63,6 +68,7 @@ fn is_ca(facts: &Facts) -> bool {
         .is_some_and(|basic| basic.ca)
 }
 
+/// Whether the public keys are equal, compared by their SubjectPublicKeyInfo.
 fn same_key(old: &Facts, new: &Facts) -> bool {
     old.public_key.spki_sha256 == new.public_key.spki_sha256
 }
@@ -71,7 +77,7 @@ fn same_name(old: &Facts, new: &Facts) -> bool {
     old.subject == new.subject
 }
 
-/// The first that holds counts.
+/// The relations from the closest to the loosest; the first one that holds is reported.
 const RELATIONS: &[Relation] = &[
     Relation {
         id: "same",
@@ -112,7 +118,7 @@ const RELATIONS: &[Relation] = &[
             (Some(old), Some(new)) => old != new,
             _ => false,
         },
-        meaning: "they are the CAs of two Azure Sphere tenants: devices and proofs of one are nothing to the other",
+        meaning: "they are the CAs of two Azure Sphere tenants: devices and proofs of one do not verify under the other",
         remedy: "choose the tenant that the devices are claimed by, and download its CA again",
     },
     Relation {
@@ -123,6 +129,7 @@ const RELATIONS: &[Relation] = &[
     },
 ];
 
+/// The relation of certificates without a common name, key or service.
 const UNRELATED: Relation = Relation {
     id: "unrelated",
     holds: |_, _| true,

@@ -1,7 +1,7 @@
-//! What could not be examined: the kind of trouble, its place and what to do about it.
+//! The error type: why an input could not be examined, where, and what to do.
 //!
-//! A broken *rule* is never an [`Error`]: that is a finding in a report. An
-//! `Error` says that there was nothing to judge.
+//! A certificate that breaks a rule is never an [`Error`]: that is a finding in a report. An `Error`
+//! means that there is no certificate to evaluate, or that the request cannot be carried out.
 
 use crate::escape;
 use std::{error, fmt, io, sync::Arc};
@@ -29,24 +29,24 @@ struct Parts {
     source: Option<Arc<dyn error::Error + Send + Sync>>,
 }
 
-/// What kind of trouble an [`Error`] is; it decides the exit code.
+/// The kind of an [`Error`]. It decides the exit code: 2 for usage, 3 for the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The bytes are not (or not wholly) a certificate.
+    /// The input is not, or not completely, a valid encoding of what was expected.
     Decode,
-    /// The file could not be read or written.
+    /// A file could not be read or written.
     Io,
-    /// A limit on size or number was reached.
+    /// The input exceeds a limit on size or number.
     Limit,
-    /// The bytes are something else that has a name: a private key, a CSR, a web page.
+    /// The input is recognised as something else: a private key, a CSR, a web page.
     NotACertificate,
-    /// The request itself makes no sense, whatever the files hold.
+    /// The request is invalid, whatever the files contain.
     Usage,
 }
 
 impl Error {
-    /// An error of `kind` that says `message`: lower case, no final full stop.
+    /// An error without a place. `message` starts in lower case and has no final full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             kind,
@@ -73,66 +73,66 @@ impl Error {
         self
     }
 
-    /// The same error with the byte offset at which it was seen.
+    /// Adds the byte offset at which the error was detected.
     #[must_use]
     pub fn at(mut self, offset: usize) -> Self {
         self.0.offset = Some(offset);
         self
     }
 
-    /// The same error without a place: what was read is not what the file holds.
+    /// Removes the offset, for input that was decoded from the file and has other offsets.
     pub(crate) fn without_offset(mut self) -> Self {
         self.0.offset = None;
         self
     }
 
-    /// The same error with the field that was being read, as a node path (`tbsCertificate.validity`).
+    /// Adds the field that was being read, as a path of ASN.1 names (`tbsCertificate.validity`).
     #[must_use]
     pub fn in_field(mut self, field: impl Into<String>) -> Self {
         self.0.field = Some(field.into());
         self
     }
 
-    /// The same error with the file that it concerns, unless it already names one.
+    /// Adds the file that the error concerns, unless it already names one.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.0.file.get_or_insert_with(|| file.into());
         self
     }
 
-    /// The same error with what to do about it.
+    /// Adds a hint: what to do about the error.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// The kind of trouble.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The message alone, without its place.
+    /// The message, without file, offset and field.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The file concerned.
+    /// The file that the error concerns.
     pub fn file(&self) -> Option<&str> {
         self.0.file.as_deref()
     }
 
-    /// The byte offset, from the start of the decoded input.
+    /// The byte offset from the start of the decoded input.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
 
-    /// The field that was being read.
+    /// The field that was being read, as a path of ASN.1 names.
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
 
-    /// What to do about it.
+    /// What to do about the error.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }

@@ -1,9 +1,10 @@
-//! Text that popcert did not write, made safe to show: file names, names in certificates, codes,
-//! what services answered.
+//! Escaping of foreign text for output: file names, names in certificates, codes, answers of
+//! services.
 //!
-//! Every output passes one of these functions at its edge. Letters of all scripts, accents and
-//! emoji stay as they are; what has no look of its own, or changes that of its surroundings, is
-//! written as its number.
+//! Every output is escaped by one of these functions where it leaves the program. Letters of all
+//! scripts, accents and emoji are kept; characters that are invisible, or that change how their
+//! surroundings appear, are replaced by their code point. Without this a certificate could move the
+//! terminal's cursor, reorder a line or give commands to a CI system.
 
 mod json;
 
@@ -11,10 +12,10 @@ pub(crate) use json::{Json, json};
 
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Whether nobody sees the character, or sees others because of it: controls, line ends, marks of
-/// direction, joiners, tags, variation selectors and fillers (Unicode's general categories Cc, Cf,
-/// Zl and Zp, and Default_Ignorable_Code_Point), and what has no meaning that all know (private
-/// use, noncharacters).
+/// Whether the character is invisible or changes how others appear: control characters, line ends,
+/// bidirectional marks, joiners, tags, variation selectors and fillers (Unicode's general categories
+/// Cc, Cf, Zl and Zp, and Default_Ignorable_Code_Point), and characters without an agreed meaning
+/// (private use, noncharacters).
 pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}'
@@ -28,8 +29,8 @@ pub(crate) fn is_hidden(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// One line of text with all that is hidden as `\u{…}`, and nothing that a build's log takes for
-/// a command, wherever the line is wrapped.
+/// Escapes one line of text: hidden characters become `\u{…}`, and so does the first character of
+/// anything that a CI system would take for a command in its log, wherever the line is wrapped.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     if is_plain(text.as_bytes()) {
         return Cow::Borrowed(text);
@@ -38,7 +39,7 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     let mut at_word = true;
     for (at, c) in text.char_indices() {
         if is_hidden(c) || is_command(&text[at..], at_word) {
-            // A String takes all that it is given.
+            // Writing to a String cannot fail.
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         } else {
             out.push(c);
@@ -48,25 +49,26 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether [`text`] would change nothing.
+/// Whether [`text`] would return its argument unchanged.
 pub(crate) fn is_shown(shown: &str) -> bool {
     is_plain(shown.as_bytes()) || text(shown) == shown
 }
 
-/// Whether nothing needs a closer look, as in nearly every text.
+/// Whether the text is printable ASCII without `##` and `::`, as almost every text is, so that it
+/// needs no character-by-character examination.
 fn is_plain(text: &[u8]) -> bool {
     let hidden = |odd, b: &u8| odd | u8::from(!matches!(b, b' '..=b'~'));
     let twice = |odd, (a, b): (&u8, &u8)| {
         odd | (u8::from(a == b) & (u8::from(*a == b'#') | u8::from(*a == b':')))
     };
     let next = text.get(1..).unwrap_or_default();
-    // Without a branch, for there are many texts.
+    // Without branches, so that the compiler vectorises it: reports hold many texts.
     text.iter().fold(0, hidden) == 0 && text.iter().zip(next).fold(0, twice) == 0
 }
 
-/// Whether the text begins with what is a command in a build's log: on GitHub `::error::` after
-/// white space at most, and `##[error]`, on Azure Pipelines `##vso[…]` and on TeamCity
-/// `##teamcity[…]` anywhere in a line.
+/// Whether the text begins with a command to a CI system: `::error::` at the start of a line on
+/// GitHub, `##[error]` on GitHub, `##vso[…]` on Azure Pipelines and `##teamcity[…]` on TeamCity
+/// anywhere in a line.
 fn is_command(text: &str, at_word: bool) -> bool {
     if let Some(rest) = text.strip_prefix("::") {
         return at_word && rest.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -74,7 +76,7 @@ fn is_command(text: &str, at_word: bool) -> bool {
     is_service_message(text.as_bytes())
 }
 
-/// `##[…` or `##word[…`.
+/// Whether the text begins with `##[` or `##word[`.
 fn is_service_message(text: &[u8]) -> bool {
     let Some(rest) = text.strip_prefix(b"##") else {
         return false;
@@ -89,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_hidden_becomes_its_number_and_the_rest_stays() {
+    fn hidden_characters_become_code_points_and_others_stay() {
         for (raw, shown) in [
             ("plain", "plain"),
             (
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_a_command_of_a_build_log() {
+    fn commands_to_ci_systems_are_escaped() {
         for (raw, shown) in [
             ("::error::x", "\\u{3a}:error::x"),
             ("  ::error::x", "  \\u{3a}:error::x"),
@@ -133,10 +135,10 @@ mod tests {
         }
     }
 
-    /// The standard library's own table, which has other exceptions: it takes blanks, accents and
-    /// quotes for worth escaping, and knows no default ignorables.
+    /// Compares with the table of `char::escape_debug`, which also escapes spaces, accents and quotes,
+    /// and does not escape default ignorables.
     #[test]
-    fn what_the_standard_library_takes_for_unprintable_is_hidden() {
+    fn hidden_characters_are_unprintable_to_the_standard_library() {
         let is_ignorable_letter = |c| {
             matches!(c, '\u{34F}' | '\u{115F}'..='\u{1160}'
             | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{3164}'

@@ -1,8 +1,8 @@
-//! The answer to a verification code: a proof signed with the CA's own key, or, for a key that
-//! is held elsewhere, a request and what to tell whoever signs it.
+//! The answer to a verification code: a proof certificate signed with the CA's key, or, for a key
+//! that is held elsewhere, a certificate signing request with instructions for the signer.
 //!
-//! Nothing here is verified or written to a file: hold the proof against its CA with
-//! [`Case::verify`](crate::Case::verify) first, as the program does.
+//! These functions neither verify what they make nor write files. Verify a proof against its CA
+//! with [`Case::verify`](crate::Case::verify) before it is uploaded, as `popcert prove` does.
 
 mod instructions;
 mod proof;

@@ -1,4 +1,7 @@
-//! What is handed to people and programs: plain data, in a stable order.
+//! Reports: the results of an evaluation as plain, serialisable data in a stable order.
+//!
+//! The doc comments of serialised fields are the descriptions in the JSON schemas
+//! (`popcert schema`).
 
 mod comparison;
 mod facts;
@@ -18,21 +21,21 @@ use crate::{certificate::Time, error::Error};
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc};
 
-/// How serious a failed check is.
+/// The severity of a failed check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Odd, and harmless as far as is known.
+    /// Unusual, but harmless as far as is known.
     Note,
-    /// It may be refused, or will trouble someone later.
+    /// Some service or library may refuse the certificate, or it causes problems later.
     Warning,
-    /// It must not be used like this.
+    /// The certificate must not be used in this way.
     Error,
 }
 
 impl Severity {
-    /// The word in reports.
+    /// The word in reports, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -42,7 +45,7 @@ impl Severity {
     }
 }
 
-/// What a check looks at: the first half of its id.
+/// The object that a check examines: the first half of its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {
@@ -54,16 +57,16 @@ pub enum Subject {
     Code,
     /// The certificate of a device.
     Device,
-    /// The file around the certificate; the others see the certificate alone.
+    /// The encoding of the file that the certificate was read from.
     File,
-    /// The path to a trust anchor, and what a device sends of it.
+    /// The path to a trust anchor, or the certificates of it that a device sends.
     Path,
     /// A proof certificate.
     Proof,
 }
 
 impl Subject {
-    /// The word in ids.
+    /// The word before the dot in ids of checks.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ca => "ca",
@@ -77,7 +80,7 @@ impl Subject {
     }
 }
 
-/// What became of a check.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -85,95 +88,95 @@ impl Subject {
 pub enum Status {
     /// The rule is broken.
     Fail,
-    /// The rule is broken, and whoever asked said not to count it.
+    /// The rule is broken, but the check was excluded from the verdict (`--ignore`).
     Ignored,
-    /// There was nothing to look at.
+    /// The rule does not apply to this certificate.
     NotApplicable,
     /// The rule holds.
     Pass,
-    /// It could not be told.
+    /// It could not be determined whether the rule holds.
     Skipped,
 }
 
-/// What one check said of one certificate.
+/// The result of one check on one certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Finding {
-    /// The check's stable name.
+    /// The check's stable identifier.
     pub id: &'static str,
-    /// What the check looks at.
+    /// The object that the check examines.
     #[serde(skip)]
     pub subject: Subject,
-    /// What became of it.
+    /// The result.
     pub status: Status,
-    /// How serious a failure is.
+    /// The severity of a failure.
     pub severity: Severity,
-    /// Which certificate: `ca`, `proof`, `device`, `other`, a place in the path (`leaf`,
+    /// Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`,
     /// `intermediate 1`, `anchor`), or `code` for the verification code.
     pub certificate: Cow<'static, str>,
-    /// The file that it came from, for people.
+    /// The file that the certificate was read from, for output as text.
     #[serde(skip)]
     pub path: Arc<str>,
-    /// The rule as a statement.
+    /// The rule, as a statement that holds for a good certificate.
     pub title: &'static str,
-    /// What should have been there.
+    /// The value that the rule requires.
     pub expected: Option<String>,
-    /// What was there.
+    /// The value that was found.
     pub actual: Option<String>,
-    /// Why it failed or was skipped; empty when it passed.
+    /// Why the check failed or was skipped; empty when it passed.
     pub detail: Cow<'static, str>,
-    /// The field concerned, as a node path.
+    /// The field concerned, as a path of ASN.1 names.
     pub field: Option<String>,
     /// Offset in octets from the start of the certificate.
     pub offset: Option<usize>,
-    /// What to do.
+    /// What to do about it.
     pub remedy: Cow<'static, str>,
-    /// Where the rule comes from.
+    /// The source of the rule.
     pub reference: &'static str,
-    /// What the named service is known to answer.
+    /// What the named service is known to answer to such a certificate.
     pub cloud_answer: Option<String>,
 }
 
-/// What the catalogue says of one check, for readers of reports.
+/// The catalogue entry of one check, for reports that contain rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleText {
-    /// Stable name.
+    /// The check's stable identifier.
     pub id: &'static str,
-    /// The rule as a statement that holds when it is kept.
+    /// The rule, as a statement that holds for a good certificate.
     pub title: &'static str,
-    /// How serious a failure is in general.
+    /// The severity of a failure, unless the profile of the service has another.
     pub severity: Severity,
-    /// Why it matters.
+    /// Why the rule matters.
     pub explanation: &'static str,
-    /// What to do when it does not hold.
+    /// What to do when the rule is broken.
     pub remedy: &'static str,
-    /// Where it comes from.
+    /// The source of the rule.
     pub reference: &'static str,
 }
 
-/// The answer to the question that was asked.
+/// The verdict of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// An audited certificate does what its role asks.
+    /// The audited certificate is fit for its role.
     Fit,
-    /// The proof does not prove possession of the CA's key.
+    /// The proof certificate does not prove possession of the CA's private key.
     NotProven,
-    /// The proof proves possession of the CA's key.
+    /// The proof certificate proves possession of the CA's private key.
     Proven,
-    /// A path to a trust anchor is valid.
+    /// The certificate has a valid path to a trust anchor.
     Trusted,
-    /// An audited certificate does not do what its role asks.
+    /// The audited certificate is not fit for its role.
     Unfit,
-    /// No path to a trust anchor is valid.
+    /// The certificate has no valid path to a trust anchor.
     Untrusted,
 }
 
 impl Verdict {
-    /// The word in reports, `not-proven`.
+    /// The word in reports, such as `not-proven`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Fit => "fit",
@@ -185,13 +188,13 @@ impl Verdict {
         }
     }
 
-    /// Whether the answer is yes.
+    /// Whether the verdict is fit, proven or trusted.
     pub fn is_good(self) -> bool {
         matches!(self, Self::Fit | Self::Proven | Self::Trusted)
     }
 }
 
-/// Everything that is known of one case.
+/// The report on one evaluation: verdict, facts and findings.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(
     feature = "cli",
@@ -200,17 +203,17 @@ impl Verdict {
 )]
 #[non_exhaustive]
 pub struct Report {
-    /// What the service is called, by [`crate::Cloud::name`].
+    /// The service, by [`crate::Cloud::name`].
     pub cloud: &'static str,
-    /// The moment that dates were held against.
+    /// The moment at which the certificates were checked.
     #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub at: Time,
-    /// The answer.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The role of an audited certificate, and how it was found.
+    /// The role of an audited certificate, and how it was determined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<RoleFound>,
-    /// The verification code that was looked for.
+    /// The verification code that was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The CA certificate, on verify.
@@ -219,19 +222,20 @@ pub struct Report {
     /// The proof certificate, on verify.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Facts>,
-    /// The only certificate, on audit and chain.
+    /// The certificate examined, on audit and chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Facts>,
-    /// SHA-256 thumbprints from the proof or device to the anchor, as far as the path goes.
+    /// SHA-256 thumbprints of the path, from the proof or leaf to the anchor, or as far as the path
+    /// could be built.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Vec<String>>,
     /// The certificates of the path, in the same order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<PathEntry>>,
-    /// What is known about revocation.
+    /// The revocation status, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation: Option<String>,
-    /// What to do next with a proof that is proven, for the named service.
+    /// What to do next with a proof whose verdict is proven, at the named service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// What the checks said, in the order of the catalogue.
@@ -252,7 +256,7 @@ fn require_findings(schema: &mut schemars::Schema) {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct PathEntry {
-    /// Its place, as findings name it: `proof`, `leaf`, `intermediate 1`, `anchor`.
+    /// Its position in the path, as in findings: `proof`, `leaf`, `intermediate 1`, `anchor`.
     pub certificate: String,
     /// The subject (RFC 4514).
     pub subject: String,
@@ -260,30 +264,30 @@ pub struct PathEntry {
     pub sha256: String,
     /// Algorithm and size of the key, `EC P-384`.
     pub public_key: String,
-    /// The beginning as RFC 3339, or as it is written if that is no date.
+    /// `notBefore` as RFC 3339, or its characters if it is not a valid date.
     pub not_before: String,
-    /// The end likewise.
+    /// `notAfter`, likewise.
     pub not_after: String,
 }
 
-/// The role under which a certificate was audited.
+/// The role as which a certificate was audited.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RoleFound {
     /// `ca`, `proof`, `device` or `other`.
     pub name: &'static str,
-    /// Why it was taken for that.
+    /// Why it has this role.
     pub because: String,
 }
 
 impl Report {
-    /// The most serious failure, if any check failed.
+    /// The highest severity among failed checks, if any failed.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.findings)
     }
 
-    /// What failed, in the order in which people want it: first whether the code can be one at all,
-    /// then the most serious.
+    /// The failed checks in the order in which the reader needs them: first an impossible verification
+    /// code, which explains other failures, then by falling severity.
     pub fn failures(&self) -> Vec<&Finding> {
         let mut failed: Vec<_> = self.with_status(Status::Fail).collect();
         failed.sort_by_key(|finding| {
@@ -293,7 +297,7 @@ impl Report {
         failed
     }
 
-    /// Where a finding is: the file, the certificate in it, the field and the octet.
+    /// The place of a finding in words: file, certificate, field and byte offset.
     pub fn place_of(&self, finding: &Finding) -> String {
         if finding.certificate == "code" {
             return "the verification code".into();
@@ -312,7 +316,7 @@ impl Report {
         place
     }
 
-    /// The name of a certificate between, whose facts are not shown.
+    /// The subject of an intermediate or anchor, of which the report has no other facts.
     fn subject_of(&self, finding: &Finding) -> Option<&str> {
         let mut links = self.links.iter().flatten();
         let link = links.find(|link| link.certificate == finding.certificate)?;
@@ -320,7 +324,7 @@ impl Report {
             .then_some(link.subject.as_str())
     }
 
-    /// The findings with that status.
+    /// The findings with the given status.
     pub fn with_status(&self, status: Status) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
@@ -328,7 +332,7 @@ impl Report {
     }
 }
 
-/// The most serious failure among `findings`.
+/// The highest severity among the failed checks of `findings`.
 pub(crate) fn worst(findings: &[Finding]) -> Option<Severity> {
     findings
         .iter()
@@ -337,19 +341,19 @@ pub(crate) fn worst(findings: &[Finding]) -> Option<Severity> {
         .max()
 }
 
-/// An input that could not be examined, as reports show it.
+/// An input that could not be examined.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Unreadable {
-    /// The file concerned.
+    /// The file.
     pub path: String,
     /// What is wrong.
     pub message: String,
-    /// Offset in octets.
+    /// Offset of the error in octets, from the start of the decoded input.
     pub offset: Option<usize>,
     /// The field that was being read.
     pub field: Option<String>,
-    /// What to do.
+    /// What to do about it.
     pub hint: Option<String>,
 }
 

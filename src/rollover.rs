@@ -1,4 +1,5 @@
-//! From audited CA certificates to which one counts now, which is next, and what to do by when.
+//! CA rollover: of several CA certificates of one authority, which one is current, which one is
+//! next, and what to do by when.
 
 use crate::{
     certificate::Time,
@@ -6,36 +7,38 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Azure Sphere issues a successor about 90 days before a tenant CA ends, and its documentation has
-/// named 30, 45 and 60 days after that for the switch (MicrosoftDocs/azure-sphere-issues#246).
+/// Azure Sphere issues a successor about 90 days before a tenant CA expires. For the switch to it,
+/// its documentation has named 30, 45 and 60 days after issue
+/// (MicrosoftDocs/azure-sphere-issues#246): the earliest sets the deadline, 45 the forecast.
 const ISSUED_BEFORE_END: i64 = 90 * DAY;
 const EARLIEST_SWITCH: i64 = 30 * DAY;
 const USUAL_SWITCH: i64 = 45 * DAY;
 const DAY: i64 = 86_400;
 
-/// More than any authority has; beyond it nothing is remembered, so that memory stays flat.
-const MOST: usize = 4_096;
-/// Octets of their names, numbers and paths that are remembered at most: a kilobyte for each, where
-/// hostile ones take megabytes.
-const OCTETS: usize = MOST * 1024;
+/// The most CA certificates that are recorded in a batch; more are ignored, so that memory stays
+/// bounded.
+const MAX_RECORDS: usize = 4_096;
+/// The most octets of names, serial numbers and paths that are recorded: a kilobyte for each
+/// certificate. A hostile certificate can have megabytes of them.
+const MAX_OCTETS: usize = MAX_RECORDS * 1024;
 
 /// The CA certificates of a batch, by authority.
 #[derive(Debug, Default)]
 pub struct Rollovers {
-    authorities: BTreeMap<(bool, String), Vec<Seen>>,
+    authorities: BTreeMap<(bool, String), Vec<Entry>>,
     count: usize,
     octets: usize,
 }
 
-/// A CA certificate that was audited.
+/// The facts of one audited CA certificate that a rollover needs.
 #[derive(Debug)]
 pub struct CaRecord {
     authority: (bool, String),
-    seen: Seen,
+    entry: Entry,
 }
 
 impl CaRecord {
-    /// What a report says of a CA certificate; nothing if it is on another.
+    /// The record of an audited certificate; `None` if its role is not CA or its dates cannot be read.
     pub fn of(report: &Report) -> Option<Self> {
         report.role.as_ref().filter(|role| role.name == "ca")?;
         let facts = report.certificate.as_ref()?;
@@ -44,18 +47,19 @@ impl CaRecord {
                 Some(tenant) => (true, tenant.clone()),
                 None => (false, facts.subject.clone()),
             },
-            seen: seen(facts)?,
+            entry: entry(facts)?,
         })
     }
 
     fn octets(&self) -> usize {
-        let generation = &self.seen.generation;
+        let generation = &self.entry.generation;
         self.authority.1.len() + generation.path.len() + generation.serial.len()
     }
 }
 
+/// A CA certificate with its dates, decoded for comparison.
 #[derive(Debug)]
-struct Seen {
+struct Entry {
     begin: Time,
     end: Time,
     key: String,
@@ -64,22 +68,22 @@ struct Seen {
 }
 
 impl Rollovers {
-    /// Remembers a CA certificate, each once.
+    /// Adds a CA certificate, unless the same one was added before or the limit is reached.
     pub fn add(&mut self, record: CaRecord) {
         let octets = record.octets();
-        if self.count >= MOST || self.octets + octets > OCTETS {
+        if self.count >= MAX_RECORDS || self.octets + octets > MAX_OCTETS {
             return;
         }
-        let CaRecord { authority, seen } = record;
+        let CaRecord { authority, entry } = record;
         let all = self.authorities.entry(authority).or_default();
-        if all.iter().all(|other| other.sha256 != seen.sha256) {
-            all.push(seen);
+        if all.iter().all(|other| other.sha256 != entry.sha256) {
+            all.push(entry);
             self.count += 1;
             self.octets += octets;
         }
     }
 
-    /// The authorities of which more than one certificate was seen, at the moment `at`.
+    /// The rollovers of all authorities with more than one certificate, as they stand at `at`.
     pub fn at(self, at: Time) -> Vec<Rollover> {
         let several = self
             .authorities
@@ -91,13 +95,14 @@ impl Rollovers {
     }
 }
 
-fn seen(facts: &Facts) -> Option<Seen> {
+/// `None` if a date is not valid.
+fn entry(facts: &Facts) -> Option<Entry> {
     let moment = |text: &Option<String>| Time::parse(text.as_deref()?).ok();
     let (begin, end) = (
         moment(&facts.validity.not_before)?,
         moment(&facts.validity.not_after)?,
     );
-    Some(Seen {
+    Some(Entry {
         begin,
         end,
         key: facts.public_key.spki_sha256.clone(),
@@ -114,21 +119,22 @@ fn seen(facts: &Facts) -> Option<Seen> {
     })
 }
 
-fn rollover(tenant: bool, authority: String, mut all: Vec<Seen>, at: Time) -> Rollover {
-    all.sort_by_key(|seen| (seen.begin, seen.end));
+/// Orders the certificates of one authority and determines their positions in the succession.
+fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> Rollover {
+    all.sort_by_key(|entry| (entry.begin, entry.end));
     let current = current(&all, tenant, at);
     for number in 0..all.len() {
         let same_key = number > 0 && all[number - 1].key == all[number].key;
-        let seen = &mut all[number];
-        seen.generation.same_key = same_key;
-        seen.generation.status = match current {
-            _ if seen.end < at => Succession::Expired,
+        let entry = &mut all[number];
+        entry.generation.same_key = same_key;
+        entry.generation.status = match current {
+            _ if entry.end < at => Succession::Expired,
             Some(current) if number == current => Succession::Current,
             Some(current) if number < current => Succession::Previous,
             _ => Succession::Next,
         };
     }
-    let find = |status| all.iter().find(|seen| seen.generation.status == status);
+    let find = |status| all.iter().find(|entry| entry.generation.status == status);
     let (now, next, previous) = (
         find(Succession::Current),
         find(Succession::Next),
@@ -150,21 +156,23 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Seen>, at: Time) -> Ro
         overlap,
         upload_by: deadline.map(|day| day.date().to_string()),
         advice,
-        certificates: all.into_iter().map(|seen| seen.generation).collect(),
+        certificates: all.into_iter().map(|entry| entry.generation).collect(),
     }
 }
 
-/// Of those that are valid: with Azure Sphere the newest that has had time to become active, else the newest.
-fn current(all: &[Seen], tenant: bool, at: Time) -> Option<usize> {
+/// The index of the current certificate: the newest valid one. Azure Sphere makes a new one active
+/// only after some weeks, so for a tenant it is the newest one valid for that long, if any.
+fn current(all: &[Entry], tenant: bool, at: Time) -> Option<usize> {
     let wait = if tenant { USUAL_SWITCH } else { 0 };
-    let valid = |seen: &Seen| seen.begin <= at && at <= seen.end;
-    let active = |seen: &Seen| valid(seen) && seen.begin.plus_seconds(wait) <= at;
+    let valid = |entry: &Entry| entry.begin <= at && at <= entry.end;
+    let active = |entry: &Entry| valid(entry) && entry.begin.plus_seconds(wait) <= at;
     let newest = all.iter().rposition(active);
     newest.or_else(|| all.iter().position(valid))
 }
 
-/// Before devices can show certificates of the next CA, and before the current one ends.
-fn deadline(tenant: bool, now: Option<&Seen>, next: &Seen) -> Time {
+/// The moment by which the next CA must be proven: before devices can present certificates that it
+/// issued, and before the current one ends.
+fn deadline(tenant: bool, now: Option<&Entry>, next: &Entry) -> Time {
     let switch = match tenant {
         true => next.begin.plus_seconds(EARLIEST_SWITCH),
         false => next.begin,
@@ -172,8 +180,11 @@ fn deadline(tenant: bool, now: Option<&Seen>, next: &Seen) -> Time {
     now.map_or(switch, |now| switch.min(now.end))
 }
 
-type Generations<'a> = (Option<&'a Seen>, Option<&'a Seen>, Option<&'a Seen>);
+/// The previous, the current and the next certificate.
+type Generations<'a> = (Option<&'a Entry>, Option<&'a Entry>, Option<&'a Entry>);
 
+/// What to do, in words. A certificate is named by its file, or by its thumbprint when all are in one
+/// file.
 fn advice(
     tenant: bool,
     (previous, now, next): Generations<'_>,
@@ -183,13 +194,13 @@ fn advice(
     let one_file = [previous, now, next]
         .iter()
         .flatten()
-        .map(|seen| &seen.generation.path)
+        .map(|entry| &entry.generation.path)
         .collect::<BTreeSet<_>>()
         .len()
         == 1;
-    let name = |seen: &Seen| match one_file {
-        true => seen.generation.sha1.clone(),
-        false => seen.generation.path.clone(),
+    let name = |entry: &Entry| match one_file {
+        true => entry.generation.sha1.clone(),
+        false => entry.generation.path.clone(),
     };
     let verb = "upload it, and prove it with a code of its own";
     match (previous, now, next, deadline) {

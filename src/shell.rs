@@ -1,11 +1,11 @@
-//! Words in commands that are there to be pasted.
+//! Quoting of words in shell commands that reports print for the reader to paste.
 
 use crate::escape;
 use std::{borrow::Cow, fmt::Write as _};
 
-/// A word for a POSIX shell, in quotes where it needs them.
+/// Quotes a word for a POSIX shell, if it needs quoting.
 pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
-    // What is escaped where it is shown would not be pasted as it is.
+    // Output escapes these characters, and the shell would receive the escapes: use its own.
     if word.contains('`') || !escape::is_shown(word) {
         return Cow::Owned(numbered(word));
     }
@@ -16,8 +16,9 @@ pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
-/// `$'…'` (POSIX.1-2024 section 2.2.4), with numbers for what is hidden, for what begins commands of
-/// a build's log, and for the mark at which reports end a command.
+/// Quotes as `$'…'` (POSIX.1-2024 section 2.2.4), with octal escapes for hidden characters, for `:`
+/// and `#`, with which commands in build logs begin, and for the backquote, with which reports
+/// delimit commands.
 fn numbered(word: &str) -> String {
     let mut out = String::from("$'");
     for c in word.chars() {
@@ -25,7 +26,7 @@ fn numbered(word: &str) -> String {
             '\\' | '\'' => out.extend(['\\', c]),
             _ if escape::is_hidden(c) || matches!(c, '`' | ':' | '#') => {
                 for octet in c.encode_utf8(&mut [0; 4]).bytes() {
-                    // A String takes all that it is given.
+                    // Writing to a String cannot fail.
                     let _ = write!(out, "\\{octet:03o}");
                 }
             }

@@ -2,10 +2,12 @@
 
 use super::name::Name;
 
-/// What the service puts before the tenant id; the second is the pre-production ring's.
+/// What Azure Sphere writes before the tenant id in a tenant CA's common name. `INT` is the
+/// pre-production environment's; it stands first because the other is a prefix of it.
 const PREFIXES: [&str; 2] = ["Microsoft Azure Sphere INT ", "Microsoft Azure Sphere "];
 
-/// The GUID in `Microsoft Azure Sphere <guid>`, in lower case; a mock says `MOCK` before it.
+/// The GUID in the only common name `Microsoft Azure Sphere <guid>`, in lower case. `popcert mock`
+/// writes `MOCK` before it.
 pub(super) fn azure_sphere(subject: &Name) -> Option<String> {
     let mut common_names = subject.common_names();
     let text = common_names.next()?.as_text()?;

@@ -1,4 +1,4 @@
-//! Hashes of the whole certificate.
+//! Thumbprints: hashes of the whole DER certificate.
 
 use crate::error::{Error, ErrorKind};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -10,9 +10,10 @@ use std::{fmt, str::FromStr};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
-    /// 160 bits; what the Azure portal shows. An identifier here, never a proof.
+    /// 160 bits; the Azure portal shows it. It only identifies a certificate: no signature with
+    /// SHA-1 is accepted.
     Sha1,
-    /// 256 bits; what the newer `az iot` commands show.
+    /// 256 bits; `az iot` 0.25 and newer show it.
     Sha256,
     /// 384 bits.
     Sha384,
@@ -21,10 +22,10 @@ pub enum HashAlgorithm {
 }
 
 impl HashAlgorithm {
-    /// All of them, shortest first.
+    /// Every algorithm, shortest hash first.
     pub const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
 
-    /// The lower-case name, `sha256`.
+    /// The lower-case name that the command line uses, such as `sha256`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sha1 => "sha1",
@@ -55,26 +56,26 @@ impl FromStr for HashAlgorithm {
     }
 }
 
-/// The hash of a certificate's DER. `Display` is the Azure style.
+/// The hash of a certificate's DER. `Display` is [`ThumbprintStyle::Azure`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thumbprint(Vec<u8>);
 
-/// How a thumbprint is written.
+/// A notation for thumbprints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ThumbprintStyle {
-    /// Upper-case hex without separators: the portals and `az`.
+    /// Upper-case hex without separators, as in the Azure portal and `az`.
     Azure,
-    /// Base64: `x5t` and the like.
+    /// Base64 with padding.
     Base64,
-    /// Lower-case hex without separators: AWS and most libraries.
+    /// Lower-case hex without separators, as in AWS and most libraries.
     Hex,
-    /// Upper-case hex with colons: `openssl x509 -fingerprint`.
+    /// Upper-case hex with colons, as printed by `openssl x509 -fingerprint`.
     Openssl,
 }
 
-/// Octets as upper-case hex. A report holds hundreds of digits, and `hex::encode_upper` collects
-/// them one character at a time.
+/// Encodes octets as upper-case hex. A table is faster than `hex::encode_upper`, which collects
+/// character by character: a report holds hundreds of digits.
 pub(crate) fn upper_hex(octets: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut text = vec![0; 2 * octets.len()];
@@ -86,7 +87,7 @@ pub(crate) fn upper_hex(octets: &[u8]) -> String {
 }
 
 impl Thumbprint {
-    /// The hash of `der`.
+    /// Hashes `der` with `algorithm`.
     pub fn of(der: &[u8], algorithm: HashAlgorithm) -> Self {
         Self(match algorithm {
             HashAlgorithm::Sha1 => Sha1::digest(der).to_vec(),
@@ -101,7 +102,7 @@ impl Thumbprint {
         Sha256::digest(octets).into()
     }
 
-    /// A hash that was taken before.
+    /// Wraps a hash that was computed before.
     pub(super) fn known(hash: &[u8]) -> Self {
         Self(hash.to_vec())
     }
@@ -111,7 +112,7 @@ impl Thumbprint {
         &self.0
     }
 
-    /// The hash as `style` writes it.
+    /// The hash in the notation `style`.
     pub fn styled(&self, style: ThumbprintStyle) -> String {
         match style {
             ThumbprintStyle::Azure => upper_hex(&self.0),

@@ -1,4 +1,9 @@
 //! AWS IoT Core.
+//!
+//! `aws iot get-registration-code` returns the verification code, called registration code: 64 hex
+//! digits, one for each account and region. `aws iot register-ca-certificate` takes the CA and the
+//! proof together, both as PEM, and answers with exceptions of the API. The code does not change
+//! until it is deleted, so a proof can be made again at any time.
 
 use crate::{
     cloud::{Cloud, CodeFormat, KeyRules, Upload},

@@ -1,4 +1,8 @@
-//! The Device Provisioning Service.
+//! The Azure IoT Hub Device Provisioning Service (DPS).
+//!
+//! A CA certificate is uploaded, `generate-verification-code` returns a code for this entry, and
+//! the proof is uploaded with `verify`. The last two need the entry's current ETag, which each
+//! operation changes. Devices enroll with their certificate's CN as registration ID.
 
 use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,

@@ -1,4 +1,7 @@
-//! IoT Central, which keeps its certificates in the Device Provisioning Service.
+//! Azure IoT Central, which stores its CA certificates in the Device Provisioning Service.
+//!
+//! It answers like DPS. The code is shown in the portal, with an enrollment group's primary or
+//! secondary certificate, and the proof is uploaded on the same page.
 
 use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,

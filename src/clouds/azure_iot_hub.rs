@@ -1,4 +1,7 @@
-//! IoT Hub.
+//! Azure IoT Hub.
+//!
+//! The procedure is that of DPS, with `az iot hub certificate`. A device connects with its
+//! certificate's CN as device ID; without DPS the hub itself compares both.
 
 use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_FILE_ENDINGS, AZURE_KNOWN,
@@ -6,8 +9,8 @@ use super::azure::{
 };
 use crate::cloud::{Cloud, DeviceIdFormat, Upload};
 
-/// The CN of a device under an X.509 CA is its device id. Older pages allow `+` and `#`, too; they have a
-/// meaning of their own in MQTT topics.
+/// The CN of a device under an X.509 CA is its device ID. Older pages also allow `+` and `#`, which
+/// are wildcards in MQTT topics.
 const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
     name: "device ID",
     longest: 128,

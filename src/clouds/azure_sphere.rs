@@ -1,4 +1,9 @@
-//! An Azure Sphere tenant CA, proven to one of Azure's IoT services.
+//! Azure Sphere: a tenant CA that is proven to IoT Central, IoT Hub or DPS.
+//!
+//! Microsoft holds the CA's private key. The operator downloads the CA certificate, gives the code
+//! to `az sphere ca-certificate download-proof`, and uploads the proof that this returns. The proof
+//! is valid for about an hour. The profile is chosen without `--cloud` for a CA whose CN has the
+//! form of a tenant CA.
 
 use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,

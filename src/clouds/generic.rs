@@ -1,8 +1,8 @@
-//! No service in particular: RFC 5280, and the mechanism that all of them share.
+//! No service in particular: RFC 5280, and the proof of possession that all services share.
 
 use crate::cloud::Cloud;
 
-/// The profile for a service that popcert has no data of.
+/// The profile for a service about which popcert has no data.
 pub const GENERIC: Cloud = Cloud {
     name: "generic",
     title: "any cloud",

@@ -1,15 +1,16 @@
-//! JSON in which nothing is hidden, and which still says the same.
+//! Escaping of hidden characters in JSON that is already encoded, without changing its value.
 
 use super::{is_hidden, is_service_message};
 use std::io::{self, Write};
 
-/// Hands JSON on, with all that is hidden in its strings as JSON's own escapes.
+/// A writer that passes JSON on and replaces hidden characters by JSON's own escapes, `\uXXXX`.
 ///
-/// Outside of strings JSON is ASCII, and inside the writer has escaped line ends already: what is
-/// left can stand in strings only, where its number means the same (RFC 8259 section 7).
+/// Outside strings JSON is ASCII, and inside strings the encoder has escaped control characters.
+/// Whatever remains hidden is inside a string, where the escape has the same value
+/// (RFC 8259 section 7).
 pub(crate) struct Json<'a>(pub(crate) &'a mut dyn Write);
 
-/// The document with the same value and nothing hidden in it.
+/// The document with hidden characters escaped and the same value.
 pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
     let mut shown = Vec::new();
     let mut kept = 0;
@@ -50,8 +51,11 @@ impl Write for Json<'_> {
     }
 }
 
-/// Where something is hidden, or begins a command of a build's log: place, octets and character.
-/// Documents are long, and nearly all of them plain: no branch where nothing can be odd.
+/// The characters to escape, hidden ones and those that begin a command to a CI system: offset,
+/// length in octets, and character.
+///
+/// Documents are long and rarely contain any, so blocks without a candidate are skipped without a
+/// branch for each octet.
 fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
     const STEP: usize = 64;
     let is_candidate = |byte: u8| byte >= 0x7F || byte == b'#';
@@ -72,7 +76,7 @@ fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
         })
 }
 
-/// The character that begins there, if one does.
+/// The first character of `bytes`, if they begin with one.
 fn character(bytes: &[u8]) -> Option<char> {
     let longest = &bytes[..bytes.len().min(4)];
     longest.utf8_chunks().next()?.valid().chars().next()
@@ -80,7 +84,7 @@ fn character(bytes: &[u8]) -> Option<char> {
 
 fn push_number(out: &mut Vec<u8>, c: char) {
     for unit in c.encode_utf16(&mut [0; 2]) {
-        // A Vec takes all that it is given.
+        // Writing to a Vec cannot fail.
         let _ = write!(out, "\\u{unit:04x}");
     }
 }

@@ -1,4 +1,4 @@
-//! What to tell whoever holds the CA's key: one page to go with the request.
+//! Instructions for the holder of the CA's key: one page that accompanies the request.
 
 use crate::{
     certificate::{Certificate, HashAlgorithm},
@@ -8,19 +8,19 @@ use crate::{
 };
 use std::{borrow::Cow, fmt};
 
-/// One page, as text, for whoever signs a request.
+/// Instructions for the signer of a certificate signing request. `Display` writes one page of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Instructions<'a> {
-    /// What the certificate is to answer.
+    /// The verification code, which the request has as its subject's CN.
     pub code: &'a VerificationCode,
     /// The file name of the request.
     pub request: &'a str,
-    /// The CA that is to sign, and its file name, when they are known.
+    /// The CA that must sign, and its file name, if known.
     pub ca: Option<(&'a Certificate, &'a str)>,
 }
 
 impl Instructions<'_> {
-    /// The file names in commands: without the folder, since the files travel.
+    /// The file names in the commands, without folders, because the files are sent to another machine.
     fn names(&self) -> Names<'_> {
         let request = file_name(self.request);
         let stem = request
@@ -40,6 +40,7 @@ impl Instructions<'_> {
     }
 }
 
+/// The file names in the commands, quoted for the shell that runs them.
 struct Names<'a> {
     request: String,
     extensions: String,
@@ -64,8 +65,8 @@ impl fmt::Display for Instructions<'_> {
         self.write_ca(f)?;
         writeln!(
             f,
-            "The certificate is shown to the service once. Nobody holds its private key, so\n\
-             it cannot be used for anything else.\n\n\
+            "The certificate is uploaded to the service once. Its private key is discarded,\n\
+                         so it cannot be used for anything else.\n\n\
              \x20 - Sign it with the CA's own key, not with that of a CA above or below.\n\
              \x20 - Change nothing in the subject: no organisation, no other case, no blanks.\n\
              \x20 - An end entity: basicConstraints CA:FALSE. It must never be CA:TRUE.\n\
@@ -78,7 +79,7 @@ impl fmt::Display for Instructions<'_> {
         write_commands(f, &names)?;
         writeln!(
             f,
-            "\nWHAT COMES BACK is judged before it is uploaded, by anyone who has popcert:\n\n\
+            "\nCHECK THE CERTIFICATE with popcert before it is uploaded:\n\n\
              \x20 popcert verify --ca {} --proof {} \\\n    --code {}",
             names.ca,
             names.proof,
@@ -88,6 +89,8 @@ impl fmt::Display for Instructions<'_> {
 }
 
 impl Instructions<'_> {
+    /// Writes which CA must sign. Its thumbprints and its key let the signer tell it from another
+    /// generation of the CA with the same name.
     fn write_ca(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((ca, _)) = self.ca else {
             return Ok(());
@@ -111,8 +114,8 @@ impl Instructions<'_> {
     }
 }
 
-/// How the usual tools are asked for it, by their documentation; openssl's
-/// commands are run by a test.
+/// Writes the commands for the usual CA tools, as their documentation gives them. A test runs those
+/// for OpenSSL.
 fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result {
     let Names {
         request,
@@ -142,9 +145,10 @@ fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result 
     )
 }
 
-/// A word for Windows' command line, whose names hold neither quotes nor controls.
+/// Quotes a file name for the Windows command line. Characters that cannot be quoted there become
+/// `_`; Windows file names contain neither quotes nor control characters anyway.
 fn windows_quoted(word: &str) -> String {
-    // What is escaped where it is shown would not be pasted as it is.
+    // Output escapes these characters, and the command would receive the escapes.
     let is_odd = !escape::is_shown(word);
     let part = |c| match c {
         '"' | '%' | '!' => '_',
@@ -155,6 +159,7 @@ fn windows_quoted(word: &str) -> String {
     format!("\"{}\"", word.chars().map(part).collect::<String>())
 }
 
+/// The part after the last separator of either system: the signer may use another one.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

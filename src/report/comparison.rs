@@ -1,9 +1,9 @@
-//! Two certificates side by side.
+//! The report of `popcert diff`: two certificates compared.
 
 use super::Facts;
 use serde::Serialize;
 
-/// What became of a certificate, from an old one to a new one.
+/// The comparison of an old certificate with a new one.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Comparison {
@@ -11,26 +11,26 @@ pub struct Comparison {
     pub old: Facts,
     /// The new certificate.
     pub new: Facts,
-    /// How they belong together: `same`, `renewed`, `rekeyed`, `renamed`, `other-tenant` or `unrelated`.
+    /// How they are related: `same`, `renewed`, `rekeyed`, `renamed`, `other-tenant` or `unrelated`.
     pub relation: &'static str,
-    /// That relation as a sentence, and what it means for a cloud.
+    /// The relation as a sentence, and what it means for a cloud.
     pub meaning: String,
-    /// What to do.
+    /// What to do about it.
     pub remedy: String,
-    /// The facts that differ, in the order of reports.
+    /// The facts that differ, in the order in which reports list facts.
     pub differences: Vec<Difference>,
-    /// The facts that do not.
+    /// The labels of the facts that are equal.
     pub same: Vec<&'static str>,
 }
 
-/// A fact that two certificates do not share.
+/// A fact in which two certificates differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Difference {
-    /// Which fact, as reports call it.
+    /// The label of the fact in reports.
     pub fact: &'static str,
-    /// What the old certificate says; nothing if it lacks the fact.
+    /// Its value in the old certificate; null if it has none.
     pub old: Option<String>,
-    /// What the new one says.
+    /// Its value in the new certificate; null if it has none.
     pub new: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! CA certificates of one authority that follow one another.
+//! The report on a CA rollover: CA certificates of one authority that succeed each other.
 
 use serde::Serialize;
 
-/// Which CA certificate of one authority counts now, which is next, and what to do by when.
+/// Which CA certificate of one authority is current, which one is next, and what to do by when.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Rollover {
@@ -10,13 +10,13 @@ pub struct Rollover {
     pub authority: String,
     /// Whether the authority is an Azure Sphere tenant.
     pub tenant: bool,
-    /// The certificates, the oldest first.
+    /// The certificates, oldest first.
     pub certificates: Vec<Generation>,
-    /// Since when two of them are valid at once (RFC 3339), and until when.
+    /// The period in which two of them are valid at once: its start and end (RFC 3339).
     pub overlap: Option<(String, String)>,
-    /// The day by which the next one is to be uploaded and proven, `YYYY-MM-DD`.
+    /// The day by which the next one must be uploaded and proven, `YYYY-MM-DD`.
     pub upload_by: Option<String>,
-    /// What that means, and what to do, in plain words.
+    /// What this means and what to do, in words.
     pub advice: String,
 }
 
@@ -24,39 +24,39 @@ pub struct Rollover {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Generation {
-    /// How it stands among the others.
+    /// Its position in the succession.
     pub status: Succession,
     /// The file.
     pub path: String,
-    /// The serial number, which is a catalog certificate's name.
+    /// The serial number, by which Azure Sphere names a catalog's certificate.
     pub serial: String,
-    /// The thumbprint that portals show.
+    /// The SHA-1 thumbprint, which portals show.
     pub sha1: String,
-    /// The beginning, RFC 3339.
+    /// `notBefore`, RFC 3339.
     pub not_before: String,
-    /// The end, RFC 3339.
+    /// `notAfter`, RFC 3339.
     pub not_after: String,
-    /// Whether it has the key of the one before.
+    /// Whether it has the same key as its predecessor.
     pub same_key: bool,
 }
 
-/// How a CA certificate stands among those of its authority.
+/// The position of a CA certificate in the succession of its authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Succession {
-    /// Certificates are issued under it now, as far as dates tell.
+    /// It issues certificates now, judging by its dates.
     Current,
-    /// It has ended.
+    /// Its validity period is over.
     Expired,
-    /// It will follow the current one.
+    /// It succeeds the current one.
     Next,
-    /// It is still valid, and another has followed it.
+    /// It is still valid, but has been succeeded.
     Previous,
 }
 
 impl Succession {
-    /// The word in reports.
+    /// The word in reports, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Current => "current",
@@ -68,7 +68,7 @@ impl Succession {
 }
 
 impl Rollover {
-    /// Label and value of each line, for people.
+    /// The label and the value of each line of the text output.
     pub(crate) fn lines(&self) -> Vec<(&'static str, String)> {
         let day = |moment: &str| moment.split('T').next().unwrap_or_default().to_owned();
         let mut lines: Vec<_> = self
@@ -88,7 +88,7 @@ impl Rollover {
         lines
     }
 
-    /// The authority, in words.
+    /// The heading: the number of certificates and their authority.
     pub(crate) fn title(&self) -> String {
         let count = self.certificates.len();
         match self.tenant {

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-/// Conforming issuers use no longer ones, and every validator must handle these.
+/// RFC 5280 section 5.2.3: "CRL verifiers MUST be able to handle CRLNumber values up to 20 octets.
+/// Conforming CRL issuers MUST NOT use CRLNumber values longer than 20 octets."
 const MAX_OCTETS: usize = 20;
 
-/// A CRL number, compared as the integer that it is: 256 is later than 2.
+/// A CRL number, ordered as an integer: a greater number supersedes a smaller one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CrlNumber([u8; MAX_OCTETS]);
 
 impl CrlNumber {
-    /// Reads an INTEGER's contents octets; `None` for none, a negative number and one of over 20 octets.
+    /// Reads the contents octets of an INTEGER. `None` when it is empty, negative or longer than 20
+    /// octets without padding.
     pub(super) fn read(contents: &[u8]) -> Option<Self> {
         let (first, _) = contents.split_first()?;
         if first & 0x80 != 0 {
@@ -26,7 +28,7 @@ impl CrlNumber {
 }
 
 impl fmt::Display for CrlNumber {
-    /// Decimal, or hex where it needs more than 128 bits.
+    /// Decimal, or hex if it has more than 128 bits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.split_at(4) {
             ([0, 0, 0, 0], rest) => {

@@ -1,4 +1,5 @@
-//! How much work a path may cost. Deterministic: counted, never timed.
+//! The work that path validation may cost. It is counted, never timed, so that verdicts are
+//! reproducible.
 
 use super::name_constraints::ComparisonCache;
 use crate::{
@@ -7,36 +8,38 @@ use crate::{
 };
 use std::fmt;
 
-/// Certificates in a path, leaf and anchor included. Real ones have four or five;
+/// The most certificates in a path, leaf and anchor included. Real paths have four or five;
 /// OpenSSL stops at 100, rustls-webpki at 8.
 pub(super) const MAX_DEPTH: usize = 32;
 
-/// Microseconds of signature verification that one search may cost, by the table below:
-/// 150 signatures on P-384. rustls-webpki and Go allow 100 of any kind.
+/// Microseconds of signature verification that one search may cost, by the table in [`cost`]:
+/// about 150 signatures on P-384. rustls-webpki and Go allow 100 of any kind.
 const SIGNATURES: u32 = 80_000;
 
-/// The same for explaining why there is no path.
+/// The same for the search that explains why there is no path.
 const SIGNATURES_TO_EXPLAIN: u32 = 20_000;
 
-/// Octets of a message that are hashed in a microsecond.
-const HASHED: usize = 500;
+/// Octets of a message that are hashed in a microsecond, on a slow core.
+const HASHED_PER_MICROSECOND: usize = 500;
 
-/// Candidates looked at, and half kilobytes of the paths that were judged. rustls-webpki allows 200,000 calls.
+/// Steps that one search may take: one for each candidate issuer, and one for each 512 octets of a
+/// path that is validated. rustls-webpki allows 200,000 path building calls.
 const STEPS: u32 = 100_000;
 
-/// Octets of a path that are judged by all rules in the time of a step.
-const JUDGED: usize = 512;
+/// Octets of a path that are validated by all rules in the time of a step.
+const VALIDATED_PER_STEP: usize = 512;
 
-/// Octets of names and constraints that are taken apart or compared, over all paths tried: each
-/// once, and some for each step of looking a name up. webpki allows 250,000 comparisons, OpenSSL
-/// a million at once; a certificate of a thousand names under a thousand constraints takes 200,000 of these.
+/// Octets of names and constraints that are decoded or compared, over all paths tried. Each octet
+/// counts once, and each step of a look-up counts some. rustls-webpki allows 250,000 comparisons,
+/// OpenSSL a million at once; a certificate of a thousand names under a thousand constraints takes
+/// 200,000 octets.
 const NAMES: u32 = 32 << 20;
 
-/// Octets of policies and their mappings that are read, over all paths tried. OpenSSL follows at
-/// most a thousand policies on a path; these are some hundred thousand.
+/// Octets of policies and their mappings that are decoded, over all paths tried: some hundred
+/// thousand policies. OpenSSL follows at most a thousand on a path.
 const POLICIES: u32 = 2 << 20;
 
-/// What is left, and what was found out so that it need not be paid for again.
+/// The work that is left to one search, and the results that it has paid for.
 #[derive(Debug)]
 pub(super) struct Budget {
     signatures: u32,
@@ -45,11 +48,11 @@ pub(super) struct Budget {
     policies: u32,
     exhausted: Option<Limit>,
     comparisons: ComparisonCache,
-    /// What was really spent, over all searches of a case.
+    /// The work actually done, over all searches of a case.
     effort: Effort,
 }
 
-/// What ran out.
+/// The kind of work that exceeded the budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {
     Names,
@@ -89,7 +92,7 @@ impl Budget {
         }
     }
 
-    /// The same, which adds what is spent to `effort`.
+    /// This budget, with the work actually done added to `effort`.
     pub(super) fn counting(self, effort: &Effort) -> Self {
         Self {
             effort: effort.clone(),
@@ -97,17 +100,19 @@ impl Budget {
         }
     }
 
-    /// What was really spent: what is known from before costs nothing.
+    /// The work actually done. Unlike the budget, it counts nothing for cached results.
     pub(super) fn effort(&self) -> &Effort {
         &self.effort
     }
 
-    /// What running out means: no answer, whatever was found broken so far.
+    /// The limit that was exceeded, if any. The search then has no result, whatever violations it has
+    /// found so far.
     pub(super) fn exhausted(&self) -> Option<Limit> {
         self.exhausted
     }
 
-    /// A little more, to explain a failure; what ran out stays known to the caller.
+    /// Replaces the budget by a smaller one for explaining a failure. `exhausted` is reset: the caller
+    /// keeps the limit that was exceeded before.
     pub(super) fn renew_to_explain(&mut self) {
         *self = Self {
             signatures: SIGNATURES_TO_EXPLAIN,
@@ -118,11 +123,13 @@ impl Budget {
         };
     }
 
-    /// What was found out about names.
+    /// The cached comparisons of names with constraints.
     pub(super) fn comparisons(&mut self) -> &mut ComparisonCache {
         &mut self.comparisons
     }
 
+    /// Charges one signature verification under `key`. Like the methods below, it returns whether the
+    /// budget covers it.
     pub(super) fn signature(&mut self, key: &PublicKey) -> bool {
         self.signature_over(key, 0)
     }
@@ -140,29 +147,32 @@ impl Budget {
 
     /// One signature by that key, over so many octets that are hashed for it.
     pub(super) fn signature_over(&mut self, key: &PublicKey, octets: usize) -> bool {
-        let hashing = u32::try_from(octets / HASHED).unwrap_or(u32::MAX);
+        let hashing = u32::try_from(octets / HASHED_PER_MICROSECOND).unwrap_or(u32::MAX);
         let enough = take(&mut self.signatures, cost(key).saturating_add(hashing));
         self.note(enough, Limit::Signatures)
     }
 
+    /// Charges one candidate issuer.
     pub(super) fn step(&mut self) -> bool {
         let enough = take(&mut self.steps, 1);
         self.note(enough, Limit::Steps)
     }
 
-    /// All rules over a whole path.
-    pub(super) fn judging(&mut self, chain: &[&Certificate]) -> bool {
+    /// Charges the validation of a whole path.
+    pub(super) fn validation(&mut self, chain: &[&Certificate]) -> bool {
         let octets: usize = chain.iter().map(|one| one.der().len()).sum();
-        let steps = u32::try_from(octets / JUDGED).unwrap_or(u32::MAX);
+        let steps = u32::try_from(octets / VALIDATED_PER_STEP).unwrap_or(u32::MAX);
         let enough = take(&mut self.steps, steps);
         self.note(enough, Limit::Steps)
     }
 
+    /// Charges the decoding or comparison of so many octets of names.
     pub(super) fn names(&mut self, octets: usize) -> bool {
         let enough = take(&mut self.names, u32::try_from(octets).unwrap_or(u32::MAX));
         self.note(enough, Limit::Names)
     }
 
+    /// Charges the decoding of so many octets of policies.
     pub(super) fn policies(&mut self, octets: usize) -> bool {
         let octets = u32::try_from(octets).unwrap_or(u32::MAX);
         let enough = take(&mut self.policies, octets);
@@ -177,6 +187,7 @@ impl Budget {
     }
 }
 
+/// Subtracts `cost`. If less is left, nothing is left afterwards and the result is false.
 fn take(left: &mut u32, cost: u32) -> bool {
     match left.checked_sub(cost) {
         Some(rest) => {
@@ -190,7 +201,7 @@ fn take(left: &mut u32, cost: u32) -> bool {
     }
 }
 
-/// Microseconds that one verification takes on a slow core, measured by `cargo bench`.
+/// Microseconds that one verification under `key` takes on a slow core, measured with `cargo bench`.
 fn cost(key: &PublicKey) -> u32 {
     match key.kind() {
         KeyKind::Ec {
@@ -202,7 +213,7 @@ fn cost(key: &PublicKey) -> u32 {
             ..
         } => 520,
         KeyKind::Ec { .. } => 1_000,
-        // Quadratic in the size of the modulus: 2048 bits take 60, 8192 take 960.
+        // Quadratic in the size of the modulus: 60 for 2048 bits, 960 for 8192.
         KeyKind::Rsa { bits, .. } => {
             let kilobits = u32::try_from(bits.div_ceil(1024)).unwrap_or(8).clamp(1, 8);
             15 * kilobits * kilobits

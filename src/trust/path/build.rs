@@ -268,7 +268,7 @@ impl<'r, 'a> Search<'r, 'a> {
     /// Validates a path that has reached an anchor; true if it is valid.
     fn complete(&mut self, chain: &[&'a Certificate], indices: &[usize]) -> bool {
         // The first is validated whatever it costs, so that there is something to report.
-        if !self.budget.judging(chain) && self.best.is_some() {
+        if !self.budget.validation(chain) && self.best.is_some() {
             return false;
         }
         let mut violations =

@@ -1,15 +1,16 @@
-//! Revocation by CRLs that were given (RFC 5280 section 6.3). Nothing is fetched.
+//! Revocation checking with the CRLs given (RFC 5280 section 6.3). Nothing is downloaded.
 //!
-//! A certificate is good only if CRLs that are current, understood and signed by a key that may
-//! sign them cover all reasons, and none that counts lists it. Which CRLs count does not hang on
-//! the order in which they are given:
+//! A certificate is good only if CRLs that are current, understood and signed by an authorised key
+//! cover all revocation reasons, and no applicable CRL lists it. In any other case it is revoked, or
+//! its status is not known; unknown is never good. Which CRLs apply does not depend on their order:
 //!
-//! - CRLs of one issuer, scope and signing key supersede each other: the newest counts (`newest`).
-//! - CRLs of different scopes each count, and one listing revokes.
-//! - A delta counts beside the complete CRL that it is newer than (`deltas`); it takes a listing
-//!   back only if it applies to that CRL.
-//! - A listing counts even if the newest CRL that has it is over: an older one that is still
-//!   current knows less. What is superseded, or not issued yet, says nothing.
+//! - Of CRLs of one issuer, scope and signing key the newest applies (`newest`).
+//! - CRLs of different scopes all apply, and one entry revokes.
+//! - A delta CRL applies together with the older complete CRL that it updates (`deltas`). Only a
+//!   delta that can be combined with that CRL removes an entry of it.
+//! - An entry revokes even if the newest CRL that has it is past its nextUpdate: an older CRL that
+//!   is still current has less information.
+//! - A CRL that is superseded, or issued after the time checked, is ignored.
 
 mod deltas;
 mod index;
@@ -31,12 +32,12 @@ use signer::{SignerStatus, Signers, SigningKey};
 use status::Status;
 use words::{REMOVE_FROM_CRL, Reason, revoked};
 
-/// A CRL may be signed by a key whose certificate is looked up in CRLs in turn, and so on. Real
-/// ones take one step; after more of them nobody knows whether the signer is good.
-const MAX_ASKED: usize = 3;
+/// The depth of nested CRL signers: a CRL's signer has a certificate whose revocation is checked
+/// with CRLs in turn. Real hierarchies need one level; beyond the limit the status is not known.
+const MAX_NESTED_SIGNERS: usize = 3;
 
-/// The status of every certificate below the anchor, of a path that is looked for on behalf of the
-/// last of the CRL signers `asked` about.
+/// Checks the revocation of every certificate of the path below the anchor. `asked` are the nested
+/// CRL signers whose check led here, outermost first; it is empty for the path of the leaf.
 pub(super) fn check(
     chain: &[&Certificate],
     request: &PathRequest<'_>,
@@ -46,7 +47,7 @@ pub(super) fn check(
     if request.crls.is_empty() {
         return (Revocation::NotChecked, Vec::new());
     }
-    if asked.len() > MAX_ASKED {
+    if asked.len() > MAX_NESTED_SIGNERS {
         let open = words::too_many_signers().unknown().at(0);
         return (Revocation::NotGood, vec![open]);
     }
@@ -99,6 +100,7 @@ impl<'i, 'a> Status<'i, 'a> {
         status.settled(certificate)
     }
 
+    /// The conclusion after all CRLs: good only if nothing is unknown and all reasons are covered.
     fn settled(self, certificate: &Certificate) -> Result<(), Reason> {
         if let Some(reason) = self.open {
             return Err(reason.unknown());
@@ -171,8 +173,8 @@ impl<'i, 'a> Status<'i, 'a> {
         Ok(())
     }
 
-    /// One of the newest CRLs of a scope. What the key of a revoked certificate signed revokes
-    /// nothing, but what it lists is not known to be good.
+    /// Applies one of the newest CRLs of a scope, if its signer is good. An entry in a CRL whose signer
+    /// is revoked, or may be, does not revoke the certificate, but leaves its status not known.
     fn count(
         &mut self,
         crl: &'a Crl,
@@ -196,7 +198,7 @@ impl<'i, 'a> Status<'i, 'a> {
         Ok(())
     }
 
-    /// What the CRL says, with its deltas.
+    /// Applies a CRL whose signer is good, together with its delta CRLs.
     fn rely_on(
         &mut self,
         crl: &'a Crl,
@@ -205,8 +207,9 @@ impl<'i, 'a> Status<'i, 'a> {
         signers: &mut Signers<'_, 'a>,
     ) -> Result<(), Reason> {
         if let Some(reason) = words::not_understood(crl) {
-            // Of a scope that cannot be read nobody can say what superseded it.
-            if crl.scope().is_some() || self.over(crl).is_none() {
+            // If the scope is unreadable as well, whether a newer CRL superseded this one is not
+            // known; after its nextUpdate it is ignored.
+            if crl.scope().is_some() || self.overdue(crl).is_none() {
                 self.open(reason);
             }
             return Ok(());
@@ -219,15 +222,15 @@ impl<'i, 'a> Status<'i, 'a> {
             None if own.is_empty() => {}
             None => self.open(words::removed_from_nothing(crl)),
         }
-        match self.over(crl) {
+        match self.overdue(crl) {
             Some(reason) => self.missing(reason),
             None => self.covered |= reasons,
         }
         Ok(())
     }
 
-    /// A CRL whose signature nobody can verify leaves the status open, unless one that is as new
-    /// stands in its place.
+    /// A CRL with a signature algorithm that popcert does not know leaves the status not known, unless
+    /// a verified CRL of the same scope is at least as new.
     fn unverifiable(&mut self, crl: &Crl, counting: &[&Crl]) {
         let Err(failure) = can_verify(crl.signature_algorithm().der()) else {
             return;
@@ -235,7 +238,7 @@ impl<'i, 'a> Status<'i, 'a> {
         let is_replaced = counting
             .iter()
             .any(|other| crl.sha256() == other.sha256() || !is_older(other, crl));
-        if !is_replaced && self.over(crl).is_none() {
+        if !is_replaced && self.overdue(crl).is_none() {
             self.open(words::unverifiable(crl, &failure));
         } else {
             self.missing(words::unverifiable(crl, &failure));

@@ -1,4 +1,4 @@
-//! Delta CRLs beside the complete CRL that they add to (RFC 5280 sections 5.2.4 and 6.3.3 (c)).
+//! Delta CRLs and the complete CRL that they update (RFC 5280 sections 5.2.4 and 6.3.3 (c)).
 
 use super::{
     newest::is_older,
@@ -11,12 +11,12 @@ use crate::{
     trust::signature::can_verify,
 };
 
-/// Looks the certificate up in the deltas that are newer than `complete`, of the same issuer,
-/// scope and key. True when the newest that applies takes its listing back; the error is that
-/// one lists it.
+/// Looks the certificate up in the delta CRLs that are newer than `complete` and have the same
+/// issuer, scope and key. Returns whether the newest applicable delta removes its entry
+/// (removeFromCRL); the error is its revocation by a delta.
 ///
-/// A delta that does not apply, because it builds on a later CRL or should have been followed by
-/// another, takes nothing back; but what it lists is revoked.
+/// A delta that cannot be combined with `complete`, or is past its nextUpdate, removes nothing, but
+/// its entries revoke all the same.
 pub(super) fn take_back<'a>(
     status: &mut Status<'_, 'a>,
     complete: &'a Crl,
@@ -24,7 +24,7 @@ pub(super) fn take_back<'a>(
     signers: &mut Signers<'_, 'a>,
 ) -> Result<bool, Reason> {
     let mut deltas = of(status, complete);
-    // Those whose number cannot be read first, then from the newest on.
+    // Deltas without a readable number first, then from the highest number down.
     deltas
         .sort_by_key(|delta| std::cmp::Reverse(delta.number().map_or((1, None), |n| (0, Some(n)))));
     let mut applied: Option<(&CrlNumber, bool)> = None;
@@ -33,7 +33,7 @@ pub(super) fn take_back<'a>(
             break;
         }
         if let Err(failure) = can_verify(delta.signature_algorithm().der()) {
-            if status.over(delta).is_none() {
+            if status.overdue(delta).is_none() {
                 status.open(words::unverifiable(delta, &failure));
             }
             continue;
@@ -49,7 +49,7 @@ pub(super) fn take_back<'a>(
         if let Some(entry) = entries.iter().find(|one| one.reason != REMOVE_FROM_CRL) {
             return Err(words::revoked(delta, entry));
         }
-        if let Some(number) = applies(delta, complete).filter(|_| status.over(delta).is_none()) {
+        if let Some(number) = applies(delta, complete).filter(|_| status.overdue(delta).is_none()) {
             let all_remove = applied.is_none_or(|(_, removes)| removes);
             applied = Some((number, all_remove && !entries.is_empty()));
         }
@@ -72,12 +72,13 @@ fn of<'a>(status: &Status<'_, 'a>, complete: &Crl) -> Vec<&'a Crl> {
         .collect()
 }
 
-/// Section 6.3.3 (c) (3) and section 5.2.4 (c) and (d): the delta's number, if it can be combined
-/// with that CRL.
+/// The delta's CRL number, if it can be combined with `complete`. Section 5.2.4: the CRL number of
+/// the complete CRL is "equal to or greater than the BaseCRLNumber" (c) and "less than the CRL
+/// number of the delta CRL" (d).
 fn applies<'a>(delta: &'a Crl, complete: &Crl) -> Option<&'a CrlNumber> {
     let (number, base) = (delta.number()?, delta.base_number()?);
     let own = complete.number()?;
-    // That of both, or of neither.
+    // Section 6.3.3 (c) (3): the authority key identifiers match, or both are absent.
     let is_same_key = delta.authority_key() == complete.authority_key();
     (is_same_key && base <= own && own < number).then_some(number)
 }

@@ -1,8 +1,10 @@
-//! Which of several CRLs of one issuer, scope and key counts (RFC 5280 section 5.2.3).
+//! The newest of several CRLs of one issuer, scope and key (RFC 5280 section 5.2.3): it supersedes
+//! the others.
 
 use crate::certificate::{Crl, Time};
 
-/// Whether `one` is known to be older than `other`: by number where both have one, else by date.
+/// Whether `one` is known to be older than `other`: by CRL number if both have one, else by
+/// thisUpdate.
 pub(super) fn is_older(one: &Crl, other: &Crl) -> bool {
     match (one.number(), other.number()) {
         (Some(one), Some(other)) => one < other,
@@ -49,7 +51,8 @@ pub(super) fn newest(
         newest.extend(by_date);
     }
     if newest.is_empty() {
-        // Numbers and dates contradict each other, round in a circle: all of them count.
+        // Numbers and dates contradict each other, so that each is older than another one: none
+        // is known to be superseded.
         let all = numbered.into_iter().chain(dated);
         newest.extend(all.filter(|place| is_signed(*place)));
     }

@@ -1,7 +1,8 @@
-//! Which CRLs are about a certificate (RFC 5280 section 6.3.3 (b)).
+//! Which CRLs cover a certificate: its distribution points against a CRL's issuing distribution
+//! point (RFC 5280 section 6.3.3 (b)).
 //!
-//! Names are compared by their hashes, looked up in tables: 60,000 names of a CRL beside as many
-//! of a certificate cost 60,000 look-ups.
+//! Names are compared by look-ups of their hashes, in linear time: a CRL with 60,000 names and a
+//! certificate with as many take 60,000 look-ups.
 
 use super::words::{self, Reason};
 use crate::certificate::{
@@ -9,21 +10,22 @@ use crate::certificate::{
 };
 use std::collections::HashMap;
 
-/// Octets of names under which relative names are put, and pairs of issuers and names: more than
-/// a file of the largest size needs.
+/// The limit on work for one certificate: octets of names to which relative names are appended,
+/// plus pairs of CRL issuers and point names. A hostile certificate can square the two; an honest
+/// one of the maximum size stays below.
 const MAX_WORK: usize = 1 << 24;
 
 /// The distribution points of one certificate.
 pub(super) struct Points {
     is_ca: bool,
     issuer: Hash,
-    /// Points whose CRLs the certificate's issuer signs.
+    /// Points without cRLIssuer: the certificate's issuer signs their CRLs.
     direct: Named,
-    /// Points whose CRLs somebody else signs, by that issuer's name.
+    /// Points with cRLIssuer, by the hash of that CRL issuer's name.
     indirect: HashMap<Hash, Named>,
 }
 
-/// The reasons of distribution points, by their names.
+/// The reasons of distribution points: their union, and by the hash of each name.
 #[derive(Default)]
 struct Named {
     any: Option<u16>,
@@ -31,6 +33,7 @@ struct Named {
 }
 
 impl Named {
+    /// Adds a point with these names and reasons.
     fn add(&mut self, names: &[Hash], reasons: u16) {
         *self.any.get_or_insert(0) |= reasons;
         for name in names {
@@ -38,8 +41,8 @@ impl Named {
         }
     }
 
-    /// The reasons of the points that have one of these (sorted) names, or of all for a CRL
-    /// without names; `None` when there is no such point.
+    /// The union of the reasons of the points that have one of `names` (sorted), or of all points for
+    /// a CRL without names. `None` if there is no such point.
     fn reasons(&self, names: Option<&[Hash]>) -> Option<u16> {
         let Some(names) = names else {
             return self.any;
@@ -61,6 +64,8 @@ impl Named {
 }
 
 impl Points {
+    /// Collects the certificate's points. The error is that they cannot be used, which leaves the
+    /// revocation status unknown.
     pub(super) fn of(certificate: &Certificate) -> Result<Self, Reason> {
         let extensions = certificate.extensions();
         let basic = extensions.basic_constraints().value();
@@ -79,7 +84,8 @@ impl Points {
         for point in written.value().into_iter().flatten() {
             points.add(point, certificate.issuer(), &mut work)?;
         }
-        // Section 6.3.3, at its end: then whatever the issuer signs for its own name.
+        // Section 6.3.3, last paragraph: a CRL that no distribution point names is used as if there
+        // were a point with the certificate issuer's name and all reasons.
         points.direct.add(&[issuer], ALL_REASONS);
         Ok(points)
     }
@@ -132,6 +138,7 @@ impl Points {
         let Some(scope) = crl.scope() else {
             return (is_own || others.is_some()).then_some(0);
         };
+        // Section 6.3.3 (b) (2) (ii) to (iv).
         let is_other_kind = match self.is_ca {
             true => scope.only_user,
             false => scope.only_ca,
@@ -151,8 +158,8 @@ impl Points {
     }
 }
 
-/// The names by which a point is found: its own, or where it has none those of the CRL's issuer.
-/// One that is relative is put under `base`.
+/// The hashes of a point's names: its own, or those of its cRLIssuer if it has none. A relative
+/// name is appended to `base`.
 fn point_names(point: &DistributionPoint, base: &Name, work: &mut usize) -> Vec<Hash> {
     if let Some(rdn) = &point.relative_name {
         *work = work.saturating_add(base.der().len());

@@ -29,13 +29,13 @@ impl Status<'_, '_> {
     }
 
     /// Section 6.3.3 (a): whether the next CRL should have been there by now.
-    pub(super) fn over(&self, crl: &Crl) -> Option<Reason> {
+    pub(super) fn overdue(&self, crl: &Crl) -> Option<Reason> {
         if !is_over(crl, self.at) {
             return None;
         }
         let next_update = crl.next_update().and_then(|field| field.time());
         Some(match next_update {
-            Some(until) => words::over(crl, until),
+            Some(until) => words::overdue(crl, until),
             None => words::without_end(crl),
         })
     }

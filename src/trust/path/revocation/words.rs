@@ -1,4 +1,4 @@
-//! What is said of CRLs: which one decides, what is wrong with it, and what to do.
+//! The texts of revocation findings: which CRL decides, what is wrong with it, and what to do.
 
 use super::super::violation::{Rule, Violation};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     trust::signature::Failure,
 };
 
-/// RFC 5280 section 5.3.1.
+/// The names of CRLReason (RFC 5280 section 5.3.1), by number.
 const REASONS: [&str; 11] = [
     "unspecified",
     "keyCompromise",
@@ -24,27 +24,29 @@ const REASONS: [&str; 11] = [
 /// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
 pub(super) const REMOVE_FROM_CRL: u8 = 8;
 
-/// A name of at most as many characters is shown whole.
-const SHOWN: usize = 200;
+/// The length in characters from which on names are abbreviated in messages.
+const MAX_NAME_CHARACTERS: usize = 200;
 
-fn short(name: &Name) -> String {
+/// The name as text, abbreviated if it is long.
+fn abbreviated(name: &Name) -> String {
     let text = name.to_string();
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_NAME_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
 }
 
-/// What is said of a certificate or a CRL, and what to do about it.
+/// The detail of a finding on revocation, and its remedy.
 #[derive(Clone, Debug)]
 pub(super) struct Reason {
     detail: String,
     remedy: &'static str,
 }
 
+/// Remedies that several reasons share.
 const CURRENT: &str = "get the current CRL from the certificate's CRL URL and give it with `--crl`";
 const CORRECTED: &str = "report this to the CRL's issuer, and use a corrected CRL";
-/// What keeps the search for the CRLs that count short.
+/// The remedy when the budget is exhausted.
 pub(super) const FEWER_CRLS: &str =
     "give only the CRLs that are about this path, and the certificates that signed them";
 
@@ -56,13 +58,13 @@ impl Reason {
         }
     }
 
-    /// The reason why a certificate's status is open.
+    /// The reason as the cause of an unknown revocation status.
     pub(super) fn unknown(self) -> Self {
         let detail = format!("its revocation status is not known: {}", self.detail);
         Self { detail, ..self }
     }
 
-    /// The same as a broken rule of the certificate there.
+    /// The reason as a violation by the certificate at `position` of the path.
     pub(super) fn at(self, position: usize) -> Violation {
         Violation {
             remedy: Some(self.remedy.to_owned()),
@@ -71,8 +73,8 @@ impl Reason {
     }
 }
 
-/// Which CRL it is: by issuer, number and date.
-fn described(crl: &Crl) -> String {
+/// Identifies a CRL in a message: by issuer, CRL number and thisUpdate.
+fn describe_crl(crl: &Crl) -> String {
     let kind = if crl.is_delta() { "delta CRL" } else { "CRL" };
     let number = crl
         .number()
@@ -83,10 +85,11 @@ fn described(crl: &Crl) -> String {
         .map_or_else(|| field.text().to_owned(), |time| time.to_string());
     format!(
         "the {kind} of {} ({number}thisUpdate {date})",
-        short(crl.issuer())
+        abbreviated(crl.issuer())
     )
 }
 
+/// An entry revokes the certificate.
 pub(super) fn revoked(crl: &Crl, entry: &Listing) -> Reason {
     let reason = REASONS
         .get(usize::from(entry.reason))
@@ -95,22 +98,24 @@ pub(super) fn revoked(crl: &Crl, entry: &Listing) -> Reason {
     Reason::new(
         format!(
             "it was revoked on {date} ({reason}), says {}",
-            described(crl)
+            describe_crl(crl)
         ),
         "replace the certificate; after certificateHold ask the CA whether the hold was lifted, then give its newer CRL with `--crl`",
     )
 }
 
+/// No CRL covers the certificate.
 pub(super) fn none_given(issuer: &Name) -> Reason {
     Reason::new(
         format!(
             "none of the CRLs given is from {} and about this certificate",
-            short(issuer)
+            abbreviated(issuer)
         ),
         CURRENT,
     )
 }
 
+/// The CRLs together do not cover all revocation reasons.
 pub(super) fn some_reasons() -> Reason {
     Reason::new(
         "the CRLs given cover only some of the reasons",
@@ -118,16 +123,18 @@ pub(super) fn some_reasons() -> Reason {
     )
 }
 
+/// The CRL's thisUpdate is after the time checked.
 pub(super) fn from_later(crl: &Crl) -> Reason {
     Reason::new(
-        format!("{} was issued after the time checked", described(crl)),
+        format!("{} was issued after the time checked", describe_crl(crl)),
         "give the CRL that was current at that time, or check another time with `--at`",
     )
 }
 
-pub(super) fn over(crl: &Crl, until: Time) -> Reason {
+/// The CRL's nextUpdate is before the time checked.
+pub(super) fn overdue(crl: &Crl, until: Time) -> Reason {
     Reason::new(
-        format!("{} expired at {until} (nextUpdate)", described(crl)),
+        format!("{} expired at {until} (nextUpdate)", describe_crl(crl)),
         CURRENT,
     )
 }
@@ -136,43 +143,46 @@ pub(super) fn without_end(crl: &Crl) -> Reason {
     Reason::new(
         format!(
             "{} has no nextUpdate, which RFC 5280 section 5.1.2.5 requires",
-            described(crl)
+            describe_crl(crl)
         ),
         CORRECTED,
     )
 }
 
+/// No authorised key signed the CRL.
 pub(super) fn unsigned(crl: &Crl) -> Reason {
     Reason::new(
         format!(
             "{} is not signed by a key that may sign CRLs",
-            described(crl)
+            describe_crl(crl)
         ),
         "give its signer's certificate with `--untrusted`, or get the CRL again",
     )
 }
 
+/// The certificate of the CRL's signer is revoked, or its status is not known.
 pub(super) fn doubtful(crl: &Crl) -> Reason {
     Reason::new(
         format!(
             "{} is signed by a key whose own certificate is revoked, or may be",
-            described(crl)
+            describe_crl(crl)
         ),
         "give the CRLs that are about its signer with `--crl`, too",
     )
 }
 
+/// popcert does not know the CRL's signature algorithm, or it is broken.
 pub(super) fn unverifiable(crl: &Crl, failure: &Failure) -> Reason {
     Reason::new(
         format!(
             "the signature of {} cannot be verified: {failure}",
-            described(crl)
+            describe_crl(crl)
         ),
         "ask its issuer for a CRL that is signed with SHA-256 or better",
     )
 }
 
-/// Why the CRL must not be used, if so.
+/// Why the CRL must not be used: it has a fault, or no valid date of issue. `None` if it may be.
 pub(super) fn not_understood(crl: &Crl) -> Option<Reason> {
     let fault = match (crl.fault(), crl.this_update().time()) {
         (Some(fault), _) => fault,
@@ -180,21 +190,23 @@ pub(super) fn not_understood(crl: &Crl) -> Option<Reason> {
         (None, Some(_)) => return None,
     };
     Some(Reason::new(
-        format!("{} cannot be used: {fault}", described(crl)),
+        format!("{} cannot be used: {fault}", describe_crl(crl)),
         CORRECTED,
     ))
 }
 
+/// A complete CRL has an entry with the reason removeFromCRL.
 pub(super) fn removed_from_nothing(crl: &Crl) -> Reason {
     Reason::new(
         format!(
             "{} lists it as removeFromCRL, which only a delta CRL may (RFC 5280 section 5.3.1)",
-            described(crl)
+            describe_crl(crl)
         ),
         CORRECTED,
     )
 }
 
+/// The certificate's CRL distribution points are malformed, so which CRLs cover it is not known.
 pub(super) fn unreadable_points() -> Reason {
     Reason::new(
         "its CRL distribution points cannot be read",
@@ -202,6 +214,7 @@ pub(super) fn unreadable_points() -> Reason {
     )
 }
 
+/// The CRL signers are nested more than `MAX_NESTED_SIGNERS` deep, or in a circle.
 pub(super) fn too_many_signers() -> Reason {
     Reason::new(
         "too many CRL signers vouch for each other",
