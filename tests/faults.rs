@@ -198,7 +198,6 @@ fn every_finding_says_what_it_said() {
     let text = findings_text();
     if std::env::var_os("POPCERT_WRITE_FINDINGS").is_some() {
         fs::write(&file, &text).expect("the file is written");
-        return;
     }
     let reviewed = fs::read_to_string(&file).expect("reviewed findings");
     let mut lines = reviewed.lines().zip(text.lines()).enumerate();
