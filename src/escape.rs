@@ -50,7 +50,7 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether [`text`] would return its argument unchanged.
-pub(crate) fn is_shown(shown: &str) -> bool {
+pub(crate) fn is_escaped(shown: &str) -> bool {
     is_plain(shown.as_bytes()) || text(shown) == shown
 }
 

@@ -4,6 +4,7 @@
 //! (`popcert schema`).
 
 mod comparison;
+mod escape_texts;
 mod facts;
 mod lines;
 mod plain;
@@ -11,9 +12,10 @@ mod rollover;
 mod texts;
 
 pub use comparison::{Comparison, Difference};
+pub(crate) use escape_texts::Escape;
 pub use facts::{CertificateFacts, Facts};
 pub(crate) use lines::{lines, time_left};
-pub(crate) use plain::{Plain, Show};
+pub(crate) use plain::Plain;
 pub use rollover::{Generation, Rollover, Succession};
 pub use texts::Texts;
 

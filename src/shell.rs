@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt::Write as _};
 /// Quotes a word for a POSIX shell, if it needs quoting.
 pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     // Output escapes these characters, and the shell would receive the escapes: use its own.
-    if word.contains('`') || !escape::is_shown(word) {
+    if word.contains('`') || !escape::is_escaped(word) {
         return Cow::Owned(numbered(word));
     }
     let plain = |c: char| c.is_alphanumeric() || "_-./:=@%+,".contains(c);

@@ -149,7 +149,7 @@ fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result 
 /// `_`; Windows file names contain neither quotes nor control characters anyway.
 fn windows_quoted(word: &str) -> String {
     // Output escapes these characters, and the command would receive the escapes.
-    let is_odd = !escape::is_shown(word);
+    let is_odd = !escape::is_escaped(word);
     let part = |c| match c {
         '"' | '%' | '!' => '_',
         '#' | ':' if is_odd => '_',

@@ -2,7 +2,7 @@
 
 use crate::{
     certificate::Time,
-    report::{Report, RuleText, Show, Unreadable},
+    report::{Escape, Report, RuleText, Unreadable},
 };
 use serde::Serialize;
 
@@ -54,18 +54,18 @@ pub enum Outcome {
     },
 }
 
-impl Show for Outcome {
-    fn is_shown(&self) -> bool {
+impl Escape for Outcome {
+    fn is_escaped(&self) -> bool {
         match self {
-            Self::Judged(report) => report.is_shown(),
-            Self::Unreadable { error } => error.is_shown(),
+            Self::Judged(report) => report.is_escaped(),
+            Self::Unreadable { error } => error.is_escaped(),
         }
     }
 
-    fn show(&mut self) {
+    fn escape(&mut self) {
         match self {
-            Self::Judged(report) => report.show(),
-            Self::Unreadable { error } => error.show(),
+            Self::Judged(report) => report.escape(),
+            Self::Unreadable { error } => error.escape(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reports of which every text can be shown as it is.
 
+use super::escape_texts::Escape;
 use super::{
     CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
     RoleFound, Rollover, Unreadable,
@@ -8,17 +9,16 @@ use super::{
         Thumbprints, ValidityFacts,
     },
 };
-use crate::escape;
-use std::{borrow::Cow, ops::Deref, sync::Arc};
+use std::ops::Deref;
 
 /// A value whose texts have all passed [`escape::text`]: what formats get that have no escapes of
 /// their own.
 pub(crate) struct Plain<T>(T);
 
-impl<T: Show> Plain<T> {
+impl<T: Escape> Plain<T> {
     pub(crate) fn of(mut value: T) -> Self {
-        if !value.is_shown() {
-            value.show();
+        if !value.is_escaped() {
+            value.escape();
         }
         Self(value)
     }
@@ -32,122 +32,19 @@ impl<T> Deref for Plain<T> {
     }
 }
 
-/// What holds text that popcert did not write.
-pub(crate) trait Show {
-    /// Whether every text can be shown as it is.
-    fn is_shown(&self) -> bool;
-
-    /// Makes every text one that can be shown.
-    fn show(&mut self);
-}
-
-impl Show for String {
-    fn is_shown(&self) -> bool {
-        escape::is_shown(self)
-    }
-
-    fn show(&mut self) {
-        if let Cow::Owned(shown) = escape::text(self) {
-            *self = shown;
-        }
-    }
-}
-
-impl Show for Cow<'static, str> {
-    fn is_shown(&self) -> bool {
-        match self {
-            // What is borrowed for ever is popcert's own.
-            Cow::Borrowed(_) => true,
-            Cow::Owned(text) => text.is_shown(),
-        }
-    }
-
-    fn show(&mut self) {
-        if let Cow::Owned(text) = self {
-            text.show();
-        }
-    }
-}
-
-impl Show for Arc<str> {
-    fn is_shown(&self) -> bool {
-        escape::is_shown(self)
-    }
-
-    fn show(&mut self) {
-        if let Cow::Owned(shown) = escape::text(self) {
-            *self = shown.into();
-        }
-    }
-}
-
-impl<T: Show + Clone> Show for Arc<T> {
-    fn is_shown(&self) -> bool {
-        T::is_shown(self)
-    }
-
-    fn show(&mut self) {
-        // Others have the same, which is seldom in need of a change.
-        if !self.is_shown() {
-            Arc::make_mut(self).show();
-        }
-    }
-}
-
-impl<T: Show> Show for Box<T> {
-    fn is_shown(&self) -> bool {
-        T::is_shown(self)
-    }
-
-    fn show(&mut self) {
-        self.as_mut().show();
-    }
-}
-
-impl<T: Show> Show for Option<T> {
-    fn is_shown(&self) -> bool {
-        self.iter().all(Show::is_shown)
-    }
-
-    fn show(&mut self) {
-        self.iter_mut().for_each(Show::show);
-    }
-}
-
-impl<T: Show> Show for Vec<T> {
-    fn is_shown(&self) -> bool {
-        self.iter().all(Show::is_shown)
-    }
-
-    fn show(&mut self) {
-        self.iter_mut().for_each(Show::show);
-    }
-}
-
-impl<T: Show> Show for (T, T) {
-    fn is_shown(&self) -> bool {
-        self.0.is_shown() && self.1.is_shown()
-    }
-
-    fn show(&mut self) {
-        self.0.show();
-        self.1.show();
-    }
-}
-
 /// Each type with its texts and, after the semicolon, what is popcert's own or no text. Every
 /// field is named, so that a new one is not forgotten.
 macro_rules! show {
     ($($type:ty { $($text:ident),*; $($own:ident),* })*) => {$(
-        impl Show for $type {
-            fn is_shown(&self) -> bool {
+        impl Escape for $type {
+            fn is_escaped(&self) -> bool {
                 let Self { $($text,)* $($own: _,)* } = self;
-                true $(&& $text.is_shown())*
+                true $(&& $text.is_escaped())*
             }
 
-            fn show(&mut self) {
+            fn escape(&mut self) {
                 let Self { $($text,)* $($own: _,)* } = self;
-                $($text.show();)*
+                $($text.escape();)*
             }
         }
     )*};

@@ -1,6 +1,6 @@
 //! Texts by the hundred thousand: an allocation for each would take ten times their octets.
 
-use super::Show;
+use super::escape_texts::Escape;
 use crate::escape;
 use serde::{Serialize, Serializer};
 use std::fmt::{Display, Write};
@@ -59,12 +59,12 @@ impl Serialize for Texts {
     }
 }
 
-impl Show for Texts {
-    fn is_shown(&self) -> bool {
-        self.iter().all(escape::is_shown)
+impl Escape for Texts {
+    fn is_escaped(&self) -> bool {
+        self.iter().all(escape::is_escaped)
     }
 
-    fn show(&mut self) {
+    fn escape(&mut self) {
         *self = self.iter().map(escape::text).collect();
     }
 }
@@ -77,9 +77,9 @@ mod tests {
     fn texts_stay_apart_and_each_can_be_shown() {
         let mut texts: Texts = ["a", "", "b\u{7}", "::"].into_iter().collect();
         assert_eq!(texts.iter().collect::<Vec<_>>(), ["a", "", "b\u{7}", "::"]);
-        assert_eq!((texts.len(), texts.is_shown()), (4, false));
-        texts.show();
-        assert!(texts.is_shown());
+        assert_eq!((texts.len(), texts.is_escaped()), (4, false));
+        texts.escape();
+        assert!(texts.is_escaped());
         let json = serde_json::to_string(&texts).unwrap();
         assert_eq!(json, r#"["a","","b\\u{7}","::"]"#);
         assert!(Texts::default().is_empty());
