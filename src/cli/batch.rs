@@ -5,6 +5,7 @@ mod allowance;
 mod certificate_cache;
 mod evaluator;
 mod folder;
+mod input;
 mod lines;
 mod list;
 mod pipeline;
@@ -15,7 +16,6 @@ mod result_writer;
 mod serial;
 mod source;
 
-pub(super) use allowance::Allowance;
 pub(super) use certificate_cache::CertificateCache;
 pub(super) use evaluator::{Evaluated, Evaluator, InFile, Subject};
 pub(super) use result_cache::ResultCache;

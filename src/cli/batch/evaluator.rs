@@ -1,6 +1,6 @@
 //! What is done for some inputs, on any thread: they are read, evaluated, and formatted.
 
-use super::{allowance::Allowance, result_cache::Outcome, result_writer::Answer, source::Input};
+use super::{allowance::Allowance, input::Input, result_cache::Outcome, result_writer::Answer};
 use crate::{
     cli::{evaluation_options::JudgingArgs, exit::ExitStatus, files, output},
     error::{Error, Result},

@@ -1,6 +1,6 @@
 //! A folder, walked by name, however many files it holds.
 
-use super::source::Input;
+use super::input::Input;
 use crate::error::{Error, Result};
 use std::{collections::BTreeMap, ffi::OsString, io, path::PathBuf};
 

@@ -2,8 +2,9 @@
 
 use super::{
     evaluator::{Evaluator, Worker},
+    input::Input,
     result_writer::{Answer, ResultWriter},
-    source::{Input, Inputs},
+    source::Inputs,
 };
 use crate::cli::exit::CliError;
 use std::{

@@ -1,6 +1,6 @@
 //! What was evaluated before: certificates occur in many files, most of all those of CAs.
 
-use super::Allowance;
+use super::allowance::Allowance;
 use crate::{
     cache::Cache,
     case::Case,

@@ -1,6 +1,6 @@
 //! The contents of files one after another, for what is not worth threads.
 
-use super::source::{Input, Inputs};
+use super::{input::Input, source::Inputs};
 use crate::{
     cli::{files, output::Terminal},
     error::Result,

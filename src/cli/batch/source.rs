@@ -1,34 +1,14 @@
 //! What is to be examined, found as it is needed: files, folders, lists of files, streams of records.
 
-use super::{
-    folder::Folder,
-    list::List,
-    records::{Record, Records},
-};
+use super::{folder::Folder, input::Input, list::List, records::Records};
 use crate::{
     cli::input_options::{BatchArgs, InputFormat},
-    error::{Error, Result},
+    error::Result,
 };
 use std::{
     path::{Path, PathBuf},
     vec,
 };
-
-/// One thing to examine, or what to say in its place.
-pub(in crate::cli) enum Input {
-    /// A file, or standard input for `-`.
-    File {
-        path: PathBuf,
-        /// It was found in a folder, so it may be something else than a certificate.
-        in_folder: bool,
-    },
-    /// All files of a folder that was named have been given.
-    FolderEnds(PathBuf),
-    /// A line of a stream.
-    Record(Record),
-    /// There is an input, and it cannot be reached.
-    Trouble(Error),
-}
 
 /// Inputs in order.
 pub(in crate::cli) struct Inputs {
@@ -148,16 +128,6 @@ impl Inputs {
             // Opening a stream of records is the beginning of waiting for it.
             Some(path) => self.format == InputFormat::Ndjson && path == Path::new("-"),
             None => self.list.as_ref().is_some_and(List::may_wait),
-        }
-    }
-}
-
-impl Input {
-    /// Octets that it holds in memory.
-    pub(super) fn octets(&self) -> usize {
-        match self {
-            Self::Record(record) => record.line.len(),
-            _ => 0,
         }
     }
 }
