@@ -21,7 +21,7 @@ use crate::{
     report::{RoleFound, Verdict},
     trust::{
         Effort, Failure, PathRequest, PathValidation, SignatureCache, validate_counting,
-        validate_direct, verify_certificate,
+        validate_direct, verify_with_key,
     },
 };
 use std::cell::OnceCell;
@@ -159,7 +159,7 @@ impl<'a> Case<'a> {
         certificate: &Certificate,
         key: &PublicKey,
     ) -> std::result::Result<(), Failure> {
-        let result = verify_certificate(certificate, key.der(), self.options.arithmetic);
+        let result = verify_with_key(certificate, key, self.options.arithmetic);
         self.effort.spend_on(key, result.is_ok());
         result
     }

@@ -8,24 +8,23 @@
 
 mod algorithm;
 pub(crate) mod bundle;
-mod canonical;
 mod crl;
+mod der_rules;
 mod extension;
 mod name;
-mod oid;
 mod public_key;
 mod serial;
 mod tenant;
 mod thumbprint;
 mod time;
-pub(crate) mod tlv;
 mod validity;
 
+pub use crate::asn1::oid::Oid;
 pub use algorithm::AlgorithmIdentifier;
 pub use bundle::certificates_only;
-pub use canonical::Irregularity;
 pub use crl::Crl;
 pub(crate) use crl::{ALL_REASONS, CrlIdentity, CrlNumber, Hash, Listing, name_hash};
+pub use der_rules::DerViolation;
 pub(crate) use extension::DistributionPoint;
 pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,
@@ -33,7 +32,6 @@ pub use extension::{
 };
 pub(crate) use name::abridged;
 pub use name::{Attribute, Name};
-pub use oid::Oid;
 #[cfg(feature = "prove")]
 pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};
@@ -43,9 +41,14 @@ pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
 pub use time::{Time, TimeField};
 pub use validity::{Validity, ValidityStatus};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    asn1::{
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::{Error, ErrorKind, Result},
+};
 use std::{ops::Range, sync::OnceLock};
-use tlv::{Reader, Tlv, decode_error, tag};
 
 /// A certificate with more octets is not decoded. OpenSSL takes 100 KiB for a whole chain
 /// (`SSL_MAX_CERT_LIST_DEFAULT`), rustls 64 KiB for the message that holds it, and AWS IoT 64 KiB
@@ -77,7 +80,7 @@ pub struct Certificate {
     extensions: Extensions,
     outer_algorithm: AlgorithmIdentifier,
     signature: Signature,
-    irregularities: Vec<Irregularity>,
+    der_violations: Vec<DerViolation>,
     sha256: OnceLock<[u8; 32]>,
     self_issued: OnceLock<bool>,
 }
@@ -126,17 +129,17 @@ impl Certificate {
         let version = Version::read(&mut fields)?;
         let serial = Serial::read(&fields.expect(tag::INTEGER, "tbsCertificate.serialNumber")?);
         let inner_algorithm = algorithm(&mut fields, "tbsCertificate.signature")?;
-        let issuer = read_name(&mut fields, der, "tbsCertificate.issuer")?;
+        let issuer = read_name(&mut fields, "tbsCertificate.issuer")?;
         let validity = Validity::read(&mut fields)?;
-        let subject = read_name(&mut fields, der, "tbsCertificate.subject")?;
-        let public_key = PublicKey::read(&mut fields, der)?;
+        let subject = read_name(&mut fields, "tbsCertificate.subject")?;
+        let public_key = PublicKey::read(&mut fields)?;
         let unique_identifiers = read_unique_identifiers(&mut fields)?;
         let extensions = Extensions::read(&mut fields)?;
         fields.finish("tbsCertificate")?;
 
         excess.extend(public_key.excess());
-        let irregularities =
-            canonical::irregularities(der, &public_key, &unique_identifiers, &extensions, &excess);
+        let der_violations =
+            der_rules::violations(der, &public_key, &unique_identifiers, &extensions, &excess);
         Ok(Self {
             der: der.to_vec(),
             tbs: tbs.span(),
@@ -151,7 +154,7 @@ impl Certificate {
             extensions,
             outer_algorithm,
             signature,
-            irregularities,
+            der_violations,
             sha256: OnceLock::new(),
             self_issued: OnceLock::new(),
         })
@@ -234,8 +237,8 @@ impl Certificate {
     }
 
     /// Where the encoding departs from DER (X.690); at most the first 32 places.
-    pub fn irregularities(&self) -> &[Irregularity] {
-        &self.irregularities
+    pub fn der_violations(&self) -> &[DerViolation] {
+        &self.der_violations
     }
 
     /// The hash of the whole certificate.
@@ -310,9 +313,8 @@ impl Signature {
     }
 }
 
-fn read_name(fields: &mut Reader<'_>, der: &[u8], field: &str) -> Result<Name> {
-    let tlv = fields.expect(tag::SEQUENCE, field)?;
-    Name::read(&tlv, &der[tlv.span()], field)
+fn read_name(fields: &mut Reader<'_>, field: &str) -> Result<Name> {
+    Name::read(&fields.expect(tag::SEQUENCE, field)?, field)
 }
 
 /// `issuerUniqueID` and `subjectUniqueID`, whose BIT STRINGs mean nothing to anybody.

@@ -132,7 +132,7 @@ fn is_good(case: &Case<'_>, findings: &[Finding]) -> bool {
 
 fn facts_of(shown: &Shown, case: &Case<'_>, at: usize) -> Option<Facts> {
     let (facts, input) = (shown.facts.get(at)?, case.inputs().get(at)?);
-    Some(facts.found_in(input.source(), input.oddities()))
+    Some(facts.found_in(input.source(), input.quirks()))
 }
 
 impl Report {
@@ -175,5 +175,5 @@ fn thumbprint(certificate: &Certificate) -> String {
 }
 
 fn facts(input: &CertificateInput) -> Facts {
-    Facts::of(input.certificate(), input.source(), input.oddities())
+    Facts::of(input.certificate(), input.source(), input.quirks())
 }

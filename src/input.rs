@@ -2,16 +2,20 @@
 //!
 //! What a file holds is told by its content, never by its name. Whatever surrounds the
 //! certificate (armour, text, quotes, other character sets) is taken off and remembered
-//! as an [`Oddity`]; the certificate's own octets are never touched.
+//! as an [`EncodingQuirk`]; the certificate's own octets are never touched.
 
-mod ber;
+mod der;
 mod json;
 mod pem;
+mod pkcs7;
 mod recognise;
 mod text;
 mod unread;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    asn1::tag,
+    error::{Error, ErrorKind, Result},
+};
 pub(crate) use recognise::Kind;
 use std::{borrow::Cow, fs::File, io::Read, path::Path};
 
@@ -90,25 +94,25 @@ pub struct Found {
     /// Where it was.
     pub source: Source,
     /// What a stricter reader would stumble over.
-    pub oddities: Vec<Oddity>,
+    pub quirks: Vec<EncodingQuirk>,
 }
 
 /// Something about a file that is not as plain as it could be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oddity {
+pub struct EncodingQuirk {
     /// What kind of thing.
-    pub kind: OddityKind,
+    pub kind: QuirkKind,
     /// Offset in the file, where it has one.
     pub offset: Option<usize>,
     /// In words.
     pub detail: String,
 }
 
-/// The kinds of [`Oddity`].
+/// The kinds of [`EncodingQuirk`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)]
-pub enum OddityKind {
+pub enum QuirkKind {
     ByteOrderMark,
     DamagedArmour,
     JsonQuoted,
@@ -124,7 +128,7 @@ pub enum OddityKind {
     Utf16,
 }
 
-impl OddityKind {
+impl QuirkKind {
     /// A stable word for reports.
     pub fn id(self) -> &'static str {
         match self {
@@ -156,7 +160,7 @@ enum Wanted {
 struct Search {
     wanted: Wanted,
     found: Vec<(Vec<u8>, Encoding)>,
-    oddities: Vec<Oddity>,
+    quirks: Vec<EncodingQuirk>,
     /// The first thing that was recognised as something else.
     instead: Option<Error>,
     /// The first part that is not read and could be more of what is looked for.
@@ -184,9 +188,9 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
             "a part that could be another certificate is not read: {}",
             unread.message()
         );
-        search.odd(OddityKind::UnreadPart, unread.offset(), detail);
+        search.quirk(QuirkKind::UnreadPart, unread.offset(), detail);
     }
-    let oddities = search.oddities;
+    let quirks = search.quirks;
     Ok(search
         .found
         .into_iter()
@@ -198,7 +202,7 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
                 index,
                 encoding,
             },
-            oddities: oddities.clone(),
+            quirks: quirks.clone(),
         })
         .collect())
 }
@@ -226,7 +230,7 @@ pub(crate) fn is_private_key(bytes: &[u8]) -> bool {
     let names_one = bytes
         .windows(11)
         .any(|part| part.eq_ignore_ascii_case(b"PRIVATE KEY"));
-    names_one || search.has(OddityKind::PrivateKeyInside)
+    names_one || search.has(QuirkKind::PrivateKeyInside)
 }
 
 impl Search {
@@ -234,7 +238,7 @@ impl Search {
         Self {
             wanted,
             found: Vec::new(),
-            oddities: Vec::new(),
+            quirks: Vec::new(),
             instead: None,
             unread: None,
         }
@@ -263,14 +267,14 @@ impl Search {
             let message = "the encodings are nested too deeply";
             return Err(Error::new(ErrorKind::Limit, message));
         }
-        if bytes.first() == Some(&0x30) && !recognise::is_hex_text(bytes) {
+        if bytes.first() == Some(&tag::SEQUENCE) && !recognise::is_hex_text(bytes) {
             return self.ders(bytes, within.unwrap_or(Encoding::Der), depth);
         }
         if let Some(error) = recognise::binary(bytes) {
             self.other(error);
             return Ok(());
         }
-        let decoded = text::decode(bytes, &mut self.oddities)?;
+        let decoded = text::decode(bytes, &mut self.quirks)?;
         let is_as_written = matches!(decoded, Cow::Borrowed(_));
         // A place in text that was converted is none in the file.
         text::search(self, &decoded, within, depth).map_err(|error| match is_as_written {
@@ -283,7 +287,7 @@ impl Search {
     fn ders(&mut self, bytes: &[u8], encoding: Encoding, depth: usize) -> Result<()> {
         let mut at = 0;
         while let Some(offset) = next_sequence(bytes, at) {
-            let length = match ber::length(&bytes[offset..]) {
+            let length = match der::length(&bytes[offset..]) {
                 Ok(length) => length,
                 Err(error) if offset > 0 => {
                     self.unread(error.at(offset));
@@ -318,10 +322,10 @@ impl Search {
             if self.wanted == Wanted::Crls && !is_armour {
                 self.unread(Error::new(ErrorKind::Decode, detail.clone()).at(offset));
             }
-            self.odd(OddityKind::TrailingBytes, Some(offset), detail);
+            self.quirk(QuirkKind::TrailingBytes, Some(offset), detail);
         } else if rest.contains(&0) {
             let detail = format!("{} NUL or blank bytes follow the certificate", rest.len());
-            self.odd(OddityKind::TrailingNul, Some(offset), detail);
+            self.quirk(QuirkKind::TrailingNul, Some(offset), detail);
         }
     }
 
@@ -353,16 +357,16 @@ impl Search {
 
     fn bundle(&mut self, der: &[u8], wanted: Wanted, encoding: Encoding) -> Result<()> {
         let tag = match wanted {
-            Wanted::Certificates => ber::CERTIFICATES,
-            Wanted::Crls => ber::CRLS,
+            Wanted::Certificates => pkcs7::CERTIFICATES,
+            Wanted::Crls => pkcs7::CRLS,
         };
         let before = self.found.len();
-        for member in ber::signed_data(der, tag)? {
+        for member in pkcs7::signed_data(der, tag)? {
             match (member?, wanted) {
-                (ber::Member::Signed(member), _) => self.take(member, encoding)?,
+                (pkcs7::Member::Signed(member), _) => self.take(member, encoding)?,
                 // Attribute certificates and the like are none that is looked for.
-                (ber::Member::Other, Wanted::Certificates) => {}
-                (ber::Member::Other, Wanted::Crls) => {
+                (pkcs7::Member::Other, Wanted::Certificates) => {}
+                (pkcs7::Member::Other, Wanted::Crls) => {
                     let message = "the PKCS#7 bundle has revocation information of another kind";
                     self.unread(Error::new(ErrorKind::Decode, message));
                 }
@@ -404,20 +408,20 @@ impl Search {
     }
 
     fn private_key(&mut self, offset: Option<usize>) {
-        if !self.has(OddityKind::PrivateKeyInside) {
+        if !self.has(QuirkKind::PrivateKeyInside) {
             let detail = "a private key is in the file beside the certificate";
-            self.odd(OddityKind::PrivateKeyInside, offset, detail);
+            self.quirk(QuirkKind::PrivateKeyInside, offset, detail);
         }
     }
 
-    fn has(&self, kind: OddityKind) -> bool {
-        self.oddities.iter().any(|oddity| oddity.kind == kind)
+    fn has(&self, kind: QuirkKind) -> bool {
+        self.quirks.iter().any(|quirk| quirk.kind == kind)
     }
 
-    /// Remembers the first oddity of each kind; a hostile file has thousands.
-    fn odd(&mut self, kind: OddityKind, offset: Option<usize>, detail: impl Into<String>) {
+    /// Remembers the first quirk of each kind; a hostile file has thousands.
+    fn quirk(&mut self, kind: QuirkKind, offset: Option<usize>, detail: impl Into<String>) {
         if !self.has(kind) {
-            self.oddities.push(Oddity {
+            self.quirks.push(EncodingQuirk {
                 kind,
                 offset,
                 detail: detail.into(),
@@ -434,7 +438,7 @@ fn is_blank(byte: u8) -> bool {
 fn next_sequence(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let offset = at + rest.iter().position(|byte| !is_blank(*byte))?;
-    (bytes.get(offset) == Some(&0x30)).then_some(offset)
+    (bytes.get(offset) == Some(&tag::SEQUENCE)).then_some(offset)
 }
 
 /// The octets of a regular file.

@@ -77,6 +77,7 @@
 //!
 //! The program's manual, topic by topic, and the architecture are in the module `docs` of this documentation.
 
+mod asn1;
 mod cache;
 mod case;
 pub mod certificate;

@@ -27,4 +27,6 @@ pub use names::{alternative_names, general_name, name_constraints};
 pub(crate) use tenant::device_id;
 pub use tenant::{Tenant, TenantBuilder};
 
-use crate::signing::{der, failed};
+pub use const_oid::ObjectIdentifier;
+
+use crate::signing::failed;

@@ -6,7 +6,6 @@
 
 mod decode;
 mod decrypt;
-pub(crate) mod der;
 mod key;
 mod passphrase;
 mod randomness;

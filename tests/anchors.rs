@@ -4,7 +4,7 @@
 
 use popcert::{
     Certificate, Time,
-    mock::{self, KeyType, MockKey, Randomness, StringType, Template},
+    mock::{self, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
     path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
 };
 
@@ -27,11 +27,11 @@ fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn extension(oid: &str, value: &[u8]) -> Vec<u8> {
-    mock::extension(oid, true, value).expect("an extension")
+    mock::extension(ObjectIdentifier::new_unwrap(oid), true, value)
 }
 
 fn oid(text: &str) -> Vec<u8> {
-    mock::oid(text).expect("an identifier")
+    mock::oid(ObjectIdentifier::new_unwrap(text))
 }
 
 fn policies(all: &[&str]) -> Vec<u8> {
@@ -53,9 +53,9 @@ fn inhibits_any_after(certificates: u8) -> Vec<u8> {
 
 /// A CA or a leaf by its issuer, with what it has besides.
 fn make(subject: &str, issuer: &str, signer: &str, is_ca: bool, more: &[Vec<u8>]) -> Certificate {
-    let name = |text| mock::common_name(StringType::Utf8, text).expect("a name");
+    let name = |text| mock::common_name(StringType::Utf8, text);
     let mut template = Template::new(&name(issuer), &name(subject), &key(subject), at())
-        .with(mock::basic_constraints(is_ca, None).expect("an extension"));
+        .with(mock::basic_constraints(is_ca, None));
     template.extensions.extend_from_slice(more);
     Certificate::from_der(&template.sign(&key(signer)).expect("signed")).expect("readable")
 }
@@ -201,7 +201,8 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
         [&[tag, subtree.len() as u8], &subtree[..]].concat()
     };
     let readable = sequence(&[subtrees(0xA0, &[])]);
-    let loose = |value: &[u8]| mock::extension("2.5.29.30", false, value).expect("an extension");
+    let loose =
+        |value: &[u8]| mock::extension(ObjectIdentifier::new_unwrap("2.5.29.30"), false, value);
     for (what, anchor, expected) in [
         (
             "nothing",
@@ -257,7 +258,14 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
         ),
         (
             "another extension twice",
-            vec![mock::extension("1.3.6.1.4.1.55555.1", false, &[5, 0]).expect("an extension"); 2],
+            vec![
+                mock::extension(
+                    ObjectIdentifier::new_unwrap("1.3.6.1.4.1.55555.1"),
+                    false,
+                    &[5, 0]
+                );
+                2
+            ],
             vec![],
         ),
     ] {
@@ -277,7 +285,7 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
 #[test]
 fn what_is_disregarded_of_an_anchor_is_reported() {
     let unknown = extension("1.3.6.1.4.1.55555.1", &[5, 0]);
-    let no_sign = mock::key_usage(&[0, 6]).expect("an extension");
+    let no_sign = mock::key_usage(&[0, 6]);
     for (anchor, expected) in [
         (vec![], vec![]),
         (vec![unknown], vec![Rule::CriticalExtensions]),

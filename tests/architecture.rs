@@ -13,17 +13,18 @@ use std::{
 
 /// What each part may import: one way only, from the command line down to the bytes.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("asn1", &["error"]),
     ("error", &["escape"]),
     ("escape", &[]),
     ("shell", &["escape"]),
     ("cache", &[]),
-    ("certificate", &["error", "escape"]),
-    ("input", &["certificate", "error"]),
-    ("trust", &["cache", "certificate", "error"]),
+    ("certificate", &["asn1", "error", "escape"]),
+    ("input", &["asn1", "certificate", "error"]),
+    ("trust", &["asn1", "cache", "certificate", "error"]),
     ("code", &["error"]),
     (
         "report",
-        &["certificate", "error", "escape", "input", "trust"],
+        &["asn1", "certificate", "error", "escape", "input", "trust"],
     ),
     ("cloud", &["report"]),
     ("clouds", &["certificate", "cloud", "report"]),
@@ -45,6 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "checks",
         &[
+            "asn1",
             "case",
             "certificate",
             "check",
@@ -73,12 +75,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("docs", &[]),
     ("rollover", &["certificate", "report"]),
     ("render", &["certificate", "error", "escape", "report"]),
-    ("signing", &["certificate", "error", "input"]),
+    ("signing", &["asn1", "certificate", "error", "input"]),
     (
         "prove",
-        &["certificate", "code", "error", "escape", "shell", "signing"],
+        &[
+            "asn1",
+            "certificate",
+            "code",
+            "error",
+            "escape",
+            "shell",
+            "signing",
+        ],
     ),
-    ("mock", &["certificate", "error", "signing"]),
+    ("mock", &["asn1", "certificate", "error", "signing"]),
     // The mock *service* checks what is uploaded to it, with popcert's own checks.
     (
         "mock/cloud",

@@ -123,8 +123,8 @@ fn bytes_behind_a_certificate_are_reported() {
         assert_eq!(report.verdict, Verdict::Proven);
         let facts = [(ca, report.ca), (proof, report.proof)];
         for (changed, facts) in facts {
-            let oddities = facts.expect("facts").source.oddities;
-            assert_eq!(changed, !oddities.is_empty(), "{oddities:?}");
+            let quirks = facts.expect("facts").source.quirks;
+            assert_eq!(changed, !quirks.is_empty(), "{quirks:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ mod needs;
 
 use popcert::{
     Certificate, Time, mock,
-    mock::{KeyType, MockKey, Randomness, StringType, Template},
+    mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
     path::{
         AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
         Violation, validate_path, validate_path_with,
@@ -175,21 +175,21 @@ fn dns(host: &str) -> Vec<u8> {
 
 fn write(plan: &Plan, is_leaf: bool, number: usize) -> popcert::Result<Vec<u8>> {
     let subject = match is_leaf {
-        true => mock::common_name(StringType::Utf8, "device")?,
-        false => mock::common_name(StringType::Utf8, NAMES[plan.subject])?,
+        true => mock::common_name(StringType::Utf8, "device"),
+        false => mock::common_name(StringType::Utf8, NAMES[plan.subject]),
     };
     let issuer = match plan.flaw {
         Some(IssuerInOtherCase) => {
             let shouted = format!("  {} ", NAMES[plan.issuer].to_uppercase());
-            mock::common_name(StringType::Printable, &shouted)?
+            mock::common_name(StringType::Printable, &shouted)
         }
-        _ => mock::common_name(StringType::Utf8, NAMES[plan.issuer])?,
+        _ => mock::common_name(StringType::Utf8, NAMES[plan.issuer]),
     };
     let subject_key = if is_leaf { &KEYS[5] } else { &KEYS[plan.key] };
     let mut template = Template::new(&issuer, &subject, subject_key, at());
     template.serial = vec![0x40, number as u8 + 1];
     if is_leaf {
-        let names = mock::alternative_names(&[dns("device.example")])?;
+        let names = mock::alternative_names(&[dns("device.example")]);
         template.extensions.push(names);
     } else {
         let path_len = match plan.flaw {
@@ -200,17 +200,17 @@ fn write(plan: &Plan, is_leaf: bool, number: usize) -> popcert::Result<Vec<u8>> 
             Some(NoBasicConstraints) => {}
             Some(NotCa) => template
                 .extensions
-                .push(mock::basic_constraints(false, None)?),
+                .push(mock::basic_constraints(false, None)),
             _ => template
                 .extensions
-                .push(mock::basic_constraints(true, path_len)?),
+                .push(mock::basic_constraints(true, path_len)),
         }
         let usage: &[u8] = if plan.flaw == Some(NoCertSign) {
             &[6]
         } else {
             &[5, 6]
         };
-        template.extensions.push(mock::key_usage(usage)?);
+        template.extensions.push(mock::key_usage(usage));
     }
     let signer = match plan.flaw {
         Some(SignedByOther) => &KEYS[4],
@@ -229,27 +229,27 @@ fn write(plan: &Plan, is_leaf: bool, number: usize) -> popcert::Result<Vec<u8>> 
 }
 
 fn spoil(template: &mut Template, flaw: Flaw, is_leaf: bool) -> popcert::Result<()> {
-    const UNKNOWN: &str = "1.3.6.1.4.1.55555.1";
-    const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
-    const SERVER: &str = "1.3.6.1.5.5.7.3.1";
-    const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
+    const UNKNOWN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.55555.1");
+    const CLIENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+    const SERVER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
+    const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
     let far = |days: i64| at().plus_seconds(days * 86_400);
     let mut add = |extension| template.extensions.push(extension);
     match flaw {
-        CriticalPurposeOther => add(mock::extended_key_usage(true, &[TIME_STAMPING])?),
+        CriticalPurposeOther => add(mock::extended_key_usage(true, &[TIME_STAMPING])),
         Duplicate => {
-            let unknown = mock::extension(UNKNOWN, false, &[5, 0])?;
+            let unknown = mock::extension(UNKNOWN, false, &[5, 0]);
             add(unknown.clone());
             add(unknown);
         }
-        ExcludesLeaf if !is_leaf => add(mock::name_constraints(&[], &[dns("example")])?),
-        ExcludesOther if !is_leaf => add(mock::name_constraints(&[], &[dns("other")])?),
-        PermitsLeaf if !is_leaf => add(mock::name_constraints(&[dns("device.example")], &[])?),
-        PermitsOther if !is_leaf => add(mock::name_constraints(&[dns("other")], &[])?),
-        PurposeClient => add(mock::extended_key_usage(false, &[SERVER, CLIENT])?),
-        PurposeServer => add(mock::extended_key_usage(false, &[SERVER])?),
-        UnknownCritical => add(mock::extension(UNKNOWN, true, &[5, 0])?),
-        UnknownHarmless => add(mock::extension(UNKNOWN, false, &[5, 0])?),
+        ExcludesLeaf if !is_leaf => add(mock::name_constraints(&[], &[dns("example")])),
+        ExcludesOther if !is_leaf => add(mock::name_constraints(&[], &[dns("other")])),
+        PermitsLeaf if !is_leaf => add(mock::name_constraints(&[dns("device.example")], &[])),
+        PermitsOther if !is_leaf => add(mock::name_constraints(&[dns("other")], &[])),
+        PurposeClient => add(mock::extended_key_usage(false, &[SERVER, CLIENT])),
+        PurposeServer => add(mock::extended_key_usage(false, &[SERVER])),
+        UnknownCritical => add(mock::extension(UNKNOWN, true, &[5, 0])),
+        UnknownHarmless => add(mock::extension(UNKNOWN, false, &[5, 0])),
         Expired => *template = template.clone().valid(far(-9), far(-1)),
         NotYetValid => *template = template.clone().valid(far(1), far(9)),
         NegativeSerial => template.serial = vec![0xFE],
@@ -257,7 +257,7 @@ fn spoil(template: &mut Template, flaw: Flaw, is_leaf: bool) -> popcert::Result<
         SerialOf21 => template.serial = vec![0x41; 21],
         // ecdsa-with-SHA384.
         OtherOuterAlgorithm => {
-            let algorithm = mock::oid("1.2.840.10045.4.3.3")?;
+            let algorithm = mock::oid(ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3"));
             template.outer_algorithm =
                 Some([&[0x30, algorithm.len() as u8], &algorithm[..]].concat());
         }

@@ -7,7 +7,7 @@
 use popcert::{
     Certificate, ErrorKind, Time,
     certificate::MAX_CERTIFICATE_BYTES,
-    mock::{self, KeyType, MockKey, Randomness, StringType, Template},
+    mock::{self, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
 };
 use std::{fs, path::Path, process::Command};
 
@@ -67,20 +67,21 @@ fn key() -> MockKey {
 }
 
 fn root() -> Vec<u8> {
-    let name = mock::common_name(StringType::Utf8, "Root").expect("a name");
+    let name = mock::common_name(StringType::Utf8, "Root");
     let at = Time::parse(AT).expect("a date");
     Template::new(&name, &name, &key(), at)
-        .with(mock::basic_constraints(true, None).expect("an extension"))
+        .with(mock::basic_constraints(true, None))
         .sign(&key())
         .expect("a certificate")
 }
 
 /// A leaf under the root with `octets` in an extension.
 fn leaf(serial: u8, extension: &str, octets: &[u8]) -> Vec<u8> {
-    let name = |text| mock::common_name(StringType::Utf8, text).expect("a name");
+    let name = |text| mock::common_name(StringType::Utf8, text);
     let at = Time::parse(AT).expect("a date");
-    let mut template = Template::new(&name("Root"), &name("leaf"), &key(), at)
-        .with(mock::extension(extension, false, octets).expect("an extension"));
+    let mut template = Template::new(&name("Root"), &name("leaf"), &key(), at).with(
+        mock::extension(ObjectIdentifier::new_unwrap(extension), false, octets),
+    );
     template.serial = vec![serial];
     template.sign(&key()).expect("a certificate")
 }
@@ -210,13 +211,13 @@ fn identifiers_without_a_name_are_looked_up_once() {
 /// A certificate signed by one key under the name of 120 other CAs.
 #[test]
 fn signatures_are_counted_for_the_whole_file() {
-    let name = |text: &str| mock::common_name(StringType::Utf8, text).expect("a name");
+    let name = |text: &str| mock::common_name(StringType::Utf8, text);
     let at = Time::parse(AT).expect("a date");
     let ca = |number: usize| {
         let key = MockKey::generate(KeyType::P256, &Randomness::seeded(7), &number.to_string());
         let key = key.expect("a key");
         Template::new(&name("Root"), &name("CA"), &key, at)
-            .with(mock::basic_constraints(true, None).expect("an extension"))
+            .with(mock::basic_constraints(true, None))
             .sign(&self::key())
             .expect("a certificate")
     };

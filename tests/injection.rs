@@ -5,7 +5,7 @@
 use popcert::{
     Case, Certificate, CertificateInput, Error, ErrorKind, Options, Report, Role, Time,
     certificates, mock,
-    mock::{KeyType, MockKey, Randomness, StringType, Template},
+    mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
     render::{
         Format, Header, Picture, Renderer, Style, TOOL, comparison_json, comparison_text,
         error_text, picture,
@@ -152,10 +152,16 @@ fn certificate(texts: &Texts) -> Vec<u8> {
         "0.9.2342.19200300.100.1.25",
         "2.5.4.3",
     ];
-    let attributes = attributes.map(|identifier| (identifier, StringType::Utf8, name));
-    let subject = mock::name(&attributes).expect("a name");
+    let attributes = attributes.map(|identifier| {
+        (
+            ObjectIdentifier::new_unwrap(identifier),
+            StringType::Utf8,
+            name,
+        )
+    });
+    let subject = mock::name(&attributes);
     let mut template = Template::new(&subject, &subject, &KEY, at());
-    let oid = |dotted| mock::oid(dotted).expect("an identifier");
+    let oid = |dotted| mock::oid(ObjectIdentifier::new_unwrap(dotted));
     let other = [
         oid("1.3.6.1.5.5.7.8.9"),
         der(0xA0, &der(0x0C, name.as_bytes())),
@@ -177,15 +183,19 @@ fn certificate(texts: &Texts) -> Vec<u8> {
     let notice = der(0x30, &[oid("1.3.6.1.5.5.7.2.2"), notice].concat());
     let policy = [oid("1.2.3.4"), der(0x30, &[qualifier, notice].concat())].concat();
     let extension = |dotted, content: &[u8]| {
-        mock::extension(dotted, false, &der(0x30, content)).expect("an extension")
+        mock::extension(
+            ObjectIdentifier::new_unwrap(dotted),
+            false,
+            &der(0x30, content),
+        )
     };
     template.extensions = vec![
-        mock::basic_constraints(true, None).expect("an extension"),
-        mock::alternative_names(&names).expect("an extension"),
+        mock::basic_constraints(true, None),
+        mock::alternative_names(&names),
         extension("1.3.6.1.5.5.7.1.1", &access.concat()),
         extension("2.5.29.31", &place),
         extension("2.5.29.32", &der(0x30, &policy)),
-        mock::name_constraints(&names[..4], &[]).expect("an extension"),
+        mock::name_constraints(&names[..4], &[]),
     ];
     template.sign(&KEY).expect("a certificate")
 }
@@ -424,7 +434,7 @@ proptest! {
     fn differences_and_errors_are_escaped(texts in texts(), other in texts()) {
         let facts = |texts: &Texts| {
             let input = input(&certificate(texts), &texts.path, Role::Other);
-            Facts::of(input.certificate(), input.source(), input.oddities())
+            Facts::of(input.certificate(), input.source(), input.quirks())
         };
         let comparison = Comparison::of(facts(&texts), facts(&other), at());
         let mut out = Vec::new();

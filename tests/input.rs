@@ -6,7 +6,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE},
 };
-use popcert::{ErrorKind, certificates, input::OddityKind};
+use popcert::{ErrorKind, certificates, input::QuirkKind};
 use proptest::prelude::*;
 
 const DER: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
@@ -42,9 +42,9 @@ fn armour(label: &str, der: &[u8], end: &str) -> String {
     format!("-----BEGIN {label}-----{end}{body}{end}-----END {label}-----{end}")
 }
 
-/// Name, bytes, encoding, and an oddity that must be reported (if any).
-fn forms() -> Vec<(&'static str, Vec<u8>, &'static str, Option<OddityKind>)> {
-    use OddityKind as O;
+/// Name, bytes, encoding, and an quirk that must be reported (if any).
+fn forms() -> Vec<(&'static str, Vec<u8>, &'static str, Option<QuirkKind>)> {
+    use QuirkKind as O;
     let base64 = STANDARD.encode(DER);
     let escaped = PEM.replace('\n', "\\n");
     let bundle_base64 = STANDARD.encode(BUNDLE);
@@ -266,15 +266,15 @@ fn forms() -> Vec<(&'static str, Vec<u8>, &'static str, Option<OddityKind>)> {
 
 #[test]
 fn every_form_holds_the_same_certificate() {
-    for (name, bytes, encoding, oddity) in forms() {
+    for (name, bytes, encoding, quirk) in forms() {
         let found = certificates(&bytes, "file").unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(found[0].der, DER, "{name}");
         assert_eq!(found[0].source.encoding.as_str(), encoding, "{name}");
-        let kinds: Vec<_> = found[0].oddities.iter().map(|one| one.kind).collect();
-        match oddity {
+        let kinds: Vec<_> = found[0].quirks.iter().map(|one| one.kind).collect();
+        match quirk {
             Some(kind) => assert!(kinds.contains(&kind), "{name}: {kinds:?}"),
             None => assert!(
-                kinds.iter().all(|kind| *kind == OddityKind::DamagedArmour),
+                kinds.iter().all(|kind| *kind == QuirkKind::DamagedArmour),
                 "{name}: {kinds:?}"
             ),
         }
@@ -302,9 +302,9 @@ fn a_private_key_beside_the_certificate_stands_out() {
         let found = certificates(text.as_bytes(), "file").unwrap();
         assert!(
             found[0]
-                .oddities
+                .quirks
                 .iter()
-                .any(|one| one.kind == OddityKind::PrivateKeyInside)
+                .any(|one| one.kind == QuirkKind::PrivateKeyInside)
         );
     }
 }
@@ -473,9 +473,9 @@ mod lists {
     fn make(revoked: &[u8], damage: impl Fn(&mut CrlTemplate)) -> Vec<u8> {
         let at = Time::parse("2026-01-01").unwrap();
         let key = MockKey::generate(KeyType::P256, &Randomness::seeded(7), "lists").unwrap();
-        let mut list = CrlTemplate::new(&common_name(StringType::Utf8, "MOCK Lists").unwrap(), at);
+        let mut list = CrlTemplate::new(&common_name(StringType::Utf8, "MOCK Lists"), at);
         for serial in revoked {
-            list = list.list(crl_entry(&[*serial], at, None).unwrap());
+            list = list.list(crl_entry(&[*serial], at, None));
         }
         damage(&mut list);
         list.sign(&key).unwrap()
@@ -630,8 +630,8 @@ fn a_certificate_that_is_passed_over_is_reported() {
     let armoured = armour("CERTIFICATE", OTHER, "\n");
     let cut_off = [DER, &OTHER[..OTHER.len() - 9]].concat();
     let found = certificates(&cut_off, "file").unwrap();
-    let told = |one: &popcert::input::Oddity| one.kind == OddityKind::UnreadPart;
-    assert!(found.len() == 1 && found[0].oddities.iter().any(told));
+    let told = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
+    assert!(found.len() == 1 && found[0].quirks.iter().any(told));
     for (name, more) in [
         ("base64", base64),
         (
@@ -641,9 +641,9 @@ fn a_certificate_that_is_passed_over_is_reported() {
         ("four dashes", armoured.replace("-----BEGIN", "----BEGIN")),
     ] {
         let found = certificates([PEM, &more].concat().as_bytes(), "file").unwrap();
-        let told = |one: &popcert::input::Oddity| one.kind == OddityKind::UnreadPart;
+        let told = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
         assert!(
-            found.len() == 1 && found[0].oddities.iter().any(told),
+            found.len() == 1 && found[0].quirks.iter().any(told),
             "{name}"
         );
     }

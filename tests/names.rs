@@ -4,7 +4,7 @@
 
 use popcert::{
     Certificate, Time, mock,
-    mock::{KeyType, MockKey, Randomness, StringType, Template},
+    mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
     path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, validate_path},
 };
 
@@ -17,12 +17,12 @@ fn key(purpose: &str) -> MockKey {
 }
 
 fn name(text: &str) -> Vec<u8> {
-    mock::common_name(StringType::Utf8, text).expect("a name")
+    mock::common_name(StringType::Utf8, text)
 }
 
 fn extension(dotted: &str, critical: bool, hex: &str) -> Vec<u8> {
     let content = hex::decode(hex.replace(' ', "")).expect("hex");
-    mock::extension(dotted, critical, &content).expect("an extension")
+    mock::extension(ObjectIdentifier::new_unwrap(dotted), critical, &content)
 }
 
 /// The rules that a leaf of that CN breaks under a CA, each with such an extension.
@@ -30,7 +30,7 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
     let (root, ca) = (key("root"), key("ca"));
     let authority = |issuer: &str, subject: &str, own: &MockKey, signer, extra: Option<Vec<u8>>| {
         let template = Template::new(&name(issuer), &name(subject), own, at())
-            .with(mock::basic_constraints(true, None).expect("an extension"));
+            .with(mock::basic_constraints(true, None));
         made(extra.into_iter().fold(template, Template::with), signer)
     };
     let template = Template::new(&name("CA"), &name(common_name), &key("leaf"), at());
@@ -56,15 +56,15 @@ fn made(template: Template, signer: &MockKey) -> Certificate {
 }
 
 fn names(all: &[Vec<u8>]) -> Option<Vec<u8>> {
-    Some(mock::alternative_names(all).expect("an extension"))
+    Some(mock::alternative_names(all))
 }
 
 fn excluded(base: Vec<u8>) -> Option<Vec<u8>> {
-    Some(mock::name_constraints(&[], &[base]).expect("an extension"))
+    Some(mock::name_constraints(&[], &[base]))
 }
 
 fn permitted(base: Vec<u8>) -> Option<Vec<u8>> {
-    Some(mock::name_constraints(&[base], &[]).expect("an extension"))
+    Some(mock::name_constraints(&[base], &[]))
 }
 
 fn mailbox(text: &str) -> Vec<u8> {

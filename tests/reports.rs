@@ -220,9 +220,8 @@ fn hostile() -> Vec<u8> {
     let at = popcert::Time::parse("2026-01-01").expect("a date");
     let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "hostile").expect("a key");
     let text = "</title><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>\n::error::x\u{1b}[31m]]>{0}[a](b)";
-    let name = mock::common_name(StringType::Utf8, text).expect("a name");
-    let template = Template::new(&name, &name, &key, at)
-        .with(mock::basic_constraints(true, None).expect("an extension"));
+    let name = mock::common_name(StringType::Utf8, text);
+    let template = Template::new(&name, &name, &key, at).with(mock::basic_constraints(true, None));
     template.sign(&key).expect("a certificate")
 }
 

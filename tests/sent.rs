@@ -35,13 +35,13 @@ fn make(
     days: (i64, i64),
     is_ca: bool,
 ) -> Vec<u8> {
-    let name = |name| mock::common_name(StringType::Utf8, name).expect("a name");
+    let name = |name| mock::common_name(StringType::Utf8, name);
     let mut template = Template::new(&name(issuer), &name(subject), key, at()).valid(
         at().plus_seconds(days.0 * DAY),
         at().plus_seconds(days.1 * DAY),
     );
     template.serial = vec![0x40, days.0.unsigned_abs() as u8, days.1 as u8 & 0x7F];
-    let basic = mock::basic_constraints(is_ca, None).expect("an extension");
+    let basic = mock::basic_constraints(is_ca, None);
     template.with(basic).sign(signer).expect("signed")
 }
 
@@ -209,7 +209,7 @@ proptest! {
     ) {
         let judged = |parts: &[Part]| {
             let ders: Vec<_> = parts.iter().map(|part| der(*part).to_vec()).collect();
-            let bundle = certificates_only(&ders).expect("a bundle");
+            let bundle = certificates_only(&ders);
             let found = certificates(&bundle, "bundle.p7b").expect("certificates");
             let inputs = found.into_iter().map(|found| CertificateInput::new(found, Role::Other, ders.len()));
             let list = CertificateList::of(inputs.collect::<popcert::Result<_>>().expect("readable"));
@@ -332,7 +332,7 @@ fn a_file_of_many_devices_is_judged_device_by_device() {
 fn a_bundle_without_an_order_is_not_asked_for_one() {
     let bundle = |parts: &[Part]| {
         let all: Vec<_> = parts.iter().map(|part| der(*part).to_vec()).collect();
-        certificates_only(&all).expect("a bundle")
+        certificates_only(&all)
     };
     let desk = Desk::new(&[
         ("all.p7b", &bundle(&[Root, Device, Middle])),
@@ -388,7 +388,7 @@ fn no_end_entity_passes_unjudged() {
                 .iter()
                 .map(|der| pem::Pem::new("CERTIFICATE", der.clone()));
             let list = pem::encode_many(&blocks.collect::<Vec<_>>());
-            let bundle = certificates_only(&all).expect("a bundle");
+            let bundle = certificates_only(&all);
             for (file, bytes) in [("all.pem", list.as_bytes()), ("all.p7b", &bundle)] {
                 fs::write(desk.path().join(file), bytes).expect("written");
                 let arguments = format!("{file} --trust root.pem");

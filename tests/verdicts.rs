@@ -48,16 +48,16 @@ impl Dice {
 
 /// A CA of that name and key, under another.
 fn authority(subject: &str, key: &MockKey, issuer: &str, signer: &MockKey) -> Vec<u8> {
-    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let text = |name| common_name(StringType::Utf8, name);
     let template = Template::new(&text(issuer), &text(subject), key, at())
         .valid(at().plus_seconds(-86_400), at().plus_seconds(86_400 * 300))
-        .with(basic_constraints(true, None).expect("an extension"))
-        .with(key_usage(&[0, 5, 6]).expect("an extension"));
+        .with(basic_constraints(true, None))
+        .with(key_usage(&[0, 5, 6]));
     template.sign(signer).expect("a certificate")
 }
 
 fn end_entity(subject: &str, key: &MockKey, issuer: &str, signer: &MockKey) -> Vec<u8> {
-    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let text = |name| common_name(StringType::Utf8, name);
     let template = Template::new(&text(issuer), &text(subject), key, at())
         .valid(at().plus_seconds(-60), at().plus_seconds(3_600));
     template.sign(signer).expect("a certificate")
@@ -233,7 +233,7 @@ fn the_same_key_with_its_point_compressed_is_the_same_key() {
     compressed.extend_from_slice(&whole[2..23]);
     compressed.extend_from_slice(&[0x03, 0x22, 0x00]);
     compressed.extend_from_slice(&short);
-    let text = |name| common_name(StringType::Utf8, name).expect("a name");
+    let text = |name| common_name(StringType::Utf8, name);
     let mut template = Template::new(&text("MOCK Root"), &text(CODE), &ca_key, at())
         .valid(at().plus_seconds(-60), at().plus_seconds(3_600));
     template.public_key = compressed;

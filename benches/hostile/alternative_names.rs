@@ -55,7 +55,11 @@ fn make(folder: &Path) {
         0x30,
         &[0x82, 0].repeat((MAX_CERTIFICATE_BYTES - 4 * 1024) / 2),
     );
-    let names = mock::extension("2.5.29.17", false, &names).expect("an extension");
+    let names = mock::extension(
+        mock::ObjectIdentifier::new_unwrap("2.5.29.17"),
+        false,
+        &names,
+    );
     let leaves = (1..16).map(|serial| {
         let mut template = leaf(&name("leaf")).with(names.clone());
         template.serial = vec![serial];

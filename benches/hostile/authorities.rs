@@ -13,8 +13,8 @@ pub const KIND: Kind = Kind {
         let at = Time::parse(AT).expect("a date");
         let authorities = (0..5_000).map(|number| {
             let (name, key) = (name("CA"), key(&format!("authority {number}")));
-            let template = Template::new(&name, &name, &key, at)
-                .with(mock::basic_constraints(true, None).expect("an extension"));
+            let template =
+                Template::new(&name, &name, &key, at).with(mock::basic_constraints(true, None));
             template.sign(&key).expect("a certificate")
         });
         let authorities: Vec<_> = authorities.collect();

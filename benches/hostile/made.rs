@@ -20,7 +20,7 @@ pub fn key(purpose: &str) -> MockKey {
 }
 
 pub fn name(text: &str) -> Vec<u8> {
-    mock::common_name(StringType::Utf8, text).expect("a name")
+    mock::common_name(StringType::Utf8, text)
 }
 
 /// A template under the root that [`root`] is.
@@ -36,7 +36,7 @@ pub fn signed(template: &Template) -> Vec<u8> {
 pub fn root() -> Vec<u8> {
     let at = Time::parse(AT).expect("a date");
     let root = Template::new(&name("Root"), &name("Root"), &key("root"), at)
-        .with(mock::basic_constraints(true, None).expect("an extension"));
+        .with(mock::basic_constraints(true, None));
     signed(&root)
 }
 

@@ -11,7 +11,11 @@ pub const KIND: Kind = Kind {
             0x30,
             &[0x82, 0].repeat((MAX_CERTIFICATE_BYTES - 4 * 1024) / 2),
         );
-        let names = mock::extension("2.5.29.17", false, &names).expect("an extension");
+        let names = mock::extension(
+            mock::ObjectIdentifier::new_unwrap("2.5.29.17"),
+            false,
+            &names,
+        );
         write(folder, "leaf.cer", signed(&leaf(&name("leaf")).with(names)));
         write(folder, "files.txt", "leaf.cer\n".repeat(2_000));
     },

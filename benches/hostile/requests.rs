@@ -92,7 +92,11 @@ impl Request {
 
 fn alternative_names() -> Vec<u8> {
     let names = value(0x30, &[0x82, 0].repeat(ROOM / 2 - 1_000));
-    let names = mock::extension("2.5.29.17", false, &names).expect("an extension");
+    let names = mock::extension(
+        mock::ObjectIdentifier::new_unwrap("2.5.29.17"),
+        false,
+        &names,
+    );
     signed(&leaf(&name("leaf")).with(names))
 }
 

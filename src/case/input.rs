@@ -3,7 +3,7 @@
 use crate::{
     certificate::Certificate,
     error::{Error, ErrorKind, Result},
-    input::{self, Found, Oddity, Source},
+    input::{self, EncodingQuirk, Found, Source},
 };
 use std::{path::Path, sync::Arc};
 
@@ -42,7 +42,7 @@ pub struct CertificateInput {
     certificate: Arc<Certificate>,
     source: Source,
     file: Arc<str>,
-    oddities: Vec<Oddity>,
+    quirks: Vec<EncodingQuirk>,
     role: Role,
     in_file: usize,
 }
@@ -112,7 +112,7 @@ impl CertificateInput {
             certificate,
             file: found.source.path.as_str().into(),
             source: found.source,
-            oddities: found.oddities,
+            quirks: found.quirks,
             role,
             in_file,
         }
@@ -148,8 +148,8 @@ impl CertificateInput {
     }
 
     /// What was odd about the file.
-    pub fn oddities(&self) -> &[Oddity] {
-        &self.oddities
+    pub fn quirks(&self) -> &[EncodingQuirk] {
+        &self.quirks
     }
 
     /// What it is taken for.

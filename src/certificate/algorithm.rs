@@ -1,10 +1,13 @@
 //! Algorithm identifiers, as written.
 
-use super::{
-    oid::Oid,
-    tlv::{Reader, decode_error, tag},
+use crate::{
+    asn1::{
+        oid::Oid,
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::Result,
 };
-use crate::error::Result;
 
 /// An `AlgorithmIdentifier` (RFC 5280 section 4.1.1.2), kept as its DER.
 ///
@@ -13,6 +16,8 @@ use crate::error::Result;
 pub struct AlgorithmIdentifier {
     der: Vec<u8>,
     oid: Oid,
+    /// Where in it the parameters begin, or it ends.
+    parameters: usize,
     /// Where in it something stands that is neither its identifier nor its parameters.
     excess: Option<usize>,
 }
@@ -26,6 +31,17 @@ impl AlgorithmIdentifier {
     /// Which algorithm it is.
     pub fn oid(&self) -> &Oid {
         &self.oid
+    }
+
+    /// The parameters, if there are any: one value, and nothing behind it.
+    pub(crate) fn parameters(&self, field: &str) -> Result<Option<Tlv<'_>>> {
+        let mut rest = Reader::new(&self.der[self.parameters..], self.parameters);
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let value = rest.any(field)?;
+        rest.finish(field)?;
+        Ok(Some(value))
     }
 
     /// Where in [`AlgorithmIdentifier::der`] something follows that does not belong there.
@@ -48,19 +64,22 @@ impl AlgorithmIdentifier {
 
     /// Of a certificate, which is to be reported on whatever follows the parameters.
     pub(crate) fn read_with_excess(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let (start, offset) = (reader.rest(), reader.offset());
         let sequence = reader.expect(tag::SEQUENCE, field)?;
-        let der = start[..start.len() - reader.rest().len()].to_vec();
         let mut parts = sequence.contents();
         let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-        let parameters = parts.offset();
+        let parameters = parts.offset() - sequence.offset;
         let is_broken = !parts.is_empty() && parts.any(field).is_err();
         let excess = match (is_broken, parts.is_empty()) {
-            (true, _) => Some(parameters - offset),
-            (false, false) => Some(parts.offset() - offset),
+            (true, _) => Some(parameters),
+            (false, false) => Some(parts.offset() - sequence.offset),
             (false, true) => None,
         };
-        Ok(Self { der, oid, excess })
+        Ok(Self {
+            der: sequence.encoding.to_vec(),
+            oid,
+            parameters,
+            excess,
+        })
     }
 }
 

@@ -16,14 +16,15 @@ pub(super) use scope::read_with_hash;
 pub(crate) use scope::{ALL_REASONS, Scope, name_hash};
 
 use super::{
-    algorithm::AlgorithmIdentifier,
-    canonical,
-    name::Name,
-    thumbprint::Thumbprint,
-    time::TimeField,
-    tlv::{Reader, decode_error, tag},
+    algorithm::AlgorithmIdentifier, der_rules, name::Name, thumbprint::Thumbprint, time::TimeField,
 };
-use crate::error::Result;
+use crate::{
+    asn1::{
+        reader::{Reader, decode_error},
+        tag,
+    },
+    error::Result,
+};
 use entries::Entries;
 use extensions::ListExtensions;
 use std::{
@@ -105,7 +106,7 @@ impl Crl {
         if inner_algorithm != outer_algorithm {
             faults.add("its two algorithm identifiers differ");
         }
-        let issuer = read_issuer(&mut fields, der)?;
+        let issuer = read_issuer(&mut fields)?;
         let this_update = read_time(&mut fields)?;
         let next_update = match fields.peek() {
             Some(tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(read_time(&mut fields)?),
@@ -237,7 +238,7 @@ impl Faults {
 
     /// X.690: of all the ways to write a value DER allows one.
     fn of_encoding(&mut self, values: Reader<'_>) {
-        if let Some((offset, what)) = canonical::first_irregularity(values) {
+        if let Some((offset, what)) = der_rules::first_violation(values) {
             self.add(format!("it is not DER at byte {offset}: {what}"));
         }
     }
@@ -261,13 +262,13 @@ fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version>
     Ok(Version::V2)
 }
 
-fn read_issuer(fields: &mut Reader<'_>, der: &[u8]) -> Result<Name> {
+fn read_issuer(fields: &mut Reader<'_>) -> Result<Name> {
     const FIELD: &str = "tbsCertList.issuer";
     let tlv = fields.expect(tag::SEQUENCE, FIELD)?;
     if tlv.value.len() > MAX_NAME_OCTETS {
         return Err(decode_error("the name takes over 1 MiB", tlv.offset, FIELD));
     }
-    Name::read(&tlv, &der[tlv.span()], FIELD)
+    Name::read(&tlv, FIELD)
 }
 
 fn read_time(fields: &mut Reader<'_>) -> Result<TimeField> {

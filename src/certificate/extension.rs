@@ -7,16 +7,20 @@ mod policy;
 mod usage;
 
 pub use constraints::{BasicConstraints, GeneralSubtree, NameConstraints};
-pub(crate) use distribution::{DistributionPoint, read_reasons};
+pub(crate) use distribution::{DistributionPoint, FULL_NAME, RELATIVE_NAME, read_reasons};
 pub use general_name::GeneralName;
 pub(crate) use policy::{Policies, PolicyConstraints};
 pub use usage::KeyUsage;
 
-use super::{
-    oid::{Oid, OidBytes},
-    tlv::{Reader, Tlv, decode_error, tag},
+use crate::{
+    asn1::{
+        oid::{self, Oid},
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::{Error, Result},
 };
-use crate::error::{Error, Result};
+use const_oid::ObjectIdentifier;
 use std::sync::OnceLock;
 
 /// What a certificate has under one extension identifier.
@@ -66,49 +70,26 @@ pub struct Extensions {
     subject_alternative_names: OnceLock<Extension<Vec<GeneralName>>>,
 }
 
-pub(crate) const AUTHORITY_INFORMATION_ACCESS: OidBytes =
-    OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01]);
-pub(crate) const AUTHORITY_KEY_IDENTIFIER: OidBytes = id_ce(&[0x55, 0x1D, 35]);
-pub(crate) const BASIC_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 19]);
-pub(crate) const CERTIFICATE_POLICIES: OidBytes = id_ce(&[0x55, 0x1D, 32]);
-pub(crate) const CRL_DISTRIBUTION_POINTS: OidBytes = id_ce(&[0x55, 0x1D, 31]);
-pub(crate) const EXTENDED_KEY_USAGE: OidBytes = id_ce(&[0x55, 0x1D, 37]);
-const FRESHEST_CRL: OidBytes = id_ce(&[0x55, 0x1D, 46]);
-pub(crate) const INHIBIT_ANY_POLICY: OidBytes = id_ce(&[0x55, 0x1D, 54]);
-pub(crate) const ISSUER_ALTERNATIVE_NAME: OidBytes = id_ce(&[0x55, 0x1D, 18]);
-pub(crate) const KEY_USAGE: OidBytes = id_ce(&[0x55, 0x1D, 15]);
-pub(crate) const NAME_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 30]);
-pub(crate) const POLICY_CONSTRAINTS: OidBytes = id_ce(&[0x55, 0x1D, 36]);
-pub(crate) const POLICY_MAPPINGS: OidBytes = id_ce(&[0x55, 0x1D, 33]);
-pub(crate) const SUBJECT_ALTERNATIVE_NAME: OidBytes = id_ce(&[0x55, 0x1D, 17]);
-const SUBJECT_INFORMATION_ACCESS: OidBytes =
-    OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x0B]);
-pub(crate) const SUBJECT_KEY_IDENTIFIER: OidBytes = id_ce(&[0x55, 0x1D, 14]);
-
 /// Extensions whose meaning popcert reads: one of these may be critical (RFC 5280 section 4.2).
-const UNDERSTOOD: &[OidBytes] = &[
-    AUTHORITY_INFORMATION_ACCESS,
-    AUTHORITY_KEY_IDENTIFIER,
-    BASIC_CONSTRAINTS,
-    CERTIFICATE_POLICIES,
-    CRL_DISTRIBUTION_POINTS,
-    EXTENDED_KEY_USAGE,
-    INHIBIT_ANY_POLICY,
-    ISSUER_ALTERNATIVE_NAME,
-    KEY_USAGE,
-    NAME_CONSTRAINTS,
-    POLICY_CONSTRAINTS,
-    POLICY_MAPPINGS,
-    SUBJECT_ALTERNATIVE_NAME,
-    SUBJECT_KEY_IDENTIFIER,
+const UNDERSTOOD: &[ObjectIdentifier] = &[
+    oid::AUTHORITY_INFORMATION_ACCESS,
+    oid::AUTHORITY_KEY_IDENTIFIER,
+    oid::BASIC_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::CRL_DISTRIBUTION_POINTS,
+    oid::EXTENDED_KEY_USAGE,
+    oid::INHIBIT_ANY_POLICY,
+    oid::ISSUER_ALTERNATIVE_NAME,
+    oid::KEY_USAGE,
+    oid::NAME_CONSTRAINTS,
+    oid::POLICY_CONSTRAINTS,
+    oid::POLICY_MAPPINGS,
+    oid::SUBJECT_ALTERNATIVE_NAME,
+    oid::SUBJECT_KEY_IDENTIFIER,
 ];
 
 /// Nobody needs more; each costs a comparison with the others.
 const MAX_EXTENSIONS: usize = 256;
-
-const fn id_ce(bytes: &'static [u8]) -> OidBytes {
-    OidBytes(bytes)
-}
 
 impl<T> Extension<T> {
     /// The value, if it is present and readable.
@@ -224,8 +205,8 @@ impl Extensions {
     /// Reads what every certificate is asked about once; the rest is read when asked for.
     fn decode(all: Vec<RawExtension>, present: bool) -> Self {
         Self {
-            basic_constraints: find(&all, BASIC_CONSTRAINTS, BasicConstraints::read),
-            key_usage: find(&all, KEY_USAGE, KeyUsage::read),
+            basic_constraints: find(&all, oid::BASIC_CONSTRAINTS, BasicConstraints::read),
+            key_usage: find(&all, oid::KEY_USAGE, KeyUsage::read),
             all,
             present,
             malformed: OnceLock::new(),
@@ -273,30 +254,33 @@ impl Extensions {
 
     /// Extended key usage (RFC 5280 section 4.2.1.12); an empty list is kept as one.
     pub fn extended_key_usage(&self) -> Extension<Vec<Oid>> {
-        self.find(EXTENDED_KEY_USAGE, usage::read_purposes)
+        self.find(oid::EXTENDED_KEY_USAGE, usage::read_purposes)
     }
 
     /// Subject alternative names (RFC 5280 section 4.2.1.6).
     pub fn subject_alternative_names(&self) -> &Extension<Vec<GeneralName>> {
         let names = &self.subject_alternative_names;
-        names.get_or_init(|| self.find(SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list))
+        names.get_or_init(|| self.find(oid::SUBJECT_ALTERNATIVE_NAME, GeneralName::read_list))
     }
 
     /// Name constraints (RFC 5280 section 4.2.1.10).
     pub fn name_constraints(&self) -> &Extension<NameConstraints> {
         let constraints = &self.name_constraints;
-        constraints.get_or_init(|| self.find(NAME_CONSTRAINTS, NameConstraints::read))
+        constraints.get_or_init(|| self.find(oid::NAME_CONSTRAINTS, NameConstraints::read))
     }
 
     /// The subject key identifier (RFC 5280 section 4.2.1.2).
     pub fn subject_key_identifier(&self) -> Extension<Vec<u8>> {
-        self.find(SUBJECT_KEY_IDENTIFIER, usage::read_subject_key_identifier)
+        self.find(
+            oid::SUBJECT_KEY_IDENTIFIER,
+            usage::read_subject_key_identifier,
+        )
     }
 
     /// The key identifier in the authority key identifier (RFC 5280 section 4.2.1.1), which may lack one.
     pub fn authority_key_identifier(&self) -> Extension<Option<Vec<u8>>> {
         self.find(
-            AUTHORITY_KEY_IDENTIFIER,
+            oid::AUTHORITY_KEY_IDENTIFIER,
             usage::read_authority_key_identifier,
         )
     }
@@ -311,21 +295,22 @@ impl Extensions {
 
     /// The authority information access entries: method and place (RFC 5280 section 4.2.2.1).
     pub fn authority_information_access(&self) -> Extension<Vec<(Oid, GeneralName)>> {
-        self.find(AUTHORITY_INFORMATION_ACCESS, distribution::read_access)
+        self.find(oid::AUTHORITY_INFORMATION_ACCESS, distribution::read_access)
     }
 
     pub(crate) fn crl_distribution_points(&self) -> Extension<Vec<DistributionPoint>> {
-        self.find(CRL_DISTRIBUTION_POINTS, DistributionPoint::read_list)
+        self.find(oid::CRL_DISTRIBUTION_POINTS, DistributionPoint::read_list)
     }
 
     pub(crate) fn policies(&self) -> Extension<Policies> {
-        self.find(CERTIFICATE_POLICIES, Policies::read)
+        self.find(oid::CERTIFICATE_POLICIES, Policies::read)
     }
 
     /// How many octets there are to read for policies and mappings.
     pub(crate) fn policy_octets(&self) -> usize {
-        let is_read =
-            |one: &&RawExtension| one.oid == CERTIFICATE_POLICIES || one.oid == POLICY_MAPPINGS;
+        let is_read = |one: &&RawExtension| {
+            one.oid == oid::CERTIFICATE_POLICIES || one.oid == oid::POLICY_MAPPINGS
+        };
         self.all
             .iter()
             .filter(is_read)
@@ -335,19 +320,19 @@ impl Extensions {
 
     /// Pairs of issuer domain policy and subject domain policy (RFC 5280 section 4.2.1.5).
     pub(crate) fn policy_mappings(&self) -> Extension<Vec<(Oid, Oid)>> {
-        self.find(POLICY_MAPPINGS, policy::read_mappings)
+        self.find(oid::POLICY_MAPPINGS, policy::read_mappings)
     }
 
     pub(crate) fn policy_constraints(&self) -> Extension<PolicyConstraints> {
-        self.find(POLICY_CONSTRAINTS, PolicyConstraints::read)
+        self.find(oid::POLICY_CONSTRAINTS, PolicyConstraints::read)
     }
 
     /// How many more certificates may use anyPolicy (RFC 5280 section 4.2.1.14).
     pub(crate) fn inhibit_any_policy(&self) -> Extension<u32> {
-        self.find(INHIBIT_ANY_POLICY, policy::read_skip_certificates)
+        self.find(oid::INHIBIT_ANY_POLICY, policy::read_skip_certificates)
     }
 
-    fn find<T>(&self, oid: OidBytes, read: Read<T>) -> Extension<T> {
+    fn find<T>(&self, oid: ObjectIdentifier, read: Read<T>) -> Extension<T> {
         find(&self.all, oid, read)
     }
 
@@ -366,39 +351,49 @@ impl Extensions {
 type Read<T> = fn(Reader<'_>) -> Result<T>;
 
 /// Whether a value follows the syntax of its extension.
-const SYNTAXES: &[(OidBytes, Read<()>)] = &[
-    (AUTHORITY_INFORMATION_ACCESS, |r| {
+const SYNTAXES: &[(ObjectIdentifier, Read<()>)] = &[
+    (oid::AUTHORITY_INFORMATION_ACCESS, |r| {
         distribution::read_access(r).map(drop)
     }),
-    (AUTHORITY_KEY_IDENTIFIER, |r| {
+    (oid::AUTHORITY_KEY_IDENTIFIER, |r| {
         usage::read_authority_key_identifier(r).map(drop)
     }),
-    (BASIC_CONSTRAINTS, |r| BasicConstraints::read(r).map(drop)),
-    (CERTIFICATE_POLICIES, |r| Policies::read(r).map(drop)),
-    (CRL_DISTRIBUTION_POINTS, |r| {
+    (oid::BASIC_CONSTRAINTS, |r| {
+        BasicConstraints::read(r).map(drop)
+    }),
+    (oid::CERTIFICATE_POLICIES, |r| Policies::read(r).map(drop)),
+    (oid::CRL_DISTRIBUTION_POINTS, |r| {
         DistributionPoint::read_list(r).map(drop)
     }),
-    (EXTENDED_KEY_USAGE, |r| usage::read_purposes(r).map(drop)),
-    (FRESHEST_CRL, |r| DistributionPoint::read_list(r).map(drop)),
-    (INHIBIT_ANY_POLICY, |r| {
+    (oid::EXTENDED_KEY_USAGE, |r| {
+        usage::read_purposes(r).map(drop)
+    }),
+    (oid::FRESHEST_CRL, |r| {
+        DistributionPoint::read_list(r).map(drop)
+    }),
+    (oid::INHIBIT_ANY_POLICY, |r| {
         policy::read_skip_certificates(r).map(drop)
     }),
-    (ISSUER_ALTERNATIVE_NAME, GeneralName::check_list),
-    (KEY_USAGE, |r| KeyUsage::read(r).map(drop)),
-    (NAME_CONSTRAINTS, |r| NameConstraints::read(r).map(drop)),
-    (POLICY_CONSTRAINTS, |r| PolicyConstraints::read(r).map(drop)),
-    (POLICY_MAPPINGS, |r| policy::read_mappings(r).map(drop)),
-    (SUBJECT_ALTERNATIVE_NAME, GeneralName::check_list),
-    (SUBJECT_INFORMATION_ACCESS, |r| {
+    (oid::ISSUER_ALTERNATIVE_NAME, GeneralName::check_list),
+    (oid::KEY_USAGE, |r| KeyUsage::read(r).map(drop)),
+    (oid::NAME_CONSTRAINTS, |r| {
+        NameConstraints::read(r).map(drop)
+    }),
+    (oid::POLICY_CONSTRAINTS, |r| {
+        PolicyConstraints::read(r).map(drop)
+    }),
+    (oid::POLICY_MAPPINGS, |r| policy::read_mappings(r).map(drop)),
+    (oid::SUBJECT_ALTERNATIVE_NAME, GeneralName::check_list),
+    (oid::SUBJECT_INFORMATION_ACCESS, |r| {
         distribution::read_access(r).map(drop)
     }),
-    (SUBJECT_KEY_IDENTIFIER, |r| {
+    (oid::SUBJECT_KEY_IDENTIFIER, |r| {
         usage::read_subject_key_identifier(r).map(drop)
     }),
 ];
 
 /// The first extension with that identifier; a second one is a fault of its own.
-fn find<T>(all: &[RawExtension], oid: OidBytes, read: Read<T>) -> Extension<T> {
+fn find<T>(all: &[RawExtension], oid: ObjectIdentifier, read: Read<T>) -> Extension<T> {
     let Some(extension) = all.iter().find(|extension| extension.oid == oid) else {
         return Extension::Absent;
     };

@@ -1,11 +1,15 @@
 //! Distinguished names: what they hold, how they read and when two are the same.
 
-use super::{
-    oid::Oid,
-    thumbprint::Thumbprint,
-    tlv::{Reader, Tlv, decode_error, tag},
+use super::thumbprint::Thumbprint;
+use crate::{
+    asn1::{
+        oid::{self, Oid},
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::Result,
+    escape::is_hidden,
 };
-use crate::{error::Result, escape::is_hidden};
 use std::{
     borrow::Cow,
     fmt::{self, Write as _},
@@ -57,7 +61,7 @@ pub struct Attribute {
 impl Name {
     /// The common names, in the order of the certificate.
     pub fn common_names(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes().filter(|a| a.oid == Oid::COMMON_NAME)
+        self.attributes().filter(|a| a.oid == oid::COMMON_NAME)
     }
 
     /// Every attribute, in the order of the certificate.
@@ -185,11 +189,11 @@ impl Name {
     #[cfg(test)]
     pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
         let tlv = Reader::new(der, 0).expect(tag::SEQUENCE, "name")?;
-        Self::read(&tlv, der, "name")
+        Self::read(&tlv, "name")
     }
 
-    pub(crate) fn read(tlv: &Tlv<'_>, der: &[u8], field: &str) -> Result<Self> {
-        if der.len() > MAX_OCTETS {
+    pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
+        if tlv.encoding.len() > MAX_OCTETS {
             let message = format!("the name takes over {MAX_OCTETS} octets");
             return Err(decode_error(message, tlv.offset, field));
         }
@@ -208,7 +212,7 @@ impl Name {
             }
         }
         Ok(Self {
-            der: der.to_vec(),
+            der: tlv.encoding.to_vec(),
             offset: tlv.offset,
             count: rdns,
             rdns: OnceLock::new(),

@@ -4,11 +4,16 @@ mod identity;
 
 use super::{
     algorithm::AlgorithmIdentifier,
-    oid::Oid,
     thumbprint::{HashAlgorithm, Thumbprint},
-    tlv::{Reader, Tlv, decode_error, tag},
 };
-use crate::error::Result;
+use crate::{
+    asn1::{
+        oid::{self, Oid},
+        reader::{Reader, decode_error},
+        tag,
+    },
+    error::Result,
+};
 use const_oid::ObjectIdentifier;
 use std::ops::Range;
 
@@ -20,8 +25,9 @@ pub struct PublicKey {
     excess: Option<usize>,
     kind: KeyKind,
     offset: usize,
-    /// Where the key's own octets lie in `der`.
+    /// Where the key's own octets lie in `der`, and how many bits of their last one do not count.
     key: Range<usize>,
+    unused_bits: u8,
     /// What is the same in every encoding of the key, where that has several.
     identity: Option<Vec<u8>>,
 }
@@ -57,52 +63,42 @@ pub enum KeyKind {
     },
 }
 
-const fn id(dotted: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(dotted)
-}
-
-const RSA: ObjectIdentifier = id("1.2.840.113549.1.1.1");
-const RSA_PSS: ObjectIdentifier = id("1.2.840.113549.1.1.10");
-const EC: ObjectIdentifier = id("1.2.840.10045.2.1");
-const DSA: ObjectIdentifier = id("1.2.840.10040.4.1");
-const ED25519: ObjectIdentifier = id("1.3.101.112");
-const ED448: ObjectIdentifier = id("1.3.101.113");
-
 /// Diffie-Hellman (PKCS #3, RFC 3279 section 2.3.3, RFC 5480 section 2.1.2, RFC 8410) and ML-KEM (RFC 9935).
 const AGREEMENT: &[ObjectIdentifier] = &[
-    id("1.2.840.113549.1.3.1"),
-    id("1.2.840.10046.2.1"),
-    id("1.3.132.1.12"),
-    id("1.3.132.1.13"),
-    id("1.3.101.110"),
-    id("1.3.101.111"),
-    id("2.16.840.1.101.3.4.4.1"),
-    id("2.16.840.1.101.3.4.4.2"),
-    id("2.16.840.1.101.3.4.4.3"),
+    oid::DH_PKCS_3,
+    oid::DH,
+    oid::ECDH,
+    oid::ECMQV,
+    oid::X25519,
+    oid::X448,
+    oid::ML_KEM_512,
+    oid::ML_KEM_768,
+    oid::ML_KEM_1024,
 ];
 
 /// Curves by their identifier: SEC 2 and RFC 5639.
 const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
-    (id("1.2.840.10045.3.1.1"), "P-192", 192),
-    (id("1.3.132.0.33"), "P-224", 224),
-    (id("1.2.840.10045.3.1.7"), "P-256", 256),
-    (id("1.3.132.0.34"), "P-384", 384),
-    (id("1.3.132.0.35"), "P-521", 521),
-    (id("1.3.132.0.10"), "secp256k1", 256),
-    (id("1.3.36.3.3.2.8.1.1.7"), "brainpoolP256r1", 256),
-    (id("1.3.36.3.3.2.8.1.1.11"), "brainpoolP384r1", 384),
-    (id("1.3.36.3.3.2.8.1.1.13"), "brainpoolP512r1", 512),
+    (oid::P192, "P-192", 192),
+    (oid::P224, "P-224", 224),
+    (oid::P256, "P-256", 256),
+    (oid::P384, "P-384", 384),
+    (oid::P521, "P-521", 521),
+    (oid::SECP256K1, "secp256k1", 256),
+    (oid::BRAINPOOL_P256, "brainpoolP256r1", 256),
+    (oid::BRAINPOOL_P384, "brainpoolP384r1", 384),
+    (oid::BRAINPOOL_P512, "brainpoolP512r1", 512),
 ];
 
 /// The usual name of the curve with that identifier.
 #[cfg(feature = "prove")]
-pub(crate) fn curve_name(dotted: &str) -> Option<&'static str> {
-    let wanted = dotted.parse::<ObjectIdentifier>().ok()?;
+pub(crate) fn curve_name(wanted: ObjectIdentifier) -> Option<&'static str> {
     let mut curves = CURVES.iter();
     curves
         .find(|(identifier, ..)| *identifier == wanted)
         .map(|(_, name, _)| *name)
 }
+
+const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
 
 impl PublicKey {
     /// The whole SubjectPublicKeyInfo as it is in the certificate.
@@ -152,13 +148,9 @@ impl PublicKey {
 
     /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.
     pub(crate) fn spells_out_curve(&self) -> bool {
-        let parameters = || -> Result<Tlv<'_>> {
-            let mut parts = Reader::new(self.algorithm.der(), 0).any("")?.contents();
-            parts.any("")?;
-            parts.any("")
-        };
+        let parameters = self.algorithm.parameters("");
         matches!(self.kind, KeyKind::Ec { oid: None, .. })
-            && parameters().is_ok_and(|parameters| parameters.tag == tag::SEQUENCE)
+            && parameters.is_ok_and(|value| value.is_some_and(|value| value.tag == tag::SEQUENCE))
     }
 
     /// Whether it is no elliptic curve key, or names its curve, and by an identifier that has a name.
@@ -212,21 +204,32 @@ impl PublicKey {
         self.excess
     }
 
+    /// The key's own octets, unless its bits do not fill whole ones.
+    pub(crate) fn octets(&self) -> Option<&[u8]> {
+        (self.unused_bits == 0).then(|| &self.der[self.key.clone()])
+    }
+
     /// A reader over the key's own octets, for a key that is DER itself.
-    pub(crate) fn key_reader(&self) -> Reader<'_> {
+    pub(super) fn key_reader(&self) -> Reader<'_> {
         Reader::new(&self.der[self.key.clone()], self.offset + self.key.start)
     }
 
-    pub(crate) fn read(fields: &mut Reader<'_>, certificate: &[u8]) -> Result<Self> {
-        const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
+    /// Reads a SubjectPublicKeyInfo with nothing behind it.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
+        let mut whole = Reader::new(der, 0);
+        let key = Self::read(&mut whole)?;
+        whole.finish(FIELD)?;
+        Ok(key)
+    }
+
+    pub(crate) fn read(fields: &mut Reader<'_>) -> Result<Self> {
         let info = fields.expect(tag::SEQUENCE, FIELD)?;
-        let der = certificate[info.span()].to_vec();
         let mut parts = info.contents();
         let start = parts.offset();
         let algorithm = AlgorithmIdentifier::read_with_excess(&mut parts, FIELD)?;
         let bits = parts.expect(tag::BIT_STRING, FIELD)?;
         parts.finish(FIELD)?;
-        let Some((_, key)) = bits.value.split_first() else {
+        let Some((unused_bits, key)) = bits.value.split_first() else {
             let message = "the BIT STRING that should hold the key is empty";
             return Err(decode_error(message, bits.offset, FIELD));
         };
@@ -234,9 +237,10 @@ impl PublicKey {
         let kind = kind(&algorithm, key);
         Ok(Self {
             key: end - key.len()..end,
+            unused_bits: *unused_bits,
             identity: identity::of(&kind, key),
             kind,
-            der,
+            der: info.encoding.to_vec(),
             offset: info.offset,
             excess: algorithm.excess().map(|offset| start + offset),
             algorithm,
@@ -272,24 +276,20 @@ fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
     match algorithm.oid() {
         // Readers differ on whether this is such a key.
         _ if algorithm.excess().is_some() => KeyKind::Other,
-        oid if *oid == RSA => rsa(key, false),
-        oid if *oid == RSA_PSS => rsa(key, true),
-        oid if *oid == EC => elliptic_curve(algorithm),
-        oid if *oid == DSA => KeyKind::Dsa,
-        oid if *oid == ED25519 => KeyKind::Ed25519,
-        oid if *oid == ED448 => KeyKind::Ed448,
+        oid if *oid == oid::RSA => rsa(key, false),
+        oid if *oid == oid::RSA_PSS => rsa(key, true),
+        oid if *oid == oid::EC_PUBLIC_KEY => elliptic_curve(algorithm),
+        oid if *oid == oid::DSA => KeyKind::Dsa,
+        oid if *oid == oid::ED25519 => KeyKind::Ed25519,
+        oid if *oid == oid::ED448 => KeyKind::Ed448,
         _ => KeyKind::Other,
     }
 }
 
 fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
-    let parameters = || -> Result<Oid> {
-        let mut whole = Reader::new(algorithm.der(), 0);
-        let mut parts = whole.any("")?.contents();
-        parts.any("")?;
-        Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, "")?, "")
-    };
-    let oid = parameters().ok();
+    let parameters = algorithm.parameters("").ok().flatten();
+    let named = parameters.filter(|value| value.tag == tag::OBJECT_IDENTIFIER);
+    let oid = named.and_then(|value| Oid::read(&value, "").ok());
     let curve = CURVES
         .iter()
         .find(|(known, ..)| oid.as_ref().is_some_and(|oid| *oid == *known))

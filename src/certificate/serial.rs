@@ -1,6 +1,7 @@
 //! Serial numbers, whatever their sign and length.
 
-use super::{thumbprint::upper_hex, tlv::Tlv};
+use super::thumbprint::upper_hex;
+use crate::asn1::reader::Tlv;
 use std::fmt;
 
 /// A serial number (RFC 5280 section 4.1.2.2: positive, at most 20 octets).

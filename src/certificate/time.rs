@@ -1,7 +1,9 @@
 //! Moments in UTC, as certificates and people write them.
 
-use super::tlv::{Tlv, tag};
-use crate::error::{Error, ErrorKind};
+use crate::{
+    asn1::{reader::Tlv, tag},
+    error::{Error, ErrorKind},
+};
 use jiff::{SignedDuration, civil::DateTime};
 use std::fmt;
 

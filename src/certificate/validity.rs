@@ -1,10 +1,13 @@
 //! The time in which a certificate is meant to be used.
 
-use super::{
-    time::{Time, TimeField},
-    tlv::{Reader, decode_error, tag},
+use super::time::{Time, TimeField};
+use crate::{
+    asn1::{
+        reader::{Reader, decode_error},
+        tag,
+    },
+    error::Result,
 };
-use crate::error::Result;
 
 /// `notBefore` and `notAfter` (RFC 5280 section 4.1.2.5); both moments are included.
 #[derive(Clone, Debug, PartialEq, Eq)]

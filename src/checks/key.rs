@@ -17,7 +17,7 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
     const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
     let key = input.certificate().public_key();
     let rules = case.cloud().keys.as_ref();
-    match Key::from_spki(key.der()) {
+    match Key::of(key) {
         Ok(_) => {}
         // Nothing hangs on that popcert verifies with this key: it is the services' to say.
         Err(Failure::Unsupported(what)) if !signs(input) && key.names_known_curve() => {

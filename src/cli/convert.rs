@@ -87,7 +87,7 @@ fn encoded(ders: &[Vec<u8>], target: Target) -> Result<Vec<u8>> {
             };
             return Ok(der.clone());
         }
-        Target::P7b => return bundle::certificates_only(ders),
+        Target::P7b => return Ok(bundle::certificates_only(ders)),
         Target::Base64 => ders.iter().map(|der| STANDARD.encode(der) + "\n").collect(),
         Target::Pem => {
             let blocks: Vec<_> = ders

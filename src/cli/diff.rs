@@ -70,6 +70,6 @@ fn facts(path: &Path, terminal: &Terminal) -> Result<Facts> {
     Ok(Facts::of(
         input.certificate(),
         input.source(),
-        input.oddities(),
+        input.quirks(),
     ))
 }

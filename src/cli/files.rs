@@ -4,7 +4,7 @@ use crate::{
     case::{CertificateInput, Role},
     certificate::{Certificate, Crl},
     error::{Error, ErrorKind, Result},
-    input::{self, Found, Oddity, OddityKind},
+    input::{self, EncodingQuirk, Found, QuirkKind},
 };
 use std::{
     io,
@@ -39,8 +39,8 @@ pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
 
 /// These files have no report of their own in which a part that is not read could be told.
 fn is_whole(found: &Found) -> Result<()> {
-    let is_unread = |one: &&Oddity| one.kind == OddityKind::UnreadPart;
-    let Some(unread) = found.oddities.iter().find(is_unread) else {
+    let is_unread = |one: &&EncodingQuirk| one.kind == QuirkKind::UnreadPart;
+    let Some(unread) = found.quirks.iter().find(is_unread) else {
         return Ok(());
     };
     let error = Error::new(ErrorKind::Decode, &unread.detail)

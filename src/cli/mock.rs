@@ -152,7 +152,7 @@ fn tenant(args: &TenantArgs, terminal: &Terminal) -> CliResult {
     let tenant = builder.build(&randomness, args.making.at())?;
     let mut files = vec![
         (CA_FILE, tenant.ca().to_vec(), Secrecy::Public),
-        (CHAIN_FILE, tenant.chain()?, Secrecy::Public),
+        (CHAIN_FILE, tenant.chain(), Secrecy::Public),
         (
             KEY_FILE,
             tenant.key().to_pem()?.as_bytes().to_vec(),

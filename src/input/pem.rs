@@ -1,7 +1,10 @@
 //! PEM blocks (RFC 7468), with text between them and the damage that copying does.
 
-use super::{Encoding, OddityKind, Search, Wanted, ber, recognise, text, unread};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Encoding, QuirkKind, Search, Wanted, der, recognise, text, unread};
+use crate::{
+    asn1::tag,
+    error::{Error, ErrorKind, Result},
+};
 
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
@@ -55,8 +58,8 @@ pub(super) fn search(
     }
     options += remark(search, &text[at..], at);
     if options > 0 {
-        search.odd(
-            OddityKind::TextAround,
+        search.quirk(
+            QuirkKind::TextAround,
             None,
             "there is text around the PEM blocks",
         );
@@ -67,7 +70,7 @@ pub(super) fn search(
 /// How long the text is that stands between blocks, at `offset`; it may be what a block lost.
 fn remark(search: &mut Search, text: &str, offset: usize) -> usize {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    let is_wide = search.has(OddityKind::Utf16);
+    let is_wide = search.has(QuirkKind::Utf16);
     if unread::may_hold(text, is_wide) {
         let message = "text around the PEM blocks has base64, binary or a BEGIN or END line in it";
         search.unread(Error::new(ErrorKind::Decode, message).at(offset));
@@ -170,14 +173,14 @@ fn take(
                 "the PEM label is `{}` instead of `CERTIFICATE`",
                 recognise::shortened(block.label)
             );
-            search.odd(OddityKind::UnusualLabel, Some(block.offset), detail);
+            search.quirk(QuirkKind::UnusualLabel, Some(block.offset), detail);
         }
         Says::Certificate { usual: true } | Says::Crl | Says::Bundle => {}
     }
     let octets = octets(search, block)?;
     let encoding = within.map_or(Encoding::Pem, |_| Encoding::Base64OfPem);
-    let length = ber::length(&octets).map_err(|error| named(error, block))?;
-    if octets.first() != Some(&0x30) {
+    let length = der::length(&octets).map_err(|error| named(error, block))?;
+    if octets.first() != Some(&tag::SEQUENCE) {
         let message = format!(
             "PEM block {}: what it holds does not start like a certificate",
             block.number
@@ -204,7 +207,7 @@ fn take(
 
 fn trust_settings(search: &mut Search, block: &Block<'_>, count: usize) {
     let detail = format!("{count} bytes of OpenSSL's trust settings follow the certificate");
-    search.odd(OddityKind::TrustedCertificate, Some(block.offset), detail);
+    search.quirk(QuirkKind::TrustedCertificate, Some(block.offset), detail);
 }
 
 fn named(error: Error, block: &Block<'_>) -> Error {
@@ -231,6 +234,6 @@ fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
     let octets = text::body(lines).map_err(|error| named(error, block))?;
     let detail =
         "the PEM block is not as RFC 7468 writes it: blanks, header lines or missing line ends";
-    search.odd(OddityKind::DamagedArmour, Some(block.offset), detail);
+    search.quirk(QuirkKind::DamagedArmour, Some(block.offset), detail);
     Ok(octets)
 }

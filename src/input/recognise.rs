@@ -1,7 +1,19 @@
 //! What a file is, when it is not what was hoped for.
 
-use super::{ber, json::Json};
-use crate::error::{Error, ErrorKind};
+use super::{der::length, json::Json};
+use crate::{
+    asn1::{
+        oid,
+        reader::{Reader, Tlv},
+        tag::{
+            self, BIT_STRING, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
+            OCTET_STRING, SEQUENCE, UTC_TIME,
+        },
+    },
+    error::{Error, ErrorKind},
+};
+
+const EXPLICIT_0: u8 = tag::constructed(0);
 
 /// Kinds of DER files, by the shape of their first members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,40 +91,55 @@ const WORDS: &[(Kind, &str, &str)] = &[
     ),
 ];
 
-/// Object identifier of PKCS#7 data, the first thing in a PKCS#12 file's contents.
-const PKCS7_DATA_PREFIX: &[u8] = &[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
-
-/// The kind of a DER value, by the identifier octets of its members.
+/// The kind of a DER value, by the tags of its members.
 pub(crate) fn der(bytes: &[u8]) -> Kind {
-    let shape = ber::shape(bytes);
-    match shape[..] {
-        [0x30, 0x30, 0x03, ..] => signed(bytes),
-        [0x30, 0x30, ..] => Kind::Certificate,
-        [0x06, 0xA0, ..] => Kind::Pkcs7,
-        [0x02, 0x30, 0x04, ..] | [0x02, 0x04, ..] => Kind::PrivateKey,
-        [0x02, 0x02, 0x02, 0x02, ..] => Kind::PrivateKey,
-        [0x02, 0x30, ..] if is_pkcs12(bytes) => Kind::Pkcs12,
-        [0x02, 0x02] => Kind::PublicKey,
-        [0x30, 0x03] => Kind::PublicKey,
-        [0x30, 0x04] => Kind::EncryptedPrivateKey,
-        [0x0A, ..] => Kind::OcspResponse,
+    match tags(bytes)[..] {
+        [SEQUENCE, SEQUENCE, BIT_STRING, ..] => signed(bytes),
+        [SEQUENCE, SEQUENCE, ..] => Kind::Certificate,
+        [OBJECT_IDENTIFIER, EXPLICIT_0, ..] => Kind::Pkcs7,
+        [INTEGER, SEQUENCE, OCTET_STRING, ..] | [INTEGER, OCTET_STRING, ..] => Kind::PrivateKey,
+        [INTEGER, INTEGER, INTEGER, INTEGER, ..] => Kind::PrivateKey,
+        [INTEGER, SEQUENCE, ..] if is_pkcs12(bytes) => Kind::Pkcs12,
+        [INTEGER, INTEGER] => Kind::PublicKey,
+        [SEQUENCE, BIT_STRING] => Kind::PublicKey,
+        [SEQUENCE, OCTET_STRING] => Kind::EncryptedPrivateKey,
+        [ENUMERATED, ..] => Kind::OcspResponse,
         _ => Kind::Unknown,
     }
 }
 
+/// The members of the first value, up to one that cannot be read.
+fn members(bytes: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
+    let value = Reader::ber(bytes).any("").ok();
+    let mut rest = value.map_or(Reader::ber(&[]), |value| value.contents());
+    std::iter::from_fn(move || rest.any("").ok())
+}
+
+/// The tags of the first few.
+fn tags(bytes: &[u8]) -> Vec<u8> {
+    members(bytes).take(10).map(|member| member.tag).collect()
+}
+
+fn member(bytes: &[u8], index: usize) -> Option<&[u8]> {
+    members(bytes).nth(index).map(|member| member.encoding)
+}
+
+/// RFC 7292 section 4: after the version a ContentInfo, whose type is one of PKCS#7's.
 fn is_pkcs12(bytes: &[u8]) -> bool {
-    ber::member(bytes, 1)
-        .and_then(ber::contents)
-        .is_some_and(|contents| contents.starts_with(PKCS7_DATA_PREFIX))
+    let content_type = member(bytes, 1).and_then(|info| members(info).next());
+    content_type.is_some_and(|one| {
+        one.tag == OBJECT_IDENTIFIER && one.value.starts_with(oid::PKCS_7.as_bytes())
+    })
 }
 
 /// Certificate, CSR and CRL share their outer shape; the signed part tells.
 fn signed(bytes: &[u8]) -> Kind {
-    let inner = ber::member(bytes, 0).map(ber::shape).unwrap_or_default();
+    let inner = member(bytes, 0).map(tags).unwrap_or_default();
+    let is_time = |tag: &u8| matches!(*tag, UTC_TIME | GENERALIZED_TIME);
     match inner[..] {
-        [0x02, 0x30, 0x30] | [0x02, 0x30, 0x30, 0xA0] => Kind::Csr,
+        [INTEGER, SEQUENCE, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE, EXPLICIT_0] => Kind::Csr,
         // Its dates are members of their own, wherever; a certificate's stand in a SEQUENCE.
-        _ if inner.iter().take(5).any(|tag| matches!(tag, 0x17 | 0x18)) => Kind::Crl,
+        _ if inner.iter().take(5).any(is_time) => Kind::Crl,
         _ => Kind::Certificate,
     }
 }
@@ -120,14 +147,19 @@ fn signed(bytes: &[u8]) -> Kind {
 /// Whether it is a certificate and can be nothing else: CRLs are told from certificates by their
 /// dates, and one with damaged dates must not be taken for a certificate.
 pub(super) fn is_certificate(bytes: &[u8]) -> bool {
-    let shape = |bytes: Option<&[u8]>| bytes.map(ber::shape).unwrap_or_default();
-    let signed = ber::member(bytes, 0);
-    let tags = shape(signed);
-    let version = usize::from(tags.first() == Some(&0xA0));
-    let part = |index: usize| shape(signed.and_then(|signed| ber::member(signed, version + index)));
-    let is_validity = matches!(part(3)[..], [0x17 | 0x18, 0x17 | 0x18]);
-    let is_public_key = matches!(part(5)[..], [0x30, 0x03]);
-    tags[version..].starts_with(&[0x02, 0x30, 0x30, 0x30, 0x30, 0x30])
+    let signed = member(bytes, 0);
+    let fields = signed.map(tags).unwrap_or_default();
+    let version = usize::from(fields.first() == Some(&EXPLICIT_0));
+    let part = |index: usize| {
+        let part = signed.and_then(|signed| member(signed, version + index));
+        part.map(tags).unwrap_or_default()
+    };
+    let is_validity = matches!(
+        part(3)[..],
+        [UTC_TIME | GENERALIZED_TIME, UTC_TIME | GENERALIZED_TIME]
+    );
+    let is_public_key = matches!(part(5)[..], [SEQUENCE, BIT_STRING]);
+    fields[version..].starts_with(&[INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE])
         && is_validity
         && is_public_key
 }
@@ -223,7 +255,7 @@ pub(super) fn binary(bytes: &[u8]) -> Option<Error> {
 /// DER that a program took for text and changed on the way.
 pub(super) fn converted(bytes: &[u8]) -> Option<Error> {
     const REPLACEMENT: &[u8] = "\u{FFFD}".as_bytes();
-    if bytes.first() != Some(&0x30) {
+    if bytes.first() != Some(&SEQUENCE) {
         return None;
     }
     let damaged = |message: String| {
@@ -246,7 +278,7 @@ pub(super) fn converted(bytes: &[u8]) -> Option<Error> {
         .filter(|(at, byte)| !(**byte == b'\r' && bytes.get(at + 1) == Some(&b'\n')))
         .map(|(_, byte)| *byte)
         .collect();
-    let is_certificate = ber::length(&restored).is_ok() && der(&restored) == Kind::Certificate;
+    let is_certificate = length(&restored).is_ok() && der(&restored) == Kind::Certificate;
     (restored.len() < bytes.len() && is_certificate)
         .then(|| "it was DER, but was copied as text: every octet 0A became 0D 0A".to_owned())
         .and_then(damaged)

@@ -1,7 +1,10 @@
 //! Character sets, quotes and base64: the layers that tools put around a certificate.
 
-use super::{Encoding, OddityKind, Search, Wanted, json::Json, pem, recognise, unread};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Encoding, QuirkKind, Search, Wanted, json::Json, pem, recognise, unread};
+use crate::{
+    asn1::tag,
+    error::{Error, ErrorKind, Result},
+};
 use base64::{
     Engine,
     alphabet::{STANDARD, URL_SAFE},
@@ -29,10 +32,10 @@ pub fn read_text(bytes: Vec<u8>, path: &str) -> Result<String> {
 /// as Latin-1: they can only be in the text around a certificate.
 pub(crate) fn decode<'a>(
     bytes: &'a [u8],
-    oddities: &mut Vec<super::Oddity>,
+    quirks: &mut Vec<super::EncodingQuirk>,
 ) -> Result<Cow<'a, str>> {
     let mut odd = |kind, detail: &str| {
-        oddities.push(super::Oddity {
+        quirks.push(super::EncodingQuirk {
             kind,
             offset: Some(0),
             detail: detail.to_owned(),
@@ -40,7 +43,7 @@ pub(crate) fn decode<'a>(
     };
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         odd(
-            OddityKind::ByteOrderMark,
+            QuirkKind::ByteOrderMark,
             "it starts with a UTF-8 byte order mark",
         );
         return Ok(utf8(rest));
@@ -54,7 +57,7 @@ pub(crate) fn decode<'a>(
     };
     let order = if little { "little" } else { "big" };
     odd(
-        OddityKind::Utf16,
+        QuirkKind::Utf16,
         &format!("it is UTF-16 ({order}-endian), as PowerShell's `>` writes it"),
     );
     let (pairs, _) = rest.as_chunks::<2>();
@@ -88,8 +91,8 @@ pub(super) fn search(
         .trim_end_matches(|c: char| c.is_whitespace())
         .ends_with('\0')
     {
-        search.odd(
-            OddityKind::TrailingNul,
+        search.quirk(
+            QuirkKind::TrailingNul,
             None,
             "NUL characters follow the text",
         );
@@ -100,8 +103,8 @@ pub(super) fn search(
         return done;
     }
     if trimmed.contains("\\n") && trimmed.contains("-----BEGIN") {
-        search.odd(
-            OddityKind::LiteralNewlines,
+        search.quirk(
+            QuirkKind::LiteralNewlines,
             None,
             "line ends are written as `\\n`, as in a JSON string",
         );
@@ -120,8 +123,8 @@ pub(super) fn search(
     };
     if let Some((bytes, url)) = base64(&unescaped) {
         if url {
-            search.odd(
-                OddityKind::UrlAlphabet,
+            search.quirk(
+                QuirkKind::UrlAlphabet,
                 None,
                 "it is base64 with the alphabet of URLs",
             );
@@ -137,7 +140,7 @@ pub(super) fn search(
         true => recognise::text(trimmed),
         false => recognise::unreadable(),
     };
-    let is_wide = search.has(OddityKind::Utf16);
+    let is_wide = search.has(QuirkKind::Utf16);
     if search.wanted == Wanted::Crls && unread::may_hold(trimmed, is_wide) {
         search.unread(error.clone());
     }
@@ -156,7 +159,7 @@ fn is_text(text: &str) -> bool {
 /// Whether it is PEM; a DER value may hold the same letters.
 fn is_armour(bytes: &[u8]) -> bool {
     let mut windows = bytes.windows(10).take(4096);
-    bytes.first() != Some(&0x30) && windows.any(|window| window == b"-----BEGIN")
+    bytes.first() != Some(&tag::SEQUENCE) && windows.any(|window| window == b"-----BEGIN")
 }
 
 /// JSON, or something in quotes; `None` when it is neither.
@@ -172,7 +175,7 @@ fn quoted(
         if inner.len() == text.len() || depth >= super::MAX_DEPTH {
             return None;
         }
-        search.odd(OddityKind::JsonQuoted, Some(0), "it is in quotes");
+        search.quirk(QuirkKind::JsonQuoted, Some(0), "it is in quotes");
         return Some(self::search(search, inner, within, depth + 1));
     };
     let before = search.found.len();
@@ -188,7 +191,7 @@ fn quoted(
         });
         return Some(Ok(()));
     }
-    search.odd(OddityKind::JsonQuoted, Some(0), "it is inside a JSON text");
+    search.quirk(QuirkKind::JsonQuoted, Some(0), "it is inside a JSON text");
     Some(Ok(()))
 }
 

@@ -1,60 +1,69 @@
-//! The shapes of Azure Sphere's certificates, as seen in a real tenant CA and proof: which
+//! The profile of Azure Sphere's certificates, as seen in a real tenant CA and proof: which
 //! attributes, dates and extensions they have, in which order, and which they lack.
 
-use super::{der, failed, keys::MockKey};
-use crate::{certificate::tlv::Reader, error::Result};
+use super::{StringType, Template, failed, keys::MockKey, name};
+use crate::{
+    asn1::{
+        oid, tag,
+        writer::{self, boolean_true, constructed, sequence, value},
+    },
+    certificate::Time,
+    error::Result,
+    signing::template::{self, key_usage_value, string_type},
+};
+use const_oid::ObjectIdentifier;
 use rcgen::{
     CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue, Issuer, SerialNumber,
-    string::PrintableString,
+    string::{Ia5String, PrintableString},
 };
 use time::OffsetDateTime;
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-const BASIC_CONSTRAINTS: &[u64] = &[2, 5, 29, 19];
-const KEY_USAGE: &[u64] = &[2, 5, 29, 15];
-const EXTENDED_KEY_USAGE: &[u64] = &[2, 5, 29, 37];
-const CRL_DISTRIBUTION_POINTS: &[u64] = &[2, 5, 29, 31];
-const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
-
-/// `id-ad-caIssuers`, with its header.
-const CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
-/// `id-kp-clientAuth`, with its header.
-const CLIENT_AUTH: &[u8] = &[0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
-
 /// The real URLs hold blanks as well; RFC 6761 reserves `.invalid`.
 const CRL_URL: &str = "http://crl.mock.invalid/MOCK Azure Sphere Policy.crl";
 const POLICY_URL: &str = "http://pki.mock.invalid/certificates/MOCKAzureSpherePolicy.cer";
 
-/// Who issues: a name and a key.
-pub(super) struct Signer<'a> {
-    pub(super) name: DistinguishedName,
-    pub(super) key: &'a MockKey,
+/// A name, each attribute an RDN of its own.
+pub(super) type Attributes = Vec<(ObjectIdentifier, StringType, String)>;
+
+/// What a certificate says, whoever writes it.
+struct Draft {
+    issuer: Attributes,
+    subject: Attributes,
+    serial: [u8; 16],
+    /// Seconds since 1970-01-01T00:00:00Z.
+    not_before: i64,
+    not_after: i64,
+    /// Identifier, criticality and value.
+    extensions: Vec<(ObjectIdentifier, bool, Vec<u8>)>,
 }
 
 /// The root, which signs itself.
 pub(super) fn root(at: i64, serial: [u8; 16], key: &MockKey) -> Result<Vec<u8>> {
-    let mut params = params(authority_name("MOCK Azure Sphere Root CA"), serial);
-    dates(&mut params, at - 5 * 365 * DAY, at + 20 * 365 * DAY)?;
-    params.custom_extensions = authority_extensions();
-    let signer = Signer {
-        name: authority_name("MOCK Azure Sphere Root CA"),
-        key,
+    let draft = Draft {
+        issuer: root_name(),
+        subject: root_name(),
+        serial,
+        not_before: at - 5 * 365 * DAY,
+        not_after: at + 20 * 365 * DAY,
+        extensions: authority_extensions(),
     };
-    sign(&params, key, &signer)
+    draft.sign(key, key)
 }
 
 /// The CA between the root and the tenants.
 pub(super) fn policy(at: i64, serial: [u8; 16], key: &MockKey, root: &MockKey) -> Result<Vec<u8>> {
-    let mut params = params(policy_name(), serial);
-    dates(&mut params, at - 365 * DAY, at + 9 * 365 * DAY)?;
-    params.custom_extensions = authority_extensions();
-    let signer = Signer {
-        name: authority_name("MOCK Azure Sphere Root CA"),
-        key: root,
+    let draft = Draft {
+        issuer: root_name(),
+        subject: policy_name(),
+        serial,
+        not_before: at - 365 * DAY,
+        not_after: at + 9 * 365 * DAY,
+        extensions: authority_extensions(),
     };
-    sign(&params, key, &signer)
+    draft.sign(key, root)
 }
 
 /// The tenant CA: 730 days, neither key identifiers nor a path length, blanks in its URLs.
@@ -67,44 +76,55 @@ pub(super) fn tenant(
     key: &MockKey,
     policy: &MockKey,
 ) -> Result<Vec<u8>> {
-    let mut params = params(tenant_name(id), serial);
-    dates(&mut params, at - DAY, at + 729 * DAY)?;
-    params.custom_extensions = authority_extensions();
-    params.custom_extensions.extend([
-        extension(CRL_DISTRIBUTION_POINTS, false, crl_point(CRL_URL)),
-        extension(
-            AUTHORITY_INFORMATION_ACCESS,
+    let mut extensions = authority_extensions();
+    extensions.extend([
+        (oid::CRL_DISTRIBUTION_POINTS, false, crl_point(CRL_URL)),
+        (
+            oid::AUTHORITY_INFORMATION_ACCESS,
             false,
             issuer_access(POLICY_URL),
         ),
     ]);
-    sign(
-        &params,
-        key,
-        &Signer {
-            name: policy_name(),
-            key: policy,
-        },
-    )
+    let draft = Draft {
+        issuer: policy_name(),
+        subject: tenant_name(id),
+        serial,
+        not_before: at - DAY,
+        not_after: at + 729 * DAY,
+        extensions,
+    };
+    draft.sign(key, policy)
 }
 
 /// The proof: the code alone as its subject, 65 minutes, encipherOnly, an empty critical
-/// extended key usage and nothing else.
+/// extended key usage and nothing else. No library writes such a one; its issuer is the CA's
+/// subject octet for octet.
 pub(super) fn proof(
-    at: i64,
+    at: Time,
     serial: [u8; 16],
     code: &str,
     key: &MockKey,
-    signer: &Signer<'_>,
+    issuer: &[u8],
+    signer: &MockKey,
 ) -> Result<Vec<u8>> {
-    let mut params = params(common_name(code), serial);
-    dates(&mut params, at - 5 * MINUTE, at + 60 * MINUTE)?;
-    params.custom_extensions = vec![
-        extension(KEY_USAGE, true, vec![0x03, 0x02, 0x00, 0x01]),
-        extension(EXTENDED_KEY_USAGE, true, der::sequence(&[])),
-    ];
-    sign(&params, key, signer)
+    let after = |seconds: i64| {
+        moment(at.unix() + seconds)?;
+        Ok(at.plus_seconds(seconds))
+    };
+    let subject = template::common_name(string_type(code), code);
+    let mut template = Template::new(issuer, &subject, key, at)
+        .valid(after(-5 * MINUTE)?, after(60 * MINUTE)?)
+        .with(template::key_usage(&[ENCIPHER_ONLY]))
+        .with(template::extended_key_usage(true, &[]));
+    template.serial = serial.to_vec();
+    template.sign(signer)
 }
+
+/// Bits of keyUsage (RFC 5280 section 4.2.1.3).
+const DIGITAL_SIGNATURE: u8 = 0;
+const KEY_CERT_SIGN: u8 = 5;
+const CRL_SIGN: u8 = 6;
+const ENCIPHER_ONLY: u8 = 7;
 
 /// A device: its id alone as its subject, a day, for client authentication. What real ones
 /// hold beyond their subject and life is not published.
@@ -113,143 +133,165 @@ pub(super) fn device(
     serial: [u8; 16],
     id: &str,
     key: &MockKey,
-    signer: &Signer<'_>,
+    issuer: Attributes,
+    signer: &MockKey,
 ) -> Result<Vec<u8>> {
-    let mut params = params(common_name(id), serial);
-    dates(&mut params, at - 5 * MINUTE, at + DAY)?;
-    params.custom_extensions = vec![
-        extension(KEY_USAGE, true, vec![0x03, 0x02, 0x07, 0x80]),
-        extension(
-            EXTENDED_KEY_USAGE,
-            false,
-            der::sequence(&[CLIENT_AUTH.to_vec()]),
-        ),
-    ];
-    sign(&params, key, signer)
-}
-
-fn params(name: DistinguishedName, serial: [u8; 16]) -> CertificateParams {
-    let mut params = CertificateParams::default();
-    params.distinguished_name = name;
-    params.serial_number = Some(SerialNumber::from_slice(&serial));
-    params
-}
-
-fn dates(params: &mut CertificateParams, not_before: i64, not_after: i64) -> Result<()> {
-    let moment = |seconds| {
-        OffsetDateTime::from_unix_timestamp(seconds)
-            .map_err(|cause| failed("use that moment", cause))
+    let purposes = sequence(&[writer::oid(oid::CLIENT_AUTH)]);
+    let draft = Draft {
+        issuer,
+        subject: attributes(&[(oid::COMMON_NAME, id)]),
+        serial,
+        not_before: at - 5 * MINUTE,
+        not_after: at + DAY,
+        extensions: vec![
+            (oid::KEY_USAGE, true, key_usage_value(&[DIGITAL_SIGNATURE])),
+            (oid::EXTENDED_KEY_USAGE, false, purposes),
+        ],
     };
-    params.not_before = moment(not_before)?;
-    params.not_after = moment(not_after)?;
-    Ok(())
+    draft.sign(key, signer)
 }
 
-fn sign(params: &CertificateParams, key: &MockKey, signer: &Signer<'_>) -> Result<Vec<u8>> {
-    let mut names = CertificateParams::default();
-    names.distinguished_name = signer.name.clone();
-    let issuer = Issuer::new(names, signer.key);
-    let made = params
-        .signed_by(key, &issuer)
-        .map_err(|cause| failed("make the certificate", cause))?;
-    with_public_key(made.der(), key.public_key_info(), signer.key)
-}
-
-/// rcgen names no curve but P-256 and P-384 without a C back end, so a P-521 key's own
-/// info is put in its place and the certificate signed again.
-fn with_public_key(made: &[u8], info: &[u8], signer: &MockKey) -> Result<Vec<u8>> {
-    let mut parts = Reader::new(made, 0).any("Certificate")?.contents();
-    let mut fields = parts.any("tbsCertificate")?.contents();
-    let algorithm = encoding(&mut parts)?;
-    let mut signed = Vec::new();
-    while !fields.is_empty() {
-        signed.push(encoding(&mut fields)?);
+impl Draft {
+    fn sign(&self, key: &MockKey, signer: &MockKey) -> Result<Vec<u8>> {
+        match key.curve_bits() {
+            // Without its C back end rcgen names no curve but P-256 and P-384.
+            Some(521) => self.template(key)?.sign(signer),
+            _ => self.sign_with_rcgen(key, signer),
+        }
     }
-    match signed.get_mut(PUBLIC_KEY_FIELD) {
-        Some(field) if field != info => *field = info.to_vec(),
-        _ => return Ok(made.to_vec()),
+
+    fn sign_with_rcgen(&self, key: &MockKey, signer: &MockKey) -> Result<Vec<u8>> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = distinguished_name(&self.subject)?;
+        params.serial_number = Some(SerialNumber::from_slice(&self.serial));
+        params.not_before = moment(self.not_before)?;
+        params.not_after = moment(self.not_after)?;
+        let custom = self.extensions.iter();
+        params.custom_extensions = custom
+            .map(|(identifier, critical, content)| {
+                let mut extension =
+                    CustomExtension::from_oid_content(&arcs(*identifier), content.clone());
+                extension.set_criticality(*critical);
+                extension
+            })
+            .collect();
+        let mut authority = CertificateParams::default();
+        authority.distinguished_name = distinguished_name(&self.issuer)?;
+        let made = params
+            .signed_by(key, &Issuer::new(authority, signer))
+            .map_err(|cause| failed("make the certificate", cause))?;
+        Ok(made.der().to_vec())
     }
-    let signed = der::sequence(&signed);
-    let bits = der::bit_string(&signer.sign(&signed)?);
-    Ok(der::sequence(&[signed, algorithm, bits]))
+
+    fn template(&self, key: &MockKey) -> Result<Template> {
+        let at = |seconds| {
+            moment(seconds)?;
+            Ok(Time::EPOCH.plus_seconds(seconds))
+        };
+        let (issuer, subject) = (der_name(&self.issuer), der_name(&self.subject));
+        let mut template = Template::new(&issuer, &subject, key, Time::EPOCH)
+            .valid(at(self.not_before)?, at(self.not_after)?);
+        template.serial = self.serial.to_vec();
+        let extensions = self.extensions.iter();
+        template.extensions = extensions
+            .map(|(identifier, critical, content)| {
+                template::extension(*identifier, *critical, content)
+            })
+            .collect();
+        Ok(template)
+    }
 }
 
-/// Version, serial number, algorithm, issuer, validity and subject come before the key.
-const PUBLIC_KEY_FIELD: usize = 6;
+fn moment(seconds: i64) -> Result<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(seconds).map_err(|cause| failed("use that moment", cause))
+}
 
-fn encoding(reader: &mut Reader<'_>) -> Result<Vec<u8>> {
-    let start = reader.rest();
-    reader.any("tbsCertificate")?;
-    Ok(start[..start.len() - reader.rest().len()].to_vec())
+fn arcs(identifier: ObjectIdentifier) -> Vec<u64> {
+    identifier.arcs().map(u64::from).collect()
+}
+
+fn distinguished_name(attributes: &Attributes) -> Result<DistinguishedName> {
+    let fail = |cause| failed("repeat the CA's name", cause);
+    let mut name = DistinguishedName::new();
+    for (identifier, kind, text) in attributes {
+        let value = match kind {
+            StringType::Ia5 => {
+                DnValue::Ia5String(Ia5String::try_from(text.as_str()).map_err(fail)?)
+            }
+            StringType::Printable => {
+                DnValue::PrintableString(PrintableString::try_from(text.as_str()).map_err(fail)?)
+            }
+            _ => DnValue::Utf8String(text.clone()),
+        };
+        name.push(DnType::from_oid(&arcs(*identifier)), value);
+    }
+    Ok(name)
+}
+
+fn der_name(attributes: &Attributes) -> Vec<u8> {
+    let borrowed = attributes
+        .iter()
+        .map(|(identifier, kind, text)| (*identifier, *kind, text.as_str()));
+    name(&borrowed.collect::<Vec<_>>())
 }
 
 /// Key usage first, as in the real one: digitalSignature, keyCertSign, cRLSign; then CA:TRUE.
-fn authority_extensions() -> Vec<CustomExtension> {
+fn authority_extensions() -> Vec<(ObjectIdentifier, bool, Vec<u8>)> {
+    let usage = key_usage_value(&[DIGITAL_SIGNATURE, KEY_CERT_SIGN, CRL_SIGN]);
     vec![
-        extension(KEY_USAGE, true, vec![0x03, 0x02, 0x01, 0x86]),
-        extension(BASIC_CONSTRAINTS, true, vec![0x30, 0x03, 0x01, 0x01, 0xFF]),
+        (oid::KEY_USAGE, true, usage),
+        (oid::BASIC_CONSTRAINTS, true, sequence(&[boolean_true()])),
     ]
 }
 
-fn extension(oid: &[u64], critical: bool, content: Vec<u8>) -> CustomExtension {
-    let mut extension = CustomExtension::from_oid_content(oid, content);
-    extension.set_criticality(critical);
-    extension
+/// The uniformResourceIdentifier of a GeneralName.
+fn uri(url: &str) -> Vec<u8> {
+    value(tag::context(6), url.as_bytes())
 }
 
 /// CRLDistributionPoints with one full name, a URI.
 fn crl_point(url: &str) -> Vec<u8> {
-    let name = der::value(0xA0, &der::value(0x86, url.as_bytes()));
-    der::sequence(&[der::sequence(&[der::value(0xA0, &name)])])
+    let full_name = constructed(0, &[uri(url)]);
+    sequence(&[sequence(&[constructed(0, &[full_name])])])
 }
 
 /// AuthorityInfoAccess with one place of the issuer's certificate.
 fn issuer_access(url: &str) -> Vec<u8> {
-    let entry = [CA_ISSUERS.to_vec(), der::value(0x86, url.as_bytes())];
-    der::sequence(&[der::sequence(&entry)])
+    sequence(&[sequence(&[writer::oid(oid::CA_ISSUERS), uri(url)])])
 }
 
-fn tenant_name(id: &str) -> DistinguishedName {
-    name(&[
-        (DnType::CountryName, "US"),
-        (DnType::StateOrProvinceName, "Washington"),
-        (DnType::LocalityName, "Redmond"),
-        (DnType::OrganizationName, "MOCK Corporation"),
+fn tenant_name(id: &str) -> Attributes {
+    attributes(&[
+        (oid::COUNTRY_NAME, "US"),
+        (oid::STATE_OR_PROVINCE_NAME, "Washington"),
+        (oid::LOCALITY_NAME, "Redmond"),
+        (oid::ORGANIZATION_NAME, "MOCK Corporation"),
         (
-            DnType::CommonName,
+            oid::COMMON_NAME,
             &format!("MOCK Microsoft Azure Sphere {id}"),
         ),
     ])
 }
 
-fn policy_name() -> DistinguishedName {
+fn root_name() -> Attributes {
+    authority_name("MOCK Azure Sphere Root CA")
+}
+
+fn policy_name() -> Attributes {
     authority_name("MOCK Azure Sphere Policy CA")
 }
 
-fn authority_name(common_name: &str) -> DistinguishedName {
-    name(&[
-        (DnType::CountryName, "US"),
-        (DnType::OrganizationName, "MOCK Corporation"),
-        (DnType::CommonName, common_name),
+fn authority_name(common_name: &str) -> Attributes {
+    attributes(&[
+        (oid::COUNTRY_NAME, "US"),
+        (oid::ORGANIZATION_NAME, "MOCK Corporation"),
+        (oid::COMMON_NAME, common_name),
     ])
 }
 
-fn common_name(text: &str) -> DistinguishedName {
-    name(&[(DnType::CommonName, text)])
-}
-
-fn name(attributes: &[(DnType, &str)]) -> DistinguishedName {
-    let mut name = DistinguishedName::new();
-    for (kind, text) in attributes {
-        name.push(kind.clone(), string(text));
-    }
-    name
-}
-
 /// PrintableString where it will do, as the real ones have; UTF8String otherwise.
-pub(super) fn string(text: &str) -> DnValue {
-    PrintableString::try_from(text).map_or_else(
-        |_| DnValue::Utf8String(text.to_owned()),
-        DnValue::PrintableString,
-    )
+fn attributes(all: &[(ObjectIdentifier, &str)]) -> Attributes {
+    all.iter()
+        .map(|(identifier, text)| (*identifier, string_type(text), (*text).to_owned()))
+        .collect()
 }

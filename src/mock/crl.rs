@@ -1,7 +1,14 @@
 //! A CRL written exactly as told, right or wrong.
 
-use super::{MockKey, der, time};
-use crate::{certificate::Time, error::Result};
+use super::{MockKey, extension, time};
+use crate::{
+    asn1::{
+        oid, tag,
+        writer::{bit_string, constructed, integer, sequence, value},
+    },
+    certificate::Time,
+    error::Result,
+};
 
 /// The fields of a CRL (RFC 5280 section 5.1), each as it is to be encoded.
 ///
@@ -12,9 +19,9 @@ use crate::{certificate::Time, error::Result};
 /// use popcert::mock::{CrlTemplate, KeyType, MockKey, Randomness, StringType, common_name, crl_entry};
 /// let at = popcert::Time::parse("2026-01-01")?;
 /// let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "key")?;
-/// let template = CrlTemplate::new(&common_name(StringType::Utf8, "MOCK CA")?, at)
-///     .number(&[5])?
-///     .list(crl_entry(&[0x4D], at, Some(1))?);
+/// let template = CrlTemplate::new(&common_name(StringType::Utf8, "MOCK CA"), at)
+///     .number(&[5])
+///     .list(crl_entry(&[0x4D], at, Some(1)));
 /// let crl = popcert::Crl::from_der(&template.sign(&key)?)?;
 /// assert_eq!(crl.issuer().to_string(), "CN=MOCK CA");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -78,21 +85,15 @@ impl CrlTemplate {
     }
 
     /// The CRL number (section 5.2.3), as contents octets of an INTEGER.
-    ///
-    /// # Errors
-    /// Those of [`extension`](super::extension).
-    pub fn number(self, octets: &[u8]) -> Result<Self> {
-        let number = super::extension("2.5.29.20", false, &der::value(0x02, octets))?;
-        Ok(self.with(number))
+    #[must_use]
+    pub fn number(self, octets: &[u8]) -> Self {
+        self.with(extension(oid::CRL_NUMBER, false, &integer(octets)))
     }
 
     /// Makes it a delta (section 5.2.4) to the CRL of that number.
-    ///
-    /// # Errors
-    /// Those of [`extension`](super::extension).
-    pub fn delta_to(self, octets: &[u8]) -> Result<Self> {
-        let base = super::extension("2.5.29.27", true, &der::value(0x02, octets))?;
-        Ok(self.with(base))
+    #[must_use]
+    pub fn delta_to(self, octets: &[u8]) -> Self {
+        self.with(extension(oid::DELTA_CRL_INDICATOR, true, &integer(octets)))
     }
 
     /// The CRL in DER, signed by `signer`.
@@ -103,34 +104,31 @@ impl CrlTemplate {
         let algorithm = signer.signature_algorithm();
         let mut fields = Vec::new();
         if let Some(version) = self.version {
-            fields.push(der::value(0x02, &[version]));
+            fields.push(integer(&[version]));
         }
         fields.push(self.inner_algorithm.clone().unwrap_or(algorithm.clone()));
         fields.extend([self.issuer.clone(), self.this_update.clone()]);
         fields.extend(self.next_update.clone());
         if !self.entries.is_empty() {
-            fields.push(der::sequence(&self.entries));
+            fields.push(sequence(&self.entries));
         }
         if !self.extensions.is_empty() {
-            fields.push(der::value(0xA0, &der::sequence(&self.extensions)));
+            fields.push(constructed(0, &[sequence(&self.extensions)]));
         }
-        let signed = der::sequence(&fields);
-        let bits = der::bit_string(&signer.sign(&signed)?);
+        let signed = sequence(&fields);
+        let bits = bit_string(&signer.sign(&signed)?);
         let outer = self.outer_algorithm.clone().unwrap_or(algorithm);
-        Ok(der::sequence(&[signed, outer, bits]))
+        Ok(sequence(&[signed, outer, bits]))
     }
 }
 
 /// An entry for that serial number (contents octets of an INTEGER), revoked at that moment, with
 /// the reason's number or none.
-///
-/// # Errors
-/// Those of [`extension`](super::extension).
-pub fn crl_entry(serial: &[u8], at: Time, reason: Option<u8>) -> Result<Vec<u8>> {
-    let mut parts = vec![der::value(0x02, serial), time(at)];
+pub fn crl_entry(serial: &[u8], at: Time, reason: Option<u8>) -> Vec<u8> {
+    let mut parts = vec![integer(serial), time(at)];
     if let Some(reason) = reason {
-        let code = super::extension("2.5.29.21", false, &der::value(0x0A, &[reason]))?;
-        parts.push(der::sequence(&[code]));
+        let reason = value(tag::ENUMERATED, &[reason]);
+        parts.push(sequence(&[extension(oid::REASON_CODE, false, &reason)]));
     }
-    Ok(der::sequence(&parts))
+    sequence(&parts)
 }

@@ -1,8 +1,8 @@
 //! A tenant CA with its hierarchy, and what it issues.
 
 use super::{
-    KeyType, Randomness,
-    azure_profile::{self, Signer},
+    KeyType, Randomness, StringType,
+    azure_profile::{self, Attributes},
     failed,
     keys::MockKey,
 };
@@ -10,7 +10,7 @@ use crate::{
     certificate::{Attribute, Certificate, Name, Time, bundle},
     error::{Error, ErrorKind, Result},
 };
-use rcgen::{DistinguishedName, DnType, DnValue};
+use const_oid::ObjectIdentifier;
 
 /// A mock tenant CA, able to issue proofs and device certificates.
 ///
@@ -152,10 +152,7 @@ impl Tenant {
     }
 
     /// The chain from the tenant CA to the root as a PKCS#7 bundle.
-    ///
-    /// # Errors
-    /// When it grows too large, which it cannot.
-    pub fn chain(&self) -> Result<Vec<u8>> {
+    pub fn chain(&self) -> Vec<u8> {
         let mut certificates = vec![self.ca.clone()];
         if let Some(above) = &self.above {
             certificates.extend([above.policy.clone(), above.root.clone()]);
@@ -167,23 +164,18 @@ impl Tenant {
     /// Its private key is thrown away, as the real service's never leaves it.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] when the moment is out of range or the CA's name cannot be repeated.
+    /// [`ErrorKind::Usage`] when the moment is out of range.
     pub fn proof(&self, code: &str, randomness: &Randomness, at: Time) -> Result<Vec<u8>> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("proof key {code}"))?;
         let serial = randomness.serial(&format!("proof serial {code}"));
-        self.issued(azure_profile::proof(
-            at.unix(),
-            serial,
-            code,
-            &key,
-            &self.signer()?,
-        )?)
+        let ca = Certificate::from_der(&self.ca)?;
+        azure_profile::proof(at, serial, code, &key, ca.subject().der(), &self.key)
     }
 
     /// A device certificate for `id`, valid for a day, and its private key.
     ///
     /// # Errors
-    /// As [`Tenant::proof`].
+    /// [`ErrorKind::Usage`] when the moment is out of range or the CA's name cannot be repeated.
     pub fn device(
         &self,
         id: &str,
@@ -192,31 +184,15 @@ impl Tenant {
     ) -> Result<(Vec<u8>, MockKey)> {
         let key = MockKey::generate(KeyType::P384, randomness, &format!("device key {id}"))?;
         let serial = randomness.serial(&format!("device serial {id}"));
-        let certificate = self.issued(azure_profile::device(
-            at.unix(),
-            serial,
-            id,
-            &key,
-            &self.signer()?,
-        )?)?;
-        Ok((certificate, key))
-    }
-
-    fn signer(&self) -> Result<Signer<'_>> {
-        Ok(Signer {
-            name: distinguished_name(Certificate::from_der(&self.ca)?.subject())?,
-            key: &self.key,
-        })
-    }
-
-    /// The issuer's name must be the CA's, octet for octet.
-    fn issued(&self, der: Vec<u8>) -> Result<Vec<u8>> {
         let ca = Certificate::from_der(&self.ca)?;
+        let issuer = attributes(ca.subject())?;
+        let der = azure_profile::device(at.unix(), serial, id, &key, issuer, &self.key)?;
+        // The issuer's name must be the CA's, octet for octet.
         if Certificate::from_der(&der)?.issuer().der() != ca.subject().der() {
             let message = "the CA's name has a form that the mock cannot repeat";
             return Err(Error::new(ErrorKind::Usage, message));
         }
-        Ok(der)
+        Ok((der, key))
     }
 }
 
@@ -255,33 +231,21 @@ pub(super) fn guid(mut octets: [u8; 16]) -> String {
     .join("-")
 }
 
-/// Our name in rcgen's terms.
-fn distinguished_name(name: &Name) -> Result<DistinguishedName> {
-    let mut out = DistinguishedName::new();
-    for attribute in name.attributes() {
-        let arcs: std::result::Result<Vec<u64>, _> = attribute
-            .oid()
-            .to_string()
-            .split('.')
-            .map(str::parse)
-            .collect();
-        let arcs = arcs.map_err(|cause| failed("repeat the CA's name", cause))?;
-        out.push(DnType::from_oid(&arcs), value(attribute)?);
-    }
-    Ok(out)
-}
-
-fn value(attribute: &Attribute) -> Result<DnValue> {
-    let text = attribute.text().unwrap_or_default();
-    match attribute.string_type() {
-        "PrintableString" => Ok(azure_profile::string(&text)),
-        "UTF8String" => Ok(DnValue::Utf8String(text)),
-        "IA5String" => rcgen::string::Ia5String::try_from(text.as_str())
-            .map(DnValue::Ia5String)
-            .map_err(|cause| failed("repeat the CA's name", cause)),
-        other => {
-            let message = format!("cannot repeat the CA's name: it has a {other}");
-            Err(Error::new(ErrorKind::Usage, message))
-        }
-    }
+/// A name that was read, to be written again.
+fn attributes(name: &Name) -> Result<Attributes> {
+    let attribute = |one: &Attribute| {
+        let identifier = ObjectIdentifier::from_bytes(one.oid().as_bytes())
+            .map_err(|cause| failed("repeat the CA's name", cause))?;
+        let kind = match one.string_type() {
+            "PrintableString" => StringType::Printable,
+            "UTF8String" => StringType::Utf8,
+            "IA5String" => StringType::Ia5,
+            other => {
+                let message = format!("cannot repeat the CA's name: it has a {other}");
+                return Err(Error::new(ErrorKind::Usage, message));
+            }
+        };
+        Ok((identifier, kind, one.text().unwrap_or_default()))
+    };
+    name.attributes().map(attribute).collect()
 }

@@ -1,15 +1,15 @@
 //! The proof certificate, in the shape that every cloud takes.
 
 use crate::{
+    asn1::oid,
     certificate::{Certificate, HashAlgorithm, Thumbprint, Time},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     signing::{
         KeyType, PrivateKey, Randomness,
-        der::{sequence, value},
         template::{
-            StringType, Template, basic_constraints, common_name, extended_key_usage, extension,
-            key_usage,
+            Template, authority_key_identifier, basic_constraints, common_name, extended_key_usage,
+            key_usage, string_type, subject_key_identifier,
         },
     },
 };
@@ -28,7 +28,6 @@ pub struct ProofValidity {
 /// service allows the same.
 const SKEW_SECONDS: i64 = 300;
 
-const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 /// keyUsage bit 0.
 const DIGITAL_SIGNATURE: u8 = 0;
 
@@ -66,12 +65,12 @@ pub fn proof(
     let fresh = PrivateKey::draw(KeyType::P256, randomness, "proof key")?;
     let mut template = Template::new(ca.subject().der(), &subject(code)?, &fresh, life.at);
     template.serial = randomness.serial("proof serial").to_vec();
-    template.extensions = usage()?.to_vec();
+    template.extensions = usage().to_vec();
     let (begin, end) = dates(ca, life);
     template
         .valid(begin, end)
-        .with(subject_key_identifier(&fresh)?)
-        .with(authority_key_identifier(ca, key)?)
+        .with(subject_key_identifier(&key_identifier(&fresh)))
+        .with(authority_key_identifier(&ca_identifier(ca, key)))
         .sign(key)
 }
 
@@ -82,22 +81,16 @@ pub(super) fn subject(code: &VerificationCode) -> Result<Vec<u8>> {
         return Err(Error::new(ErrorKind::Usage, message)
             .with_hint("copy the code again, in one line, from the page of the service"));
     }
-    // X.680 table 10.
-    let printable = |c: char| c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c);
-    let kind = match code.as_str().chars().all(printable) {
-        true => StringType::Printable,
-        false => StringType::Utf8,
-    };
-    common_name(kind, code.as_str())
+    Ok(common_name(string_type(code.as_str()), code.as_str()))
 }
 
 /// What the proof, and a request for one, is allowed to be used for.
-pub(super) fn usage() -> Result<[Vec<u8>; 3]> {
-    Ok([
-        basic_constraints(false, None)?,
-        key_usage(&[DIGITAL_SIGNATURE])?,
-        extended_key_usage(false, &[CLIENT_AUTH])?,
-    ])
+pub(super) fn usage() -> [Vec<u8>; 3] {
+    [
+        basic_constraints(false, None),
+        key_usage(&[DIGITAL_SIGNATURE]),
+        extended_key_usage(false, &[oid::CLIENT_AUTH]),
+    ]
 }
 
 fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
@@ -138,17 +131,9 @@ fn key_identifier(key: &PrivateKey) -> Vec<u8> {
     Sha1::digest(key.public_octets()).to_vec()
 }
 
-fn subject_key_identifier(key: &PrivateKey) -> Result<Vec<u8>> {
-    extension("2.5.29.14", false, &value(0x04, &key_identifier(key)))
-}
-
 /// RFC 5280 section 4.2.1.1 wants it in every certificate that does not sign itself: the CA's
 /// own identifier if it has one, and else one that is derived from its public key.
-fn authority_key_identifier(ca: &Certificate, key: &PrivateKey) -> Result<Vec<u8>> {
+fn ca_identifier(ca: &Certificate, key: &PrivateKey) -> Vec<u8> {
     let own = ca.extensions().subject_key_identifier();
-    let identifier = match own.value() {
-        Some(own) => own.to_vec(),
-        None => key_identifier(key),
-    };
-    extension("2.5.29.35", false, &sequence(&[value(0x80, &identifier)]))
+    own.into_value().unwrap_or_else(|| key_identifier(key))
 }

@@ -2,17 +2,14 @@
 
 use super::proof::{subject, usage};
 use crate::{
+    asn1::{
+        oid, tag,
+        writer::{bit_string, constructed, integer, oid as identifier, sequence, value},
+    },
     code::VerificationCode,
     error::Result,
-    signing::{
-        KeyType, PrivateKey, Randomness,
-        der::{bit_string, sequence, value},
-        template::oid,
-    },
+    signing::{KeyType, PrivateKey, Randomness},
 };
-
-/// PKCS#9 extensionRequest (RFC 2985 section 5.4.2).
-const EXTENSION_REQUEST: &str = "1.2.840.113549.1.9.14";
 
 /// A request for the proof that answers `code`, in DER, signed with a fresh P-256 key that is
 /// thrown away: a proof is shown and never used, so nobody needs its key.
@@ -24,13 +21,16 @@ const EXTENSION_REQUEST: &str = "1.2.840.113549.1.9.14";
 /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) when the code has control characters.
 pub fn request(code: &VerificationCode, randomness: &Randomness) -> Result<Vec<u8>> {
     let key = PrivateKey::draw(KeyType::P256, randomness, "request key")?;
-    let extensions = sequence(&usage()?);
-    let attribute = sequence(&[oid(EXTENSION_REQUEST)?, value(0x31, &extensions)]);
+    let extensions = sequence(&usage());
+    let attribute = sequence(&[
+        identifier(oid::EXTENSION_REQUEST),
+        value(tag::SET, &extensions),
+    ]);
     let signed = sequence(&[
-        value(0x02, &[0]),
+        integer(&[0]),
         subject(code)?,
         key.public_key_info().to_vec(),
-        value(0xA0, &attribute),
+        constructed(0, &[attribute]),
     ]);
     let signature = bit_string(&key.sign(&signed)?);
     Ok(sequence(&[signed, key.signature_algorithm(), signature]))

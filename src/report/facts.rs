@@ -2,16 +2,14 @@
 
 use super::Texts;
 use crate::{
+    asn1::oid,
     certificate::{
         Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
-    input::{Oddity, Source},
+    input::{EncodingQuirk, Source},
 };
-use const_oid::{
-    ObjectIdentifier,
-    db::rfc5280::{ID_AD_CA_ISSUERS, ID_AD_OCSP},
-};
+use const_oid::ObjectIdentifier;
 use serde::Serialize;
 use std::{ops::Deref, sync::Arc};
 
@@ -93,7 +91,7 @@ pub struct CertificateFacts {
     pub azure_sphere_tenant: Option<String>,
 }
 
-/// Where a certificate was found, and what was odd about the file.
+/// Where a certificate was found, and how the file departs from plain PEM or DER.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct SourceFacts {
@@ -104,14 +102,14 @@ pub struct SourceFacts {
     /// `der`, `pem`, `base64`, …
     pub encoding: &'static str,
     /// What a strict reader would stumble over.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub oddities: Vec<OddityFacts>,
+    #[serde(rename = "oddities", skip_serializing_if = "Vec::is_empty")]
+    pub quirks: Vec<QuirkFacts>,
 }
 
 /// Something in the file around the certificate.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct OddityFacts {
+pub struct QuirkFacts {
     /// A stable word.
     pub kind: &'static str,
     /// Offset in the file, where it has one.
@@ -204,18 +202,18 @@ pub struct MalformedFacts {
 }
 
 impl Facts {
-    /// The facts of a certificate, where it was found, and what was odd there.
-    pub fn of(certificate: &Certificate, source: &Source, oddities: &[Oddity]) -> Self {
+    /// The facts of a certificate, where it was found, and the quirks of that file.
+    pub fn of(certificate: &Certificate, source: &Source, quirks: &[EncodingQuirk]) -> Self {
         Self {
-            source: SourceFacts::of(source, oddities),
+            source: SourceFacts::of(source, quirks),
             certificate: Arc::new(CertificateFacts::of(certificate)),
         }
     }
 
     /// The same facts of the same certificate in another file.
-    pub(crate) fn found_in(&self, source: &Source, oddities: &[Oddity]) -> Self {
+    pub(crate) fn found_in(&self, source: &Source, quirks: &[EncodingQuirk]) -> Self {
         Self {
-            source: SourceFacts::of(source, oddities),
+            source: SourceFacts::of(source, quirks),
             certificate: Arc::clone(&self.certificate),
         }
     }
@@ -299,17 +297,17 @@ impl CertificateFacts {
 }
 
 impl SourceFacts {
-    fn of(source: &Source, oddities: &[Oddity]) -> Self {
+    fn of(source: &Source, quirks: &[EncodingQuirk]) -> Self {
         Self {
             path: source.path.clone(),
             index: source.index,
             encoding: source.encoding.as_str(),
-            oddities: oddities
+            quirks: quirks
                 .iter()
-                .map(|oddity| OddityFacts {
-                    kind: oddity.kind.id(),
-                    offset: oddity.offset,
-                    detail: oddity.detail.clone(),
+                .map(|quirk| QuirkFacts {
+                    kind: quirk.kind.id(),
+                    offset: quirk.offset,
+                    detail: quirk.detail.clone(),
                 })
                 .collect(),
         }
@@ -415,5 +413,5 @@ fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
             })
             .collect()
     };
-    (of(ID_AD_CA_ISSUERS), of(ID_AD_OCSP))
+    (of(oid::CA_ISSUERS), of(oid::OCSP))
 }

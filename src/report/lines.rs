@@ -96,9 +96,9 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     lines.extend(
         facts
             .source
-            .oddities
+            .quirks
             .iter()
-            .map(|oddity| ("file", oddity.detail.clone())),
+            .map(|quirk| ("file", quirk.detail.clone())),
     );
     lines
 }

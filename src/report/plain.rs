@@ -5,7 +5,7 @@ use super::{
     CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
     RoleFound, Rollover, Unreadable,
     facts::{
-        ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, OddityFacts, SourceFacts,
+        ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, QuirkFacts, SourceFacts,
         Thumbprints, ValidityFacts,
     },
 };
@@ -71,14 +71,14 @@ show! {
     PathEntry { certificate, subject, sha256, public_key, not_before, not_after; }
     MalformedFacts { oid, reason; name, offset }
     NameConstraintsFacts { permitted, excluded; }
-    OddityFacts { detail; kind, offset }
+    QuirkFacts { detail; kind, offset }
     Report {
         role, code, ca, proof, certificate, path, links, revocation, next, findings;
         cloud, at, verdict
     }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
-    SourceFacts { path, oddities; index, encoding }
+    SourceFacts { path, quirks; index, encoding }
     Thumbprints { sha1, sha256, sha384, sha512; }
     Unreadable { path, message, field, hint; offset }
     ValidityFacts { not_before, not_after; }

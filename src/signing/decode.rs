@@ -2,10 +2,8 @@
 
 use super::key::{CHECK_RSA, Secret};
 use crate::{
-    certificate::{
-        Oid, curve_name,
-        tlv::{Reader, tag},
-    },
+    asn1::{oid, reader::Reader, tag},
+    certificate::{Oid, curve_name},
     error::{Error, ErrorKind, Result},
 };
 use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, der::Decode};
@@ -16,35 +14,31 @@ use zeroize::Zeroizing;
 /// The most that signatures are verified with; larger moduli only cost time.
 const MAX_RSA_BITS: usize = 8192;
 
-const EC: &str = "1.2.840.10045.2.1";
-const ED25519: &str = "1.3.101.112";
-const RSA: &str = "1.2.840.113549.1.1.1";
-
 /// Keys that exist, and that no proof is signed with here.
-const OTHERS: &[(&str, &str)] = &[
-    ("1.2.840.10040.4.1", "a DSA key"),
-    ("1.2.840.113549.1.1.10", "an RSA key restricted to PSS"),
-    ("1.2.840.113549.1.3.1", "a Diffie-Hellman key"),
-    ("1.3.101.110", "an X25519 key, which does not sign"),
-    ("1.3.101.111", "an X448 key, which does not sign"),
-    ("1.3.101.113", "an Ed448 key"),
-    ("2.16.840.1.101.3.4.3.17", "an ML-DSA-44 key"),
-    ("2.16.840.1.101.3.4.3.18", "an ML-DSA-65 key"),
-    ("2.16.840.1.101.3.4.3.19", "an ML-DSA-87 key"),
+const OTHERS: &[(ObjectIdentifier, &str)] = &[
+    (oid::DSA, "a DSA key"),
+    (oid::RSA_PSS, "an RSA key restricted to PSS"),
+    (oid::DH_PKCS_3, "a Diffie-Hellman key"),
+    (oid::X25519, "an X25519 key, which does not sign"),
+    (oid::X448, "an X448 key, which does not sign"),
+    (oid::ED448, "an Ed448 key"),
+    (oid::ML_DSA_44, "an ML-DSA-44 key"),
+    (oid::ML_DSA_65, "an ML-DSA-65 key"),
+    (oid::ML_DSA_87, "an ML-DSA-87 key"),
 ];
 
 /// The curves, with the octets of a scalar and what takes them.
 type Make = fn(&[u8]) -> Option<Secret>;
-const CURVES: &[(&str, usize, Make)] = &[
-    ("1.2.840.10045.3.1.7", 32, |octets| {
+const CURVES: &[(ObjectIdentifier, usize, Make)] = &[
+    (oid::P256, 32, |octets| {
         let key = p256::ecdsa::SigningKey::from_slice(octets).ok();
         key.map(Secret::P256)
     }),
-    ("1.3.132.0.34", 48, |octets| {
+    (oid::P384, 48, |octets| {
         let key = p384::ecdsa::SigningKey::from_slice(octets).ok();
         key.map(Secret::P384)
     }),
-    ("1.3.132.0.35", 66, |octets| {
+    (oid::P521, 66, |octets| {
         let key = p521::ecdsa::SigningKey::from_slice(octets).ok();
         key.map(Secret::P521)
     }),
@@ -52,11 +46,10 @@ const CURVES: &[(&str, usize, Make)] = &[
 
 /// The first DER value, without what tools leave after it.
 pub(super) fn first_value(bytes: &[u8]) -> Result<&[u8]> {
-    let mut reader = Reader::new(bytes, 0);
-    reader
+    Reader::new(bytes, 0)
         .any("PrivateKey")
-        .map_err(|error| error.with_hint("copy the key's file again; it may have been cut off"))?;
-    Ok(&bytes[..bytes.len() - reader.rest().len()])
+        .map(|value| value.encoding)
+        .map_err(|error| error.with_hint("copy the key's file again; it may have been cut off"))
 }
 
 /// A key in PKCS#8, SEC 1 or PKCS#1, told apart by their second member.
@@ -81,19 +74,18 @@ fn info(der: &[u8]) -> Result<Secret> {
     let info = PrivateKeyInfoRef::try_from(der)
         .map_err(|cause| senseless("PKCS#8 private key").caused_by(cause))?;
     let key = info.private_key.as_bytes();
-    let oid = info.algorithm.oid.to_string();
-    match oid.as_str() {
-        RSA => rsa(key),
-        EC => {
+    match info.algorithm.oid {
+        oid::RSA => rsa(key),
+        oid::EC_PUBLIC_KEY => {
             let curve = info.algorithm.parameters.map(|any| any.decode_as());
             // Spelt out, or missing: RFC 5480 section 2.1.1 allows neither.
             let curve: ObjectIdentifier = curve.and_then(|one| one.ok()).ok_or_else(spelt_out)?;
             ec(key, Some(curve))
         }
-        ED25519 => ed25519(key),
+        oid::ED25519 => ed25519(key),
         oid => Err(unsupported(
             OTHERS.iter().find(|(one, _)| *one == oid).map_or_else(
-                || format!("a key of algorithm {}", label(oid)),
+                || format!("a key of algorithm {}", Oid::from(&oid).label()),
                 |(_, what)| (*what).to_owned(),
             ),
         )),
@@ -106,12 +98,12 @@ fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
         false => senseless("elliptic curve key").caused_by(cause),
     })?;
     let named = curve.or_else(|| key.parameters.and_then(|one| one.named_curve()));
-    let (octets, make) = match named.map(|one| one.to_string()) {
+    let (octets, make) = match named {
         Some(name) => CURVES
             .iter()
             .find(|(curve, ..)| *curve == name)
             .map(|(_, octets, make)| (*octets, make))
-            .ok_or_else(|| unsupported(on_curve(&name)))?,
+            .ok_or_else(|| unsupported(on_curve(name)))?,
         // Its length tells; if it told wrong, the key is not that of the CA.
         None => CURVES
             .iter()
@@ -188,15 +180,8 @@ fn unsupported(what: String) -> Error {
     Error::new(ErrorKind::Decode, message).with_hint(ELSEWHERE)
 }
 
-/// The identifier's usual name, or itself.
-fn label(dotted: &str) -> String {
-    dotted
-        .parse::<Oid>()
-        .map_or_else(|_| dotted.to_owned(), |oid| oid.label())
-}
-
-fn on_curve(dotted: &str) -> String {
-    let name = curve_name(dotted).map_or_else(|| label(dotted), str::to_owned);
+fn on_curve(curve: ObjectIdentifier) -> String {
+    let name = curve_name(curve).map_or_else(|| Oid::from(&curve).label(), str::to_owned);
     format!("a key on the curve {name}")
 }
 

@@ -1,17 +1,21 @@
 //! A private key that signs, with its public half.
 
-use super::{der, failed, randomness::Randomness};
+use super::{failed, randomness::Randomness};
 use crate::{
-    certificate::tlv::Reader,
+    asn1::{
+        oid, tag,
+        writer::{algorithm, bit_string, null, oid as identifier, sequence, unsigned},
+    },
     error::{Error, ErrorKind, Result},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use p256::ecdsa::signature::{Signer, hazmat::PrehashSigner};
-use rand_chacha::rand_core::Rng;
-use rsa::{
-    pkcs1::EncodeRsaPublicKey,
-    pkcs8::{EncodePrivateKey, EncodePublicKey},
+use pkcs8::{
+    EncodePrivateKey, PrivateKeyInfoRef, SecretDocument, der::asn1::OctetStringRef,
+    spki::AlgorithmIdentifierRef,
 };
+use rand_chacha::rand_core::Rng;
+use rsa::traits::PublicKeyParts;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::{fmt, str::FromStr};
 use zeroize::Zeroizing;
@@ -83,6 +87,8 @@ impl FromStr for KeyType {
 /// when it is dropped.
 pub struct PrivateKey {
     secret: Secret,
+    /// The AlgorithmIdentifier of the public key.
+    algorithm: Vec<u8>,
     /// The contents of the public key's BIT STRING.
     public: Vec<u8>,
     info: Vec<u8>,
@@ -120,7 +126,7 @@ impl PrivateKey {
     /// A key of that kind from the stream of `purpose`.
     ///
     /// # Errors
-    /// When the libraries fail, which they have no reason to.
+    /// Never in practice: when no RSA key can be made of the stream.
     pub fn draw(kind: KeyType, randomness: &Randomness, purpose: &str) -> Result<Self> {
         let mut stream = randomness.stream(purpose);
         let secret = match kind {
@@ -142,64 +148,58 @@ impl PrivateKey {
             KeyType::Rsa2048 => rsa_key(&mut stream, 2048)?,
             KeyType::Rsa4096 => rsa_key(&mut stream, 4096)?,
         };
-        Self::new(secret)
+        Ok(Self::new(secret))
     }
 
-    pub(super) fn new(secret: Secret) -> Result<Self> {
-        let fail = |cause: rsa::pkcs8::spki::Error| failed("write the public key", cause);
-        let (info, public) = match &secret {
-            Secret::Ed25519(key) => {
-                // RFC 8410 section 4: the algorithm without parameters, and 32 octets.
-                let octets = key.verifying_key().to_bytes().to_vec();
-                let algorithm = der::sequence(&[ED25519.to_vec()]);
-                let bits = der::bit_string(&octets);
-                (der::sequence(&[algorithm, bits]), octets)
-            }
+    pub(super) fn new(secret: Secret) -> Self {
+        // RFC 5480 section 2.1.1: the curve is named.
+        let curve = |curve| algorithm(oid::EC_PUBLIC_KEY, &identifier(curve));
+        let (algorithm, public) = match &secret {
+            Secret::Ed25519(key) => (
+                // RFC 8410 section 3: no parameters.
+                algorithm(oid::ED25519, &[]),
+                key.verifying_key().to_bytes().to_vec(),
+            ),
             Secret::P256(key) => {
-                let public = key.verifying_key();
-                let info = public.to_public_key_der().map_err(fail)?.into_vec();
-                (info, public.to_sec1_point(false).as_bytes().to_vec())
+                let point = key.verifying_key().to_sec1_point(false);
+                (curve(oid::P256), point.as_bytes().to_vec())
             }
             Secret::P384(key) => {
-                let public = key.verifying_key();
-                let info = public.to_public_key_der().map_err(fail)?.into_vec();
-                (info, public.to_sec1_point(false).as_bytes().to_vec())
+                let point = key.verifying_key().to_sec1_point(false);
+                (curve(oid::P384), point.as_bytes().to_vec())
             }
             Secret::P521(key) => {
-                let public = key.verifying_key();
-                let info = public.to_public_key_der().map_err(fail)?.into_vec();
-                (info, public.to_sec1_point(false).as_bytes().to_vec())
+                let point = key.verifying_key().to_sec1_point(false);
+                (curve(oid::P521), point.as_bytes().to_vec())
             }
-            Secret::Rsa(key) => {
-                let public = key.to_public_key();
-                let info = public.to_public_key_der().map_err(fail)?.into_vec();
-                let octets = public
-                    .to_pkcs1_der()
-                    .map_err(|cause| failed("write the public key", cause))?;
-                (info, octets.into_vec())
-            }
+            Secret::Rsa(key) => (
+                // RFC 3279 section 2.3.1: the parameters are NULL.
+                algorithm(oid::RSA, &null()),
+                sequence(&[unsigned(&key.n_bytes()), unsigned(&key.e_bytes())]),
+            ),
         };
         let digest = match &secret {
             Secret::P384(_) => Digest::Sha384,
             Secret::P521(_) => Digest::Sha512,
             _ => Digest::Sha256,
         };
-        Ok(Self {
+        Self {
             secret,
+            info: sequence(&[&algorithm[..], &bit_string(&public)]),
+            algorithm,
             public,
-            info,
             digest,
-        })
+        }
     }
 
     /// The key as PKCS#8 in PEM.
     ///
     /// # Errors
-    /// When the libraries fail, which they have no reason to.
+    /// Never in practice: every key that was read or drawn has an encoding.
     pub fn to_pem(&self) -> Result<Zeroizing<String>> {
-        let fail = |cause: rsa::pkcs8::Error| failed("write the private key", cause);
+        let fail = |cause: pkcs8::Error| failed("write the private key", cause);
         let document = match &self.secret {
-            Secret::Ed25519(key) => ed25519_info(key.as_bytes()),
+            Secret::Ed25519(key) => ed25519_info(key.as_bytes()).map_err(fail)?.to_bytes(),
             Secret::P256(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
             Secret::P384(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
             Secret::P521(key) => key.to_pkcs8_der().map_err(fail)?.to_bytes(),
@@ -230,12 +230,9 @@ impl PrivateKey {
         }
         let (last, coordinates) = (self.public.last()?, self.public.get(1..)?);
         let x = &coordinates[..coordinates.len() / 2];
-        let mut contents = Reader::new(&self.info, 0).any("info").ok()?.contents();
-        let parts = contents.rest();
-        contents.any("algorithm").ok()?;
-        let algorithm = parts[..parts.len() - contents.rest().len()].to_vec();
+        // SEC 1 section 2.3.3: x, and whether y is odd.
         let point = [&[0x02 | last & 1], x].concat();
-        Some(der::sequence(&[algorithm, der::bit_string(&point)]))
+        Some(sequence(&[&self.algorithm[..], &bit_string(&point)]))
     }
 
     /// The same key, signing with another hash than is usual for it.
@@ -264,18 +261,18 @@ impl PrivateKey {
     /// The AlgorithmIdentifier of the signatures that this key makes, in DER.
     pub fn signature_algorithm(&self) -> Vec<u8> {
         match (&self.secret, self.digest) {
-            (Secret::Ed25519(_), _) => der::sequence(&[ED25519.to_vec()]),
-            (Secret::Rsa(_), _) => der::sequence(&[SHA256_WITH_RSA.to_vec(), vec![0x05, 0x00]]),
-            (_, Digest::Sha256) => der::sequence(&[ECDSA_WITH_SHA256.to_vec()]),
-            (_, Digest::Sha384) => der::sequence(&[ECDSA_WITH_SHA384.to_vec()]),
-            (_, Digest::Sha512) => der::sequence(&[ECDSA_WITH_SHA512.to_vec()]),
+            (Secret::Ed25519(_), _) => algorithm(oid::ED25519, &[]),
+            (Secret::Rsa(_), _) => algorithm(oid::SHA256_WITH_RSA, &null()),
+            (_, Digest::Sha256) => algorithm(oid::ECDSA_WITH_SHA256, &[]),
+            (_, Digest::Sha384) => algorithm(oid::ECDSA_WITH_SHA384, &[]),
+            (_, Digest::Sha512) => algorithm(oid::ECDSA_WITH_SHA512, &[]),
         }
     }
 
     /// The signature of `message`: RFC 6979 for ECDSA, and deterministic by nature for the others.
     ///
     /// # Errors
-    /// When the libraries fail, which they have no reason to.
+    /// [`ErrorKind::Decode`] when the numbers of an RSA key do not sign.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let fail = |cause| failed("sign", cause);
         let digest = self.digest.of(message);
@@ -331,26 +328,18 @@ fn armoured(document: &[u8]) -> Zeroizing<String> {
 
 /// RFC 8410 section 7 in version 1: OpenSSL 3.0 does not read the version 2 that
 /// ed25519-dalek writes, with the public key inside.
-fn ed25519_info(secret: &[u8; 32]) -> Zeroizing<Vec<u8>> {
-    // SEQUENCE, version 0, the algorithm, and the secret in two OCTET STRINGs.
-    const BEFORE: [u8; 16] = [
-        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04,
-        0x20,
-    ];
-    Zeroizing::new([&BEFORE[..], secret].concat())
+fn ed25519_info(secret: &[u8; 32]) -> pkcs8::Result<SecretDocument> {
+    // CurvePrivateKey is an OCTET STRING of its own, in a buffer that is wiped.
+    let mut octets = Zeroizing::new([0; 34]);
+    octets[..2].copy_from_slice(&[tag::OCTET_STRING, 32]);
+    octets[2..].copy_from_slice(secret);
+    let algorithm = AlgorithmIdentifierRef {
+        oid: oid::ED25519,
+        parameters: None,
+    };
+    let key = OctetStringRef::new(&*octets)?;
+    PrivateKeyInfoRef::new(algorithm, key).try_into()
 }
-
-/// `1.3.101.112`, with its header.
-const ED25519: [u8; 5] = [0x06, 0x03, 0x2B, 0x65, 0x70];
-
-/// `1.2.840.10045.4.3.2`, `.3` and `.4`, with their headers.
-const ECDSA_WITH_SHA256: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
-const ECDSA_WITH_SHA384: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
-const ECDSA_WITH_SHA512: [u8; 10] = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x04];
-/// `1.2.840.113549.1.1.11`, with its header.
-const SHA256_WITH_RSA: [u8; 11] = [
-    0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B,
-];
 
 /// The next number in the stream that the curve takes as a private key.
 fn scalar<K, const N: usize>(

@@ -2,6 +2,7 @@
 
 use super::{decode, decrypt, key::PrivateKey, passphrase::Passphrase};
 use crate::{
+    asn1::tag,
     error::{Error, ErrorKind, Result},
     input::{Block, Kind, characters, is_hex_text, kind_of, next_block, shortened},
 };
@@ -118,7 +119,7 @@ pub fn private_key(
         return Err(Error::new(ErrorKind::Limit, message)
             .with_hint("a private key takes a few kilobytes: is this the right file?"));
     }
-    if bytes.first() == Some(&0x30) && !is_hex_text(bytes) {
+    if bytes.first() == Some(&tag::SEQUENCE) && !is_hex_text(bytes) {
         return from_der(bytes, passphrase);
     }
     let owned: Zeroizing<String>;
@@ -212,10 +213,10 @@ fn from_block(
 fn from_der(bytes: &[u8], passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
     let bytes = decode::first_value(bytes)?;
     match kind_of(bytes) {
-        Kind::PrivateKey => PrivateKey::new(decode::secret(bytes)?),
+        Kind::PrivateKey => decode::secret(bytes).map(PrivateKey::new),
         Kind::EncryptedPrivateKey => {
             let opened = decrypt::opened(bytes, passphrase)?;
-            PrivateKey::new(decode::secret(opened.as_bytes())?)
+            decode::secret(opened.as_bytes()).map(PrivateKey::new)
         }
         kind => Err(error(kind)),
     }

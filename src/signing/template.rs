@@ -1,11 +1,17 @@
-//! A certificate written exactly as told, right or wrong: what rcgen rightly refuses to make.
+//! Certificates written exactly as told, right or wrong: what rcgen rightly refuses to make.
 
-use super::{
-    der::{bit_string, sequence, value},
-    failed,
-    key::PrivateKey,
+use super::key::PrivateKey;
+use crate::{
+    asn1::{
+        oid, tag,
+        writer::{
+            self, bit_string, boolean_true, constructed, integer, octet_string, sequence, value,
+        },
+    },
+    certificate::Time,
+    error::Result,
 };
-use crate::{certificate::Time, error::Result};
+use const_oid::ObjectIdentifier;
 
 /// The fields of a certificate, each as it is to be encoded.
 ///
@@ -14,10 +20,10 @@ use crate::{certificate::Time, error::Result};
 ///
 /// ```
 /// # #[cfg(feature = "mock")] {
-/// use popcert::mock::{KeyType, MockKey, Randomness, Template, StringType, name};
+/// use popcert::mock::{KeyType, MockKey, Randomness, StringType, Template, common_name};
 /// let at = popcert::Time::parse("2026-01-01")?;
 /// let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "key")?;
-/// let ca = name(&[("2.5.4.3", StringType::Utf8, "MOCK CA")])?;
+/// let ca = common_name(StringType::Utf8, "MOCK CA");
 /// let mut template = Template::new(&ca, &ca, &key, at);
 /// template.serial = vec![0xFF]; // minus one
 /// let certificate = popcert::Certificate::from_der(&template.sign(&key)?)?;
@@ -104,16 +110,16 @@ impl Template {
     /// The certificate in DER, signed by `signer`.
     ///
     /// # Errors
-    /// When the libraries fail, which they have no reason to.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when the numbers of an RSA key do not sign.
     pub fn sign(&self, signer: &PrivateKey) -> Result<Vec<u8>> {
         let algorithm = signer.signature_algorithm();
         let inner = self.inner_algorithm.as_ref().unwrap_or(&algorithm);
         let mut fields = Vec::new();
         if let Some(version) = self.version {
-            fields.push(value(0xA0, &value(0x02, &[version])));
+            fields.push(constructed(0, &[integer(&[version])]));
         }
         fields.extend([
-            value(0x02, &self.serial),
+            integer(&self.serial),
             inner.clone(),
             self.issuer.clone(),
             sequence(&[self.not_before.clone(), self.not_after.clone()]),
@@ -121,7 +127,7 @@ impl Template {
             self.public_key.clone(),
         ]);
         if !self.extensions.is_empty() {
-            fields.push(value(0xA3, &sequence(&self.extensions)));
+            fields.push(constructed(3, &[sequence(&self.extensions)]));
         }
         let signed = sequence(&fields);
         let bits = bit_string(&signer.sign(&signed)?);
@@ -131,83 +137,79 @@ impl Template {
 }
 
 /// An object identifier in DER.
-///
-/// # Errors
-/// When `dotted` is none.
-pub fn oid(dotted: &str) -> Result<Vec<u8>> {
-    let identifier = const_oid::ObjectIdentifier::new(dotted)
-        .map_err(|cause| failed(&format!("write the identifier {dotted}"), cause))?;
-    Ok(value(0x06, identifier.as_bytes()))
+#[cfg(feature = "mock")]
+pub fn oid(identifier: ObjectIdentifier) -> Vec<u8> {
+    writer::oid(identifier)
 }
 
 /// A Name in DER, each attribute (identifier, string type, text) an RDN of its own.
-///
-/// # Errors
-/// When an identifier is none.
-pub fn name(attributes: &[(&str, StringType, &str)]) -> Result<Vec<u8>> {
+pub fn name(attributes: &[(ObjectIdentifier, StringType, &str)]) -> Vec<u8> {
     let rdns = attributes.iter().map(|(identifier, kind, text)| {
-        let attribute = sequence(&[oid(identifier)?, string(*kind, text)]);
-        Ok(value(0x31, &attribute))
+        let attribute = sequence(&[writer::oid(*identifier), string(*kind, text)]);
+        value(tag::SET, &attribute)
     });
-    Ok(sequence(&rdns.collect::<Result<Vec<_>>>()?))
+    sequence(&rdns.collect::<Vec<_>>())
 }
 
 /// A common name alone, as a Name in DER.
-///
-/// # Errors
-/// None that can happen: the identifier is fixed.
-pub fn common_name(kind: StringType, text: &str) -> Result<Vec<u8>> {
-    name(&[("2.5.4.3", kind, text)])
+pub fn common_name(kind: StringType, text: &str) -> Vec<u8> {
+    name(&[(oid::COMMON_NAME, kind, text)])
+}
+
+/// PrintableString where it will do, as Azure's own certificates have it; UTF8String otherwise.
+pub(crate) fn string_type(text: &str) -> StringType {
+    // X.680 table 10.
+    let is_printable = |c: char| c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c);
+    match text.chars().all(is_printable) {
+        true => StringType::Printable,
+        false => StringType::Utf8,
+    }
 }
 
 fn string(kind: StringType, text: &str) -> Vec<u8> {
     match kind {
         StringType::Bmp => {
             let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-            value(0x1E, &units)
+            value(tag::BMP_STRING, &units)
         }
-        StringType::Ia5 => value(0x16, text.as_bytes()),
-        StringType::Printable => value(0x13, text.as_bytes()),
+        StringType::Ia5 => value(tag::IA5_STRING, text.as_bytes()),
+        StringType::Printable => value(tag::PRINTABLE_STRING, text.as_bytes()),
         // Latin-1: what is beyond it has no octet, and shows as a question mark.
         StringType::Teletex => {
             let octets = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
-            value(0x14, &octets.collect::<Vec<_>>())
+            value(tag::TELETEX_STRING, &octets.collect::<Vec<_>>())
         }
-        StringType::Utf8 => value(0x0C, text.as_bytes()),
+        StringType::Utf8 => value(tag::UTF8_STRING, text.as_bytes()),
     }
 }
 
 /// An Extension in DER around the DER of its value.
-///
-/// # Errors
-/// When `dotted` is no identifier.
-pub fn extension(dotted: &str, critical: bool, content: &[u8]) -> Result<Vec<u8>> {
-    let mut parts = vec![oid(dotted)?];
+pub fn extension(identifier: ObjectIdentifier, critical: bool, content: &[u8]) -> Vec<u8> {
+    let mut parts = vec![writer::oid(identifier)];
     if critical {
-        parts.push(value(0x01, &[0xFF]));
+        parts.push(boolean_true());
     }
-    parts.push(value(0x04, content));
-    Ok(sequence(&parts))
+    parts.push(octet_string(content));
+    sequence(&parts)
 }
 
 /// BasicConstraints, critical.
-///
-/// # Errors
-/// None that can happen: the identifier is fixed.
-pub fn basic_constraints(ca: bool, path_len: Option<u8>) -> Result<Vec<u8>> {
+pub fn basic_constraints(ca: bool, path_len: Option<u8>) -> Vec<u8> {
     let mut parts = Vec::new();
     if ca {
-        parts.push(value(0x01, &[0xFF]));
+        parts.push(boolean_true());
     }
-    parts.extend(path_len.map(|length| value(0x02, &[length & 0x7F])));
-    extension("2.5.29.19", true, &sequence(&parts))
+    parts.extend(path_len.map(|length| integer(&[length & 0x7F])));
+    extension(oid::BASIC_CONSTRAINTS, true, &sequence(&parts))
 }
 
 /// KeyUsage, critical, with these bits (0 is digitalSignature, 5 keyCertSign).
-///
-/// # Errors
-/// None that can happen: the identifier is fixed.
-pub fn key_usage(bits: &[u8]) -> Result<Vec<u8>> {
+pub fn key_usage(bits: &[u8]) -> Vec<u8> {
+    extension(oid::KEY_USAGE, true, &key_usage_value(bits))
+}
+
+/// X.690 section 11.2.2: a BIT STRING of named bits ends with the last one that is set.
+pub(crate) fn key_usage_value(bits: &[u8]) -> Vec<u8> {
     let set = bits
         .iter()
         .fold(0_u16, |set, bit| set | 0x8000 >> (bit & 0x0F));
@@ -218,34 +220,63 @@ pub fn key_usage(bits: &[u8]) -> Result<Vec<u8>> {
     let unused = octets
         .last()
         .map_or(0, |last| last.trailing_zeros().min(7) as u8);
-    extension(
-        "2.5.29.15",
-        true,
-        &value(0x03, &[&[unused], &octets[..]].concat()),
-    )
+    value(tag::BIT_STRING, &[&[unused], &octets[..]].concat())
 }
 
 /// ExtendedKeyUsage with these purposes.
-///
-/// # Errors
-/// When one is no identifier.
-pub fn extended_key_usage(critical: bool, purposes: &[&str]) -> Result<Vec<u8>> {
-    let purposes = purposes.iter().map(|one| oid(one));
-    let purposes = purposes.collect::<Result<Vec<_>>>()?;
-    extension("2.5.29.37", critical, &sequence(&purposes))
+pub fn extended_key_usage(critical: bool, purposes: &[ObjectIdentifier]) -> Vec<u8> {
+    let purposes: Vec<_> = purposes.iter().map(|one| writer::oid(*one)).collect();
+    extension(oid::EXTENDED_KEY_USAGE, critical, &sequence(&purposes))
+}
+
+/// SubjectKeyIdentifier (RFC 5280 section 4.2.1.2).
+pub(crate) fn subject_key_identifier(identifier: &[u8]) -> Vec<u8> {
+    let identifier = octet_string(identifier);
+    extension(oid::SUBJECT_KEY_IDENTIFIER, false, &identifier)
+}
+
+/// AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1) with the identifier alone.
+pub(crate) fn authority_key_identifier(identifier: &[u8]) -> Vec<u8> {
+    let identifier = value(tag::context(0), identifier);
+    extension(
+        oid::AUTHORITY_KEY_IDENTIFIER,
+        false,
+        &sequence(&[identifier]),
+    )
 }
 
 /// A Time in DER as RFC 5280 section 4.1.2.5 wants it: UTCTime up to 2049.
 pub fn time(at: Time) -> Vec<u8> {
-    let digits: String = at
+    // RFC 5280 section 4.1.2.5: whole seconds.
+    let digits: String = Time::EPOCH
+        .plus_seconds(at.unix())
         .to_string()
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
     // RFC 5280 reads a UTCTime's year as one of 1950 to 2049.
     match digits.split_at_checked(2) {
-        Some(("19", rest)) if rest >= "50" => value(0x17, format!("{rest}Z").as_bytes()),
-        Some(("20", rest)) if rest < "50" => value(0x17, format!("{rest}Z").as_bytes()),
-        _ => value(0x18, format!("{digits}Z").as_bytes()),
+        Some(("19", rest)) if rest >= "50" => value(tag::UTC_TIME, format!("{rest}Z").as_bytes()),
+        Some(("20", rest)) if rest < "50" => value(tag::UTC_TIME, format!("{rest}Z").as_bytes()),
+        _ => value(tag::GENERALIZED_TIME, format!("{digits}Z").as_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_whole_seconds() {
+        for (given, written) in [
+            ("2026-01-01T00:00:00.5Z", "170d3236303130313030303030305a"),
+            (
+                "1949-12-31T23:59:59.9Z",
+                "180f31393439313233313233353935395a",
+            ),
+        ] {
+            let at = Time::parse(given).expect("a time");
+            assert_eq!(hex::encode(time(at)), written);
+        }
     }
 }

@@ -20,15 +20,12 @@ use digest::Digest;
 pub use digest::{SignatureHash, signature_hash};
 pub use parameters::{ParameterFault, parameter_fault};
 
-use crate::certificate::{
-    Certificate, Oid,
-    tlv::{Reader, tag},
+use crate::{
+    asn1::{oid, reader::Tlv},
+    certificate::{Certificate, Oid, PublicKey},
+    error::Error,
 };
 use algorithm::{Algorithm, Family};
-use const_oid::db::{
-    rfc5912::{ID_EC_PUBLIC_KEY, ID_RSASSA_PSS, RSA_ENCRYPTION},
-    rfc8410::ID_ED_25519,
-};
 use std::{fmt, sync::Arc};
 
 /// Why a signature was not found valid.
@@ -139,32 +136,45 @@ impl Key {
     /// Those of [`Key::from_spki`].
     pub fn with_arithmetic(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
         if spki.len() > MAX_SPKI_OCTETS {
-            return Err(Failure::BadKey(format!(
-                "it takes over {MAX_SPKI_OCTETS} octets"
-            )));
+            return Err(too_large());
         }
-        let info =
-            KeyInfo::read(spki).map_err(|error| Failure::BadKey(error.message().to_owned()))?;
-        let kind = match &info.algorithm {
-            oid if *oid == ID_EC_PUBLIC_KEY => Kind::Ecdsa(ecdsa::Key::read(&info, arithmetic)?),
-            oid if *oid == RSA_ENCRYPTION => Kind::Rsa(rsa::Key::read(&info, arithmetic)?),
-            oid if *oid == ID_RSASSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info, arithmetic)?),
-            oid if *oid == ID_ED_25519 => Kind::Ed25519(eddsa::Key::read(&info)?),
+        let key = PublicKey::from_der(spki).map_err(|error| unreadable(&error))?;
+        Self::read(&key, arithmetic)
+    }
+
+    /// [`Key::from_spki`] for the key of a certificate, which was read with it.
+    ///
+    /// # Errors
+    /// Those of [`Key::from_spki`].
+    pub(crate) fn of(key: &PublicKey) -> Result<Self, Failure> {
+        Self::read(key, Arithmetic::default())
+    }
+
+    fn read(key: &PublicKey, arithmetic: Arithmetic) -> Result<Self, Failure> {
+        if key.der().len() > MAX_SPKI_OCTETS {
+            return Err(too_large());
+        }
+        let info = KeyInfo::of(key)?;
+        let kind = match info.algorithm {
+            oid if *oid == oid::EC_PUBLIC_KEY => Kind::Ecdsa(ecdsa::Key::read(&info, arithmetic)?),
+            oid if *oid == oid::RSA => Kind::Rsa(rsa::Key::read(&info, arithmetic)?),
+            oid if *oid == oid::RSA_PSS => Kind::Rsa(rsa::Key::read_pss(&info, arithmetic)?),
+            oid if *oid == oid::ED25519 => Kind::Ed25519(eddsa::Key::read(&info)?),
             _ => return Err(other_keys::failure(&info)),
         };
         Ok(Self(Arc::new(kind)))
     }
 
-    /// [`Key::with_arithmetic`] for a key that may be asked for again soon: the last ones are kept,
+    /// The key of a certificate, which may be asked for again soon: the last ones are kept,
     /// for the whole process, with what they have made ready.
     ///
     /// # Errors
     /// Those of [`Key::from_spki`].
-    pub(super) fn cached(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
+    pub(super) fn cached(key: &PublicKey, arithmetic: Arithmetic) -> Result<Self, Failure> {
         match arithmetic {
-            Arithmetic::Fast => key_cache::cached(spki),
+            Arithmetic::Fast => key_cache::cached(key.der(), || Self::of(key)),
             // Nothing is made ready.
-            Arithmetic::Crates => Self::with_arithmetic(spki, arithmetic),
+            Arithmetic::Crates => Self::read(key, arithmetic),
         }
     }
 
@@ -260,8 +270,19 @@ pub fn verify_certificate(
     issuer_spki: &[u8],
     arithmetic: Arithmetic,
 ) -> Result<(), Failure> {
+    certificate.signature().ok_or_else(malformed_bits)?;
+    let key = PublicKey::from_der(issuer_spki).map_err(|error| unreadable(&error))?;
+    verify_with_key(certificate, &key, arithmetic)
+}
+
+/// [`verify_certificate`] with the key of a certificate, which was read with it.
+pub(crate) fn verify_with_key(
+    certificate: &Certificate,
+    key: &PublicKey,
+    arithmetic: Arithmetic,
+) -> Result<(), Failure> {
     let signature = certificate.signature().ok_or_else(malformed_bits)?;
-    Key::cached(issuer_spki, arithmetic)?.verify(
+    Key::cached(key, arithmetic)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
         signature,
@@ -273,43 +294,34 @@ pub(super) fn malformed_bits() -> Failure {
     Failure::BadSignature("its bits do not fill whole octets".into())
 }
 
-/// The parts of a `SubjectPublicKeyInfo`.
+fn too_large() -> Failure {
+    Failure::BadKey(format!("it takes over {MAX_SPKI_OCTETS} octets"))
+}
+
+/// The parts of a key that is written strictly.
 struct KeyInfo<'a> {
-    algorithm: Oid,
-    /// Identifier octet and contents of the parameters.
-    parameters: Option<(u8, &'a [u8])>,
+    algorithm: &'a Oid,
+    parameters: Option<Tlv<'a>>,
     key: &'a [u8],
 }
 
 impl<'a> KeyInfo<'a> {
-    fn read(spki: &'a [u8]) -> crate::error::Result<Self> {
-        const FIELD: &str = "subjectPublicKeyInfo";
-        let mut outer = Reader::new(spki, 0);
-        let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
-        outer.finish(FIELD)?;
-        let mut identifier = parts.expect(tag::SEQUENCE, FIELD)?.contents();
-        let algorithm = Oid::read(&identifier.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
-        let parameters = match identifier.is_empty() {
-            true => None,
-            false => Some(identifier.any(FIELD)?),
-        };
-        identifier.finish(FIELD)?;
-        let bits = parts.expect(tag::BIT_STRING, FIELD)?;
-        parts.finish(FIELD)?;
-        let [0, key @ ..] = bits.value else {
-            let message = "the key's bits do not fill whole octets";
-            return Err(crate::certificate::tlv::decode_error(
-                message,
-                bits.offset,
-                FIELD,
-            ));
-        };
+    fn of(key: &'a PublicKey) -> Result<Self, Failure> {
+        let algorithm = key.algorithm();
         Ok(Self {
-            algorithm,
-            parameters: parameters.map(|tlv| (tlv.tag, tlv.value)),
-            key,
+            algorithm: algorithm.oid(),
+            parameters: algorithm
+                .parameters("")
+                .map_err(|error| unreadable(&error))?,
+            key: key
+                .octets()
+                .ok_or_else(|| Failure::BadKey("the key's bits do not fill whole octets".into()))?,
         })
     }
+}
+
+fn unreadable(error: &Error) -> Failure {
+    Failure::BadKey(error.message().to_owned())
 }
 
 /// `name (1.2.3)`, or the identifier alone.

@@ -4,7 +4,8 @@ use super::sets::at;
 use popcert::{
     Certificate, Crl,
     mock::{
-        self, CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, crl_entry, extension,
+        self, CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
+        crl_entry, extension,
     },
     path::{AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, validate_path},
 };
@@ -18,9 +19,9 @@ pub struct Lists {
 
 /// The serial number of the leaf, 2³².
 const SERIAL: [u8; 5] = [1, 0, 0, 0, 0];
-const CERTIFICATE_ISSUER: &str = "2.5.29.29";
-const DISTRIBUTION_POINTS: &str = "2.5.29.31";
-const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
+const DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
+const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
 
 fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     let length = u32::try_from(contents.len())
@@ -35,7 +36,7 @@ fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
 }
 
 fn name(text: &str) -> Vec<u8> {
-    mock::common_name(StringType::Utf8, text).expect("a name")
+    mock::common_name(StringType::Utf8, text)
 }
 
 fn key(purpose: &str) -> MockKey {
@@ -46,7 +47,7 @@ fn key(purpose: &str) -> MockKey {
 fn lists(extension: Option<Vec<u8>>, templates: &[CrlTemplate], signer: &str) -> Lists {
     let ca = key("ca");
     let root = Template::new(&name("CA"), &name("CA"), &ca, at())
-        .with(mock::basic_constraints(true, None).expect("an extension"));
+        .with(mock::basic_constraints(true, None));
     let mut leaf = Template::new(&name("CA"), &name("leaf"), &ca, at());
     leaf.serial = SERIAL.to_vec();
     leaf.extensions.extend(extension);
@@ -65,20 +66,18 @@ fn lists(extension: Option<Vec<u8>>, templates: &[CrlTemplate], signer: &str) ->
 }
 
 fn template() -> CrlTemplate {
-    CrlTemplate::new(&name("CA"), at())
-        .number(&[1])
-        .expect("a number")
+    CrlTemplate::new(&name("CA"), at()).number(&[1])
 }
 
 fn indirect() -> CrlTemplate {
     let scope = value(0x30, &[0x84, 1, 0xFF]);
-    template().with(extension(ISSUING_DISTRIBUTION_POINT, true, &scope).expect("an extension"))
+    template().with(extension(ISSUING_DISTRIBUTION_POINT, true, &scope))
 }
 
 /// An entry that names its certificate's issuer.
 fn entry_of(serial: &[u8], issuer: &str) -> Vec<u8> {
     let names = value(0x30, &value(0xA4, &name(issuer)));
-    let issuer = extension(CERTIFICATE_ISSUER, true, &names).expect("an extension");
+    let issuer = extension(CERTIFICATE_ISSUER, true, &names);
     let parts = [value(2, serial), mock::time(at()), value(0x30, &issuer)];
     value(0x30, &parts.concat())
 }
@@ -86,7 +85,7 @@ fn entry_of(serial: &[u8], issuer: &str) -> Vec<u8> {
 fn entries(count: u32, serial: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let others = (1..count).map(|number| [&[0x40][..], &number.to_be_bytes()].concat());
     let all = others.chain([serial.to_vec()]);
-    all.map(|serial| crl_entry(&serial, at(), None).expect("an entry"))
+    all.map(|serial| crl_entry(&serial, at(), None))
 }
 
 /// As many entries, of which the last lists the leaf if `lists_leaf`.
@@ -125,9 +124,9 @@ pub fn many_scopes(count: u32) -> Lists {
         value(0xA0, &value(0xA0, &names.collect::<Vec<_>>().concat()))
     };
     let own = value(0x30, &value(0x30, &point("leaf")));
-    let own = extension(DISTRIBUTION_POINTS, false, &own).expect("an extension");
+    let own = extension(DISTRIBUTION_POINTS, false, &own);
     let scope = value(0x30, &point("crl"));
-    let scope = extension(ISSUING_DISTRIBUTION_POINT, true, &scope).expect("an extension");
+    let scope = extension(ISSUING_DISTRIBUTION_POINT, true, &scope);
     lists(Some(own), &[template().with(scope)], "ca")
 }
 
@@ -135,9 +134,7 @@ pub fn many_scopes(count: u32) -> Lists {
 pub fn strangers(count: u32) -> Lists {
     let templates = (0..count).map(|number| {
         let number = [&[0x40][..], &number.to_be_bytes()].concat();
-        CrlTemplate::new(&name("CA"), at())
-            .number(&number)
-            .expect("a number")
+        CrlTemplate::new(&name("CA"), at()).number(&number)
     });
     lists(None, &templates.collect::<Vec<_>>(), "stranger")
 }
@@ -200,7 +197,7 @@ fn more_signatures_than_can_be_verified_leave_the_status_open() {
 fn a_list_of_places_that_is_too_long_is_not_understood() {
     let names = value(0x86, b"").repeat(200_000);
     let scope = value(0x30, &value(0xA0, &value(0xA0, &names)));
-    let scope = extension(ISSUING_DISTRIBUTION_POINT, true, &scope).expect("an extension");
+    let scope = extension(ISSUING_DISTRIBUTION_POINT, true, &scope);
     let detail = detail(&lists(None, &[template().with(scope)], "ca"));
     assert!(detail.contains("cannot be used"), "{detail}");
 }

@@ -2,7 +2,7 @@
 
 use popcert::{
     Certificate, Time, mock,
-    mock::{KeyType, MockKey, Randomness, StringType, Template},
+    mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
 };
 
 /// A leaf, what it comes with, and what is trusted.
@@ -24,7 +24,7 @@ fn key(purpose: &str, number: usize) -> MockKey {
 }
 
 pub fn name(text: &str) -> Vec<u8> {
-    mock::common_name(StringType::Utf8, text).expect("a name")
+    mock::common_name(StringType::Utf8, text)
 }
 
 /// A CA under a name and key identifier that all of them share.
@@ -35,21 +35,32 @@ fn authority(
     signer: &MockKey,
     serial: usize,
 ) -> Certificate {
-    let identifier = mock::extension("2.5.29.14", false, &[4, 4, 1, 2, 3, 4]);
-    let issued_by = mock::extension("2.5.29.35", false, &[0x30, 6, 0x80, 4, 1, 2, 3, 4]);
+    let identifier = mock::extension(
+        ObjectIdentifier::new_unwrap("2.5.29.14"),
+        false,
+        &[4, 4, 1, 2, 3, 4],
+    );
+    let issued_by = mock::extension(
+        ObjectIdentifier::new_unwrap("2.5.29.35"),
+        false,
+        &[0x30, 6, 0x80, 4, 1, 2, 3, 4],
+    );
     let mut template = Template::new(&name(issuer), &name(subject), key, at())
-        .with(mock::basic_constraints(true, None).expect("an extension"))
-        .with(identifier.expect("an extension"))
-        .with(issued_by.expect("an extension"));
+        .with(mock::basic_constraints(true, None))
+        .with(identifier)
+        .with(issued_by);
     template.serial = [&[0x40][..], &serial.to_be_bytes()].concat();
     made(&template, signer)
 }
 
 fn leaf(issuer: &str, signer: &MockKey) -> Certificate {
     let own = key("leaf", 0);
-    let issued_by = mock::extension("2.5.29.35", false, &[0x30, 6, 0x80, 4, 1, 2, 3, 4]);
-    let template = Template::new(&name(issuer), &name("leaf"), &own, at())
-        .with(issued_by.expect("an extension"));
+    let issued_by = mock::extension(
+        ObjectIdentifier::new_unwrap("2.5.29.35"),
+        false,
+        &[0x30, 6, 0x80, 4, 1, 2, 3, 4],
+    );
+    let template = Template::new(&name(issuer), &name("leaf"), &own, at()).with(issued_by);
     made(&template, signer)
 }
 
@@ -160,10 +171,10 @@ pub fn subtrees(form: Form, count: usize) -> Vec<Vec<u8>> {
 
 /// A leaf of that subject and those names under a CA that excludes such subtrees.
 pub fn constrained(subject: &[u8], names: &[Vec<u8>], excluded: &[Vec<u8>]) -> Set {
-    let limits = mock::name_constraints(&[], excluded).expect("an extension");
+    let limits = mock::name_constraints(&[], excluded);
     let mut own = Vec::new();
     if !names.is_empty() {
-        own.push(mock::alternative_names(names).expect("an extension"));
+        own.push(mock::alternative_names(names));
     }
     under_a_ca(subject, own, vec![limits])
 }
@@ -178,12 +189,12 @@ pub fn long_name(character: char, count: usize, bases: usize) -> Set {
 pub fn tower(levels: usize, count: usize) -> Set {
     let keys: Vec<_> = (0..=levels).map(|number| key("tower", number)).collect();
     let called = |number: usize| name(&format!("Level {number}"));
-    let names = mock::alternative_names(&names(Form::Host, count, "a")).expect("an extension");
-    let limits = mock::name_constraints(&[], &subtrees(Form::Host, count)).expect("an extension");
+    let names = mock::alternative_names(&names(Form::Host, count, "a"));
+    let limits = mock::name_constraints(&[], &subtrees(Form::Host, count));
     let untrusted = (1..=levels).map(|number| {
         let above = number - 1;
         let template = Template::new(&called(above), &called(number), &keys[number], at())
-            .with(mock::basic_constraints(true, None).expect("an extension"))
+            .with(mock::basic_constraints(true, None))
             .with(names.clone())
             .with(limits.clone());
         made(&template, &keys[above])
@@ -202,7 +213,7 @@ pub fn tower(levels: usize, count: usize) -> Set {
 /// A CA of `count` policies, each mapped to `mappings` others, and a leaf of as many.
 pub fn policies(count: usize, mappings: usize) -> Set {
     let arc = |number: usize| format!("1.2.{}", 1000 + number % count);
-    let oid = |number: usize| mock::oid(&arc(number)).expect("an identifier");
+    let oid = |number: usize| mock::oid(ObjectIdentifier::new_unwrap(&arc(number)));
     let all: Vec<_> = (0..count).map(|number| sequence(&oid(number))).collect();
     let pairs = (0..count).flat_map(|from| {
         let to = (0..mappings).map(move |step| (from, from * 7 + step));
@@ -210,7 +221,11 @@ pub fn policies(count: usize, mappings: usize) -> Set {
     });
     let pairs: Vec<_> = pairs.collect();
     let extension = |dotted: &str, parts: &[Vec<u8>]| {
-        mock::extension(dotted, false, &sequence(&parts.concat())).expect("an extension")
+        mock::extension(
+            ObjectIdentifier::new_unwrap(dotted),
+            false,
+            &sequence(&parts.concat()),
+        )
     };
     let own = vec![extension("2.5.29.32", &all)];
     let mut of_ca = own.clone();
@@ -222,7 +237,11 @@ pub fn policies(count: usize, mappings: usize) -> Set {
 
 /// A leaf with an extension of `octets`, and `count` CAs of its issuer's name that did not sign it.
 pub fn large_leaf(octets: usize, count: usize) -> Set {
-    let large = mock::extension("1.2.3", false, &vec![0; octets]).expect("an extension");
+    let large = mock::extension(
+        ObjectIdentifier::new_unwrap("1.2.3"),
+        false,
+        &vec![0; octets],
+    );
     let mut set = under_a_ca(&name("leaf"), vec![large], Vec::new());
     let (root, keys) = (
         key("root", 0),
@@ -258,7 +277,7 @@ pub fn self_issued(count: usize) -> Set {
 fn under_a_ca(subject: &[u8], of_leaf: Vec<Vec<u8>>, of_ca: Vec<Vec<u8>>) -> Set {
     let (root, ca) = (key("root", 0), key("ca", 0));
     let authority_of = Template::new(&name("Root"), &name("CA"), &ca, at())
-        .with(mock::basic_constraints(true, None).expect("an extension"));
+        .with(mock::basic_constraints(true, None));
     let with =
         |template: Template, all: Vec<Vec<u8>>| all.into_iter().fold(template, Template::with);
     let leaf = Template::new(&name("CA"), subject, &key("leaf", 0), at());

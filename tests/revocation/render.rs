@@ -6,8 +6,8 @@ use super::reference::{
 use popcert::{
     Certificate, Time,
     mock::{
-        self, CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
-        crl_entry, extension, key_usage, time,
+        self, CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
+        basic_constraints, crl_entry, extension, key_usage, time,
     },
 };
 
@@ -41,7 +41,7 @@ pub fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
 }
 
 fn name(text: &str) -> Vec<u8> {
-    mock::common_name(StringType::Utf8, text).expect("a name")
+    mock::common_name(StringType::Utf8, text)
 }
 
 fn name_of(name_: Name) -> Vec<u8> {
@@ -84,9 +84,9 @@ impl Desk {
             (key("ca"), key("second"), key("indirect"), key("stranger"));
         let certificate = |subject: Name, key: &MockKey, number: u8, is_ca: bool| {
             let mut template = Template::new(&name_of(Name::Ca), &name_of(subject), key, at())
-                .with(key_usage(if is_ca { &[5, 6] } else { &[6] }).expect("an extension"));
+                .with(key_usage(if is_ca { &[5, 6] } else { &[6] }));
             if is_ca {
-                template = template.with(basic_constraints(true, None).expect("an extension"));
+                template = template.with(basic_constraints(true, None));
             }
             template.serial = vec![number];
             Certificate::from_der(&template.sign(&ca).expect("signed")).expect("a certificate")
@@ -109,8 +109,12 @@ impl Desk {
         template.serial = vec![serial(Subject::Leaf)];
         if !world.points.is_empty() {
             let points: Vec<u8> = world.points.iter().flat_map(point).collect();
-            let points = extension("2.5.29.31", false, &value(0x30, &points));
-            template = template.with(points.expect("an extension"));
+            let points = extension(
+                ObjectIdentifier::new_unwrap("2.5.29.31"),
+                false,
+                &value(0x30, &points),
+            );
+            template = template.with(points);
         }
         template.sign(&self.ca).expect("signed")
     }
@@ -124,8 +128,12 @@ impl Desk {
         let mut all = extensions(crl);
         if crl.base.is_none() {
             let point = value(0x30, &point_name([7].iter()));
-            let freshest = extension("2.5.29.46", false, &value(0x30, &point));
-            all.push(freshest.expect("an extension"));
+            let freshest = extension(
+                ObjectIdentifier::new_unwrap("2.5.29.46"),
+                false,
+                &value(0x30, &point),
+            );
+            all.push(freshest);
         }
         self.signed(crl, all)
     }
@@ -149,7 +157,7 @@ impl Desk {
                 // ecdsa-with-SHA1
                 let algorithm = value(
                     0x30,
-                    &mock::oid("1.2.840.10045.4.1").expect("an identifier"),
+                    &mock::oid(ObjectIdentifier::new_unwrap("1.2.840.10045.4.1")),
                 );
                 template.inner_algorithm = Some(algorithm.clone());
                 template.outer_algorithm = Some(algorithm);
@@ -195,23 +203,39 @@ fn entry(entry: &Entry, flaw: Option<Flaw>) -> Vec<u8> {
     };
     let mut extensions = Vec::new();
     if let Some(reason) = entry.reason.filter(|_| flaw != Some(Flaw::WideReason)) {
-        extensions.extend(extension("2.5.29.21", false, &value(0x0A, &[reason])).expect("one"));
+        extensions.extend(extension(
+            ObjectIdentifier::new_unwrap("2.5.29.21"),
+            false,
+            &value(0x0A, &[reason]),
+        ));
     }
     match flaw {
         Some(Flaw::WideReason) => {
-            extensions.extend(extension("2.5.29.21", false, &value(0x0A, &[1, 8])).expect("one"));
+            extensions.extend(extension(
+                ObjectIdentifier::new_unwrap("2.5.29.21"),
+                false,
+                &value(0x0A, &[1, 8]),
+            ));
         }
         Some(Flaw::CriticalEntryExtension) => {
-            extensions.extend(extension("1.3.6.1.4.1.55555.1", true, &[5, 0]).expect("one"));
+            extensions.extend(extension(
+                ObjectIdentifier::new_unwrap("1.3.6.1.4.1.55555.1"),
+                true,
+                &[5, 0],
+            ));
         }
         _ => {}
     }
     if let Some(issuer) = entry.issuer {
         let names = value(0x30, &value(0xA4, &name_of(issuer)));
-        extensions.extend(extension("2.5.29.29", true, &names).expect("one"));
+        extensions.extend(extension(
+            ObjectIdentifier::new_unwrap("2.5.29.29"),
+            true,
+            &names,
+        ));
     }
     if extensions.is_empty() {
-        return crl_entry(&number, after(-10), None).expect("an entry");
+        return crl_entry(&number, after(-10), None);
     }
     let parts = [
         value(0x02, &number),
@@ -224,7 +248,11 @@ fn entry(entry: &Entry, flaw: Option<Flaw>) -> Vec<u8> {
 fn extensions(crl: &Crl) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     let mut add = |dotted: &str, critical: bool, contents: &[u8]| {
-        all.push(extension(dotted, critical, contents).expect("an extension"));
+        all.push(extension(
+            ObjectIdentifier::new_unwrap(dotted),
+            critical,
+            contents,
+        ));
     };
     if let Some(number) = &crl.number {
         let octets = match crl.flaw {

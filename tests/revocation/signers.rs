@@ -5,22 +5,22 @@ use super::render::{at, value};
 use popcert::{
     Certificate, Crl,
     mock::{
-        CrlTemplate, KeyType, MockKey, Randomness, StringType, Template, basic_constraints,
-        common_name, crl_entry, extension,
+        CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
+        basic_constraints, common_name, crl_entry, extension,
     },
     path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
 };
 
-const KEY_USAGE: &str = "2.5.29.15";
-const DISTRIBUTION_POINTS: &str = "2.5.29.31";
-const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
+const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
 
 fn key(purpose: &str) -> MockKey {
     MockKey::generate(KeyType::P256, &Randomness::seeded(7), purpose).expect("a key")
 }
 
 fn name(text: &str) -> Vec<u8> {
-    common_name(StringType::Utf8, text).expect("a name")
+    common_name(StringType::Utf8, text)
 }
 
 /// A name of that form, as a distribution point.
@@ -36,8 +36,11 @@ fn certificate(template: &Template, signer: &str) -> Certificate {
 /// A certificate of the CA, with a CRL of its own at that place.
 fn issued(subject: &str, of: &str, serial: u8, place: &[u8]) -> Template {
     let points = value(0x30, &value(0x30, place));
-    let mut template = Template::new(&name("CA"), &name(subject), &key(of), at())
-        .with(extension(DISTRIBUTION_POINTS, false, &points).expect("an extension"));
+    let mut template = Template::new(&name("CA"), &name(subject), &key(of), at()).with(extension(
+        DISTRIBUTION_POINTS,
+        false,
+        &points,
+    ));
     template.serial = vec![serial];
     template
 }
@@ -46,20 +49,19 @@ fn crl(place: &[u8], revoked: &[u8], signer: &str) -> Crl {
     let scope = value(0x30, place);
     let mut template = CrlTemplate::new(&name("CA"), at())
         .number(&[1])
-        .expect("a number")
-        .with(extension(ISSUING_DISTRIBUTION_POINT, true, &scope).expect("an extension"));
+        .with(extension(ISSUING_DISTRIBUTION_POINT, true, &scope));
     let entries = revoked
         .iter()
-        .map(|serial| crl_entry(&[*serial], at(), None).expect("an entry"));
+        .map(|serial| crl_entry(&[*serial], at(), None));
     template.entries = entries.collect();
     Crl::from_der(&template.sign(&key(signer)).expect("signed")).expect("a CRL")
 }
 
 fn anchor(key_usage: Option<&[u8]>) -> Certificate {
     let mut root = Template::new(&name("CA"), &name("CA"), &key("ca"), at())
-        .with(basic_constraints(true, None).expect("an extension"));
+        .with(basic_constraints(true, None));
     if let Some(usage) = key_usage {
-        root = root.with(extension(KEY_USAGE, false, usage).expect("an extension"));
+        root = root.with(extension(KEY_USAGE, false, usage));
     }
     certificate(&root, "ca")
 }

@@ -4,7 +4,7 @@ use super::CertificateList;
 use crate::{
     case::options::Options,
     certificate::{Certificate, PublicKey, Time, ValidityStatus},
-    trust::{Arithmetic, PathValidation, Rule, verify_certificate},
+    trust::{Arithmetic, PathValidation, Rule, verify_with_key},
 };
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
@@ -273,7 +273,7 @@ impl<'a> Graph<'a> {
             return Some(signer.is_same_key(key));
         }
         *left = left.checked_sub(1)?;
-        let is_good = verify_certificate(certificate, key.der(), self.arithmetic).is_ok();
+        let is_good = verify_with_key(certificate, key, self.arithmetic).is_ok();
         if is_good {
             self.signers.insert(certificate.sha256(), key);
         }

@@ -5,10 +5,12 @@
 
 use super::{Faults, Hash, MAX_NAME_OCTETS, extensions, name_hash, read_time};
 use crate::{
-    certificate::{
-        extension::GeneralName,
-        tlv::{Reader, Tlv, decode_error, tag},
+    asn1::{
+        oid,
+        reader::{Reader, Tlv, decode_error},
+        tag,
     },
+    certificate::extension::GeneralName,
     error::Result,
 };
 use std::{collections::hash_map::RandomState, hash::BuildHasher};
@@ -35,9 +37,9 @@ pub(super) struct Entries {
 }
 
 const FIELD: &str = "revokedCertificates";
-const REASON_CODE: &[u8] = &[0x55, 0x1D, 21];
-const INVALIDITY_DATE: &[u8] = &[0x55, 0x1D, 24];
-const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1D, 29];
+const REASON_CODE: &[u8] = oid::REASON_CODE.as_bytes();
+const INVALIDITY_DATE: &[u8] = oid::INVALIDITY_DATE.as_bytes();
+const CERTIFICATE_ISSUER: &[u8] = oid::CERTIFICATE_ISSUER.as_bytes();
 
 /// RFC 5280 section 5.3 defines three, and X.509 a few more.
 const MAX_EXTENSIONS: usize = 32;

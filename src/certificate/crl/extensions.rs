@@ -2,19 +2,20 @@
 
 use super::{CrlNumber, FIELD as TBS, Faults, Hash, Scope};
 use crate::{
-    certificate::{
-        Name, Oid,
-        thumbprint::Thumbprint,
-        tlv::{Reader, Tlv, tag},
+    asn1::{
+        oid,
+        reader::{Reader, Tlv},
+        tag,
     },
+    certificate::{Name, Oid, thumbprint::Thumbprint},
     error::Result,
 };
 use std::collections::BTreeSet;
 
-const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1D, 35];
-const CRL_NUMBER: &[u8] = &[0x55, 0x1D, 20];
-const DELTA_INDICATOR: &[u8] = &[0x55, 0x1D, 27];
-const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1D, 28];
+const AUTHORITY_KEY_IDENTIFIER: &[u8] = oid::AUTHORITY_KEY_IDENTIFIER.as_bytes();
+const CRL_NUMBER: &[u8] = oid::CRL_NUMBER.as_bytes();
+const DELTA_INDICATOR: &[u8] = oid::DELTA_CRL_INDICATOR.as_bytes();
+const ISSUING_DISTRIBUTION_POINT: &[u8] = oid::ISSUING_DISTRIBUTION_POINT.as_bytes();
 
 /// RFC 5280 section 5.2 defines seven.
 const MAX_EXTENSIONS: usize = 1_000;

@@ -2,11 +2,14 @@
 
 use super::{Hash, MAX_NAME_OCTETS};
 use crate::{
+    asn1::{
+        reader::{Reader, decode_error},
+        tag,
+    },
     certificate::{
         Name,
-        extension::{GeneralName, read_reasons},
+        extension::{FULL_NAME, GeneralName, RELATIVE_NAME, read_reasons},
         thumbprint::Thumbprint,
-        tlv::{Reader, decode_error, tag},
     },
     error::Result,
 };
@@ -117,8 +120,8 @@ fn read_names(mut choice: Reader<'_>, issuer: &Name) -> Result<Vec<Hash>> {
     choice.finish(FIELD)?;
     let fail = |message: &str| Err(decode_error(message, name.offset, FIELD));
     let mut names = match name.tag {
-        0xA0 => read_full_names(name.contents())?,
-        0xA1 if name.value.len() <= MAX_NAME_OCTETS => match issuer.with_rdn(name.value) {
+        FULL_NAME => read_full_names(name.contents())?,
+        RELATIVE_NAME if name.value.len() <= MAX_NAME_OCTETS => match issuer.with_rdn(name.value) {
             Some(full) => vec![name_hash(&full)],
             None => return fail("nameRelativeToCRLIssuer is not a relative distinguished name"),
         },
@@ -195,11 +198,7 @@ mod tests {
     use super::*;
 
     fn scope(hex: &str) -> Result<Scope> {
-        let issuer = Name::read(
-            &Reader::new(&[0x30, 0], 0).any("").expect("a value"),
-            &[0x30, 0],
-            "",
-        );
+        let issuer = Name::read(&Reader::new(&[0x30, 0], 0).any("").expect("a value"), "");
         let der = hex::decode(hex).expect("hex");
         Scope::read(Reader::new(&der, 0), &issuer.expect("a name"))
     }

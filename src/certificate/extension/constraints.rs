@@ -3,11 +3,14 @@
 //! x509-cert's types hold a path length in one octet and general names without
 //! X.400 addresses; certificates in the field have both, so these are read here.
 
-use super::{
-    super::tlv::{Reader, Tlv, decode_error, tag},
-    GeneralName,
+use super::GeneralName;
+use crate::{
+    asn1::{
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::Result,
 };
-use crate::error::Result;
 
 /// Basic constraints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,17 @@
 //! Where more is found: CRLs and issuers (RFC 5280 sections 4.2.1.13 and 4.2.2.1).
 
 use super::{
-    super::{
-        crl::{Hash, read_with_hash},
-        oid::Oid,
-        tlv::{Reader, Tlv, decode_error, tag},
-    },
+    super::crl::{Hash, read_with_hash},
     GeneralName,
 };
-use crate::error::Result;
+use crate::{
+    asn1::{
+        oid::Oid,
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::Result,
+};
 
 /// A CRL distribution point. RFC 5280 wants a name or an issuer in each.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,10 @@ pub(crate) struct DistributionPoint {
     /// Who signs the CRL, if not the certificate's issuer.
     pub(crate) crl_issuer: Vec<GeneralName>,
 }
+
+/// The choices of a `DistributionPointName`.
+pub(crate) const FULL_NAME: u8 = tag::constructed(0);
+pub(crate) const RELATIVE_NAME: u8 = tag::constructed(1);
 
 const FIELD: &str = "cRLDistributionPoints";
 
@@ -68,8 +75,8 @@ impl DistributionPoint {
         let name = choice.any(FIELD)?;
         choice.finish(FIELD)?;
         match name.tag {
-            0xA0 => self.read_full_names(&name)?,
-            0xA1 => self.relative_name = Some(name.value.to_vec()),
+            FULL_NAME => self.read_full_names(&name)?,
+            RELATIVE_NAME => self.relative_name = Some(name.value.to_vec()),
             _ => {
                 let message = "a distribution point name is neither full nor relative";
                 return Err(decode_error(message, name.offset, FIELD));

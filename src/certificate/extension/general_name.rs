@@ -2,12 +2,15 @@
 
 mod address;
 
-use super::super::{
-    name::Name,
-    oid::{Oid, OidBytes},
-    tlv::{Reader, Tlv, decode_error, tag},
+use super::super::name::Name;
+use crate::{
+    asn1::{
+        oid::{self, Oid},
+        reader::{Reader, Tlv, decode_error},
+        tag,
+    },
+    error::Result,
 };
-use crate::error::Result;
 use address::Form;
 use std::fmt;
 
@@ -37,8 +40,16 @@ pub enum GeneralName {
     X400,
 }
 
-/// id-on-SmtpUTF8Mailbox (RFC 9598 section 3).
-const SMTP_UTF8_MAILBOX: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x09]);
+// The choices of a GeneralName (RFC 5280 section 4.2.1.6).
+const OTHER_NAME: u8 = tag::constructed(0);
+const RFC822_NAME: u8 = tag::context(1);
+const DNS_NAME: u8 = tag::context(2);
+const X400_ADDRESS: u8 = tag::constructed(3);
+const DIRECTORY_NAME: u8 = tag::constructed(4);
+const EDI_PARTY_NAME: u8 = tag::constructed(5);
+const UNIFORM_RESOURCE_IDENTIFIER: u8 = tag::context(6);
+const IP_ADDRESS: u8 = tag::context(7);
+const REGISTERED_ID: u8 = tag::context(8);
 
 impl GeneralName {
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
@@ -103,27 +114,27 @@ impl GeneralName {
         let tlv = reader.any(field)?;
         let text = || ia5(&tlv, field).map(str::to_owned);
         Ok(match tlv.tag {
-            0xA0 => {
+            OTHER_NAME => {
                 let mut parts = tlv.contents();
                 let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
                 let value = parts.expect(tag::constructed(0), field)?;
                 parts.finish(field)?;
-                match oid == SMTP_UTF8_MAILBOX {
+                match oid == oid::SMTP_UTF8_MAILBOX {
                     true => Self::SmtpUtf8Mailbox(smtp_utf8_mailbox(&value, field)?),
                     false => Self::Other(oid),
                 }
             }
-            0x81 => Self::Email(text()?),
-            0x82 => Self::Dns(text()?),
-            0xA3 => Self::X400,
-            0xA4 => Self::DirectoryName(Box::new(directory_name(&tlv, field)?)),
-            0xA5 => Self::EdiParty,
-            0x86 => Self::Uri(text()?),
-            0x87 => match addresses.fault(tlv.value) {
+            RFC822_NAME => Self::Email(text()?),
+            DNS_NAME => Self::Dns(text()?),
+            X400_ADDRESS => Self::X400,
+            DIRECTORY_NAME => Self::DirectoryName(Box::new(directory_name(&tlv, field)?)),
+            EDI_PARTY_NAME => Self::EdiParty,
+            UNIFORM_RESOURCE_IDENTIFIER => Self::Uri(text()?),
+            IP_ADDRESS => match addresses.fault(tlv.value) {
                 None => Self::Ip(tlv.value.to_vec()),
                 Some(fault) => return Err(decode_error(fault, tlv.offset, field)),
             },
-            0x88 => Self::RegisteredId(Oid::read(&tlv, field)?),
+            REGISTERED_ID => Self::RegisteredId(Oid::read(&tlv, field)?),
             _ => {
                 return Err(decode_error(
                     "there is no such form of name",
@@ -140,7 +151,7 @@ fn directory_name(wrapper: &Tlv<'_>, field: &str) -> Result<Name> {
     let mut inner = wrapper.contents();
     let sequence = inner.expect(tag::SEQUENCE, field)?;
     inner.finish(field)?;
-    Name::read(&sequence, wrapper.value, field)
+    Name::read(&sequence, field)
 }
 
 fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {

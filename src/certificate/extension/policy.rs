@@ -1,20 +1,24 @@
 //! Certificate policies and what limits them (RFC 5280 sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
 
-use super::{
-    super::{
-        oid::{Oid, OidBytes},
-        tlv::{Reader, decode_error, tag},
+use super::with_x509_cert;
+use crate::{
+    asn1::{
+        oid::{self, Oid},
+        reader::{Reader, decode_error},
+        tag,
     },
-    with_x509_cert,
+    error::Result,
 };
-use crate::error::Result;
 use std::collections::HashSet;
 use x509_cert::ext::pkix;
 
-/// IA5String, VisibleString, BMPString and UTF8String.
-const DISPLAY_TEXT: [u8; 4] = [0x16, 0x1A, 0x1E, 0x0C];
-const CPS: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01]);
-const USER_NOTICE: OidBytes = OidBytes(&[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x02]);
+/// The types of a `DisplayText`.
+const DISPLAY_TEXT: [u8; 4] = [
+    tag::IA5_STRING,
+    tag::VISIBLE_STRING,
+    tag::BMP_STRING,
+    tag::UTF8_STRING,
+];
 
 /// The policies of a certificate, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +73,9 @@ impl Policies {
         while !list.is_empty() {
             let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
             let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-            if oid == CPS {
+            if oid == oid::CPS {
                 parts.expect(tag::IA5_STRING, field)?;
-            } else if oid == USER_NOTICE {
+            } else if oid == oid::USER_NOTICE {
                 read_notice(parts.expect(tag::SEQUENCE, field)?.contents(), field)?;
             } else {
                 if !parts.is_empty() {

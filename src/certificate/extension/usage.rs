@@ -1,13 +1,10 @@
 //! What a key is for, and how keys are told apart.
 
-use super::{
-    super::{
-        oid::Oid,
-        tlv::{Reader, tag},
-    },
-    GeneralName, with_x509_cert,
+use super::{GeneralName, with_x509_cert};
+use crate::{
+    asn1::{oid::Oid, reader::Reader, tag},
+    error::Result,
 };
-use crate::error::Result;
 use x509_cert::ext::pkix::{self, SubjectKeyIdentifier};
 
 /// Key usage (RFC 5280 section 4.2.1.3).

@@ -2,7 +2,7 @@
 //! NULL of its parameters or be restricted to PSS.
 
 use super::KeyKind;
-use crate::certificate::tlv::{Reader, tag};
+use crate::asn1::{reader::Reader, tag};
 
 /// The key's numbers, of such kinds as have several encodings; `None` where its octets say all.
 pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {

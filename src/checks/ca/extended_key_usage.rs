@@ -1,11 +1,13 @@
 //! Extended key usage in a CA limits what is under it.
 
 use crate::{
+    asn1::oid,
     case::{Case, CertificateInput, Mode, Role},
     certificate::{Extension, Oid},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
+use const_oid::ObjectIdentifier;
 
 pub(super) const CHECK: Check = Check {
     id: "ca.extended-key-usage",
@@ -24,7 +26,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// RFC 5280 section 4.2.1.12: the purposes under which a device may connect.
-const CLIENT: [&str; 2] = ["1.3.6.1.5.5.7.3.2", "2.5.29.37.0"];
+const CLIENT: [ObjectIdentifier; 2] = [oid::CLIENT_AUTH, oid::ANY_EXTENDED_KEY_USAGE];
 
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
@@ -38,7 +40,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         Extension::Present { value, .. } => {
             let allowed = value
                 .iter()
-                .any(|purpose| CLIENT.contains(&purpose.to_string().as_str()));
+                .any(|purpose| CLIENT.iter().any(|client| purpose == client));
             if allowed {
                 return CheckOutcome::Pass;
             }

@@ -48,7 +48,7 @@ fn reported_by(
 ) -> Option<&'static str> {
     let reporter = match failure {
         Failure::BadKey(_) => {
-            let key = Key::from_spki(certificate.public_key().der());
+            let key = Key::of(certificate.public_key());
             matches!(key, Err(Failure::BadKey(_))).then_some(key::CHECK.id)
         }
         Failure::BadAlgorithm(_) => {

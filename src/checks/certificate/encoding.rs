@@ -23,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
-    let evidence = input.certificate().irregularities().iter();
+    let evidence = input.certificate().der_violations().iter();
     CheckOutcome::from_evidence(
         evidence
             .map(|one| Evidence::new(one.what).at(one.offset))

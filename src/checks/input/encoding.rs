@@ -4,7 +4,7 @@ use crate::{
     case::{Case, CertificateInput, Mode, Role},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     cloud::Upload,
-    input::{Encoding, OddityKind},
+    input::{Encoding, QuirkKind},
     report::{Severity, Subject},
 };
 
@@ -46,21 +46,21 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         evidence.push(Evidence::new(detail).compared(wanted.join(" or "), encoding.as_str()));
     }
     let troubling = input
-        .oddities()
+        .quirks()
         .iter()
         .filter(|one| TROUBLING.contains(&one.kind));
     evidence.extend(troubling.map(|one| Evidence::new(one.detail.clone())));
     CheckOutcome::from_evidence(evidence)
 }
 
-/// Oddities at which a service that reads plain PEM or DER stumbles.
-const TROUBLING: &[OddityKind] = &[
-    OddityKind::ByteOrderMark,
-    OddityKind::JsonQuoted,
-    OddityKind::LiteralNewlines,
-    OddityKind::TrailingBytes,
-    OddityKind::TrailingNul,
-    OddityKind::UnreadPart,
-    OddityKind::UnusualLabel,
-    OddityKind::Utf16,
+/// Quirks at which a service that reads plain PEM or DER stumbles.
+const TROUBLING: &[QuirkKind] = &[
+    QuirkKind::ByteOrderMark,
+    QuirkKind::JsonQuoted,
+    QuirkKind::LiteralNewlines,
+    QuirkKind::TrailingBytes,
+    QuirkKind::TrailingNul,
+    QuirkKind::UnreadPart,
+    QuirkKind::UnusualLabel,
+    QuirkKind::Utf16,
 ];

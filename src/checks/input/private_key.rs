@@ -3,7 +3,7 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
-    input::OddityKind,
+    input::QuirkKind,
     report::{Severity, Subject},
 };
 
@@ -25,8 +25,8 @@ pub(super) const CHECK: Check = Check {
 
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let keys = input
-        .oddities()
+        .quirks()
         .iter()
-        .filter(|one| one.kind == OddityKind::PrivateKeyInside);
+        .filter(|one| one.kind == QuirkKind::PrivateKeyInside);
     CheckOutcome::from_evidence(keys.map(|one| Evidence::new(one.detail.clone())).collect())
 }

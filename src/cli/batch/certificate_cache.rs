@@ -65,9 +65,10 @@ mod tests {
 
     /// A certificate whose only extension has so many octets.
     fn certificate(octets: usize, key: &MockKey) -> Vec<u8> {
-        let name = common_name(StringType::Utf8, "CA").unwrap();
-        let template = Template::new(&name, &name, key, Time::parse("2026-01-01").unwrap())
-            .with(extension("1.2.3", false, &vec![0; octets]).unwrap());
+        let name = common_name(StringType::Utf8, "CA");
+        let template = Template::new(&name, &name, key, Time::parse("2026-01-01").unwrap()).with(
+            extension(crate::asn1::oid::id("1.2.3"), false, &vec![0; octets]),
+        );
         template.sign(key).unwrap()
     }
 

@@ -1,17 +1,22 @@
 //! Private keys in text, also as a fragment: what is shown as a code must be none.
 
-use crate::input;
+use crate::{
+    asn1::{
+        oid,
+        reader::{Beginning, beginning},
+        tag,
+    },
+    input,
+};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use const_oid::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 /// The version in RFC 5958, RFC 5915 and RFC 8017: 0 or 1.
-const VERSIONS: [&[u8]; 2] = [b"\x02\x01\x00", b"\x02\x01\x01"];
+const VERSIONS: [[u8; 3]; 2] = [[tag::INTEGER, 1, 0], [tag::INTEGER, 1, 1]];
 /// What the contents of an EncryptedPrivateKeyInfo begin with (RFC 5958 section 3): an
 /// AlgorithmIdentifier of PKCS #5 (RFC 8018 appendix C) or of PKCS #12 (RFC 7292 appendix C).
-const ENCRYPTIONS: [&[u8]; 2] = [
-    b"\x2A\x86\x48\x86\xF7\x0D\x01\x05",
-    b"\x2A\x86\x48\x86\xF7\x0D\x01\x0C\x01",
-];
+const ENCRYPTIONS: [ObjectIdentifier; 2] = [oid::PKCS_5, oid::PKCS_12_ENCRYPTION];
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 /// The shortest key is longer: one for Ed25519 takes 48 octets, one for P-256 without its curve 39.
 const MIN_CONTENT: usize = 32;
@@ -73,37 +78,29 @@ fn begins_like_key(octets: &[u8]) -> bool {
     if octets.starts_with(OPENSSH) {
         return true;
     }
-    let Some((length, content)) = sequence(octets) else {
+    let Some(whole) = beginning(octets).filter(|value| value.tag == tag::SEQUENCE) else {
         return false;
     };
-    let follows_version = |next: &u8| matches!(next, 0x30 | 0x04 | 0x02);
+    let follows_version =
+        |next: &u8| matches!(*next, tag::SEQUENCE | tag::OCTET_STRING | tag::INTEGER);
     let is_plain = VERSIONS
         .iter()
-        .filter_map(|version| content.strip_prefix(*version))
+        .filter_map(|version| whole.rest.strip_prefix(version))
         .any(|rest| rest.first().is_some_and(follows_version));
-    length >= MIN_CONTENT && (is_plain || names_encryption(content))
+    // One of indefinite length ends where it ends.
+    whole.length.is_none_or(|length| length >= MIN_CONTENT)
+        && (is_plain || names_encryption(whole.rest))
 }
 
 fn names_encryption(content: &[u8]) -> bool {
-    let Some((_, [0x06, _, oid @ ..])) = sequence(content) else {
-        return false;
-    };
-    ENCRYPTIONS.iter().any(|known| oid.starts_with(known))
-}
-
-/// The length of a SEQUENCE by its header, and what there is of its contents.
-fn sequence(octets: &[u8]) -> Option<(usize, &[u8])> {
-    match octets {
-        [0x30, length @ 0..=0x7F, content @ ..] => Some((usize::from(*length), content)),
-        // BER: it ends where it ends (X.690 section 8.1.3.6).
-        [0x30, 0x80, content @ ..] => Some((usize::MAX, content)),
-        [0x30, count @ 0x81..=0x84, rest @ ..] => {
-            let (length, content) = rest.split_at_checked(usize::from(count & 0x7F))?;
-            let value = |sum: usize, octet: &u8| (sum << 8) | usize::from(*octet);
-            Some((length.iter().fold(0, value), content))
-        }
-        _ => None,
-    }
+    let inner = |bytes, tag| beginning(bytes).filter(|value: &Beginning<'_>| value.tag == tag);
+    inner(content, tag::SEQUENCE)
+        .and_then(|algorithm| inner(algorithm.rest, tag::OBJECT_IDENTIFIER))
+        .is_some_and(|oid| {
+            ENCRYPTIONS
+                .iter()
+                .any(|known| oid.rest.starts_with(known.as_bytes()))
+        })
 }
 
 #[cfg(test)]

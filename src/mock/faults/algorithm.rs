@@ -1,19 +1,17 @@
 //! Algorithms and curves that are not what they look like.
 
 use super::{
-    certificate::{algorithm, set_algorithm, spoilt, with_null},
+    certificate::{set_algorithm, spoilt},
     fault::Fault,
-    fault_builder::{CA_NAME, FaultBuilder, authority_key_identifier},
+    fault_builder::{CA_NAME, FaultBuilder, UNKNOWN, authority_key_identifier},
 };
 use crate::{
-    error::Result,
-    mock::{KeyType, der, oid},
+    asn1::{
+        oid, tag,
+        writer::{algorithm, bit_string, constructed, integer, null, sequence, value},
+    },
+    mock::KeyType,
 };
-
-const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
-const RSA_SHA256: &str = "1.2.840.113549.1.1.11";
-const PSS: &str = "1.2.840.113549.1.1.10";
-const SHA1: &str = "1.3.14.3.2.26";
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -24,8 +22,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "Java 11 wrote the proof: its ECDSA identifier has a NULL, and the signature is right",
         make: |shop| {
-            let mut proof = shop.proof()?;
-            set_algorithm(&mut proof, with_null(ECDSA_SHA256)?);
+            let mut proof = shop.proof();
+            set_algorithm(&mut proof, algorithm(oid::ECDSA_WITH_SHA256, &null()));
             shop.verify_proof(&proof)
         },
     },
@@ -38,8 +36,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the NULL of RSA was left out, which every reader must take",
         make: |shop| {
             let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
-            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
-            set_algorithm(&mut ca, algorithm(RSA_SHA256)?);
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
+            set_algorithm(&mut ca, algorithm(oid::SHA256_WITH_RSA, &[]));
             Ok(shop.audit(&ca.sign(&key)?))
         },
     },
@@ -52,8 +50,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "Ed25519 must not have parameters, and most verifiers look",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
-            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
+            set_algorithm(&mut ca, algorithm(oid::ED25519, &null()));
             Ok(shop.audit(&ca.sign(&key)?))
         },
     },
@@ -65,8 +63,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "Java 11 wrote the intermediate's certificate",
         make: |shop| {
-            let mut middle = shop.middle()?;
-            set_algorithm(&mut middle, with_null(ECDSA_SHA256)?);
+            let mut middle = shop.middle();
+            set_algorithm(&mut middle, algorithm(oid::ECDSA_WITH_SHA256, &null()));
             shop.chain_through(&middle)
         },
     },
@@ -79,9 +77,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "RSASSA-PSS was named with no parameters but the salt, which means SHA-1",
         make: |shop| {
             spoilt(shop, |device| {
-                let salt = der::value(0xA2, &der::value(0x02, &[20]));
-                set_algorithm(device, der::sequence(&[oid(PSS)?, der::sequence(&[salt])]));
-                Ok(())
+                let salt = constructed(2, &[integer(&[20])]);
+                set_algorithm(device, algorithm(oid::RSA_PSS, &sequence(&[salt])));
             })
         },
     },
@@ -94,18 +91,14 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "nothing is wrong: the message is hashed with SHA-256, and a mask needs no more than SHA-1",
         make: |shop| {
             spoilt(shop, |device| {
-                let hash = |dotted: &str| Ok(der::sequence(&[oid(dotted)?, vec![0x05, 0x00]]));
-                let mask = der::sequence(&[oid("1.2.840.113549.1.1.8")?, hash(SHA1)?]);
+                let hash = |identifier| algorithm(identifier, &null());
+                let mask = algorithm(oid::MGF1, &hash(oid::SHA1));
                 let parameters = [
-                    der::value(0xA0, &hash("2.16.840.1.101.3.4.2.1")?),
-                    der::value(0xA1, &mask),
-                    der::value(0xA2, &der::value(0x02, &[32])),
+                    constructed(0, &[hash(oid::SHA256)]),
+                    constructed(1, &[mask]),
+                    constructed(2, &[integer(&[32])]),
                 ];
-                set_algorithm(
-                    device,
-                    der::sequence(&[oid(PSS)?, der::sequence(&parameters)]),
-                );
-                Ok(())
+                set_algorithm(device, algorithm(oid::RSA_PSS, &sequence(&parameters)));
             })
         },
     },
@@ -117,8 +110,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the intermediate's curve has an identifier of 129 octets, of which the first are those of P-256",
         make: |shop| {
-            let mut middle = shop.middle()?;
-            middle.public_key = alias(shop)?;
+            let mut middle = shop.middle();
+            middle.public_key = alias(shop);
             shop.chain_through(&middle)
         },
     },
@@ -130,8 +123,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the key identifier of the authority is another's, as in a renewal, and the signature is nobody's",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[3] = authority_key_identifier(&shop.other_key)?;
+            let mut ca = shop.ca();
+            ca.extensions[3] = authority_key_identifier(&shop.other_key);
             let mut ca = ca.sign(&shop.ca_key)?;
             if let Some(last) = ca.last_mut() {
                 *last ^= 1;
@@ -147,8 +140,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the root's signature algorithm is in no register, so that nobody can tell whether it is damaged",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            set_algorithm(&mut ca, algorithm("1.3.6.1.4.1.55555.1")?);
+            let mut ca = shop.ca();
+            set_algorithm(&mut ca, algorithm(UNKNOWN, &[]));
             Ok(shop.audit(&ca.sign(&shop.ca_key)?))
         },
     },
@@ -160,8 +153,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: the CA's new key, certified by its old one, which is given, too",
         make: |shop| {
-            let old = shop.ca()?.sign(&shop.ca_key)?;
-            let new = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.ca_key)?;
+            let old = shop.ca().sign(&shop.ca_key)?;
+            let new = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.ca_key);
             let set = shop.audit(&new.sign(&shop.ca_key)?);
             Ok(set.file("--untrusted", "old.cer", &old))
         },
@@ -170,14 +163,13 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// The intermediate's key under a curve of 129 octets. That length is the octet 81, which read as the
 /// beginning of a longer form makes the rest an identifier of eight octets: P-256.
-fn alias(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    let mut curve = oid("1.2.840.10045.3.1.7")?;
+fn alias(shop: &FaultBuilder) -> Vec<u8> {
     // Its own length, 8, is the second octet of the longer identifier.
-    let mut octets = curve.split_off(1);
+    let mut octets = [&[8], oid::P256.as_bytes()].concat();
     octets.resize(129, 0x01);
-    let parameters = [oid("1.2.840.10045.2.1")?, der::value(0x06, &octets)];
-    Ok(der::sequence(&[
-        der::sequence(&parameters),
-        der::bit_string(shop.middle_key.public_octets()),
-    ]))
+    let curve = value(tag::OBJECT_IDENTIFIER, &octets);
+    sequence(&[
+        algorithm(oid::EC_PUBLIC_KEY, &curve),
+        bit_string(shop.middle_key.public_octets()),
+    ])
 }

@@ -1,11 +1,17 @@
 //! CA certificates that are not what a cloud, or a device under them, needs.
 
 use super::{
-    certificate::{set_algorithm, with_null},
+    certificate::set_algorithm,
     fault::Fault,
-    fault_builder::{AWS_CODE, CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, pem},
+    fault_builder::{
+        AWS_CODE, CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN, pem,
+    },
 };
 use crate::{
+    asn1::{
+        oid,
+        writer::{algorithm, null},
+    },
     error::Result,
     mock::{KeyType, Template, basic_constraints, extended_key_usage, extension, key_usage},
 };
@@ -19,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: what the other CAs are made from",
-        make: |shop| Ok(shop.audit(&shop.ca()?.sign(&shop.ca_key)?)),
+        make: |shop| Ok(shop.audit(&shop.ca().sign(&shop.ca_key)?)),
     },
     Fault {
         name: "ca-expired",
@@ -31,7 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             audit(
                 shop,
-                &shop.ca()?.valid(shop.after(-30 * DAY), shop.after(-MINUTE)),
+                &shop.ca().valid(shop.after(-30 * DAY), shop.after(-MINUTE)),
             )
         },
     },
@@ -45,9 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             audit(
                 shop,
-                &shop
-                    .ca()?
-                    .valid(shop.after(-30 * DAY), shop.after(40 * DAY)),
+                &shop.ca().valid(shop.after(-30 * DAY), shop.after(40 * DAY)),
             )
         },
     },
@@ -60,7 +64,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "90 days are left to the second, and more are wanted",
         make: |shop| {
             let end = shop.after(90 * DAY);
-            audit(shop, &shop.ca()?.valid(shop.after(-30 * DAY), end))
+            audit(shop, &shop.ca().valid(shop.after(-30 * DAY), end))
         },
     },
     Fault {
@@ -72,7 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "Azure Sphere has issued the tenant CA's successor, and nobody has downloaded it",
         make: |shop| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
-            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key);
             audit(
                 shop,
                 &ca.valid(shop.after(-690 * DAY), shop.after(40 * DAY)),
@@ -87,10 +91,10 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "`openssl req -x509` was used with a configuration without v3_ca (NordicSemiconductor/asset-tracker-cloud-docs#631)",
         make: |shop| {
-            let mut ca = shop.ca()?;
+            let mut ca = shop.ca();
             ca.extensions.remove(0);
             let ca = ca.sign(&shop.ca_key)?;
-            let proof = shop.proof_of(AWS_CODE)?.sign(&shop.ca_key)?;
+            let proof = shop.proof_of(AWS_CODE).sign(&shop.ca_key)?;
             let set = shop.verify(&ca, &proof).code(AWS_CODE).cloud("aws-iot");
             Ok(set.file("--ca", "ca.pem", pem(&ca).as_bytes()).file(
                 "--proof",
@@ -112,10 +116,10 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the Azure CLI's own tests verify such a CA; AWS refuses it",
         make: |shop| {
-            let mut ca = shop.ca()?;
+            let mut ca = shop.ca();
             ca.extensions.clear();
             ca.version = None;
-            let proof = shop.proof()?;
+            let proof = shop.proof();
             let ca = ca.sign(&shop.ca_key)?;
             Ok(shop
                 .verify(&ca, &proof.sign(&shop.ca_key)?)
@@ -130,8 +134,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "an end entity's certificate was taken for a CA",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[0] = basic_constraints(false, None)?;
+            let mut ca = shop.ca();
+            ca.extensions[0] = basic_constraints(false, None);
             audit(shop, &ca)
         },
     },
@@ -143,8 +147,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the key usage leaves keyCertSign out",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[1] = key_usage(&[0, 6])?;
+            let mut ca = shop.ca();
+            ca.extensions[1] = key_usage(&[0, 6]);
             audit(shop, &ca)
         },
     },
@@ -157,8 +161,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "ca-certs.ps1 writes `ca=FALSE&pathlength=0` into its certificates",
         make: |shop| {
             let device = shop
-                .device(CA_NAME, &shop.ca_key)?
-                .with(basic_constraints(false, Some(0))?);
+                .device(CA_NAME, &shop.ca_key)
+                .with(basic_constraints(false, Some(0)));
             shop.audit_device(&device)
         },
     },
@@ -170,9 +174,9 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the CA limits the path, and its key usage leaves keyCertSign out",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[0] = basic_constraints(true, Some(0))?;
-            ca.extensions[1] = key_usage(&[0, 6])?;
+            let mut ca = shop.ca();
+            ca.extensions[0] = basic_constraints(true, Some(0));
+            ca.extensions[1] = key_usage(&[0, 6]);
             audit(shop, &ca)
         },
     },
@@ -183,7 +187,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "sixteen CAs of the issuer's name are given, as many as are tried, and none of them signed",
-        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 16, false),
+        make: |shop| under_look_alikes(shop, &shop.middle().sign(&shop.ca_key)?, 16, false),
     },
     Fault {
         name: "seventeen-issuers",
@@ -192,7 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "one more than are tried: whether one of them signed is left open",
-        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 17, false),
+        make: |shop| under_look_alikes(shop, &shop.middle().sign(&shop.ca_key)?, 17, false),
     },
     Fault {
         name: "issuer-among-look-alikes",
@@ -201,7 +205,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: more issuers than are tried, and the one that the key identifier names is tried first",
-        make: |shop| under_look_alikes(shop, &shop.middle()?.sign(&shop.ca_key)?, 17, true),
+        make: |shop| under_look_alikes(shop, &shop.middle().sign(&shop.ca_key)?, 17, true),
     },
     Fault {
         name: "damaged-root-among-sixteen",
@@ -230,7 +234,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the CA renewed its Ed25519 key for one on P-256, and the older certificate is not given",
         make: |shop| {
             let older = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            Ok(shop.audit(&shop.ca()?.sign(&older)?))
+            Ok(shop.audit(&shop.ca().sign(&older)?))
         },
     },
     Fault {
@@ -242,8 +246,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "with --ignore certificate.signature-parameters: then the signature says that it was not verified",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
-            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
+            set_algorithm(&mut ca, algorithm(oid::ED25519, &null()));
             let set = shop.audit(&ca.sign(&key)?);
             Ok(set.option("--ignore", "certificate.signature-parameters"))
         },
@@ -256,7 +260,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "with --ignore ca.key: a key off its curve counts all the same, and verifies no signature",
         make: |shop| {
-            let mut ca = shop.ca()?;
+            let mut ca = shop.ca();
             if let Some(last) = ca.public_key.last_mut() {
                 *last ^= 1;
             }
@@ -273,9 +277,9 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the root signed the CA with Ed25519 and wrote a NULL behind it",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let root = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
-            let mut ca = shop.authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key)?;
-            set_algorithm(&mut ca, with_null("1.3.101.112")?);
+            let root = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
+            let mut ca = shop.authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key);
+            set_algorithm(&mut ca, algorithm(oid::ED25519, &null()));
             let set = shop.audit(&ca.sign(&key)?);
             Ok(set.file("--untrusted", "root.cer", &root))
         },
@@ -288,8 +292,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the company's CA is limited to TLS servers",
         make: |shop| {
-            let servers = extended_key_usage(false, &["1.3.6.1.5.5.7.3.1"])?;
-            audit(shop, &shop.ca()?.with(servers))
+            let servers = extended_key_usage(false, &[oid::SERVER_AUTH]);
+            audit(shop, &shop.ca().with(servers))
         },
     },
     Fault {
@@ -301,7 +305,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "AWS lists RSA and the NIST curves; this key is Ed25519",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
             let ca = pem(&ca.sign(&key)?);
             Ok(shop
                 .audit(&[])
@@ -318,7 +322,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "an old CA's key has 1024 bits",
         make: |shop| {
             let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
             Ok(shop.audit(&ca.sign(&key)?))
         },
     },
@@ -330,7 +334,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "one bit was lost on the way",
         make: |shop| {
-            let mut ca = shop.ca()?.sign(&shop.ca_key)?;
+            let mut ca = shop.ca().sign(&shop.ca_key)?;
             if let Some(last) = ca.last_mut() {
                 *last ^= 1;
             }
@@ -345,8 +349,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: the CA above the one to be proven is given as well",
         make: |shop| {
-            let root = shop.ca()?.sign(&shop.ca_key)?;
-            let ca = shop.middle()?.sign(&shop.ca_key)?;
+            let root = shop.ca().sign(&shop.ca_key)?;
+            let ca = shop.middle().sign(&shop.ca_key)?;
             Ok(shop
                 .verify(&ca, &shop.proof_under_middle()?)
                 .file("--untrusted", "root.cer", &root))
@@ -361,7 +365,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "nothing is wrong: a tenant CA with the thumbprint that the portal shows",
         make: |shop| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
-            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key);
             let ca = ca.sign(&shop.ca_key)?;
             let shown = hex::encode_upper(sha1::Sha1::digest(&ca));
             let set = shop.audit(&ca).cloud("azure-sphere");
@@ -376,8 +380,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a date of the CA certificate was changed in a hex editor to keep it in use",
         make: |shop| {
-            let root = shop.ca()?.sign(&shop.ca_key)?;
-            let mut changed = shop.middle()?.sign(&shop.ca_key)?;
+            let root = shop.ca().sign(&shop.ca_key)?;
+            let mut changed = shop.middle().sign(&shop.ca_key)?;
             let last = changed.len() - 1;
             changed[last] ^= 1;
             Ok(shop.verify(&changed, &shop.proof_under_middle()?).file(
@@ -397,7 +401,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             let root_key = shop.key(KeyType::Ed25519, "fault Ed25519 root key")?;
             let ca = shop
-                .authority(CA_NAME, "MOCK Fault Root", &shop.ca_key, &root_key)?
+                .authority(CA_NAME, "MOCK Fault Root", &shop.ca_key, &root_key)
                 .sign(&root_key)?;
             let set = shop.audit(&ca).cloud("aws-iot");
             Ok(set.file("", "certificate.pem", pem(&ca).as_bytes()))
@@ -411,7 +415,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "Azure Sphere leaves it out of its tenant CAs",
         make: |shop| {
-            let mut ca = shop.ca()?;
+            let mut ca = shop.ca();
             ca.extensions.truncate(2);
             audit(shop, &ca)
         },
@@ -425,7 +429,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the policy CA was taken for the tenant CA",
         make: |shop| {
             Ok(shop
-                .audit(&shop.ca()?.sign(&shop.ca_key)?)
+                .audit(&shop.ca().sign(&shop.ca_key)?)
                 .cloud("azure-sphere"))
         },
     },
@@ -437,7 +441,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the portal still shows the CA of before the roll-over (DPS: 401003)",
         make: |shop| {
-            let set = shop.audit(&shop.ca()?.sign(&shop.ca_key)?);
+            let set = shop.audit(&shop.ca().sign(&shop.ca_key)?);
             Ok(set.option(
                 "--expect-thumbprint",
                 "BFF18CC17D19D7E3B7884091981E0190F8E84181",
@@ -451,14 +455,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the company's CA marks an extension of its own as critical",
-        make: |shop| {
-            audit(
-                shop,
-                &shop
-                    .ca()?
-                    .with(extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?),
-            )
-        },
+        make: |shop| audit(shop, &shop.ca().with(extension(UNKNOWN, true, &[5, 0]))),
     },
 ];
 
@@ -476,19 +473,19 @@ fn under_look_alikes(
             &format!("fault root look-alike key {number}"),
         )?;
         Ok(pem(&shop
-            .authority(CA_NAME, CA_NAME, &key, &key)?
+            .authority(CA_NAME, CA_NAME, &key, &key)
             .sign(&key)?))
     };
     let mut all = (0..count).map(alike).collect::<Result<Vec<_>>>()?;
     if with_root {
-        all.push(pem(&shop.ca()?.sign(&shop.ca_key)?));
+        all.push(pem(&shop.ca().sign(&shop.ca_key)?));
     }
     let set = shop.audit(ca);
     Ok(set.file("--untrusted", "look-alikes.pem", all.concat().as_bytes()))
 }
 
 fn damaged_root(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    let mut ca = shop.ca()?.sign(&shop.ca_key)?;
+    let mut ca = shop.ca().sign(&shop.ca_key)?;
     if let Some(last) = ca.last_mut() {
         *last ^= 1;
     }

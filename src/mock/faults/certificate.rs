@@ -2,17 +2,19 @@
 
 use super::{
     fault::Fault,
-    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, UNKNOWN},
 };
 use crate::{
+    asn1::{
+        oid, tag,
+        writer::{algorithm, null, octet_string, oid as identifier, sequence, value},
+    },
     error::Result,
     mock::{
-        StringType, Template, alternative_names, basic_constraints, der, extension, general_name,
-        name, oid,
+        StringType, Template, alternative_names, basic_constraints, common_name, extension,
+        general_name, name,
     },
 };
-
-const CN: &str = "2.5.4.3";
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -22,7 +24,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: what the other devices are made from",
-        make: |shop| spoilt(shop, |_| Ok(())),
+        make: |shop| spoilt(shop, |_| {}),
     },
     Fault {
         name: "default-written-out",
@@ -34,12 +36,11 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 let parts = [
-                    oid("1.3.6.1.4.1.55555.1")?,
-                    vec![0x01, 0x01, 0x00],
-                    vec![0x04, 0x02, 0x05, 0x00],
+                    identifier(UNKNOWN),
+                    value(tag::BOOLEAN, &[0x00]),
+                    octet_string(&null()),
                 ];
-                template.extensions.push(der::sequence(&parts));
-                Ok(())
+                template.extensions.push(sequence(&parts));
             })
         },
     },
@@ -53,10 +54,9 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 let Some((_, contents)) = template.not_before.split_at_checked(2) else {
-                    return Ok(());
+                    return;
                 };
                 template.not_before = [&[0x17, 0x81, 0x0D], contents].concat();
-                Ok(())
             })
         },
     },
@@ -70,7 +70,6 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 template.version = None;
-                Ok(())
             })
         },
     },
@@ -101,8 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the algorithm inside what is signed is not the one beside the signature",
         make: |shop| {
             spoilt(shop, |template| {
-                template.inner_algorithm = Some(algorithm("1.2.840.10045.4.3.3")?);
-                Ok(())
+                template.inner_algorithm = Some(algorithm(oid::ECDSA_WITH_SHA384, &[]));
             })
         },
     },
@@ -113,7 +111,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "an old configuration says `default_md = sha1`",
-        make: |shop| with_algorithm(shop, algorithm("1.2.840.10045.4.1")?),
+        make: |shop| with_algorithm(shop, algorithm(oid::ECDSA_WITH_SHA1, &[])),
     },
     Fault {
         name: "md5",
@@ -122,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a very old configuration says `default_md = md5`",
-        make: |shop| with_algorithm(shop, with_null("1.2.840.113549.1.1.4")?),
+        make: |shop| with_algorithm(shop, algorithm(oid::MD5_WITH_RSA, &null())),
     },
     Fault {
         name: "date-in-the-wrong-type",
@@ -134,8 +132,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 let digits: Vec<_> = template.not_before.get(2..).unwrap_or_default().to_vec();
-                template.not_before = der::value(0x18, &[&b"20"[..], &digits].concat());
-                Ok(())
+                template.not_before = value(tag::GENERALIZED_TIME, &[&b"20"[..], &digits].concat());
             })
         },
     },
@@ -149,8 +146,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 let digits: Vec<_> = template.not_before.get(2..12).unwrap_or_default().to_vec();
-                template.not_before = der::value(0x17, &[&digits[..], b"Z"].concat());
-                Ok(())
+                template.not_before = value(tag::UTC_TIME, &[&digits[..], b"Z"].concat());
             })
         },
     },
@@ -163,8 +159,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "a PrintableString holds no `@`",
         make: |shop| {
             spoilt(shop, |template| {
-                template.subject = name(&[(CN, StringType::Printable, "device@mock")])?;
-                Ok(())
+                template.subject = common_name(StringType::Printable, "device@mock");
             })
         },
     },
@@ -178,8 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |template| {
                 let host = general_name(2, b"CN=mock-device-1");
-                template.extensions.push(alternative_names(&[host])?);
-                Ok(())
+                template.extensions.push(alternative_names(&[host]));
             })
         },
     },
@@ -192,9 +186,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the configuration adds an extension that the request brings along",
         make: |shop| {
             spoilt(shop, |template| {
-                let own = extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?;
+                let own = extension(UNKNOWN, false, &[5, 0]);
                 template.extensions.extend([own.clone(), own]);
-                Ok(())
             })
         },
     },
@@ -207,9 +200,12 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the alternative names end in the middle",
         make: |shop| {
             spoilt(shop, |template| {
-                let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
+                let cut = extension(
+                    oid::SUBJECT_ALTERNATIVE_NAME,
+                    false,
+                    &[0x30, 0x09, 0x82, 0x0A],
+                );
                 template.extensions.push(cut);
-                Ok(())
             })
         },
     },
@@ -221,7 +217,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device was not renewed in its 24 hours",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             shop.audit_device(&device.valid(shop.after(-DAY), shop.after(-MINUTE)))
         },
     },
@@ -233,8 +229,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device got a certificate with CA:TRUE",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
-            shop.audit_device(&device.with(basic_constraints(true, None)?))
+            let device = shop.device(CA_NAME, &shop.ca_key);
+            shop.audit_device(&device.with(basic_constraints(true, None)))
         },
     },
     Fault {
@@ -246,34 +242,29 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the device's id went into the organization",
         make: |shop| {
             spoilt(shop, |template| {
-                template.subject = name(&[("2.5.4.10", StringType::Utf8, "mock-device-1")])?;
-                Ok(())
+                template.subject =
+                    name(&[(oid::ORGANIZATION_NAME, StringType::Utf8, "mock-device-1")]);
             })
         },
     },
 ];
 
 /// `popcert audit` of a device in which something was changed before it was signed.
-pub(super) fn spoilt(
-    shop: &FaultBuilder,
-    spoil: impl FnOnce(&mut Template) -> Result<()>,
-) -> Result<Scenario> {
-    let mut template = shop.device(CA_NAME, &shop.ca_key)?;
-    spoil(&mut template)?;
+pub(super) fn spoilt(shop: &FaultBuilder, spoil: impl FnOnce(&mut Template)) -> Result<Scenario> {
+    let mut template = shop.device(CA_NAME, &shop.ca_key);
+    spoil(&mut template);
     shop.audit_device(&template)
 }
 
 fn with_serial(shop: &FaultBuilder, serial: &[u8]) -> Result<Scenario> {
     spoilt(shop, |template| {
         template.serial = serial.to_vec();
-        Ok(())
     })
 }
 
 fn with_algorithm(shop: &FaultBuilder, identifier: Vec<u8>) -> Result<Scenario> {
     spoilt(shop, |template| {
         set_algorithm(template, identifier);
-        Ok(())
     })
 }
 
@@ -281,14 +272,4 @@ fn with_algorithm(shop: &FaultBuilder, identifier: Vec<u8>) -> Result<Scenario> 
 pub(super) fn set_algorithm(template: &mut Template, identifier: Vec<u8>) {
     template.inner_algorithm = Some(identifier.clone());
     template.outer_algorithm = Some(identifier);
-}
-
-/// An AlgorithmIdentifier without parameters.
-pub(super) fn algorithm(dotted: &str) -> Result<Vec<u8>> {
-    Ok(der::sequence(&[oid(dotted)?]))
-}
-
-/// An AlgorithmIdentifier with NULL for its parameters.
-pub(super) fn with_null(dotted: &str) -> Result<Vec<u8>> {
-    Ok(der::sequence(&[oid(dotted)?, vec![0x05, 0x00]]))
 }

@@ -1,11 +1,15 @@
 //! Paths that break, in one place each.
 
 use super::{
-    certificate::{set_algorithm, with_null},
+    certificate::set_algorithm,
     fault::Fault,
-    fault_builder::{CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, pem},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN, pem},
 };
 use crate::{
+    asn1::{
+        oid,
+        writer::{algorithm, null},
+    },
     error::Result,
     mock::{
         KeyType, Template, alternative_names, basic_constraints, extended_key_usage, extension,
@@ -21,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: what the other chains are made from",
-        make: |shop| shop.chain_through(&shop.middle()?),
+        make: |shop| shop.chain_through(&shop.middle()),
     },
     Fault {
         name: "missing-intermediate",
@@ -32,7 +36,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the device sends its own certificate alone (rwatjen/AzureIoTDPSCertificates#3)",
         make: |shop| {
             let leaf = shop
-                .device(MIDDLE_NAME, &shop.middle_key)?
+                .device(MIDDLE_NAME, &shop.middle_key)
                 .sign(&shop.middle_key)?;
             Ok(shop.chain(&leaf)?.cloud("azure-dps"))
         },
@@ -47,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             shop.chain(
                 &shop
-                    .device(CA_NAME, &shop.other_key)?
+                    .device(CA_NAME, &shop.other_key)
                     .sign(&shop.other_key)?,
             )
         },
@@ -61,8 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the signature says MD5, which popcert does not verify",
         make: |shop| {
             spoilt_leaf(shop, |leaf| {
-                set_algorithm(leaf, with_null("1.2.840.113549.1.1.4")?);
-                Ok(())
+                set_algorithm(leaf, algorithm(oid::MD5_WITH_RSA, &null()));
             })
         },
     },
@@ -75,7 +78,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the intermediate ended before the devices under it",
         make: |shop| {
             let middle = shop
-                .middle()?
+                .middle()
                 .valid(shop.after(-30 * DAY), shop.after(-MINUTE));
             shop.chain_through(&middle)
         },
@@ -87,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "a device's certificate was used to sign another",
-        make: |shop| with_extension(shop, 0, basic_constraints(false, None)?),
+        make: |shop| with_extension(shop, 0, basic_constraints(false, None)),
     },
     Fault {
         name: "path-too-long",
@@ -97,23 +100,22 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the intermediate may have no CA below it, and has one",
         make: |shop| {
-            let top =
-                shop.authority("MOCK Fault Top CA", CA_NAME, &shop.other_key, &shop.ca_key)?;
+            let top = shop.authority("MOCK Fault Top CA", CA_NAME, &shop.other_key, &shop.ca_key);
             let mut top = top;
-            top.extensions[0] = basic_constraints(true, Some(0))?;
+            top.extensions[0] = basic_constraints(true, Some(0));
             let middle = shop.authority(
                 MIDDLE_NAME,
                 "MOCK Fault Top CA",
                 &shop.middle_key,
                 &shop.other_key,
-            )?;
+            );
             let both = [
                 pem(&top.sign(&shop.ca_key)?),
                 pem(&middle.sign(&shop.other_key)?),
             ]
             .concat();
             let leaf = shop
-                .device(MIDDLE_NAME, &shop.middle_key)?
+                .device(MIDDLE_NAME, &shop.middle_key)
                 .sign(&shop.middle_key)?;
             Ok(shop
                 .chain(&leaf)?
@@ -127,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the intermediate's key usage leaves keyCertSign out",
-        make: |shop| with_extension(shop, 1, key_usage(&[0, 6])?),
+        make: |shop| with_extension(shop, 1, key_usage(&[0, 6])),
     },
     Fault {
         name: "not-for-clients",
@@ -138,8 +140,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the device got a server's certificate, and connects as a client",
         make: |shop| {
             let set = spoilt_leaf(shop, |leaf| {
-                leaf.extensions[1] = extended_key_usage(false, &["1.3.6.1.5.5.7.3.1"])?;
-                Ok(())
+                leaf.extensions[1] = extended_key_usage(false, &[oid::SERVER_AUTH]);
             })?;
             Ok(set.option("--purpose", "client"))
         },
@@ -152,10 +153,10 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the intermediate may only name hosts of another domain",
         make: |shop| {
-            let limits = name_constraints(&[general_name(2, b"factory.example")], &[])?;
-            let names = alternative_names(&[general_name(2, b"device.office.example")])?;
-            let leaf = shop.device(MIDDLE_NAME, &shop.middle_key)?.with(names);
-            let middle = shop.middle()?.with(limits).sign(&shop.ca_key)?;
+            let limits = name_constraints(&[general_name(2, b"factory.example")], &[]);
+            let names = alternative_names(&[general_name(2, b"device.office.example")]);
+            let leaf = shop.device(MIDDLE_NAME, &shop.middle_key).with(names);
+            let middle = shop.middle().with(limits).sign(&shop.ca_key)?;
             let set = shop.chain(&leaf.sign(&shop.middle_key)?)?;
             Ok(set.file("--untrusted", "middle.cer", &middle))
         },
@@ -169,7 +170,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "a policy is asked for, and the path has none",
         make: |shop| {
             Ok(shop
-                .chain_through(&shop.middle()?)?
+                .chain_through(&shop.middle())?
                 .flag("--explicit-policy"))
         },
     },
@@ -181,8 +182,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a critical extension that nobody knows must be refused",
         make: |shop| {
-            let own = extension("1.3.6.1.4.1.55555.1", true, &[5, 0])?;
-            shop.chain_through(&shop.middle()?.with(own))
+            let own = extension(UNKNOWN, true, &[5, 0]);
+            shop.chain_through(&shop.middle().with(own))
         },
     },
     Fault {
@@ -193,8 +194,12 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the alternative names of the intermediate end in the middle",
         make: |shop| {
-            let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
-            shop.chain_through(&shop.middle()?.with(cut))
+            let cut = extension(
+                oid::SUBJECT_ALTERNATIVE_NAME,
+                false,
+                &[0x30, 0x09, 0x82, 0x0A],
+            );
+            shop.chain_through(&shop.middle().with(cut))
         },
     },
     Fault {
@@ -205,8 +210,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "an extension stands twice in the intermediate",
         make: |shop| {
-            let own = extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?;
-            shop.chain_through(&shop.middle()?.with(own.clone()).with(own))
+            let own = extension(UNKNOWN, false, &[5, 0]);
+            shop.chain_through(&shop.middle().with(own.clone()).with(own))
         },
     },
     Fault {
@@ -217,7 +222,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a tool wrote BER: a length in more octets than it needs",
         make: |shop| {
-            let mut middle = shop.middle()?;
+            let mut middle = shop.middle();
             if let Some((_, contents)) = middle.not_before.split_at_checked(2) {
                 middle.not_before = [&[0x17, 0x81, 0x0D], contents].concat();
             }
@@ -232,7 +237,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the intermediate says version 1 and has extensions",
         make: |shop| {
-            let mut middle = shop.middle()?;
+            let mut middle = shop.middle();
             middle.version = None;
             shop.chain_through(&middle)
         },
@@ -245,7 +250,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the intermediate's serial number is negative",
         make: |shop| {
-            let mut middle = shop.middle()?;
+            let mut middle = shop.middle();
             middle.serial = vec![0xC1; 16];
             shop.chain_through(&middle)
         },
@@ -262,7 +267,6 @@ pub(super) const FAULTS: &[Fault] = &[
                 if let Some(last) = leaf.public_key.last_mut() {
                     *last ^= 1;
                 }
-                Ok(())
             })
         },
     },
@@ -284,12 +288,12 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "a P-256 CA under a P-384 one, as older Azure Sphere tenants have (Azure/azure-sphere-samples#155)",
         make: |shop| {
             let key = shop.key(KeyType::P384, "fault P-384 key")?;
-            let root = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
+            let root = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
             let middle = shop
-                .authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key)?
+                .authority(MIDDLE_NAME, CA_NAME, &shop.middle_key, &key)
                 .sign(&key)?;
             let leaf = shop
-                .device(MIDDLE_NAME, &shop.middle_key)?
+                .device(MIDDLE_NAME, &shop.middle_key)
                 .sign(&shop.middle_key)?;
             Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &root).file(
                 "--untrusted",
@@ -324,8 +328,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "what is trusted says that it is no CA",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[0] = basic_constraints(false, None)?;
+            let mut ca = shop.ca();
+            ca.extensions[0] = basic_constraints(false, None);
             under_anchor(shop, &ca)
         },
     },
@@ -337,8 +341,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the name constraints of the CA that is trusted end in the middle",
         make: |shop| {
-            let cut = extension("2.5.29.30", true, &[0x30, 0x09, 0xA0, 0x0A])?;
-            under_anchor(shop, &shop.ca()?.with(cut))
+            let cut = extension(oid::NAME_CONSTRAINTS, true, &[0x30, 0x09, 0xA0, 0x0A]);
+            under_anchor(shop, &shop.ca().with(cut))
         },
     },
     Fault {
@@ -350,8 +354,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the CA that is trusted has name constraints twice: which of them count?",
         make: |shop| {
             let limits = |host: &str| name_constraints(&[general_name(2, host.as_bytes())], &[]);
-            let ca = shop.ca()?.with(limits("example")?);
-            under_anchor(shop, &ca.with(limits("factory.example")?))
+            let ca = shop.ca().with(limits("example"));
+            under_anchor(shop, &ca.with(limits("factory.example")))
         },
     },
     Fault {
@@ -362,8 +366,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: the name constraints of the CA that is trusted are of another form",
         make: |shop| {
-            let limits = name_constraints(&[general_name(2, b"factory.example")], &[])?;
-            under_anchor(shop, &shop.ca()?.with(limits))
+            let limits = name_constraints(&[general_name(2, b"factory.example")], &[]);
+            under_anchor(shop, &shop.ca().with(limits))
         },
     },
     Fault {
@@ -374,8 +378,12 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device is trusted as it is, and an extension of it ends in the middle",
         make: |shop| {
-            let cut = extension("2.5.29.17", false, &[0x30, 0x09, 0x82, 0x0A])?;
-            let device = shop.device(CA_NAME, &shop.ca_key)?.with(cut);
+            let cut = extension(
+                oid::SUBJECT_ALTERNATIVE_NAME,
+                false,
+                &[0x30, 0x09, 0x82, 0x0A],
+            );
+            let device = shop.device(CA_NAME, &shop.ca_key).with(cut);
             let device = device.sign(&shop.ca_key)?;
             Ok(shop.chain(&device)?.file("--trust", "trusted.cer", &device))
         },
@@ -389,8 +397,12 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the CA that is trusted asks for a policy, and the device has none",
         make: |shop| {
             // requireExplicitPolicy 0.
-            let asks = extension("2.5.29.36", true, &[0x30, 0x03, 0x80, 0x01, 0x00])?;
-            let set = under_anchor(shop, &shop.ca()?.with(asks))?;
+            let asks = extension(
+                oid::POLICY_CONSTRAINTS,
+                true,
+                &[0x30, 0x03, 0x80, 0x01, 0x00],
+            );
+            let set = under_anchor(shop, &shop.ca().with(asks))?;
             Ok(set.option("--anchor", "certificate"))
         },
     },
@@ -442,7 +454,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "a CA of another product was left in the file",
         make: |shop| {
             let (name, key) = ("MOCK Fault Stranger CA", &shop.other_key);
-            let stranger = shop.authority(name, name, key, key)?.sign(key)?;
+            let stranger = shop.authority(name, name, key, key).sign(key)?;
             sent(shop, &[&own(shop)?, &above(shop)?, &stranger])
         },
     },
@@ -464,7 +476,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the intermediate was renewed with its key, and the old certificate is sent first",
         make: |shop| {
             let old = shop
-                .middle()?
+                .middle()
                 .valid(shop.after(-60 * DAY), shop.after(-MINUTE))
                 .sign(&shop.ca_key)?;
             sent(shop, &[&own(shop)?, &old, &above(shop)?])
@@ -479,7 +491,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the CA was made anew under its old name, and the device sends the new one (the service knows the old one)",
         make: |shop| {
             let again = shop
-                .authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?
+                .authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)
                 .sign(&shop.other_key)?;
             sent(shop, &[&own(shop)?, &above(shop)?, &again])
         },
@@ -492,7 +504,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device signed its certificate itself, and nobody trusts it",
         make: |shop| {
-            let mut device = shop.device("mock-device-1", &shop.end_key)?;
+            let mut device = shop.device("mock-device-1", &shop.end_key);
             device.issuer = device.subject.clone();
             shop.chain(&device.sign(&shop.end_key)?)
         },
@@ -505,31 +517,28 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device connects with its CA's certificate (Azure/azure-iot-sdk-node#532)",
         make: |shop| {
-            let middle = shop.middle()?.sign(&shop.ca_key)?;
+            let middle = shop.middle().sign(&shop.ca_key)?;
             Ok(shop.chain(&middle)?.cloud("azure-dps"))
         },
     },
 ];
 
 /// A device directly under the CA, in which something was changed before it was signed.
-fn spoilt_leaf(
-    shop: &FaultBuilder,
-    spoil: impl FnOnce(&mut Template) -> Result<()>,
-) -> Result<Scenario> {
-    let mut leaf = shop.device(CA_NAME, &shop.ca_key)?;
-    spoil(&mut leaf)?;
+fn spoilt_leaf(shop: &FaultBuilder, spoil: impl FnOnce(&mut Template)) -> Result<Scenario> {
+    let mut leaf = shop.device(CA_NAME, &shop.ca_key);
+    spoil(&mut leaf);
     shop.chain(&leaf.sign(&shop.ca_key)?)
 }
 
 /// A sound device directly under a CA that is trusted as it is.
 pub(super) fn under_anchor(shop: &FaultBuilder, ca: &Template) -> Result<Scenario> {
-    let leaf = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
+    let leaf = shop.device(CA_NAME, &shop.ca_key).sign(&shop.ca_key)?;
     let ca = ca.sign(&shop.ca_key)?;
     Ok(shop.chain(&leaf)?.file("--trust", "ca.cer", &ca))
 }
 
 fn expired_anchor(shop: &FaultBuilder) -> Result<Scenario> {
-    let ca = shop.ca()?.valid(shop.after(-30 * DAY), shop.after(-MINUTE));
+    let ca = shop.ca().valid(shop.after(-30 * DAY), shop.after(-MINUTE));
     under_anchor(shop, &ca)
 }
 
@@ -542,21 +551,21 @@ pub(super) fn sent(shop: &FaultBuilder, certificates: &[&[u8]]) -> Result<Scenar
 
 /// The device's own certificate, under [`above`].
 fn own(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    shop.device(MIDDLE_NAME, &shop.middle_key)?
+    shop.device(MIDDLE_NAME, &shop.middle_key)
         .sign(&shop.middle_key)
 }
 
 fn above(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    shop.middle()?.sign(&shop.ca_key)
+    shop.middle().sign(&shop.ca_key)
 }
 
 fn top(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    shop.ca()?.sign(&shop.ca_key)
+    shop.ca().sign(&shop.ca_key)
 }
 
 /// The intermediate with another extension in that place.
 fn with_extension(shop: &FaultBuilder, place: usize, extension: Vec<u8>) -> Result<Scenario> {
-    let mut middle = shop.middle()?;
+    let mut middle = shop.middle();
     middle.extensions[place] = extension;
     shop.chain_through(&middle)
 }
@@ -567,11 +576,11 @@ fn look_alikes(shop: &FaultBuilder) -> Result<Scenario> {
     let stranger = shop.key(KeyType::P521, "fault stranger key")?;
     let alike = |number: usize| -> Result<String> {
         let key = shop.key(KeyType::P521, &format!("fault look-alike key {number}"))?;
-        let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key)?;
+        let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key);
         Ok(pem(&ca.sign(&shop.ca_key)?))
     };
     let all = (0..COUNT).map(alike).collect::<Result<Vec<_>>>()?.concat();
-    let leaf = shop.device(MIDDLE_NAME, &stranger)?.sign(&stranger)?;
+    let leaf = shop.device(MIDDLE_NAME, &stranger).sign(&stranger)?;
     Ok(shop
         .chain(&leaf)?
         .file("--untrusted", "look-alikes.pem", all.as_bytes()))

@@ -5,13 +5,10 @@ use super::{
     fault_builder::{AWS_CODE, CA_NAME, CODE, FaultBuilder, Scenario},
 };
 use crate::{
+    asn1::oid,
     error::Result,
     mock::{StringType, alternative_names, common_name, general_name, name},
 };
-
-const CN: &str = "2.5.4.3";
-const OU: &str = "2.5.4.11";
-const COUNTRY: &str = "2.5.4.6";
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -22,7 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "AWS's registration code was used for DPS",
         make: |shop| {
-            let set = shop.verify_proof(&shop.proof_of(AWS_CODE)?)?;
+            let set = shop.verify_proof(&shop.proof_of(AWS_CODE))?;
             Ok(set.code(AWS_CODE).cloud("azure-dps"))
         },
     },
@@ -35,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the code was pasted with the blanks around it",
         make: |shop| {
             Ok(shop
-                .verify_proof(&shop.proof()?)?
+                .verify_proof(&shop.proof())?
                 .code(&format!("  {CODE} ")))
         },
     },
@@ -92,8 +89,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a tool in C counted the NUL at the end of the string",
         make: |shop| {
-            let subject = common_name(StringType::Utf8, &format!("{CODE}\0"))?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+            let subject = common_name(StringType::Utf8, &format!("{CODE}\0"));
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -104,8 +101,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the quotes of a JSON answer came along",
         make: |shop| {
-            let subject = common_name(StringType::Utf8, &format!("\"{CODE}\""))?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+            let subject = common_name(StringType::Utf8, &format!("\"{CODE}\""));
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -116,8 +113,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "`-subj //CN=CODE\\C=US` of a Windows recipe was run elsewhere (MicrosoftDocs/azure-docs#116774)",
         make: |shop| {
-            let subject = common_name(StringType::Utf8, &format!("{CODE}\\C=US"))?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+            let subject = common_name(StringType::Utf8, &format!("{CODE}\\C=US"));
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -128,8 +125,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the code went into the subject alternative names only",
         make: |shop| {
-            let names = alternative_names(&[general_name(2, CODE.as_bytes())])?;
-            shop.verify_proof(&shop.proof_of("device")?.with(names))
+            let names = alternative_names(&[general_name(2, CODE.as_bytes())]);
+            shop.verify_proof(&shop.proof_of("device").with(names))
         },
     },
     Fault {
@@ -141,10 +138,10 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the code was typed at the prompt for the organizational unit",
         make: |shop| {
             let subject = name(&[
-                (OU, StringType::Printable, CODE),
-                (CN, StringType::Printable, "proof"),
-            ])?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+                (oid::ORGANIZATIONAL_UNIT_NAME, StringType::Printable, CODE),
+                (oid::COMMON_NAME, StringType::Printable, "proof"),
+            ]);
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -156,10 +153,10 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the configuration file gave one CN and the command line another",
         make: |shop| {
             let subject = name(&[
-                (CN, StringType::Printable, "proof"),
-                (CN, StringType::Printable, CODE),
-            ])?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+                (oid::COMMON_NAME, StringType::Printable, "proof"),
+                (oid::COMMON_NAME, StringType::Printable, CODE),
+            ]);
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -171,10 +168,10 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "AWS's recipe prompts for country and organization too, which does no harm",
         make: |shop| {
             let subject = name(&[
-                (COUNTRY, StringType::Printable, "DE"),
-                (CN, StringType::Printable, CODE),
-            ])?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+                (oid::COUNTRY_NAME, StringType::Printable, "DE"),
+                (oid::COMMON_NAME, StringType::Printable, CODE),
+            ]);
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -185,8 +182,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "an old Windows tool wrote the CN in two octets a character",
         make: |shop| {
-            let subject = common_name(StringType::Bmp, CODE)?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+            let subject = common_name(StringType::Bmp, CODE);
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -197,8 +194,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "an old library wrote the CN as T61",
         make: |shop| {
-            let subject = common_name(StringType::Teletex, CODE)?;
-            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key)?)
+            let subject = common_name(StringType::Teletex, CODE);
+            shop.verify_proof(&shop.issued(&subject, CA_NAME, &shop.ca_key))
         },
     },
     Fault {
@@ -210,11 +207,11 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the service gave a code of more than 64 characters, the limit of X.520",
         make: |shop| {
             let code = format!("{AWS_CODE}00");
-            Ok(shop.verify_proof(&shop.proof_of(&code)?)?.code(&code))
+            Ok(shop.verify_proof(&shop.proof_of(&code))?.code(&code))
         },
     },
 ];
 
 fn with_text(shop: &FaultBuilder, text: &str) -> Result<Scenario> {
-    shop.verify_proof(&shop.proof_of(text)?)
+    shop.verify_proof(&shop.proof_of(text))
 }

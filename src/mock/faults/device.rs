@@ -6,10 +6,14 @@ use super::{
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, pem},
 };
 use crate::{
+    asn1::{
+        oid,
+        writer::{algorithm, bit_string, integer, null, oid as identifier, sequence},
+    },
     error::Result,
     mock::{
-        KeyType, StringType, Template, alternative_names, common_name, der, extension,
-        general_name, name, oid,
+        KeyType, StringType, Template, alternative_names, common_name, extension, general_name,
+        name,
     },
 };
 
@@ -22,7 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a certificate that says nothing of its purpose ended yesterday",
         make: |shop| {
-            let other = shop.device(CA_NAME, &shop.ca_key)?;
+            let other = shop.device(CA_NAME, &shop.ca_key);
             audit_other(shop, other.valid(shop.after(-2 * DAY), shop.after(-DAY)))
         },
     },
@@ -34,7 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong yet: a certificate in its last minute",
         make: |shop| {
-            let other = shop.device(CA_NAME, &shop.ca_key)?;
+            let other = shop.device(CA_NAME, &shop.ca_key);
             audit_other(shop, other.valid(shop.after(-DAY), shop.after(MINUTE)))
         },
     },
@@ -56,7 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the RSA key lost an octet of its 1024 bits, and moduli of that size have been factored",
         make: |shop| {
             let modulus = [&[0x00], [0xC1; 127].as_slice()].concat();
-            with_numbers(shop, &der::value(0x02, &modulus), &[1, 0, 1])
+            with_numbers(shop, &integer(&modulus), &[1, 0, 1])
         },
     },
     Fault {
@@ -67,8 +71,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device's key is on a curve of Brainpool, and AWS takes those of NIST",
         make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.public_key = on_brainpool()?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
+            device.public_key = on_brainpool();
             let device = pem(&device.sign(&shop.ca_key)?);
             let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
             Ok(set.option("--as", "device").cloud("aws-iot"))
@@ -103,7 +107,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device was enrolled by its thumbprint, and has a renewed certificate since",
         make: |shop| {
-            let set = shop.audit_device(&shop.device(CA_NAME, &shop.ca_key)?)?;
+            let set = shop.audit_device(&shop.device(CA_NAME, &shop.ca_key))?;
             Ok(set.option("--expect-thumbprint", &"0F".repeat(20)))
         },
     },
@@ -118,7 +122,6 @@ pub(super) const FAULTS: &[Fault] = &[
             spoilt(shop, |device| {
                 device.version = Some(1);
                 device.extensions.clear();
-                Ok(())
             })
         },
     },
@@ -132,7 +135,6 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |shop| {
             spoilt(shop, |device| {
                 device.extensions = vec![Vec::new()];
-                Ok(())
             })
         },
     },
@@ -162,10 +164,10 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device's key has the numbers of its curve where its name belongs (RFC 5480 section 2.1.1)",
         make: |shop| {
-            let curve = der::sequence(&[der::value(0x02, &[1])]);
-            let algorithm = [oid("1.2.840.10045.2.1")?, curve];
-            let point = der::bit_string(shop.end_key.public_octets());
-            with_key(shop, der::sequence(&[der::sequence(&algorithm), point]))
+            let curve = sequence(&[integer(&[1])]);
+            let algorithm = algorithm(oid::EC_PUBLIC_KEY, &curve);
+            let point = bit_string(shop.end_key.public_octets());
+            with_key(shop, sequence(&[algorithm, point]))
         },
     },
     Fault {
@@ -176,9 +178,9 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device has an X25519 key, with which it can agree on secrets and sign nothing",
         make: |shop| {
-            let algorithm = der::sequence(&[oid("1.3.101.110")?]);
-            let key = der::bit_string(&[9; 32]);
-            with_key(shop, der::sequence(&[algorithm, key]))
+            let algorithm = algorithm(oid::X25519, &[]);
+            let key = bit_string(&[9; 32]);
+            with_key(shop, sequence(&[algorithm, key]))
         },
     },
     Fault {
@@ -216,7 +218,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the CA was given its own key to be signed with, and its parent's name (Azure/iotedge#4711)",
         make: |shop| {
-            let ca = shop.authority("MOCK Fault Edge CA", CA_NAME, &shop.end_key, &shop.end_key)?;
+            let ca = shop.authority("MOCK Fault Edge CA", CA_NAME, &shop.end_key, &shop.end_key);
             Ok(shop.audit(&ca.sign(&shop.end_key)?))
         },
     },
@@ -282,7 +284,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "IoT Hub takes an id in other letter case for another device",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             let set = shop.audit_device(&device)?.cloud("azure-iot-hub");
             Ok(set.option("--device-id", "MOCK-Device-1"))
         },
@@ -295,8 +297,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the id came out of a spreadsheet with a blank behind it",
         make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.subject = common_name(StringType::Utf8, "mock-device-1 ")?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
+            device.subject = common_name(StringType::Utf8, "mock-device-1 ");
             let set = shop.audit_device(&device)?;
             Ok(set.option("--device-id", "mock-device-1"))
         },
@@ -313,9 +315,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the basic constraints end in the middle, so that nobody knows whether it is a CA",
         make: |shop| {
             spoilt(shop, |device| {
-                let cut = extension("2.5.29.19", true, &[0x30, 0x03, 0x01])?;
+                let cut = extension(oid::BASIC_CONSTRAINTS, true, &[0x30, 0x03, 0x01]);
                 device.extensions.push(cut);
-                Ok(())
             })
         },
     },
@@ -336,7 +337,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device sends a certificate that was made for another one",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key).sign(&shop.ca_key)?;
             Ok(shop.chain(&device)?.option("--device-id", "mock-device-2"))
         },
     },
@@ -357,7 +358,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the id differs in letter case, and AWS does not say whether that counts",
         make: |shop| {
-            let device = pem(&shop.device(CA_NAME, &shop.ca_key)?.sign(&shop.ca_key)?);
+            let device = pem(&shop.device(CA_NAME, &shop.ca_key).sign(&shop.ca_key)?);
             let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
             let set = set.option("--as", "device").cloud("aws-iot");
             Ok(set.option("--device-id", "MOCK-Device-1"))
@@ -371,7 +372,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: the id to the letter, and no service named",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             let set = shop.audit_device(&device)?;
             Ok(set.option("--device-id", "mock-device-1"))
         },
@@ -384,8 +385,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "a script had no id to fill in, so that the CN is empty",
         make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.subject = common_name(StringType::Utf8, "")?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
+            device.subject = common_name(StringType::Utf8, "");
             shop.audit_device(&device)
         },
     },
@@ -397,12 +398,12 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the device's certificate has two CNs, and DPS registers it under one",
         make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
             let names = [
-                ("2.5.4.3", StringType::Utf8, "mock-device-1"),
-                ("2.5.4.3", StringType::Utf8, "mock-device-2"),
+                (oid::COMMON_NAME, StringType::Utf8, "mock-device-1"),
+                (oid::COMMON_NAME, StringType::Utf8, "mock-device-2"),
             ];
-            device.subject = name(&names)?;
+            device.subject = name(&names);
             Ok(shop.chain(&device.sign(&shop.ca_key)?)?.cloud("azure-dps"))
         },
     },
@@ -415,8 +416,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the device's certificate is signed with Ed25519, which AWS does not list",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
-            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
+            let device = pem(&shop.device(CA_NAME, &key).sign(&key)?);
             let set = shop.chain(&[])?;
             let set = set.file("", "device.pem", device.as_bytes());
             Ok(set
@@ -433,7 +434,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the device's certificate is signed with Ed25519, which AWS does not list",
         make: |shop| {
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let device = pem(&shop.device(CA_NAME, &key)?.sign(&key)?);
+            let device = pem(&shop.device(CA_NAME, &key).sign(&key)?);
             let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
             Ok(set.option("--as", "device").cloud("aws-iot"))
         },
@@ -446,7 +447,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the request was signed with the device's key instead of the CA's, and with the CA's name",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             let set = shop.audit(&device.sign(&shop.end_key)?);
             Ok(set.option("--as", "device"))
         },
@@ -459,7 +460,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "no path, and the reason: the device signed itself and names somebody else",
         make: |shop| {
-            let device = shop.device("MOCK Fault Nobody", &shop.other_key)?;
+            let device = shop.device("MOCK Fault Nobody", &shop.other_key);
             shop.chain(&device.sign(&shop.end_key)?)
         },
     },
@@ -501,8 +502,8 @@ fn audit_other(shop: &FaultBuilder, other: Template) -> Result<Scenario> {
 
 /// `popcert audit` for DPS of a device with that CN.
 fn named(shop: &FaultBuilder, id: &str, options: &[&str]) -> Result<Scenario> {
-    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-    device.subject = common_name(StringType::Utf8, id)?;
+    let mut device = shop.device(CA_NAME, &shop.ca_key);
+    device.subject = common_name(StringType::Utf8, id);
     let set = shop.audit_device(&device)?.cloud("azure-dps");
     Ok(match options {
         [flag, value] => set.option(flag, value),
@@ -512,16 +513,15 @@ fn named(shop: &FaultBuilder, id: &str, options: &[&str]) -> Result<Scenario> {
 
 fn with_address(shop: &FaultBuilder, octets: &[u8]) -> Result<Scenario> {
     spoilt(shop, |device| {
-        let names = alternative_names(&[general_name(7, octets)])?;
+        let names = alternative_names(&[general_name(7, octets)]);
         device.extensions.push(names);
-        Ok(())
     })
 }
 
 /// `popcert audit` for AWS of a device with an RSA key of 1024 bits.
 fn short_for_aws(shop: &FaultBuilder) -> Result<Scenario> {
     let key = shop.key(KeyType::Rsa1024, "fault RSA key")?;
-    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    let mut device = shop.device(CA_NAME, &shop.ca_key);
     device.public_key = key.public_key_info().to_vec();
     let device = pem(&device.sign(&shop.ca_key)?);
     let set = shop.audit(&[]).file("", "device.pem", device.as_bytes());
@@ -530,14 +530,14 @@ fn short_for_aws(shop: &FaultBuilder) -> Result<Scenario> {
 
 /// `popcert audit` of a device with that SubjectPublicKeyInfo.
 fn with_key(shop: &FaultBuilder, key: Vec<u8>) -> Result<Scenario> {
-    let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+    let mut device = shop.device(CA_NAME, &shop.ca_key);
     device.public_key = key;
     shop.audit_device(&device)
 }
 
 fn with_ed448(shop: &FaultBuilder, key: &[u8]) -> Result<Scenario> {
-    let algorithm = der::sequence(&[oid("1.3.101.113")?]);
-    with_key(shop, der::sequence(&[algorithm, der::bit_string(key)]))
+    let algorithm = algorithm(oid::ED448, &[]);
+    with_key(shop, sequence(&[algorithm, bit_string(key)]))
 }
 
 /// A certificate with an RSA key of 2048 bits and that exponent.
@@ -554,13 +554,10 @@ fn with_rsa(shop: &FaultBuilder, exponent: &[u8]) -> Result<Scenario> {
 
 /// The same with that INTEGER as its modulus.
 fn with_numbers(shop: &FaultBuilder, modulus: &[u8], exponent: &[u8]) -> Result<Scenario> {
-    let numbers = [modulus.to_vec(), der::value(0x02, exponent)];
-    let algorithm = [oid("1.2.840.113549.1.1.1")?, vec![0x05, 0x00]];
-    let mut other = shop.device(CA_NAME, &shop.ca_key)?;
-    other.public_key = der::sequence(&[
-        der::sequence(&algorithm),
-        der::bit_string(&der::sequence(&numbers)),
-    ]);
+    let numbers = [modulus.to_vec(), integer(exponent)];
+    let algorithm = algorithm(oid::RSA, &null());
+    let mut other = shop.device(CA_NAME, &shop.ca_key);
+    other.public_key = sequence(&[algorithm, bit_string(&sequence(&numbers))]);
     audit_other(shop, other)
 }
 
@@ -572,15 +569,15 @@ const BRAINPOOL_POINT: [u8; 65] = *b"\x04\
    \xC2\x77\x45\x13\x2D\xED\x8E\x54\x5C\x1D\x54\xC7\x2F\x04\x69\x97";
 
 /// A SubjectPublicKeyInfo on that curve (RFC 5639 section 4.1).
-fn on_brainpool() -> Result<Vec<u8>> {
-    let algorithm = [oid("1.2.840.10045.2.1")?, oid("1.3.36.3.3.2.8.1.1.7")?];
-    let point = der::bit_string(&BRAINPOOL_POINT);
-    Ok(der::sequence(&[der::sequence(&algorithm), point]))
+fn on_brainpool() -> Vec<u8> {
+    let algorithm = algorithm(oid::EC_PUBLIC_KEY, &identifier(oid::BRAINPOOL_P256));
+    let point = bit_string(&BRAINPOOL_POINT);
+    sequence(&[algorithm, point])
 }
 
 /// An intermediate with such a key, signed by the sound CA.
 fn brainpool_ca(shop: &FaultBuilder) -> Result<Vec<u8>> {
-    let mut ca = shop.middle()?;
-    ca.public_key = on_brainpool()?;
+    let mut ca = shop.middle();
+    ca.public_key = on_brainpool();
     ca.sign(&shop.ca_key)
 }

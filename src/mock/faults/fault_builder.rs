@@ -2,9 +2,15 @@
 
 use super::super::{
     KeyType, MockKey, Randomness, StringType, Template, basic_constraints, common_name,
-    extended_key_usage, extension, key_usage, name,
+    extended_key_usage, key_usage,
 };
-use crate::{certificate::Time, error::Result, mock::der};
+use crate::{
+    asn1::oid::{self, id},
+    certificate::Time,
+    error::Result,
+    signing::template,
+};
+use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256};
 
 /// A code of the form that Azure gives out.
@@ -14,7 +20,8 @@ pub(super) const AWS_CODE: &str =
     "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073";
 /// The name of the CA that the sets are about.
 pub(super) const CA_NAME: &str = "MOCK Fault CA";
-const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+/// An identifier that nobody has given a meaning.
+pub(super) const UNKNOWN: ObjectIdentifier = id("1.3.6.1.4.1.55555.1");
 
 pub(super) const MINUTE: i64 = 60;
 pub(super) const DAY: i64 = 86_400;
@@ -53,7 +60,7 @@ impl FaultBuilder {
     }
 
     /// A root: all that a CA should have, 30 days old and good for 700 more.
-    pub(super) fn ca(&self) -> Result<Template> {
+    pub(super) fn ca(&self) -> Template {
         self.authority(CA_NAME, CA_NAME, &self.ca_key, &self.ca_key)
     }
 
@@ -64,60 +71,55 @@ impl FaultBuilder {
         issuer: &str,
         key: &MockKey,
         signer: &MockKey,
-    ) -> Result<Template> {
-        let subject = common_name(StringType::Utf8, subject)?;
-        let issuer = common_name(StringType::Utf8, issuer)?;
+    ) -> Template {
+        let subject = common_name(StringType::Utf8, subject);
+        let issuer = common_name(StringType::Utf8, issuer);
         let mut template = Template::new(&issuer, &subject, key, self.at)
             .valid(self.after(-30 * DAY), self.after(700 * DAY))
-            .with(basic_constraints(true, None)?)
-            .with(key_usage(&[0, 5, 6])?)
-            .with(subject_key_identifier(key)?)
-            .with(authority_key_identifier(signer)?);
+            .with(basic_constraints(true, None))
+            .with(key_usage(&[0, 5, 6]))
+            .with(subject_key_identifier(key))
+            .with(authority_key_identifier(signer));
         template.serial = serial(&[&template.subject, &template.issuer, key.public_key_info()]);
-        Ok(template)
+        template
     }
 
     /// A proof of [`CODE`] by [`FaultBuilder::ca`], five minutes old and good for an hour.
-    pub(super) fn proof(&self) -> Result<Template> {
+    pub(super) fn proof(&self) -> Template {
         self.proof_of(CODE)
     }
 
-    pub(super) fn proof_of(&self, code: &str) -> Result<Template> {
+    pub(super) fn proof_of(&self, code: &str) -> Template {
         self.issued(
-            &common_name(StringType::Printable, code)?,
+            &common_name(StringType::Printable, code),
             CA_NAME,
             &self.ca_key,
         )
     }
 
     /// An end entity's certificate with the dates of a proof.
-    pub(super) fn issued(
-        &self,
-        subject: &[u8],
-        issuer: &str,
-        signer: &MockKey,
-    ) -> Result<Template> {
-        let issuer = common_name(StringType::Utf8, issuer)?;
+    pub(super) fn issued(&self, subject: &[u8], issuer: &str, signer: &MockKey) -> Template {
+        let issuer = common_name(StringType::Utf8, issuer);
         let mut template = Template::new(&issuer, subject, &self.end_key, self.at)
             .valid(self.after(-5 * MINUTE), self.after(60 * MINUTE))
-            .with(key_usage(&[0])?)
-            .with(extended_key_usage(false, &[CLIENT_AUTH])?)
-            .with(authority_key_identifier(signer)?);
+            .with(key_usage(&[0]))
+            .with(extended_key_usage(false, &[oid::CLIENT_AUTH]))
+            .with(authority_key_identifier(signer));
         template.serial = serial(&[subject, &template.issuer]);
-        Ok(template)
+        template
     }
 
     /// A device of the CA, good for a day.
-    pub(super) fn device(&self, issuer: &str, signer: &MockKey) -> Result<Template> {
-        let subject = name(&[("2.5.4.3", StringType::Utf8, "mock-device-1")])?;
-        let template = self.issued(&subject, issuer, signer)?;
-        Ok(template.valid(self.after(-5 * MINUTE), self.after(DAY)))
+    pub(super) fn device(&self, issuer: &str, signer: &MockKey) -> Template {
+        let subject = common_name(StringType::Utf8, "mock-device-1");
+        let template = self.issued(&subject, issuer, signer);
+        template.valid(self.after(-5 * MINUTE), self.after(DAY))
     }
 
     /// A sound proof of [`CODE`] by [`FaultBuilder::middle`].
     pub(super) fn proof_under_middle(&self) -> Result<Vec<u8>> {
-        let subject = common_name(StringType::Printable, CODE)?;
-        let proof = self.issued(&subject, MIDDLE_NAME, &self.middle_key)?;
+        let subject = common_name(StringType::Printable, CODE);
+        let proof = self.issued(&subject, MIDDLE_NAME, &self.middle_key);
         proof.sign(&self.middle_key)
     }
 
@@ -131,7 +133,7 @@ impl FaultBuilder {
 
     /// `popcert verify` of the sound CA and a proof that it signs.
     pub(super) fn verify_proof(&self, proof: &Template) -> Result<Scenario> {
-        Ok(self.verify(&self.ca()?.sign(&self.ca_key)?, &proof.sign(&self.ca_key)?))
+        Ok(self.verify(&self.ca().sign(&self.ca_key)?, &proof.sign(&self.ca_key)?))
     }
 
     /// `popcert audit` of one certificate.
@@ -149,13 +151,13 @@ impl FaultBuilder {
     pub(super) fn chain(&self, leaf: &[u8]) -> Result<Scenario> {
         Ok(Scenario::new("chain", self.at)
             .file("", "device.cer", leaf)
-            .file("--trust", "ca.cer", &self.ca()?.sign(&self.ca_key)?))
+            .file("--trust", "ca.cer", &self.ca().sign(&self.ca_key)?))
     }
 
     /// `popcert chain` of a sound device under an intermediate that is spoilt.
     pub(super) fn chain_through(&self, middle: &Template) -> Result<Scenario> {
         let leaf = self
-            .device(MIDDLE_NAME, &self.middle_key)?
+            .device(MIDDLE_NAME, &self.middle_key)
             .sign(&self.middle_key)?;
         let middle = middle.sign(&self.ca_key)?;
         Ok(self
@@ -164,7 +166,7 @@ impl FaultBuilder {
     }
 
     /// The intermediate of [`FaultBuilder::chain_through`], sound.
-    pub(super) fn middle(&self) -> Result<Template> {
+    pub(super) fn middle(&self) -> Template {
         self.authority(MIDDLE_NAME, CA_NAME, &self.middle_key, &self.ca_key)
     }
 }
@@ -176,13 +178,12 @@ fn key_identifier(key: &MockKey) -> Vec<u8> {
     Sha256::digest(key.public_key_info())[..20].to_vec()
 }
 
-pub(super) fn subject_key_identifier(key: &MockKey) -> Result<Vec<u8>> {
-    extension("2.5.29.14", false, &der::value(0x04, &key_identifier(key)))
+pub(super) fn subject_key_identifier(key: &MockKey) -> Vec<u8> {
+    template::subject_key_identifier(&key_identifier(key))
 }
 
-pub(super) fn authority_key_identifier(key: &MockKey) -> Result<Vec<u8>> {
-    let identifier = der::value(0x80, &key_identifier(key));
-    extension("2.5.29.35", false, &der::sequence(&[identifier]))
+pub(super) fn authority_key_identifier(key: &MockKey) -> Vec<u8> {
+    template::authority_key_identifier(&key_identifier(key))
 }
 
 /// Positive, of 16 octets, and other for each certificate.

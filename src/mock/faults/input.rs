@@ -91,8 +91,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the proof of Azure Sphere is DER, and AWS reads PEM only",
         make: |shop| {
-            let set = shop.verify_proof(&shop.proof_of(AWS_CODE)?)?;
-            let ca = pem(&shop.ca()?.sign(&shop.ca_key)?);
+            let set = shop.verify_proof(&shop.proof_of(AWS_CODE))?;
+            let ca = pem(&shop.ca().sign(&shop.ca_key)?);
             Ok(set
                 .file("--ca", "ca.pem", ca.as_bytes())
                 .code(AWS_CODE)
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "IoT Central's file dialog greyed the .cer out (MicrosoftDocs/azure-sphere-issues#83)",
         make: |shop| {
             let set = in_file(shop, "proof.cer", <[u8]>::to_vec)?;
-            let ca = pem(&shop.ca()?.sign(&shop.ca_key)?);
+            let ca = pem(&shop.ca().sign(&shop.ca_key)?);
             Ok(set
                 .file("--ca", "ca.pem", ca.as_bytes())
                 .cloud("azure-iot-central"))
@@ -134,7 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the proof was saved with its CA in one file",
         make: |shop| {
-            let ca = pem(&shop.ca()?.sign(&shop.ca_key)?);
+            let ca = pem(&shop.ca().sign(&shop.ca_key)?);
             in_file(shop, "proof.pem", |proof| {
                 format!("{}{ca}", pem(proof)).into_bytes()
             })
@@ -148,7 +148,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the proof was saved with its CA in one file, and the CA comes first",
         make: |shop| {
-            let ca = pem(&shop.ca()?.sign(&shop.ca_key)?);
+            let ca = pem(&shop.ca().sign(&shop.ca_key)?);
             in_file(shop, "proof.pem", |proof| {
                 format!("{ca}{}", pem(proof)).into_bytes()
             })
@@ -162,8 +162,8 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the CA was saved with the one above it, and is named by its thumbprint",
         make: |shop| {
-            let middle = shop.middle()?.sign(&shop.ca_key)?;
-            let both = [pem(&shop.ca()?.sign(&shop.ca_key)?), pem(&middle)];
+            let middle = shop.middle().sign(&shop.ca_key)?;
+            let both = [pem(&shop.ca().sign(&shop.ca_key)?), pem(&middle)];
             let set = shop.verify(&[], &shop.proof_under_middle()?);
             let thumbprint = hex::encode_upper(sha1::Sha1::digest(&middle));
             Ok(set
@@ -179,7 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "the field of an individual enrollment wants base64 without armour (MicrosoftDocs/azure-docs#6886)",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             let text = pem(&device.sign(&shop.ca_key)?);
             let set = shop.audit_device(&device)?.cloud("azure-dps");
             Ok(set.file("", "device.pem", text.as_bytes()))
@@ -193,7 +193,7 @@ pub(super) const FAULTS: &[Fault] = &[
         says: None,
         why: "nothing is wrong: the base64 of a device certificate as an individual enrollment wants it",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             let text = STANDARD.encode(device.sign(&shop.ca_key)?);
             let set = shop.audit_device(&device)?.cloud("azure-dps");
             Ok(set.file("", "device.pem", text.as_bytes()))
@@ -281,7 +281,7 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// The sound CA, spoilt so that it is no certificate any more.
 fn unreadable(shop: &FaultBuilder, spoil: impl FnOnce(&[u8]) -> Vec<u8>) -> Result<Scenario> {
-    let ca = shop.ca()?.sign(&shop.ca_key)?;
+    let ca = shop.ca().sign(&shop.ca_key)?;
     Ok(shop.audit(&spoil(&ca)))
 }
 
@@ -291,8 +291,8 @@ fn in_file(
     name: &str,
     write: impl FnOnce(&[u8]) -> Vec<u8>,
 ) -> Result<Scenario> {
-    let proof = shop.proof()?.sign(&shop.ca_key)?;
-    let ca = shop.ca()?.sign(&shop.ca_key)?;
+    let proof = shop.proof().sign(&shop.ca_key)?;
+    let ca = shop.ca().sign(&shop.ca_key)?;
     Ok(shop
         .verify(&ca, &proof)
         .file("--proof", name, &write(&proof)))

@@ -2,27 +2,30 @@
 //! the rule allows. A rule that became too strict, or is asked the wrong way round, fails here.
 
 use super::{
-    certificate::{algorithm, set_algorithm, spoilt, with_null},
+    certificate::{set_algorithm, spoilt},
     chain::{sent, under_anchor},
     fault::NearMiss,
     fault_builder::{
-        AWS_CODE, CA_NAME, CODE, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario,
+        AWS_CODE, CA_NAME, CODE, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN,
         authority_key_identifier, pem, subject_key_identifier,
     },
 };
 use crate::{
+    asn1::{
+        oid::{self, id},
+        tag,
+        writer::{algorithm, null, oid as identifier, sequence, value},
+    },
     error::Result,
     mock::{
-        KeyType, StringType, Template, alternative_names, basic_constraints, common_name, der,
-        extended_key_usage, extension, general_name, key_usage, name, name_constraints, oid,
+        KeyType, StringType, Template, alternative_names, basic_constraints, common_name,
+        extended_key_usage, extension, general_name, key_usage, name, name_constraints,
     },
 };
+use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256};
 
-const ANY_PURPOSE: &str = "2.5.29.37.0";
-const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
-const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
-const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+const CODE_SIGNING: ObjectIdentifier = id("1.3.6.1.5.5.7.3.3");
 /// More look-alikes than anyone has, and fewer than make a search endless.
 const ALIKE: usize = 8;
 /// The largest serial number that is allowed: its first octet keeps the number positive.
@@ -62,7 +65,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "a code of 48 hex digits, none of which happens to be a letter",
         make: |shop| {
             let code = "012345678901234567890123456789012345678901234567";
-            let set = shop.verify_proof(&shop.proof_of(code)?)?;
+            let set = shop.verify_proof(&shop.proof_of(code))?;
             Ok(set.code(code).cloud("azure-dps"))
         },
     },
@@ -73,11 +76,11 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the code has a blank inside, where it belongs to it, and other attributes stand beside the CN",
         make: |shop| {
             let names = [
-                ("2.5.4.10", StringType::Utf8, "MOCK code 1"),
-                ("2.5.4.3", StringType::Utf8, "mock code 1"),
+                (oid::ORGANIZATION_NAME, StringType::Utf8, "MOCK code 1"),
+                (oid::COMMON_NAME, StringType::Utf8, "mock code 1"),
             ];
-            let mut proof = shop.proof()?;
-            proof.subject = name(&names)?;
+            let mut proof = shop.proof();
+            proof.subject = name(&names);
             Ok(shop.verify_proof(&proof)?.code("mock code 1"))
         },
     },
@@ -86,7 +89,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         nearly: &["proof.common-name-form"],
         fails: &[],
         why: "AWS's codes are as long as a CN may be",
-        make: |shop| Ok(shop.verify_proof(&shop.proof_of(AWS_CODE)?)?.code(AWS_CODE)),
+        make: |shop| Ok(shop.verify_proof(&shop.proof_of(AWS_CODE))?.code(AWS_CODE)),
     },
     NearMiss {
         name: "near-proof-under-a-ca-of-another-ca",
@@ -94,12 +97,12 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the CA is itself issued by a CA, of which an older one of the same name and another key is given first",
         make: |shop| {
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?;
+            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
             let roots = [
                 pem(&again.sign(&shop.other_key)?),
-                pem(&shop.ca()?.sign(&shop.ca_key)?),
+                pem(&shop.ca().sign(&shop.ca_key)?),
             ];
-            let ca = shop.middle()?.sign(&shop.ca_key)?;
+            let ca = shop.middle().sign(&shop.ca_key)?;
             let set = shop.verify(&ca, &shop.proof_under_middle()?);
             Ok(set.file("--untrusted", "roots.pem", roots.concat().as_bytes()))
         },
@@ -110,8 +113,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &["proof.issuer-form"],
         why: "the proof writes the CA's name in small letters, which is the same name",
         make: |shop| {
-            let subject = common_name(StringType::Printable, CODE)?;
-            shop.verify_proof(&shop.issued(&subject, "mock fault ca", &shop.ca_key)?)
+            let subject = common_name(StringType::Printable, CODE);
+            shop.verify_proof(&shop.issued(&subject, "mock fault ca", &shop.ca_key))
         },
     },
     NearMiss {
@@ -121,9 +124,9 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the CA's name has two blanks in a row, and so has the proof's issuer",
         make: |shop| {
             let two = "MOCK  Fault CA";
-            let ca = shop.authority(two, two, &shop.ca_key, &shop.ca_key)?;
-            let subject = common_name(StringType::Printable, CODE)?;
-            let proof = shop.issued(&subject, two, &shop.ca_key)?;
+            let ca = shop.authority(two, two, &shop.ca_key, &shop.ca_key);
+            let subject = common_name(StringType::Printable, CODE);
+            let proof = shop.issued(&subject, two, &shop.ca_key);
             Ok(shop.verify(&ca.sign(&shop.ca_key)?, &proof.sign(&shop.ca_key)?))
         },
     },
@@ -141,8 +144,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
             let (begin, end) = (shop.after(0), shop.after(90 * DAY + 1));
             in_dates(
                 shop,
-                shop.ca()?.valid(begin, end),
-                shop.proof()?.valid(begin, end),
+                shop.ca().valid(begin, end),
+                shop.proof().valid(begin, end),
             )
         },
     },
@@ -155,8 +158,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
             let (begin, end) = (shop.after(-DAY), shop.after(0));
             in_dates(
                 shop,
-                shop.ca()?.valid(begin, end),
-                shop.proof()?.valid(begin, end),
+                shop.ca().valid(begin, end),
+                shop.proof().valid(begin, end),
             )
         },
     },
@@ -167,7 +170,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "ten minutes are left for the upload, and not a second more",
         make: |shop| {
             let end = shop.after(10 * MINUTE);
-            shop.verify_proof(&shop.proof()?.valid(shop.after(-MINUTE), end))
+            shop.verify_proof(&shop.proof().valid(shop.after(-MINUTE), end))
         },
     },
     NearMiss {
@@ -181,12 +184,16 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the proof says CA:FALSE, encipherOnly with keyAgreement, a purpose nobody asks for, and names no key",
         make: |shop| {
-            let mut proof = shop.proof()?;
+            let mut proof = shop.proof();
             proof.extensions = vec![
-                basic_constraints(false, None)?,
-                key_usage(&[4, 7])?,
-                extended_key_usage(true, &[CODE_SIGNING])?,
-                extension("2.5.29.35", false, &der::sequence(&[]))?,
+                basic_constraints(false, None),
+                key_usage(&[4, 7]),
+                extended_key_usage(true, &[CODE_SIGNING]),
+                extension(
+                    oid::AUTHORITY_KEY_IDENTIFIER,
+                    false,
+                    &value(tag::SEQUENCE, &[]),
+                ),
             ];
             shop.verify_proof(&proof)
         },
@@ -197,7 +204,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the proof is version 3 and has no extensions, which version 1 would do for",
         make: |shop| {
-            let mut proof = shop.proof()?;
+            let mut proof = shop.proof();
             proof.extensions.clear();
             shop.verify_proof(&proof)
         },
@@ -215,9 +222,9 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         make: |shop| {
             let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
             let own = shop.key(KeyType::Rsa2048, "another RSA key of 2048 bits")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key)?.sign(&key)?;
-            let subject = common_name(StringType::Printable, AWS_CODE)?;
-            let mut proof = shop.issued(&subject, CA_NAME, &key)?;
+            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
+            let subject = common_name(StringType::Printable, AWS_CODE);
+            let mut proof = shop.issued(&subject, CA_NAME, &key);
             proof.public_key = own.public_key_info().to_vec();
             let proof = proof.sign(&key)?;
             let set = shop.verify(&[], &[]).code(AWS_CODE).cloud("aws-iot");
@@ -237,12 +244,12 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the CA may sign certificates and nothing else, of end entities alone, and names no key but its own",
         make: |shop| {
-            let mut ca = shop.ca()?;
+            let mut ca = shop.ca();
             ca.extensions = vec![
-                basic_constraints(true, Some(0))?,
-                key_usage(&[5])?,
-                extended_key_usage(false, &[SERVER_AUTH, ANY_PURPOSE])?,
-                subject_key_identifier(&shop.ca_key)?,
+                basic_constraints(true, Some(0)),
+                key_usage(&[5]),
+                extended_key_usage(false, &[oid::SERVER_AUTH, oid::ANY_EXTENDED_KEY_USAGE]),
+                subject_key_identifier(&shop.ca_key),
             ];
             Ok(shop.audit(&ca.sign(&shop.ca_key)?))
         },
@@ -253,8 +260,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &["ca.key-usage"],
         why: "the CA limits the path and has no key usage, which allows every use",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[0] = basic_constraints(true, Some(3))?;
+            let mut ca = shop.ca();
+            ca.extensions[0] = basic_constraints(true, Some(3));
             ca.extensions.remove(1);
             Ok(shop.audit(&ca.sign(&shop.ca_key)?))
         },
@@ -265,8 +272,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the root's authority key identifier is another key's, and its own key signed it all the same",
         make: |shop| {
-            let mut ca = shop.ca()?;
-            ca.extensions[3] = authority_key_identifier(&shop.other_key)?;
+            let mut ca = shop.ca();
+            ca.extensions[3] = authority_key_identifier(&shop.other_key);
             Ok(shop.audit(&ca.sign(&shop.ca_key)?))
         },
     },
@@ -277,7 +284,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the tenant's id is written in capitals, and the thumbprint as openssl writes SHA-256",
         make: |shop| {
             let tenant = "MOCK Microsoft Azure Sphere 51CEC1CF-E45F-40FC-8399-A8D22927990C";
-            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key)?;
+            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key);
             let ca = ca.sign(&shop.ca_key)?;
             let digest = Sha256::digest(&ca);
             let pairs: Vec<_> = digest.iter().map(|octet| format!("{octet:02x}")).collect();
@@ -293,7 +300,6 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         make: |shop| {
             spoilt(shop, |device| {
                 device.serial = LONGEST_SERIAL.to_vec();
-                Ok(())
             })
         },
     },
@@ -304,8 +310,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "a NULL stands behind the ECDSA identifier, inside and outside alike",
         make: |shop| {
             spoilt(shop, |device| {
-                set_algorithm(device, with_null("1.2.840.10045.4.3.2")?);
-                Ok(())
+                set_algorithm(device, algorithm(oid::ECDSA_WITH_SHA256, &null()));
             })
         },
     },
@@ -319,8 +324,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the signature says SHA-384",
         make: |shop| {
             spoilt(shop, |device| {
-                set_algorithm(device, algorithm("1.2.840.10045.4.3.3")?);
-                Ok(())
+                set_algorithm(device, algorithm(oid::ECDSA_WITH_SHA384, &[]));
             })
         },
     },
@@ -330,7 +334,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the device's certificate begins and ends at this second",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             shop.audit_device(&device.valid(shop.at, shop.at))
         },
     },
@@ -341,8 +345,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the device's certificate ends with 2049, the last second that two digits of a year can name",
         make: |shop| {
             spoilt(shop, |device| {
-                device.not_after = der::value(0x17, b"491231235959Z");
-                Ok(())
+                device.not_after = value(0x17, b"491231235959Z");
             })
         },
     },
@@ -353,11 +356,15 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the device's names hold every sign that PrintableString has, and its CN is one character",
         make: |shop| {
             let names = [
-                ("2.5.4.10", StringType::Printable, "MOCK '()+,-./:=?"),
-                ("2.5.4.3", StringType::Printable, "1"),
+                (
+                    oid::ORGANIZATION_NAME,
+                    StringType::Printable,
+                    "MOCK '()+,-./:=?",
+                ),
+                (oid::COMMON_NAME, StringType::Printable, "1"),
             ];
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
-            device.subject = name(&names)?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
+            device.subject = name(&names);
             shop.audit_device(&device)
         },
     },
@@ -382,14 +389,13 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
                 .collect();
             names.push(general_name(7, &[192, 0, 2, 1]));
             spoilt(shop, |device| {
-                device.extensions[1] = extended_key_usage(true, &[CLIENT_AUTH])?;
+                device.extensions[1] = extended_key_usage(true, &[oid::CLIENT_AUTH]);
                 device.extensions.extend([
-                    basic_constraints(false, None)?,
-                    alternative_names(&names)?,
-                    extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?,
-                    extension("1.3.6.1.4.1.55555.2", false, b"no DER")?,
+                    basic_constraints(false, None),
+                    alternative_names(&names),
+                    extension(UNKNOWN, false, &[5, 0]),
+                    extension(id("1.3.6.1.4.1.55555.2"), false, b"no DER"),
                 ]);
-                Ok(())
             })
         },
     },
@@ -400,11 +406,10 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "both key identifiers are the device's own, yet the CA signed",
         make: |shop| {
             spoilt(shop, |device| {
-                device.extensions[2] = authority_key_identifier(&shop.end_key)?;
+                device.extensions[2] = authority_key_identifier(&shop.end_key);
                 device
                     .extensions
-                    .push(subject_key_identifier(&shop.end_key)?);
-                Ok(())
+                    .push(subject_key_identifier(&shop.end_key));
             })
         },
     },
@@ -414,7 +419,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the device's certificate is DER, which has no armour either",
         make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key)?;
+            let device = shop.device(CA_NAME, &shop.ca_key);
             Ok(shop.audit_device(&device)?.cloud("azure-dps"))
         },
     },
@@ -424,7 +429,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "a certificate that says nothing of its purpose begins and ends at this second",
         make: |shop| {
-            let other = shop.device(CA_NAME, &shop.ca_key)?.valid(shop.at, shop.at);
+            let other = shop.device(CA_NAME, &shop.ca_key).valid(shop.at, shop.at);
             let set = shop.audit(&other.sign(&shop.ca_key)?);
             Ok(set.option("--as", "other"))
         },
@@ -437,12 +442,12 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         make: |shop| {
             let alike = |number: usize| -> Result<String> {
                 let key = shop.key(KeyType::P256, &format!("near-miss look-alike key {number}"))?;
-                let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key)?;
+                let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key);
                 Ok(pem(&ca.sign(&shop.ca_key)?))
             };
             let all = (0..ALIKE).map(alike).collect::<Result<Vec<_>>>()?.concat();
-            let all = all + &pem(&shop.middle()?.sign(&shop.ca_key)?);
-            let set = shop.chain(&under_middle(shop)?.sign(&shop.middle_key)?)?;
+            let all = all + &pem(&shop.middle().sign(&shop.ca_key)?);
+            let set = shop.chain(&under_middle(shop).sign(&shop.middle_key)?)?;
             Ok(set.file("--untrusted", "look-alikes.pem", all.as_bytes()))
         },
     },
@@ -460,9 +465,9 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         make: |shop| {
             let root_key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
             let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let root = shop.authority(CA_NAME, CA_NAME, &root_key, &root_key)?;
-            let middle = shop.authority(MIDDLE_NAME, CA_NAME, &key, &root_key)?;
-            let leaf = shop.device(MIDDLE_NAME, &key)?.sign(&key)?;
+            let root = shop.authority(CA_NAME, CA_NAME, &root_key, &root_key);
+            let middle = shop.authority(MIDDLE_NAME, CA_NAME, &key, &root_key);
+            let leaf = shop.device(MIDDLE_NAME, &key).sign(&key)?;
             let set = shop.chain(&leaf)?;
             let set = set.file("--trust", "ca.cer", &root.sign(&root_key)?);
             Ok(set.file("--untrusted", "middle.cer", &middle.sign(&root_key)?))
@@ -473,7 +478,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         nearly: &["chain.validity"],
         fails: &[],
         why: "the intermediate begins and ends at this second",
-        make: |shop| shop.chain_through(&shop.middle()?.valid(shop.at, shop.at)),
+        make: |shop| shop.chain_through(&shop.middle().valid(shop.at, shop.at)),
     },
     NearMiss {
         name: "near-narrow-intermediate",
@@ -489,17 +494,17 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the intermediate may sign certificates and nothing else, of clients alone, of one host; the device is just that",
         make: |shop| {
             let host = general_name(2, b"device.factory.example");
-            let mut middle = shop.middle()?;
-            middle.extensions[0] = basic_constraints(true, Some(0))?;
-            middle.extensions[1] = key_usage(&[5])?;
+            let mut middle = shop.middle();
+            middle.extensions[0] = basic_constraints(true, Some(0));
+            middle.extensions[1] = key_usage(&[5]);
             middle.extensions.extend([
-                extended_key_usage(false, &[CLIENT_AUTH])?,
-                name_constraints(std::slice::from_ref(&host), &[])?,
+                extended_key_usage(false, &[oid::CLIENT_AUTH]),
+                name_constraints(std::slice::from_ref(&host), &[]),
             ]);
-            let mut device = under_middle(shop)?;
+            let mut device = under_middle(shop);
             device
                 .extensions
-                .extend([basic_constraints(false, None)?, alternative_names(&[host])?]);
+                .extend([basic_constraints(false, None), alternative_names(&[host])]);
             let set = shop.chain(&device.sign(&shop.middle_key)?)?;
             let set = set.file("--untrusted", "middle.cer", &middle.sign(&shop.ca_key)?);
             Ok(set.option("--purpose", "client"))
@@ -512,14 +517,14 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         why: "the upper intermediate may have one CA below it, and has one",
         make: |shop| {
             const TOP: &str = "MOCK Fault Top CA";
-            let mut top = shop.authority(TOP, CA_NAME, &shop.other_key, &shop.ca_key)?;
-            top.extensions[0] = basic_constraints(true, Some(1))?;
-            let middle = shop.authority(MIDDLE_NAME, TOP, &shop.middle_key, &shop.other_key)?;
+            let mut top = shop.authority(TOP, CA_NAME, &shop.other_key, &shop.ca_key);
+            top.extensions[0] = basic_constraints(true, Some(1));
+            let middle = shop.authority(MIDDLE_NAME, TOP, &shop.middle_key, &shop.other_key);
             let both = [
                 pem(&top.sign(&shop.ca_key)?),
                 pem(&middle.sign(&shop.other_key)?),
             ];
-            let set = shop.chain(&under_middle(shop)?.sign(&shop.middle_key)?)?;
+            let set = shop.chain(&under_middle(shop).sign(&shop.middle_key)?)?;
             Ok(set.file("--untrusted", "intermediates.pem", both.concat().as_bytes()))
         },
     },
@@ -529,12 +534,12 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "a policy is asked for: the intermediate allows any, and the device has one",
         make: |shop| {
-            let policy = |dotted: &str| -> Result<Vec<u8>> {
-                let one = der::sequence(&[oid(dotted)?]);
-                extension("2.5.29.32", false, &der::sequence(&[one]))
+            let policy = |policy: ObjectIdentifier| {
+                let one = sequence(&[identifier(policy)]);
+                extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[one]))
             };
-            let middle = shop.middle()?.with(policy("2.5.29.32.0")?);
-            let device = under_middle(shop)?.with(policy("1.3.6.1.4.1.55555.3")?);
+            let middle = shop.middle().with(policy(oid::ANY_POLICY));
+            let device = under_middle(shop).with(policy(id("1.3.6.1.4.1.55555.3")));
             let set = shop.chain(&device.sign(&shop.middle_key)?)?;
             let set = set.file("--untrusted", "middle.cer", &middle.sign(&shop.ca_key)?);
             Ok(set.flag("--explicit-policy"))
@@ -552,11 +557,11 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "unknown extensions of neighbouring numbers, not critical, one no DER, and the longest serial number",
         make: |shop| {
-            let mut middle = shop.middle()?;
+            let mut middle = shop.middle();
             middle.serial = LONGEST_SERIAL.to_vec();
             middle.extensions.extend([
-                extension("1.3.6.1.4.1.55555.1", false, &[5, 0])?,
-                extension("1.3.6.1.4.1.55555.2", false, b"no DER")?,
+                extension(UNKNOWN, false, &[5, 0]),
+                extension(id("1.3.6.1.4.1.55555.2"), false, b"no DER"),
             ]);
             shop.chain_through(&middle)
         },
@@ -567,7 +572,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the device's certificate is version 3 and has no extensions",
         make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key)?;
+            let mut device = shop.device(CA_NAME, &shop.ca_key);
             device.extensions.clear();
             shop.chain(&device.sign(&shop.ca_key)?)
         },
@@ -578,8 +583,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "the CA that is trusted is in its last second, and may have no CA below it",
         make: |shop| {
-            let mut ca = shop.ca()?.valid(shop.after(-DAY), shop.after(0));
-            ca.extensions[0] = basic_constraints(true, Some(0))?;
+            let mut ca = shop.ca().valid(shop.after(-DAY), shop.after(0));
+            ca.extensions[0] = basic_constraints(true, Some(0));
             under_anchor(shop, &ca)
         },
     },
@@ -596,18 +601,18 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         fails: &[],
         why: "twins, copies, strangers and another key of the CA's name are given, and none of them is sent",
         make: |shop| {
-            let device = under_middle(shop)?.sign(&shop.middle_key)?;
-            let middle = shop.middle()?.sign(&shop.ca_key)?;
+            let device = under_middle(shop).sign(&shop.middle_key)?;
+            let middle = shop.middle().sign(&shop.ca_key)?;
             let twin = shop
-                .middle()?
+                .middle()
                 .valid(shop.after(-60 * DAY), shop.after(-MINUTE));
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key)?;
+            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
             let beside = [
                 pem(&middle),
                 pem(&twin.sign(&shop.ca_key)?),
                 pem(&again.sign(&shop.other_key)?),
             ];
-            let set = sent(shop, &[&device, &middle, &shop.ca()?.sign(&shop.ca_key)?])?;
+            let set = sent(shop, &[&device, &middle, &shop.ca().sign(&shop.ca_key)?])?;
             Ok(set.file("--untrusted", "beside.pem", beside.concat().as_bytes()))
         },
     },
@@ -619,8 +624,8 @@ fn in_pem(
     name: &str,
     write: impl FnOnce(String) -> String,
 ) -> Result<Scenario> {
-    let proof = pem(&shop.proof()?.sign(&shop.ca_key)?);
-    let set = shop.verify_proof(&shop.proof()?)?;
+    let proof = pem(&shop.proof().sign(&shop.ca_key)?);
+    let set = shop.verify_proof(&shop.proof())?;
     Ok(set.file("--proof", name, write(proof).as_bytes()))
 }
 
@@ -630,6 +635,6 @@ fn in_dates(shop: &FaultBuilder, ca: Template, proof: Template) -> Result<Scenar
 }
 
 /// A device under the intermediate.
-fn under_middle(shop: &FaultBuilder) -> Result<Template> {
+fn under_middle(shop: &FaultBuilder) -> Template {
     shop.device(MIDDLE_NAME, &shop.middle_key)
 }

@@ -1,8 +1,10 @@
 //! Whether the limits of a trust anchor are understood, so that it is known what it may certify.
 
 use super::violation::{Rule, Violation};
-use crate::certificate::{Certificate, Oid};
-use const_oid::db::rfc5280::ID_CE_NAME_CONSTRAINTS;
+use crate::{
+    asn1::oid,
+    certificate::{Certificate, Oid},
+};
 
 /// What of an anchor's limits cannot be understood, so that nobody knows what it may certify.
 ///
@@ -15,7 +17,7 @@ pub(super) fn not_understood(anchor: &Certificate, position: usize) -> Vec<Viola
     let extensions = anchor.extensions();
     let counts = |oid: &Oid| {
         let mut all = extensions.iter();
-        *oid == ID_CE_NAME_CONSTRAINTS || all.any(|one| one.oid() == oid && one.is_critical())
+        *oid == oid::NAME_CONSTRAINTS || all.any(|one| one.oid() == oid && one.is_critical())
     };
     let unclear = "so what this anchor may certify is not known";
     let mut found = Vec::new();

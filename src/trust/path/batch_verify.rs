@@ -2,7 +2,7 @@
 
 use super::budget::MAX_DEPTH;
 use crate::{
-    certificate::Certificate,
+    certificate::{Certificate, PublicKey},
     trust::{
         effort,
         signature::{Arithmetic, Failure, Key, SignedMessage, malformed_bits},
@@ -111,24 +111,26 @@ impl<'a> SignatureCache<'a> {
             let key = issuer.public_key().der();
             by_key.entry(key).or_default().push((*subject, *issuer));
         }
-        for (key, pairs) in by_key {
+        for pairs in by_key.into_values() {
             for pairs in pairs.chunks(TOGETHER) {
                 if self.spent >= MOST {
                     return;
                 }
-                self.verify_under(key, pairs);
+                self.verify_under(pairs);
             }
         }
     }
 
     /// All of one key.
-    fn verify_under(&mut self, spki: &[u8], pairs: &[(&Certificate, &'a Certificate)]) {
+    fn verify_under(&mut self, pairs: &[(&Certificate, &'a Certificate)]) {
+        let Some((_, issuer)) = pairs.first() else {
+            return;
+        };
+        let key = issuer.public_key();
+        self.spent += effort::good(key);
         let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
-        if let Some((_, issuer)) = pairs.first() {
-            self.spent += effort::good(issuer.public_key());
-        }
         for ((subject, issuer), result) in
-            pairs.iter().zip(results(spki, &subjects, self.arithmetic))
+            pairs.iter().zip(results(key, &subjects, self.arithmetic))
         {
             if result.is_err() {
                 self.spent += effort::wrong(issuer.public_key());
@@ -194,11 +196,11 @@ fn likeliest<'a>(
 
 /// Whether that key signed each of the certificates.
 fn results(
-    spki: &[u8],
+    key: &PublicKey,
     subjects: &[&Certificate],
     arithmetic: Arithmetic,
 ) -> Vec<Result<(), Failure>> {
-    let key = match Key::cached(spki, arithmetic) {
+    let key = match Key::cached(key, arithmetic) {
         Ok(key) => key,
         Err(failure) => return vec![Err(failure); subjects.len()],
     };

@@ -10,12 +10,12 @@ mod subtrees;
 pub(super) use comparison_cache::ComparisonCache;
 
 use super::budget::Budget;
-use crate::certificate::{
-    Certificate, GeneralName, GeneralSubtree, Name, NameConstraints, abridged,
+use crate::{
+    asn1::oid,
+    certificate::{Certificate, GeneralName, GeneralSubtree, Name, NameConstraints, abridged},
 };
 use comparable::ComparableName;
 use comparison_cache::{Id, PreparedConstraints};
-use const_oid::db::rfc3280::EMAIL_ADDRESS;
 use host::Host;
 use mailbox::Mailbox;
 use std::{borrow::Cow, fmt, rc::Rc};
@@ -164,7 +164,7 @@ fn names<'a>(
     }
     let addresses = subject
         .attributes()
-        .filter(|one| *one.oid() == EMAIL_ADDRESS);
+        .filter(|one| *one.oid() == oid::EMAIL_ADDRESS);
     // An address that cannot be read must not slip past a constraint.
     names.extend(addresses.map(|one| PresentedName::Email(one.as_text().unwrap_or_default())));
     let has_host = alternatives

@@ -13,10 +13,11 @@ use super::{
     request::PolicyInputs,
     violation::{Rule, Violation},
 };
-use crate::certificate::{Certificate, Oid};
+use crate::{
+    asn1::oid,
+    certificate::{Certificate, Oid},
+};
 use std::collections::{HashMap, HashSet};
-
-const ANY_POLICY: &str = "2.5.29.32.0";
 
 /// The policy extensions of one certificate.
 #[derive(Clone, Debug, Default)]
@@ -85,8 +86,7 @@ fn fault(
     anchor: Option<&PolicyExtensions>,
     inputs: &PolicyInputs,
 ) -> Option<(Option<usize>, &'static str)> {
-    // Never `None`: the constant is an identifier.
-    let any: Oid = ANY_POLICY.parse().ok()?;
+    let any = Oid::from(&oid::ANY_POLICY);
     let last = path.len().checked_sub(1)?;
     let mut state = State::new(inputs, &any, path.len());
     if let Some(anchor) = anchor

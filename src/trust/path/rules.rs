@@ -6,10 +6,10 @@ use super::{
     violation::{Rule, Violation},
 };
 use crate::{
+    asn1::oid,
     certificate::{Certificate, Extension, Oid, ValidityStatus},
     trust::signature::{Failure, Key},
 };
-use const_oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH};
 
 /// Where a certificate stands in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,12 +125,12 @@ fn form(certificate: &Certificate, found: &mut Violations) {
             format!("the serial number {serial} is not positive and of at most 20 octets"),
         );
     }
-    let mut irregularities = certificate
-        .irregularities()
+    let mut der_violations = certificate
+        .der_violations()
         .iter()
         .filter(|one| !one.tolerated);
-    if let Some(first) = irregularities.next() {
-        let rest = irregularities.count();
+    if let Some(first) = der_violations.next() {
+        let rest = der_violations.count();
         let more = if rest > 0 {
             format!(" (and {rest} more)")
         } else {
@@ -197,7 +197,7 @@ fn leaf(certificate: &Certificate, found: &mut Violations) {
             "it names nobody: subject and alternative names are both empty",
         );
     }
-    match Key::from_spki(certificate.public_key().der()) {
+    match Key::of(certificate.public_key()) {
         Err(failure @ Failure::BadKey(_)) => found.add(Rule::PublicKey, failure.to_string()),
         // A curve that has a name may be good for others; one without is no curve.
         Err(Failure::Unsupported(what)) if certificate.public_key().is_on_nameless_curve() => {
@@ -255,11 +255,11 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mu
     }
     let wanted = match purpose {
         Purpose::Any => return,
-        Purpose::ClientAuth => ID_KP_CLIENT_AUTH,
-        Purpose::ServerAuth => ID_KP_SERVER_AUTH,
+        Purpose::ClientAuth => oid::CLIENT_AUTH,
+        Purpose::ServerAuth => oid::SERVER_AUTH,
     };
     if let Some(purposes) = purposes {
-        let allows = |oid: &Oid| *oid == wanted || *oid == ANY_EXTENDED_KEY_USAGE;
+        let allows = |oid: &Oid| *oid == wanted || *oid == oid::ANY_EXTENDED_KEY_USAGE;
         if !purposes.iter().any(allows) {
             // A list of thousands is nothing to read.
             let names: Vec<_> = purposes.iter().take(32).map(Oid::label).collect();

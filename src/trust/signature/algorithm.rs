@@ -4,21 +4,15 @@ use super::{
     Failure, named,
     parameters::{ParameterFault, parameter_fault},
 };
-use crate::certificate::{
-    Oid,
-    tlv::{Reader, Tlv, tag},
-};
-use const_oid::{
-    ObjectIdentifier,
-    db::{
-        rfc5912::{
-            ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_MGF_1, ID_RSASSA_PSS,
-            ID_SHA_256, ID_SHA_384, ID_SHA_512, SHA_256_WITH_RSA_ENCRYPTION,
-            SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
-        },
-        rfc8410::ID_ED_25519,
+use crate::{
+    asn1::{
+        oid,
+        reader::{Reader, Tlv, decode_error},
+        tag,
     },
+    certificate::Oid,
 };
+use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::fmt;
 
@@ -55,19 +49,19 @@ pub(super) struct Algorithm {
 
 /// Those that are verified, PSS apart.
 const KNOWN: &[(ObjectIdentifier, Family)] = &[
-    (ECDSA_WITH_SHA_256, Family::Ecdsa(Hash::Sha256)),
-    (ECDSA_WITH_SHA_384, Family::Ecdsa(Hash::Sha384)),
-    (ECDSA_WITH_SHA_512, Family::Ecdsa(Hash::Sha512)),
-    (SHA_256_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha256)),
-    (SHA_384_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha384)),
-    (SHA_512_WITH_RSA_ENCRYPTION, Family::Pkcs1(Hash::Sha512)),
-    (ID_ED_25519, Family::Ed25519),
+    (oid::ECDSA_WITH_SHA256, Family::Ecdsa(Hash::Sha256)),
+    (oid::ECDSA_WITH_SHA384, Family::Ecdsa(Hash::Sha384)),
+    (oid::ECDSA_WITH_SHA512, Family::Ecdsa(Hash::Sha512)),
+    (oid::SHA256_WITH_RSA, Family::Pkcs1(Hash::Sha256)),
+    (oid::SHA384_WITH_RSA, Family::Pkcs1(Hash::Sha384)),
+    (oid::SHA512_WITH_RSA, Family::Pkcs1(Hash::Sha512)),
+    (oid::ED25519, Family::Ed25519),
 ];
 
 const HASHES: &[(ObjectIdentifier, Hash)] = &[
-    (ID_SHA_256, Hash::Sha256),
-    (ID_SHA_384, Hash::Sha384),
-    (ID_SHA_512, Hash::Sha512),
+    (oid::SHA256, Hash::Sha256),
+    (oid::SHA384, Hash::Sha384),
+    (oid::SHA512, Hash::Sha512),
 ];
 
 const FIELD: &str = "signatureAlgorithm";
@@ -88,7 +82,7 @@ impl Algorithm {
     pub(super) fn read(der: &[u8]) -> Result<Self, Failure> {
         let (oid, parameters) =
             split(der).map_err(|error| Failure::BadAlgorithm(error.message().to_owned()))?;
-        if oid == ID_RSASSA_PSS {
+        if oid == oid::RSA_PSS {
             let family = Family::Pss(Pss::read(parameters.as_ref())?);
             return Ok(Self { oid, family });
         }
@@ -173,11 +167,7 @@ impl Fields {
     pub(super) fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
         if sequence.tag != tag::SEQUENCE {
             let message = "expected a SEQUENCE";
-            return Err(crate::certificate::tlv::decode_error(
-                message,
-                sequence.offset,
-                FIELD,
-            ));
+            return Err(decode_error(message, sequence.offset, FIELD));
         }
         let mut parts = sequence.contents();
         let mut explicit = |number| parts.optional(tag::constructed(number), FIELD);
@@ -218,13 +208,9 @@ fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
     let function = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
-    if Oid::read(&function, FIELD)? != ID_MGF_1 {
+    if Oid::read(&function, FIELD)? != oid::MGF1 {
         let message = "the mask generation function is not MGF1";
-        return Err(crate::certificate::tlv::decode_error(
-            message,
-            function.offset,
-            FIELD,
-        ));
+        return Err(decode_error(message, function.offset, FIELD));
     }
     hash_oid(parts)
 }
@@ -237,11 +223,7 @@ fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
         [high, low] if *high < 0x80 => Ok(usize::from(*high) << 8 | usize::from(*low)),
         _ => {
             let message = "a number is negative or too large";
-            Err(crate::certificate::tlv::decode_error(
-                message,
-                integer.offset,
-                FIELD,
-            ))
+            Err(decode_error(message, integer.offset, FIELD))
         }
     }
 }

@@ -5,11 +5,14 @@ use super::{
     named,
     registry::{ALGORITHMS, DIGESTS},
 };
-use crate::certificate::{
-    Oid,
-    tlv::{Reader, Tlv, tag},
+use crate::{
+    asn1::{
+        oid,
+        reader::{Reader, Tlv},
+        tag,
+    },
+    certificate::Oid,
 };
-use const_oid::{ObjectIdentifier, db::rfc5912::ID_RSASSA_PSS};
 
 /// Hash functions by name, where the name says that they are weak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +47,6 @@ pub enum SignatureHash {
     },
 }
 
-/// ecdsa-with-Specified (RFC 3279's module, X9.62): the hash is its parameter.
-const ECDSA_SPECIFIED: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3");
-
 /// The hash of a signature whose `AlgorithmIdentifier` is `algorithm`, in DER; never fails.
 pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
     let unreadable = |what: &str, error: &crate::Error| {
@@ -56,13 +56,13 @@ pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
         Ok(parts) => parts,
         Err(error) => return unreadable("its algorithm", &error),
     };
-    if oid == ID_RSASSA_PSS {
+    if oid == oid::RSA_PSS {
         return match pss(parameters.as_ref()) {
             Ok(oid) => by_identifier("RSASSA-PSS", oid.as_ref()),
             Err(error) => unreadable("the parameters of RSASSA-PSS", &error),
         };
     }
-    if oid == ECDSA_SPECIFIED {
+    if oid == oid::ECDSA_WITH_SPECIFIED {
         return match specified(parameters.as_ref()) {
             Ok(oid) => by_identifier("ECDSA", Some(&oid)),
             Err(error) => unreadable("the parameters of ecdsa-with-Specified", &error),
@@ -242,7 +242,7 @@ mod tests {
             if signature_hash(&identifier) == SignatureHash::Sound {
                 let (oid, _) = split(&identifier).unwrap();
                 let listed = ALGORITHMS.iter().any(|(known, ..)| oid == *known);
-                prop_assert!(listed || oid == ID_RSASSA_PSS || oid == ECDSA_SPECIFIED);
+                prop_assert!(listed || oid == oid::RSA_PSS || oid == oid::ECDSA_WITH_SPECIFIED);
             }
             let fault = parameter_fault(&identifier);
             prop_assert!(fault != Some(ParameterFault::NeedlessNull) || octets.ends_with(&[5, 0]));

@@ -7,8 +7,10 @@ use super::{
     algorithm::Hash,
     fast::{Curve, EcdsaKey},
 };
-use crate::certificate::{Oid, tlv::tag};
-use const_oid::db::rfc5912::{SECP_256_R_1, SECP_384_R_1, SECP_521_R_1};
+use crate::asn1::{
+    oid::{self, Oid},
+    tag,
+};
 use ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier as _};
 use std::fmt;
 
@@ -56,11 +58,11 @@ impl Key {
             Failure::BadKey(format!("{fault} on the curve {}", curve.label()))
         };
         let key = match &curve {
-            oid if *oid == SECP_256_R_1 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+            oid if *oid == oid::P256 => p256::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P256(Verifier::new(key, arithmetic))),
-            oid if *oid == SECP_384_R_1 => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+            oid if *oid == oid::P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P384(Verifier::new(key, arithmetic))),
-            oid if *oid == SECP_521_R_1 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
+            oid if *oid == oid::P521 => p521::ecdsa::VerifyingKey::from_sec1_bytes(info.key)
                 .map(|key| Verifying::P521(Box::new(Verifier::new(key, arithmetic)))),
             _ => return Err(other_curves::failure(&curve, info.key)),
         };
@@ -170,7 +172,7 @@ fn malformed() -> Failure {
 
 /// RFC 5480 section 2.1.1: certificates name their curve.
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
-    match info.parameters {
+    match info.parameters.map(|tlv| (tlv.tag, tlv.value)) {
         Some((tag::OBJECT_IDENTIFIER, contents)) => Oid::from_contents(contents)
             .map_err(|reason| Failure::BadKey(format!("its curve OID cannot be read: {reason}"))),
         Some((tag::SEQUENCE, _)) => Err(Failure::Unsupported(

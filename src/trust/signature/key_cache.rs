@@ -12,14 +12,18 @@ const MAX_KEYS: usize = 64;
 static KEYS: LazyLock<Mutex<Cache<Box<[u8]>, Key>>> =
     LazyLock::new(|| Mutex::new(Cache::new(MAX_KEYS)));
 
-/// The key as [`Key::from_spki`] reads it; the same one as before if it was asked for lately.
-pub(super) fn cached(spki: &[u8]) -> Result<Key, Failure> {
+/// The key with that `SubjectPublicKeyInfo`, which `read` reads; the same one as before if it was
+/// asked for lately.
+pub(super) fn cached(
+    spki: &[u8],
+    read: impl FnOnce() -> Result<Key, Failure>,
+) -> Result<Key, Failure> {
     // Nothing in here can panic half way, so that a poisoned lock is as good as any.
     let lock = || KEYS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(key) = lock().get(spki) {
         return Ok(key.clone());
     }
-    let key = Key::from_spki(spki)?;
+    let key = read()?;
     let mut keys = lock();
     // Another thread may have read it meanwhile: then they share its tables.
     if let Some(key) = keys.get(spki) {
@@ -40,6 +44,7 @@ mod tests {
     #[test]
     fn the_same_key_is_found_again_and_a_bad_one_is_not_kept() {
         let spki = hex::decode(KEY).expect("hex");
+        let cached = |spki: &[u8]| cached(spki, || Key::from_spki(spki));
         let (first, second) = (cached(&spki).expect("a key"), cached(&spki).expect("a key"));
         assert!(std::sync::Arc::ptr_eq(&first.0, &second.0));
         assert!(cached(&spki[1..]).is_err());

@@ -1,24 +1,22 @@
 //! Keys of algorithms that popcert does not verify with: what has not even their form is no key.
 
 use super::{Failure, KeyInfo, named};
-use crate::certificate::tlv::{Reader, tag};
+use crate::asn1::{
+    oid::{self, id},
+    reader::Reader,
+    tag,
+};
 use const_oid::ObjectIdentifier;
-
-const fn id(dotted: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(dotted)
-}
-
-const DSA: ObjectIdentifier = id("1.2.840.10040.4.1");
 
 /// Algorithms whose keys all have one length, in octets: RFC 8410 section 4, RFC 9881 section 4,
 /// RFC 9909 section 4 (SLH-DSA of 128, 192 and 256 bits, with SHA-2 and SHAKE), RFC 9935 section 4.
 const LENGTHS: &[(ObjectIdentifier, usize)] = &[
-    (id("1.3.101.110"), 32),
-    (id("1.3.101.111"), 56),
-    (id("1.3.101.113"), 57),
-    (id("2.16.840.1.101.3.4.3.17"), 1312),
-    (id("2.16.840.1.101.3.4.3.18"), 1952),
-    (id("2.16.840.1.101.3.4.3.19"), 2592),
+    (oid::X25519, 32),
+    (oid::X448, 56),
+    (oid::ED448, 57),
+    (oid::ML_DSA_44, 1312),
+    (oid::ML_DSA_65, 1952),
+    (oid::ML_DSA_87, 2592),
     (id("2.16.840.1.101.3.4.3.20"), 32),
     (id("2.16.840.1.101.3.4.3.21"), 32),
     (id("2.16.840.1.101.3.4.3.22"), 48),
@@ -31,14 +29,14 @@ const LENGTHS: &[(ObjectIdentifier, usize)] = &[
     (id("2.16.840.1.101.3.4.3.29"), 48),
     (id("2.16.840.1.101.3.4.3.30"), 64),
     (id("2.16.840.1.101.3.4.3.31"), 64),
-    (id("2.16.840.1.101.3.4.4.1"), 800),
-    (id("2.16.840.1.101.3.4.4.2"), 1184),
-    (id("2.16.840.1.101.3.4.4.3"), 1568),
+    (oid::ML_KEM_512, 800),
+    (oid::ML_KEM_768, 1184),
+    (oid::ML_KEM_1024, 1568),
 ];
 
 /// That it is not verified with, or that it is no key of its kind.
 pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
-    let (key, algorithm) = (info.key, &info.algorithm);
+    let (key, algorithm) = (info.key, info.algorithm);
     let mut lengths = LENGTHS.iter();
     match lengths.find(|(identifier, _)| *algorithm == *identifier) {
         Some((_, length)) if key.len() != *length => {
@@ -50,7 +48,7 @@ pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
         }
         _ => {}
     }
-    if *algorithm == DSA && !is_positive_integer(key) {
+    if *algorithm == oid::DSA && !is_positive_integer(key) {
         return Failure::BadKey("a DSA key is a positive INTEGER".into());
     }
     if key.is_empty() {

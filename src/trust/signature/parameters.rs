@@ -4,7 +4,7 @@ use super::{
     algorithm::split,
     registry::{ALGORITHMS, Parameters},
 };
-use crate::certificate::tlv::{Tlv, tag};
+use crate::asn1::{reader::Tlv, tag};
 
 /// What is wrong with the parameters of a signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

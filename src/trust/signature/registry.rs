@@ -3,6 +3,7 @@
 //! More than popcert verifies: the hash of a signature that it cannot verify is judged, too.
 
 use super::Digest as H;
+use crate::asn1::oid::id;
 use Parameters as W;
 use const_oid::ObjectIdentifier;
 
@@ -17,10 +18,6 @@ pub(super) enum Parameters {
     Null,
     /// Not written down anywhere.
     Unknown,
-}
-
-const fn id(dotted: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(dotted)
 }
 
 /// Identifier, kind of key, hash and parameters, by identifier: RFC 3279 section 2.2, RFC 4055

@@ -7,7 +7,10 @@ use super::{
     algorithm::{Hash, Pss},
     fast::RsaKey,
 };
-use crate::certificate::tlv::{Reader, tag};
+use crate::asn1::{
+    reader::{Reader, decode_error},
+    tag,
+};
 use rsa::{BoxedUint, PublicKey, pss};
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -34,7 +37,7 @@ enum Restriction {
 impl Key {
     /// A key under `rsaEncryption`, whose parameters are NULL (RFC 3279 section 2.3.1); absent ones are seen too.
     pub(super) fn read(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
-        match info.parameters {
+        match info.parameters.map(|tlv| (tlv.tag, tlv.value)) {
             None | Some((tag::NULL, [])) => Self::with(info, Restriction::None, arithmetic),
             Some(_) => Err(Failure::BadKey(
                 "an RSA key must have NULL parameters".into(),
@@ -44,17 +47,10 @@ impl Key {
 
     /// A key under `id-RSASSA-PSS`.
     pub(super) fn read_pss(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
-        let Some((identifier, contents)) = info.parameters else {
+        let Some(parameters) = info.parameters else {
             return Self::with(info, Restriction::Pss(None), arithmetic);
         };
-        let tlv = crate::certificate::tlv::Tlv {
-            tag: identifier,
-            value: contents,
-            offset: 0,
-            header: 0,
-            long_form: false,
-        };
-        let restriction = Pss::read(Some(&tlv)).map_err(|failure| match failure {
+        let restriction = Pss::read(Some(&parameters)).map_err(|failure| match failure {
             Failure::BadAlgorithm(reason) => Failure::BadKey(reason),
             other => other,
         })?;
@@ -193,11 +189,7 @@ fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
         let integer = parts.expect(tag::INTEGER, FIELD)?;
         if integer.value.first().is_none_or(|first| first & 0x80 != 0) {
             let message = "the RSA modulus or exponent is negative";
-            return Err(crate::certificate::tlv::decode_error(
-                message,
-                integer.offset,
-                FIELD,
-            ));
+            return Err(decode_error(message, integer.offset, FIELD));
         }
         let zeros = integer.value.iter().take_while(|byte| **byte == 0).count();
         Ok(&integer.value[zeros..])

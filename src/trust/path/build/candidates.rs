@@ -31,10 +31,10 @@ impl Candidate<'_> {
         certificate: &Certificate,
         arithmetic: Arithmetic,
     ) -> Result<(), Failure> {
-        let spki = self.certificate.public_key().der();
+        let public_key = self.certificate.public_key();
         let key = self
             .key
-            .get_or_insert_with(|| Key::cached(spki, arithmetic));
+            .get_or_insert_with(|| Key::cached(public_key, arithmetic));
         match (key, certificate.signature()) {
             (Err(failure), _) => Err(failure.clone()),
             (_, None) => Err(malformed_bits()),

@@ -2,14 +2,14 @@
 
 use super::{Search, candidates::LEAF};
 use crate::{
+    asn1::oid,
     certificate::{Certificate, abridged},
     trust::{
         effort::Effort,
         path::{PathValidation, Rule, Violation, budget::MAX_DEPTH, validate},
-        signature::{Arithmetic, Failure, verify_certificate},
+        signature::{Arithmetic, Failure, verify_with_key},
     },
 };
-use const_oid::db::rfc5280::ID_AD_CA_ISSUERS;
 use std::collections::HashMap;
 
 impl<'a> Search<'_, 'a> {
@@ -198,7 +198,7 @@ fn missing_issuer(
         .value()
         .into_iter()
         .flatten()
-        .find(|(method, _)| *method == ID_AD_CA_ISSUERS);
+        .find(|(method, _)| *method == oid::CA_ISSUERS);
     if let Some((_, place)) = place {
         let place = abridged(place);
         detail.push_str(&format!("; the certificate says that it is at {place}"));
@@ -212,7 +212,7 @@ fn is_self_signed(certificate: &Certificate, arithmetic: Arithmetic, effort: &Ef
         return false;
     }
     let key = certificate.public_key();
-    let is_good = verify_certificate(certificate, key.der(), arithmetic).is_ok();
+    let is_good = verify_with_key(certificate, key, arithmetic).is_ok();
     effort.spend_on(key, is_good);
     is_good
 }

@@ -5,7 +5,7 @@ use crate::trust::path::random::Random;
 
 fn policy(number: usize) -> Oid {
     match number {
-        0 => ANY_POLICY,
+        0 => "2.5.29.32.0",
         1 => "1.2.1",
         2 => "1.2.2",
         _ => "1.2.3",

@@ -202,9 +202,9 @@ mod tests {
 
     fn crls(count: u8) -> Vec<Crl> {
         let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "CA").unwrap();
-        let name = common_name(StringType::Utf8, "CA").unwrap();
+        let name = common_name(StringType::Utf8, "CA");
         let made = |number| {
-            let template = CrlTemplate::new(&name, at()).number(&[number]).unwrap();
+            let template = CrlTemplate::new(&name, at()).number(&[number]);
             Crl::from_der(&template.sign(&key).unwrap()).unwrap()
         };
         (1..=count).map(made).collect()

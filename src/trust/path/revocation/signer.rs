@@ -240,9 +240,8 @@ fn verify(crl: &Crl, key: &SigningKey<'_>, arithmetic: Arithmetic, effort: &Effo
     if let Some(known) = lock().get(&asked) {
         return *known;
     }
-    let spki = key.certificate.public_key().der();
     let algorithm = crl.signature_algorithm().der();
-    let is_signed = Key::cached(spki, arithmetic).is_ok_and(|key| {
+    let is_signed = Key::cached(key.certificate.public_key(), arithmetic).is_ok_and(|key| {
         key.verify(algorithm, crl.signed_bytes(), crl.signature())
             .is_ok()
     });

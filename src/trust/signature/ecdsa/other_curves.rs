@@ -1,50 +1,46 @@
 //! Points on curves that popcert does not verify with: a point off its curve is no key there, either.
 
 use super::super::{Failure, named};
-use crate::certificate::Oid;
+use crate::asn1::oid::{self, Oid, id};
 use const_oid::ObjectIdentifier;
 use crypto_bigint::NonZero;
 use rsa::BoxedUint;
-
-const fn id(dotted: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(dotted)
-}
 
 /// Identifier, and p, a and b of y² = x³ + ax + b modulo p: P-192, P-224 and secp256k1 of SEC 2
 /// section 2, the brainpool curves of RFC 5639 section 3. Each number has as many octets as a coordinate.
 const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
     (
-        id("1.2.840.10045.3.1.1"),
+        oid::P192,
         "fffffffffffffffffffffffffffffffeffffffffffffffff",
         "fffffffffffffffffffffffffffffffefffffffffffffffc",
         "64210519e59c80e70fa7e9ab72243049feb8deecc146b9b1",
     ),
     (
-        id("1.3.132.0.33"),
+        oid::P224,
         "ffffffffffffffffffffffffffffffff000000000000000000000001",
         "fffffffffffffffffffffffffffffffefffffffffffffffffffffffe",
         "b4050a850c04b3abf54132565044b0b7d7bfd8ba270b39432355ffb4",
     ),
     (
-        id("1.3.132.0.10"),
+        oid::SECP256K1,
         "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
         "0000000000000000000000000000000000000000000000000000000000000000",
         "0000000000000000000000000000000000000000000000000000000000000007",
     ),
     (
-        id("1.3.36.3.3.2.8.1.1.7"),
+        oid::BRAINPOOL_P256,
         "a9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377",
         "7d5a0975fc2c3057eef67530417affe7fb8055c126dc5c6ce94a4b44f330b5d9",
         "26dc5c6ce94a4b44f330b5d9bbd77cbf958416295cf7e1ce6bccdc18ff8c07b6",
     ),
     (
-        id("1.3.36.3.3.2.8.1.1.11"),
+        oid::BRAINPOOL_P384,
         "8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b412b1da197fb71123acd3a729901d1a71874700133107ec53",
         "7bc382c63d8c150c3c72080ace05afa0c2bea28e4fb22787139165efba91f90f8aa5814a503ad4eb04a8c7dd22ce2826",
         "04a8c7dd22ce28268b39b55416f0447c2fb77de107dcd2a62e880ea53eeb62d57cb4390295dbc9943ab78696fa504c11",
     ),
     (
-        id("1.3.36.3.3.2.8.1.1.13"),
+        oid::BRAINPOOL_P512,
         "aadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca703308717d4d9b009bc66842aecda12ae6a380e62881ff2f2d82c68528aa6056583a48f3",
         "7830a3318b603b89e2327145ac234cc594cbdd8d3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94ca",
         "3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94cadc083e67984050b75ebae5dd2809bd638016f723",

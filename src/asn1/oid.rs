@@ -1,12 +1,19 @@
 //! Object identifiers: of any length, and with names where the registry has one.
 
-use super::{
-    thumbprint::Thumbprint,
-    tlv::{Tlv, decode_error},
-};
+mod names;
+
+pub(crate) use names::*;
+
+use super::reader::{Tlv, decode_error};
 use crate::error::{Error, ErrorKind, Result};
 use const_oid::{ObjectIdentifier, db::DB};
+use sha2::{Digest, Sha256};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
+
+/// An identifier in a table; what is none does not compile.
+pub(crate) const fn id(dotted: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(dotted)
+}
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than
 /// fixed-size types take. `Display` is the dotted form; of over 64 octets, their beginning and hash.
@@ -14,8 +21,6 @@ use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 pub struct Oid(Vec<u8>);
 
 impl Oid {
-    pub(crate) const COMMON_NAME: OidBytes = OidBytes(&[0x55, 0x04, 0x03]);
-
     /// The DER contents octets.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -43,7 +48,7 @@ impl Oid {
         let oid = ObjectIdentifier::from_bytes(&self.0).ok()?;
         EXTRA_NAMES
             .iter()
-            .find(|(bytes, _)| *bytes == self.0)
+            .find(|(known, _)| *self == *known)
             .map(|(_, name)| *name)
             .or_else(|| DB.by_oid(&oid).map(without_arc))
     }
@@ -52,7 +57,7 @@ impl Oid {
     pub(crate) fn attribute_label(&self) -> Option<&'static str> {
         ATTRIBUTE_LABELS
             .iter()
-            .find(|(bytes, _)| *bytes == self.0)
+            .find(|(known, _)| *self == *known)
             .map(|(_, label)| *label)
     }
 
@@ -86,7 +91,7 @@ fn checked(octets: &[u8]) -> std::result::Result<&[u8], &'static str> {
 }
 
 /// X.690 section 8.19.2: no arc starts with the octet 80, which adds nothing to its number.
-pub(super) fn has_padded_arc(contents: &[u8]) -> bool {
+pub(crate) fn has_padded_arc(contents: &[u8]) -> bool {
     let ends = contents.iter().map(|octet| octet & 0x80 == 0);
     let starts = std::iter::once(true).chain(ends);
     starts
@@ -117,75 +122,18 @@ const MAX_SHOWN: usize = 64;
 /// How many octets are shown of a longer one.
 const BEGINNING: usize = 16;
 
-/// The contents octets of a well-known object identifier, comparable with [`Oid`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OidBytes(pub(crate) &'static [u8]);
-
-impl PartialEq<OidBytes> for Oid {
-    fn eq(&self, other: &OidBytes) -> bool {
-        self.0 == other.0
-    }
-}
-
 impl PartialEq<ObjectIdentifier> for Oid {
     fn eq(&self, other: &ObjectIdentifier) -> bool {
         self.0 == other.as_bytes()
     }
 }
 
-/// Names that the registry crate lacks or spells in a way nobody searches for.
-const EXTRA_NAMES: &[(&[u8], &str)] = &[
-    (
-        &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A],
-        "RSASSA-PSS",
-    ),
-    (
-        &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01],
-        "ecdsa-with-SHA1",
-    ),
-    (&[0x2B, 0x65, 0x70], "Ed25519"),
-    (&[0x2B, 0x65, 0x71], "Ed448"),
-    (&[0x55, 0x1D, 0x25, 0x00], "anyExtendedKeyUsage"),
-    (&[0x55, 0x1D, 0x20, 0x00], "anyPolicy"),
-];
-
-const ATTRIBUTE_LABELS: &[(&[u8], &str)] = &[
-    (&[0x55, 0x04, 0x03], "CN"),
-    (&[0x55, 0x04, 0x04], "SN"),
-    (&[0x55, 0x04, 0x05], "serialNumber"),
-    (&[0x55, 0x04, 0x06], "C"),
-    (&[0x55, 0x04, 0x07], "L"),
-    (&[0x55, 0x04, 0x08], "ST"),
-    (&[0x55, 0x04, 0x09], "STREET"),
-    (&[0x55, 0x04, 0x0A], "O"),
-    (&[0x55, 0x04, 0x0B], "OU"),
-    (&[0x55, 0x04, 0x0C], "title"),
-    (&[0x55, 0x04, 0x2A], "GN"),
-    (&[0x55, 0x04, 0x2B], "initials"),
-    (&[0x55, 0x04, 0x2C], "generationQualifier"),
-    (&[0x55, 0x04, 0x2E], "dnQualifier"),
-    (&[0x55, 0x04, 0x41], "pseudonym"),
-    (&[0x55, 0x04, 0x61], "organizationIdentifier"),
-    (
-        &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01],
-        "emailAddress",
-    ),
-    (
-        &[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x01],
-        "UID",
-    ),
-    (
-        &[0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19],
-        "DC",
-    ),
-];
-
 impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(beginning) = self.0.get(..BEGINNING)
             && self.0.len() > MAX_SHOWN
         {
-            let hash = Thumbprint::sha256(&self.0);
+            let hash = Sha256::digest(&self.0);
             let (beginning, hash) = (hex::encode(beginning), hex::encode(&hash[..8]));
             let octets = self.0.len();
             return write!(f, "(0x{beginning}… of {octets} octets, SHA-256 {hash}…)");

@@ -2,14 +2,17 @@
 
 use super::{
     extension::Extensions,
-    oid::has_padded_arc,
     public_key::{KeyKind, PublicKey},
-    tlv::{Reader, Tlv, tag},
+};
+use crate::asn1::{
+    oid::{self, has_padded_arc},
+    reader::{Reader, Tlv},
+    tag,
 };
 
 /// One place where the encoding is not the only one that DER allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Irregularity {
+pub struct DerViolation {
     /// Offset from the start of the certificate.
     pub offset: usize,
     /// What is there, and what DER wants.
@@ -25,17 +28,17 @@ const MAX_REPORTED: usize = 32;
 /// Real certificates nest about ten deep, their extension values included.
 const MAX_DEPTH: usize = 48;
 
-/// Every irregularity up to a limit, by offset.
+/// Every violation up to a limit, by offset.
 ///
 /// A version 1 that is written out although it is the default is not among them: old
 /// CAs did so, validators take it, and the version check tells.
-pub(super) fn irregularities(
+pub(super) fn violations(
     der: &[u8],
     public_key: &PublicKey,
     unique_identifiers: &[Tlv<'_>],
     extensions: &Extensions,
     excess: &[usize],
-) -> Vec<Irregularity> {
+) -> Vec<DerViolation> {
     let mut found = Vec::new();
     for offset in excess {
         let what = "an algorithm identifier has more than its identifier and parameters";
@@ -70,7 +73,7 @@ pub(super) fn irregularities(
     {
         let at = extensions
             .iter()
-            .find(|e| e.oid() == &super::extension::BASIC_CONSTRAINTS);
+            .find(|e| e.oid() == &oid::BASIC_CONSTRAINTS);
         let offset = at.map_or(0, |extension| extension.value_offset());
         push_default(
             &mut found,
@@ -78,31 +81,31 @@ pub(super) fn irregularities(
             "`cA FALSE` is the default and must be left out",
         );
     }
-    found.sort_by_key(|irregularity| irregularity.offset);
+    found.sort_by_key(|violation| violation.offset);
     found
 }
 
-/// The first irregularity of some values, extension values left out: what is read as strict DER has none.
-pub(super) fn first_irregularity(values: Reader<'_>) -> Option<(usize, &'static str)> {
+/// The first violation of some values, extension values left out: what is read as strict DER has none.
+pub(super) fn first_violation(values: Reader<'_>) -> Option<(usize, &'static str)> {
     let mut found = Vec::new();
     walk(values, &mut found);
     found.first().map(|one| (one.offset, one.what))
 }
 
-fn push(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
+fn push(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
     tell(found, offset, what, false);
 }
 
 /// A default that is written out although DER leaves it out.
-fn push_default(found: &mut Vec<Irregularity>, offset: usize, what: &'static str) {
+fn push_default(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
     tell(found, offset, what, true);
 }
 
-fn tell(found: &mut Vec<Irregularity>, offset: usize, what: &'static str, tolerated: bool) {
+fn tell(found: &mut Vec<DerViolation>, offset: usize, what: &'static str, tolerated: bool) {
     // What a path fails on must not be crowded out by what it does not.
     if found.len() < MAX_REPORTED || !tolerated {
         found.truncate(MAX_REPORTED - 1);
-        found.push(Irregularity {
+        found.push(DerViolation {
             offset,
             what,
             tolerated,
@@ -117,7 +120,7 @@ struct Level<'a> {
     previous: Option<&'a [u8]>,
 }
 
-fn walk(whole: Reader<'_>, found: &mut Vec<Irregularity>) {
+fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
     let mut levels = vec![Level {
         members: whole,
         ordered: false,
@@ -128,17 +131,19 @@ fn walk(whole: Reader<'_>, found: &mut Vec<Irregularity>) {
             levels.pop();
             continue;
         }
-        let start = level.members.rest();
         // What cannot be read at all is told by whoever needs its value.
         let Ok(tlv) = level.members.any("") else {
             levels.pop();
             continue;
         };
-        let encoding = &start[..tlv.header + tlv.value.len()];
-        if level.ordered && level.previous.is_some_and(|previous| previous > encoding) {
+        if level.ordered
+            && level
+                .previous
+                .is_some_and(|previous| previous > tlv.encoding)
+        {
             push(found, tlv.offset, "the members of a SET OF must be sorted");
         }
-        level.previous = Some(encoding);
+        level.previous = Some(tlv.encoding);
         examine(&tlv, found);
         if !tlv.is_constructed() {
             continue;
@@ -159,7 +164,7 @@ fn walk(whole: Reader<'_>, found: &mut Vec<Irregularity>) {
     }
 }
 
-fn examine(tlv: &Tlv<'_>, found: &mut Vec<Irregularity>) {
+fn examine(tlv: &Tlv<'_>, found: &mut Vec<DerViolation>) {
     if tlv.long_form {
         push(
             found,
