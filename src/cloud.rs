@@ -58,7 +58,7 @@ pub struct Cloud {
 /// The keys that a service accepts.
 #[derive(Debug)]
 pub struct KeyRules {
-    /// Algorithms, by [`PublicKey::algorithm_name`](crate::PublicKey::algorithm_name): `rsa`, `ec`.
+    /// Algorithms, by [`PublicKey::algorithm_name`](crate::certificate::PublicKey::algorithm_name): `rsa`, `ec`.
     pub algorithms: &'static [&'static str],
     /// The shortest RSA modulus, in bits.
     pub rsa_bits: usize,
