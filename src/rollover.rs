@@ -108,7 +108,7 @@ fn entry(facts: &Facts) -> Option<Entry> {
         key: facts.public_key.spki_sha256.clone(),
         sha256: facts.thumbprints.sha256.clone(),
         generation: Generation {
-            status: Succession::Expired,
+            standing: Succession::Expired,
             path: facts.source.path.clone(),
             serial: facts.serial.clone(),
             sha1: facts.thumbprints.sha1.clone(),
@@ -127,14 +127,14 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> R
         let same_key = number > 0 && all[number - 1].key == all[number].key;
         let entry = &mut all[number];
         entry.generation.same_key = same_key;
-        entry.generation.status = match current {
+        entry.generation.standing = match current {
             _ if entry.end < at => Succession::Expired,
             Some(current) if number == current => Succession::Current,
             Some(current) if number < current => Succession::Previous,
             _ => Succession::Next,
         };
     }
-    let find = |status| all.iter().find(|entry| entry.generation.status == status);
+    let find = |status| all.iter().find(|entry| entry.generation.standing == status);
     let (now, next, previous) = (
         find(Succession::Current),
         find(Succession::Next),

@@ -133,8 +133,10 @@ fn sarif_schema() -> jsonschema::Validator {
         .find(|package| package["name"] == "serde-sarif")
         .expect("serde-sarif is a dependency of the tests");
     let manifest = Path::new(sarif["manifest_path"].as_str().expect("a path"));
-    let schema = fs::read(manifest.with_file_name("src/schema.json")).expect("the schema");
-    let schema: Value = serde_json::from_slice(&schema).expect("JSON");
+    let schema = fs::read_to_string(manifest.with_file_name("src/schema.json"));
+    // A `]` too many in its pattern of languages, which is then no regular expression of ECMA-262.
+    let schema = schema.expect("the schema").replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
     assert!(
         schema["title"]
             .as_str()

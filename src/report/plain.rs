@@ -66,7 +66,7 @@ show! {
         certificate, path, expected, actual, detail, field, remedy, cloud_answer;
         id, subject, status, severity, title, offset, reference
     }
-    Generation { path, serial, sha1, not_before, not_after; status, same_key }
+    Generation { path, serial, sha1, not_before, not_after; standing, same_key }
     KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }
     PathEntry { certificate, subject, sha256, public_key, not_before, not_after; }
     MalformedFacts { oid, reason; name, offset }

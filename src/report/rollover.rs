@@ -25,7 +25,7 @@ pub struct Rollover {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Generation {
     /// Its position in the succession.
-    pub status: Succession,
+    pub standing: Succession,
     /// The file.
     pub path: String,
     /// The serial number, by which Azure Sphere names a catalog's certificate.
@@ -78,7 +78,7 @@ impl Rollover {
                 let dates = format!("{} to {}", day(&one.not_before), day(&one.not_after));
                 let key = if one.same_key { ", same key" } else { "" };
                 let value = format!("{}, {dates}, {}{key}", one.sha1, one.path);
-                (one.status.as_str(), value)
+                (one.standing.as_str(), value)
             })
             .collect();
         if let Some((from, until)) = &self.overlap {
