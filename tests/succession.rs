@@ -59,7 +59,7 @@ fn folder(name: &str) -> tempfile::TempDir {
 fn standings(rollover: &Value) -> Vec<&str> {
     let all = rollover["certificates"].as_array().expect("certificates");
     all.iter()
-        .map(|one| one["status"].as_str().expect("a word"))
+        .map(|one| one["standing"].as_str().expect("a word"))
         .collect()
 }
 
