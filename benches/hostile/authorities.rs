@@ -28,5 +28,5 @@ pub const KIND: Kind = Kind {
         "--format",
         "ndjson",
     ],
-    codes: &[3],
+    codes: &[0, 3],
 };

@@ -42,7 +42,7 @@ pub const OWN_ISSUERS: Kind = Kind {
 
 pub const SCOPES: Kind = Kind {
     name: "crl-scopes",
-    make: |folder| put(folder, &lists::many_scopes(60_000)),
+    make: |folder| put(folder, &lists::many_scopes(32_000)),
     arguments: ARGUMENTS,
     codes: &[1],
 };

@@ -27,32 +27,32 @@ pub const SELF_ISSUED: Kind = kind("self-issued", |folder| {
 });
 pub const MESH: Kind = kind("mesh", |folder| put(folder, &sets::mesh(32, false)));
 pub const HOSTS: Kind = kind("host-names", |folder| {
-    put(folder, &constrained(Form::Host, 55_000))
+    put(folder, &constrained(Form::Host, 40_000))
 });
 pub const MAILBOXES: Kind = kind("mailboxes", |folder| {
-    put(folder, &constrained(Form::Mailbox, 50_000))
+    put(folder, &constrained(Form::Mailbox, 35_000))
 });
 pub const URIS: Kind = kind("uris", |folder| {
-    put(folder, &constrained(Form::Uri, 45_000))
+    put(folder, &constrained(Form::Uri, 30_000))
 });
 pub const ADDRESSES: Kind = kind("addresses", |folder| {
-    put(folder, &constrained(Form::Address, 80_000))
+    put(folder, &constrained(Form::Address, 60_000))
 });
 pub const DIRECTORY_NAMES: Kind = kind("directory-names", |folder| {
-    put(folder, &constrained(Form::Directory, 30_000))
+    put(folder, &constrained(Form::Directory, 20_000))
 });
 pub const TOWER: Kind = kind("names-on-each-level", |folder| {
-    put(folder, &sets::tower(9, 40_000))
+    put(folder, &sets::tower(9, 22_000))
 });
 pub const LONG_MAILBOXES: Kind = kind("long-mailboxes", |folder| put(folder, &long_mailboxes()));
 pub const LONG_NAME: Kind = kind("long-name-subtrees", |folder| {
-    put(folder, &sets::long_name('\u{e9}', 500_000, 30_000))
+    put(folder, &sets::long_name('\u{e9}', 480_000, 20_000))
 });
 pub const GROWING_NAME: Kind = kind("long-name-that-grows", |folder| {
-    put(folder, &sets::long_name('\u{fdfa}', 340_000, 30_000))
+    put(folder, &sets::long_name('\u{fdfa}', 330_000, 20_000))
 });
 pub const MARKS: Kind = kind("marks-on-one-letter", |folder| {
-    put(folder, &sets::long_name('\u{301}', 500_000, 30_000))
+    put(folder, &sets::long_name('\u{301}', 480_000, 20_000))
 });
 pub const POLICIES: Kind = kind("policies", |folder| {
     put(folder, &sets::policies(100_000, 0))
@@ -83,8 +83,8 @@ fn constrained(form: Form, count: usize) -> Set {
 
 fn long_mailboxes() -> Set {
     let address = [&[b'a'; 8000][..], b"@a.example"].concat();
-    let names = vec![popcert::mock::general_name(1, &address); 130];
-    let subtrees = sets::subtrees(Form::Mailbox, 50_000);
+    let names = vec![popcert::mock::general_name(1, &address); 120];
+    let subtrees = sets::subtrees(Form::Mailbox, 35_000);
     sets::constrained(&sets::name("leaf"), &names, &subtrees)
 }
 

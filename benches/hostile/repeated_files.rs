@@ -1,22 +1,15 @@
-//! One certificate of the largest size under a thousand names.
+//! One certificate of the largest size given two thousand times.
 
 use super::Kind;
-use crate::made::{leaf, name, signed, value, write};
+use crate::made::{leaf, name, signed, write};
 use popcert::{certificate::MAX_CERTIFICATE_BYTES, mock};
 
 pub const KIND: Kind = Kind {
     name: "repeated-files",
     make: |folder| {
-        let names = value(
-            0x30,
-            &[0x82, 0].repeat((MAX_CERTIFICATE_BYTES - 4 * 1024) / 2),
-        );
-        let names = mock::extension(
-            mock::ObjectIdentifier::new_unwrap("2.5.29.17"),
-            false,
-            &names,
-        );
-        write(folder, "leaf.cer", signed(&leaf(&name("leaf")).with(names)));
+        let octets = vec![0; MAX_CERTIFICATE_BYTES - 4 * 1024];
+        let large = mock::extension(mock::ObjectIdentifier::new_unwrap("1.2.3"), false, &octets);
+        write(folder, "leaf.cer", signed(&leaf(&name("leaf")).with(large)));
         write(folder, "files.txt", "leaf.cer\n".repeat(2_000));
     },
     arguments: &[
