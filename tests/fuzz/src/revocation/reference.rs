@@ -195,7 +195,7 @@ fn with_delta(complete: &List, usable: &[&List]) -> Status {
     match (said.iter().all(|one| one == first), first, own) {
         (false, ..) => Status::Unclear,
         (true, Said::Revoked, _) | (true, Said::Nothing, Said::Revoked) => Status::Listed,
-        (true, Said::Nothing, Said::Removed) => Status::Unclear,
+        (true, Said::Nothing | Said::Removed, Said::Removed) => Status::Unclear,
         (true, Said::Removed, _) | (true, Said::Nothing, Said::Nothing) => Status::Free,
     }
 }
