@@ -110,10 +110,10 @@ impl Certificate {
             return Err(too_large(der.len()));
         }
         let mut outer = Reader::new(der, 0);
-        let certificate = outer.expect(tag::SEQUENCE, "Certificate")?;
+        let certificate = outer.require(tag::SEQUENCE, "Certificate")?;
         outer.finish("Certificate")?;
         let mut parts = certificate.contents();
-        let tbs = parts.expect(tag::SEQUENCE, "tbsCertificate")?;
+        let tbs = parts.require(tag::SEQUENCE, "tbsCertificate")?;
         let mut excess = Vec::new();
         let mut algorithm = |reader: &mut Reader<'_>, field| {
             let start = reader.offset();
@@ -122,12 +122,12 @@ impl Certificate {
             Ok(read)
         };
         let outer_algorithm = algorithm(&mut parts, "signatureAlgorithm")?;
-        let signature = Signature::read(&parts.expect(tag::BIT_STRING, "signatureValue")?)?;
+        let signature = Signature::read(&parts.require(tag::BIT_STRING, "signatureValue")?)?;
         parts.finish("Certificate")?;
 
         let mut fields = tbs.contents();
         let version = Version::read(&mut fields)?;
-        let serial = Serial::read(&fields.expect(tag::INTEGER, "tbsCertificate.serialNumber")?);
+        let serial = Serial::read(&fields.require(tag::INTEGER, "tbsCertificate.serialNumber")?);
         let inner_algorithm = algorithm(&mut fields, "tbsCertificate.signature")?;
         let issuer = read_name(&mut fields, "tbsCertificate.issuer")?;
         let validity = Validity::read(&mut fields)?;
@@ -284,7 +284,7 @@ impl Version {
             });
         };
         let mut inner = wrapper.contents();
-        let number = inner.expect(tag::INTEGER, FIELD)?;
+        let number = inner.require(tag::INTEGER, FIELD)?;
         inner.finish(FIELD)?;
         let significant = number.value.iter().skip_while(|b| **b == 0);
         let number = match significant.copied().collect::<Vec<_>>()[..] {
@@ -314,7 +314,7 @@ impl Signature {
 }
 
 fn read_name(fields: &mut Reader<'_>, field: &str) -> Result<Name> {
-    Name::read(&fields.expect(tag::SEQUENCE, field)?, field)
+    Name::read(&fields.require(tag::SEQUENCE, field)?, field)
 }
 
 /// `issuerUniqueID` and `subjectUniqueID`, whose BIT STRINGs mean nothing to anybody.

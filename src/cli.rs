@@ -54,12 +54,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Say what certificates are, and whether they are fit for their role
+    /// Show what a certificate is and whether it is fit for its purpose
     Audit(LazyArgs<audit::AuditArgs>),
-    /// Hold certificates against trust anchors (RFC 5280 path validation)
+    /// Validate certificates against trust anchors (RFC 5280 path validation)
     ///
     /// A file with several certificates is what a device sends: its own certificate first, each
-    /// signed by the next (RFC 8446 section 4.4.2). The one that issues none of the others is judged
+    /// signed by the next (RFC 8446 section 4.4.2). The one that issues none of the others is validated
     /// with the help of the rest, and certificates that are out of order, unneeded, repeated, expired
     /// or of another key are reported. Every other certificate of the file that is not a CA gets a
     /// result of its own, with the help of the file's CAs. Where no certificate names another of its
@@ -70,9 +70,9 @@ enum Command {
     Completions(LazyArgs<schema::CompletionsArgs>),
     /// Write certificates in another encoding
     Convert(LazyArgs<convert::ConvertArgs>),
-    /// Say which facts of two certificates differ, and what that means for a cloud
+    /// Show which facts of two certificates differ, and what that means for a cloud
     Diff(LazyArgs<diff::DiffArgs>),
-    /// Say what a check means, why it matters and what to do
+    /// Explain what a check means, why it matters and what to do
     Explain(LazyArgs<explain::ExplainArgs>),
     /// Print the manual page
     Man,
@@ -81,7 +81,7 @@ enum Command {
     Mock(LazyArgs<mock::MockArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
-    /// With --key, makes the proof certificate, judges it as `popcert verify` does, and writes it
+    /// With --key, makes the proof certificate, verifies it as `popcert verify` does, and writes it
     /// only if it is proven. With --csr, for a key that is held elsewhere (in an HSM, by a PKI
     /// team), makes a request and prints a page for whoever signs it.
     Prove(LazyArgs<prove::ProveArgs>),
@@ -89,7 +89,7 @@ enum Command {
     Schema(LazyArgs<schema::SchemaArgs>),
     /// Print the thumbprints of certificates
     Thumbprint(LazyArgs<thumbprint::ThumbprintArgs>),
-    /// Judge a proof certificate before it is uploaded
+    /// Verify a proof certificate before it is uploaded
     Verify(LazyArgs<verify::VerifyArgs>),
 }
 

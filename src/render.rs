@@ -73,7 +73,7 @@ pub fn error_text(error: &Error, style: &Style) -> String {
 /// Two certificates side by side, for people.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer that the output goes to.
 pub fn comparison_text(
     comparison: &Comparison,
     style: &Style,
@@ -86,7 +86,7 @@ pub fn comparison_text(
 /// Two certificates side by side, as a JSON object.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer that the output goes to.
 pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     json::document("popcert/diff/1", tool, comparison, &mut escape::Json(out))
 }
@@ -131,7 +131,7 @@ impl Formatter {
     /// Formats one of many results; `id` is what a stream calls it, shown by JSON alone.
     ///
     /// # Errors
-    /// None that memory does not cause.
+    /// Never in practice: the output goes to memory.
     pub fn format(&self, outcome: Outcome, id: Option<&RawValue>) -> io::Result<Formatted> {
         let RunFormat {
             format,
@@ -216,7 +216,7 @@ impl<'a> Renderer<'a> {
     /// Writes the only result of `verify`.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer that the output goes to.
     pub fn single(mut self, report: &Report) -> io::Result<()> {
         let header = &self.formatter.0.header;
         match self.formatter.0.format {
@@ -237,7 +237,7 @@ impl<'a> Renderer<'a> {
     /// Writes one of many results.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer that the output goes to.
     pub fn result(&mut self, outcome: &Outcome) -> io::Result<()> {
         let formatted = self.formatter.format(outcome.clone(), None)?;
         self.append(formatted)
@@ -246,7 +246,7 @@ impl<'a> Renderer<'a> {
     /// Puts a result after those that are there.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer that the output goes to.
     pub fn append(&mut self, formatted: Formatted) -> io::Result<()> {
         let header = &self.formatter.0.header;
         let first = self.summary.results() == 0;
@@ -287,7 +287,7 @@ impl<'a> Renderer<'a> {
     /// Hands on what was written so far.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer that the output goes to.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -295,7 +295,7 @@ impl<'a> Renderer<'a> {
     /// Writes what comes after the last result.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer that the output goes to.
     pub fn finish(mut self) -> io::Result<()> {
         let header = &self.formatter.0.header;
         let empty = self.summary.results() == 0;

@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next value, which must have `tag`.
-    pub(crate) fn expect(&mut self, tag: u8, field: &str) -> Result<Tlv<'a>> {
+    pub(crate) fn require(&mut self, tag: u8, field: &str) -> Result<Tlv<'a>> {
         match self.peek() {
             Some(found) if found != tag => Err(decode_error(
                 format!("expected {}, found {}", tag::name(tag), tag::name(found)),

@@ -64,9 +64,9 @@ impl AlgorithmIdentifier {
 
     /// Of a certificate, which is to be reported on whatever follows the parameters.
     pub(crate) fn read_with_excess(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let sequence = reader.expect(tag::SEQUENCE, field)?;
+        let sequence = reader.require(tag::SEQUENCE, field)?;
         let mut parts = sequence.contents();
-        let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
+        let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, field)?, field)?;
         let parameters = parts.offset() - sequence.offset;
         let is_broken = !parts.is_empty() && parts.any(field).is_err();
         let excess = match (is_broken, parts.is_empty()) {

@@ -87,12 +87,12 @@ impl Crl {
 
     fn read(der: &[u8]) -> Result<Self> {
         let mut outer = Reader::new(der, 0);
-        let list = outer.expect(tag::SEQUENCE, "CertificateList")?;
+        let list = outer.require(tag::SEQUENCE, "CertificateList")?;
         outer.finish("CertificateList")?;
         let mut parts = list.contents();
-        let tbs = parts.expect(tag::SEQUENCE, FIELD)?;
+        let tbs = parts.require(tag::SEQUENCE, FIELD)?;
         let outer_algorithm = AlgorithmIdentifier::read(&mut parts, "signatureAlgorithm")?;
-        let bits = parts.expect(tag::BIT_STRING, "signatureValue")?;
+        let bits = parts.require(tag::BIT_STRING, "signatureValue")?;
         parts.finish("CertificateList")?;
         let [0, _, ..] = bits.value else {
             let message = "the signature is empty or its bits do not fill whole octets";
@@ -264,7 +264,7 @@ fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version>
 
 fn read_issuer(fields: &mut Reader<'_>) -> Result<Name> {
     const FIELD: &str = "tbsCertList.issuer";
-    let tlv = fields.expect(tag::SEQUENCE, FIELD)?;
+    let tlv = fields.require(tag::SEQUENCE, FIELD)?;
     if tlv.value.len() > MAX_NAME_OCTETS {
         return Err(decode_error("the name takes over 1 MiB", tlv.offset, FIELD));
     }

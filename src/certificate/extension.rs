@@ -160,11 +160,11 @@ impl RawExtension {
 
     fn read(list: &mut Reader<'_>) -> Result<Self> {
         const FIELD: &str = "tbsCertificate.extensions";
-        let sequence = list.expect(tag::SEQUENCE, FIELD)?;
+        let sequence = list.require(tag::SEQUENCE, FIELD)?;
         let mut parts = sequence.contents();
-        let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+        let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
         let critical = parts.optional(tag::BOOLEAN, FIELD)?;
-        let value = parts.expect(tag::OCTET_STRING, FIELD)?;
+        let value = parts.require(tag::OCTET_STRING, FIELD)?;
         parts.finish(FIELD)?;
         let is_true = |boolean: &Tlv<'_>| boolean.value.iter().any(|byte| *byte != 0);
         Ok(Self {
@@ -189,7 +189,7 @@ impl Extensions {
         let wrapper = fields.optional(tag::constructed(3), FIELD)?;
         if let Some(wrapper) = &wrapper {
             let mut explicit = wrapper.contents();
-            let mut list = explicit.expect(tag::SEQUENCE, FIELD)?.contents();
+            let mut list = explicit.require(tag::SEQUENCE, FIELD)?.contents();
             explicit.finish(FIELD)?;
             while !list.is_empty() {
                 if all.len() == MAX_EXTENSIONS {

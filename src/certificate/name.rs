@@ -153,9 +153,9 @@ impl Name {
 
     fn each_rdn(&self, mut found: impl FnMut(Vec<Attribute>)) -> Result<()> {
         let mut reader = Reader::new(&self.der, self.offset);
-        let mut sequence = reader.expect(tag::SEQUENCE, "")?.contents();
+        let mut sequence = reader.require(tag::SEQUENCE, "")?.contents();
         while !sequence.is_empty() {
-            let mut set = sequence.expect(tag::SET, "")?.contents();
+            let mut set = sequence.require(tag::SET, "")?.contents();
             // Nearly every RDN has one attribute.
             let mut rdn = Vec::with_capacity(1);
             while !set.is_empty() {
@@ -188,7 +188,7 @@ impl Name {
 
     #[cfg(test)]
     pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
-        let tlv = Reader::new(der, 0).expect(tag::SEQUENCE, "name")?;
+        let tlv = Reader::new(der, 0).require(tag::SEQUENCE, "name")?;
         Self::read(&tlv, "name")
     }
 
@@ -200,7 +200,7 @@ impl Name {
         let (mut rdns, mut attributes) = (0, 0);
         let mut sequence = tlv.contents();
         while !sequence.is_empty() {
-            let mut set = sequence.expect(tag::SET, field)?.contents();
+            let mut set = sequence.require(tag::SET, field)?.contents();
             rdns += 1;
             while !set.is_empty() {
                 attributes += 1;
@@ -298,8 +298,8 @@ impl Attribute {
 
     /// Type and value of the next attribute.
     fn parts<'a>(set: &mut Reader<'a>, field: &str) -> Result<(Tlv<'a>, Tlv<'a>)> {
-        let mut pair = set.expect(tag::SEQUENCE, field)?.contents();
-        let oid = pair.expect(tag::OBJECT_IDENTIFIER, field)?;
+        let mut pair = set.require(tag::SEQUENCE, field)?.contents();
+        let oid = pair.require(tag::OBJECT_IDENTIFIER, field)?;
         Oid::check(&oid, field)?;
         let value = pair.any(field)?;
         pair.finish(field)?;

@@ -223,11 +223,11 @@ impl PublicKey {
     }
 
     pub(crate) fn read(fields: &mut Reader<'_>) -> Result<Self> {
-        let info = fields.expect(tag::SEQUENCE, FIELD)?;
+        let info = fields.require(tag::SEQUENCE, FIELD)?;
         let mut parts = info.contents();
         let start = parts.offset();
         let algorithm = AlgorithmIdentifier::read_with_excess(&mut parts, FIELD)?;
-        let bits = parts.expect(tag::BIT_STRING, FIELD)?;
+        let bits = parts.require(tag::BIT_STRING, FIELD)?;
         parts.finish(FIELD)?;
         let Some((unused_bits, key)) = bits.value.split_first() else {
             let message = "the BIT STRING that should hold the key is empty";
@@ -302,9 +302,9 @@ fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
 fn rsa(key: &[u8], pss: bool) -> KeyKind {
     let numbers = || -> Result<(usize, Option<u64>)> {
         let mut whole = Reader::new(key, 0);
-        let mut parts = whole.expect(tag::SEQUENCE, "")?.contents();
-        let modulus = parts.expect(tag::INTEGER, "")?.value;
-        let exponent = parts.expect(tag::INTEGER, "")?.value;
+        let mut parts = whole.require(tag::SEQUENCE, "")?.contents();
+        let modulus = parts.require(tag::INTEGER, "")?.value;
+        let exponent = parts.require(tag::INTEGER, "")?.value;
         Ok((bit_length(modulus), small(exponent)))
     };
     let (bits, exponent) = numbers().unwrap_or_default();

@@ -62,7 +62,7 @@ impl Validity {
 
     pub(crate) fn read(fields: &mut Reader<'_>) -> Result<Self> {
         const FIELD: &str = "tbsCertificate.validity";
-        let mut pair = fields.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut pair = fields.require(tag::SEQUENCE, FIELD)?.contents();
         let mut date = |field: &str| {
             let tlv = pair.any(field)?;
             match tlv.tag {

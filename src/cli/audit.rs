@@ -2,7 +2,7 @@
 
 use super::{
     batch::{self, CertificateCache, Evaluated, Evaluator, InFile, ResultCache, Subject},
-    evaluation_options::JudgingArgs,
+    evaluation_options::EvaluationArgs,
     exit::CliResult,
     files,
     input_options::BatchArgs,
@@ -38,11 +38,11 @@ pub(super) struct AuditArgs {
     #[arg(long, value_name = "ID", value_parser = parse_device_id)]
     pub(super) device_id: Option<String>,
     #[command(flatten)]
-    pub(super) judging: JudgingArgs,
+    pub(super) evaluation: EvaluationArgs,
 }
 
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
-    let mut options = Options::new(args.judging.at.unwrap_or_else(now));
+    let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
     for (certificate, file) in files::decoded(&args.untrusted)? {
         options.help_with(certificate, &file);
     }
@@ -51,12 +51,12 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
         .expected_thumbprint
         .clone_from(&args.expect_thumbprint);
     options.device_id.clone_from(&args.device_id);
-    options.ignored.clone_from(&args.judging.ignore);
-    options.arithmetic = args.judging.arithmetic();
-    if let Some(cloud) = args.judging.cloud {
+    options.ignored.clone_from(&args.evaluation.ignore);
+    options.arithmetic = args.evaluation.arithmetic();
+    if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
-    let header = args.judging.header("popcert/audit/1", &options);
+    let header = args.evaluation.header("popcert/audit/1", &options);
     let audit = Audit {
         role: args.role,
         few: batch::are_few(&args.batch),
@@ -64,7 +64,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
         results: ResultCache::new(terminal.is_quiet()),
         certificates: CertificateCache::default(),
     };
-    batch::run(&args.batch, &args.judging, header, terminal, audit)
+    batch::run(&args.batch, &args.evaluation, header, terminal, audit)
 }
 
 /// All that each certificate is audited with.

@@ -23,7 +23,7 @@ pub(super) use serial::FileContents;
 pub(super) use source::Inputs;
 
 use super::{
-    evaluation_options::JudgingArgs,
+    evaluation_options::EvaluationArgs,
     exit::CliResult,
     input_options::{BatchArgs, InputFormat},
     output::{Content, Terminal},
@@ -39,26 +39,31 @@ use result_writer::ResultWriter;
 /// Evaluates every input and writes the results in the order of the inputs.
 pub(super) fn run(
     args: &BatchArgs,
-    judging: &JudgingArgs,
+    evaluation: &EvaluationArgs,
     header: Header,
     terminal: &Terminal,
     evaluator: impl Evaluator,
 ) -> CliResult {
     let inputs = Inputs::of(args)?;
-    let file = judging.output.as_deref();
+    let file = evaluation.output.as_deref();
     let stop = signals::interrupted(file.is_some())
         .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
-    let formatter = Formatter::new(judging.format, style, header);
-    let worker = Worker::new(evaluator, formatter.clone(), judging, terminal.is_quiet());
-    let content = match judging.format {
+    let formatter = Formatter::new(evaluation.format, style, header);
+    let worker = Worker::new(
+        evaluator,
+        formatter.clone(),
+        evaluation,
+        terminal.is_quiet(),
+    );
+    let content = match evaluation.format {
         Format::Json | Format::Ndjson | Format::Sarif => Content::Data,
         _ => Content::Text,
     };
     terminal.write_as(content, file, |out| {
         let renderer = Renderer::of(formatter, out);
-        let mut writer = ResultWriter::new(renderer, args, judging, at, terminal);
+        let mut writer = ResultWriter::new(renderer, args, evaluation, at, terminal);
         pipeline::run(inputs, jobs(args), worker, &stop, &mut writer)?;
         writer.finish(&stop)
     })

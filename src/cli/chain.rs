@@ -5,7 +5,7 @@ use super::{
         self, CertificateCache, Evaluated, Evaluator, FileContents, InFile, Inputs, ResultCache,
         Subject,
     },
-    evaluation_options::JudgingArgs,
+    evaluation_options::EvaluationArgs,
     exit::{CliResult, ExitStatus},
     files,
     input_options::BatchArgs,
@@ -64,7 +64,7 @@ pub(super) struct ChainArgs {
     #[arg(long, value_name = "KIND", conflicts_with = "format")]
     pub(super) picture: Option<Picture>,
     #[command(flatten)]
-    pub(super) judging: JudgingArgs,
+    pub(super) evaluation: EvaluationArgs,
 }
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
@@ -72,14 +72,14 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
     if let Some(kind) = args.picture {
         return draw(args, &options, kind, terminal);
     }
-    let header = args.judging.header("popcert/chain/1", &options);
+    let header = args.evaluation.header("popcert/chain/1", &options);
     let chain = Chain {
         few: batch::are_few(&args.batch),
         options,
         results: ResultCache::new(terminal.is_quiet()),
         certificates: CertificateCache::default(),
     };
-    batch::run(&args.batch, &args.judging, header, terminal, chain)
+    batch::run(&args.batch, &args.evaluation, header, terminal, chain)
 }
 
 /// All that each path is validated with.
@@ -241,7 +241,7 @@ impl Leaf {
 fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal) -> CliResult {
     let files = FileContents::of(Inputs::of(&args.batch)?, terminal);
     let certificates = CertificateCache::default();
-    terminal.write(args.judging.output.as_deref(), |out| {
+    terminal.write(args.evaluation.output.as_deref(), |out| {
         let mut worst = ExitStatus::Good;
         for found in files {
             let leaves = match found.and_then(|found| leaves(found, &certificates)) {
@@ -257,7 +257,7 @@ fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal)
                     Report::of(&case)
                 });
                 out.write_all(picture(&report, kind).as_bytes())?;
-                worst = worst.max(args.judging.exit(&report));
+                worst = worst.max(args.evaluation.exit(&report));
             }
         }
         Ok(worst)
@@ -265,11 +265,11 @@ fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal)
 }
 
 fn options(args: &ChainArgs) -> Result<Options> {
-    let mut options = Options::new(args.judging.at.unwrap_or_else(now));
+    let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
     options.device_id.clone_from(&args.device_id);
-    options.ignored.clone_from(&args.judging.ignore);
-    options.arithmetic = args.judging.arithmetic();
-    if let Some(cloud) = args.judging.cloud {
+    options.ignored.clone_from(&args.evaluation.ignore);
+    options.arithmetic = args.evaluation.arithmetic();
+    if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
     for (certificate, file) in files::decoded(&args.trust)? {
@@ -281,7 +281,7 @@ fn options(args: &ChainArgs) -> Result<Options> {
     options.crls = files::crls(&args.crl)?;
     options.purpose = args.purpose;
     // A service is given the certificate of its CA, and holds it to what that says.
-    options.anchor_trust = args.anchor.unwrap_or(match args.judging.cloud {
+    options.anchor_trust = args.anchor.unwrap_or(match args.evaluation.cloud {
         Some(_) => AnchorTrust::Certificate,
         None => AnchorTrust::NameAndKey,
     });

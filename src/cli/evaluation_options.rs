@@ -1,5 +1,5 @@
-//! What the commands that evaluate certificates share: whose rules, at which moment, how the result is
-//! written, and what counts as a failure.
+//! The options of the commands that evaluate certificates: the service, the time, the format of the
+//! result, and what counts as a failure.
 
 use super::{exit::ExitStatus, time::parse_time, value_parsers::parse_cloud};
 use crate::{
@@ -15,13 +15,13 @@ use crate::{
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// What all judging commands share.
+/// The options of every command that evaluates certificates.
 #[derive(Debug, Args)]
-pub(super) struct JudgingArgs {
+pub(super) struct EvaluationArgs {
     /// The service whose rules apply
     #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
     pub(super) cloud: Option<&'static Cloud>,
-    /// Hold dates against this moment (RFC 3339 or YYYY-MM-DD) instead of now
+    /// Check at this time (RFC 3339 or YYYY-MM-DD) instead of now
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(super) at: Option<Time>,
     /// How to print the result
@@ -33,7 +33,7 @@ pub(super) struct JudgingArgs {
     /// The least severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(super) fail_on: FailOn,
-    /// Tell the failure of this check, but do not count it; may be given several times
+    /// Report failures of this check without counting them; may be given several times
     #[arg(long, value_name = "ID", value_parser = ignorable)]
     pub(super) ignore: Vec<&'static str>,
     /// Exit with 0 whatever the checks say
@@ -45,7 +45,7 @@ pub(super) struct JudgingArgs {
     pub(super) no_fast_signatures: bool,
 }
 
-impl JudgingArgs {
+impl EvaluationArgs {
     /// Whose arithmetic verifies signatures.
     pub(super) fn arithmetic(&self) -> Arithmetic {
         match self.no_fast_signatures {

@@ -21,7 +21,7 @@ pub(super) struct ExplainArgs {
     /// The check's id, as reports show it: `proof.common-name`
     #[arg(value_name = "CHECK-ID", required_unless_present_any = ["cloud", "list", "markdown"])]
     pub(super) id: Option<String>,
-    /// Say what is known of a service, with sources, and what is not
+    /// Show what is known of a service, with sources, and what is not
     #[arg(long, value_name = "NAME", value_parser = parse_cloud, conflicts_with_all = ["list", "id", "markdown"])]
     pub(super) cloud: Option<&'static Cloud>,
     /// List every check, a line each

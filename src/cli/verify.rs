@@ -2,7 +2,7 @@
 
 use super::{
     code::CodeArgs,
-    evaluation_options::JudgingArgs,
+    evaluation_options::EvaluationArgs,
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
@@ -44,7 +44,7 @@ pub(super) struct VerifyArgs {
     #[arg(long, value_name = "WHAT", default_value = "certificate")]
     pub(super) anchor: AnchorTrust,
     #[command(flatten)]
-    pub(super) judging: JudgingArgs,
+    pub(super) evaluation: EvaluationArgs,
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
@@ -56,11 +56,11 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let code = args.code.read(&[&args.ca, &args.proof])?;
     let (ca, beside_ca) = ca_among(ca, &code, args.expect_thumbprint.as_deref())?;
     let (proof, beside_proof) = proof_among(proof, &code)?;
-    let mut options = Options::new(args.judging.at.unwrap_or_else(now));
-    options.ignored.clone_from(&args.judging.ignore);
-    options.arithmetic = args.judging.arithmetic();
+    let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
+    options.ignored.clone_from(&args.evaluation.ignore);
+    options.arithmetic = args.evaluation.arithmetic();
     options.cloud = args
-        .judging
+        .evaluation
         .cloud
         .unwrap_or_else(|| Cloud::for_ca(ca.certificate()));
     options.anchor_trust = args.anchor;
@@ -77,18 +77,18 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
 
     let case = Case::verify(&ca, &proof, &code, &options);
     let report = Report::of(&case);
-    let exit = args.judging.exit(&report);
+    let exit = args.evaluation.exit(&report);
     if terminal.is_quiet() {
         if exit != ExitStatus::Good {
-            terminal.print_causes(&report, args.judging.threshold());
+            terminal.print_causes(&report, args.evaluation.threshold());
         }
         return Ok(exit);
     }
-    let header = args.judging.header("popcert/verify/1", &options);
-    let file = args.judging.output.as_deref();
+    let header = args.evaluation.header("popcert/verify/1", &options);
+    let file = args.evaluation.output.as_deref();
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
-        Ok(Renderer::new(args.judging.format, style, header, out).single(&report)?)
+        Ok(Renderer::new(args.evaluation.format, style, header, out).single(&report)?)
     })?;
     Ok(exit)
 }

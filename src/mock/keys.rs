@@ -13,7 +13,7 @@ impl MockKey {
     /// A key of that kind from the stream of `purpose`.
     ///
     /// # Errors
-    /// When the libraries fail, which they have no reason to.
+    /// Never in practice: every drawn key of a kind is valid for its library.
     pub fn generate(kind: KeyType, randomness: &Randomness, purpose: &str) -> Result<Self> {
         Self::draw(kind, randomness, purpose).map(mocking)
     }

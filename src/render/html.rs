@@ -20,7 +20,7 @@ pub(super) fn begin(header: &Header, out: &mut dyn Write) -> io::Result<()> {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>popcert report</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<header><p>{}, cloud {}, dates held against {}</p></header>\n<main>\n",
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header><p>{}, cloud {}, checked at {}</p></header>\n<main>\n",
         markup(header.tool),
         markup(header.cloud),
         header.at

@@ -86,7 +86,7 @@ fn headline(text: &mut String, report: &Report, style: &Style) {
     };
     let used = verdict.chars().count() + 2;
     let _ = writeln!(text, "{painted}: {}", style.wrap(&subject, used, used));
-    let mut context = format!("cloud {}, dates held against {}", report.cloud, report.at);
+    let mut context = format!("cloud {}, checked at {}", report.cloud, report.at);
     if let Some(role) = &report.role {
         let _ = write!(
             context,

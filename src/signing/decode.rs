@@ -56,10 +56,10 @@ pub(super) fn first_value(bytes: &[u8]) -> Result<&[u8]> {
 pub(super) fn secret(der: &[u8]) -> Result<Secret> {
     let second = || {
         let mut members = Reader::new(der, 0)
-            .expect(tag::SEQUENCE, "")
+            .require(tag::SEQUENCE, "")
             .ok()?
             .contents();
-        members.expect(tag::INTEGER, "").ok()?;
+        members.require(tag::INTEGER, "").ok()?;
         members.peek()
     };
     match second() {
@@ -132,7 +132,7 @@ fn is_spelt_out(der: &[u8]) -> bool {
         members.any("").ok()?;
         members.any("").ok()?;
         members
-            .expect(tag::constructed(0), "")
+            .require(tag::constructed(0), "")
             .ok()?
             .contents()
             .peek()
@@ -142,7 +142,7 @@ fn is_spelt_out(der: &[u8]) -> bool {
 
 fn ed25519(der: &[u8]) -> Result<Secret> {
     let mut reader = Reader::new(der, 0);
-    let octets = reader.expect(tag::OCTET_STRING, "CurvePrivateKey").ok();
+    let octets = reader.require(tag::OCTET_STRING, "CurvePrivateKey").ok();
     let seed = octets.and_then(|octets| <&[u8; 32]>::try_from(octets.value).ok());
     let seed = seed.ok_or_else(|| senseless("Ed25519 key"))?;
     Ok(Secret::Ed25519(Box::new(

@@ -62,10 +62,10 @@ impl Entries {
         };
         let (mut rest, mut issuer) = (list.contents(), own);
         while !rest.is_empty() {
-            let entry = rest.expect(tag::SEQUENCE, FIELD)?;
+            let entry = rest.require(tag::SEQUENCE, FIELD)?;
             let offset = u32_offset(&entry)?;
             let mut parts = entry.contents();
-            let serial = parts.expect(tag::INTEGER, FIELD)?;
+            let serial = parts.require(tag::INTEGER, FIELD)?;
             if read_time(&mut parts)?.time().is_none() {
                 faults.add(format!(
                     "the date of the entry at byte {offset} cannot be read"
@@ -161,7 +161,7 @@ impl EntryExtensions {
 
 /// CRLReason, ENUMERATED: one octet, and 7 is not used.
 fn read_reason(mut value: Reader<'_>) -> Option<u8> {
-    let code = value.expect(tag::ENUMERATED, "reasonCode").ok()?;
+    let code = value.require(tag::ENUMERATED, "reasonCode").ok()?;
     match code.value {
         [reason @ (0..=6 | 8..=10)] if value.is_empty() => Some(*reason),
         _ => None,
@@ -171,7 +171,7 @@ fn read_reason(mut value: Reader<'_>) -> Option<u8> {
 /// The one directory name in a `GeneralNames`: a certificate has one issuer.
 fn read_issuer(mut value: Reader<'_>) -> Option<Hash> {
     const FIELD: &str = "certificateIssuer";
-    let list = value.expect(tag::SEQUENCE, FIELD).ok()?;
+    let list = value.require(tag::SEQUENCE, FIELD).ok()?;
     if list.value.len() > MAX_NAME_OCTETS || !value.is_empty() {
         return None;
     }
@@ -189,7 +189,7 @@ fn read_issuer(mut value: Reader<'_>) -> Option<Hash> {
 
 fn is_generalized_time(mut value: Reader<'_>) -> bool {
     value
-        .expect(tag::GENERALIZED_TIME, "invalidityDate")
+        .require(tag::GENERALIZED_TIME, "invalidityDate")
         .is_ok()
         && value.is_empty()
 }
@@ -200,7 +200,7 @@ fn listing(der: &[u8], offset: u32, serial: &[u8]) -> Option<Listing> {
     let offset = usize::try_from(offset).ok()?;
     let entry = Reader::new(der.get(offset..)?, offset).any(FIELD).ok()?;
     let mut parts = entry.contents();
-    let own = parts.expect(tag::INTEGER, FIELD).ok()?;
+    let own = parts.require(tag::INTEGER, FIELD).ok()?;
     if minimal(own.value) != minimal(serial) {
         return None;
     }

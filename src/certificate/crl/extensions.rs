@@ -52,11 +52,11 @@ impl RawExtension<'_> {
 
 /// Reads `Extension` (RFC 5280 section 4.1): `critical` is TRUE or left out.
 pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result<RawExtension<'a>> {
-    let whole = list.expect(tag::SEQUENCE, FIELD)?;
+    let whole = list.require(tag::SEQUENCE, FIELD)?;
     let mut parts = whole.contents();
-    let tlv = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+    let tlv = parts.require(tag::OBJECT_IDENTIFIER, FIELD)?;
     let critical = parts.optional(tag::BOOLEAN, FIELD)?;
-    let value = parts.expect(tag::OCTET_STRING, FIELD)?;
+    let value = parts.require(tag::OCTET_STRING, FIELD)?;
     parts.finish(FIELD)?;
     if critical.is_some_and(|written| written.value != [0xFF]) {
         let offset = whole.offset;
@@ -86,7 +86,7 @@ impl ListExtensions {
         };
         found.are_present = true;
         let mut explicit = wrapper.contents();
-        let mut list = explicit.expect(tag::SEQUENCE, TBS)?.contents();
+        let mut list = explicit.require(tag::SEQUENCE, TBS)?.contents();
         explicit.finish(TBS)?;
         if list.is_empty() {
             faults.add("its list of extensions is empty");
@@ -153,7 +153,7 @@ impl ListExtensions {
 /// Section 5.2.3: INTEGER (0..MAX) of at most 20 octets.
 fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber> {
     let mut value = one.value;
-    let integer = value.expect(tag::INTEGER, FIELD).ok();
+    let integer = value.require(tag::INTEGER, FIELD).ok();
     let number = integer
         .filter(|_| value.is_empty())
         .and_then(|integer| CrlNumber::read(integer.value));
@@ -169,7 +169,7 @@ fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber>
 /// Section 4.2.1.1: a SEQUENCE of an identifier, the issuer's names and a serial number, all optional.
 fn is_key_identifier(mut value: Reader<'_>) -> bool {
     let read = |value: &mut Reader<'_>| -> Result<()> {
-        let mut parts = value.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut parts = value.require(tag::SEQUENCE, FIELD)?.contents();
         parts.optional(tag::context(0), FIELD)?;
         parts.optional(tag::constructed(1), FIELD)?;
         parts.optional(tag::context(2), FIELD)?;

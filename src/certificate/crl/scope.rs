@@ -59,7 +59,7 @@ impl Scope {
 
     /// Reads an extension's value; a relative name is put under `issuer`.
     pub(super) fn read(mut value: Reader<'_>, issuer: &Name) -> Result<Self> {
-        let sequence = value.expect(tag::SEQUENCE, FIELD)?;
+        let sequence = value.require(tag::SEQUENCE, FIELD)?;
         value.finish(FIELD)?;
         let mut parts = sequence.contents();
         let mut scope = Self::default();

@@ -46,7 +46,7 @@ pub struct GeneralSubtree {
 impl BasicConstraints {
     pub(super) fn read(mut reader: Reader<'_>) -> Result<Self> {
         const FIELD: &str = "basicConstraints";
-        let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
         reader.finish(FIELD)?;
         let ca = parts.optional(tag::BOOLEAN, FIELD)?;
         let path_len = parts
@@ -67,7 +67,7 @@ impl NameConstraints {
     pub(super) fn read(mut reader: Reader<'_>) -> Result<Self> {
         const FIELD: &str = "nameConstraints";
         let start = reader.offset();
-        let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
         reader.finish(FIELD)?;
         let mut subtrees = |number| match parts.optional(tag::constructed(number), FIELD)? {
             Some(list) => GeneralSubtree::read_list(&list).map(Some),
@@ -104,7 +104,7 @@ impl GeneralSubtree {
     }
 
     fn read(list: &mut Reader<'_>, field: &str) -> Result<Self> {
-        let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
+        let mut parts = list.require(tag::SEQUENCE, field)?.contents();
         let base = GeneralName::read_base(&mut parts, field)?;
         let mut distance = |wanted| match parts.optional(tag::context(wanted), field)? {
             Some(integer) => number(&integer, field).map(Some),

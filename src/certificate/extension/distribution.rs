@@ -36,7 +36,7 @@ const FIELD: &str = "cRLDistributionPoints";
 
 impl DistributionPoint {
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
-        let list = reader.expect(tag::SEQUENCE, FIELD)?;
+        let list = reader.require(tag::SEQUENCE, FIELD)?;
         reader.finish(FIELD)?;
         let mut rest = list.contents();
         let mut points = Vec::new();
@@ -54,7 +54,7 @@ impl DistributionPoint {
     }
 
     fn read(list: &mut Reader<'_>) -> Result<Self> {
-        let mut parts = list.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut parts = list.require(tag::SEQUENCE, FIELD)?.contents();
         let mut point = Self::default();
         if let Some(wrapper) = parts.optional(tag::constructed(0), FIELD)? {
             point.read_name(&mut wrapper.contents())?;
@@ -134,13 +134,13 @@ pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
 
 pub(super) fn read_access(mut reader: Reader<'_>) -> Result<Vec<(Oid, GeneralName)>> {
     const FIELD: &str = "authorityInfoAccess";
-    let list = reader.expect(tag::SEQUENCE, FIELD)?;
+    let list = reader.require(tag::SEQUENCE, FIELD)?;
     reader.finish(FIELD)?;
     let mut rest = list.contents();
     let mut entries = Vec::new();
     while !rest.is_empty() {
-        let mut entry = rest.expect(tag::SEQUENCE, FIELD)?.contents();
-        let method = Oid::read(&entry.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+        let mut entry = rest.require(tag::SEQUENCE, FIELD)?.contents();
+        let method = Oid::read(&entry.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
         let place = GeneralName::read(&mut entry, FIELD)?;
         entry.finish(FIELD)?;
         entries.push((method, place));

@@ -54,7 +54,7 @@ const REGISTERED_ID: u8 = tag::context(8);
 impl GeneralName {
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
         const FIELD: &str = "subjectAltName";
-        let list = reader.expect(tag::SEQUENCE, FIELD)?;
+        let list = reader.require(tag::SEQUENCE, FIELD)?;
         reader.finish(FIELD)?;
         Self::read_all(&list, FIELD)
     }
@@ -62,7 +62,7 @@ impl GeneralName {
     /// Whether [`Self::read_list`] reads it: the names are looked at one by one, and none is kept.
     pub(super) fn check_list(mut reader: Reader<'_>) -> Result<()> {
         const FIELD: &str = "subjectAltName";
-        let list = reader.expect(tag::SEQUENCE, FIELD)?;
+        let list = reader.require(tag::SEQUENCE, FIELD)?;
         reader.finish(FIELD)?;
         let mut rest = list.contents();
         if rest.is_empty() {
@@ -116,8 +116,8 @@ impl GeneralName {
         Ok(match tlv.tag {
             OTHER_NAME => {
                 let mut parts = tlv.contents();
-                let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
-                let value = parts.expect(tag::constructed(0), field)?;
+                let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, field)?, field)?;
+                let value = parts.require(tag::constructed(0), field)?;
                 parts.finish(field)?;
                 match oid == oid::SMTP_UTF8_MAILBOX {
                     true => Self::SmtpUtf8Mailbox(smtp_utf8_mailbox(&value, field)?),
@@ -149,14 +149,14 @@ impl GeneralName {
 /// Name is a CHOICE, so its tag in a GeneralName is explicit.
 fn directory_name(wrapper: &Tlv<'_>, field: &str) -> Result<Name> {
     let mut inner = wrapper.contents();
-    let sequence = inner.expect(tag::SEQUENCE, field)?;
+    let sequence = inner.require(tag::SEQUENCE, field)?;
     inner.finish(field)?;
     Name::read(&sequence, field)
 }
 
 fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {
     let mut inner = wrapper.contents();
-    let text = inner.expect(tag::UTF8_STRING, field)?;
+    let text = inner.require(tag::UTF8_STRING, field)?;
     inner.finish(field)?;
     String::from_utf8(text.value.to_vec())
         .map_err(|_| decode_error("a UTF8String is not UTF-8", text.offset, field))

@@ -39,15 +39,15 @@ impl Policies {
     pub(super) fn read(mut reader: Reader<'_>) -> Result<Self> {
         const FIELD: &str = "certificatePolicies";
         let start = reader.offset();
-        let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+        let mut list = reader.require(tag::SEQUENCE, FIELD)?.contents();
         reader.finish(FIELD)?;
         let mut policies = Self {
             oids: Vec::new(),
             unknown_qualifier: None,
         };
         while !list.is_empty() {
-            let mut parts = list.expect(tag::SEQUENCE, FIELD)?.contents();
-            let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+            let mut parts = list.require(tag::SEQUENCE, FIELD)?.contents();
+            let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
             if let Some(qualifiers) = parts.optional(tag::SEQUENCE, FIELD)? {
                 policies.read_qualifiers(qualifiers.contents(), FIELD)?;
             }
@@ -71,12 +71,12 @@ impl Policies {
             return Err(decode_error(message, list.offset(), field));
         }
         while !list.is_empty() {
-            let mut parts = list.expect(tag::SEQUENCE, field)?.contents();
-            let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, field)?, field)?;
+            let mut parts = list.require(tag::SEQUENCE, field)?.contents();
+            let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, field)?, field)?;
             if oid == oid::CPS {
-                parts.expect(tag::IA5_STRING, field)?;
+                parts.require(tag::IA5_STRING, field)?;
             } else if oid == oid::USER_NOTICE {
-                read_notice(parts.expect(tag::SEQUENCE, field)?.contents(), field)?;
+                read_notice(parts.require(tag::SEQUENCE, field)?.contents(), field)?;
             } else {
                 if !parts.is_empty() {
                     parts.any(field)?;
@@ -133,12 +133,12 @@ impl PolicyConstraints {
 pub(super) fn read_mappings(mut reader: Reader<'_>) -> Result<Vec<(Oid, Oid)>> {
     const FIELD: &str = "policyMappings";
     let start = reader.offset();
-    let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut list = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
     let mut mappings = Vec::new();
     while !list.is_empty() {
-        let mut parts = list.expect(tag::SEQUENCE, FIELD)?.contents();
-        let mut oid = || Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD);
+        let mut parts = list.require(tag::SEQUENCE, FIELD)?.contents();
+        let mut oid = || Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD);
         let pair = (oid()?, oid()?);
         parts.finish(FIELD)?;
         mappings.push(pair);

@@ -63,11 +63,11 @@ impl KeyUsage {
 /// `SEQUENCE OF KeyPurposeId`; an empty one is not allowed, and in the field.
 pub(super) fn read_purposes(mut reader: Reader<'_>) -> Result<Vec<Oid>> {
     const FIELD: &str = "extKeyUsage";
-    let mut list = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut list = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
     let mut purposes = Vec::new();
     while !list.is_empty() {
-        let purpose = list.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+        let purpose = list.require(tag::OBJECT_IDENTIFIER, FIELD)?;
         purposes.push(Oid::read(&purpose, FIELD)?);
     }
     Ok(purposes)
@@ -81,7 +81,7 @@ pub(super) fn read_subject_key_identifier(reader: Reader<'_>) -> Result<Vec<u8>>
 /// The key identifier; the issuer's names beside it must be names, though nobody asks for them.
 pub(super) fn read_authority_key_identifier(mut reader: Reader<'_>) -> Result<Option<Vec<u8>>> {
     const FIELD: &str = "authorityKeyIdentifier";
-    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
     let identifier = parts.optional(tag::context(0), FIELD)?;
     if let Some(issuer) = parts.optional(tag::constructed(1), FIELD)? {

@@ -37,9 +37,9 @@ fn compressed(point: &[u8], width: usize) -> Option<Vec<u8>> {
 /// Modulus and exponent, each as DER writes it: positive, and as short as can be.
 fn rsa(key: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Reader::new(key, 0);
-    let mut numbers = whole.expect(tag::SEQUENCE, "").ok()?.contents();
-    let modulus = numbers.expect(tag::INTEGER, "").ok()?;
-    let exponent = numbers.expect(tag::INTEGER, "").ok()?;
+    let mut numbers = whole.require(tag::SEQUENCE, "").ok()?.contents();
+    let modulus = numbers.require(tag::INTEGER, "").ok()?;
+    let exponent = numbers.require(tag::INTEGER, "").ok()?;
     (numbers.is_empty() && whole.is_empty()).then_some(())?;
     let mut identity = modulus.value.len().to_be_bytes().to_vec();
     identity.extend_from_slice(modulus.value);

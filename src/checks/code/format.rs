@@ -3,7 +3,7 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
-    cloud::Cloud,
+    cloud::{Cloud, CodeFormat},
     report::{Severity, Subject},
 };
 
@@ -45,8 +45,48 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
             "a code of {length} such characters is one of {}",
             owner.title
         ),
-        None => format!("it has {length} characters, or some that do not belong there"),
+        None if length != format.length => {
+            format!("it has {length} characters instead of {}", format.length)
+        }
+        None => foreign_character(code.as_str(), format),
     };
     let wanted = format!("{} {}", format.length, format.alphabet);
     CheckOutcome::fail(Evidence::new(detail).compared(wanted, code.as_str()))
+}
+
+/// The first character that codes of that form do not have: a letter O for a zero, most often.
+fn foreign_character(code: &str, format: &CodeFormat) -> String {
+    let found = code.chars().zip(1..).find(|(c, _)| !(format.allows)(*c));
+    found.map_or_else(
+        || format!("it is not one of {}", format.alphabet),
+        |(c, at)| {
+            format!(
+                "character {at} is `{c}`: not one of the {}",
+                format.alphabet
+            )
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_character_that_does_not_belong_is_named() {
+        let azure = Cloud::named("azure-iot-hub").expect("a service");
+        let format = azure.code.as_ref().expect("a form of code");
+        for (code, expected) in [
+            (
+                "7D07A6O",
+                "character 7 is `O`: not one of the upper-case hex digits",
+            ),
+            (
+                "\u{e9}",
+                "character 1 is `\u{e9}`: not one of the upper-case hex digits",
+            ),
+        ] {
+            assert_eq!(foreign_character(code, format), expected);
+        }
+    }
 }

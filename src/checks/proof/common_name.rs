@@ -166,8 +166,8 @@ fn other(found: &str, code: &VerificationCode, at: usize) -> String {
     let lengths = (found.chars().count(), code.as_str().chars().count());
     if lengths.0 == lengths.1 {
         return format!(
-            "it is another code of the same length, different from character {at} on: an earlier one? \
-             a service that gives out a new code forgets the old one"
+            "the CN is a different code, from character {at} on: probably one that the service issued \
+             earlier, and each new code replaces it"
         );
     }
     format!(

@@ -2,7 +2,7 @@
 
 use super::{allowance::Allowance, input::Input, result_cache::Outcome, result_writer::Answer};
 use crate::{
-    cli::{evaluation_options::JudgingArgs, exit::ExitStatus, files, output},
+    cli::{evaluation_options::EvaluationArgs, exit::ExitStatus, files, output},
     error::{Error, Result},
     input::Found,
     render::{self, Formatter},
@@ -104,14 +104,14 @@ impl<E: Evaluator> Worker<E> {
     pub(super) fn new(
         evaluator: E,
         formatter: Formatter,
-        judging: &JudgingArgs,
+        evaluation: &EvaluationArgs,
         quiet: bool,
     ) -> Self {
         Self {
             evaluator,
             formatter,
-            threshold: judging.threshold(),
-            exit_zero: judging.exit_zero,
+            threshold: evaluation.threshold(),
+            exit_zero: evaluation.exit_zero,
             quiet,
         }
     }

@@ -4,7 +4,7 @@ use super::{progress::Progress, result_cache::Repeated};
 use crate::{
     certificate::Time,
     cli::{
-        evaluation_options::JudgingArgs,
+        evaluation_options::EvaluationArgs,
         exit::{CliError, CliResult, ExitStatus},
         files,
         input_options::BatchArgs,
@@ -68,20 +68,20 @@ impl<'a> ResultWriter<'a> {
     pub(super) fn new(
         renderer: Renderer<'a>,
         args: &BatchArgs,
-        judging: &JudgingArgs,
+        evaluation: &EvaluationArgs,
         at: Time,
         terminal: &'a Terminal,
     ) -> Self {
         Self {
             renderer,
             terminal,
-            progress: Progress::new(args, terminal.shows_progress(judging.output.is_some())),
+            progress: Progress::new(args, terminal.shows_progress(evaluation.output.is_some())),
             repeated: Repeated::default(),
             rollovers: Rollovers::default(),
             at,
             worst: ExitStatus::Good,
             in_folder: 0,
-            by_line: matches!(judging.format, Format::Ndjson | Format::Text),
+            by_line: matches!(evaluation.format, Format::Ndjson | Format::Text),
             flushed: Instant::now(),
             examined: 0,
         }

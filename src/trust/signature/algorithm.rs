@@ -107,9 +107,9 @@ impl Algorithm {
 /// Identifier and parameters.
 pub(super) fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> {
     let mut outer = Reader::new(der, 0);
-    let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut parts = outer.require(tag::SEQUENCE, FIELD)?.contents();
     outer.finish(FIELD)?;
-    let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+    let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
     let parameters = match parts.is_empty() {
         true => None,
         false => Some(parts.any(FIELD)?),
@@ -195,9 +195,9 @@ impl Fields {
 
 /// A hash's AlgorithmIdentifier, with NULL parameters or none.
 fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
-    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
-    let oid = Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
+    let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
     parts.optional(tag::NULL, FIELD)?;
     parts.finish(FIELD)?;
     Ok(oid)
@@ -205,9 +205,9 @@ fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
 
 /// MGF1 and its hash.
 fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
-    let mut parts = reader.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
-    let function = parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?;
+    let function = parts.require(tag::OBJECT_IDENTIFIER, FIELD)?;
     if Oid::read(&function, FIELD)? != oid::MGF1 {
         let message = "the mask generation function is not MGF1";
         return Err(decode_error(message, function.offset, FIELD));
@@ -216,7 +216,7 @@ fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
 }
 
 fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
-    let integer = reader.expect(tag::INTEGER, FIELD)?;
+    let integer = reader.require(tag::INTEGER, FIELD)?;
     reader.finish(FIELD)?;
     match integer.value {
         [value] if *value < 0x80 => Ok(usize::from(*value)),

@@ -91,7 +91,7 @@ fn specified(parameters: Option<&Tlv<'_>>) -> crate::error::Result<Oid> {
         Some(sequence) if sequence.tag == tag::SEQUENCE => sequence.contents(),
         _ => Reader::new(&[], 0),
     };
-    Oid::read(&parts.expect(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)
+    Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)
 }
 
 fn by_identifier(key: &str, oid: Option<&Oid>) -> SignatureHash {

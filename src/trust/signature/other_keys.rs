@@ -60,7 +60,7 @@ pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
 /// RFC 3279 section 2.3.2: y, of more than one bit.
 fn is_positive_integer(key: &[u8]) -> bool {
     let mut reader = Reader::new(key, 0);
-    let number = reader.expect(tag::INTEGER, "subjectPublicKeyInfo");
+    let number = reader.require(tag::INTEGER, "subjectPublicKeyInfo");
     let is_whole = reader.is_empty();
     number.is_ok_and(|number| match number.value {
         [] | [0x80..=0xFF, ..] => false,

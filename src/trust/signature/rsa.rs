@@ -183,10 +183,10 @@ pub(super) fn verify_pss(
 fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
     const FIELD: &str = "subjectPublicKey";
     let mut outer = Reader::new(key, 0);
-    let mut parts = outer.expect(tag::SEQUENCE, FIELD)?.contents();
+    let mut parts = outer.require(tag::SEQUENCE, FIELD)?.contents();
     outer.finish(FIELD)?;
     let mut positive = || {
-        let integer = parts.expect(tag::INTEGER, FIELD)?;
+        let integer = parts.require(tag::INTEGER, FIELD)?;
         if integer.value.first().is_none_or(|first| first & 0x80 != 0) {
             let message = "the RSA modulus or exponent is negative";
             return Err(decode_error(message, integer.offset, FIELD));

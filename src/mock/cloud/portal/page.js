@@ -97,7 +97,7 @@ function told(place, answer, words = WORDS) {
     notes(failures.filter((one) => one.severity === "note")),
     // In the walk-through, what comes next has just been done.
     ...(report.next && words === WORDS ? [made("p", { class: "next", text: `Next: ${report.next}` })] : []),
-    made("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; dates held against ${report.at}` }),
+    made("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}` }),
     facts("CA certificate", report.ca),
     facts("Proof certificate", report.proof),
     facts("Certificate", report.certificate),
