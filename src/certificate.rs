@@ -1,4 +1,4 @@
-//! An X.509 certificate: its bytes as they were, and what they say.
+//! X.509 certificates and CRLs: the DER as it was read, decoded into its fields.
 //!
 //! Decoding is tolerant on purpose. Services accept certificates that RFC 5280
 //! forbids (an empty extended key usage, a negative serial number), and an
@@ -50,12 +50,23 @@ use crate::{
 };
 use std::{ops::Range, sync::OnceLock};
 
-/// A certificate with more octets is not decoded. OpenSSL takes 100 KiB for a whole chain
-/// (`SSL_MAX_CERT_LIST_DEFAULT`), rustls 64 KiB for the message that holds it, and AWS IoT 64 KiB
-/// for a certificate that is registered: ten times the most of them is nobody's certificate.
+/// The largest certificate that is decoded, in octets: 1 MiB.
+///
+/// About ten times what any consumer accepts: OpenSSL takes 100 KiB for a whole chain
+/// (`SSL_MAX_CERT_LIST_DEFAULT`), rustls 64 KiB for the TLS message that holds it, and AWS IoT
+/// 64 KiB for a certificate to register.
 pub const MAX_CERTIFICATE_BYTES: usize = 1024 * 1024;
 
 /// A certificate (RFC 5280 section 4.1), with the exact bytes that it was read from.
+///
+/// ```text
+/// Certificate ::= SEQUENCE {
+///     tbsCertificate      TBSCertificate,
+///     signatureAlgorithm  AlgorithmIdentifier,
+///     signatureValue      BIT STRING }
+/// ```
+///
+/// Decoding verifies no signature.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -85,13 +96,16 @@ pub struct Certificate {
     self_issued: OnceLock<bool>,
 }
 
-/// The version as written: 0 means v1, 2 means v3.
+/// `Version ::= INTEGER { v1(0), v2(1), v3(2) }`, `[0] EXPLICIT`, default v1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Version {
+    /// The encoded number: 0 means v1, 2 means v3. `None` when it does not fit seven bits.
     number: Option<u8>,
+    /// Whether the field is encoded at all.
     explicit: bool,
 }
 
+/// `signatureValue`: where its octets lie in the certificate, and the BIT STRING's unused bits.
 #[derive(Clone, Debug)]
 struct Signature {
     octets: Range<usize>,
@@ -160,22 +174,24 @@ impl Certificate {
         })
     }
 
-    /// The bytes that were read, unchanged: what thumbprints are taken of.
+    /// The DER that was read, unchanged. Thumbprints are hashes of these octets.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// The bytes that the signature covers (`tbsCertificate`), as they were in the file.
+    /// The DER of `tbsCertificate`, as it was read: the octets that the signature covers.
     pub fn signed_bytes(&self) -> &[u8] {
         &self.der[self.tbs.clone()]
     }
 
-    /// The version as people count it (1, 2 or 3), or `None` when the certificate names another.
+    /// The version (1, 2 or 3), or `None` when the certificate has another number.
+    ///
+    /// The encoded number is one less: version 3 is encoded as 2 (RFC 5280 section 4.1.2.1).
     pub fn version(&self) -> Option<u8> {
         self.version.number.filter(|n| *n <= 2).map(|n| n + 1)
     }
 
-    /// Whether version 1 is written out, which DER forbids for a default (X.690 section 11.5).
+    /// Whether version 1 is encoded explicitly. DER omits default values (X.690 section 11.5).
     pub fn has_needless_version(&self) -> bool {
         self.version.explicit && self.version.number == Some(0)
     }
@@ -185,37 +201,40 @@ impl Certificate {
         &self.serial
     }
 
-    /// Who says that the certificate is true.
+    /// The name of the CA that issued the certificate (RFC 5280 section 4.1.2.4).
     pub fn issuer(&self) -> &Name {
         &self.issuer
     }
 
-    /// Whom the certificate is about.
+    /// The name of the entity that holds the key (RFC 5280 section 4.1.2.6).
     pub fn subject(&self) -> &Name {
         &self.subject
     }
 
-    /// Between which moments the certificate is meant to be used.
+    /// `notBefore` and `notAfter` (RFC 5280 section 4.1.2.5).
     pub fn validity(&self) -> &Validity {
         &self.validity
     }
 
-    /// The subject's key.
+    /// The subject's public key (RFC 5280 section 4.1.2.7).
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
-    /// The algorithm of the signature, from beside the signature value.
+    /// The outer `signatureAlgorithm`, beside the signature value (RFC 5280 section 4.1.1.2).
     pub fn signature_algorithm(&self) -> &AlgorithmIdentifier {
         &self.outer_algorithm
     }
 
-    /// The algorithm named inside the signed part; RFC 5280 section 4.1.1.2 wants both the same.
+    /// The inner algorithm, `tbsCertificate.signature`, which the signature covers.
+    ///
+    /// RFC 5280 section 4.1.2.3: it "MUST contain the same algorithm identifier as the
+    /// signatureAlgorithm field".
     pub fn inner_signature_algorithm(&self) -> &AlgorithmIdentifier {
         &self.inner_algorithm
     }
 
-    /// The signature's octets, or `None` when its bits do not fill whole octets.
+    /// The octets of `signatureValue`, or `None` when the BIT STRING has unused bits.
     pub fn signature(&self) -> Option<&[u8]> {
         (self.signature.unused_bits == 0).then(|| &self.der[self.signature.octets.clone()])
     }
@@ -225,12 +244,15 @@ impl Certificate {
         &self.extensions
     }
 
-    /// Whether one of the unique identifiers that RFC 5280 section 4.1.2.8 advises against is there.
+    /// Whether `issuerUniqueID` or `subjectUniqueID` is present. RFC 5280 section 4.1.2.8: conforming
+    /// CAs "MUST NOT generate certificates with unique identifiers".
     pub fn has_unique_identifiers(&self) -> bool {
         self.unique_identifiers
     }
 
-    /// Whether issuer and subject are the same name (RFC 5280 section 6.1: self-issued).
+    /// Whether issuer and subject are the same name: self-issued (RFC 5280 section 6.1).
+    ///
+    /// Self-issued does not mean self-signed: the CA may have signed its new key with its old one.
     pub fn is_self_issued(&self) -> bool {
         let matches = || self.issuer.matches(&self.subject);
         *self.self_issued.get_or_init(matches)
@@ -241,7 +263,7 @@ impl Certificate {
         &self.der_violations
     }
 
-    /// The hash of the whole certificate.
+    /// The hash of the whole certificate's DER, signature included.
     pub fn thumbprint(&self, algorithm: HashAlgorithm) -> Thumbprint {
         match algorithm {
             HashAlgorithm::Sha256 => Thumbprint::known(&self.sha256()),
@@ -249,17 +271,18 @@ impl Certificate {
         }
     }
 
-    /// The SHA-256 hash of the whole certificate, taken once: it is asked for often.
+    /// The SHA-256 hash of the whole certificate, computed on first use: path building uses it as
+    /// the certificate's identity.
     pub(crate) fn sha256(&self) -> [u8; 32] {
         *self.sha256.get_or_init(|| Thumbprint::sha256(&self.der))
     }
 
-    /// The tenant or catalog id in the issuer's name, if it reads like an Azure Sphere tenant CA.
+    /// The tenant or catalog id in the issuer's CN, if that has the form of an Azure Sphere tenant CA.
     pub fn azure_sphere_issuer(&self) -> Option<String> {
         tenant::azure_sphere(&self.issuer)
     }
 
-    /// The tenant or catalog id, if the subject reads like an Azure Sphere tenant CA.
+    /// The tenant or catalog id in the subject's CN, if that has the form of an Azure Sphere tenant CA.
     pub fn azure_sphere_tenant(&self) -> Option<String> {
         tenant::azure_sphere(&self.subject)
     }
@@ -286,6 +309,7 @@ impl Version {
         let mut inner = wrapper.contents();
         let number = inner.require(tag::INTEGER, FIELD)?;
         inner.finish(FIELD)?;
+        // BER allows leading zero octets: the number counts, `irregularities` reports the octets.
         let significant = number.value.iter().skip_while(|b| **b == 0);
         let number = match significant.copied().collect::<Vec<_>>()[..] {
             [] if !number.value.is_empty() => Some(0),
@@ -317,7 +341,8 @@ fn read_name(fields: &mut Reader<'_>, field: &str) -> Result<Name> {
     Name::read(&fields.require(tag::SEQUENCE, field)?, field)
 }
 
-/// `issuerUniqueID` and `subjectUniqueID`, whose BIT STRINGs mean nothing to anybody.
+/// `issuerUniqueID` and `subjectUniqueID`, where present (RFC 5280 section 4.1.2.8). Their contents
+/// have no defined meaning; only the encoding of the BIT STRINGs is examined.
 fn read_unique_identifiers<'a>(fields: &mut Reader<'a>) -> Result<Vec<Tlv<'a>>> {
     let mut found = Vec::new();
     for (number, field) in [

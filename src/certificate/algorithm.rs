@@ -1,4 +1,4 @@
-//! Algorithm identifiers, as written.
+//! Algorithm identifiers, kept as their DER.
 
 use crate::{
     asn1::{
@@ -11,7 +11,13 @@ use crate::{
 
 /// An `AlgorithmIdentifier` (RFC 5280 section 4.1.1.2), kept as its DER.
 ///
-/// Two are equal when their bytes are.
+/// ```text
+/// AlgorithmIdentifier ::= SEQUENCE {
+///     algorithm   OBJECT IDENTIFIER,
+///     parameters  ANY DEFINED BY algorithm OPTIONAL }
+/// ```
+///
+/// Two identifiers are equal when their DER is: absent and NULL parameters differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlgorithmIdentifier {
     der: Vec<u8>,
@@ -23,12 +29,12 @@ pub struct AlgorithmIdentifier {
 }
 
 impl AlgorithmIdentifier {
-    /// The whole SEQUENCE as it is in the certificate.
+    /// The DER of the whole SEQUENCE, as it was read.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// Which algorithm it is.
+    /// The algorithm's identifier, without its parameters.
     pub fn oid(&self) -> &Oid {
         &self.oid
     }
@@ -49,7 +55,7 @@ impl AlgorithmIdentifier {
         self.excess
     }
 
-    /// Whole and with nothing behind.
+    /// Reads an identifier strictly: anything after the parameters is an error.
     pub(crate) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
         let start = reader.offset();
         let read = Self::read_with_excess(reader, field)?;
@@ -62,7 +68,8 @@ impl AlgorithmIdentifier {
         }
     }
 
-    /// Of a certificate, which is to be reported on whatever follows the parameters.
+    /// Reads an identifier tolerantly: what follows the parameters is kept in
+    /// [`AlgorithmIdentifier::excess`], so that a report can still describe the certificate.
     pub(crate) fn read_with_excess(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
         let sequence = reader.require(tag::SEQUENCE, field)?;
         let mut parts = sequence.contents();

@@ -1,4 +1,4 @@
-//! PKCS#7 certificates-only bundles (RFC 5652 section 5, RFC 2315), as `.p7b` files hold them.
+//! PKCS#7 certificates-only bundles (RFC 5652 section 5, RFC 2315), the contents of `.p7b` files.
 
 use crate::asn1::{
     oid, tag,

@@ -1,9 +1,9 @@
 //! Certificate revocation lists (RFC 5280 section 5), read as strict DER.
 //!
-//! A certificate may break rules and is still described; a CRL says only which certificates are
-//! revoked, and what of it is not understood must never read as "not revoked". So a CRL whose
-//! structure cannot be followed is an error, and one that breaks a rule keeps its first fault:
-//! [`Crl::fault`]. Whoever asks for a status must not rely on it.
+//! Certificates are read tolerantly, because a report describes even a bad one. CRLs are not: what
+//! popcert does not understand of a CRL must never be taken for "not revoked". A CRL whose
+//! structure cannot be parsed is an error; one that breaks a rule keeps the first fault in
+//! `Crl::fault`, and revocation checking must not rely on a CRL that has one.
 
 mod entries;
 mod extensions;
@@ -35,9 +35,21 @@ use std::{
 /// The SHA-256 hash of a normalised name, of a scope or of a whole CRL.
 pub(crate) type Hash = [u8; 32];
 
-/// A certificate revocation list, with the bytes that its signature covers.
+/// A certificate revocation list (RFC 5280 section 5.1), with the bytes that its signature covers.
 ///
-/// Its entries are indexed once, when it is read; clones share them.
+/// ```text
+/// TBSCertList ::= SEQUENCE {
+///     version              Version OPTIONAL,  -- if present, MUST be v2
+///     signature            AlgorithmIdentifier,
+///     issuer               Name,
+///     thisUpdate           Time,
+///     nextUpdate           Time OPTIONAL,
+///     revokedCertificates  SEQUENCE OF SEQUENCE { … } OPTIONAL,
+///     crlExtensions        [0] Extensions OPTIONAL }
+/// ```
+///
+/// The entries are indexed once, when the CRL is read; clones share the index. Decoding verifies no
+/// signature.
 #[derive(Clone, Debug)]
 pub struct Crl(Arc<Contents>);
 
@@ -68,8 +80,8 @@ struct Contents {
     fault: Option<String>,
 }
 
-/// Longer names are not read: the longest attribute that RFC 5280 appendix A.1 allows (ub-name)
-/// has 32,768 characters, and no name has 32 of them.
+/// The longest name that is read, in octets. The longest attribute that RFC 5280 appendix A.1
+/// allows (`ub-name`) has 32,768 characters; this is room for 32 of them.
 const MAX_NAME_OCTETS: usize = 1 << 20;
 
 const FIELD: &str = "tbsCertList";
@@ -79,7 +91,7 @@ impl Crl {
     ///
     /// # Errors
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), with byte offset and field, when the
-    /// structure of RFC 5280 section 5.1 cannot be followed.
+    /// structure of RFC 5280 section 5.1 cannot be parsed.
     pub fn from_der(der: &[u8]) -> Result<Self> {
         const HINT: &str = "this CRL is broken: get it again from the certificate's CRL URL, or report it to its issuer";
         Self::read(der).map_err(|error| error.with_hint(HINT))
@@ -142,42 +154,43 @@ impl Crl {
         })))
     }
 
-    /// Who issued it.
+    /// The name of the CRL's issuer, which may not be the CA of the certificates that it lists.
     pub fn issuer(&self) -> &Name {
         &self.0.issuer
     }
 
-    /// When it was issued.
+    /// `thisUpdate`: the date of issue (RFC 5280 section 5.1.2.4).
     pub fn this_update(&self) -> &TimeField {
         &self.0.this_update
     }
 
-    /// By when the next one is issued.
+    /// `nextUpdate`: the date by which the next CRL will be issued (RFC 5280 section 5.1.2.5).
     pub fn next_update(&self) -> Option<&TimeField> {
         self.0.next_update.as_ref()
     }
 
-    /// The bytes that the signature covers.
+    /// The DER of `tbsCertList`, which the signature covers.
     pub fn signed_bytes(&self) -> &[u8] {
         &self.0.der[self.0.tbs.clone()]
     }
 
-    /// The algorithm beside the signature.
+    /// The outer `signatureAlgorithm`, beside the signature value.
     pub fn signature_algorithm(&self) -> &AlgorithmIdentifier {
         &self.0.outer_algorithm
     }
 
-    /// The signature's octets.
+    /// The octets of `signatureValue`.
     pub fn signature(&self) -> &[u8] {
         &self.0.der[self.0.signature.clone()]
     }
 
-    /// Why RFC 5280 forbids to rely on it, or what of it is not understood, whatever it says.
+    /// The first reason not to rely on this CRL, as a clause for a message: a rule of RFC 5280 that it
+    /// breaks, or a critical extension that popcert does not process.
     pub(crate) fn fault(&self) -> Option<&str> {
         self.0.fault.as_deref()
     }
 
-    /// The hash of the whole CRL: what it is known by.
+    /// The hash of the whole CRL's DER, its identity in caches and comparisons.
     pub(crate) fn sha256(&self) -> Hash {
         self.0.sha256
     }
@@ -192,18 +205,19 @@ impl Crl {
         &self.0.issuer_hash
     }
 
-    /// What it is about; `None` when that cannot be read.
+    /// Its scope: which certificates and reasons it covers. `None` when the issuing distribution point
+    /// cannot be decoded.
     pub(crate) fn scope(&self) -> Option<&Scope> {
         let extensions = &self.0.extensions;
         (!extensions.scope_is_unreadable).then_some(&extensions.scope)
     }
 
-    /// Whether it lists only changes since another CRL (RFC 5280 section 5.2.4).
+    /// Whether it is a delta CRL, which lists only changes since a base CRL (RFC 5280 section 5.2.4).
     pub(crate) fn is_delta(&self) -> bool {
         self.0.extensions.is_delta
     }
 
-    /// The number of the complete CRL from which on a delta lists changes.
+    /// `BaseCRLNumber` of a delta CRL: the number of the CRL that it lists changes to.
     pub(crate) fn base_number(&self) -> Option<&CrlNumber> {
         self.0.extensions.base.as_ref()
     }
@@ -213,19 +227,19 @@ impl Crl {
         self.0.extensions.number.as_ref()
     }
 
-    /// The hash of the authority key identifier extension's value.
+    /// The hash of the authority key identifier extension's value, if present.
     pub(crate) fn authority_key(&self) -> Option<&Hash> {
         self.0.extensions.authority_key.as_ref()
     }
 
-    /// Every entry of the certificate with that serial number (contents octets of its INTEGER)
-    /// from the issuer whose normalised name has that hash.
+    /// Every entry for the certificate with the serial number `serial` (contents octets of its
+    /// INTEGER) issued by the CA whose normalised name has the hash `issuer`.
     pub(crate) fn listings(&self, issuer: &Hash, serial: &[u8]) -> Vec<Listing> {
         self.0.entries.find(&self.0.der, issuer, serial)
     }
 }
 
-/// The first thing for which a CRL must not be used.
+/// The first rule that a CRL breaks.
 #[derive(Debug, Default)]
 struct Faults {
     first: Option<String>,
@@ -236,7 +250,7 @@ impl Faults {
         self.first.get_or_insert_with(|| fault.into());
     }
 
-    /// X.690: of all the ways to write a value DER allows one.
+    /// Adds a fault if an encoding in `values` is BER but not DER (X.690 section 10).
     fn of_encoding(&mut self, values: Reader<'_>) {
         if let Some((offset, what)) = der_rules::first_violation(values) {
             self.add(format!("it is not DER at byte {offset}: {what}"));
@@ -244,7 +258,7 @@ impl Faults {
     }
 }
 
-/// RFC 5280 section 5.1.2.1: version 2 is written as 1, version 1 is not written at all.
+/// RFC 5280 section 5.1.2.1: version 2 is encoded as 1; version 1 is the default and omitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     V1,

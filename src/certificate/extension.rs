@@ -1,4 +1,7 @@
-//! Extensions: each absent, malformed or present, never two of these at once.
+//! Certificate extensions (RFC 5280 section 4.2): each is absent, malformed or present.
+//!
+//! The three states never share an outcome: a malformed extension must not be treated as absent,
+//! which would remove the restriction that it was meant to express.
 
 mod constraints;
 mod distribution;
@@ -23,30 +26,37 @@ use crate::{
 use const_oid::ObjectIdentifier;
 use std::sync::OnceLock;
 
-/// What a certificate has under one extension identifier.
+/// The state of one extension in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Extension<T> {
-    /// The extension is not there.
+    /// The certificate does not have the extension.
     Absent,
-    /// The extension is there, but its value does not follow its syntax.
+    /// The certificate has the extension, but its value does not follow the syntax.
     Malformed {
         /// Whether it is marked critical.
         critical: bool,
         /// Offset from the start of the certificate at which reading failed.
         offset: usize,
-        /// What is wrong with it.
+        /// What is wrong with the value, as a clause for a message.
         reason: String,
     },
-    /// The extension is there and readable.
+    /// The certificate has the extension, and its value is decoded.
     Present {
         /// Whether it is marked critical.
         critical: bool,
-        /// Its value.
+        /// The decoded value.
         value: T,
     },
 }
 
-/// One extension as it is in the certificate.
+/// One extension, with its value not yet decoded (RFC 5280 section 4.1).
+///
+/// ```text
+/// Extension ::= SEQUENCE {
+///     extnID     OBJECT IDENTIFIER,
+///     critical   BOOLEAN DEFAULT FALSE,
+///     extnValue  OCTET STRING }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RawExtension {
     oid: Oid,
@@ -57,14 +67,14 @@ pub struct RawExtension {
     needless_default: bool,
 }
 
-/// The extensions of a certificate, in its order (RFC 5280 section 4.2).
+/// The extensions of a certificate, in the order of the certificate (RFC 5280 section 4.2).
 #[derive(Clone, Debug)]
 pub struct Extensions {
     all: Vec<RawExtension>,
     present: bool,
     basic_constraints: Extension<BasicConstraints>,
     key_usage: Extension<KeyUsage>,
-    // Decoded names take many times their octets: who is never asked for them has none.
+    // Decoded on first use: decoded names take many times the memory of their DER.
     malformed: OnceLock<Vec<(Oid, Error)>>,
     name_constraints: OnceLock<Extension<NameConstraints>>,
     subject_alternative_names: OnceLock<Extension<Vec<GeneralName>>>,
@@ -88,7 +98,8 @@ const UNDERSTOOD: &[ObjectIdentifier] = &[
     oid::SUBJECT_KEY_IDENTIFIER,
 ];
 
-/// Nobody needs more; each costs a comparison with the others.
+/// The most extensions that a certificate may have; real ones have about a dozen. Every look-up
+/// walks the list, so a longer one would cost quadratic time.
 const MAX_EXTENSIONS: usize = 256;
 
 impl<T> Extension<T> {
@@ -100,7 +111,7 @@ impl<T> Extension<T> {
         }
     }
 
-    /// The same, taken out.
+    /// The value, by move, if it is present and readable.
     pub(crate) fn into_value(self) -> Option<T> {
         match self {
             Self::Present { value, .. } => Some(value),
@@ -113,7 +124,7 @@ impl<T> Extension<T> {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the extension is there, readable or not, and critical.
+    /// Whether the extension is marked critical, readable or not. False when it is absent.
     pub fn is_critical(&self) -> bool {
         match self {
             Self::Absent => false,
@@ -123,17 +134,17 @@ impl<T> Extension<T> {
 }
 
 impl RawExtension {
-    /// Which extension it is.
+    /// `extnID`.
     pub fn oid(&self) -> &Oid {
         &self.oid
     }
 
-    /// Whether a reader who does not understand it must refuse the certificate.
+    /// Whether it is marked critical: a verifier that does not process it must reject the certificate.
     pub fn is_critical(&self) -> bool {
         self.critical
     }
 
-    /// The contents of `extnValue`.
+    /// The contents octets of `extnValue`: the DER of the extension's own type.
     pub fn value(&self) -> &[u8] {
         &self.value
     }
@@ -148,12 +159,12 @@ impl RawExtension {
         self.value_offset
     }
 
-    /// Whether popcert knows what it means.
+    /// Whether popcert processes this extension, so that it may be critical.
     pub fn is_understood(&self) -> bool {
         UNDERSTOOD.iter().any(|known| self.oid == *known)
     }
 
-    /// X.690 section 11.5: `critical FALSE` is the default and not to be encoded.
+    /// Whether `critical FALSE` is encoded. It is the default, which DER omits (X.690 section 11.5).
     pub(crate) fn has_needless_default(&self) -> bool {
         self.needless_default
     }
@@ -202,7 +213,7 @@ impl Extensions {
         Ok(Self::decode(all, wrapper.is_some()))
     }
 
-    /// Reads what every certificate is asked about once; the rest is read when asked for.
+    /// Decodes the extensions that every evaluation needs; the others are decoded on first use.
     fn decode(all: Vec<RawExtension>, present: bool) -> Self {
         Self {
             basic_constraints: find(&all, oid::BASIC_CONSTRAINTS, BasicConstraints::read),
@@ -220,12 +231,13 @@ impl Extensions {
         self.all.iter()
     }
 
-    /// Whether the certificate has the field at all, even with nothing in it.
+    /// Whether the certificate has the `extensions` field, even if it is empty.
     pub fn are_present(&self) -> bool {
         self.present
     }
 
-    /// Identifiers that occur more than once (against RFC 5280 section 4.2), each once.
+    /// Identifiers that occur more than once, each listed once. RFC 5280 section 4.2: a certificate
+    /// "MUST NOT include more than one instance of a particular extension".
     pub fn duplicates(&self) -> Vec<&Oid> {
         let mut oids: Vec<_> = self.all.iter().map(RawExtension::oid).collect();
         oids.sort();
@@ -237,7 +249,7 @@ impl Extensions {
         repeated
     }
 
-    /// Extensions with a known syntax that their value does not follow, with the error.
+    /// Extensions whose value does not follow the syntax that popcert knows for them, with the error.
     pub fn malformed(&self) -> &[(Oid, Error)] {
         self.malformed.get_or_init(|| self.find_malformed())
     }
@@ -252,7 +264,8 @@ impl Extensions {
         &self.key_usage
     }
 
-    /// Extended key usage (RFC 5280 section 4.2.1.12); an empty list is kept as one.
+    /// Extended key usage (RFC 5280 section 4.2.1.12). An empty list, which the syntax forbids and
+    /// Azure Sphere's proofs have, is present and empty.
     pub fn extended_key_usage(&self) -> Extension<Vec<Oid>> {
         self.find(oid::EXTENDED_KEY_USAGE, usage::read_purposes)
     }
@@ -277,7 +290,8 @@ impl Extensions {
         )
     }
 
-    /// The key identifier in the authority key identifier (RFC 5280 section 4.2.1.1), which may lack one.
+    /// The `keyIdentifier` field of the authority key identifier (RFC 5280 section 4.2.1.1); `None`
+    /// inside a present value when only issuer and serial number are given.
     pub fn authority_key_identifier(&self) -> Extension<Option<Vec<u8>>> {
         self.find(
             oid::AUTHORITY_KEY_IDENTIFIER,
@@ -285,7 +299,8 @@ impl Extensions {
         )
     }
 
-    /// The URLs of CRLs (RFC 5280 section 4.2.1.13).
+    /// The URLs in the CRL distribution points (RFC 5280 section 4.2.1.13); empty when the extension
+    /// is absent or malformed.
     pub fn crl_urls(&self) -> Vec<String> {
         self.crl_distribution_points()
             .value()
@@ -293,20 +308,23 @@ impl Extensions {
             .unwrap_or_default()
     }
 
-    /// The authority information access entries: method and place (RFC 5280 section 4.2.2.1).
+    /// The authority information access entries: `accessMethod` and `accessLocation`
+    /// (RFC 5280 section 4.2.2.1).
     pub fn authority_information_access(&self) -> Extension<Vec<(Oid, GeneralName)>> {
         self.find(oid::AUTHORITY_INFORMATION_ACCESS, distribution::read_access)
     }
 
+    /// CRL distribution points (RFC 5280 section 4.2.1.13).
     pub(crate) fn crl_distribution_points(&self) -> Extension<Vec<DistributionPoint>> {
         self.find(oid::CRL_DISTRIBUTION_POINTS, DistributionPoint::read_list)
     }
 
+    /// Certificate policies (RFC 5280 section 4.2.1.4).
     pub(crate) fn policies(&self) -> Extension<Policies> {
         self.find(oid::CERTIFICATE_POLICIES, Policies::read)
     }
 
-    /// How many octets there are to read for policies and mappings.
+    /// The octets of policies and policy mappings, for the budget: counted before they are decoded.
     pub(crate) fn policy_octets(&self) -> usize {
         let is_read = |one: &&RawExtension| {
             one.oid == oid::CERTIFICATE_POLICIES || one.oid == oid::POLICY_MAPPINGS
@@ -318,16 +336,19 @@ impl Extensions {
             .sum()
     }
 
-    /// Pairs of issuer domain policy and subject domain policy (RFC 5280 section 4.2.1.5).
+    /// Policy mappings (RFC 5280 section 4.2.1.5): pairs of `issuerDomainPolicy` and
+    /// `subjectDomainPolicy`.
     pub(crate) fn policy_mappings(&self) -> Extension<Vec<(Oid, Oid)>> {
         self.find(oid::POLICY_MAPPINGS, policy::read_mappings)
     }
 
+    /// Policy constraints (RFC 5280 section 4.2.1.11).
     pub(crate) fn policy_constraints(&self) -> Extension<PolicyConstraints> {
         self.find(oid::POLICY_CONSTRAINTS, PolicyConstraints::read)
     }
 
-    /// How many more certificates may use anyPolicy (RFC 5280 section 4.2.1.14).
+    /// `InhibitAnyPolicy` (RFC 5280 section 4.2.1.14): "the number of additional non-self-issued
+    /// certificates that may appear in the path before anyPolicy is no longer permitted".
     pub(crate) fn inhibit_any_policy(&self) -> Extension<u32> {
         self.find(oid::INHIBIT_ANY_POLICY, policy::read_skip_certificates)
     }
@@ -348,6 +369,7 @@ impl Extensions {
     }
 }
 
+/// A decoder of an extension's value.
 type Read<T> = fn(Reader<'_>) -> Result<T>;
 
 /// Whether a value follows the syntax of its extension.
@@ -408,7 +430,7 @@ fn find<T>(all: &[RawExtension], oid: ObjectIdentifier, read: Read<T>) -> Extens
     }
 }
 
-/// Decodes a value with one of x509-cert's types, keeping the place of the trouble.
+/// Decodes a value with one of x509-cert's types, keeping the offset of the error.
 fn with_x509_cert<'a, T: der::Decode<'a, Error = der::Error>>(
     reader: Reader<'a>,
     field: &str,

@@ -1,4 +1,5 @@
-//! Distinguished names: what they hold, how they read and when two are the same.
+//! Distinguished names: their attributes, their text (RFC 4514) and their comparison
+//! (RFC 5280 section 7.1).
 
 use super::thumbprint::Thumbprint;
 use crate::{
@@ -17,39 +18,47 @@ use std::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// OpenSSL reads no longer name (X509_NAME_MAX).
+/// The longest name that is read, in octets: OpenSSL's `X509_NAME_MAX`.
 const MAX_OCTETS: usize = 1 << 20;
 
-/// Nobody's name has more; each takes a hundred octets of memory for at least seven of the file.
+/// The most attributes of one name; real names have fewer than a dozen. An attribute of seven octets
+/// of DER takes about a hundred octets of memory once decoded.
 const MAX_ATTRIBUTES: usize = 1024;
 
-/// Names up to here are compared part by part, which mostly ends with the first; longer ones by their keys.
+/// Names of at most so many octets are compared attribute by attribute, which usually ends at the
+/// first; longer ones are compared by their keys, which are computed once.
 const SHORT: usize = 1024;
 
-/// A distinguished name (RFC 5280 section 4.1.2.4), kept with its DER.
+/// A distinguished name (RFC 5280 section 4.1.2.4), with its DER.
 ///
-/// `Display` is RFC 4514: last attribute first, joined by commas.
+/// ```text
+/// Name ::= CHOICE { rdnSequence  RDNSequence }
+/// RDNSequence ::= SEQUENCE OF RelativeDistinguishedName
+/// RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+/// ```
+///
+/// `Display` is RFC 4514: the last RDN first, joined by commas.
 #[derive(Clone, Debug)]
 pub struct Name {
     der: Vec<u8>,
-    /// Where `der` begins in its certificate.
+    /// Offset of `der` from the start of the certificate.
     offset: usize,
     count: usize,
-    /// Taken apart when they are first asked for: most names of a large file are only compared.
+    /// Decoded on first use: most names of a large file are only compared by their keys.
     rdns: OnceLock<Vec<Vec<Attribute>>>,
-    /// Made when it is first asked for.
+    /// Computed on first use.
     key: OnceLock<Key>,
 }
 
-/// What names are compared by.
+/// The normalised form by which names are compared and looked up.
 #[derive(Clone, Debug)]
 struct Key {
     octets: Vec<u8>,
-    /// Whether every value could be prepared.
+    /// Whether string preparation succeeded for every value.
     is_prepared: bool,
 }
 
-/// One attribute of a name: its type and its value as written.
+/// One attribute of a name (`AttributeTypeAndValue`), with its value as encoded.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     oid: Oid,
@@ -59,7 +68,7 @@ pub struct Attribute {
 }
 
 impl Name {
-    /// The common names, in the order of the certificate.
+    /// The CN attributes, in the order of the certificate.
     pub fn common_names(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes().filter(|a| a.oid == oid::COMMON_NAME)
     }
@@ -74,7 +83,7 @@ impl Name {
         self.parts().iter().map(Vec::as_slice)
     }
 
-    /// The DER as it is in the certificate.
+    /// The DER of the name, as it is in the certificate.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
@@ -84,8 +93,8 @@ impl Name {
         self.count == 0
     }
 
-    /// Whether the names are equal by RFC 5280 section 7.1: case, repeated white
-    /// space and the string type do not count, everything else does.
+    /// Whether the names are equal by the rules of RFC 5280 section 7.1: letter case, the amount of
+    /// white space and the string type are ignored.
     pub fn matches(&self, other: &Self) -> bool {
         if self.count != other.count {
             return false;
@@ -93,7 +102,7 @@ impl Name {
         if self.der == other.der && !self.der.is_empty() {
             return true;
         }
-        // What was never written down as a whole may be of any length.
+        // A name made by `with_rdn` has no DER of its own, and its length is not known.
         let is_short = |name: &Self| (1..=SHORT).contains(&name.der.len());
         match is_short(self) && is_short(other) {
             true => self.begins_like(other),
@@ -101,26 +110,29 @@ impl Name {
         }
     }
 
-    /// Whether the name lies in the subtree of `prefix` (RFC 5280 section 4.2.1.10).
+    /// Whether the name lies in the subtree of `prefix`, as directoryName constraints are compared
+    /// (RFC 5280 section 4.2.1.10).
     pub fn starts_with(&self, prefix: &Self) -> bool {
-        // Each RDN of a key ends where its parts do, so that this compares RDN by RDN.
+        // A key delimits its RDNs, so a prefix of octets is a prefix of whole RDNs.
         self.count >= prefix.count && self.key().starts_with(prefix.key())
     }
 
+    /// Whether the RDNs of `prefix` equal this name's first ones.
     fn begins_like(&self, prefix: &Self) -> bool {
         let mut pairs = self.parts().iter().zip(prefix.parts());
         pairs.all(|(own, wanted)| same_rdn(own, wanted))
     }
 
-    /// Octets that are equal for names that match, to look names up by: in proportion to the
-    /// number of attributes, however long these are. The key of a subtree's base begins the
-    /// keys of all names in it.
+    /// Octets that are equal for names that match, for tables of names.
+    ///
+    /// Their length is proportional to the number of attributes: long values are replaced by their
+    /// hashes. The key of a subtree's base is a prefix of the keys of all names in the subtree.
     pub fn key(&self) -> &[u8] {
         &self.made_key().octets
     }
 
-    /// Whether the name can be compared with others at all. A value that grows out of all
-    /// proportion when it is normalised is only equal to itself.
+    /// Whether every value of the name can be normalised. One that grows more than fourfold under
+    /// normalisation cannot, and equals only the same octets.
     pub(crate) fn is_prepared(&self) -> bool {
         self.made_key().is_prepared
     }
@@ -136,7 +148,7 @@ impl Name {
         };
         match self.rdns.get() {
             Some(rdns) => rdns.iter().for_each(|rdn| key.push_rdn(rdn)),
-            // What was read once can be read again.
+            // Decoding cannot fail: `read` has already walked the same octets.
             None => drop(self.each_rdn(|rdn| key.push_rdn(&rdn))),
         }
         key
@@ -145,12 +157,13 @@ impl Name {
     fn parts(&self) -> &[Vec<Attribute>] {
         self.rdns.get_or_init(|| {
             let mut rdns = Vec::with_capacity(self.count);
-            // What was read once can be read again.
+            // Decoding cannot fail: `read` has already walked the same octets.
             drop(self.each_rdn(|rdn| rdns.push(rdn)));
             rdns
         })
     }
 
+    /// Decodes the name RDN by RDN.
     fn each_rdn(&self, mut found: impl FnMut(Vec<Attribute>)) -> Result<()> {
         let mut reader = Reader::new(&self.der, self.offset);
         let mut sequence = reader.require(tag::SEQUENCE, "")?.contents();
@@ -166,8 +179,8 @@ impl Name {
         Ok(())
     }
 
-    /// This name with one more RDN, given by the encoding of its attributes
-    /// (RFC 5280 section 4.2.1.13: nameRelativeToCRLIssuer).
+    /// This name with one more RDN, whose attributes have the DER `attributes`
+    /// (`nameRelativeToCRLIssuer`, RFC 5280 section 4.2.1.13). `None` if that is not valid DER.
     pub(crate) fn with_rdn(&self, attributes: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(attributes, 0);
         let mut rdn = Vec::new();
@@ -176,7 +189,7 @@ impl Name {
         }
         let mut rdns = self.parts().to_vec();
         rdns.push(rdn);
-        // It was never written down as a whole, and compares by its parts.
+        // It has no DER of its own and is compared by its attributes.
         Some(Self {
             der: Vec::new(),
             offset: 0,
@@ -227,14 +240,14 @@ impl Attribute {
         &self.oid
     }
 
-    /// The value as text: `None` when the bytes do not fit their string type.
+    /// The value as text, or `None` when its octets are not valid in their string type.
     ///
-    /// TeletexString is read as Latin-1, as every tool does.
+    /// TeletexString is read as Latin-1, as OpenSSL and other tools do, although T.61 differs.
     pub fn text(&self) -> Option<String> {
         self.as_text().map(Cow::into_owned)
     }
 
-    /// The same, borrowed where the bytes are the text.
+    /// [`Attribute::text`] without a copy where the octets are UTF-8 already.
     pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
         let utf8 = || std::str::from_utf8(&self.bytes).ok().map(Cow::Borrowed);
         match self.string_type {
@@ -249,7 +262,7 @@ impl Attribute {
         }
     }
 
-    /// The value's octets, without tag and length.
+    /// The contents octets of the value, without tag and length.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -274,7 +287,7 @@ impl Attribute {
         self.offset
     }
 
-    /// Whether every character is allowed in the value's string type (X.680 section 41).
+    /// Whether the string type allows every character of the value (X.680 section 41).
     pub fn is_well_formed(&self) -> bool {
         match self.string_type {
             tag::PRINTABLE_STRING => self
@@ -296,7 +309,7 @@ impl Attribute {
         })
     }
 
-    /// Type and value of the next attribute.
+    /// Reads type and value of the next attribute.
     fn parts<'a>(set: &mut Reader<'a>, field: &str) -> Result<(Tlv<'a>, Tlv<'a>)> {
         let mut pair = set.require(tag::SEQUENCE, field)?.contents();
         let oid = pair.require(tag::OBJECT_IDENTIFIER, field)?;
@@ -306,8 +319,8 @@ impl Attribute {
         Ok((oid, value))
     }
 
-    /// What two equal attributes have in common, their type apart. A value that is no string,
-    /// or cannot be prepared, is compared as it is.
+    /// The form of the value that equal attributes share. A value that is not a string, or that
+    /// cannot be prepared, is compared by its octets.
     fn comparable(&self) -> Comparable {
         let raw = |form: u8| [&[form, self.string_type], &self.bytes[..]].concat();
         match self.as_text().map(|text| prepared(&text)) {
@@ -326,6 +339,7 @@ impl Attribute {
         }
     }
 
+    /// Whether type and value are equal (RFC 5280 section 7.1).
     fn same(&self, other: &Self) -> bool {
         self.oid == other.oid
             && ((self.string_type == other.string_type && self.bytes == other.bytes)
@@ -340,7 +354,7 @@ struct Comparable {
 }
 
 impl Key {
-    /// The attributes of an RDN, which are a set.
+    /// Appends an RDN. Its attributes are sorted, because they are a SET.
     fn push_rdn(&mut self, rdn: &[Attribute]) {
         match rdn {
             [one] => self.push(one.oid(), &one.comparable()),
@@ -356,12 +370,13 @@ impl Key {
         self.octets.push(b'/');
     }
 
-    /// An attribute. In place of a long value stands its hash, so that comparing costs little.
+    /// Appends an attribute. A long value is replaced by its hash, which keeps comparison cheap.
     fn push(&mut self, oid: &Oid, value: &Comparable) {
         const LONG: u32 = 1 << 31;
         self.is_prepared &= value.is_prepared;
         let (hash, plain) = (Thumbprint::sha256, &value.octets);
-        // Both lengths are below 1 << 31: a value is at most four times its megabyte.
+        // Both lengths are below 1 << 31: a name has at most 1 MiB, and a prepared value at most
+        // four times that.
         let length = |octets: &[u8]| u32::try_from(octets.len()).unwrap_or(LONG - 1);
         self.octets.extend(length(oid.as_bytes()).to_be_bytes());
         self.octets.extend(oid.as_bytes());
@@ -378,16 +393,16 @@ impl Key {
     }
 }
 
-/// RFC 4518 string preparation, in the measure that RFC 5280 section 7.1 asks for:
-/// compatibility normalisation, case folding, invisible characters dropped, white
-/// space trimmed and each run of it reduced to one.
+/// The string preparation of RFC 4518 as far as RFC 5280 section 7.1 requires it: compatibility
+/// normalisation (NFKC), case folding, characters that are mapped to nothing removed, white space
+/// trimmed and each run of it reduced to one space.
 ///
-/// `None` if the text grows more than fourfold, as no name does: one character can stand for
-/// eighteen (U+FDFA).
+/// `None` if the text grows more than fourfold, which bounds the work: NFKC turns U+FDFA, a single
+/// character, into eighteen.
 fn prepared(text: &str) -> Option<String> {
     let most = text.len().saturating_mul(4).saturating_add(64);
     let mut out = String::with_capacity(text.len());
-    // Most names are ASCII, which is normalised as it is.
+    // Most names are ASCII, which NFKC does not change.
     match text.is_ascii() {
         true => squeeze(text.chars().map(|c| c.to_ascii_lowercase()), most, &mut out),
         false => {
@@ -398,7 +413,8 @@ fn prepared(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Drops invisible characters, trims white space and reduces each run of it to one space.
+/// Removes characters that are mapped to nothing, trims white space and reduces each run of it to
+/// one space (RFC 4518 sections 2.2 and 2.6.1).
 fn squeeze(text: impl Iterator<Item = char>, most: usize, out: &mut String) -> Option<()> {
     let mut space = false;
     for c in text.filter(|c| !is_mapped_to_nothing(*c)) {
@@ -417,7 +433,8 @@ fn squeeze(text: impl Iterator<Item = char>, most: usize, out: &mut String) -> O
     Some(())
 }
 
-/// RFC 4518 section 2.2: soft hyphens, joiners, variation selectors and controls.
+/// RFC 4518 section 2.2, "mapped to nothing": soft hyphens, joiners, variation selectors and
+/// control characters.
 fn is_mapped_to_nothing(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}'
@@ -426,7 +443,7 @@ fn is_mapped_to_nothing(c: char) -> bool {
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}')
 }
 
-/// X.501: the attributes of an RDN are a set.
+/// Whether two RDNs have the same attributes in any order: an RDN is a SET (X.501).
 fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
     match (left, right) {
         ([one], [other]) => one.same(other),
@@ -445,6 +462,7 @@ fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
     }
 }
 
+/// Decodes a BMPString: UTF-16, big-endian.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units = pairs.iter().map(|pair| u16::from_be_bytes(*pair));
@@ -454,6 +472,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
         .filter(|_| rest.is_empty())
 }
 
+/// Decodes a UniversalString: UTF-32, big-endian.
 fn utf32(bytes: &[u8]) -> Option<String> {
     let (quads, rest) = bytes.as_chunks::<4>();
     quads
@@ -481,8 +500,8 @@ impl fmt::Display for Name {
 }
 
 impl fmt::Display for Attribute {
-    /// `TYPE=value` as in RFC 4514 sections 2.3 and 2.4; characters that a terminal
-    /// might obey are written as hex pairs.
+    /// `TYPE=value` (RFC 4514 sections 2.3 and 2.4). Control characters and others that a terminal
+    /// may interpret are written as hex pairs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let label = self.oid.attribute_label();
         match label {
@@ -501,12 +520,13 @@ impl fmt::Display for Attribute {
     }
 }
 
-/// Whether nothing of the text needs to be escaped, as in nearly every name.
+/// Whether no character of the text needs an escape, as in almost every name.
 fn is_plain(text: &str) -> bool {
     let is_plain = |b: u8| matches!(b, b' '..=b'~') && !b"\"+,;<>\\".contains(&b);
     !text.starts_with(['#', ' ']) && !text.ends_with(' ') && text.bytes().all(is_plain)
 }
 
+/// Escapes an attribute value by RFC 4514 section 2.4.
 fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
     let mut characters = text.chars().enumerate().peekable();
     while let Some((at, c)) = characters.next() {
@@ -529,7 +549,7 @@ fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
     Ok(())
 }
 
-/// A name, of whatever form, for a message: its beginning, where it is longer than people read.
+/// The beginning of a name of any form, short enough for a message.
 pub(crate) fn abridged(name: &dyn fmt::Display) -> String {
     const MAX_SHOWN: usize = 1024;
     struct Beginning(String);
@@ -638,7 +658,7 @@ mod tests {
             format!(" {}", "\u{fdfa}".repeat(100)).as_bytes(),
         );
         assert!(!grows.is_prepared() && !grows.matches(&spaced) && grows.matches(&grows.clone()));
-        // Once in a while it stands in names.
+        // U+FDFA does occur in names; a single one stays within the limit.
         assert!(common_name(tag::UTF8_STRING, "Muhammad \u{fdfa}".as_bytes()).is_prepared());
     }
 

@@ -1,4 +1,5 @@
-//! The subject's public key, described; its arithmetic is behind [`crate::trust`].
+//! The subject's public key: its algorithm, size and identity. Signatures are verified in
+//! [`crate::trust`].
 
 mod identity;
 
@@ -18,6 +19,12 @@ use const_oid::ObjectIdentifier;
 use std::ops::Range;
 
 /// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), with its DER.
+///
+/// ```text
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///     algorithm         AlgorithmIdentifier,
+///     subjectPublicKey  BIT STRING }
+/// ```
 #[derive(Clone, Debug)]
 pub struct PublicKey {
     der: Vec<u8>,
@@ -32,33 +39,36 @@ pub struct PublicKey {
     identity: Option<Vec<u8>>,
 }
 
-/// What sort of key it is.
+/// The kind of a public key, with what a report says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyKind {
     /// DSA (RFC 3279 section 2.3.2).
     Dsa,
-    /// An elliptic curve key (RFC 5480); the curve is `None` when its parameters are
-    /// spelt out or missing, or it is not one that has a name here.
+    /// An elliptic curve key (RFC 5480).
     Ec {
-        /// The curve's usual name and its size in bits.
+        /// The usual name of the curve and the size of its field in bits; `None` when the
+        /// parameters are explicit, absent or name a curve that popcert does not know.
         curve: Option<(&'static str, u16)>,
-        /// The curve's identifier, if the key names one.
+        /// `namedCurve`: the identifier of the curve; `None` when the parameters are explicit or
+        /// absent.
         oid: Option<Oid>,
     },
     /// Ed25519 (RFC 8410).
     Ed25519,
     /// Ed448 (RFC 8410).
     Ed448,
-    /// Another algorithm.
+    /// Any other algorithm, or one whose identifier has something after the parameters.
     Other,
-    /// RSA (RFC 8017), also when restricted to PSS.
+    /// An RSA key (RFC 8017), for any scheme or for PSS only.
     Rsa {
-        /// Bits of the modulus, from its highest set bit.
+        /// Size of the modulus in bits, counted from its highest set bit; 0 when the key cannot be
+        /// decoded.
         bits: usize,
         /// The public exponent, if it has at most 64 bits.
         exponent: Option<u64>,
-        /// Whether the key is restricted to PSS signatures.
+        /// Whether the key has the identifier id-RSASSA-PSS (RFC 4055 section 1.2) and is so
+        /// restricted to PSS signatures.
         pss: bool,
     },
 }
@@ -76,7 +86,7 @@ const AGREEMENT: &[ObjectIdentifier] = &[
     oid::ML_KEM_1024,
 ];
 
-/// Curves by their identifier: SEC 2 and RFC 5639.
+/// The curves that popcert knows by name, with their size in bits: SEC 2 and RFC 5639.
 const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
     (oid::P192, "P-192", 192),
     (oid::P224, "P-224", 224),
@@ -89,7 +99,7 @@ const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
     (oid::BRAINPOOL_P512, "brainpoolP512r1", 512),
 ];
 
-/// The usual name of the curve with that identifier.
+/// The usual name of the curve with the identifier `dotted`.
 #[cfg(feature = "prove")]
 pub(crate) fn curve_name(wanted: ObjectIdentifier) -> Option<&'static str> {
     let mut curves = CURVES.iter();
@@ -101,7 +111,7 @@ pub(crate) fn curve_name(wanted: ObjectIdentifier) -> Option<&'static str> {
 const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
 
 impl PublicKey {
-    /// The whole SubjectPublicKeyInfo as it is in the certificate.
+    /// The DER of the whole SubjectPublicKeyInfo, as it is in the certificate.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
@@ -111,12 +121,13 @@ impl PublicKey {
         &self.algorithm
     }
 
-    /// What sort of key it is.
+    /// The kind of the key.
     pub fn kind(&self) -> &KeyKind {
         &self.kind
     }
 
-    /// Size in bits: of the modulus for RSA, of the field for a curve.
+    /// The size in bits: of the modulus for RSA, of the field for a named curve. `None` when it is not
+    /// known.
     pub fn bits(&self) -> Option<usize> {
         match &self.kind {
             KeyKind::Ec { curve, .. } => curve.map(|(_, bits)| usize::from(bits)),
@@ -127,7 +138,7 @@ impl PublicKey {
         }
     }
 
-    /// The curve's name, for an elliptic curve key on a named curve.
+    /// The usual name of the curve, for an elliptic curve key on a known named curve.
     pub fn curve(&self) -> Option<&'static str> {
         match &self.kind {
             KeyKind::Ec { curve, .. } => curve.map(|(name, _)| name),
@@ -135,36 +146,40 @@ impl PublicKey {
         }
     }
 
-    /// Whether it is the same key, perhaps in another encoding.
+    /// Whether both are the same key, possibly in different encodings.
     pub(crate) fn is_same_key(&self, other: &Self) -> bool {
         self.identity() == other.identity()
     }
 
-    /// Octets that are the same in every encoding of the key; those of another are others.
+    /// Octets that are equal for all encodings of the same key and differ between keys.
     pub(crate) fn identity(&self) -> &[u8] {
-        // The one begins with a length of less than a SEQUENCE's tag or with zeros, the other with the tag.
+        // The two forms cannot collide: `der` begins with the tag of a SEQUENCE (0x30), an identity
+        // with a shorter length or with zeros.
         self.identity.as_deref().unwrap_or(&self.der)
     }
 
-    /// Whether it is an elliptic curve key whose parameters are the curve's own numbers.
+    /// Whether it is an elliptic curve key with explicit curve parameters. RFC 5480 section 2.1.1:
+    /// "implicitCurve and specifiedCurve MUST NOT be used in PKIX". With a generator of their own
+    /// choice attackers make another private key for the same public key (CVE-2020-0601).
     pub(crate) fn spells_out_curve(&self) -> bool {
         let parameters = self.algorithm.parameters("");
         matches!(self.kind, KeyKind::Ec { oid: None, .. })
             && parameters.is_ok_and(|value| value.is_some_and(|value| value.tag == tag::SEQUENCE))
     }
 
-    /// Whether it is no elliptic curve key, or names its curve, and by an identifier that has a name.
+    /// Whether the key names a curve whose identifier is registered. True for every key that is not
+    /// an elliptic curve key.
     pub(crate) fn names_known_curve(&self) -> bool {
         !self.is_on_nameless_curve() && !self.spells_out_curve()
     }
 
-    /// Whether keys of its kind agree on secrets, and sign nothing.
+    /// Whether keys of this algorithm serve key agreement or encapsulation and cannot sign.
     pub(crate) fn only_agrees(&self) -> bool {
         let oid = self.algorithm.oid();
         AGREEMENT.iter().any(|agreement| *oid == *agreement)
     }
 
-    /// Whether it is an elliptic curve key on a curve that nobody has given a name.
+    /// Whether it is an elliptic curve key whose curve has an identifier without a registered name.
     pub(crate) fn is_on_nameless_curve(&self) -> bool {
         match &self.kind {
             KeyKind::Ec {
@@ -175,7 +190,7 @@ impl PublicKey {
         }
     }
 
-    /// A short word: `ec`, `rsa`, `ed25519`, … or the algorithm's identifier.
+    /// A short name (`ec`, `rsa`, `rsa-pss`, `ed25519`, …), or the algorithm's identifier.
     pub fn algorithm_name(&self) -> String {
         let word = match &self.kind {
             KeyKind::Dsa => "dsa",
@@ -189,7 +204,8 @@ impl PublicKey {
         word.to_owned()
     }
 
-    /// SHA-256 of the SubjectPublicKeyInfo: the same for every certificate of this key.
+    /// SHA-256 of the SubjectPublicKeyInfo's DER, as key pinning uses it (RFC 7469 section 2.4). It is
+    /// the same in every certificate with this encoding of the key.
     pub fn spki_sha256(&self) -> Thumbprint {
         Thumbprint::of(&self.der, HashAlgorithm::Sha256)
     }
@@ -199,7 +215,7 @@ impl PublicKey {
         self.offset
     }
 
-    /// Where in the certificate something follows its algorithm's parameters.
+    /// Offset from the start of the certificate of what follows the algorithm's parameters.
     pub(super) fn excess(&self) -> Option<usize> {
         self.excess
     }
@@ -274,7 +290,7 @@ impl std::fmt::Display for PublicKey {
 
 fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
     match algorithm.oid() {
-        // Readers differ on whether this is such a key.
+        // Verifiers differ on whether they accept such an identifier, so the key has no kind.
         _ if algorithm.excess().is_some() => KeyKind::Other,
         oid if *oid == oid::RSA => rsa(key, false),
         oid if *oid == oid::RSA_PSS => rsa(key, true),
@@ -297,8 +313,8 @@ fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
     KeyKind::Ec { curve, oid }
 }
 
-/// RFC 8017 appendix A.1.1. A key that cannot be read has zero bits: the signature
-/// code says why, a weak-key check fires.
+/// Reads `RSAPublicKey` (RFC 8017 appendix A.1.1). A key that cannot be decoded has zero bits, so
+/// that the check on key sizes fails; signature verification reports the decoding error.
 fn rsa(key: &[u8], pss: bool) -> KeyKind {
     let numbers = || -> Result<(usize, Option<u64>)> {
         let mut whole = Reader::new(key, 0);

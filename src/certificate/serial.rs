@@ -1,30 +1,34 @@
-//! Serial numbers, whatever their sign and length.
+//! Serial numbers, of any sign and length.
+//!
+//! RFC 5280 section 4.1.2.2: "Certificate users SHOULD be prepared to gracefully handle such
+//! certificates", that is those with negative or zero serial numbers.
 
 use super::thumbprint::upper_hex;
 use crate::asn1::reader::Tlv;
 use std::fmt;
 
-/// A serial number (RFC 5280 section 4.1.2.2: positive, at most 20 octets).
+/// A serial number. RFC 5280 section 4.1.2.2 requires a positive integer of at most 20 octets; any
+/// other is kept as well, for a check to report.
 ///
-/// `Display` is upper-case hex without leading zero octets, as Azure names catalog
-/// certificates; a negative number has a minus sign before its magnitude.
+/// `Display` is upper-case hex without leading zero octets, which Azure uses as the name of a
+/// catalog certificate; a negative number has a minus sign before its magnitude.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Serial {
     contents: Vec<u8>,
 }
 
 impl Serial {
-    /// The contents octets of the INTEGER, as in the certificate.
+    /// The contents octets of the INTEGER (two's complement, big-endian), as in the certificate.
     pub fn as_bytes(&self) -> &[u8] {
         &self.contents
     }
 
-    /// Whether the sign bit is set.
+    /// Whether the sign bit is set, which RFC 5280 section 4.1.2.2 forbids.
     pub fn is_negative(&self) -> bool {
         self.contents.first().is_some_and(|first| first & 0x80 != 0)
     }
 
-    /// Whether the number is zero (or has no octets at all).
+    /// Whether the number is zero, or its INTEGER has no octets.
     pub fn is_zero(&self) -> bool {
         self.contents.iter().all(|byte| *byte == 0)
     }
@@ -35,7 +39,7 @@ impl Serial {
         }
     }
 
-    /// Two's complement undone: the absolute value, most significant octet first.
+    /// The absolute value of the two's complement number, big-endian.
     fn magnitude(&self) -> Vec<u8> {
         let mut bytes = self.contents.clone();
         if self.is_negative() {

@@ -1,4 +1,4 @@
-//! Moments in UTC, as certificates and people write them.
+//! Moments in UTC: the dates of certificates, and those given on the command line.
 
 use crate::{
     asn1::{reader::Tlv, tag},
@@ -7,9 +7,10 @@ use crate::{
 use jiff::{SignedDuration, civil::DateTime};
 use std::fmt;
 
-/// A moment in UTC, from the year 0 to 9999-12-31T23:59:59.999999999Z.
+/// A moment in UTC, from the year 0 to 9999-12-31T23:59:59.999999999Z: the range of
+/// GeneralizedTime.
 ///
-/// Displayed and serialised as RFC 3339 (`2026-11-23T10:00:00Z`).
+/// `Display` and `Serialize` write RFC 3339 (`2026-11-23T10:00:00Z`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(DateTime);
 
@@ -17,8 +18,8 @@ impl Time {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(EPOCH);
 
-    /// Reads RFC 3339 (`2026-11-23T10:00:00Z`, any offset, fractions allowed) or
-    /// a date (`2026-11-23`, which means midnight UTC).
+    /// Parses RFC 3339 (`2026-11-23T10:00:00Z`, any offset, fractions allowed) or
+    /// a date (`2026-11-23`, which means midnight UTC). White space around it is ignored.
     ///
     /// # Errors
     /// Says what was expected when `text` is neither.
@@ -52,7 +53,7 @@ impl Time {
         since.as_secs() - i64::from(since.subsec_nanos() < 0)
     }
 
-    /// This moment and `seconds` more, kept within the years 0 to 9999.
+    /// The moment `seconds` later (earlier if negative), clamped to the years 0 to 9999.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(SignedDuration::from_secs(seconds)))
@@ -83,7 +84,7 @@ impl serde::Serialize for Time {
     }
 }
 
-/// How a certificate's date is written (RFC 5280 section 4.1.2.5).
+/// A date field of a certificate or CRL: a UTCTime or a GeneralizedTime (RFC 5280 section 4.1.2.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeField {
     time: Option<Time>,
@@ -93,17 +94,18 @@ pub struct TimeField {
 }
 
 impl TimeField {
-    /// The moment, unless the text makes none.
+    /// The moment, or `None` when the text is not a valid date in UTC.
     pub fn time(&self) -> Option<Time> {
         self.time
     }
 
-    /// The characters in the certificate, with anything unprintable escaped.
+    /// The characters as encoded; of an invalid date the first 64, with unprintable ones escaped.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Why RFC 5280 does not allow this way of writing, if it does not.
+    /// Which rule of RFC 5280 section 4.1.2.5 the field breaks, as a clause for a message; `None`
+    /// when it breaks none.
     pub fn fault(&self) -> Option<&'static str> {
         self.fault
     }
@@ -116,7 +118,7 @@ impl TimeField {
         };
         let written = String::from_utf8_lossy(tlv.value);
         let text = match time {
-            // Digits and a `Z`.
+            // A valid date consists of digits and a `Z`: nothing to escape.
             Some(_) => written.into_owned(),
             None => written.escape_debug().take(64).collect(),
         };
@@ -129,7 +131,8 @@ impl TimeField {
     }
 }
 
-/// The moment that the text names, and what RFC 5280 section 4.1.2.5 says against the text.
+/// The moment that `text` denotes, if any, and the rule of RFC 5280 section 4.1.2.5 that it breaks,
+/// if any. The two are independent: a GeneralizedTime before 2050 is a moment and a fault.
 fn interpret(text: &str, generalized: bool) -> (Option<Time>, Option<&'static str>) {
     let year_digits = if generalized { 4 } else { 2 };
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -140,7 +143,8 @@ fn interpret(text: &str, generalized: bool) -> (Option<Time>, Option<&'static st
     let part = |from: usize| number.get(from..from + 2).and_then(|two| two.parse().ok());
     let year: Option<i16> = number[..year_digits].parse().ok();
     let year = match year {
-        // RFC 5280 section 4.1.2.5.1: YY of 50 and more is 19YY.
+        // RFC 5280 section 4.1.2.5.1: "Where YY is greater than or equal to 50, the year SHALL be
+        // interpreted as 19YY".
         Some(short) if !generalized => Some(short + if short >= 50 { 1900 } else { 2000 }),
         year => year,
     };
@@ -157,6 +161,7 @@ fn interpret(text: &str, generalized: bool) -> (Option<Time>, Option<&'static st
     let fault = match rest {
         _ if second.is_none() => Some("the seconds are missing"),
         _ if digits != year_digits + 10 => Some("it has too many digits"),
+        // Section 4.1.2.5: "validity dates through the year 2049 as UTCTime".
         "Z" if generalized && (1950..2050).contains(&moment.year()) => {
             Some("a date before 2050 must be a UTCTime")
         }
@@ -164,7 +169,7 @@ fn interpret(text: &str, generalized: bool) -> (Option<Time>, Option<&'static st
         _ if rest.starts_with(['.', ',']) => Some("fractions of a second are not allowed"),
         _ => Some("it does not end in `Z`"),
     };
-    // An offset or a fraction moves the moment: what cannot be trusted is not used.
+    // Parsers disagree on offsets and fractions, so a date with either has no moment.
     let usable = matches!(rest, "Z") && digits == year_digits + 10;
     (usable.then_some(Time(moment)), fault)
 }

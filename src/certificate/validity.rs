@@ -1,4 +1,4 @@
-//! The time in which a certificate is meant to be used.
+//! The validity period of a certificate.
 
 use super::time::{Time, TimeField};
 use crate::{
@@ -9,41 +9,43 @@ use crate::{
     error::Result,
 };
 
-/// `notBefore` and `notAfter` (RFC 5280 section 4.1.2.5); both moments are included.
+/// The validity period (RFC 5280 section 4.1.2.5): "the period of time from notBefore through
+/// notAfter, inclusive".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validity {
     not_before: TimeField,
     not_after: TimeField,
 }
 
-/// How a moment stands to a certificate's validity.
+/// Where a moment lies relative to a validity period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidityStatus {
-    /// The moment is after the end.
+    /// The moment is after `notAfter`.
     Expired,
-    /// The moment is before the beginning.
+    /// The moment is before `notBefore`.
     NotYetValid,
-    /// A date in the certificate is no date.
+    /// `notBefore` or `notAfter` is not a valid date.
     Unknown,
-    /// The moment is inside.
+    /// The moment is within the period.
     Valid,
 }
 
 impl Validity {
-    /// The first moment.
+    /// `notBefore`, the first second of the period.
     pub fn not_before(&self) -> &TimeField {
         &self.not_before
     }
 
-    /// The last moment, still included.
+    /// `notAfter`, the last second of the period.
     pub fn not_after(&self) -> &TimeField {
         &self.not_after
     }
 
-    /// How `at` stands to the validity.
+    /// Where `at` lies relative to the period.
     pub fn status(&self, at: Time) -> ValidityStatus {
         match (self.not_before.time(), self.not_after.time()) {
-            // RFC 5280 counts whole seconds: the last one lasts until its end.
+            // RFC 5280 dates have whole seconds and the last one is included, so a moment with a
+            // fraction (`--at …59.5Z`) is expired only when that second is over.
             (Some(_), Some(end)) if at >= end.plus_seconds(1) => ValidityStatus::Expired,
             (Some(start), Some(_)) if at < start => ValidityStatus::NotYetValid,
             (Some(_), Some(_)) => ValidityStatus::Valid,
@@ -51,7 +53,7 @@ impl Validity {
         }
     }
 
-    /// Seconds from the first to the last moment, if both are dates.
+    /// Seconds from `notBefore` to `notAfter`, if both are valid dates. Negative when they are swapped.
     pub fn seconds(&self) -> Option<i64> {
         Some(
             self.not_after
@@ -60,6 +62,7 @@ impl Validity {
         )
     }
 
+    /// Reads `Validity ::= SEQUENCE { notBefore Time, notAfter Time }`.
     pub(crate) fn read(fields: &mut Reader<'_>) -> Result<Self> {
         const FIELD: &str = "tbsCertificate.validity";
         let mut pair = fields.require(tag::SEQUENCE, FIELD)?.contents();

@@ -1,4 +1,4 @@
-//! The proof certificate, in the shape that every cloud takes.
+//! The proof certificate, in a form that every cloud accepts.
 
 use crate::{
     asn1::oid,
@@ -15,30 +15,32 @@ use crate::{
 };
 use sha1::{Digest, Sha1};
 
-/// When a proof is made, and for how long.
+/// The validity of a proof: when it is made, and how long it lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofValidity {
-    /// The moment of the making.
+    /// The moment at which the proof is made. `notBefore` is five minutes earlier.
     pub at: Time,
-    /// Seconds from then to the end; the CA's own end comes first.
+    /// Seconds from `at` to `notAfter`, which is never later than the CA's.
     pub seconds: i64,
 }
 
-/// The clock of the service, or of this machine, may be wrong by as much: Azure Sphere's
-/// service allows the same.
+/// Tolerance for the clocks of the service and of this machine, in seconds. The dates of Azure
+/// Sphere's own proofs suggest the same tolerance.
 const SKEW_SECONDS: i64 = 300;
 
 /// keyUsage bit 0.
 const DIGITAL_SIGNATURE: u8 = 0;
 
-/// Makes the proof that answers `code`: a version 3 certificate of a fresh P-256 key, which is
-/// thrown away at once, signed by the CA's key.
+/// Makes the proof certificate for `code`, in DER: a version 3 certificate for a fresh P-256 key
+/// that is discarded at once, signed with the CA's private key.
 ///
-/// The subject is the code alone. The issuer is the CA's subject octet for octet, so that no
-/// service can find them different. The dates stay inside those of a CA that is valid now.
+/// The subject has the code as its CN and nothing else. The issuer is copied from the CA's subject
+/// octet for octet, so that a service that compares names by their DER finds them equal. The
+/// validity lies within that of the CA, if the CA is valid at `life.at`.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] when `key` is not the key of `ca`, or the code has control characters.
+/// [`ErrorKind::Usage`] when `key` is not the private key of `ca`, or when the code contains
+/// control characters.
 ///
 /// ```
 /// # #[cfg(feature = "mock")] {
@@ -74,7 +76,8 @@ pub fn proof(
         .sign(key)
 }
 
-/// The code alone: as PrintableString where it will do, as Azure's own proofs have it.
+/// The subject: one CN with the code, as a PrintableString if its characters allow that, like the
+/// proofs that Azure Sphere makes; else as a UTF8String.
 pub(super) fn subject(code: &VerificationCode) -> Result<Vec<u8>> {
     if code.as_str().contains(char::is_control) {
         let message = "the verification code holds a control character";
@@ -93,6 +96,7 @@ pub(super) fn usage() -> [Vec<u8>; 3] {
     ]
 }
 
+/// Checks that `key` is the private key of `ca`.
 fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
     if key.belongs_to(ca.public_key().der()) {
         return Ok(());
@@ -109,8 +113,8 @@ fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
     ))
 }
 
-/// From a little before now to the end of its life, inside the CA's dates. A CA that is not
-/// valid now is for the judge to name; a proof that ends before it begins would only hide it.
+/// `notBefore` and `notAfter`, within the CA's validity. A CA that is not valid at `life.at` does
+/// not limit them: verification reports it, and a proof that ends before it begins would hide that.
 fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
     let begin = life.at.plus_seconds(-SKEW_SECONDS);
     let end = life.at.plus_seconds(life.seconds);
@@ -126,7 +130,8 @@ fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
     )
 }
 
-/// RFC 5280 section 4.2.1.2, method 1: SHA-1 of the public key's BIT STRING.
+/// The key identifier of RFC 5280 section 4.2.1.2, method 1: "the 160-bit SHA-1 hash of the value of
+/// the BIT STRING subjectPublicKey".
 fn key_identifier(key: &PrivateKey) -> Vec<u8> {
     Sha1::digest(key.public_octets()).to_vec()
 }

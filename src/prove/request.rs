@@ -1,4 +1,4 @@
-//! A certificate signing request (PKCS#10, RFC 2986) with the code as its subject.
+//! A certificate signing request (PKCS#10, RFC 2986) with the code as its subject's CN.
 
 use super::proof::{subject, usage};
 use crate::{
@@ -14,11 +14,11 @@ use crate::{
 /// A request for the proof that answers `code`, in DER, signed with a fresh P-256 key that is
 /// thrown away: a proof is shown and never used, so nobody needs its key.
 ///
-/// It asks for the extensions of a proof; a signer that copies extensions then makes the right
-/// certificate, and the others can be told.
+/// The request contains the extensions of a proof, for CAs that copy extensions from requests; for
+/// the others see [`Instructions`](super::Instructions).
 ///
 /// # Errors
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) when the code has control characters.
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) when the code contains control characters.
 pub fn request(code: &VerificationCode, randomness: &Randomness) -> Result<Vec<u8>> {
     let key = PrivateKey::draw(KeyType::P256, randomness, "request key")?;
     let extensions = sequence(&usage());

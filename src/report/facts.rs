@@ -1,4 +1,7 @@
-//! What a certificate says, as data for reports.
+//! The facts of a certificate: its decoded fields as data for reports.
+//!
+//! The doc comments of serialised fields are the descriptions in the JSON schemas
+//! (`popcert schema`).
 
 use super::Texts;
 use crate::{
@@ -13,15 +16,14 @@ use const_oid::ObjectIdentifier;
 use serde::Serialize;
 use std::{ops::Deref, sync::Arc};
 
-/// The facts of one certificate in one file.
-///
-/// They are read as [`CertificateFacts`], which all files with the same certificate share.
+/// The facts of one certificate in one file. It dereferences to [`CertificateFacts`], which all
+/// files with the same certificate share.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Facts {
-    /// Where it was found.
+    /// Where the certificate was found.
     pub source: SourceFacts,
-    /// What it says.
+    /// The facts of the certificate.
     #[serde(flatten)]
     pub certificate: Arc<CertificateFacts>,
 }
@@ -34,60 +36,61 @@ impl Deref for Facts {
     }
 }
 
-/// What a certificate says. Hex is upper-case without colons, times are RFC 3339 UTC.
+/// The facts of a certificate. Hex is upper-case without colons, times are RFC 3339 UTC.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct CertificateFacts {
-    /// RFC 4514, last attribute first.
+    /// The subject (RFC 4514, last RDN first).
     pub subject: String,
-    /// Every common name of the subject, in the order of the certificate.
+    /// The common names of the subject, in the order of the certificate.
     pub common_names: Vec<String>,
-    /// RFC 4514.
+    /// The issuer (RFC 4514, last RDN first).
     pub issuer: String,
-    /// Every common name of the issuer.
+    /// The common names of the issuer, in the order of the certificate.
     pub issuer_common_names: Vec<String>,
-    /// Upper-case hex; a negative number has a minus sign.
+    /// The serial number in upper-case hex; a negative number has a minus sign.
     pub serial: String,
-    /// 1, 2 or 3; null for a version that does not exist.
+    /// The version: 1, 2 or 3; null when the certificate has another number.
     pub version: Option<u8>,
-    /// Hashes of the certificate as it was in the file.
+    /// Hashes of the whole DER certificate.
     pub thumbprints: Thumbprints,
-    /// The first and the last moment; null where the text is no date.
+    /// The validity period; a date is null when it is not valid.
     pub validity: ValidityFacts,
     /// The subject's key.
     pub public_key: KeyFacts,
-    /// The algorithm beside the signature.
+    /// The algorithm of the signature (the outer `signatureAlgorithm`).
     pub signature_algorithm: String,
     /// Whether issuer and subject are the same name.
     pub self_issued: bool,
-    /// Null when absent or malformed; see `extensions` and `malformed_extensions`.
+    /// Basic constraints. Like the other extensions, null when absent or malformed; see `extensions`
+    /// and `malformed_extensions`.
     pub basic_constraints: Option<BasicConstraintsFacts>,
-    /// The names of the bits in RFC 5280.
+    /// Key usage: the RFC 5280 names of the bits that are set.
     pub key_usage: Option<Vec<&'static str>>,
-    /// Names, or dotted identifiers of purposes without one.
+    /// Extended key usage: the names of the purposes, or dotted identifiers of those without one.
     pub extended_key_usage: Option<Vec<String>>,
     /// `DNS:…`, `IP:…`, …
     #[cfg_attr(feature = "cli", schemars(with = "Option<Vec<String>>"))]
     pub subject_alternative_names: Option<Texts>,
     /// Hex.
     pub subject_key_identifier: Option<String>,
-    /// Hex.
+    /// The key identifier of the authority key identifier extension, in hex.
     pub authority_key_identifier: Option<String>,
-    /// Where CRLs are.
+    /// The URLs of CRLs.
     pub crl_urls: Vec<String>,
-    /// Where the issuer's certificate is.
+    /// The URLs of the issuer's certificate.
     pub ca_issuers_urls: Vec<String>,
-    /// Where OCSP is answered.
+    /// The URLs of OCSP responders.
     pub ocsp_urls: Vec<String>,
-    /// Dotted identifiers.
+    /// Certificate policies: dotted identifiers.
     pub policies: Option<Vec<String>>,
-    /// Permitted and excluded subtrees.
+    /// Name constraints: permitted and excluded subtrees.
     pub name_constraints: Option<NameConstraintsFacts>,
     /// Every extension, in the order of the certificate.
     pub extensions: Vec<ExtensionFacts>,
-    /// Extensions whose value does not follow their syntax.
+    /// Extensions whose value does not follow the syntax.
     pub malformed_extensions: Vec<MalformedFacts>,
-    /// The tenant or catalog id, if the subject reads like an Azure Sphere tenant CA.
+    /// The tenant or catalog id, if the subject's CN has the form of an Azure Sphere tenant CA.
     pub azure_sphere_tenant: Option<String>,
 }
 
@@ -95,30 +98,30 @@ pub struct CertificateFacts {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct SourceFacts {
-    /// The file, or `-`.
+    /// The file; `-` for standard input.
     pub path: String,
-    /// Which certificate of the file, from 0.
+    /// The number of the certificate in the file, counted from 0.
     pub index: usize,
-    /// `der`, `pem`, `base64`, …
+    /// The encoding of the file: `der`, `pem`, `base64`, …
     pub encoding: &'static str,
     /// What a strict reader would stumble over.
     #[serde(rename = "oddities", skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<QuirkFacts>,
 }
 
-/// Something in the file around the certificate.
+/// A deviation in the encoding of the file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct QuirkFacts {
     /// A stable word.
     pub kind: &'static str,
-    /// Offset in the file, where it has one.
+    /// Offset in the file in octets, if the deviation has a place.
     pub offset: Option<usize>,
-    /// In words.
+    /// The deviation in words.
     pub detail: String,
 }
 
-/// Upper-case hex.
+/// Hashes of the whole DER certificate, in upper-case hex.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -129,7 +132,7 @@ pub struct Thumbprints {
     pub sha512: String,
 }
 
-/// RFC 3339.
+/// The validity period, in RFC 3339 UTC.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -144,16 +147,16 @@ pub struct ValidityFacts {
 pub struct KeyFacts {
     /// `ec`, `rsa`, `ed25519`, …
     pub algorithm: String,
-    /// The curve's name.
+    /// The name of the curve, for an elliptic curve key on a named curve.
     pub curve: Option<String>,
-    /// Size in bits.
+    /// Size in bits: of the modulus for RSA, of the field for a curve.
     pub bits: Option<usize>,
-    /// RSA's public exponent.
+    /// The public exponent of an RSA key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exponent: Option<u64>,
-    /// Hash of the SubjectPublicKeyInfo.
+    /// SHA-256 of the SubjectPublicKeyInfo's DER.
     pub spki_sha256: String,
-    /// As people write it: `EC P-384`.
+    /// Algorithm and size for output as text: `EC P-384`.
     #[serde(skip)]
     pub display: String,
 }
@@ -167,7 +170,7 @@ pub struct BasicConstraintsFacts {
     pub path_len: Option<u32>,
 }
 
-/// Name constraints, each as `form:value`.
+/// Name constraints: the base of each subtree as `form:value`.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -180,17 +183,17 @@ pub struct NameConstraintsFacts {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct ExtensionFacts {
-    /// Dotted.
+    /// The identifier, dotted.
     pub oid: String,
-    /// Its registered name.
+    /// The registered name of the identifier.
     pub name: Option<&'static str>,
     /// Whether it is marked critical.
     pub critical: bool,
-    /// Whether popcert knows what it means.
+    /// Whether popcert processes the extension.
     pub understood: bool,
 }
 
-/// An extension that could not be read.
+/// An extension whose value could not be decoded.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
@@ -316,7 +319,7 @@ impl SourceFacts {
 
 impl Thumbprints {
     fn of(certificate: &Certificate) -> Self {
-        let hash = |algorithm| shown(&certificate.thumbprint(algorithm));
+        let hash = |algorithm| display_hash(&certificate.thumbprint(algorithm));
         Self {
             sha1: hash(HashAlgorithm::Sha1),
             sha256: hash(HashAlgorithm::Sha256),
@@ -336,7 +339,7 @@ impl KeyFacts {
                 KeyKind::Rsa { exponent, .. } => *exponent,
                 _ => None,
             },
-            spki_sha256: shown(&key.spki_sha256()),
+            spki_sha256: display_hash(&key.spki_sha256()),
             display: key.to_string(),
         }
     }
@@ -344,20 +347,20 @@ impl KeyFacts {
 
 impl NameConstraintsFacts {
     fn of(constraints: &NameConstraints) -> Self {
-        let shown = |subtrees: &[GeneralSubtree]| {
+        let bases = |subtrees: &[GeneralSubtree]| {
             subtrees
                 .iter()
                 .map(|subtree| subtree.base.to_string())
                 .collect()
         };
         Self {
-            permitted: shown(&constraints.permitted),
-            excluded: shown(&constraints.excluded),
+            permitted: bases(&constraints.permitted),
+            excluded: bases(&constraints.excluded),
         }
     }
 }
 
-fn shown(hash: &Thumbprint) -> String {
+fn display_hash(hash: &Thumbprint) -> String {
     hash.styled(ThumbprintStyle::Azure)
 }
 
@@ -371,8 +374,8 @@ fn moment(field: &TimeField) -> Option<String> {
     field.time().map(|time| time.to_string())
 }
 
-/// How many identifiers of a list go by their names, which are looked up one by one in a list of
-/// a thousand. Those after them are more than anybody has use for, and go by their numbers.
+/// How many identifiers of one list are shown by name. A look-up walks a table of a thousand names,
+/// so in a longer, hostile list the others are shown in dotted form.
 const NAMED: usize = 256;
 
 fn purposes(all: &[Oid]) -> Vec<String> {
@@ -398,7 +401,7 @@ fn names(all: &[GeneralName]) -> Texts {
     texts
 }
 
-/// caIssuers and OCSP, the two access methods of RFC 5280 section 4.2.2.1.
+/// The URLs of the two access methods of RFC 5280 section 4.2.2.1: caIssuers and OCSP.
 fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
     let entries = certificate.extensions().authority_information_access();
     let of = |method: ObjectIdentifier| {

@@ -1,9 +1,9 @@
-//! The facts of a certificate, as label and value for people.
+//! The facts of a certificate as labelled lines of text.
 
 use super::Facts;
 use crate::certificate::Time;
 
-/// Label and value of each fact that the certificate has.
+/// The label and the value of each fact that the certificate has, in the order of reports.
 pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("subject", facts.subject.clone()),
@@ -103,18 +103,20 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     lines
 }
 
+/// Both dates and the time left: `2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, 23 hours left`.
 fn validity(facts: &Facts, at: Time) -> String {
-    let shown = |moment: &Option<String>| moment.clone().unwrap_or_else(|| "no date".into());
+    let display = |moment: &Option<String>| moment.clone().unwrap_or_else(|| "no date".into());
     let validity = &facts.validity;
     format!(
         "{} to {}{}",
-        shown(&validity.not_before),
-        shown(&validity.not_after),
+        display(&validity.not_before),
+        display(&validity.not_after),
         time_left(facts, at)
     )
 }
 
-/// How long it still lasts, in the unit that a person would use.
+/// The time left until `notAfter`, or since then, in minutes, hours or days; empty if a date is
+/// not valid.
 pub(crate) fn time_left(facts: &Facts, at: Time) -> String {
     let moment = |text: &Option<String>| text.as_deref().and_then(|text| Time::parse(text).ok());
     let (Some(start), Some(end)) = (
@@ -132,6 +134,8 @@ pub(crate) fn time_left(facts: &Facts, at: Time) -> String {
     }
 }
 
+/// A duration in the unit that keeps the number short: minutes below two hours, hours below two
+/// days, days from there on. A proof of Azure Sphere lasts 65 minutes, so minutes matter.
 fn span(seconds: i64) -> String {
     match seconds {
         0..7_200 => format!("{} minutes", seconds / 60),
@@ -140,6 +144,8 @@ fn span(seconds: i64) -> String {
     }
 }
 
+/// The values of an extension, separated by commas. An empty list is named, because an extension
+/// without values differs from an absent one.
 fn join<T: AsRef<str>>(names: &[T]) -> String {
     if names.is_empty() {
         return "an empty list".into();
@@ -148,6 +154,7 @@ fn join<T: AsRef<str>>(names: &[T]) -> String {
     names.join(", ")
 }
 
+/// The values separated by commas, or `None` if there are none.
 fn some(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }

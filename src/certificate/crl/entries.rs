@@ -1,7 +1,14 @@
-//! The entries of a CRL (RFC 5280 sections 5.1.2.6 and 5.3), indexed once.
+//! The entries of a CRL (RFC 5280 sections 5.1.2.6 and 5.3), indexed by issuer and serial number.
 //!
-//! Nothing is kept of an entry but where it is: 16 octets for each. A list of 700,000 takes 11 MB
-//! beside the file, and a look-up in it takes a microsecond.
+//! ```text
+//! revokedCertificates  SEQUENCE OF SEQUENCE {
+//!     userCertificate     CertificateSerialNumber,
+//!     revocationDate      Time,
+//!     crlEntryExtensions  Extensions OPTIONAL }
+//! ```
+//!
+//! The index holds 16 octets for each entry: a hash and an offset. An index of 700,000 entries
+//! takes 11 MB beside the file, and a look-up in it about a microsecond.
 
 use super::{Faults, Hash, MAX_NAME_OCTETS, extensions, name_hash, read_time};
 use crate::{
@@ -15,24 +22,25 @@ use crate::{
 };
 use std::{collections::hash_map::RandomState, hash::BuildHasher};
 
-/// What one entry says of a certificate.
+/// One entry of a CRL: the revocation of one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listing {
-    /// Since when, as RFC 3339 where it can be read.
+    /// `revocationDate`, as RFC 3339 if it is a valid date.
     pub(crate) date: String,
-    /// RFC 5280 section 5.3.1; 0 when no reason is given.
+    /// The CRLReason (RFC 5280 section 5.3.1); 0, unspecified, when the entry has none.
     pub(crate) reason: u8,
 }
 
-/// Where the entries are, by the certificate that they are about.
+/// The index of a CRL's entries.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    /// A hash of issuer and serial number, and the offset of an entry; sorted. The hash has a key
-    /// of its own, so that nobody can make entries that all have the same.
+    /// A hash of issuer and serial number, and the offset of an entry; sorted. The hash is keyed
+    /// at random, so that a hostile CRL cannot contain entries chosen to collide.
     index: Vec<(u64, u32)>,
     hasher: RandomState,
-    /// From which offset on which issuer's certificates are meant (section 5.3.3), in their order.
+    /// The certificate issuer that applies from each offset on (section 5.3.3), by offset.
     issuers: Vec<(u32, Hash)>,
+    /// Whether any entry has extensions.
     have_extensions: bool,
 }
 
@@ -41,10 +49,11 @@ const REASON_CODE: &[u8] = oid::REASON_CODE.as_bytes();
 const INVALIDITY_DATE: &[u8] = oid::INVALIDITY_DATE.as_bytes();
 const CERTIFICATE_ISSUER: &[u8] = oid::CERTIFICATE_ISSUER.as_bytes();
 
-/// RFC 5280 section 5.3 defines three, and X.509 a few more.
+/// The most extensions that an entry may have. RFC 5280 section 5.3 defines three, and X.509 a
+/// few more.
 const MAX_EXTENSIONS: usize = 32;
 
-/// What the extensions of one entry say.
+/// The extensions of one entry.
 #[derive(Default)]
 struct EntryExtensions {
     reason: u8,
@@ -52,8 +61,8 @@ struct EntryExtensions {
 }
 
 impl Entries {
-    /// Reads `list`; `own` is the hash of the CRL issuer's name, whose certificates are meant
-    /// until an entry names another issuer.
+    /// Reads `revokedCertificates`. `own` is the hash of the CRL issuer's name, which is the
+    /// certificate issuer until an entry names another (section 5.3.3: "defaults to the CRL issuer").
     pub(super) fn read(list: &Tlv<'_>, own: Hash, faults: &mut Faults) -> Result<Self> {
         let start = u32_offset(list)?;
         let mut entries = Self {
@@ -96,7 +105,7 @@ impl Entries {
         self.issuers.len() > 1
     }
 
-    /// Every entry of that certificate; `der` is the CRL that was read.
+    /// Every entry for that certificate; `der` is the CRL that was read.
     pub(super) fn find(&self, der: &[u8], issuer: &Hash, serial: &[u8]) -> Vec<Listing> {
         let hash = self.hash(issuer, serial);
         let start = self.index.partition_point(|(other, _)| *other < hash);
@@ -108,13 +117,15 @@ impl Entries {
             .collect()
     }
 
-    /// Whose certificate the entry at that offset is about: the last issuer that was named holds on.
+    /// The issuer of the certificate that the entry at `offset` lists. Section 5.3.3: without a
+    /// certificateIssuer extension it is the issuer of the preceding entry's certificate.
     fn issuer_at(&self, offset: u32) -> Option<&Hash> {
         let after = self.issuers.partition_point(|(start, _)| *start <= offset);
         let (_, issuer) = self.issuers.get(after.checked_sub(1)?)?;
         Some(issuer)
     }
 
+    /// The key of the index for the certificate with that issuer and serial number.
     fn hash(&self, issuer: &Hash, serial: &[u8]) -> u64 {
         self.hasher.hash_one((issuer, minimal(serial)))
     }
@@ -140,6 +151,9 @@ impl EntryExtensions {
         Ok(found)
     }
 
+    /// Processes one extension. Section 5.3: "If a CRL contains a critical CRL entry extension that
+    /// the application cannot process, then the application MUST NOT use that CRL to determine the
+    /// status of any certificates."
     fn take(&mut self, one: &extensions::RawExtension<'_>, faults: &mut Faults) {
         let understood = match one.oid {
             REASON_CODE => read_reason(one.value).map(|reason| self.reason = reason),
@@ -159,7 +173,7 @@ impl EntryExtensions {
     }
 }
 
-/// CRLReason, ENUMERATED: one octet, and 7 is not used.
+/// Reads `CRLReason`, an ENUMERATED of 0 to 10, of which 7 is not used.
 fn read_reason(mut value: Reader<'_>) -> Option<u8> {
     let code = value.require(tag::ENUMERATED, "reasonCode").ok()?;
     match code.value {
@@ -168,7 +182,8 @@ fn read_reason(mut value: Reader<'_>) -> Option<u8> {
     }
 }
 
-/// The one directory name in a `GeneralNames`: a certificate has one issuer.
+/// Reads the certificateIssuer extension: `GeneralNames` with exactly one directory name, the
+/// issuer in the certificate.
 fn read_issuer(mut value: Reader<'_>) -> Option<Hash> {
     const FIELD: &str = "certificateIssuer";
     let list = value.require(tag::SEQUENCE, FIELD).ok()?;
@@ -187,6 +202,8 @@ fn read_issuer(mut value: Reader<'_>) -> Option<Hash> {
     found
 }
 
+/// Whether the value is an `InvalidityDate ::= GeneralizedTime` (section 5.3.2). The date itself is
+/// not used: the entry revokes, whatever the date is.
 fn is_generalized_time(mut value: Reader<'_>) -> bool {
     value
         .require(tag::GENERALIZED_TIME, "invalidityDate")
@@ -194,8 +211,8 @@ fn is_generalized_time(mut value: Reader<'_>) -> bool {
         && value.is_empty()
 }
 
-/// The entry at that offset, if it is about that serial number. What is wrong with it was
-/// found when it was first read.
+/// The entry at `offset`, if it lists `serial` and not another number with the same hash. Its
+/// faults were added to the CRL's when the index was built, and are ignored here.
 fn listing(der: &[u8], offset: u32, serial: &[u8]) -> Option<Listing> {
     let offset = usize::try_from(offset).ok()?;
     let entry = Reader::new(der.get(offset..)?, offset).any(FIELD).ok()?;
@@ -218,7 +235,8 @@ fn listing(der: &[u8], offset: u32, serial: &[u8]) -> Option<Listing> {
     })
 }
 
-/// X.690 section 8.3.2: the INTEGER without needless octets, so that equal numbers are equal octets.
+/// The contents of an INTEGER without its padding, so that equal numbers have equal octets
+/// (X.690 section 8.3.2). A CA may pad the serial number differently in CRL and certificate.
 fn minimal(mut contents: &[u8]) -> &[u8] {
     while let [0x00, next, ..] | [0xFF, next, ..] = contents {
         if (contents[0] ^ next) & 0x80 != 0 {
@@ -229,6 +247,7 @@ fn minimal(mut contents: &[u8]) -> &[u8] {
     contents
 }
 
+/// Offsets of 32 bits halve the size of the index.
 fn u32_offset(tlv: &Tlv<'_>) -> Result<u32> {
     u32::try_from(tlv.offset)
         .map_err(|_| decode_error("the CRL is larger than 4 GiB", tlv.offset, FIELD))
@@ -239,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn needless_octets_of_a_number_do_not_count() {
+    fn padding_of_a_serial_number_is_ignored() {
         for (padded, plain) in [
             (&[0, 0, 5][..], &[5][..]),
             (&[0, 0, 0x80], &[0, 0x80]),
@@ -255,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_one_octet_of_those_that_there_are() {
+    fn a_reason_is_one_of_those_defined() {
         let read = |hex: &str| {
             let der = hex::decode(hex).expect("hex");
             read_reason(Reader::new(&der, 0))

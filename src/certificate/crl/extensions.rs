@@ -1,4 +1,8 @@
-//! The extensions of a CRL (RFC 5280 section 5.2).
+//! The extensions of a CRL (RFC 5280 section 5.2), decoded strictly.
+//!
+//! RFC 5280 section 5.2: "If a CRL contains a critical extension that the application cannot
+//! process, then the application MUST NOT use that CRL to determine the status of certificates."
+//! Such an extension becomes the CRL's fault, which leaves the status of certificates unknown.
 
 use super::{CrlNumber, FIELD as TBS, Faults, Hash, Scope};
 use crate::{
@@ -17,40 +21,48 @@ const CRL_NUMBER: &[u8] = oid::CRL_NUMBER.as_bytes();
 const DELTA_INDICATOR: &[u8] = oid::DELTA_CRL_INDICATOR.as_bytes();
 const ISSUING_DISTRIBUTION_POINT: &[u8] = oid::ISSUING_DISTRIBUTION_POINT.as_bytes();
 
-/// RFC 5280 section 5.2 defines seven.
+/// The most extensions that a CRL may have; RFC 5280 section 5.2 defines seven.
 const MAX_EXTENSIONS: usize = 1_000;
 
 const FIELD: &str = "crlExtensions";
 
-/// What the extensions of a whole CRL say.
+/// The extensions of a CRL that revocation checking uses.
 #[derive(Debug, Default)]
 pub(super) struct ListExtensions {
+    /// Whether the field `crlExtensions` is there.
     pub(super) are_present: bool,
+    /// The issuing distribution point (section 5.2.5), or the default scope.
     pub(super) scope: Scope,
+    /// Whether the issuing distribution point is malformed or occurs twice.
     pub(super) scope_is_unreadable: bool,
+    /// CRLNumber (section 5.2.3).
     pub(super) number: Option<CrlNumber>,
+    /// Whether there is a deltaCRLIndicator (section 5.2.4).
     pub(super) is_delta: bool,
+    /// BaseCRLNumber, the value of the deltaCRLIndicator.
     pub(super) base: Option<CrlNumber>,
+    /// The hash of the authority key identifier (section 5.2.1).
     pub(super) authority_key: Option<Hash>,
 }
 
-/// One extension, not yet understood.
+/// One extension of a CRL or an entry, with its value not yet decoded.
 pub(super) struct RawExtension<'a> {
     tlv: Tlv<'a>,
     pub(super) offset: usize,
-    /// The identifier's contents octets.
+    /// The contents octets of `extnID`.
     pub(super) oid: &'a [u8],
     pub(super) critical: bool,
     pub(super) value: Reader<'a>,
 }
 
 impl RawExtension<'_> {
+    /// The extension's name or dotted identifier, for messages.
     pub(super) fn label(&self) -> String {
         Oid::read(&self.tlv, FIELD).map_or_else(|_| "of no identifier".into(), |oid| oid.label())
     }
 }
 
-/// Reads `Extension` (RFC 5280 section 4.1): `critical` is TRUE or left out.
+/// Reads an `Extension` (RFC 5280 section 4.1). In DER, `critical` is TRUE or omitted.
 pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result<RawExtension<'a>> {
     let whole = list.require(tag::SEQUENCE, FIELD)?;
     let mut parts = whole.contents();
@@ -74,7 +86,7 @@ pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result
 }
 
 impl ListExtensions {
-    /// Reads `[0] EXPLICIT Extensions OPTIONAL`; `issuer` is the CRL's.
+    /// Reads `crlExtensions [0] EXPLICIT Extensions OPTIONAL`; `issuer` is the CRL's issuer.
     pub(super) fn read(
         fields: &mut Reader<'_>,
         issuer: &Name,
@@ -100,7 +112,7 @@ impl ListExtensions {
                     "it has the extension {} twice, or too many",
                     one.label()
                 ));
-                // Which of the two is meant nobody can say.
+                // Verifiers differ on which of two instances they use, so neither is trusted.
                 found.scope_is_unreadable |= one.oid == ISSUING_DISTRIBUTION_POINT;
                 found.is_delta |= one.oid == DELTA_INDICATOR;
                 if seen.len() > MAX_EXTENSIONS {
@@ -117,6 +129,7 @@ impl ListExtensions {
         Ok(found)
     }
 
+    /// Decodes one extension. An unknown one that is critical is a fault; a known one must be DER.
     fn take(&mut self, one: &RawExtension<'_>, issuer: &Name, faults: &mut Faults) {
         match one.oid {
             CRL_NUMBER => self.number = read_number(one, faults),
@@ -150,7 +163,8 @@ impl ListExtensions {
     }
 }
 
-/// Section 5.2.3: INTEGER (0..MAX) of at most 20 octets.
+/// Reads a `CRLNumber`: `INTEGER (0..MAX)`, and section 5.2.3: "CRL verifiers MUST be able to
+/// handle CRLNumber values up to 20 octets".
 fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber> {
     let mut value = one.value;
     let integer = value.require(tag::INTEGER, FIELD).ok();
@@ -160,13 +174,14 @@ fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber>
     if number.is_none() {
         let (label, offset) = (one.label(), one.offset);
         faults.add(format!(
-            "its {label}, at byte {offset}, is no positive number of at most 20 octets"
+            "its {label}, at byte {offset}, is not a positive number of at most 20 octets"
         ));
     }
     number
 }
 
-/// Section 4.2.1.1: a SEQUENCE of an identifier, the issuer's names and a serial number, all optional.
+/// Whether the value has the syntax of `AuthorityKeyIdentifier` (section 4.2.1.1): a SEQUENCE of a
+/// key identifier, the issuer's names and a serial number, all optional.
 fn is_key_identifier(mut value: Reader<'_>) -> bool {
     let read = |value: &mut Reader<'_>| -> Result<()> {
         let mut parts = value.require(tag::SEQUENCE, FIELD)?.contents();

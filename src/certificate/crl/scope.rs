@@ -1,4 +1,4 @@
-//! The issuing distribution point (RFC 5280 section 5.2.5): what a CRL is about.
+//! The issuing distribution point (RFC 5280 section 5.2.5): the scope of a CRL.
 
 use super::{Hash, MAX_NAME_OCTETS};
 use crate::{
@@ -14,15 +14,26 @@ use crate::{
     error::Result,
 };
 
-/// All reasons of RFC 5280 section 5.3.1, bits 1 to 8 of ReasonFlags.
+/// All reasons: bits 1 to 8 of ReasonFlags (RFC 5280 section 4.2.1.13). Bit 0 is unused.
 pub(crate) const ALL_REASONS: u16 = 0x7F80;
 
-/// CAs that split their lists name one or two places in each.
+/// The most distribution point names in one CRL. CAs that partition their CRLs put one or two names
+/// into each.
 const MAX_NAMES: usize = 1 << 17;
 
 const FIELD: &str = "issuingDistributionPoint";
 
-/// What a CRL is about.
+/// The scope of a CRL: which certificates and which revocation reasons it covers.
+///
+/// ```text
+/// IssuingDistributionPoint ::= SEQUENCE {
+///     distributionPoint           [0] DistributionPointName OPTIONAL,
+///     onlyContainsUserCerts       [1] BOOLEAN DEFAULT FALSE,
+///     onlyContainsCACerts         [2] BOOLEAN DEFAULT FALSE,
+///     onlySomeReasons             [3] ReasonFlags OPTIONAL,
+///     indirectCRL                 [4] BOOLEAN DEFAULT FALSE,
+///     onlyContainsAttributeCerts  [5] BOOLEAN DEFAULT FALSE }
+/// ```
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// Hashes of the distribution point's names, sorted; `None` when it has no name.
@@ -36,7 +47,7 @@ pub(crate) struct Scope {
 }
 
 impl Default for Scope {
-    /// Everything that the CRL's issuer has issued.
+    /// The scope of a CRL without the extension: every certificate of its issuer, for all reasons.
     fn default() -> Self {
         Self {
             names: None,
@@ -51,13 +62,15 @@ impl Default for Scope {
 }
 
 impl Scope {
-    /// Equal for scopes that are written alike, in whatever order their names are given. A CRL with an
-    /// issuing distribution point and one without never match, whatever the former says: section 6.3.3 (c) (2).
+    /// A hash that is equal for equal scopes, whatever the order of their names. CRLs supersede and
+    /// deltas complete each other only within one scope. Section 6.3.3 (c) (2) compares the
+    /// extensions, so a CRL with an issuing distribution point never matches one without, even if
+    /// both cover the same certificates.
     pub(crate) fn hash(&self) -> &Hash {
         &self.hash
     }
 
-    /// Reads an extension's value; a relative name is put under `issuer`.
+    /// Reads the extension's value; a relative distribution point name is appended to `issuer`.
     pub(super) fn read(mut value: Reader<'_>, issuer: &Name) -> Result<Self> {
         let sequence = value.require(tag::SEQUENCE, FIELD)?;
         value.finish(FIELD)?;
@@ -101,7 +114,7 @@ impl Scope {
     }
 }
 
-/// X.690 section 11.5: BOOLEAN DEFAULT FALSE is TRUE, as FF, or not written.
+/// Reads `[number] BOOLEAN DEFAULT FALSE`. In DER it is FF (X.690 section 11.1) or omitted (11.5).
 fn read_flag(parts: &mut Reader<'_>, number: u8) -> Result<bool> {
     let written = parts.optional(tag::context(number), FIELD)?;
     match written.map(|tlv| (tlv.value, tlv.offset)) {
@@ -114,7 +127,7 @@ fn read_flag(parts: &mut Reader<'_>, number: u8) -> Result<bool> {
     }
 }
 
-/// `DistributionPointName`: full names, or one relative to the issuer.
+/// Reads `DistributionPointName`: full names, or one RDN relative to the CRL issuer's name.
 fn read_names(mut choice: Reader<'_>, issuer: &Name) -> Result<Vec<Hash>> {
     let name = choice.any(FIELD)?;
     choice.finish(FIELD)?;
@@ -135,7 +148,8 @@ fn read_names(mut choice: Reader<'_>, issuer: &Name) -> Result<Vec<Hash>> {
     Ok(names)
 }
 
-/// Only hashes are kept: a list of many short names would take many times the room of the file.
+/// Reads full names and keeps their hashes: decoded, many short names take many times the memory of
+/// their DER.
 fn read_full_names(mut list: Reader<'_>) -> Result<Vec<Hash>> {
     let mut names = Vec::new();
     while !list.is_empty() {
@@ -150,8 +164,8 @@ fn read_full_names(mut list: Reader<'_>) -> Result<Vec<Hash>> {
     Ok(names)
 }
 
-/// A name, and what it is compared by: equal for names that are the same. Of forms that nobody
-/// normalises all octets count.
+/// Reads a general name with the hash that it is compared by. Names of the forms that
+/// [`GeneralName::hash`] normalises are equal if they match; others if their DER is the same.
 pub(in crate::certificate) fn read_with_hash(
     list: &mut Reader<'_>,
     field: &str,
@@ -163,13 +177,14 @@ pub(in crate::certificate) fn read_with_hash(
     Ok((name, hash))
 }
 
-/// The hash of a normalised name: equal for names that match.
+/// The hash of a normalised distinguished name: equal for names that match (RFC 5280 section 7.1).
 pub(crate) fn name_hash(name: &Name) -> Hash {
     Thumbprint::sha256(name.key())
 }
 
 impl GeneralName {
-    /// Equal for names that are the same, of the forms that distribution points mostly have.
+    /// The hash of a normalised directory name, host name or URI, the forms that distribution points
+    /// use in practice; `None` for any other form.
     pub(crate) fn hash(&self) -> Option<Hash> {
         let tagged = |tag: u8, octets: &[u8]| Thumbprint::sha256(&[&[tag], octets].concat());
         match self {
@@ -181,7 +196,8 @@ impl GeneralName {
     }
 }
 
-/// RFC 5280 section 7.4: scheme and host have no case, and all else has.
+/// Normalises a URI: scheme and host are compared without regard to case, and everything else
+/// exactly (RFC 5280 section 7.4).
 fn comparable(uri: &str) -> String {
     let Some((scheme, rest)) = uri.split_once("://") else {
         return uri.to_owned();
@@ -204,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_names_does_not_count_and_all_else_does() {
+    fn scopes_are_equal_whatever_the_order_of_their_names() {
         let one = scope("300aa008a0068601618601 62".replace(' ', "").as_str()).expect("a scope");
         let other = scope("300aa008a006860162860161").expect("a scope");
         assert_eq!(one.hash(), other.hash());
@@ -220,18 +236,19 @@ mod tests {
         }
     }
 
-    /// Section 6.3.3 (c) (2): what takes back has a scope of its own where the other has one.
+    /// Section 6.3.3 (c) (2): a complete CRL without the extension is only completed by a delta CRL
+    /// without it.
     #[test]
-    fn a_scope_that_is_written_is_not_one_that_is_absent() {
+    fn an_encoded_scope_never_equals_an_absent_one() {
         for written in ["3000", "3004830201fe", "3005830307ff80"] {
             let scope = scope(written).expect(written);
             assert_ne!(scope.hash(), Scope::default().hash(), "{written}");
         }
     }
 
-    /// X.690 section 11.2: unused bits are zero, and named bits end with the last that is set.
+    /// X.690 section 11.2: unused bits are zero, and trailing zero bits are omitted.
     #[test]
-    fn reasons_are_strict() {
+    fn reasons_are_der() {
         for (reasons, is_right) in [
             ("8302077f", false),
             ("83020640", true),
@@ -246,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn scheme_and_host_have_no_case() {
+    fn scheme_and_host_are_compared_without_case() {
         for (one, other, are_equal) in [
             ("HTTP://C.example/1.crl", "http://c.EXAMPLE/1.crl", true),
             ("http://c.example/1.crl", "http://c.example/1.CRL", false),
@@ -262,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_der_is_not_understood() {
+    fn scopes_that_are_not_der_are_errors() {
         for wrong in [
             "3003810100",
             "3003810101",

@@ -1,7 +1,7 @@
-//! What a CA may sign (RFC 5280 sections 4.2.1.9 and 4.2.1.10).
+//! Basic constraints and name constraints (RFC 5280 sections 4.2.1.9 and 4.2.1.10).
 //!
-//! x509-cert's types hold a path length in one octet and general names without
-//! X.400 addresses; certificates in the field have both, so these are read here.
+//! They are decoded here because x509-cert's types hold a path length in one octet and
+//! no X.400 addresses, and certificates in the field have longer path lengths and such addresses.
 
 use super::GeneralName;
 use crate::{
@@ -12,34 +12,51 @@ use crate::{
     error::Result,
 };
 
-/// Basic constraints.
+/// Basic constraints (RFC 5280 section 4.2.1.9).
+///
+/// ```text
+/// BasicConstraints ::= SEQUENCE {
+///     cA                 BOOLEAN DEFAULT FALSE,
+///     pathLenConstraint  INTEGER (0..MAX) OPTIONAL }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
     /// Whether the subject is a CA.
     pub ca: bool,
-    /// How many intermediate certificates may follow; anything over `u32::MAX` reads as that.
+    /// `pathLenConstraint`: "the maximum number of non-self-issued intermediate certificates that
+    /// may follow this certificate". Numbers over `u32::MAX` are read as `u32::MAX`.
     pub path_len: Option<u32>,
-    /// `cA FALSE` is the default and, in DER, not to be encoded.
+    /// Whether `cA FALSE` is encoded. It is the default, which DER omits (X.690 section 11.5).
     pub(crate) needless_default: bool,
 }
 
-/// Name constraints: subtrees in which names must, or must not, lie.
+/// Name constraints (RFC 5280 section 4.2.1.10): the name space "within which all subject names
+/// in subsequent certificates in a certification path MUST be located".
+///
+/// ```text
+/// NameConstraints ::= SEQUENCE {
+///     permittedSubtrees  [0] GeneralSubtrees OPTIONAL,
+///     excludedSubtrees   [1] GeneralSubtrees OPTIONAL }
+/// ```
 #[derive(Clone, Debug)]
 pub struct NameConstraints {
-    /// If a form of name is among these, each such name must match one.
+    /// Permitted subtrees. A name whose form occurs here must lie in one of the subtrees of that
+    /// form; names of other forms are not restricted.
     pub permitted: Vec<GeneralSubtree>,
-    /// No name may match one of these.
+    /// Excluded subtrees. No name may lie in one of them, whatever is permitted.
     pub excluded: Vec<GeneralSubtree>,
 }
 
-/// The base of a subtree, and how deep it reaches (RFC 5280 wants 0 and no maximum).
+/// A subtree of names (RFC 5280 section 4.2.1.10). "Within this profile, the minimum and maximum
+/// fields are not used with any name forms, thus, the minimum MUST be zero, and maximum MUST be
+/// absent."
 #[derive(Clone, Debug)]
 pub struct GeneralSubtree {
-    /// The subtree's root.
+    /// The root of the subtree.
     pub base: GeneralName,
-    /// Levels below the base at which the subtree begins.
+    /// Number of levels below the base at which the subtree begins; 0 by default.
     pub minimum: u32,
-    /// Levels below the base at which it ends.
+    /// Number of levels below the base at which the subtree ends, if limited.
     pub maximum: Option<u32>,
 }
 
@@ -120,7 +137,7 @@ impl GeneralSubtree {
     }
 }
 
-/// INTEGER (0..MAX), saturated.
+/// Reads `INTEGER (0..MAX)`; numbers over `u32::MAX` become `u32::MAX`.
 fn number(integer: &Tlv<'_>, field: &str) -> Result<u32> {
     match integer.value {
         [] => Err(decode_error(
@@ -133,7 +150,8 @@ fn number(integer: &Tlv<'_>, field: &str) -> Result<u32> {
             integer.offset,
             field,
         )),
-        // X.690 section 8.3.2: another way to write 0 would be another way to hide it.
+        // X.690 section 8.3.2 forbids the padding: verifiers that reject it and verifiers that
+        // skip it would disagree on the constraint.
         [0, second, ..] if second & 0x80 == 0 => Err(decode_error(
             "an INTEGER starts with a needless zero",
             integer.offset,

@@ -1,4 +1,5 @@
-//! Where more is found: CRLs and issuers (RFC 5280 sections 4.2.1.13 and 4.2.2.1).
+//! CRL distribution points and information access: where CRLs, issuers and OCSP responders are
+//! found (RFC 5280 sections 4.2.1.13 and 4.2.2.1).
 
 use super::{
     super::crl::{Hash, read_with_hash},
@@ -13,18 +14,28 @@ use crate::{
     error::Result,
 };
 
-/// A CRL distribution point. RFC 5280 wants a name or an issuer in each.
+/// A CRL distribution point (RFC 5280 section 4.2.1.13).
+///
+/// ```text
+/// DistributionPoint ::= SEQUENCE {
+///     distributionPoint  [0] DistributionPointName OPTIONAL,
+///     reasons            [1] ReasonFlags OPTIONAL,
+///     cRLIssuer          [2] GeneralNames OPTIONAL }
+/// ```
+///
+/// "A DistributionPoint MUST NOT consist of only the reasons field"; one that does is kept, and
+/// matches the CRLs that its certificate's issuer signs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DistributionPoint {
-    /// The full names; empty when there are none or the name is relative.
+    /// `fullName`; empty when the point has no name or a relative one.
     pub(crate) names: Vec<GeneralName>,
-    /// What each of them is compared by.
+    /// The hash of each name in `names`, in the same order, for comparison with a CRL's.
     pub(crate) hashes: Vec<Hash>,
-    /// The name relative to the CRL issuer: the attributes of its RDN as DER.
+    /// `nameRelativeToCRLIssuer`: the DER of the attributes of its one RDN.
     pub(crate) relative_name: Option<Vec<u8>>,
-    /// Reason bits, the first (unused) in the most significant bit; `None` means all.
+    /// `reasons`, with bit 0 of ReasonFlags (unused) in the most significant bit; `None` means all.
     pub(crate) reasons: Option<u16>,
-    /// Who signs the CRL, if not the certificate's issuer.
+    /// `cRLIssuer`: who signs the CRL; empty when it is the certificate's issuer.
     pub(crate) crl_issuer: Vec<GeneralName>,
 }
 
@@ -70,7 +81,7 @@ impl DistributionPoint {
         Ok(point)
     }
 
-    /// `DistributionPointName`: full names, or one relative to the issuer.
+    /// `DistributionPointName ::= CHOICE { fullName [0] …, nameRelativeToCRLIssuer [1] … }`.
     fn read_name(&mut self, choice: &mut Reader<'_>) -> Result<()> {
         let name = choice.any(FIELD)?;
         choice.finish(FIELD)?;
@@ -102,6 +113,7 @@ impl DistributionPoint {
         Ok(())
     }
 
+    /// The URIs among the full names.
     pub(super) fn urls(&self) -> impl Iterator<Item = String> {
         self.names.iter().filter_map(|name| match name {
             GeneralName::Uri(uri) => Some(uri.clone()),
@@ -110,8 +122,10 @@ impl DistributionPoint {
     }
 }
 
-/// `ReasonFlags`: nine bits, the first in the most significant place. X.690 section 11.2: bits that
-/// are not used are zero, and the last one that is written is set.
+/// Reads `ReasonFlags`, nine named bits, with bit 0 in the most significant position.
+///
+/// X.690 section 11.2: the unused bits of the last octet are zero, and trailing zero bits of a
+/// named bit list are omitted.
 pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
     let (unused, octets) = match bits.value {
         [0] => return Ok(0),
@@ -119,7 +133,7 @@ pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
             (u32::from(*unused), octets)
         }
         _ => {
-            let message = "the reason flags are no short BIT STRING";
+            let message = "the reason flags are not a BIT STRING of one or two octets";
             return Err(decode_error(message, bits.offset, FIELD));
         }
     };
@@ -132,6 +146,7 @@ pub(crate) fn read_reasons(bits: &Tlv<'_>) -> Result<u16> {
     Ok(u16::from_be_bytes([octets[0], second]))
 }
 
+/// Reads `SEQUENCE SIZE (1..MAX) OF AccessDescription` (RFC 5280 section 4.2.2.1).
 pub(super) fn read_access(mut reader: Reader<'_>) -> Result<Vec<(Oid, GeneralName)>> {
     const FIELD: &str = "authorityInfoAccess";
     let list = reader.require(tag::SEQUENCE, FIELD)?;

@@ -1,4 +1,5 @@
-//! Names of every form (RFC 5280 section 4.2.1.6).
+//! General names: the nine forms of name in alternative names, constraints and distribution points
+//! (RFC 5280 section 4.2.1.6).
 
 mod address;
 
@@ -14,7 +15,11 @@ use crate::{
 use address::Form;
 use std::fmt;
 
-/// A `GeneralName`. `Display` is `form:value`, as OpenSSL's configuration writes it.
+/// A name of one of the nine forms of `GeneralName` (RFC 5280 section 4.2.1.6). `Display` is
+/// `form:value`, the notation of OpenSSL's configuration files.
+///
+/// The text of host names, mailboxes and URIs is only checked to be ASCII (IA5String), not to be
+/// well formed: malformed names are compared and reported as they are.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GeneralName {
@@ -22,21 +27,21 @@ pub enum GeneralName {
     DirectoryName(Box<Name>),
     /// A host name.
     Dns(String),
-    /// An EDI party name; its parts are not read.
+    /// `ediPartyName [5]`; its contents are not decoded.
     EdiParty,
-    /// A mailbox.
+    /// `rfc822Name [1]`: a mailbox.
     Email(String),
-    /// Octets of an address, or of an address and a mask in name constraints.
+    /// `iPAddress [7]`: 4 or 16 octets; in name constraints an address and its mask, 8 or 32.
     Ip(Vec<u8>),
-    /// A form defined elsewhere.
+    /// `otherName [0]` of a type that popcert does not know.
     Other(Oid),
-    /// A registered object identifier.
+    /// `registeredID [8]`: an object identifier.
     RegisteredId(Oid),
-    /// A mailbox whose local part may be of any script (RFC 9598).
+    /// `otherName [0]` of type SmtpUTF8Mailbox: a mailbox with a local part in UTF-8 (RFC 9598).
     SmtpUtf8Mailbox(String),
-    /// A URI.
+    /// `uniformResourceIdentifier [6]`.
     Uri(String),
-    /// An X.400 address; its parts are not read.
+    /// `x400Address [3]`; its contents are not decoded.
     X400,
 }
 
@@ -52,6 +57,7 @@ const IP_ADDRESS: u8 = tag::context(7);
 const REGISTERED_ID: u8 = tag::context(8);
 
 impl GeneralName {
+    /// Reads a value of the type `GeneralNames`, such as subjectAltName's.
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
         const FIELD: &str = "subjectAltName";
         let list = reader.require(tag::SEQUENCE, FIELD)?;
@@ -59,7 +65,8 @@ impl GeneralName {
         Self::read_all(&list, FIELD)
     }
 
-    /// Whether [`Self::read_list`] reads it: the names are looked at one by one, and none is kept.
+    /// Checks the syntax that [`Self::read_list`] reads without keeping the names, which would take
+    /// many times the memory of their DER.
     pub(super) fn check_list(mut reader: Reader<'_>) -> Result<()> {
         const FIELD: &str = "subjectAltName";
         let list = reader.require(tag::SEQUENCE, FIELD)?;
@@ -100,16 +107,17 @@ impl GeneralName {
         Ok(names)
     }
 
-    /// A name of somebody or something.
+    /// Reads a general name in which an iPAddress is a single address.
     pub(in crate::certificate) fn read(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
         Self::read_with(reader, field, Form::Address)
     }
 
-    /// The base of a subtree, in which an iPAddress is a range (RFC 5280 section 4.2.1.10).
+    /// Reads the base of a subtree, in which an iPAddress is a range (RFC 5280 section 4.2.1.10).
     pub(super) fn read_base(reader: &mut Reader<'_>, field: &str) -> Result<Self> {
         Self::read_with(reader, field, Form::Range)
     }
 
+    /// Reads the CHOICE by its context tag; `addresses` is what an iPAddress denotes here.
     fn read_with(reader: &mut Reader<'_>, field: &str, addresses: Form) -> Result<Self> {
         let tlv = reader.any(field)?;
         let text = || ia5(&tlv, field).map(str::to_owned);
@@ -146,7 +154,7 @@ impl GeneralName {
     }
 }
 
-/// Name is a CHOICE, so its tag in a GeneralName is explicit.
+/// Reads a directoryName. Name is a CHOICE, so its context tag is explicit (X.680 section 31.2.7).
 fn directory_name(wrapper: &Tlv<'_>, field: &str) -> Result<Name> {
     let mut inner = wrapper.contents();
     let sequence = inner.require(tag::SEQUENCE, field)?;
@@ -154,6 +162,7 @@ fn directory_name(wrapper: &Tlv<'_>, field: &str) -> Result<Name> {
     Name::read(&sequence, field)
 }
 
+/// Reads `SmtpUTF8Mailbox ::= UTF8String`, in the explicit tag of an otherName's value.
 fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {
     let mut inner = wrapper.contents();
     let text = inner.require(tag::UTF8_STRING, field)?;
@@ -179,7 +188,7 @@ impl fmt::Display for GeneralName {
             Self::Dns(host) => write!(f, "DNS:{host}"),
             Self::EdiParty => f.write_str("ediPartyName"),
             Self::Email(mailbox) => write!(f, "email:{}", mailbox),
-            Self::Ip(octets) => write!(f, "IP:{}", address::shown(octets)),
+            Self::Ip(octets) => write!(f, "IP:{}", address::display_address(octets)),
             Self::Other(oid) => write!(f, "otherName:{}", oid.label()),
             Self::RegisteredId(oid) => write!(f, "RID:{oid}"),
             Self::SmtpUtf8Mailbox(mailbox) => {
@@ -195,7 +204,7 @@ impl fmt::Display for GeneralName {
 mod tests {
     use super::*;
 
-    fn shown(hex: &str) -> Result<String> {
+    fn display(hex: &str) -> Result<String> {
         let der = hex::decode(hex).unwrap();
         GeneralName::read(&mut Reader::new(&der, 0), "subjectAltName").map(|n| n.to_string())
     }
@@ -215,12 +224,12 @@ mod tests {
             ),
             ("a300", "X400"),
         ] {
-            assert_eq!(shown(hex).unwrap(), text, "{hex}");
+            assert_eq!(display(hex).unwrap(), text, "{hex}");
         }
         for hex in ["8201ff", "890100", "8200ff00ff", "a4023000ff", "0c0141"] {
-            let _ = shown(hex);
+            let _ = display(hex);
         }
-        assert!(shown("8201ff").is_err() && shown("890100").is_err());
+        assert!(display("8201ff").is_err() && display("890100").is_err());
     }
 
     /// RFC 5280 section 4.2.1.6: 4 or 16 octets; section 4.2.1.10: 8 or 32 in constraints.

@@ -1,4 +1,5 @@
-//! Certificate policies and what limits them (RFC 5280 sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
+//! Certificate policies, their mappings and their constraints
+//! (RFC 5280 sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
 
 use super::with_x509_cert;
 use crate::{
@@ -20,18 +21,31 @@ const DISPLAY_TEXT: [u8; 4] = [
     tag::UTF8_STRING,
 ];
 
-/// The policies of a certificate, in its order.
+/// Certificate policies (RFC 5280 section 4.2.1.4), in the order of the certificate.
+///
+/// ```text
+/// PolicyInformation ::= SEQUENCE {
+///     policyIdentifier  CertPolicyId,
+///     policyQualifiers  SEQUENCE SIZE (1..MAX) OF PolicyQualifierInfo OPTIONAL }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Policies {
+    /// `policyIdentifier` of each, without repetitions.
     pub(crate) oids: Vec<Oid>,
-    /// The first kind of qualifier that RFC 5280 does not define.
+    /// The first qualifier that is neither a CPS pointer nor a user notice, the two that RFC 5280
+    /// defines.
     pub(crate) unknown_qualifier: Option<Oid>,
 }
 
-/// After how many certificates policies become compulsory, or mapping forbidden.
+/// Policy constraints (RFC 5280 section 4.2.1.11): the number of certificates after which an
+/// explicit policy is required, or policy mapping is no longer permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PolicyConstraints {
+    /// "the number of additional certificates that may appear in the path before an explicit policy
+    /// is required for the entire path"
     pub(crate) require_explicit_policy: Option<u32>,
+    /// "the number of additional certificates that may appear in the path before policy mapping is
+    /// no longer permitted"
     pub(crate) inhibit_policy_mapping: Option<u32>,
 }
 
@@ -57,7 +71,9 @@ impl Policies {
         if policies.oids.is_empty() {
             return Err(decode_error("the list of policies is empty", start, FIELD));
         }
-        // RFC 5280 section 4.2.1.4; who counts one of them only can be misled by the other (CVE-2023-0465).
+        // RFC 5280 section 4.2.1.4: "A certificate policy OID MUST NOT appear more than once in a
+        // certificate policies extension." A verifier that stops at an invalid policy can be made
+        // to skip the policy check altogether (CVE-2023-0465).
         if let Some(oid) = repeated(&policies.oids) {
             let message = format!("the policy {oid} occurs more than once");
             return Err(decode_error(message, start, FIELD));
@@ -65,6 +81,9 @@ impl Policies {
         Ok(policies)
     }
 
+    /// Checks the qualifiers of one policy: a CPS pointer is an IA5String, a user notice a SEQUENCE.
+    /// Other kinds are noted and not rejected: RFC 5280 section 4.2.1.4 recommends these two, and
+    /// requires them only of anyPolicy.
     fn read_qualifiers(&mut self, mut list: Reader<'_>, field: &str) -> Result<()> {
         if list.is_empty() {
             let message = "a list of policy qualifiers is empty";
@@ -89,20 +108,20 @@ impl Policies {
     }
 }
 
-/// `UserNotice`: a reference and a text, each of which may be left out.
+/// Reads `UserNotice ::= SEQUENCE { noticeRef OPTIONAL, explicitText DisplayText OPTIONAL }`.
 fn read_notice(mut notice: Reader<'_>, field: &str) -> Result<()> {
     notice.optional(tag::SEQUENCE, field)?;
     if !notice.is_empty() {
         let text = notice.any(field)?;
         if !DISPLAY_TEXT.contains(&text.tag) {
-            let message = "the text of a user notice is no string";
+            let message = "the text of a user notice is not a string";
             return Err(decode_error(message, text.offset, field));
         }
     }
     notice.finish(field)
 }
 
-/// The first identifier that occurs a second time.
+/// The first identifier that has occurred before.
 fn repeated(oids: &[Oid]) -> Option<&Oid> {
     if let [_] = oids {
         return None;
@@ -130,6 +149,7 @@ impl PolicyConstraints {
     }
 }
 
+/// Reads `PolicyMappings`: a non-empty list of pairs (RFC 5280 section 4.2.1.5).
 pub(super) fn read_mappings(mut reader: Reader<'_>) -> Result<Vec<(Oid, Oid)>> {
     const FIELD: &str = "policyMappings";
     let start = reader.offset();
@@ -149,6 +169,7 @@ pub(super) fn read_mappings(mut reader: Reader<'_>) -> Result<Vec<(Oid, Oid)>> {
     Ok(mappings)
 }
 
+/// Reads `SkipCerts ::= INTEGER (0..MAX)`, the value of inhibitAnyPolicy.
 pub(super) fn read_skip_certificates(reader: Reader<'_>) -> Result<u32> {
     with_x509_cert(reader, "inhibitAnyPolicy")
 }
@@ -163,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_occurs_once_and_unknown_qualifiers_are_told() {
+    fn a_policy_occurs_once_and_unknown_qualifiers_are_reported() {
         for (hex, unknown) in [
             ("3005300306012a", None),
             ("300a300306012a300306012b", None),

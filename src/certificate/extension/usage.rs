@@ -1,4 +1,5 @@
-//! What a key is for, and how keys are told apart.
+//! Key usage, extended key usage and key identifiers (RFC 5280 sections 4.2.1.1 to 4.2.1.3 and
+//! 4.2.1.12).
 
 use super::{GeneralName, with_x509_cert};
 use crate::{
@@ -7,13 +8,15 @@ use crate::{
 };
 use x509_cert::ext::pkix::{self, SubjectKeyIdentifier};
 
-/// Key usage (RFC 5280 section 4.2.1.3).
+/// Key usage (RFC 5280 section 4.2.1.3). The accessors have the names of its bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(pkix::KeyUsage);
 
+/// The name of a bit, and whether it is set. x509-cert's named accessors are used because casting
+/// its flags to an integer gives an index, not a bit.
 type Bit = (&'static str, fn(&pkix::KeyUsage) -> bool);
 
-/// The bits in the order of the RFC, by its names.
+/// The bits of `KeyUsage` in order, with the names of RFC 5280.
 const BITS: [Bit; 9] = [
     ("digitalSignature", pkix::KeyUsage::digital_signature),
     ("nonRepudiation", pkix::KeyUsage::non_repudiation),
@@ -27,7 +30,7 @@ const BITS: [Bit; 9] = [
 ];
 
 impl KeyUsage {
-    /// The names of the bits that are set, in the order of the RFC.
+    /// The RFC 5280 names of the bits that are set, in order.
     pub fn names(&self) -> Vec<&'static str> {
         BITS.iter()
             .filter(|(_, is_set)| is_set(&self.0))
@@ -35,22 +38,22 @@ impl KeyUsage {
             .collect()
     }
 
-    /// Whether the key may sign certificates.
+    /// keyCertSign: the key verifies signatures on certificates.
     pub fn key_cert_sign(&self) -> bool {
         self.0.key_cert_sign()
     }
 
-    /// Whether the key may sign CRLs.
+    /// cRLSign: the key verifies signatures on CRLs.
     pub fn crl_sign(&self) -> bool {
         self.0.crl_sign()
     }
 
-    /// Whether the key may sign other things than certificates and CRLs.
+    /// digitalSignature: the key verifies signatures other than those on certificates and CRLs.
     pub fn digital_signature(&self) -> bool {
         self.0.digital_signature()
     }
 
-    /// Whether the key may take part in key agreement.
+    /// keyAgreement: the key is used for key agreement, such as Diffie-Hellman.
     pub fn key_agreement(&self) -> bool {
         self.0.key_agreement()
     }
@@ -60,7 +63,8 @@ impl KeyUsage {
     }
 }
 
-/// `SEQUENCE OF KeyPurposeId`; an empty one is not allowed, and in the field.
+/// Reads `SEQUENCE SIZE (1..MAX) OF KeyPurposeId`. An empty list is read as well: the syntax
+/// forbids it, but Azure Sphere's certificates have one.
 pub(super) fn read_purposes(mut reader: Reader<'_>) -> Result<Vec<Oid>> {
     const FIELD: &str = "extKeyUsage";
     let mut list = reader.require(tag::SEQUENCE, FIELD)?.contents();
@@ -73,12 +77,14 @@ pub(super) fn read_purposes(mut reader: Reader<'_>) -> Result<Vec<Oid>> {
     Ok(purposes)
 }
 
+/// Reads `SubjectKeyIdentifier ::= OCTET STRING`.
 pub(super) fn read_subject_key_identifier(reader: Reader<'_>) -> Result<Vec<u8>> {
     with_x509_cert(reader, "subjectKeyIdentifier")
         .map(|SubjectKeyIdentifier(octets)| octets.as_bytes().to_vec())
 }
 
-/// The key identifier; the issuer's names beside it must be names, though nobody asks for them.
+/// Reads the `keyIdentifier` of `AuthorityKeyIdentifier`. The issuer's names beside it are
+/// checked for syntax and not kept: path building uses the key identifier alone.
 pub(super) fn read_authority_key_identifier(mut reader: Reader<'_>) -> Result<Option<Vec<u8>>> {
     const FIELD: &str = "authorityKeyIdentifier";
     let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();

@@ -1,10 +1,13 @@
-//! What is the same in every encoding of a key: a point may be compressed, an RSA key may lack the
-//! NULL of its parameters or be restricted to PSS.
+//! The encoding-independent identity of a public key.
+//!
+//! One key has several SubjectPublicKeyInfo encodings: a point may be compressed or not, and an RSA
+//! key may lack the NULL parameters or have the identifier of RSA-PSS.
 
 use super::KeyKind;
 use crate::asn1::{reader::Reader, tag};
 
-/// The key's numbers, of such kinds as have several encodings; `None` where its octets say all.
+/// The numbers of a key of a kind that has several encodings; `None` for any other kind, whose DER
+/// is its identity.
 pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {
     match kind {
         KeyKind::Ec {
@@ -12,7 +15,7 @@ pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {
             oid: Some(oid),
         } => {
             let point = compressed(key, usize::from(*bits).div_ceil(8))?;
-            // An identifier's length comes first, so that it cannot run into the point.
+            // The length of the identifier separates it from the point.
             let length = u8::try_from(oid.as_bytes().len()).ok()?;
             Some([&[length], oid.as_bytes(), &point].concat())
         }
@@ -21,8 +24,8 @@ pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// SEC 1 section 2.3.3: x, and whether y is odd; the curves that have a name here are all over a
-/// prime field. No arithmetic: of what is no point nothing is said.
+/// The compressed form of a point on a curve over a prime field, as all named curves here are: x,
+/// and whether y is odd (SEC 1 section 2.3.3). It does not check that the point is on the curve.
 fn compressed(point: &[u8], width: usize) -> Option<Vec<u8>> {
     match point {
         [0x02 | 0x03, x @ ..] if x.len() == width => Some(point.to_vec()),
@@ -34,7 +37,8 @@ fn compressed(point: &[u8], width: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// Modulus and exponent, each as DER writes it: positive, and as short as can be.
+/// Modulus and exponent, each with the contents octets of its INTEGER. The length of the modulus
+/// separates them.
 fn rsa(key: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Reader::new(key, 0);
     let mut numbers = whole.require(tag::SEQUENCE, "").ok()?.contents();

@@ -1,4 +1,7 @@
-//! What counts of a trust anchor (RFC 5280 section 6.1.1 (d), RFC 5937).
+//! What of a trust anchor's certificate constrains a path (RFC 5280 section 6.1.1 (d), RFC 5937).
+//!
+//! RFC 5280 uses only the anchor's name and key; RFC 5937 adds its constraints; TLS libraries also
+//! apply the rules for CA certificates to it. [`AnchorTrust`] selects which.
 
 use super::{
     anchor_limits::not_understood,
@@ -12,8 +15,8 @@ use super::{
 };
 use crate::{certificate::Certificate, trust::effort::Effort};
 
-/// What the anchor's certificate breaks of the rules that count under [`AnchorTrust::Certificate`]
-/// alone: TLS libraries hold anchors to them.
+/// The violations of the anchor's certificate that count only under [`AnchorTrust::Certificate`]:
+/// the rules that TLS libraries apply to anchors.
 fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Violation> {
     let Some(position) = chain.len().checked_sub(1).filter(|last| *last > 0) else {
         return Vec::new();
@@ -26,8 +29,9 @@ fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Violation
     found
 }
 
-/// The validation with what was disregarded of its anchor; or that of another valid path, if that
-/// leads to an anchor of which nothing has to be disregarded.
+/// Completes a validation under [`AnchorTrust::NameAndKey`] with the violations of its anchor that
+/// were disregarded. If another valid path leads to an anchor without violations, that path is
+/// returned instead.
 pub(super) fn examine<'a>(
     found: PathValidation<'a>,
     request: &PathRequest<'a>,

@@ -1,4 +1,5 @@
-//! Signatures judged before paths ask for them: together they cost less than one by one.
+//! Batch verification: the signatures of many certificates are verified together before path
+//! validation needs them, which costs less than verifying them one by one.
 
 use super::budget::MAX_DEPTH;
 use crate::{
@@ -12,16 +13,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 type Hash = [u8; 32];
 
-/// Microseconds for wrong signatures and new keys, after which the rest is left to the searches: these
-/// verify no more than their budgets allow.
-const MOST: u64 = 300_000;
+/// Microseconds that batch verification may spend on bad signatures and new keys. The remaining
+/// signatures are left to the searches for paths, which have budgets of their own.
+const MAX_MICROSECONDS: u64 = 300_000;
 
-/// Signatures verified at once before it is known what they cost.
-const TOGETHER: usize = 128;
+/// Signatures that are verified at once; their cost is only known afterwards.
+const BATCH: usize = 128;
 
-/// What is known of the signatures of some certificates, each under its likeliest issuer's key.
+/// The verified signatures of some certificates, each under the key of its most likely issuer.
 ///
-/// It answers what a search for a path would find out by itself, so it changes no validation.
+/// [`validate_path_with`](super::validate_path_with) uses these results in place of its own
+/// verification. A search for a path would obtain the same ones, so no validation changes.
 ///
 /// ```
 /// use popcert::{Certificate, Time, signature::Arithmetic, path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, SignatureCache, validate_path_with}};
@@ -53,8 +55,8 @@ pub struct SignatureCache<'a> {
 }
 
 impl<'a> SignatureCache<'a> {
-    /// Verifies the signatures of `leaves`, and of what `issuers` are on the way up from them:
-    /// all under the same key at once.
+    /// Verifies the signatures of `leaves`, and of those of `issuers` that are on their paths, all
+    /// signatures under the same key together.
     pub fn of(
         leaves: impl Iterator<Item = &'a Certificate>,
         issuers: impl Iterator<Item = &'a Certificate>,
@@ -93,12 +95,12 @@ impl<'a> SignatureCache<'a> {
                 let first = by_name.get(name)?.first()?;
                 Some((
                     *subject,
-                    likeliest(subject, name, &identified).unwrap_or(*first),
+                    most_likely_issuer(subject, name, &identified).unwrap_or(*first),
                 ))
             });
             let pairs: Vec<(&'l Certificate, &'a Certificate)> = pairs.collect();
             verified.verify(&pairs);
-            // No path asks who signed a root.
+            // A self-issued certificate is mostly a root, whose signature no path needs.
             let above = pairs.into_iter().map(|(_, issuer)| issuer);
             subjects = above.filter(|issuer| !issuer.is_self_issued()).collect();
         }
@@ -112,8 +114,8 @@ impl<'a> SignatureCache<'a> {
             by_key.entry(key).or_default().push((*subject, *issuer));
         }
         for pairs in by_key.into_values() {
-            for pairs in pairs.chunks(TOGETHER) {
-                if self.spent >= MOST {
+            for pairs in pairs.chunks(BATCH) {
+                if self.spent >= MAX_MICROSECONDS {
                     return;
                 }
                 self.verify_under(pairs);
@@ -164,7 +166,7 @@ impl<'a> SignatureCache<'a> {
     }
 }
 
-/// Those that share their name, by this and their key identifier; the first of each.
+/// The issuers whose name is not unique, by name and subject key identifier; the first of each.
 fn identified<'n, 'a>(
     by_name: &HashMap<&'n [u8], Vec<&'a Certificate>>,
 ) -> HashMap<(&'n [u8], Vec<u8>), &'a Certificate> {
@@ -180,8 +182,8 @@ fn identified<'n, 'a>(
     identified
 }
 
-/// Whom key identifiers name.
-fn likeliest<'a>(
+/// The issuer that the subject's authority key identifier selects among those with its name.
+fn most_likely_issuer<'a>(
     subject: &Certificate,
     name: &[u8],
     identified: &HashMap<(&[u8], Vec<u8>), &'a Certificate>,
@@ -205,9 +207,9 @@ fn results(
         Err(failure) => return vec![Err(failure); subjects.len()],
     };
     let signed: Vec<_> = subjects.iter().filter_map(|one| message(one)).collect();
-    let mut judged = key.verify_all(&signed).into_iter();
+    let mut verified = key.verify_all(&signed).into_iter();
     let results = subjects.iter().map(|one| match one.signature() {
-        Some(_) => judged.next().unwrap_or(Err(Failure::Mismatch)),
+        Some(_) => verified.next().unwrap_or(Err(Failure::Mismatch)),
         None => Err(malformed_bits()),
     });
     results.collect()
@@ -231,10 +233,10 @@ mod tests {
 
     #[test]
     fn signatures_are_known_all_the_way_up_to_the_root() {
-        let mut spoilt = include_bytes!("../../../fixtures/ValidationCertification.cer").to_vec();
-        let proof = certificate(&spoilt);
-        *spoilt.last_mut().expect("octets") ^= 1;
-        let spoilt = certificate(&spoilt);
+        let mut damaged = include_bytes!("../../../fixtures/ValidationCertification.cer").to_vec();
+        let proof = certificate(&damaged);
+        *damaged.last_mut().expect("octets") ^= 1;
+        let damaged = certificate(&damaged);
         let [ca, policy, root] = [
             include_bytes!("../../../fixtures/CAcertificate.cer").as_slice(),
             include_bytes!("../../../fixtures/policy.cer"),
@@ -242,22 +244,25 @@ mod tests {
         ]
         .map(certificate);
         let verified = SignatureCache::of(
-            [&proof, &spoilt].into_iter(),
+            [&proof, &damaged].into_iter(),
             [&root, &policy, &ca].into_iter(),
             Arithmetic::Fast,
         );
         for (subject, issuer) in [(&proof, &ca), (&ca, &policy), (&policy, &root)] {
             assert_eq!(verified.result(subject, issuer), Some(&Ok(())));
         }
-        assert_eq!(verified.result(&spoilt, &ca), Some(&Err(Failure::Mismatch)));
-        // Not asked for, and under another key.
+        assert_eq!(
+            verified.result(&damaged, &ca),
+            Some(&Err(Failure::Mismatch))
+        );
+        // Not verified, or verified under another key.
         assert_eq!(verified.result(&root, &root), None);
         assert_eq!(verified.result(&proof, &policy), None);
         assert_eq!(SignatureCache::default().result(&proof, &ca), None);
     }
 
     #[test]
-    fn who_has_no_issuer_here_is_not_known() {
+    fn a_certificate_without_an_issuer_is_not_in_the_cache() {
         let proof = certificate(include_bytes!(
             "../../../fixtures/ValidationCertification.cer"
         ));

@@ -1,8 +1,12 @@
-//! The octets of an iPAddress: an address, or a range of them in name constraints.
+//! The octets of an iPAddress: one address, or a range of addresses in name constraints.
+//!
+//! RFC 5280 section 4.2.1.6: "the octet string MUST contain exactly four octets" for IPv4 and
+//! sixteen for IPv6. Section 4.2.1.10: in name constraints eight or thirty-two, "encoded in the
+//! style of RFC 4632 (CIDR) to represent an address range".
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What an iPAddress stands for where it is written.
+/// What an iPAddress denotes, which depends on where it occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// One address: 4 or 16 octets (RFC 5280 section 4.2.1.6).
@@ -12,7 +16,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// What is wrong with the octets, and what they seem to be instead.
+    /// What is wrong with the octets, and what they probably are instead; `None` if they fit.
     pub(super) fn fault(self, octets: &[u8]) -> Option<String> {
         let (fitting, wanted) = match self {
             Self::Address => ([4, 16], "4 (IPv4) or 16 (IPv6)"),
@@ -38,7 +42,8 @@ impl Form {
     }
 }
 
-/// An address, perhaps with a prefix length, that was stored as people write it.
+/// The octets as text, if they are the text of an address (with or without prefix length or mask)
+/// instead of its octets: a common mistake of issuing scripts.
 fn written_as_text(octets: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(octets).ok()?;
     let (address, prefix) = text.split_once('/').unwrap_or((text, "0"));
@@ -46,8 +51,8 @@ fn written_as_text(octets: &[u8]) -> Option<&str> {
     (address.parse::<IpAddr>().is_ok() && is_mask).then_some(text)
 }
 
-/// `192.0.2.1`, or `192.0.2.0/255.255.255.0`; hex where the length is another.
-pub(super) fn shown(octets: &[u8]) -> String {
+/// `192.0.2.1` for an address, `192.0.2.0/255.255.255.0` for a range, hex for any other length.
+pub(super) fn display_address(octets: &[u8]) -> String {
     let (base, mask) = octets.split_at(octets.len() / 2);
     let range = || Some(format!("{}/{}", address(base)?, address(mask)?));
     match octets.len() {
@@ -57,6 +62,7 @@ pub(super) fn shown(octets: &[u8]) -> String {
     .unwrap_or_else(|| format!("0x{}", hex::encode(octets)))
 }
 
+/// The address in network byte order, or `None` for a length that is neither IPv4's nor IPv6's.
 fn address(octets: &[u8]) -> Option<IpAddr> {
     let four = <[u8; 4]>::try_from(octets).map(Ipv4Addr::from);
     let sixteen = <[u8; 16]>::try_from(octets).map(Ipv6Addr::from);
@@ -70,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_meant_is_told() {
+    fn a_fault_names_what_was_probably_meant() {
         for (form, octets, word) in [
             (Form::Address, &b"192.0.2.1"[..], "the text `192.0.2.1`"),
             (Form::Address, b"2001:db8::1", "the text `2001:db8::1`"),
@@ -89,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_are_shown() {
+    fn both_versions_are_displayed() {
         for (octets, text) in [
             (&[192, 0, 2, 1][..], "192.0.2.1"),
             (&[10, 0, 0, 0, 255, 0, 0, 0], "10.0.0.0/255.0.0.0"),
@@ -97,7 +103,7 @@ mod tests {
             (&[0; 32], "::/::"),
             (&[1, 2, 3], "0x010203"),
         ] {
-            assert_eq!(shown(octets), text);
+            assert_eq!(display_address(octets), text);
         }
     }
 }

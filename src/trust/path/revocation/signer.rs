@@ -1,4 +1,5 @@
-//! Who signed a CRL, and whether it may (RFC 5280 section 6.3.3 (f) and (g)).
+//! The signer of a CRL: which key signed it, and whether that key is authorised to
+//! (RFC 5280 section 6.3.3 (f) and (g)).
 
 use super::super::{
     budget::{Budget, Limit},
@@ -19,37 +20,37 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-/// A key that may have signed CRLs of a name.
+/// A candidate key for the CRLs of one issuer name.
 pub(super) struct SigningKey<'a> {
     spki: Hash,
     certificate: &'a Certificate,
-    /// Certificates of the key that are trusted only if they have a path of their own; none
-    /// where the key is the one of the certificate's issuer.
+    /// Certificates of the key, which need a valid path of their own. Empty if the key is that of
+    /// the certificate's issuer, whose path is being validated already.
     need_path: Vec<&'a Certificate>,
 }
 
-/// Finds out who signed which CRL, for the certificates of one path.
+/// The signers of CRLs for the certificates of one path, with the results found so far.
 pub(super) struct Signers<'c, 'a> {
     anchor: Option<&'c Certificate>,
     request: &'c PathRequest<'a>,
     budget: &'c mut Budget,
     asked: &'c [Hash],
-    /// By CRL and key.
+    /// Whether the key signed the CRL, by the hashes of both.
     signed: HashMap<(Hash, Hash), bool>,
-    /// By certificate.
+    /// The status of each signer, by the hash of its certificate.
     paths: HashMap<Hash, SignerStatus>,
     /// By group and key.
     newest: HashMap<(usize, Hash), Arc<Newest>>,
 }
 
-/// What is known of a key that signed a CRL.
+/// The status of a key that signed a CRL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SignerStatus {
-    /// It has no certificate with a path to the anchor: anybody's.
+    /// No certificate of the key has a path to the anchor, so anybody may have made it.
     Unknown,
-    /// It has a path, but its own certificate is revoked, or nobody knows whether it is.
+    /// Its certificate has a path, but is revoked or of unknown revocation status.
     Doubtful,
-    /// It may sign CRLs.
+    /// Its certificate has a valid path and is not revoked.
     Good,
 }
 
@@ -114,8 +115,8 @@ impl<'c, 'a> Signers<'c, 'a> {
         found
     }
 
-    /// The keys under that name: first that of the certificate's issuer, then others that came
-    /// with the path.
+    /// The candidate keys with the subject `name`: first that of the certificate's issuer, then those
+    /// of other certificates given.
     pub(super) fn of(&self, name: &Name, issuer: &'a Certificate) -> Vec<SigningKey<'a>> {
         let others = self.request.untrusted.iter().chain(self.request.anchors);
         let named = std::iter::once(issuer)
@@ -147,13 +148,13 @@ impl<'c, 'a> Signers<'c, 'a> {
         keys
     }
 
-    /// Whether the key signed the CRL and may do so.
+    /// Whether the key signed the CRL and has a path to the anchor.
     pub(super) fn have_signed(&mut self, crl: &Crl, key: &SigningKey<'a>) -> bool {
         let pair = (crl.sha256(), key.spki);
         if let Some(known) = self.signed.get(&pair) {
             return *known;
         }
-        // What is known from before costs the same, so that the answer never hangs on it.
+        // A cached verification is charged as well, so that the result does not depend on the cache.
         let is_affordable = self.budget.signature(key.certificate.public_key());
         let is_known =
             is_affordable && verify(crl, key, self.request.arithmetic, self.budget.effort());
@@ -162,7 +163,7 @@ impl<'c, 'a> Signers<'c, 'a> {
         is_signed
     }
 
-    /// Whether what the key signed can be relied on.
+    /// The best status among the certificates of the key.
     pub(super) fn status(&mut self, key: &SigningKey<'a>) -> SignerStatus {
         let each = key.need_path.iter().map(|one| self.status_of(one));
         match key.need_path.is_empty() {
@@ -171,9 +172,11 @@ impl<'c, 'a> Signers<'c, 'a> {
         }
     }
 
+    /// The status of one certificate of a key: its path is validated with revocation checking, and
+    /// without it if that fails, to distinguish a revoked signer from a stranger.
     fn status_of(&mut self, signer: &'a Certificate) -> SignerStatus {
-        // A signer may issue the CRL that it is itself looked up in (an indirect CRL of all of a CA's
-        // certificates): it is good unless that lists it.
+        // A signer may issue the CRL that covers its own certificate (an indirect CRL for all
+        // certificates of a CA). Its check is already under way: it is good unless that CRL lists it.
         if self.asked.contains(&signer.sha256()) {
             return SignerStatus::Good;
         }
@@ -189,7 +192,8 @@ impl<'c, 'a> Signers<'c, 'a> {
         status
     }
 
-    /// The CRL signer's own path to the same anchor.
+    /// Whether the CRL signer has a valid path to the same anchor (section 6.3.3 (f): "the trust anchor
+    /// for the certification path MUST be the same").
     fn has_path(&mut self, signer: &'a Certificate, crls: &[Crl]) -> bool {
         let Some(anchor) = self.anchor else {
             return false;
@@ -217,7 +221,8 @@ impl<'c, 'a> Signers<'c, 'a> {
     }
 }
 
-/// Section 6.3.3 (f): cRLSign, where there is a key usage; one that cannot be read allows nothing.
+/// Section 6.3.3 (f): "If a key usage extension is present in the CRL issuer's certificate, verify
+/// that the cRLSign bit is set." A malformed key usage allows nothing.
 fn may_sign(signer: &Certificate) -> bool {
     let usage = signer.extensions().key_usage();
     usage.is_absent() || usage.value().is_some_and(|usage| usage.crl_sign())
