@@ -84,7 +84,7 @@ pub fn each_flaw_is_named() {
         (Flaw::CriticalExtension, "1.3.6.1.4.1.55555.1"),
         (Flaw::CriticalEntryExtension, "1.3.6.1.4.1.55555.1"),
         (Flaw::LongNumber, "at most 20 octets"),
-        (Flaw::NegativeNumber, "no positive number"),
+        (Flaw::NegativeNumber, "not a positive number"),
         (Flaw::NumberTwice, "twice"),
         (Flaw::PaddedSerial, "needless 00"),
         (Flaw::UnknownAlgorithm, "ecdsa-with-SHA1"),
