@@ -140,6 +140,10 @@ const HIDDEN: &[webpki::Error] = &[
     webpki::Error::MaximumPathDepthExceeded,
     webpki::Error::NameConstraintViolation,
     webpki::Error::PathLenConstraintViolated,
+    webpki::Error::RequiredEkuNotFoundContext(webpki::RequiredEkuNotFoundContext {
+        required: webpki::KeyUsage::client_auth(),
+        present: Vec::new(),
+    }),
     webpki::Error::TrailingData(webpki::DerTypeId::GeneralName),
 ];
 
