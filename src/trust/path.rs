@@ -1,4 +1,24 @@
 //! Certification paths: building (RFC 4158) and validation (RFC 5280 section 6.1).
+//!
+//! RFC 5280 leaves it open how a path is found: "The procedure performed to obtain this sequence of
+//! certificates is outside the scope of this specification." So there are two halves:
+//!
+//! ```text
+//! request            what is asked: leaf, candidates, anchors, CRLs, time, purpose, policies
+//!    |
+//! build              tries issuers, likeliest first, until a path is valid      (candidates, budget)
+//!    |   rules            one certificate by itself, in its place                (anchor_limits)
+//!    |   validate         the path as a whole: lengths, names, policies          (name_constraints, policy)
+//!    |   revocation       each certificate below the anchor, with the CRLs given
+//!    |
+//! anchor             what the anchor's own certificate would violate
+//!    v
+//! validation         the path, and every rule that it violates
+//! ```
+//!
+//! Validators for TLS stop at the first violation; a report needs all of them. So where no path is
+//! valid, the search runs once more and keeps the one with the fewest violations (`build/diagnosis`
+//! explains where it ends if it reaches no anchor).
 
 mod anchor;
 mod anchor_limits;
@@ -30,16 +50,25 @@ use super::effort::Effort;
 /// with all of them. Key identifiers decide the order of candidates and nothing else.
 ///
 /// A leaf that is itself an anchor is a path of one certificate.
+///
+/// The result is valid if it has no violations, leads to an anchor, and every signature on the way was
+/// verified: [`PathValidation::is_valid`]. Nothing is downloaded, and the clock is not read.
 pub fn validate_path<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     validate_counting(None, request, &Effort::default())
 }
 
 /// [`validate_path`] where an anchor itself must have signed the leaf: no intermediates.
+///
+/// A proof of possession is judged so: it shows control of the very key that was uploaded, and a path
+/// through another CA would show control of that one's key.
 pub fn validate_direct<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     build::Search::new(request).direct().best()
 }
 
-/// [`validate_path`] with results of signatures that were verified in a batch before.
+/// [`validate_path`], with the results of signatures that were verified in a batch before.
+///
+/// Only the cost changes: a result is used only for the same certificate under the same key, and results
+/// that other [`Arithmetic`](crate::signature::Arithmetic) gave are not used.
 pub fn validate_path_with<'a>(
     verified: &SignatureCache<'_>,
     request: &PathRequest<'a>,
@@ -47,7 +76,8 @@ pub fn validate_path_with<'a>(
     validate_counting(Some(verified), request, &Effort::default())
 }
 
-/// The same, which adds what signatures cost to `effort`.
+/// [`validate_path`] with or without the results of a batch, which adds what signatures cost to
+/// `effort`.
 pub(crate) fn validate_counting<'a>(
     verified: Option<&SignatureCache<'_>>,
     request: &PathRequest<'a>,

@@ -17,6 +17,9 @@ use crate::{certificate::Certificate, trust::effort::Effort};
 
 /// The violations of the anchor's certificate that count only under [`AnchorTrust::Certificate`]:
 /// the rules that TLS libraries apply to anchors.
+///
+/// `whole` is the request with that setting. Empty for a leaf that is itself the anchor: its rules as a
+/// leaf were applied already.
 fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Violation> {
     let Some(position) = chain.len().checked_sub(1).filter(|last| *last > 0) else {
         return Vec::new();
@@ -24,6 +27,7 @@ fn disregarded(chain: &[&Certificate], whole: &PathRequest<'_>) -> Vec<Violation
     let anchor = chain[position];
     let mut found = rules::violations(anchor, Place::Anchor, position, whole);
     found.extend(validate::path_length(chain, position));
+    // What cannot be read of the anchor's limits counts in either setting, and is reported already.
     let counted = not_understood(anchor, position);
     found.retain(|one| counted.iter().all(|other| other.rule != one.rule));
     found
@@ -38,6 +42,7 @@ pub(super) fn examine<'a>(
     verified: Option<&SignatureCache<'_>>,
     effort: &Effort,
 ) -> PathValidation<'a> {
+    // Under `Certificate` these rules were part of the search; without an anchor there is nothing to add.
     if request.anchor_trust == AnchorTrust::Certificate || !found.anchored {
         return found;
     }
@@ -49,6 +54,8 @@ pub(super) fn examine<'a>(
     if disregarded.is_empty() {
         return found;
     }
+    // Two certificates of one CA (renewed, or cross-signed) lead to the same key; the warning about one
+    // of them is noise as long as the other has no fault.
     let sound = match found.is_valid() {
         true => {
             let search = Search::new(&whole).counting(effort);

@@ -1,5 +1,10 @@
 //! Batch verification: the signatures of many certificates are verified together before path
 //! validation needs them, which costs less than verifying them one by one.
+//!
+//! A folder of devices under one CA is thousands of signatures under one key, and for ECDSA the
+//! arithmetic shares its most expensive step (a field inversion) between signatures of one key. The
+//! results are stored under the certificate and its issuer's key; `build` looks them up before it
+//! verifies anything itself. A guess that was wrong (another issuer, a new key) only costs time.
 
 use super::budget::MAX_DEPTH;
 use crate::{
@@ -11,6 +16,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// The SHA-256 of a certificate.
 type Hash = [u8; 32];
 
 /// Microseconds that batch verification may spend on bad signatures and new keys. The remaining
@@ -66,6 +72,7 @@ impl<'a> SignatureCache<'a> {
     }
 
     /// The same for the rest of what already cost so much.
+    /// `spent` is in microseconds: a batch is verified part by part, and [`MAX_MICROSECONDS`] is for the whole.
     pub(crate) fn resuming<'l>(
         spent: u64,
         leaves: impl Iterator<Item = &'l Certificate>,
@@ -86,6 +93,7 @@ impl<'a> SignatureCache<'a> {
             spent,
             ..Self::default()
         };
+        // Level by level: the leaves, then their issuers, then theirs, up to the longest path that is allowed.
         let mut seen = BTreeSet::new();
         let mut subjects: Vec<&'l Certificate> = leaves.collect();
         for _ in 0..MAX_DEPTH {
@@ -107,6 +115,8 @@ impl<'a> SignatureCache<'a> {
         verified
     }
 
+    /// Verifies each subject under its issuer's key, all pairs of one key together, until the budget is
+    /// spent. What is left over is verified by the searches, one by one.
     fn verify(&mut self, pairs: &[(&Certificate, &'a Certificate)]) {
         let mut by_key: BTreeMap<&[u8], Vec<_>> = BTreeMap::new();
         for (subject, issuer) in pairs {
@@ -123,12 +133,14 @@ impl<'a> SignatureCache<'a> {
         }
     }
 
-    /// All of one key.
+    /// Verifies pairs that all have the same issuer key.
     fn verify_under(&mut self, pairs: &[(&Certificate, &'a Certificate)]) {
         let Some((_, issuer)) = pairs.first() else {
             return;
         };
         let key = issuer.public_key();
+        // One charge for the key: valid signatures in a batch add next to nothing, and invalid ones, which
+        // the crate verifies a second time, are charged below.
         self.spent += effort::good(key);
         let subjects: Vec<_> = pairs.iter().map(|(subject, _)| *subject).collect();
         for ((subject, issuer), result) in
@@ -147,7 +159,7 @@ impl<'a> SignatureCache<'a> {
         self.spent
     }
 
-    /// Whose arithmetic verified them.
+    /// Whose arithmetic verified them. A search that was asked for other arithmetic must not use them.
     pub(super) fn arithmetic(&self) -> Arithmetic {
         self.arithmetic
     }
@@ -158,9 +170,11 @@ impl<'a> SignatureCache<'a> {
         subject: &Certificate,
         issuer: &Certificate,
     ) -> Option<&Result<(), Failure>> {
+        // Without a batch the subject is not hashed for nothing.
         if self.by_subject.is_empty() {
             return None;
         }
+        // By key, not by certificate: a CA's renewed certificate has the same key.
         let (known, result) = self.by_subject.get(&subject.sha256())?;
         (known.public_key().der() == issuer.public_key().der()).then_some(result)
     }
@@ -183,6 +197,9 @@ fn identified<'n, 'a>(
 }
 
 /// The issuer that the subject's authority key identifier selects among those with its name.
+///
+/// A hint and no more, as RFC 5280 section 4.2.1.2 has it: "Applications are not required to verify that
+/// key identifiers match when performing certification path validation."
 fn most_likely_issuer<'a>(
     subject: &Certificate,
     name: &[u8],
@@ -196,7 +213,7 @@ fn most_likely_issuer<'a>(
     identified.get(&(name, wanted)).copied()
 }
 
-/// Whether that key signed each of the certificates.
+/// Whether `key` signed each of the certificates, in their order. A key that cannot be used fails each.
 fn results(
     key: &PublicKey,
     subjects: &[&Certificate],
@@ -207,6 +224,8 @@ fn results(
         Err(failure) => return vec![Err(failure); subjects.len()],
     };
     let signed: Vec<_> = subjects.iter().filter_map(|one| message(one)).collect();
+    // Certificates whose signature is no whole number of octets were not in the list; each takes its own
+    // failure, and the others stay in step.
     let mut verified = key.verify_all(&signed).into_iter();
     let results = subjects.iter().map(|one| match one.signature() {
         Some(_) => verified.next().unwrap_or(Err(Failure::Mismatch)),
@@ -215,6 +234,8 @@ fn results(
     results.collect()
 }
 
+/// The octets that the signature covers, as they were in the file: a certificate that is not DER is
+/// never encoded anew before its signature is verified.
 fn message(certificate: &Certificate) -> Option<SignedMessage<'_>> {
     Some(SignedMessage {
         algorithm: certificate.signature_algorithm().der(),

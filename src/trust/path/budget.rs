@@ -1,5 +1,11 @@
 //! The work that path validation may cost. It is counted, never timed, so that verdicts are
 //! reproducible.
+//!
+//! Certificates that share names and keys make exponentially many paths: a few dozen cross-signed CAs are
+//! enough. Name constraints multiply with names, and policies with mappings (CVE-2023-0464).
+//! Each kind of work is charged *before* it is done, in units that grow with it, so no input can ask
+//! for more. A search whose budget is used up has no result: the certificate is neither
+//! valid nor shown to be invalid, and the report names the limit.
 
 use super::name_constraints::ComparisonCache;
 use crate::{
@@ -8,18 +14,20 @@ use crate::{
 };
 use std::fmt;
 
-/// The most certificates in a path, leaf and anchor included. Real paths have four or five;
-/// OpenSSL stops at 100, rustls-webpki at 8.
+/// The most certificates in a path, leaf and anchor included. Real paths have four or five; OpenSSL
+/// stops at 100 by default, rustls-webpki at 8. RFC 5280 sets no limit: this one bounds recursion.
 pub(super) const MAX_DEPTH: usize = 32;
 
 /// Microseconds of signature verification that one search may cost, by the table in [`cost`]:
 /// about 150 signatures on P-384. rustls-webpki and Go allow 100 of any kind.
 const SIGNATURES: u32 = 80_000;
 
-/// The same for the search that explains why there is no path.
+/// The same for the search that explains why there is no path. It repeats little: results of the first
+/// search are kept, and only signatures that it never came to are verified.
 const SIGNATURES_TO_EXPLAIN: u32 = 20_000;
 
-/// Octets of a message that are hashed in a microsecond, on a slow core.
+/// Octets of a message that are hashed in a microsecond, on a slow core. A certificate of 1 MiB costs
+/// 2 ms by this, four signatures' worth.
 const HASHED_PER_MICROSECOND: usize = 500;
 
 /// Steps that one search may take: one for each candidate issuer, and one for each 512 octets of a
@@ -40,13 +48,18 @@ const NAMES: u32 = 32 << 20;
 const POLICIES: u32 = 2 << 20;
 
 /// The work that is left to one search, and the results that it has paid for.
+///
+/// One budget serves a whole search, with the searches for CRL signers that it starts: a nested search
+/// gets what is left and gives back what it did not use.
 #[derive(Debug)]
 pub(super) struct Budget {
     signatures: u32,
     steps: u32,
     names: u32,
     policies: u32,
+    /// The first limit that was exceeded: later ones are its consequences.
     exhausted: Option<Limit>,
+    /// Results that are paid for once, however many paths use them.
     comparisons: ComparisonCache,
     /// The work actually done, over all searches of a case.
     effort: Effort,
@@ -111,8 +124,9 @@ impl Budget {
         self.exhausted
     }
 
-    /// Replaces the budget by a smaller one for explaining a failure. `exhausted` is reset: the caller
-    /// keeps the limit that was exceeded before.
+    /// Replaces the budget by a smaller one for explaining a failure: a quarter of the signatures and a
+    /// tenth of the steps, so that refusing costs little more than searching did. `exhausted` is reset: the
+    /// caller keeps the limit that was exceeded before.
     pub(super) fn renew_to_explain(&mut self) {
         *self = Self {
             signatures: SIGNATURES_TO_EXPLAIN,
@@ -129,30 +143,32 @@ impl Budget {
     }
 
     /// Charges one signature verification under `key`. Like the methods below, it returns whether the
-    /// budget covers it.
+    /// budget covers it; if not, the caller does not do the work.
     pub(super) fn signature(&mut self, key: &PublicKey) -> bool {
         self.signature_over(key, 0)
     }
 
-    /// How many signatures by that key are left.
+    /// How many more signatures under `key` the budget covers.
     pub(super) fn signatures_left(&self, key: &PublicKey) -> u32 {
         self.signatures / cost(key)
     }
 
-    /// So many signatures by that key.
+    /// Charges `count` signature verifications under `key`.
     pub(super) fn signatures(&mut self, key: &PublicKey, count: u32) -> bool {
         let enough = take(&mut self.signatures, cost(key).saturating_mul(count));
         self.note(enough, Limit::Signatures)
     }
 
-    /// One signature by that key, over so many octets that are hashed for it.
+    /// Charges one signature verification under `key`, with the hashing of a message of `octets`. A key
+    /// costs the same for any message, but a megabyte of message takes longer to hash than any key takes.
     pub(super) fn signature_over(&mut self, key: &PublicKey, octets: usize) -> bool {
         let hashing = u32::try_from(octets / HASHED_PER_MICROSECOND).unwrap_or(u32::MAX);
         let enough = take(&mut self.signatures, cost(key).saturating_add(hashing));
         self.note(enough, Limit::Signatures)
     }
 
-    /// Charges one candidate issuer.
+    /// Charges one candidate issuer. Every edge that a search tries costs a step, so that a graph of CAs
+    /// with exponentially many paths ends after [`STEPS`] of them.
     pub(super) fn step(&mut self) -> bool {
         let enough = take(&mut self.steps, 1);
         self.note(enough, Limit::Steps)
@@ -179,6 +195,7 @@ impl Budget {
         self.note(enough, Limit::Policies)
     }
 
+    /// Records the first limit that was exceeded, and passes `enough` on.
     fn note(&mut self, enough: bool, limit: Limit) -> bool {
         if !enough {
             self.exhausted.get_or_insert(limit);
@@ -187,7 +204,8 @@ impl Budget {
     }
 }
 
-/// Subtracts `cost`. If less is left, nothing is left afterwards and the result is false.
+/// Subtracts `cost`. If less is left, nothing is left afterwards and the result is false: a search that
+/// was refused one piece of work must not go on with smaller ones.
 fn take(left: &mut u32, cost: u32) -> bool {
     match left.checked_sub(cost) {
         Some(rest) => {

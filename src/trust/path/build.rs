@@ -1,5 +1,11 @@
 //! Path building (RFC 4158): depth first from the leaf, backtracking over every candidate, within
 //! a budget.
+//!
+//! Two searches at most. The first ([`Mode::Strict`]) follows only candidates through which the path can
+//! still be valid, and ends at the first valid path: the usual case, and the cheap one. If it finds none,
+//! the second ([`Mode::Explain`]) follows every candidate that signed, and keeps the path with the fewest
+//! violations for the report. Each candidate is tested in the order of cost: what is known of it, its
+//! signature, then names, which are untrusted until the signature over them is verified.
 
 mod candidates;
 mod diagnosis;
@@ -28,7 +34,7 @@ enum Mode {
     Strict,
 }
 
-/// One search for one leaf.
+/// One search for one leaf, with what it has found out so far. Indices are those of [`Candidates`].
 pub(super) struct Search<'r, 'a> {
     request: &'r PathRequest<'a>,
     candidates: Candidates<'r, 'a>,
@@ -41,19 +47,23 @@ pub(super) struct Search<'r, 'a> {
     /// Whether a candidate can be an intermediate at all, by its index.
     sound: HashMap<usize, bool>,
     budget: Budget,
-    /// The CRL signers on the way to this search, which is for the path of the last of them.
+    /// The CRL signers whose revocation check led to this search, outermost first; the leaf of this search
+    /// is the last of them. Empty for the path of the leaf that was asked for.
     asked: Vec<Hash>,
-    /// Whether only an anchor may have signed the leaf.
+    /// Whether only an anchor may have signed the leaf: proofs of possession.
     direct: bool,
+    /// The path with the fewest violations so far.
     best: Option<PathValidation<'a>>,
 }
 
 impl<'r, 'a> Search<'r, 'a> {
+    /// A search with a budget of its own.
     pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
         Self::nested(request, Budget::new(), Vec::new())
     }
 
-    /// The same search, which takes the results of signatures from `verified`.
+    /// The same search, which takes the results of signatures from `verified`; not if other arithmetic gave
+    /// them, because then the request asks for a second opinion.
     pub(super) fn after(mut self, verified: &'r SignatureCache<'r>) -> Self {
         self.verified = Some(verified).filter(|one| one.arithmetic() == self.request.arithmetic);
         self
@@ -73,7 +83,8 @@ impl<'r, 'a> Search<'r, 'a> {
         self
     }
 
-    /// A search for a CRL signer's path, on what is left of the budget.
+    /// A search for a CRL signer's path, on what is left of the budget: the CRLs of CRLs must not cost more
+    /// than one search may.
     pub(super) fn nested(request: &'r PathRequest<'a>, budget: Budget, asked: Vec<Hash>) -> Self {
         Self {
             request,
@@ -98,6 +109,7 @@ impl<'r, 'a> Search<'r, 'a> {
     pub(super) fn best(mut self) -> PathValidation<'a> {
         let leaf = self.request.leaf;
         let mut anchors = self.request.anchors.iter();
+        // By its octets: another certificate of the anchor's key is no anchor, it needs a path.
         if anchors.any(|anchor| anchor.der() == leaf.der()) {
             return self.trusted_itself();
         }
@@ -105,6 +117,8 @@ impl<'r, 'a> Search<'r, 'a> {
             return self.best.unwrap_or_else(|| no_validation(leaf));
         }
         let exhausted = self.budget.exhausted();
+        // The strict search may have stored a path that revocation refused. The second search finds it again,
+        // and compares it with those that the first did not follow.
         self.best = None;
         self.budget.renew_to_explain();
         self.find(Mode::Explain);
@@ -112,6 +126,7 @@ impl<'r, 'a> Search<'r, 'a> {
             Some(best) => best,
             None => self.nearest_miss(),
         };
+        // First in the list: the other violations may be wrong, because the search did not see everything.
         if let Some(what) = exhausted {
             let detail = format!(
                 "the search stopped with too many {what}: the certificates given share names, or were made to exhaust the search"
@@ -128,7 +143,10 @@ impl<'r, 'a> Search<'r, 'a> {
         self.best.filter(|_| found)
     }
 
-    /// The leaf is an anchor: trusted as it is, if it is valid.
+    /// The leaf is an anchor: a path of one certificate, whose rules as a leaf still count.
+    ///
+    /// RFC 5280 section 6.1 leaves the anchor out of the path, so its signature is not verified and its
+    /// revocation not checked: whoever trusts it has decided both.
     fn trusted_itself(mut self) -> PathValidation<'a> {
         let chain = vec![self.request.leaf];
         let violations =
@@ -141,6 +159,7 @@ impl<'r, 'a> Search<'r, 'a> {
 
     /// Whether there is a valid path; `best` is then that path.
     fn find(&mut self, mode: Mode) -> bool {
+        // No path can mend a leaf that is bad by itself.
         if mode == Mode::Strict && !self.leaf.is_empty() {
             return false;
         }
@@ -148,6 +167,9 @@ impl<'r, 'a> Search<'r, 'a> {
     }
 
     /// Extends `chain` to every anchor that can be reached; true when a valid path was found.
+    ///
+    /// The recursion ends at [`MAX_DEPTH`] certificates, and each step is charged. `indices` runs beside
+    /// `chain`; both are as before when the function returns.
     fn extend(
         &mut self,
         chain: &mut Vec<&'a Certificate>,
@@ -164,6 +186,7 @@ impl<'r, 'a> Search<'r, 'a> {
             }
             let candidate = self.candidates.get(index);
             let (candidate, is_anchor) = (candidate.certificate, candidate.is_anchor);
+            // Room for the anchor is kept. An anchor may repeat: it ends the path in any case.
             if !is_anchor
                 && (chain.len() + 1 >= MAX_DEPTH || self.candidates.repeats(index, indices))
             {
@@ -190,6 +213,7 @@ impl<'r, 'a> Search<'r, 'a> {
             if found {
                 return true;
             }
+            // Candidates that were not tried for want of budget say nothing: stop everywhere at once.
             if self.budget.exhausted().is_some() {
                 return false;
             }
@@ -197,11 +221,13 @@ impl<'r, 'a> Search<'r, 'a> {
         false
     }
 
-    /// Whether the candidate, by itself and by the length of the path, can be in a valid path.
+    /// Whether the candidate, by itself and by the length of the path below it, can be in a valid path:
+    /// RFC 5280 section 6.1.4 (k) to (n), tested on the way up and before any signature.
     fn can_issue(&mut self, chain: &[&'a Certificate], index: usize) -> bool {
         let candidate = self.candidates.get(index);
         let (certificate, is_anchor) = (candidate.certificate, candidate.is_anchor);
         let request = self.request;
+        // The same below every certificate, so it is found out once for each candidate.
         let sound = *self.sound.entry(index).or_insert_with(|| {
             let place = if is_anchor {
                 rules::Place::Anchor
@@ -227,7 +253,10 @@ impl<'r, 'a> Search<'r, 'a> {
         validate::name_constraints(&longer, chain.len(), &mut self.budget).is_none()
     }
 
-    /// Verifies the signature of the certificate `subject` with the key of the candidate `issuer`.
+    /// Verifies the signature of the certificate `subject` with the key of the candidate `issuer`, once for
+    /// each pair: many paths share their upper part.
+    ///
+    /// Over budget the result is `Unsupported`, which is not stored: nothing was found out.
     fn signed(&mut self, issuer: usize, subject: usize) -> Result<(), Failure> {
         if let Some(known) = self.signatures.get(&(issuer, subject)) {
             return known.clone();
@@ -255,7 +284,8 @@ impl<'r, 'a> Search<'r, 'a> {
         result
     }
 
-    /// How many signatures of the path were verified, from the leaf's on.
+    /// How many signatures of the path were verified, from the leaf's on, without a gap. A verdict is good
+    /// only if that is all of them (see [`PathValidation::is_signed`]).
     fn verified_along(&self, indices: &[usize]) -> usize {
         let mut links = indices.windows(2);
         let is_verified =
@@ -273,6 +303,7 @@ impl<'r, 'a> Search<'r, 'a> {
         }
         let mut violations =
             validate::violations(&self.leaf, chain, true, self.request, &mut self.budget);
+        // Last, because it costs the most: a search of its own for each signer of a CRL.
         let (revocation, revoked) =
             revocation::check(chain, self.request, &mut self.budget, &self.asked);
         violations.extend(revoked);

@@ -1,4 +1,23 @@
 //! Name constraints (RFC 5280 section 4.2.1.10): whether the names of a certificate keep to those of a CA.
+//!
+//! "Restrictions apply only when the specified name form is present. If no name of the type is in the
+//! certificate, the certificate is acceptable." And: "Any name matching a restriction in the
+//! excludedSubtrees field is invalid regardless of information appearing in the permittedSubtrees."
+//!
+//! RFC 5280 keeps two state variables (permitted_subtrees and excluded_subtrees, section 6.1.4 (g)) that
+//! each CA narrows. Here every certificate is compared with the constraints of every CA above it instead:
+//! a name lies in an intersection if it lies in each of the sets, and outside a union if it is outside
+//! each. That needs no intersection of subtrees, and tells which CA forbids the name.
+//!
+//! Where a name or a constraint cannot be compared, the answer is no. A validator that skips what it does
+//! not understand lets an attacker choose a spelling that the constraint misses.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `comparable` | a name in the form in which it is compared |
+//! | `host`, `mailbox`, `network` | the rules of DNS names, URIs, mailboxes and IP addresses |
+//! | `subtrees` | all subtrees of one extension, sorted for look-up |
+//! | `comparison_cache` | what one search has compared already |
 
 mod comparable;
 mod comparison_cache;
@@ -23,6 +42,10 @@ use subtrees::{Fit, Subtrees};
 
 /// Why `certificate` violates the name constraints of `authority`; `None` if it keeps to them or
 /// there are none.
+///
+/// `is_leaf` matters twice: only an end entity is a host, whose CN is compared like a host name; and
+/// the caller skips self-issued intermediates but not a self-issued leaf. Over budget the answer is a
+/// violation, and the budget records which limit it was.
 pub(super) fn violation(
     authority: &Certificate,
     certificate: &Certificate,
@@ -50,6 +73,7 @@ const SORTING: usize = 8;
 /// One step of a bisection costs as much as reading this many octets of a name.
 const STEP: usize = 4;
 
+/// The constraints of one CA, sorted for look-up. `None` if the budget does not cover it.
 fn prepare(
     constraints: &NameConstraints,
     id: Id,
@@ -72,7 +96,8 @@ fn prepare(
     Some(prepared)
 }
 
-/// The octets to be read of a name, for the budget. Text beyond ASCII is normalised first.
+/// The octets to be read of a name, for the budget. `FIXED` is for what each name costs whatever its
+/// length: looking up an address, or finding out that a form has no rule.
 fn octets(name: &GeneralName) -> usize {
     const FIXED: usize = 16;
     FIXED
@@ -86,6 +111,7 @@ fn octets(name: &GeneralName) -> usize {
         }
 }
 
+/// Normalising text beyond ASCII (NFKC, RFC 5280 section 7.1) costs about eight times as much as ASCII.
 fn directory_octets(name: &Name) -> usize {
     match name.der().is_ascii() {
         true => name.der().len(),
@@ -93,6 +119,8 @@ fn directory_octets(name: &Name) -> usize {
     }
 }
 
+/// The first name of the certificate that violates the constraints. All work is charged before it is
+/// done: the names are read once, and each look-up takes [`STEP`] for each level of bisection.
 fn find_violation(
     prepared: &PreparedConstraints,
     constraints: &NameConstraints,
@@ -121,13 +149,18 @@ fn find_violation(
 /// A name that the certificate presents, in whichever field.
 #[derive(Debug)]
 enum PresentedName<'a> {
+    /// A subject alternative name.
     Alternative(&'a GeneralName),
+    /// An emailAddress attribute of the subject.
     Email(Cow<'a, str>),
+    /// A common name that looks like a host name.
     HostInSubject(Cow<'a, str>),
+    /// The whole subject, for directoryName constraints.
     Subject(&'a Name),
 }
 
 impl PresentedName<'_> {
+    /// The name in the form in which it is compared.
     fn parts(&self) -> ComparableName<'_> {
         match self {
             Self::Alternative(name) => ComparableName::of(name),
@@ -151,8 +184,10 @@ impl fmt::Display for PresentedName<'_> {
 
 /// The subject, its e-mail addresses, the alternative names, and what clients take for a host name.
 ///
-/// RFC 5280 asks for the subject's addresses only where there is no alternative name. They are
-/// compared always, because mail programs read them wherever they stand.
+/// Section 4.2.1.10: "When constraints are imposed on the rfc822Name name form, but the certificate
+/// does not include a subject alternative name, the rfc822Name constraint MUST be applied to the
+/// attribute of type emailAddress in the subject distinguished name." They are compared always here,
+/// because mail programs read them wherever they stand.
 fn names<'a>(
     subject: &'a Name,
     alternatives: &'a [GeneralName],
@@ -170,7 +205,7 @@ fn names<'a>(
     let has_host = alternatives
         .iter()
         .any(|name| matches!(name, GeneralName::Dns(_)));
-    // Only an end entity is a host.
+    // Only an end entity is a host; a CA's CN is often a domain's name and never used as one.
     if is_leaf && !has_host {
         names.extend(host_in_common_name(subject).map(PresentedName::HostInSubject));
     }
@@ -180,6 +215,9 @@ fn names<'a>(
 
 /// Common names that a client would take for a host name where no alternative name is one
 /// (RFC 6125 section 6.4.4): well-formed, with a dot, and no address (section 1.7.2).
+///
+/// RFC 5280 does not constrain them, so a CA that is limited to one domain could put any other host
+/// into a CN, and clients that still look there would take it. OpenSSL compares them, too.
 fn host_in_common_name(subject: &Name) -> impl Iterator<Item = Cow<'_, str>> {
     subject
         .common_names()
@@ -192,6 +230,10 @@ fn host_in_common_name(subject: &Name) -> impl Iterator<Item = Cow<'_, str>> {
         })
 }
 
+/// Why the name is not allowed, if so: exclusions first, because they hold whatever is permitted.
+///
+/// A form that no permitted subtree has is permitted (`OtherForm`): section 4.2.1.10 restricts a name
+/// form only where a constraint of that form is given.
 fn outside(
     prepared: &PreparedConstraints,
     constraints: &NameConstraints,
@@ -229,7 +271,7 @@ fn outside(
     }
 }
 
-/// Why a base that looks right is not comparable.
+/// Why a base that looks right is not comparable, for the remedy.
 fn hint(base: &GeneralName) -> &'static str {
     match base {
         GeneralName::Dns(base) if base.starts_with('.') => {

@@ -1,4 +1,4 @@
-//! What is asked of a path.
+//! What is asked of a path: the inputs of RFC 5280 section 6.1.1, and what goes beyond them.
 
 use crate::{
     certificate::{Certificate, Crl, Oid, Time},
@@ -6,17 +6,28 @@ use crate::{
 };
 
 /// What is asked of a path.
+///
+/// | field | input of RFC 5280 section 6.1.1 |
+/// | --- | --- |
+/// | `leaf`, `untrusted` | (a): the certificates from which the path is built |
+/// | `at` | (b), the current date and time |
+/// | `policy` | (c), (e), (f) and (g) |
+/// | `anchors`, `anchor_trust` | (d), (h) and (i) |
+///
+/// `crls` are the local cache of section 6.3; `purpose` and `arithmetic` are popcert's own.
 #[derive(Clone, Debug)]
 pub struct PathRequest<'a> {
     /// The target certificate: the first of the path.
     pub leaf: &'a Certificate,
     /// Possible intermediates, in any order and number.
     pub untrusted: &'a [Certificate],
-    /// Certificates that are trusted, self-signed or not.
+    /// Certificates that are trusted, self-signed or not. Which of their fields count says
+    /// [`anchor_trust`](Self::anchor_trust).
     pub anchors: &'a [Certificate],
-    /// CRLs; without any, revocation is not checked.
+    /// CRLs; without any, revocation is not checked. With some, a certificate that none of them
+    /// covers is of unknown status, which is a violation.
     pub crls: &'a [Crl],
-    /// The time at which the path is to be valid.
+    /// The time at which the path is to be valid. The library never reads the clock.
     pub at: Time,
     /// What the leaf is to be used for.
     pub purpose: Purpose,
@@ -29,8 +40,9 @@ pub struct PathRequest<'a> {
 }
 
 impl<'a> PathRequest<'a> {
-    /// Whether a path leads from `leaf` to one of `anchors` at `at`: with nothing between them but
-    /// what [`untrusted`](Self::untrusted) is given, for any purpose, under any policy.
+    /// Whether a path leads from `leaf` to one of `anchors` at `at`: directly, for any purpose,
+    /// under any policy, without CRLs. Set the other fields for more, such as
+    /// [`untrusted`](Self::untrusted).
     pub fn new(leaf: &'a Certificate, anchors: &'a [Certificate], at: Time) -> Self {
         Self {
             leaf,
@@ -75,12 +87,12 @@ pub enum AnchorTrust {
 /// Inputs (c), (e), (f) and (g) of RFC 5280 section 6.1.1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyInputs {
-    /// The acceptable policies; `None` means any.
+    /// The acceptable policies (user-initial-policy-set); `None` means any.
     pub initial: Option<Vec<Oid>>,
-    /// The path must be valid for an acceptable policy.
+    /// The path must be valid for an acceptable policy (initial-explicit-policy).
     pub require_explicit: bool,
-    /// anyPolicy does not stand for the acceptable ones.
+    /// anyPolicy does not stand for the acceptable ones (initial-any-policy-inhibit).
     pub inhibit_any: bool,
-    /// Policy mappings are not followed.
+    /// Policy mappings are not followed (initial-policy-mapping-inhibit).
     pub inhibit_mapping: bool,
 }

@@ -1,4 +1,10 @@
-//! The rules for one certificate by itself, in its place in a path (RFC 5280 sections 6.1.3 to 6.1.5).
+//! The rules for one certificate by itself, in its place in a path (RFC 5280 sections 6.1.3 to
+//! 6.1.5).
+//!
+//! The order of the violations is that of the report: dates, form, extensions, then what the place
+//! asks for. RFC 5280 section 6.1 "RECOMMENDS against" checking that certificates conform to its
+//! profile. popcert does check some of that (`form`), because services and TLS libraries refuse
+//! such certificates, and an operator wants to know before.
 
 use super::{
     anchor_limits,
@@ -11,7 +17,8 @@ use crate::{
     trust::signature::{Failure, Key},
 };
 
-/// Where a certificate stands in its path.
+/// Where a certificate stands in its path: an anchor was chosen by its owner, an intermediate must
+/// be allowed to issue, and a leaf may be anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Anchor,
@@ -19,7 +26,8 @@ pub(super) enum Place {
     Leaf,
 }
 
-/// Everything that `certificate` violates at `position`, whatever the rest of the path is.
+/// Everything that `certificate` violates at `position`, whatever the rest of the path is:
+/// signatures, path lengths, names and policies depend on the others and are validated elsewhere.
 pub(super) fn violations(
     certificate: &Certificate,
     place: Place,
@@ -34,6 +42,8 @@ pub(super) fn violations(
         all: Vec::new(),
     };
     validity(certificate, request, &mut found);
+    // The form of an anchor is its owner's business: many old roots are version 1 or have odd
+    // serial numbers.
     if place != Place::Anchor {
         form(certificate, &mut found);
     }
@@ -59,7 +69,7 @@ impl Violations {
     }
 }
 
-/// RFC 5280 section 6.1.3 (a)(2).
+/// RFC 5280 section 6.1.3 (a) (2): "The certificate validity period includes the current time."
 fn validity(certificate: &Certificate, request: &PathRequest<'_>, found: &mut Violations) {
     let validity = certificate.validity();
     let date = |field: &crate::certificate::TimeField| {
@@ -95,6 +105,9 @@ fn form(certificate: &Certificate, found: &mut Violations) {
         certificate.inner_signature_algorithm(),
         certificate.signature_algorithm(),
     );
+    // Section 4.1.1.2: signatureAlgorithm "MUST contain the same algorithm identifier as the
+    // signature field". The outer one is not signed: were it free, an attacker could relabel a
+    // signature.
     if inner != outer {
         let detail = match inner.oid() == outer.oid() {
             false => format!("the signed part names {inner}, the signature {outer}"),
@@ -104,6 +117,9 @@ fn form(certificate: &Certificate, found: &mut Violations) {
         };
         found.add(Rule::SignatureAlgorithm, detail);
     }
+    // Section 4.1.2.1: "When extensions are used, as expected in this profile, version MUST be 3".
+    // A reader that looks at the version first does not see the extensions of a version 1
+    // certificate, nor its limits.
     let extensions = certificate.extensions().are_present();
     match certificate.version() {
         None => found.add(Rule::Version, "there is no such version"),
@@ -119,12 +135,16 @@ fn form(certificate: &Certificate, found: &mut Violations) {
         Some(_) => {}
     }
     let serial = certificate.serial();
+    // Section 4.1.2.2: a positive integer; "CAs MUST NOT use serialNumber values longer than 20
+    // octets".
     if serial.is_negative() || serial.is_zero() || serial.as_bytes().len() > 20 {
         found.add(
             Rule::Serial,
             format!("the serial number {serial} is not positive and of at most 20 octets"),
         );
     }
+    // Section 4.1: the signed data "is encoded using the ASN.1 distinguished encoding rules (DER)".
+    // Two readers of BER can see two certificates in the same octets.
     let mut der_violations = certificate
         .der_violations()
         .iter()
@@ -141,12 +161,15 @@ fn form(certificate: &Certificate, found: &mut Violations) {
             format!("at byte {}: {}{more}", first.offset, first.what),
         );
     }
+    // Section 4.1.2.4: "The issuer field MUST contain a non-empty distinguished name (DN)."
     if certificate.issuer().is_empty() {
         found.add(Rule::Path, "it names no issuer");
     }
 }
 
-/// RFC 5280 section 6.1.4 (o) and 6.1.5 (f).
+/// RFC 5280 section 6.1.4 (o) and 6.1.5 (f): "Recognize and process any other critical extension
+/// present in the certificate." Absent and malformed are not the same: a limit that cannot be read
+/// may be any limit.
 fn extensions(certificate: &Certificate, found: &mut Violations) {
     let extensions = certificate.extensions();
     if extensions.are_present() && extensions.iter().next().is_none() {
@@ -173,7 +196,8 @@ fn extensions(certificate: &Certificate, found: &mut Violations) {
             found.add(Rule::CriticalExtensions, detail);
         }
     }
-    // RFC 5280 section 4.2.1.4: who cannot interpret a qualifier of critical policies must refuse.
+    // Section 4.2.1.4: if critical, "the path validation software MUST be able to interpret this
+    // extension (including the optional qualifier), or MUST reject the certificate".
     let policies = extensions.policies();
     let qualifier = policies
         .value()
@@ -187,9 +211,10 @@ fn extensions(certificate: &Certificate, found: &mut Violations) {
     }
 }
 
-/// What only concerns the end of the path.
+/// What only concerns the end of the path: a subject, and a public key that can be one.
 fn leaf(certificate: &Certificate, found: &mut Violations) {
     let extensions = certificate.extensions();
+    // Section 4.1.2.6: the identity is in the subject, in subjectAltName, or in both.
     let unnamed = certificate.subject().is_empty();
     if unnamed && extensions.subject_alternative_names().value().is_none() {
         found.add(
@@ -199,7 +224,8 @@ fn leaf(certificate: &Certificate, found: &mut Violations) {
     }
     match Key::of(certificate.public_key()) {
         Err(failure @ Failure::BadKey(_)) => found.add(Rule::PublicKey, failure.to_string()),
-        // A curve that has a name may be good for others; one without is no curve.
+        // popcert verifies with few curves, and a device may have a key on any registered one. An
+        // identifier that is not registered is no curve that anybody can compute on.
         Err(Failure::Unsupported(what)) if certificate.public_key().is_on_nameless_curve() => {
             found.add(Rule::PublicKey, format!("nobody knows {what}"));
         }
@@ -213,11 +239,13 @@ fn leaf(certificate: &Certificate, found: &mut Violations) {
     }
 }
 
-/// RFC 5280 section 6.1.4 (k) to (n).
+/// RFC 5280 section 6.1.4 (k) and (n): what makes a certificate a CA's.
 fn authority(certificate: &Certificate, place: Place, found: &mut Violations) {
     let extensions = certificate.extensions();
     // A version 1 anchor cannot say more, and was chosen by its owner.
     let old_anchor = place == Place::Anchor && certificate.version() == Some(1);
+    // (k): "verify that the basicConstraints extension is present and that cA is set to TRUE". The
+    // leaf of another CA must not be able to issue certificates.
     match extensions.basic_constraints() {
         Extension::Present { value, .. } if value.ca => {}
         Extension::Present { .. } => {
@@ -230,6 +258,7 @@ fn authority(certificate: &Certificate, place: Place, found: &mut Violations) {
         Extension::Absent => found.add(Rule::BasicConstraints, "it has no basic constraints"),
         Extension::Malformed { .. } => {}
     }
+    // (n): "If a key usage extension is present, verify that the keyCertSign bit is set."
     if let Some(usage) = extensions.key_usage().value()
         && !usage.key_cert_sign()
     {
@@ -244,11 +273,14 @@ fn authority(certificate: &Certificate, place: Place, found: &mut Violations) {
     }
 }
 
-/// Extended key usage limits the whole path, as every TLS library does (RFC 5280 leaves it open).
+/// Extended key usage limits the whole path, as every TLS library does. RFC 5280 section 4.2.1.12
+/// defines it for end entities and leaves open what it means in a CA; the field reads it as a limit
+/// on what is below.
 fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mut Violations) {
     let extended_key_usage = certificate.extensions().extended_key_usage();
     let purposes = extended_key_usage.value();
-    // `SEQUENCE SIZE (1..MAX)`; services ask for proofs with an empty one, which are leaves.
+    // `SEQUENCE SIZE (1..MAX)` does not allow an empty list. In a leaf it is tolerated: Azure
+    // Sphere's proofs have one.
     if place != Place::Leaf && purposes.is_some_and(|all| all.is_empty()) {
         let detail = "its list of purposes is empty, so what is under it is for none";
         return found.add(Rule::ExtendedKeyUsage, detail);
@@ -259,9 +291,11 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mu
         Purpose::ServerAuth => oid::SERVER_AUTH,
     };
     if let Some(purposes) = purposes {
+        // Section 4.2.1.12: anyExtendedKeyUsage is for a CA that "includes extended key usages to
+        // satisfy such applications, but does not wish to restrict usages of the key".
         let allows = |oid: &Oid| *oid == wanted || *oid == oid::ANY_EXTENDED_KEY_USAGE;
         if !purposes.iter().any(allows) {
-            // A list of thousands is nothing to read.
+            // The finding stays readable, whatever the certificate lists.
             let names: Vec<_> = purposes.iter().take(32).map(Oid::label).collect();
             let whose = if place == Place::Leaf {
                 "it is"

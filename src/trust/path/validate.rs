@@ -1,4 +1,9 @@
-//! A whole path against RFC 5280 section 6.1, every broken rule collected.
+//! A whole path against RFC 5280 section 6.1, every violation collected.
+//!
+//! RFC 5280 goes from the anchor down and carries state; here each certificate is compared with
+//! those below it, which gives the same verdict and says for every violation which certificate
+//! causes it. Positions count from the leaf, which is 0. Policies alone need the order of RFC 5280,
+//! and get it (`policies`).
 
 use super::{
     budget::Budget,
@@ -9,7 +14,8 @@ use super::{
 };
 use crate::certificate::{Certificate, abridged};
 
-/// Where position `at`, above the leaf, of a path of `length` certificates is.
+/// The place of position `at`, above the leaf, in a path of `length` certificates. The last one is
+/// the anchor only if the path is `anchored`.
 fn place(at: usize, length: usize, anchored: bool) -> Place {
     match at {
         last if anchored && last + 1 == length => Place::Anchor,
@@ -17,8 +23,8 @@ fn place(at: usize, length: usize, anchored: bool) -> Place {
     }
 }
 
-/// What a path breaks, signatures and revocation apart: `chain` runs from the leaf, which by
-/// itself breaks `leaf`, to the anchor.
+/// What a path violates, signatures and revocation apart: `chain` runs from the leaf, which by
+/// itself violates `leaf`, to the anchor.
 pub(super) fn violations(
     leaf: &[Violation],
     chain: &[&Certificate],
@@ -39,13 +45,16 @@ pub(super) fn violations(
     found
 }
 
-/// Whether the certificate's own limits on what follows count.
+/// Whether the certificate's path length limits what follows: an anchor's does only where its whole
+/// certificate counts, because RFC 5280 takes nothing but name and key from it.
 pub(super) fn counts(at: usize, length: usize, anchored: bool, request: &PathRequest<'_>) -> bool {
     let is_anchor = anchored && at + 1 == length;
     !is_anchor || request.anchor_trust == AnchorTrust::Certificate
 }
 
-/// RFC 5280 section 6.1.4 (l) and (m): intermediates below, self-issued ones not counted.
+/// RFC 5280 section 6.1.4 (l) and (m). Section 4.2.1.9: pathLenConstraint is "the maximum number of
+/// non-self-issued intermediate certificates that may follow this certificate in a valid
+/// certification path". The last certificate is not counted, even if it is a CA's.
 pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Violation> {
     let basic = chain[at].extensions().basic_constraints().value()?;
     let allowed = usize::try_from(basic.path_len?).unwrap_or(usize::MAX);
@@ -60,10 +69,11 @@ pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Violation
     })
 }
 
-/// RFC 5280 section 6.1.3 (b) and (c): every name below, but for self-issued intermediates.
+/// RFC 5280 section 6.1.3 (b) and (c): every name below, except in self-issued intermediates. "If
+/// certificate i is self-issued and it is not the final certificate in the path, skip this step".
 ///
 /// Those of an anchor always count: they are inputs (h) and (i) of section 6.1.1, the initial
-/// subtrees, as in rustls-webpki's and Go's anchors. Who limits the names of a CA means it.
+/// subtrees, as in rustls-webpki's and Go's anchors. Whoever limits the names of a CA means it.
 pub(super) fn name_constraints(
     chain: &[&Certificate],
     at: usize,
@@ -85,6 +95,8 @@ pub(super) fn name_constraints(
         })
 }
 
+/// The policies of the path, from the anchor down. The anchor's own count only with its whole
+/// certificate.
 fn policies(
     chain: &[&Certificate],
     anchored: bool,

@@ -1,10 +1,13 @@
-//! The path that was found, and what is known of it.
+//! The result of path validation: the path that was found, and every rule that it violates.
 
 use super::violation::Violation;
 use crate::certificate::Certificate;
 use std::fmt;
 
 /// The best path that was found, and what is wrong with it.
+///
+/// `violations` being empty is not enough: use [`is_valid`](Self::is_valid), which also asks for an
+/// anchor and for every signature.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PathValidation<'a> {
@@ -15,7 +18,7 @@ pub struct PathValidation<'a> {
     /// How many signatures were verified, from the leaf's on, each with the key of the next
     /// certificate of `chain`.
     pub signatures: usize,
-    /// Every violation.
+    /// Every violation, those of the leaf by itself first.
     pub violations: Vec<Violation>,
     /// What the anchor's certificate violates where only its name and key count: TLS libraries that
     /// check anchors refuse it.

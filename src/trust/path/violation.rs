@@ -1,14 +1,18 @@
-//! A rule of path validation that is violated.
+//! Violations: which rule of path validation a certificate breaks, where, and what to do.
+//!
+//! A check of the group `chain` reports one [`Rule`], so each rule has one id, severity and source
+//! in the catalogue; the detail says what is wrong in this case.
 
 /// A rule that one certificate of the path violates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Which rule.
+    /// The rule that is violated.
     pub rule: Rule,
-    /// Which certificate: 0 is the leaf.
+    /// The certificate that violates it, by its place in the path: 0 is the leaf.
     pub position: usize,
-    /// What is wrong, in words.
+    /// What is wrong, as a clause without a capital and a full stop. It may hold names from the
+    /// certificate, not yet escaped.
     pub detail: String,
     /// What was expected, and what was there.
     pub compared: Option<(String, String)>,
@@ -16,7 +20,7 @@ pub struct Violation {
     pub remedy: Option<String>,
 }
 
-/// The rules of path validation.
+/// The rules of path validation, each reported by the check of the group `chain` that has its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 #[non_exhaustive]
@@ -53,6 +57,7 @@ impl Violation {
         }
     }
 
+    /// Adds what was expected and what is there, which the report shows side by side.
     pub(super) fn compared(
         mut self,
         expected: impl Into<String>,
@@ -62,6 +67,7 @@ impl Violation {
         self
     }
 
+    /// Adds a remedy for this very cause, in place of the one that the check gives for its rule.
     pub(super) fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = Some(remedy.into());
         self

@@ -1,4 +1,9 @@
 //! The certificates that may issue others, and the order in which they are tried.
+//!
+//! Names decide who is a candidate: RFC 5280 section 6.1 (a), "the subject of certificate x is the issuer
+//! of certificate x+1". Key identifiers, dates and the distance to an anchor decide only the order, so
+//! that a wrong hint costs time and never a path. RFC 4158 section 3.5.12: key identifiers "are not
+//! required to match during certification path validation and cannot be used to eliminate certificates".
 
 use crate::{
     certificate::{Certificate, ValidityStatus},
@@ -12,20 +17,22 @@ use std::{
     rc::Rc,
 };
 
-/// The index of the leaf, which is no candidate.
+/// The index of the leaf, which is not a candidate: nothing that it issues can be below it.
 pub(super) const LEAF: usize = usize::MAX;
 
 /// A certificate that may issue others.
 pub(super) struct Candidate<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) is_anchor: bool,
+    /// Decoded when the first signature is verified with it: most candidates are never asked.
     key: Option<Result<Key, Failure>>,
     /// Its key identifier, and whether it is outside its dates: both decide its place in the order.
     order: Option<Rc<(Option<Vec<u8>>, bool)>>,
 }
 
 impl Candidate<'_> {
-    /// Verifies the certificate's signature with the candidate's key.
+    /// Verifies the certificate's signature with the candidate's key: the signature over the octets as they
+    /// were in the file, by the outer `signatureAlgorithm`, which a check compares with the inner one.
     pub(super) fn verify(
         &mut self,
         certificate: &Certificate,
@@ -51,16 +58,18 @@ impl Candidate<'_> {
 pub(super) struct Candidates<'r, 'a> {
     request: &'r PathRequest<'a>,
     all: Vec<Candidate<'a>>,
-    /// By subject; anchors come first.
+    /// By normalised subject (RFC 5280 section 7.1); anchors come first.
     by_name: HashMap<&'a [u8], Vec<usize>>,
     /// By the index of the certificate that they may have issued, the likeliest first.
     issuers: HashMap<usize, Rc<[usize]>>,
-    /// A number for each pair of name and key.
+    /// A number for each pair of name and key, so that comparing two owners is comparing two numbers.
     owners: HashMap<(&'a [u8], &'a [u8]), usize>,
+    /// By index, the number of its owner.
     owner_of: HashMap<usize, usize>,
 }
 
 impl<'r, 'a> Candidates<'r, 'a> {
+    /// Sorts anchors and intermediates by name; nothing of them is decoded or verified yet.
     pub(super) fn new(request: &'r PathRequest<'a>) -> Self {
         let mut new = Self {
             request,
@@ -90,14 +99,17 @@ impl<'r, 'a> Candidates<'r, 'a> {
         new
     }
 
+    /// How many there are, each counted once.
     pub(super) fn count(&self) -> usize {
         self.all.len()
     }
 
+    /// The candidate with that index, which must come from [`Candidates::issuers`].
     pub(super) fn get(&self, index: usize) -> &Candidate<'a> {
         &self.all[index]
     }
 
+    /// The same, to verify with its key.
     pub(super) fn get_mut(&mut self, index: usize) -> &mut Candidate<'a> {
         &mut self.all[index]
     }
@@ -117,6 +129,7 @@ impl<'r, 'a> Candidates<'r, 'a> {
         indices.iter().any(|one| self.owner(*one) == owner)
     }
 
+    /// The number of the certificate's name and key.
     fn owner(&mut self, index: usize) -> usize {
         if let Some(known) = self.owner_of.get(&index) {
             return *known;
@@ -152,7 +165,10 @@ impl<'r, 'a> Candidates<'r, 'a> {
     }
 
     /// By matching key identifiers, dates, anchors, and nearness to an anchor (RFC 4158 section 3).
-    /// The hash at the end makes the order independent of the order of the files.
+    ///
+    /// An identifier that matches comes first, then candidates of which nothing is known, then those whose
+    /// identifier is another. The hash at the end makes the order, and with it every report, independent of
+    /// the order of the files.
     fn sort(&mut self, indices: &mut [usize], certificate: &Certificate) {
         let wanted = certificate.extensions().authority_key_identifier();
         let wanted = wanted.value().and_then(Option::as_ref);
@@ -179,6 +195,7 @@ impl<'r, 'a> Candidates<'r, 'a> {
         first.is_some_and(|index| self.all[*index].is_anchor)
     }
 
+    /// What of the candidate decides its place, whatever it may have issued; found out once.
     fn order(&mut self, index: usize) -> Rc<(Option<Vec<u8>>, bool)> {
         let at = self.request.at;
         let candidate = &mut self.all[index];

@@ -1,4 +1,9 @@
 //! Why no path reaches an anchor, for the report.
+//!
+//! "unable to get local issuer certificate" does not help an operator. What helps is how far the signatures
+//! lead, and which of four things is wrong there: the issuer's certificate is missing; a certificate of the
+//! issuer's name is there, with another key (the same CN created twice, the most frequent mistake with test
+//! CAs); the top is self-signed and not trusted; or the path runs in a circle.
 
 use super::{Search, candidates::LEAF};
 use crate::{
@@ -14,6 +19,9 @@ use std::collections::HashMap;
 
 impl<'a> Search<'_, 'a> {
     /// The path as far as signatures lead, and what is missing at its end.
+    ///
+    /// It follows the likeliest issuer that signed, without backtracking: a description of one path, where
+    /// the search has already shown that no other is valid.
     pub(super) fn nearest_miss(&mut self) -> PathValidation<'a> {
         let mut chain = vec![self.request.leaf];
         let mut last_index = LEAF;
@@ -65,6 +73,10 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
+    /// The likeliest issuer whose key verifies the signature of the path's last certificate.
+    ///
+    /// A certificate that is on the path already is not taken again: RFC 5280 section 6.1, "A certificate
+    /// MUST NOT appear more than once in a prospective certification path."
     fn next_signer(&mut self, chain: &[&'a Certificate], last_index: usize) -> Option<usize> {
         let last = *chain.last()?;
         if chain.len() >= MAX_DEPTH {
@@ -79,7 +91,8 @@ impl<'a> Search<'_, 'a> {
         })
     }
 
-    /// A candidate of the right name whose key did not sign, the likeliest first.
+    /// A candidate of the right name whose key did not sign, the likeliest first, with the reason. The
+    /// certificate itself is left out: a self-issued one would always be found.
     fn same_name(
         &mut self,
         certificate: &'a Certificate,
@@ -97,12 +110,15 @@ impl<'a> Search<'_, 'a> {
     }
 }
 
+/// The violation where a certificate of the issuer's name is there and its key does not fit. The finding
+/// shows the key found, and both key identifiers where they differ: that is how one finds the right file.
 fn wrong_key(
     certificate: &Certificate,
     issuer: &Certificate,
     failure: &Failure,
     position: usize,
 ) -> Violation {
+    // Not known is not wrong, and has an id of its own: no verdict may count it as a bad signature.
     if let Failure::Unsupported(_) = failure {
         let detail = format!(
             "{failure}, so nothing shows that {} signed it",
@@ -135,7 +151,8 @@ fn wrong_key(
     }
 }
 
-/// Why a path that goes on, or even ends at an anchor, was not among those that were tried.
+/// Why a path that goes on, or even ends at an anchor, was not among those that were tried: it comes back
+/// to a name and key that are on it already, the budget was used up, or it is too long.
 fn not_followed(chain: &[&Certificate], anchored: bool) -> Violation {
     let last = chain.len() - 1;
     // An anchor ends the path, whoever is below it.
@@ -165,6 +182,9 @@ fn not_followed(chain: &[&Certificate], anchored: bool) -> Violation {
     Violation::new(Rule::Path, last, detail).with_remedy(remedy)
 }
 
+/// The violation where no certificate of the issuer's name is given, with all that the certificate says
+/// about where to get it: the key identifier, and the URL of id-ad-caIssuers (RFC 5280 section 4.2.2.1:
+/// "certificates that were issued to the CA that issued the certificate containing this extension").
 fn missing_issuer(
     certificate: &Certificate,
     position: usize,
@@ -179,6 +199,8 @@ fn missing_issuer(
         );
         return Violation::new(Rule::Path, position, detail);
     }
+    // Self-issued and not self-signed: such certificates exist "to support key rollover or changes in
+    // certificate policies" (RFC 5280 section 6.1).
     let own_name = match certificate.is_self_issued() {
         true => ", which has its own name and another key,",
         false => "",
@@ -206,7 +228,7 @@ fn missing_issuer(
     Violation::new(Rule::Path, position, detail)
 }
 
-/// Whether its own key made its signature.
+/// Whether its own key made its signature. Equal names alone do not show that.
 fn is_self_signed(certificate: &Certificate, arithmetic: Arithmetic, effort: &Effort) -> bool {
     if !certificate.is_self_issued() {
         return false;

@@ -1,23 +1,29 @@
 //! Names in the form in which they are compared with subtrees.
+//!
+//! A name is taken apart once, and looked up in the constraints of every CA above it.
 
 use super::{host::Host, mailbox::Mailbox};
 use crate::certificate::{GeneralName, Name, Oid};
 
-/// A name by form; `None` where its value is not comparable.
+/// A name by form; `None` where its value is not well-formed, and so not comparable: it is then in no
+/// permitted subtree, and it is not shown to be outside an excluded one.
 #[derive(Clone, Debug)]
 pub(super) enum ComparableName<'a> {
     Directory(&'a Name),
     Email(Option<Mailbox>),
     Host(Option<Host>),
     Ip(&'a [u8]),
-    /// A form without a comparison rule. RFC 5280 section 4.2.1.10: process the constraint "or reject
-    /// the certificate".
+    /// A form without a comparison rule: x400Address, ediPartyName, registeredID, other names of unknown type.
+    /// RFC 5280 section 4.2.1.10: "the application MUST either process the constraint or reject the
+    /// certificate".
     Other(Form),
+    /// A mailbox of any script, which rfc822Name constraints also apply to (RFC 9598 section 6).
     SmtpUtf8(Option<Mailbox>),
     Uri(Option<Host>),
 }
 
-/// The forms of GeneralName, otherName by its type.
+/// The forms of GeneralName (RFC 5280 section 4.2.1.6), otherName by its type: a constraint on one type
+/// of other name does not restrict names of another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Form {
     Directory,
@@ -33,6 +39,7 @@ pub(super) enum Form {
 }
 
 impl ComparableName<'_> {
+    /// The form whose constraints apply to the name.
     pub(super) fn form(&self) -> Form {
         match self {
             Self::Directory(_) => Form::Directory,
@@ -47,6 +54,7 @@ impl ComparableName<'_> {
 }
 
 impl<'a> ComparableName<'a> {
+    /// Takes an alternative name apart.
     pub(super) fn of(name: &'a GeneralName) -> Self {
         match name {
             GeneralName::DirectoryName(name) => Self::Directory(name),
@@ -61,6 +69,7 @@ impl<'a> ComparableName<'a> {
 }
 
 impl Form {
+    /// The form of a name or of a subtree's base.
     pub(super) fn of(name: &GeneralName) -> Self {
         match name {
             GeneralName::DirectoryName(_) => Self::Directory,

@@ -1,4 +1,7 @@
 //! What one search has compared already.
+//!
+//! Backtracking meets the same CA above the same certificate on many paths; without this, its name
+//! constraints would be compared on each, which is quadratic work for the price of a few certificates.
 
 use super::subtrees::Subtrees;
 use std::{collections::HashMap, rc::Rc};

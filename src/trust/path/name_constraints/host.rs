@@ -1,16 +1,27 @@
 //! Host names: of dNSName, of URIs and of mailboxes.
+//!
+//! RFC 5280 section 4.2.1.6 wants the "preferred name syntax" of RFC 1034, in which "no significance is
+//! attached to the case". Names of other forms are not compared at all: two programs that read a strange
+//! name differently are what an attacker looks for.
 
 /// A host name as a key whose prefixes are the domains that contain it.
+///
+/// Turned round, "any DNS name that can be constructed by simply adding zero or more labels to the
+/// left-hand side of the name" (section 4.2.1.10) begins with the constraint's key, and a sorted list
+/// finds it by bisection. The dot after each label keeps `ample.com` out of `example.com`.
 #[derive(Clone, Debug)]
 pub(super) struct Host {
     /// Its labels in lower case from last to first, each followed by a dot: `com.example.www.`. The
     /// `*` of a pattern is left out.
     pub(super) key: Vec<u8>,
+    /// Whether it began with `*.`, and so stands for every host one label longer (RFC 6125 section 6.4.3).
     pub(super) is_pattern: bool,
 }
 
 impl Host {
-    /// `None` if it is no host name.
+    /// Labels of letters, digits, hyphens and underscores, at most 63 octets each and 253 together
+    /// (RFC 1034 section 3.1); `None` for anything else. An underscore is not of the preferred syntax, but
+    /// certificates have it and every reader takes it for what it is.
     pub(super) fn read(host: &str) -> Option<Self> {
         let well_formed = |label: &str| {
             !label.is_empty()
@@ -44,8 +55,11 @@ impl Host {
         }
     }
 
-    /// The host of a URI, if it has one and it is a name; else RFC 5280 section 4.2.1.10 says to
-    /// refuse it. The characters are those of RFC 3986: readers differ on what a backslash ends.
+    /// The host of a URI, if it has one and it is a name.
+    ///
+    /// RFC 5280 section 4.2.1.10: where a URI "does not include an authority component with a host name
+    /// specified as a fully qualified domain name [...] then the application MUST reject the certificate".
+    /// Characters beyond those of RFC 3986 are refused: readers differ on what a backslash ends.
     pub(super) fn of_uri(uri: &str) -> Option<Self> {
         let is_written = |c: char| c.is_ascii_graphic() && !r#""<>\^`{|}"#.contains(c);
         let (scheme, rest) = uri.split_once(':')?;

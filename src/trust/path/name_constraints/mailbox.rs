@@ -1,8 +1,12 @@
 //! Mailboxes: rfc822Name (RFC 5280) and SmtpUTF8Mailbox (RFC 9598).
+//!
+//! RFC 5280 section 4.2.1.6: "A Mailbox has the form "Local-part@Domain". Note that a Mailbox has no
+//! phrase (such as a common name) before it, has no comment (text surrounded in parentheses) after it, and
+//! is not surrounded by "<" and ">"." What has another form is not compared.
 
 use super::host::Host;
 
-/// A mailbox (RFC 5321): local part without quotes, and host.
+/// A mailbox (RFC 5321 section 4.1.2): its local part without quotes, and its host.
 #[derive(Clone, Debug)]
 pub(super) struct Mailbox {
     pub(super) local: String,
@@ -22,6 +26,8 @@ impl Mailbox {
         Self::read_with(address, plain)
     }
 
+    /// Reads a mailbox whose unquoted local part consists of `plain` characters. The last `@` separates: a
+    /// quoted local part may hold others.
     fn read_with(address: &str, plain: impl Fn(char) -> bool) -> Option<Self> {
         let (local, host) = address.rsplit_once('@')?;
         let host = Host::read(host)?;
@@ -52,6 +58,8 @@ fn unquoted(local: &str) -> Option<String> {
     Some(plain)
 }
 
+/// Whether RFC 5322 section 3.2.3 allows the character in an atom, as far as it is no special. The dot
+/// is one there, and allowed: local parts are dot-atoms.
 fn is_atom(c: char) -> bool {
     !matches!(
         c,

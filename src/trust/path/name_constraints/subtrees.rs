@@ -1,5 +1,10 @@
 //! Permitted or excluded subtrees, sorted: a name is looked up by bisection, so that the cost grows
 //! with the logarithm of their number.
+//!
+//! A certificate of a megabyte holds tens of thousands of subtrees, another one as many names;
+//! comparing each with each would take minutes. OpenSSL and rustls-webpki limit the number of
+//! comparisons and refuse above it. Each form of name has a key whose order puts a subtree right
+//! before the names in it.
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +18,8 @@ use super::{
 use crate::certificate::{GeneralName, GeneralSubtree};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// Whether a name lies in one of the subtrees, with the number of the subtree that decides.
+/// Whether a name lies in one of the subtrees, with the number of the subtree that decides: its
+/// place in the extension, by which the finding names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     Inside(usize),
@@ -25,9 +31,13 @@ pub(super) enum Fit {
 }
 
 /// The permitted or the excluded subtrees of one certificate.
+///
+/// The two lists are the same data, and differ in what doubt means: in doubt an excluded subtree
+/// holds more names and a permitted one fewer. So letter case, wildcards and hosts of mailboxes are
+/// compared in two ways, and never in the one that lets a name through.
 #[derive(Debug, Default)]
 pub(super) struct Subtrees {
-    /// Whether these are excluded subtrees: in doubt more is excluded and less permitted.
+    /// Whether these are excluded subtrees.
     excluding: bool,
     /// The last subtree of each form.
     last: BTreeMap<Form, usize>,
@@ -35,15 +45,18 @@ pub(super) struct Subtrees {
     unclear: BTreeMap<Form, usize>,
     directories: Domains,
     dns: Domains,
-    /// For patterns: the parents of the excluded hosts.
+    /// For patterns: the parents of the excluded hosts. `*.example.com` is not below the excluded
+    /// `www.example.com`, but stands for it.
     dns_parents: Exact,
     email_domains: Domains,
     email_hosts: Exact,
     mailboxes: Exact,
-    /// Hosts of excluded mailboxes.
+    /// Hosts of excluded mailboxes, for mailboxes of another script, whose local part is not
+    /// compared.
     mailbox_hosts: Exact,
     uri_domains: Domains,
     uri_hosts: Exact,
+    /// IPv4 and IPv6.
     addresses: [Ranges; 2],
 }
 
@@ -57,6 +70,8 @@ type Exact = Vec<(Vec<u8>, usize)>;
 type Ranges = Vec<(u128, u128, usize)>;
 
 impl Subtrees {
+    /// Sorts the subtrees of one list. Those that are not comparable are remembered by form: a name
+    /// of that form is then not known to be outside.
     pub(super) fn new(subtrees: &[GeneralSubtree], excluding: bool) -> Self {
         let mut new = Self {
             excluding,
@@ -64,7 +79,9 @@ impl Subtrees {
         };
         for (at, subtree) in subtrees.iter().enumerate() {
             let form = Form::of(&subtree.base);
-            // RFC 5280: minimum is 0 and maximum absent; other values are not processed.
+            // RFC 5280 section 4.2.1.10: "the minimum MUST be zero, and maximum MUST be absent";
+            // with other values "the application MUST either process these fields or reject the
+            // certificate".
             let plain = subtree.minimum == 0 && subtree.maximum.is_none();
             if !plain || new.add(&subtree.base, at).is_none() {
                 new.unclear.entry(form.clone()).or_insert(at);
@@ -75,7 +92,7 @@ impl Subtrees {
         new
     }
 
-    /// `None` if the base is not comparable.
+    /// Adds a base to the list of its form; `None` if it is not comparable.
     fn add(&mut self, base: &GeneralName, at: usize) -> Option<()> {
         match base {
             GeneralName::DirectoryName(name) => {
@@ -101,8 +118,12 @@ impl Subtrees {
         Some(())
     }
 
-    /// `base` and everything below it. A base that begins with a dot is no DNS name, and RFC 5280
-    /// gives it no meaning: readers differ on whether it covers the name without the dot.
+    /// Adds `base` and everything below it: "Any DNS name that can be constructed by simply adding
+    /// zero or more labels to the left-hand side of the name satisfies the name constraint." The
+    /// empty base is all names.
+    ///
+    /// A base that begins with a dot is no DNS name, and RFC 5280 gives it no meaning: readers
+    /// differ on whether it covers the name without the dot.
     fn add_dns(&mut self, base: &str, at: usize) -> Option<()> {
         let key = match base {
             "" => Vec::new(),
@@ -115,7 +136,9 @@ impl Subtrees {
         Some(())
     }
 
-    /// A mailbox, all of a host, or all of a domain with a leading dot.
+    /// Adds "a particular mailbox, all addresses at a particular host, or all mailboxes in a
+    /// domain", the last with a leading dot. ".example.com" does not cover addresses at example.com
+    /// itself.
     fn add_email(&mut self, base: &str, at: usize) -> Option<()> {
         if base.contains('@') {
             let mailbox = Mailbox::read(base)?;
@@ -131,6 +154,8 @@ impl Subtrees {
         Some(())
     }
 
+    /// Sorts each list. In the lists of domains and networks, an entry within another one is
+    /// dropped, so that at most one entry holds a name, and a look-up is one bisection.
     fn sort(&mut self) {
         for domains in [
             &mut self.directories,
@@ -151,7 +176,8 @@ impl Subtrees {
             exact.sort_unstable();
         }
         for ranges in &mut self.addresses {
-            // Networks are nested or apart, so that the widest comes first.
+            // Two networks are nested or apart. The wider one sorts first, and what begins before
+            // its end is in it.
             ranges.sort_unstable_by_key(|(from, to, _)| (*from, Reverse(*to)));
             ranges.dedup_by(|next, wider| next.0 <= wider.1);
         }
@@ -164,6 +190,9 @@ impl Subtrees {
     }
 
     /// Whether the name lies in one of the subtrees.
+    ///
+    /// A mailbox in UTF-8 is compared with rfc822Name constraints where there are none of its own
+    /// form (RFC 9598 section 6): otherwise it would go around them.
     pub(super) fn fit(&self, name: &ComparableName<'_>) -> Fit {
         let form = match name.form() {
             Form::SmtpUtf8 if !self.last.contains_key(&Form::SmtpUtf8) => Form::Email,
@@ -230,6 +259,7 @@ impl Subtrees {
         }
     }
 
+    /// The subtree that holds the host, or that holds a host which the pattern stands for.
     fn look_up_host(&self, host: &Host) -> Option<usize> {
         let inside = within(&self.dns, &host.key).map(|(at, _)| at);
         // `*.example.com` stands for `www.example.com` too, so it must not slip past its exclusion.
@@ -240,8 +270,11 @@ impl Subtrees {
         inside.or_else(could_be)
     }
 
+    /// The key of a mailbox: host, `@`, local part.
+    ///
     /// An emailAddress "is not case-sensitive" (RFC 5280 section 4.1.2.6), a local part is compared
-    /// exactly (section 7.5): an exclusion holds either way, a permission only both ways.
+    /// exactly (section 7.5). Readers follow one or the other, so an exclusion ignores case and a
+    /// permission does not.
     fn mailbox_key(&self, mailbox: &Mailbox) -> Vec<u8> {
         let local = match self.excluding {
             true => mailbox.local.to_lowercase(),
@@ -253,14 +286,16 @@ impl Subtrees {
 
 /// The subtree whose key is a prefix of `key`, and whether it is all of `key`.
 fn within(domains: &Domains, key: &[u8]) -> Option<(usize, bool)> {
-    // Whatever lies between a beginning of `key` and `key` has that beginning, too; and none of
-    // these keys begins another. So it is the last that does not come after `key`.
+    // No key of the list is a prefix of another one, and every string between a prefix of `key` and
+    // `key` has that prefix, too. So if a prefix of `key` is listed, it is the last entry that is
+    // not after `key`.
     let after = domains.partition_point(|(base, _)| base.as_slice() <= key);
     let (base, at) = domains.get(after.checked_sub(1)?)?;
     key.starts_with(base)
         .then_some((*at, base.len() == key.len()))
 }
 
+/// The subtree whose key is all of `key`.
 fn find(exact: &Exact, key: &[u8]) -> Option<usize> {
     let at = exact.partition_point(|(one, _)| one.as_slice() < key);
     let (found, at) = exact.get(at)?;

@@ -1,7 +1,8 @@
 //! CRLs by issuer and scope, sorted once for all certificates that they are asked about.
 //!
 //! Beside thousands of CRLs, each certificate of a fleet would otherwise sort them anew and ask
-//! anew which of them a key signed.
+//! anew which of them a key signed. The index of the last list is kept for the process; it depends
+//! on the CRLs and the time alone, never on a certificate, so that sharing it changes no result.
 
 use super::{newest::newest, words::not_understood};
 use crate::{
@@ -14,32 +15,39 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What was found out about the CRLs that were given last, for the moment asked for.
+/// The CRLs that were given last, sorted, for the time checked.
 pub(super) struct CrlIndex {
+    /// Which CRLs it is of, without keeping them in memory.
     of: Vec<CrlIdentity>,
     at: Time,
     /// By issuer and scope; no scope where it cannot be read.
     groups: BTreeMap<(Hash, Option<Hash>), Group>,
     /// Delta CRLs by issuer.
     deltas: HashMap<Hash, Vec<usize>>,
+    /// Which CRLs of a group a key signed, as far as that was found out.
     newest: Mutex<Cache<Asked, Arc<Newest>>>,
 }
 
-/// By group, key, number of signatures that could be verified for the answer, and whose arithmetic
-/// it was.
+/// The key of a cached answer: group, signing key, number of signatures that could be verified for
+/// it, and whose arithmetic verified them. The number is part of it because a smaller budget finds
+/// less.
 type Asked = (usize, Hash, u32, Arithmetic);
 
 /// Complete CRLs of one issuer and one scope, by their places in the list, in its order.
+///
+/// Section 5.2.3: the CRL number is "a monotonically increasing sequence number for a given CRL
+/// scope and CRL issuer", so only within a group does one CRL supersede another.
 #[derive(Default)]
 pub(super) struct Group {
+    /// Numbers the groups of an index.
     pub(super) number: usize,
-    /// Issued by the moment asked for, and with a signature that can be verified.
+    /// Those issued by the time checked whose signature can be verified.
     pub(super) readable: Vec<usize>,
     /// Those of them that are current and understood.
     usable: Vec<usize>,
-    /// Issued by then, and with a signature that nobody here can verify.
+    /// Those issued by then whose signature algorithm popcert does not know.
     pub(super) unverifiable: Vec<usize>,
-    /// The first that was issued later.
+    /// The first that was issued later: only for the message.
     pub(super) from_later: Option<usize>,
 }
 
@@ -50,28 +58,34 @@ pub(super) struct Newest {
     pub(super) latest: Vec<usize>,
     /// Of the usable ones.
     pub(super) usable: Vec<usize>,
-    /// How many signatures had to be verified to know.
+    /// How many signatures had to be verified to find out: what the answer costs, cached or not.
     pub(super) asked: u32,
 }
 
-/// Whether a CRL was issued after that moment.
+/// Whether a CRL was issued after the time checked. A report about the past uses what was known
+/// then.
 pub(super) fn is_from_later(crl: &Crl, at: Time) -> bool {
     crl.this_update().time().is_some_and(|from| at < from)
 }
 
-/// Section 6.3.3 (a): whether the next CRL should have been there by now, or nobody knows when.
+/// Section 6.3.3 (a): whether the next CRL should have been issued by now. True without a
+/// nextUpdate, whose meaning RFC 5280 leaves open (section 5.1.2.5): such a CRL could be replayed
+/// for ever.
 pub(super) fn is_over(crl: &Crl, at: Time) -> bool {
     let next_update = crl.next_update().and_then(|field| field.time());
     next_update.is_none_or(|until| at >= until.plus_seconds(1))
 }
 
-/// Places in the answers that are kept, and one more for each: a run asks about few keys.
+/// The size of the cache, in places of CRLs, and one more for each answer: a run asks about few
+/// keys.
 const MAX_PLACES: usize = 1 << 16;
 
+/// One index at a time: a batch checks all its certificates with the same CRLs.
 static LAST: Mutex<Option<Arc<CrlIndex>>> = Mutex::new(None);
 
 impl CrlIndex {
-    /// The index of these CRLs, which is made only if other ones were asked about before.
+    /// The index of these CRLs; a new one is made only if other CRLs, or another time, were asked
+    /// about last.
     pub(super) fn of(crls: &[Crl], at: Time) -> Arc<Self> {
         let mut last = lock(&LAST);
         if let Some(index) = last.as_ref().filter(|index| index.is_of(crls, at)) {
@@ -82,12 +96,14 @@ impl CrlIndex {
         index
     }
 
+    /// Whether the index is of these CRLs, in this order, for this time.
     fn is_of(&self, crls: &[Crl], at: Time) -> bool {
         self.at == at
             && self.of.len() == crls.len()
             && self.of.iter().zip(crls).all(|(one, crl)| one.is(crl))
     }
 
+    /// Sorts the CRLs by issuer and scope. Nothing is verified yet.
     fn new(crls: &[Crl], at: Time) -> Self {
         let mut index = Self {
             of: crls.iter().map(Crl::identity).collect(),
@@ -129,7 +145,8 @@ impl CrlIndex {
     }
 
     /// The newest CRLs of a group that a key signed, when no more than `most` signatures can be
-    /// verified to find them.
+    /// verified to find them. `is_signed` verifies one; where the budget ends, a CRL counts as not
+    /// signed, and the caller sees by [`Newest::asked`] that the budget is exceeded.
     pub(super) fn newest(
         &self,
         crls: &[Crl],
@@ -165,6 +182,7 @@ impl CrlIndex {
 }
 
 impl Group {
+    /// Puts a CRL where it belongs by its date and its signature algorithm.
     fn add(&mut self, place: usize, crl: &Crl, at: Time) {
         if is_from_later(crl, at) {
             self.from_later.get_or_insert(place);
@@ -186,7 +204,7 @@ impl Group {
 }
 
 fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing that is done under a lock can panic half way.
+    // Nothing that is done under a lock panics, so a poisoned lock protects sound data.
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

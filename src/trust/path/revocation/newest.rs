@@ -1,10 +1,16 @@
 //! The newest of several CRLs of one issuer, scope and key (RFC 5280 section 5.2.3): it supersedes
 //! the others.
+//!
+//! "This extension allows users to easily determine when a particular CRL supersedes another CRL."
+//! Numbers decide where both CRLs have one, dates otherwise. Old CRLs stay valid signatures, so
+//! whoever can choose the files given could choose one from before a revocation: the newest must
+//! win whatever the order.
 
 use crate::certificate::{Crl, Time};
 
 /// Whether `one` is known to be older than `other`: by CRL number if both have one, else by
-/// thisUpdate.
+/// thisUpdate. Equal numbers, and dates that cannot be read, mean that neither is known to be
+/// older.
 pub(super) fn is_older(one: &Crl, other: &Crl) -> bool {
     match (one.number(), other.number()) {
         (Some(one), Some(other)) => one < other,
@@ -15,11 +21,11 @@ pub(super) fn is_older(one: &Crl, other: &Crl) -> bool {
     }
 }
 
-/// Those of some CRLs, by their places in `all`, that `is_signed` says yes to and than which none
-/// is newer, in whatever order they are given; several where neither number nor date tells which is
-/// newer.
+/// The places of those CRLs that the key signed (`is_signed`) and that no other one of them
+/// supersedes, in whatever order they are given; several where neither number nor date decides.
 ///
-/// It asks from the newest on, and no further than it must: each answer costs a signature.
+/// `is_signed` is asked from the newest on, and no further than needed: each answer costs a
+/// signature.
 pub(super) fn newest(
     all: &[Crl],
     places: &[usize],
@@ -37,7 +43,7 @@ pub(super) fn newest(
     dated.sort_by_key(|place| std::cmp::Reverse(date(place)));
     let by_number = first_signed(&numbered, number, &mut is_signed);
     let by_date = first_signed(&dated, date, &mut is_signed);
-    // Where only one has a number, the date decides.
+    // Between a CRL with a number and one without, the date decides.
     let from = by_date.first().and_then(date);
     let is_superseded = from.is_some()
         && numbered
@@ -60,7 +66,7 @@ pub(super) fn newest(
     newest
 }
 
-/// The first that are signed, and all that stand level with them.
+/// The first that are signed, and all others of the same rank. `sorted` runs from the newest on.
 fn first_signed<K: PartialEq>(
     sorted: &[usize],
     key: impl Fn(&usize) -> K,
@@ -78,6 +84,7 @@ fn first_signed<K: PartialEq>(
     found
 }
 
+/// thisUpdate, if it can be read.
 fn date(crl: &Crl) -> Option<Time> {
     crl.this_update().time()
 }

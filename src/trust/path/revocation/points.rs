@@ -1,6 +1,11 @@
 //! Which CRLs cover a certificate: its distribution points against a CRL's issuing distribution
 //! point (RFC 5280 section 6.3.3 (b)).
 //!
+//! A certificate names distribution points, a CRL the one that it is for; both can be limited to
+//! reasons. A CRL of another distribution point is about other certificates of the same CA: that it
+//! does not list this one means nothing, and taking it for an answer would make a revoked
+//! certificate good.
+//!
 //! Names are compared by look-ups of their hashes, in linear time: a CRL with 60,000 names and a
 //! certificate with as many take 60,000 look-ups.
 
@@ -17,7 +22,9 @@ const MAX_WORK: usize = 1 << 24;
 
 /// The distribution points of one certificate.
 pub(super) struct Points {
+    /// cA of the basic constraints, for CRLs that are about CAs or end entities alone.
     is_ca: bool,
+    /// The hash of the issuer's name.
     issuer: Hash,
     /// Points without cRLIssuer: the certificate's issuer signs their CRLs.
     direct: Named,
@@ -25,7 +32,8 @@ pub(super) struct Points {
     indirect: HashMap<Hash, Named>,
 }
 
-/// The reasons of distribution points: their union, and by the hash of each name.
+/// The reasons of distribution points: their union, and by the hash of each name. Reasons are the
+/// bits of ReasonFlags (section 4.2.1.13).
 #[derive(Default)]
 struct Named {
     any: Option<u16>,
@@ -44,10 +52,13 @@ impl Named {
     /// The union of the reasons of the points that have one of `names` (sorted), or of all points for
     /// a CRL without names. `None` if there is no such point.
     fn reasons(&self, names: Option<&[Hash]>) -> Option<u16> {
+        // Section 5.2.5: without a distribution point, a CRL holds "entries for all revoked
+        // unexpired certificates issued by the CRL issuer".
         let Some(names) = names else {
             return self.any;
         };
         let union = |sum: Option<u16>, reasons: u16| Some(sum.unwrap_or(0) | reasons);
+        // Each of the shorter list is looked up in the other.
         match names.len() < self.by_name.len() {
             true => names
                 .iter()
@@ -96,12 +107,15 @@ impl Points {
         issuer: &Name,
         work: &mut usize,
     ) -> Result<(), Reason> {
+        // (d): a point without reasons is for all of them.
         let reasons = point.reasons.unwrap_or(ALL_REASONS) & ALL_REASONS;
         let signers = point.crl_issuer.iter().filter_map(|name| match name {
             GeneralName::DirectoryName(name) => Some(&**name),
             _ => None,
         });
         let signers: Vec<_> = signers.collect();
+        // Section 4.2.1.13: a relative name is relative to cRLIssuer if there is one, else to the
+        // certificate's issuer.
         let base = signers.first().copied().unwrap_or(issuer);
         let names = point_names(point, base, work);
         *work = work.saturating_add(names.len().saturating_mul(signers.len()));
@@ -121,7 +135,7 @@ impl Points {
         Ok(())
     }
 
-    /// The names under which CRLs may be about the certificate, in order.
+    /// The issuers whose CRLs may be about the certificate, by the hashes of their names, in order.
     pub(super) fn issuers(&self) -> Vec<Hash> {
         let mut issuers: Vec<_> = self.indirect.keys().copied().collect();
         issuers.push(self.issuer);
@@ -138,7 +152,8 @@ impl Points {
         let Some(scope) = crl.scope() else {
             return (is_own || others.is_some()).then_some(0);
         };
-        // Section 6.3.3 (b) (2) (ii) to (iv).
+        // (b) (2) (ii) to (iv): CRLs for end entities, for CAs and for attribute certificates
+        // alone.
         let is_other_kind = match self.is_ca {
             true => scope.only_user,
             false => scope.only_ca,
@@ -147,6 +162,10 @@ impl Points {
             return None;
         }
         let names = scope.names.as_deref();
+        // (b) (1): the CRL is the certificate issuer's own; or the point names its issuer as
+        // cRLIssuer, and the CRL has "the indirectCRL boolean asserted". Without that, a CRL issuer
+        // has said nothing about other CAs' certificates, and their serial numbers mean nothing in
+        // its list.
         let own = self.direct.reasons(names).filter(|_| is_own);
         let others = others.filter(|_| scope.indirect);
         let others = others.and_then(|named| named.reasons(names));
@@ -154,12 +173,14 @@ impl Points {
             (Some(own), Some(others)) => own | others,
             (one, other) => one.or(other)?,
         };
+        // (d) (1): "the intersection of reasons in the DP and onlySomeReasons in the IDP CRL
+        // extension".
         Some(reasons & scope.reasons)
     }
 }
 
-/// The hashes of a point's names: its own, or those of its cRLIssuer if it has none. A relative
-/// name is appended to `base`.
+/// The hashes of a point's names: its own, or those of its cRLIssuer if it has none (section 6.3.3
+/// (b) (2) (i)). A relative name is appended to `base`.
 fn point_names(point: &DistributionPoint, base: &Name, work: &mut usize) -> Vec<Hash> {
     if let Some(rdn) = &point.relative_name {
         *work = work.saturating_add(base.der().len());

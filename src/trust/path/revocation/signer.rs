@@ -1,5 +1,11 @@
 //! The signer of a CRL: which key signed it, and whether that key is authorised to
 //! (RFC 5280 section 6.3.3 (f) and (g)).
+//!
+//! "Obtain and validate the certification path for the issuer of the complete CRL." The signer of a
+//! CRL is mostly the CA itself, whose path is being validated anyway; but section 5.1.1.3 allows a
+//! CA another key for CRLs, and indirect CRLs have another issuer altogether. Such a key needs a
+//! path of its own, whose certificates can be revoked in turn: the one recursion in popcert, of
+//! limited depth and on one budget.
 
 use super::super::{
     budget::{Budget, Limit},
@@ -20,9 +26,12 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-/// A candidate key for the CRLs of one issuer name.
+/// A candidate key for the CRLs of one issuer name. Certificates of the same key are one candidate:
+/// if one of them is good, the key may sign.
 pub(super) struct SigningKey<'a> {
+    /// The SHA-256 of its SubjectPublicKeyInfo, by which results are cached.
     spki: Hash,
+    /// One of its certificates, for the key itself.
     certificate: &'a Certificate,
     /// Certificates of the key, which need a valid path of their own. Empty if the key is that of
     /// the certificate's issuer, whose path is being validated already.
@@ -31,22 +40,25 @@ pub(super) struct SigningKey<'a> {
 
 /// The signers of CRLs for the certificates of one path, with the results found so far.
 pub(super) struct Signers<'c, 'a> {
+    /// The anchor of the path that is being validated: (f) allows no other.
     anchor: Option<&'c Certificate>,
     request: &'c PathRequest<'a>,
     budget: &'c mut Budget,
+    /// The signers whose revocation check is under way, outermost first.
     asked: &'c [Hash],
     /// Whether the key signed the CRL, by the hashes of both.
     signed: HashMap<(Hash, Hash), bool>,
     /// The status of each signer, by the hash of its certificate.
     paths: HashMap<Hash, SignerStatus>,
-    /// By group and key.
+    /// The newest CRLs, by group and key.
     newest: HashMap<(usize, Hash), Arc<Newest>>,
 }
 
-/// The status of a key that signed a CRL.
+/// The status of a key that signed a CRL, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SignerStatus {
-    /// No certificate of the key has a path to the anchor, so anybody may have made it.
+    /// No certificate of the key has a path to the anchor: anybody may have made the key and the
+    /// CRL.
     Unknown,
     /// Its certificate has a path, but is revoked or of unknown revocation status.
     Doubtful,
@@ -76,12 +88,13 @@ impl<'c, 'a> Signers<'c, 'a> {
         self.budget.exhausted()
     }
 
-    /// Looking so many groups of CRLs up for one certificate takes about a microsecond each.
+    /// Charges the look-up of so many groups of CRLs: about a microsecond each.
     pub(super) fn look_through(&self, groups: usize) {
         self.budget.effort().spend(groups as u64);
     }
 
-    /// The newest CRLs of a group that the key signed, if it may sign them.
+    /// The newest CRLs of a group that the key signed, if it may sign them. A CRL by a stranger is
+    /// no CRL: it neither lists a certificate nor supersedes one that does.
     pub(super) fn newest(
         &mut self,
         index: &CrlIndex,
@@ -102,10 +115,12 @@ impl<'c, 'a> Signers<'c, 'a> {
             most,
             |crl| verify(crl, key, arithmetic, &effort),
         );
-        // What is known from before costs the same, so that the answer never hangs on it.
+        // Cached answers are charged like new ones, so that the result does not depend on the
+        // cache.
         self.budget.signatures(public_key, found.asked);
         if !found.latest.is_empty() && self.status(key) == SignerStatus::Unknown {
-            // Anybody's: each of them had to be looked at.
+            // A stranger's key: finding that out takes looking at every CRL of the group, and is
+            // charged so.
             let others = group.readable.len().saturating_sub(found.asked as usize);
             let others = u32::try_from(others).unwrap_or(u32::MAX);
             self.budget.signatures(public_key, others);
@@ -115,8 +130,11 @@ impl<'c, 'a> Signers<'c, 'a> {
         found
     }
 
-    /// The candidate keys with the subject `name`: first that of the certificate's issuer, then those
-    /// of other certificates given.
+    /// The candidate keys with the subject `name`: first that of the certificate's issuer, then
+    /// those of other certificates given.
+    ///
+    /// The issuer's own key needs no further path; other certificates of that key are not looked
+    /// at.
     pub(super) fn of(&self, name: &Name, issuer: &'a Certificate) -> Vec<SigningKey<'a>> {
         let others = self.request.untrusted.iter().chain(self.request.anchors);
         let named = std::iter::once(issuer)
@@ -176,7 +194,8 @@ impl<'c, 'a> Signers<'c, 'a> {
     /// without it if that fails, to distinguish a revoked signer from a stranger.
     fn status_of(&mut self, signer: &'a Certificate) -> SignerStatus {
         // A signer may issue the CRL that covers its own certificate (an indirect CRL for all
-        // certificates of a CA). Its check is already under way: it is good unless that CRL lists it.
+        // certificates of a CA). Its check is already under way: it is good unless that CRL lists
+        // it. Otherwise no such CRL could ever be used.
         if self.asked.contains(&signer.sha256()) {
             return SignerStatus::Good;
         }
@@ -192,8 +211,12 @@ impl<'c, 'a> Signers<'c, 'a> {
         status
     }
 
-    /// Whether the CRL signer has a valid path to the same anchor (section 6.3.3 (f): "the trust anchor
-    /// for the certification path MUST be the same").
+    /// Whether the CRL signer has a valid path to the same anchor.
+    ///
+    /// Section 6.3.3 (f): "The trust anchor for the certification path MUST be the same as the
+    /// trust anchor used to validate the target certificate." Otherwise the CA of one customer
+    /// could revoke, or clear, what another one issued. Purpose and policies are not asked for:
+    /// they are the target's.
     fn has_path(&mut self, signer: &'a Certificate, crls: &[Crl]) -> bool {
         let Some(anchor) = self.anchor else {
             return false;
@@ -228,19 +251,21 @@ fn may_sign(signer: &Certificate) -> bool {
     usage.is_absent() || usage.value().is_some_and(|usage| usage.crl_sign())
 }
 
-/// Results that are kept, of 66 octets each: a batch has some CRLs, each asked for with every certificate.
+/// Results that are kept, of 66 octets each: a batch has some CRLs, each asked about with every
+/// certificate.
 const MAX_RESULTS: usize = 4_096;
 
-/// Whether a key signed a CRL: by CRL, key, and whose arithmetic it was.
+/// Whether a key signed a CRL, by CRL, key and arithmetic.
 type Results = Cache<(Hash, Hash, Arithmetic), bool>;
 
 static VERIFIED: LazyLock<Mutex<Results>> = LazyLock::new(|| Mutex::new(Cache::new(MAX_RESULTS)));
 
 /// Whether the key signed the CRL, verified once for the whole process: hashing 16 MiB takes longer
-/// than all else that is asked about a certificate.
+/// than all else that is asked about a certificate. The result depends on the octets of the CRL and
+/// the key alone, so that it may be shared between threads and searches.
 fn verify(crl: &Crl, key: &SigningKey<'_>, arithmetic: Arithmetic, effort: &Effort) -> bool {
     let asked = (crl.sha256(), key.spki, arithmetic);
-    // Nothing in here can panic half way, so that a poisoned lock is as good as any.
+    // Nothing under the lock panics, so a poisoned lock protects sound data.
     let lock = || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = lock().get(&asked) {
         return *known;

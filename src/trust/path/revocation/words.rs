@@ -1,4 +1,7 @@
 //! The texts of revocation findings: which CRL decides, what is wrong with it, and what to do.
+//!
+//! Every finding names its CRL by issuer, number and date, because an operator has several files of
+//! the same issuer; and every remedy says how to get one that answers the question.
 
 use super::super::violation::{Rule, Violation};
 use crate::{
@@ -21,10 +24,13 @@ const REASONS: [&str; 11] = [
     "aACompromise",
 ];
 
-/// RFC 5280 section 5.3.1: only a delta may take back what another CRL lists.
+/// removeFromCRL. RFC 5280 section 5.3.1: it "may only appear in delta CRLs and indicates that a
+/// certificate is to be removed from a CRL because either the certificate expired or was removed
+/// from hold".
 pub(super) const REMOVE_FROM_CRL: u8 = 8;
 
-/// The length in characters from which on names are abbreviated in messages.
+/// The length in characters from which on names are abbreviated in messages. A name can hold a
+/// megabyte.
 const MAX_NAME_CHARACTERS: usize = 200;
 
 /// The name as text, abbreviated if it is long.
@@ -139,6 +145,7 @@ pub(super) fn overdue(crl: &Crl, until: Time) -> Reason {
     )
 }
 
+/// The CRL has no nextUpdate, so nobody can tell whether a newer one should have been issued.
 pub(super) fn without_end(crl: &Crl) -> Reason {
     Reason::new(
         format!(
