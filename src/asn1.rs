@@ -1,14 +1,23 @@
 //! ASN.1 in DER (X.690): the one reader, the one writer, and the object identifiers by their names.
 //!
-//! The `der` and `x509-cert` crates decode what is well-formed, and stop at the first octet that DER
-//! forbids. popcert describes what is not well-formed, too, names the byte at which reading fails,
-//! and writes certificates that no library would: for these there is a [`reader`] and a [`writer`].
+//! The `der` and `x509-cert` crates decode what is well-formed, and stop at the first octet that
+//! DER forbids. popcert describes what is not well-formed, too, names the byte at which reading
+//! fails, and writes certificates that no library would: for these there is a [`reader`] and a
+//! [`writer`].
+//!
+//! X.690 section 8.1.1: an encoding is identifier octets, length octets, contents octets, and for
+//! an indefinite length end-of-contents octets. The code calls one such value a TLV. This module
+//! knows nothing of certificates; everything above it that reads or writes DER goes through it.
 
 pub(crate) mod oid;
 pub(crate) mod reader;
 pub(crate) mod writer;
 
 /// Universal and context-specific tags as their identifier octet (X.690 section 8.1.2).
+///
+/// Bits 8 and 7 are the class, bit 6 says that the contents are values themselves, bits 5 to 1 are
+/// the number. As whole octets they can be matched: 30 is a SEQUENCE, and 10, a primitive one, is
+/// not. Number 31 means that more octets follow; no type of RFC 5280 has such a tag.
 pub(crate) mod tag {
     pub(crate) const BOOLEAN: u8 = 0x01;
     pub(crate) const INTEGER: u8 = 0x02;
@@ -30,17 +39,18 @@ pub(crate) mod tag {
     pub(crate) const SEQUENCE: u8 = 0x30;
     pub(crate) const SET: u8 = 0x31;
 
-    /// `[number]`, primitive: an implicitly tagged primitive type.
+    /// `[number]`, primitive: an implicitly tagged primitive type. `number` is below 31.
     pub(crate) const fn context(number: u8) -> u8 {
         0x80 | number
     }
 
-    /// `[number]`, constructed: an explicit tag, or an implicitly tagged constructed type.
+    /// `[number]`, constructed: an explicit tag, or an implicitly tagged constructed type. `number`
+    /// is below 31.
     pub(crate) const fn constructed(number: u8) -> u8 {
         0xA0 | number
     }
 
-    /// A tag in words, for messages.
+    /// The tag with its article, for messages: "expected a SEQUENCE, found an INTEGER".
     pub(crate) fn name(tag: u8) -> String {
         let known = match tag {
             BOOLEAN => "a BOOLEAN",

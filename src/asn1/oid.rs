@@ -1,4 +1,8 @@
 //! Object identifiers: of any length, and with names where the registry has one.
+//!
+//! `const_oid` holds identifiers of up to 39 octets and 32-bit arcs, enough for tables.
+//! Certificates hold longer ones: UUIDs as arcs (X.667), and whatever an attacker puts there.
+//! Comparison is therefore by the contents octets; text is made only for people.
 
 mod names;
 
@@ -10,23 +14,27 @@ use const_oid::{ObjectIdentifier, db::DB};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 
-/// An identifier in a table; what is none does not compile.
+/// An identifier for a table, checked when it compiles.
 pub(crate) const fn id(dotted: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(dotted)
 }
 
-/// An object identifier, kept as its DER contents: certificates hold longer ones than
-/// fixed-size types take. `Display` is the dotted form; of over 64 octets, their beginning and hash.
+/// An object identifier, kept as its DER contents: certificates hold longer ones than fixed-size
+/// types take.
+///
+/// Two are equal if their octets are. `Display` is the dotted form if that stands for these octets
+/// alone, else hexadecimal: a report must not show two different identifiers as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Oid(Vec<u8>);
 
 impl Oid {
-    /// The DER contents octets.
+    /// The DER contents octets, without tag and length.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The registered name (`basicConstraints`, `ecdsa-with-SHA384`), if it is known here.
+    /// The registered name (`basicConstraints`, `ecdsa-with-SHA384`), if popcert knows one. The
+    /// look-up is cached by thread.
     pub fn name(&self) -> Option<&'static str> {
         if self.0.len() > MAX_SHOWN {
             return None;
@@ -44,6 +52,8 @@ impl Oid {
         })
     }
 
+    /// The name in popcert's own table, else in const-oid's database. `from_bytes` refuses arcs
+    /// that do not fit, whose name would be that of another identifier.
     fn find_name(&self) -> Option<&'static str> {
         let oid = ObjectIdentifier::from_bytes(&self.0).ok()?;
         EXTRA_NAMES
@@ -61,27 +71,31 @@ impl Oid {
             .map(|(_, label)| *label)
     }
 
-    /// The name if there is one, the dotted form otherwise.
+    /// The name if there is one, the dotted form otherwise: for messages.
     pub fn label(&self) -> String {
         self.name().map_or_else(|| self.to_string(), str::to_owned)
     }
 
+    /// Reads the contents of an OBJECT IDENTIFIER; `field` names it in the error.
     pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
         Self::from_contents(tlv.value).map_err(|message| decode_error(message, tlv.offset, field))
     }
 
-    /// Whether [`Oid::read`] takes it.
+    /// Checks what [`Oid::read`] checks, without a copy.
     pub(crate) fn check(tlv: &Tlv<'_>, field: &str) -> Result<()> {
         checked(tlv.value).map_err(|message| decode_error(message, tlv.offset, field))?;
         Ok(())
     }
 
-    /// The identifier with these contents octets, all of them.
+    /// The identifier with these contents octets. The error is a clause for a message.
     pub(crate) fn from_contents(octets: &[u8]) -> std::result::Result<Self, &'static str> {
         Ok(Self(checked(octets)?.to_vec()))
     }
 }
 
+/// Whether the octets are an identifier: at least one arc, and the last one ends (X.690 section
+/// 8.19.2: bit 8 of each octet but an arc's last is one). Padded arcs are kept, and reported by
+/// [`has_padded_arc`].
 fn checked(octets: &[u8]) -> std::result::Result<&[u8], &'static str> {
     match octets {
         [] => Err("an object identifier has no octets"),
@@ -90,7 +104,9 @@ fn checked(octets: &[u8]) -> std::result::Result<&[u8], &'static str> {
     }
 }
 
-/// X.690 section 8.19.2: no arc starts with the octet 80, which adds nothing to its number.
+/// Whether an arc begins with the octet 80, which adds nothing to its number. X.690 section 8.19.2: a
+/// subidentifier is "encoded in the fewest possible octets". A reader that skips the octet takes two
+/// encodings for one identifier, another reader takes them for two.
 pub(crate) fn has_padded_arc(contents: &[u8]) -> bool {
     let ends = contents.iter().map(|octet| octet & 0x80 == 0);
     let starts = std::iter::once(true).chain(ends);
@@ -100,12 +116,14 @@ pub(crate) fn has_padded_arc(contents: &[u8]) -> bool {
 }
 
 thread_local! {
-    /// Names that were found before, or known to be missing: the registry is searched from its
-    /// beginning, and the same few are asked for again and again.
+    /// Names that were found, or are known to be missing. The registry is searched from its
+    /// beginning, and a report asks for the same few again and again. By thread, so that looking up
+    /// takes no lock.
     static NAMES: RefCell<HashMap<Vec<u8>, Option<&'static str>>> = RefCell::default();
 }
 
-/// Identifiers whose names are remembered; some more than the registry has.
+/// Identifiers whose names are cached; some more than the registry has. Then the cache starts anew,
+/// so that certificates with ever new identifiers do not fill memory.
 const REMEMBERED: usize = 2048;
 
 /// `basicConstraints` rather than `id-ce-basicConstraints`: the arc is a detail of the ASN.1 module.
@@ -116,10 +134,10 @@ fn without_arc(name: &'static str) -> &'static str {
         .unwrap_or(name)
 }
 
-/// No object identifier in use is longer; a name of kilobytes is an attack on whoever prints it, and
-/// one octet of a huge arc after another would take quadratic time.
+/// The most octets that are shown in dotted form. No object identifier in use is longer; a name of
+/// kilobytes attacks whoever prints it, and a single arc of kilobytes would take quadratic time.
 const MAX_SHOWN: usize = 64;
-/// How many octets are shown of a longer one.
+/// How many octets are shown of a longer one, before its hash.
 const BEGINNING: usize = 16;
 
 impl PartialEq<ObjectIdentifier> for Oid {
@@ -138,7 +156,7 @@ impl fmt::Display for Oid {
             let octets = self.0.len();
             return write!(f, "(0x{beginning}… of {octets} octets, SHA-256 {hash}…)");
         }
-        // Without its octets it would look like the identifier that it is not.
+        // In dotted form it would look like the identifier without the padding, which it is not.
         if has_padded_arc(&self.0) {
             return write!(f, "(0x{})", hex::encode(&self.0));
         }
@@ -154,6 +172,8 @@ impl fmt::Display for Oid {
                 continue;
             }
             if first {
+                // X.690 section 8.19.4: the first subidentifier is (X * 40) + Y, where X is 0, 1 or
+                // 2, and Y is below 40 for the first two.
                 let root = (arc / 40).min(2);
                 write!(f, "{root}.{}", arc - root * 40)?;
                 first = false;
@@ -169,7 +189,11 @@ impl fmt::Display for Oid {
 impl FromStr for Oid {
     type Err = Error;
 
-    /// Reads the dotted form.
+    /// Parses the dotted form: at least two arcs, each without leading zeros and of at most 128
+    /// bits.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`], if it is not one.
     fn from_str(text: &str) -> Result<Self> {
         encode(text)
             .filter(|bytes| bytes.len() <= MAX_SHOWN)
@@ -181,7 +205,8 @@ impl FromStr for Oid {
     }
 }
 
-/// X.690 section 8.19: the first two arcs share a subidentifier, each in base 128.
+/// The contents octets of a dotted form. X.690 section 8.19: the first two arcs share a
+/// subidentifier, each in base 128, the most significant digit first.
 fn encode(text: &str) -> Option<Vec<u8>> {
     let mut arcs = text.split('.').map(|arc| {
         let canonical =

@@ -1,51 +1,61 @@
 //! Reads one value after another: DER, with a switch for BER.
 //!
-//! The `der` crate stops at the first octet that is not canonical. Here a length in more octets than
-//! needed is read and marked ([`Tlv::long_form`]), so that a certificate that breaks a rule of encoding
-//! can still be described; a value that leaves its container is an error, as is, but in BER, an
-//! indefinite length.
+//! The `der` crate stops at the first octet that is not canonical. Here a length in more octets
+//! than needed is read and marked ([`Tlv::long_form`]), so that a certificate that breaks a rule of
+//! encoding can still be described. A value that does not fit its container is an error; so is an
+//! indefinite length, except in BER.
+//!
+//! A [`Reader`] is a slice, its offset and the rules: nothing is copied, and only finding the end of an
+//! indefinite length recurses. Each error names the field and the byte, counted from the start of the
+//! certificate, whatever value it is inside of.
 
 use super::tag;
 use crate::error::{Error, ErrorKind, Result};
 use std::ops::Range;
 
-/// One value: where it starts, its identifier octet and its contents.
+/// One value (X.690 section 8.1.1): where it starts, its identifier octet and its contents.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tlv<'a> {
-    /// The identifier octet (the first one, for a tag number over 30).
+    /// The identifier octet (the first one, for a tag number over 30), as in [`tag`].
     pub(crate) tag: u8,
     /// The contents octets.
     pub(crate) value: &'a [u8],
-    /// All octets: identifier, length, contents, and after an indefinite length what ends them.
+    /// All octets: identifier, length, contents, and the end-of-contents octets of an indefinite
+    /// length.
     pub(crate) encoding: &'a [u8],
     /// Offset of the identifier octet from the start of the certificate.
     pub(crate) offset: usize,
     /// How many octets identifier and length take.
     header: usize,
-    /// The length could have been written in fewer octets, or the tag in one.
+    /// Whether the length could have been encoded in fewer octets, or the tag in one. X.690 section
+    /// 10.1: "The definite form of length encoding shall be used, encoded in the minimum number of
+    /// octets."
     pub(crate) long_form: bool,
     rules: Rules,
 }
 
-/// Which of the encoding rules of X.690 is read.
+/// The encoding rules of X.690 by which lengths are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rules {
-    /// With indefinite lengths (section 8.1.3.6), which Windows and Java write into files.
+    /// Indefinite lengths are allowed (section 8.1.3.6); Windows and Java write them into files.
     Ber,
-    /// Without them (section 10.1).
+    /// Indefinite lengths are an error (section 10.1).
     Der,
 }
 
-/// Values of indefinite length in each other: a bundle nests about six levels before its certificates.
+/// How deep values of indefinite length may nest: a bundle nests about six levels before its
+/// certificates. Finding an end takes a walk through all that is inside, so depth multiplies the
+/// work.
 const MAX_DEPTH: usize = 24;
 
 impl<'a> Tlv<'a> {
-    /// Where the whole value lies in the certificate.
+    /// Where the whole value is in the certificate.
     pub(crate) fn span(&self) -> Range<usize> {
         self.offset..self.offset + self.encoding.len()
     }
 
-    /// A reader over the contents.
+    /// A reader over the contents, which go on by the same rules and count offsets from the same
+    /// start.
     pub(crate) fn contents(&self) -> Reader<'a> {
         Reader {
             rest: self.value,
@@ -54,13 +64,14 @@ impl<'a> Tlv<'a> {
         }
     }
 
-    /// Whether the contents are themselves values.
+    /// Whether the contents are themselves values (X.690 section 8.1.2.5).
     pub(crate) fn is_constructed(&self) -> bool {
         self.tag & 0x20 != 0
     }
 }
 
-/// Reads one value after another; offsets count from the start of the certificate.
+/// Reads one value after another; offsets count from the start of the certificate. It is `Copy`: a
+/// copy looks ahead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
@@ -92,12 +103,12 @@ impl<'a> Reader<'a> {
         self.offset
     }
 
-    /// Whether everything was read.
+    /// Whether all octets were read.
     pub(crate) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// What was not read yet.
+    /// The octets that were not read yet.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -108,6 +119,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The next value, whatever its tag; `field` names it in the error.
+    ///
+    /// After an error the reader is where it was.
     pub(crate) fn any(&mut self, field: &str) -> Result<Tlv<'a>> {
         let start = self.offset;
         let fail = |message: String| Err(decode_error(message, start, field));
@@ -158,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next value if it has `tag`.
+    /// The next value if it has `tag`: OPTIONAL and DEFAULT fields. `None` also at the end.
     pub(crate) fn optional(&mut self, tag: u8, field: &str) -> Result<Option<Tlv<'a>>> {
         match self.peek() {
             Some(found) if found == tag => self.any(field).map(Some),
@@ -166,7 +179,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An error unless everything was read.
+    /// An error unless all octets were read. Every decoder ends with it: octets that nobody reads
+    /// are octets on which two readers can differ.
     pub(crate) fn finish(&self, field: &str) -> Result<()> {
         if self.rest.is_empty() {
             return Ok(());
@@ -176,18 +190,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a decoding error looks like everywhere in this module.
+/// A decoding error, as all of popcert gives it: what is wrong, at which byte, in which field.
 pub(crate) fn decode_error(message: impl Into<String>, offset: usize, field: &str) -> Error {
     Error::new(ErrorKind::Decode, message)
         .at(offset)
         .in_field(field)
 }
 
-/// The octets that end contents of indefinite length (X.690 section 8.1.5).
+/// The end-of-contents octets of an indefinite length (X.690 section 8.1.5).
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
-/// Octets before those that end the contents. Each level is looked through once more for each one
-/// around it, of which there are at most [`MAX_DEPTH`].
+/// Octets before the end-of-contents octets. Each level is walked through once more for each one
+/// around it, of which there are at most [`MAX_DEPTH`], so the work stays linear in the size.
 fn end_of_contents(bytes: &[u8], depth: usize) -> Option<usize> {
     if depth > MAX_DEPTH {
         return None;
@@ -199,7 +213,8 @@ fn end_of_contents(bytes: &[u8], depth: usize) -> Option<usize> {
     Some(at)
 }
 
-/// Octets of the first value in `bytes`, which is BER.
+/// Octets of the first value in `bytes`, which is BER. It finds only the end, and checks nothing
+/// else.
 fn measure(bytes: &[u8], depth: usize) -> Option<usize> {
     let value = beginning(bytes)?;
     let octets = match value.length {
@@ -209,15 +224,16 @@ fn measure(bytes: &[u8], depth: usize) -> Option<usize> {
     (octets <= value.rest.len()).then_some(value.header + octets)
 }
 
-/// What can be read of a value, however little of it is there.
+/// Identifier and length of a value whose contents may not all be there: a file that was cut off,
+/// or a bundle that is read in parts.
 pub(crate) struct Beginning<'a> {
     #[cfg(feature = "cli")]
     pub(crate) tag: u8,
-    /// How many octets of contents there should be; `None` for an indefinite length.
+    /// How many octets of contents are announced; `None` for an indefinite length.
     pub(crate) length: Option<usize>,
     /// How many octets identifier and length take.
     pub(crate) header: usize,
-    /// All that follows these.
+    /// All octets that follow these.
     pub(crate) rest: &'a [u8],
 }
 
@@ -243,19 +259,22 @@ struct Length {
     long_form: bool,
 }
 
-/// How many identifier octets there are, and whether a low tag number was spelt the long way.
+/// How many identifier octets there are, and whether a low tag number is encoded in the long form,
+/// which X.690 section 8.1.2.4 keeps for numbers from 31 on.
 fn tag_octets(bytes: &[u8]) -> Option<(usize, bool)> {
     if bytes.first()? & 0x1F != 0x1F {
         return Some((1, false));
     }
-    // X.690 8.1.2.4: high tag numbers go on until an octet with bit 8 clear; no
-    // certificate needs more than four.
+    // X.690 section 8.1.2.4.2: bit 8 of each octet but the last is one. No certificate needs more
+    // than four octets.
     let last = bytes.iter().skip(1).take(4).position(|b| b & 0x80 == 0)?;
     let needlessly_long = bytes[1] == 0x80 || (last == 0 && bytes[1] < 0x1F);
     Some((last + 2, needlessly_long))
 }
 
 impl Length {
+    /// Reads length octets. More than four significant ones are refused: no input is as large, and
+    /// on a machine of 32 bits the number would not fit.
     fn read(bytes: &[u8], rules: Rules) -> Option<Self> {
         let first = *bytes.first()?;
         let count = usize::from(first & 0x7F);
@@ -266,6 +285,7 @@ impl Length {
                 long_form: false,
             });
         }
+        // The octet 80: the indefinite form (section 8.1.3.6).
         if count == 0 {
             return (rules == Rules::Ber).then_some(Self {
                 value: None,

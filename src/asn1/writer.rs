@@ -1,10 +1,14 @@
-//! Writes DER. Whatever is given has an encoding, so that nothing here fails; whether a value makes
-//! sense is the caller's concern, who may want to write one that makes none.
+//! Writes DER. Every input has an encoding, so nothing here fails; whether a value makes sense is
+//! the caller's concern, who may want to write one that does not: faults for `popcert mock faults`,
+//! certificates of version 1.
+//!
+//! Values are built from the inside out, as `Vec<u8>`: certificates are small, and lengths are
+//! known before they are written.
 
 use super::tag;
 use const_oid::ObjectIdentifier;
 
-/// A value with that identifier octet.
+/// A value with that identifier octet and these contents, in the definite form.
 pub(crate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(contents.len() + 6);
     out.push(tag);
@@ -13,7 +17,8 @@ pub(crate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     out
 }
 
-/// X.690 section 10.1: the length in as few octets as possible.
+/// X.690 section 10.1: "The definite form of length encoding shall be used, encoded in the minimum
+/// number of octets."
 fn push_length(out: &mut Vec<u8>, length: usize) {
     match u8::try_from(length) {
         Ok(short @ 0..0x80) => out.push(short),
@@ -27,7 +32,7 @@ fn push_length(out: &mut Vec<u8>, length: usize) {
     }
 }
 
-/// A SEQUENCE of encodings.
+/// A SEQUENCE of the encodings `parts`, in their order. An empty part leaves out an OPTIONAL field.
 pub(crate) fn sequence<T: AsRef<[u8]>>(parts: &[T]) -> Vec<u8> {
     value(tag::SEQUENCE, &joined(parts))
 }
@@ -37,17 +42,20 @@ pub(crate) fn constructed<T: AsRef<[u8]>>(number: u8, parts: &[T]) -> Vec<u8> {
     value(tag::constructed(number), &joined(parts))
 }
 
+/// The encodings one after another.
 fn joined<T: AsRef<[u8]>>(parts: &[T]) -> Vec<u8> {
     let parts: Vec<&[u8]> = parts.iter().map(AsRef::as_ref).collect();
     parts.concat()
 }
 
-/// An INTEGER with these contents octets, which are its two's complement.
+/// An INTEGER with these contents octets, its two's complement (X.690 section 8.3). They are
+/// written as they are, so a fault may pad them.
 pub(crate) fn integer(contents: &[u8]) -> Vec<u8> {
     value(tag::INTEGER, contents)
 }
 
-/// The INTEGER that is this number, most significant octet first.
+/// The INTEGER that is this number, most significant octet first, in the fewest octets: a zero
+/// octet in front keeps the sign positive where the highest bit is set.
 #[cfg(feature = "prove")]
 pub(crate) fn unsigned(number: &[u8]) -> Vec<u8> {
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
@@ -62,7 +70,8 @@ pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
     value(tag::OBJECT_IDENTIFIER, oid.as_bytes())
 }
 
-/// A BIT STRING of whole octets.
+/// A BIT STRING of whole octets: its first contents octet counts the unused bits (X.690 section
+/// 8.6.2).
 #[cfg(feature = "prove")]
 pub(crate) fn bit_string(octets: &[u8]) -> Vec<u8> {
     value(tag::BIT_STRING, &[&[0], octets].concat())
@@ -74,7 +83,8 @@ pub(crate) fn octet_string(octets: &[u8]) -> Vec<u8> {
     value(tag::OCTET_STRING, octets)
 }
 
-/// The BOOLEAN that is TRUE; FALSE is always a default here, which DER leaves out.
+/// The BOOLEAN that is TRUE: FF (X.690 section 11.1). FALSE is always a default here, which DER
+/// leaves out (11.5).
 #[cfg(feature = "prove")]
 pub(crate) fn boolean_true() -> Vec<u8> {
     value(tag::BOOLEAN, &[0xFF])

@@ -4,6 +4,15 @@
 //! popcert does not understand of a CRL must never be taken for "not revoked". A CRL whose
 //! structure cannot be parsed is an error; one that breaks a rule keeps the first fault in
 //! `Crl::fault`, and revocation checking must not rely on a CRL that has one.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `entries` | the revoked certificates, indexed by issuer and serial number |
+//! | `extensions` | the extensions of the list (section 5.2) |
+//! | `number` | CRL numbers (section 5.2.3) |
+//! | `scope` | which certificates and reasons the CRL covers (section 5.2.5) |
+//!
+//! Whether a CRL applies, and what follows from it, is decided in [`crate::trust`].
 
 mod entries;
 mod extensions;
@@ -53,17 +62,20 @@ pub(crate) type Hash = [u8; 32];
 #[derive(Clone, Debug)]
 pub struct Crl(Arc<Contents>);
 
-/// Tells one CRL from others, and does not keep it in memory.
+/// Tells one CRL from others without keeping it in memory: the index of the last CRLs compares by
+/// it, instead of hashing megabytes again.
 #[derive(Clone, Debug)]
 pub(crate) struct CrlIdentity(Weak<Contents>);
 
 impl CrlIdentity {
-    /// Whether it is of that CRL, or of one that was cloned from it.
+    /// Whether it is of that CRL, or of a clone of it. Equal octets that were read twice are two
+    /// CRLs.
     pub(crate) fn is(&self, crl: &Crl) -> bool {
         std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&crl.0))
     }
 }
 
+/// What the clones of a [`Crl`] share.
 #[derive(Debug)]
 struct Contents {
     der: Vec<u8>,
@@ -111,10 +123,13 @@ impl Crl {
             return Err(decode_error(message, bits.offset, "signatureValue"));
         };
         let mut faults = Faults::default();
+        // The whole CRL, extension values apart, which are walked when they are decoded.
         faults.of_encoding(Reader::new(der, 0));
         let mut fields = tbs.contents();
         let version = read_version(&mut fields, &mut faults)?;
         let inner_algorithm = AlgorithmIdentifier::read(&mut fields, "tbsCertList.signature")?;
+        // Section 5.1.1.2: signatureAlgorithm "MUST contain the same algorithm identifier as the
+        // signature field in the sequence tbsCertList".
         if inner_algorithm != outer_algorithm {
             faults.add("its two algorithm identifiers differ");
         }
@@ -131,9 +146,14 @@ impl Crl {
         };
         let extensions = ListExtensions::read(&mut fields, &issuer, &mut faults)?;
         fields.finish(FIELD)?;
+        // Section 5.1.2.1: "When extensions are used, as required by this profile, this field MUST
+        // be present and MUST specify version 2". A reader that goes by the version would not see
+        // the scope.
         if version == Version::V1 && (extensions.are_present || entries.have_extensions()) {
             faults.add("it has extensions but is not version 2");
         }
+        // Section 5.3.3: the certificate issuer belongs to "an indirect CRL, that is, a CRL that
+        // has the indirectCRL indicator set in its issuing distribution point extension".
         if entries.name_issuers() && !extensions.scope.indirect {
             faults
                 .add("an entry names another issuer, but the CRL does not say that it is indirect");
@@ -165,6 +185,8 @@ impl Crl {
     }
 
     /// `nextUpdate`: the date by which the next CRL will be issued (RFC 5280 section 5.1.2.5).
+    /// Conforming issuers "MUST include the nextUpdate field in all CRLs"; `None` if this one does
+    /// not.
     pub fn next_update(&self) -> Option<&TimeField> {
         self.0.next_update.as_ref()
     }
@@ -195,7 +217,7 @@ impl Crl {
         self.0.sha256
     }
 
-    /// What tells it from others as long as either is there.
+    /// What tells it from other CRLs, as long as one of its clones exists.
     pub(crate) fn identity(&self) -> CrlIdentity {
         CrlIdentity(Arc::downgrade(&self.0))
     }
@@ -239,13 +261,15 @@ impl Crl {
     }
 }
 
-/// The first rule that a CRL breaks.
+/// The first rule that a CRL breaks. One is enough not to use it, and later ones are often its
+/// consequences.
 #[derive(Debug, Default)]
 struct Faults {
     first: Option<String>,
 }
 
 impl Faults {
+    /// Records a fault, a clause for a message, unless there is one.
     fn add(&mut self, fault: impl Into<String>) {
         self.first.get_or_insert_with(|| fault.into());
     }
@@ -265,6 +289,8 @@ enum Version {
     V2,
 }
 
+/// Reads the optional version. Version 1 is never encoded: the field is optional, and if present
+/// "MUST be v2".
 fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version> {
     let written = fields.optional(tag::INTEGER, FIELD)?;
     match written.map(|version| version.value) {
@@ -276,6 +302,8 @@ fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version>
     Ok(Version::V2)
 }
 
+/// Reads the issuer's name, of limited length. A relative distribution point name is appended to
+/// it, for each point.
 fn read_issuer(fields: &mut Reader<'_>) -> Result<Name> {
     const FIELD: &str = "tbsCertList.issuer";
     let tlv = fields.require(tag::SEQUENCE, FIELD)?;
@@ -285,6 +313,7 @@ fn read_issuer(fields: &mut Reader<'_>) -> Result<Name> {
     Name::read(&tlv, FIELD)
 }
 
+/// Reads a Time; a date that is no date is kept, and is a fault where it decides.
 fn read_time(fields: &mut Reader<'_>) -> Result<TimeField> {
     let tlv = fields.any(FIELD)?;
     match tlv.tag {

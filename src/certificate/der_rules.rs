@@ -1,4 +1,9 @@
 //! Departures from DER (X.690 sections 8 to 11) in an otherwise readable certificate.
+//!
+//! DER has one encoding for each value, so that two readers see the same, and a signature covers
+//! what was meant. Where a certificate departs from it, validators disagree: some refuse it, some
+//! read on. Decoding here goes on where the meaning is clear, and these rules list every departure
+//! with its byte, for the check and for path validation.
 
 use super::{
     extension::Extensions,
@@ -10,28 +15,33 @@ use crate::asn1::{
     tag,
 };
 
-/// One place where the encoding is not the only one that DER allows.
+/// One place where the encoding is not the one that DER prescribes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerViolation {
     /// Offset from the start of the certificate.
     pub offset: usize,
-    /// What is there, and what DER wants.
+    /// What is there, and what DER requires, as a clause for a message.
     pub what: &'static str,
-    /// Every validator takes it, as the example certificate of RFC 8410 has it too: it is
-    /// worth telling, but no path fails on it.
+    /// Whether every validator accepts it. It is reported, but no path fails on it: the example
+    /// certificate of RFC 8410 section 10.2 encodes a default value, too.
     pub tolerated: bool,
 }
 
-/// More would only repeat the message.
+/// The most violations that are listed; more would only repeat the message, for megabytes.
 const MAX_REPORTED: usize = 32;
 
-/// Real certificates nest about ten deep, their extension values included.
+/// How deep values may nest. Real certificates nest about ten deep, extension values included; the
+/// walk keeps a stack of its own, so depth costs memory and never overflows.
 const MAX_DEPTH: usize = 48;
 
 /// Every violation up to a limit, by offset.
 ///
-/// A version 1 that is written out although it is the default is not among them: old
-/// CAs did so, validators take it, and the version check tells.
+/// `excess` are offsets at which algorithm identifiers go on too long; `unique_identifiers` are
+/// implicitly tagged, so that the walk does not see that they are BIT STRINGs. Values of unknown
+/// extensions are not walked: they need not be ASN.1.
+///
+/// A version 1 that is encoded although it is the default is not listed: old CAs did so, validators
+/// accept it, and a check of its own reports it.
 pub(super) fn violations(
     der: &[u8],
     public_key: &PublicKey,
@@ -45,6 +55,8 @@ pub(super) fn violations(
         push(&mut found, *offset, what);
     }
     walk(Reader::new(der, 0), &mut found);
+    // An RSA key is DER within the BIT STRING (RFC 8017 appendix A.1.1); a point or an Ed25519 key
+    // is not.
     if let KeyKind::Rsa { .. } = public_key.kind() {
         walk(public_key.key_reader(), &mut found);
     }
@@ -85,22 +97,26 @@ pub(super) fn violations(
     found
 }
 
-/// The first violation of some values, extension values left out: what is read as strict DER has none.
+/// The first violation in some values, extension values left out: for what is read as strict DER.
 pub(super) fn first_violation(values: Reader<'_>) -> Option<(usize, &'static str)> {
     let mut found = Vec::new();
     walk(values, &mut found);
     found.first().map(|one| (one.offset, one.what))
 }
 
+/// Adds a violation on which a path fails.
 fn push(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
     tell(found, offset, what, false);
 }
 
-/// A default that is written out although DER leaves it out.
+/// Adds an encoded default value, which is tolerated. X.690 section 11.5: the encoding "shall not
+/// include an encoding for any component value which is equal to its default value".
 fn push_default(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
     tell(found, offset, what, true);
 }
 
+/// Adds a violation, up to [`MAX_REPORTED`]. A tolerated one never takes the place of one on which
+/// a path fails.
 fn tell(found: &mut Vec<DerViolation>, offset: usize, what: &'static str, tolerated: bool) {
     // What a path fails on must not be crowded out by what it does not.
     if found.len() < MAX_REPORTED || !tolerated {
@@ -113,13 +129,15 @@ fn tell(found: &mut Vec<DerViolation>, offset: usize, what: &'static str, tolera
     }
 }
 
-/// A container that is being walked, and the last member if its order counts.
+/// A constructed value that is being walked, and its last member if their order counts.
 struct Level<'a> {
     members: Reader<'a>,
     ordered: bool,
     previous: Option<&'a [u8]>,
 }
 
+/// Walks values and all values inside them. What looks constructed is walked, whatever its tag: in
+/// DER it must be values.
 fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
     let mut levels = vec![Level {
         members: whole,
@@ -131,11 +149,13 @@ fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
             levels.pop();
             continue;
         }
-        // What cannot be read at all is told by whoever needs its value.
+        // Whoever decodes the value reports that it cannot be read.
         let Ok(tlv) = level.members.any("") else {
             levels.pop();
             continue;
         };
+        // X.690 section 11.6: "The encodings of the component values of a set-of value shall appear
+        // in ascending order".
         if level.ordered
             && level
                 .previous
@@ -164,6 +184,8 @@ fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
     }
 }
 
+/// Compares one value with the rules of its universal type: X.690 sections 8.3.2 and 11.1 to 11.2
+/// for contents, 10.1 and 10.2 for lengths and strings.
 fn examine(tlv: &Tlv<'_>, found: &mut Vec<DerViolation>) {
     if tlv.long_form {
         push(
@@ -173,9 +195,12 @@ fn examine(tlv: &Tlv<'_>, found: &mut Vec<DerViolation>) {
         );
     }
     let fault = match (tlv.tag, tlv.value) {
+        // Section 11.1: TRUE is the octet FF, all eight bits set.
         (tag::BOOLEAN, [0x00 | 0xFF]) => None,
         (tag::BOOLEAN, _) => Some("a BOOLEAN must be the octet 00 or FF"),
         (tag::INTEGER | tag::ENUMERATED, []) => Some("an INTEGER has no octets"),
+        // Section 8.3.2: "the bits of the first octet and bit 8 of the second octet: a) shall not
+        // all be ones; and b) shall not all be zero".
         (tag::INTEGER | tag::ENUMERATED, [0x00, next, ..]) if next & 0x80 == 0 => {
             Some("an INTEGER starts with a needless 00")
         }
@@ -195,6 +220,8 @@ fn examine(tlv: &Tlv<'_>, found: &mut Vec<DerViolation>) {
     }
 }
 
+/// What is wrong with the contents of a BIT STRING. X.690 section 11.2.1: "Each unused bit in the
+/// final octet of the encoding of a bit string value shall be set to zero."
 fn bit_string_fault(value: &[u8]) -> Option<&'static str> {
     match value {
         [] => Some("a BIT STRING has no octets"),
@@ -207,7 +234,9 @@ fn bit_string_fault(value: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Universal string types with the constructed bit, which BER allows and DER does not.
+/// Whether it is a universal string type in the constructed form, which BER allows. X.690 section
+/// 10.2: "For bitstring, octetstring and restricted character string types, the constructed form of
+/// encoding shall not be used."
 fn is_constructed_string(identifier: u8) -> bool {
     identifier & 0xE0 == 0x20 && matches!(identifier & 0x1F, 3 | 4 | 12 | 18..=30)
 }

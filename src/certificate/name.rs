@@ -1,5 +1,14 @@
 //! Distinguished names: their attributes, their text (RFC 4514) and their comparison
 //! (RFC 5280 section 7.1).
+//!
+//! Chains hang on names: the issuer of one certificate is the subject of the next. RFC 5280 section
+//! 7.1 compares them after string preparation, so `CN=Plant CA` in a PrintableString matches
+//! `cn=plant  ca` in UTF-8; validators that compare octets refuse such a chain, and a check warns
+//! of it. Every name has a key, octets that are equal exactly for names that match, so that names
+//! can be looked up in tables and subtrees found by prefix.
+//!
+//! Text is for people alone. It is never compared, and it never holds characters that could steer a
+//! terminal.
 
 use super::thumbprint::Thumbprint;
 use crate::{
@@ -43,6 +52,7 @@ pub struct Name {
     der: Vec<u8>,
     /// Offset of `der` from the start of the certificate.
     offset: usize,
+    /// Number of RDNs.
     count: usize,
     /// Decoded on first use: most names of a large file are only compared by their keys.
     rdns: OnceLock<Vec<Vec<Attribute>>>,
@@ -62,7 +72,9 @@ struct Key {
 #[derive(Clone, Debug)]
 pub struct Attribute {
     oid: Oid,
+    /// The value's tag.
     string_type: u8,
+    /// The value's contents octets.
     bytes: Vec<u8>,
     offset: usize,
 }
@@ -94,7 +106,8 @@ impl Name {
     }
 
     /// Whether the names are equal by the rules of RFC 5280 section 7.1: letter case, the amount of
-    /// white space and the string type are ignored.
+    /// white space and the string type are ignored. The order of RDNs counts, the order of
+    /// attributes in an RDN does not.
     pub fn matches(&self, other: &Self) -> bool {
         if self.count != other.count {
             return false;
@@ -111,7 +124,9 @@ impl Name {
     }
 
     /// Whether the name lies in the subtree of `prefix`, as directoryName constraints are compared
-    /// (RFC 5280 section 4.2.1.10).
+    /// (RFC 5280 section 4.2.1.10). Section 7.1: DN1 is within the subtree defined by DN2 "if DN1
+    /// contains at least as many RDNs as DN2, and DN1 and DN2 are a match when trailing RDNs in DN1
+    /// are ignored".
     pub fn starts_with(&self, prefix: &Self) -> bool {
         // A key delimits its RDNs, so a prefix of octets is a prefix of whole RDNs.
         self.count >= prefix.count && self.key().starts_with(prefix.key())
@@ -137,10 +152,12 @@ impl Name {
         self.made_key().is_prepared
     }
 
+    /// The key, computed on first use.
     fn made_key(&self) -> &Key {
         self.key.get_or_init(|| self.make_key())
     }
 
+    /// Normalises the whole name.
     fn make_key(&self) -> Key {
         let mut key = Key {
             octets: Vec::with_capacity(self.der.len().min(SHORT)),
@@ -154,6 +171,7 @@ impl Name {
         key
     }
 
+    /// The RDNs, decoded on first use.
     fn parts(&self) -> &[Vec<Attribute>] {
         self.rdns.get_or_init(|| {
             let mut rdns = Vec::with_capacity(self.count);
@@ -205,6 +223,7 @@ impl Name {
         Self::read(&tlv, "name")
     }
 
+    /// Checks the structure and both limits; attributes are decoded later, and then cannot fail.
     pub(crate) fn read(tlv: &Tlv<'_>, field: &str) -> Result<Self> {
         if tlv.encoding.len() > MAX_OCTETS {
             let message = format!("the name takes over {MAX_OCTETS} octets");
@@ -320,7 +339,8 @@ impl Attribute {
     }
 
     /// The form of the value that equal attributes share. A value that is not a string, or that
-    /// cannot be prepared, is compared by its octets.
+    /// cannot be prepared, is compared by its octets: RFC 5280 section 7.1 requires caseIgnoreMatch
+    /// of strings, and leaves attribute types "that use other equality matching rules" open.
     fn comparable(&self) -> Comparable {
         let raw = |form: u8| [&[form, self.string_type], &self.bytes[..]].concat();
         match self.as_text().map(|text| prepared(&text)) {
@@ -347,6 +367,8 @@ impl Attribute {
     }
 }
 
+/// A value as it is compared. Prepared text never equals raw octets: raw ones begin with 0 or 1 and
+/// their type.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Comparable {
     octets: Vec<u8>,
@@ -443,7 +465,9 @@ fn is_mapped_to_nothing(c: char) -> bool {
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}')
 }
 
-/// Whether two RDNs have the same attributes in any order: an RDN is a SET (X.501).
+/// Whether two RDNs have the same attributes in any order: an RDN is a SET (X.501). RFC 5280
+/// section 7.1: they match "if they have the same number of naming attributes and for each naming
+/// attribute in RDN1 there is a matching naming attribute in RDN2".
 fn same_rdn(left: &[Attribute], right: &[Attribute]) -> bool {
     match (left, right) {
         ([one], [other]) => one.same(other),

@@ -1,5 +1,9 @@
 //! The subject's public key: its algorithm, size and identity. Signatures are verified in
 //! [`crate::trust`].
+//!
+//! This module describes a key, whatever it is: a report shows the kind and size even of keys that
+//! popcert cannot use. Whether a key is a possible one (its point on the curve, its modulus odd) is
+//! decided in `trust/signature`.
 
 mod identity;
 
@@ -29,17 +33,19 @@ use std::ops::Range;
 pub struct PublicKey {
     der: Vec<u8>,
     algorithm: AlgorithmIdentifier,
+    /// Offset of what follows the algorithm's parameters.
     excess: Option<usize>,
     kind: KeyKind,
+    /// Offset of `der` from the start of the certificate.
     offset: usize,
     /// Where the key's own octets lie in `der`, and how many bits of their last one do not count.
     key: Range<usize>,
     unused_bits: u8,
-    /// What is the same in every encoding of the key, where that has several.
+    /// Octets that are the same in every encoding of the key, for kinds that have several.
     identity: Option<Vec<u8>>,
 }
 
-/// The kind of a public key, with what a report says of it.
+/// The kind of a public key, with what a report shows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyKind {
@@ -73,7 +79,9 @@ pub enum KeyKind {
     },
 }
 
-/// Diffie-Hellman (PKCS #3, RFC 3279 section 2.3.3, RFC 5480 section 2.1.2, RFC 8410) and ML-KEM (RFC 9935).
+/// Algorithms whose keys agree on secrets and cannot sign: Diffie-Hellman (PKCS #3, RFC 3279
+/// section 2.3.3, RFC 5480 section 2.1.2, RFC 8410) and ML-KEM (RFC 9935). Who holds such a key can
+/// never show it by a signature.
 const AGREEMENT: &[ObjectIdentifier] = &[
     oid::DH_PKCS_3,
     oid::DH,
@@ -86,7 +94,8 @@ const AGREEMENT: &[ObjectIdentifier] = &[
     oid::ML_KEM_1024,
 ];
 
-/// The curves that popcert knows by name, with their size in bits: SEC 2 and RFC 5639.
+/// The curves that popcert knows by name, with their size in bits: SEC 2 and RFC 5639. The names
+/// are those that people use: P-256 is secp256r1 in SEC 2 and prime256v1 in OpenSSL.
 const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
     (oid::P192, "P-192", 192),
     (oid::P224, "P-224", 224),
@@ -99,7 +108,7 @@ const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
     (oid::BRAINPOOL_P512, "brainpoolP512r1", 512),
 ];
 
-/// The usual name of the curve with the identifier `dotted`.
+/// The usual name of the curve with that identifier.
 #[cfg(feature = "prove")]
 pub(crate) fn curve_name(wanted: ObjectIdentifier) -> Option<&'static str> {
     let mut curves = CURVES.iter();
@@ -152,6 +161,9 @@ impl PublicKey {
     }
 
     /// Octets that are equal for all encodings of the same key and differ between keys.
+    ///
+    /// Two certificates share a key if these are equal: comparing the SubjectPublicKeyInfo instead
+    /// would take a compressed point for another key.
     pub(crate) fn identity(&self) -> &[u8] {
         // The two forms cannot collide: `der` begins with the tag of a SEQUENCE (0x30), an identity
         // with a shorter length or with zeros.
@@ -238,6 +250,8 @@ impl PublicKey {
         Ok(key)
     }
 
+    /// Reads a SubjectPublicKeyInfo. Only the outer structure must be there; what the BIT STRING
+    /// holds may be anything.
     pub(crate) fn read(fields: &mut Reader<'_>) -> Result<Self> {
         let info = fields.require(tag::SEQUENCE, FIELD)?;
         let mut parts = info.contents();
@@ -288,6 +302,7 @@ impl std::fmt::Display for PublicKey {
     }
 }
 
+/// The kind of a key, by its algorithm identifier.
 fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
     match algorithm.oid() {
         // Verifiers differ on whether they accept such an identifier, so the key has no kind.
@@ -302,6 +317,8 @@ fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
     }
 }
 
+/// `ECParameters ::= CHOICE { namedCurve OBJECT IDENTIFIER … }` (RFC 5480 section 2.1.1); all other
+/// choices leave `oid` empty.
 fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
     let parameters = algorithm.parameters("").ok().flatten();
     let named = parameters.filter(|value| value.tag == tag::OBJECT_IDENTIFIER);
@@ -331,6 +348,8 @@ fn rsa(key: &[u8], pss: bool) -> KeyKind {
     }
 }
 
+/// Bits of the number from its highest set bit. Octets times eight would count the sign octet and
+/// leading zeros: an RSA modulus of 2,048 bits takes 257 octets.
 fn bit_length(number: &[u8]) -> usize {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros).map_or(0, |top| {
@@ -338,6 +357,7 @@ fn bit_length(number: &[u8]) -> usize {
     })
 }
 
+/// The number, if it has at most 64 bits.
 fn small(number: &[u8]) -> Option<u64> {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     let digits = &number[zeros..];

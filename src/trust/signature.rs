@@ -1,9 +1,24 @@
-//! Does this key's owner stand behind these bytes?
+//! Signatures: whether the owner of a key signed these octets.
 //!
 //! Signatures are verified by the RustCrypto and dalek crates, or found valid before that by the
 //! arithmetic in `fast`, which [`Arithmetic::Crates`] leaves out; this module reads keys, algorithm
 //! identifiers and signatures, strictly, and says which of them is wrong. An algorithm that is not
 //! supported is neither valid nor invalid.
+//!
+//! Certificates are read tolerantly, but what goes into a signature is not: a key or an algorithm
+//! with two readings is a key or an algorithm that two verifiers disagree about. So there is one
+//! list of algorithms (`algorithm`), parameters must be those of the algorithm's RFC, and nothing
+//! is guessed. SHA-1 and weaker hashes are never verified: a valid signature with them shows
+//! nothing.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `algorithm`, `parameters`, `registry` | algorithm identifiers |
+//! | `digest` | the hash of a signature, whether or not it can be verified |
+//! | `ecdsa`, `eddsa`, `rsa` | one family each: keys, and signatures by their crates |
+//! | `other_keys` | keys of algorithms that are not verified |
+//! | `key_cache` | keys that are likely to be used again |
+//! | `fast` | popcert's own arithmetic, behind a wall |
 
 mod algorithm;
 mod digest;
@@ -28,13 +43,17 @@ use crate::{
 use algorithm::{Algorithm, Family};
 use std::{fmt, sync::Arc};
 
-/// Why a signature was not found valid.
+/// Why a signature was not found valid. `Display` is a clause for a message.
+///
+/// Only [`Mismatch`](Self::Mismatch) says that the signature is wrong; with any other value it was
+/// not verified at all, and no verdict may be good either way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
     /// The signature's algorithm identifier is not formed as it must be.
     BadAlgorithm(String),
-    /// The key cannot be one.
+    /// The key is not a possible key: off its curve, a modulus with a small factor, octets that do
+    /// not decode.
     BadKey(String),
     /// The signature is not formed as it must be.
     BadSignature(String),
@@ -47,7 +66,7 @@ pub enum Failure {
     },
     /// All is well-formed, but this key did not sign these bytes.
     Mismatch,
-    /// popcert cannot tell.
+    /// popcert does not implement it: the signature may be valid.
     Unsupported(String),
 }
 
@@ -96,10 +115,12 @@ impl Arithmetic {
 /// A public key, read once and used for any number of signatures.
 ///
 /// After some signatures an ECDSA key keeps tables of its multiples (at most 680 KiB), which makes
-/// verifying several times faster. Clones share them, also between threads.
+/// verifying several times faster. Clones share them, also between threads. Private keys are never
+/// held here: nothing in this module takes the same time for all values.
 #[derive(Clone, Debug)]
 pub struct Key(Arc<Kind>);
 
+/// A key of one of the three families that are verified.
 #[derive(Debug)]
 enum Kind {
     Ecdsa(ecdsa::Key),
@@ -112,13 +133,14 @@ enum Kind {
 pub struct SignedMessage<'a> {
     /// An `AlgorithmIdentifier` in DER.
     pub algorithm: &'a [u8],
-    /// What should be signed.
+    /// What should be signed: of a certificate, the octets of tbsCertificate as they were read.
     pub message: &'a [u8],
     /// The contents of the signature's BIT STRING.
     pub signature: &'a [u8],
 }
 
-/// Larger than any key of a supported kind; a megabyte of key is not looked at.
+/// Larger than any key of a supported kind (RSA of 8192 bits takes some 1,060 octets): a megabyte
+/// of key is not decoded, and not hashed for the cache.
 const MAX_SPKI_OCTETS: usize = 4096;
 
 impl Key {
@@ -150,6 +172,8 @@ impl Key {
         Self::read(key, Arithmetic::default())
     }
 
+    /// Chooses the family by the key's algorithm identifier, and by nothing else: the octets of a
+    /// key of one algorithm can be a key of another.
     fn read(key: &PublicKey, arithmetic: Arithmetic) -> Result<Self, Failure> {
         if key.der().len() > MAX_SPKI_OCTETS {
             return Err(too_large());
@@ -181,8 +205,9 @@ impl Key {
     /// Whether `signature`, made with `algorithm` (an `AlgorithmIdentifier` in DER), is this
     /// key's over `message`.
     ///
-    /// # Errors
-    /// Any [`Failure`]; `Ok` alone means valid.
+    /// The algorithm comes from the certificate and the key from its issuer: both must be of one
+    /// family. A key never serves two (ECDSA under an RSA key is a [`Failure::KeyMismatch`]), so
+    /// that a signature cannot be taken for one by another algorithm.
     pub fn verify(
         &self,
         algorithm: &[u8],
@@ -199,7 +224,7 @@ impl Key {
     }
 
     /// [`Key::verify`] for each of many signatures, in their order; for ECDSA it costs less
-    /// than one by one.
+    /// than one by one. Each has its own result: one that is invalid does not spoil the others.
     pub fn verify_all(&self, all: &[SignedMessage<'_>]) -> Vec<Result<(), Failure>> {
         match &*self.0 {
             Kind::Ecdsa(key) => {
@@ -211,6 +236,7 @@ impl Key {
 }
 
 impl Kind {
+    /// One signature as ECDSA takes it, if its algorithm is one of ECDSA's.
     fn ecdsa_task<'a>(&self, one: &SignedMessage<'a>) -> Result<ecdsa::Task<'a>, Failure> {
         let algorithm = Algorithm::read(one.algorithm)?;
         match algorithm.family {
@@ -223,6 +249,7 @@ impl Kind {
         }
     }
 
+    /// One signature, if its algorithm is of the key's family.
     fn verify(&self, one: &SignedMessage<'_>) -> Result<(), Failure> {
         let algorithm = Algorithm::read(one.algorithm)?;
         let (message, signature) = (one.message, one.signature);
@@ -234,6 +261,7 @@ impl Kind {
         }
     }
 
+    /// The failure for a signature whose algorithm belongs to another family.
     fn mismatch(&self, algorithm: &Algorithm) -> Failure {
         Failure::KeyMismatch {
             signature: algorithm.to_string(),
@@ -241,6 +269,7 @@ impl Kind {
         }
     }
 
+    /// The key's family, for messages.
     fn name(&self) -> String {
         match self {
             Self::Ecdsa(key) => format!("EC {}", key.curve()),
@@ -250,10 +279,8 @@ impl Kind {
     }
 }
 
-/// Whether signatures of that algorithm (an `AlgorithmIdentifier` in DER) can be verified at all.
-///
-/// # Errors
-/// [`Failure::Unsupported`], or [`Failure::BadSignature`] when it is no identifier.
+/// Whether signatures of that algorithm (an `AlgorithmIdentifier` in DER) can be verified at all,
+/// under some key.
 pub(super) fn can_verify(algorithm: &[u8]) -> Result<(), Failure> {
     Algorithm::read(algorithm).map(drop)
 }
@@ -275,7 +302,7 @@ pub fn verify_certificate(
     verify_with_key(certificate, &key, arithmetic)
 }
 
-/// [`verify_certificate`] with the key of a certificate, which was read with it.
+/// [`verify_certificate`] with a key that was decoded already.
 pub(crate) fn verify_with_key(
     certificate: &Certificate,
     key: &PublicKey,
@@ -289,19 +316,23 @@ pub(crate) fn verify_with_key(
     )
 }
 
-/// What is wrong with a signature that [`Certificate::signature`] does not give.
+/// The failure for a signature that [`Certificate::signature`] does not give: every algorithm here
+/// makes whole octets (RFC 5280 section 4.1.1.3: the value "is encoded as a BIT STRING").
 pub(super) fn malformed_bits() -> Failure {
     Failure::BadSignature("its bits do not fill whole octets".into())
 }
 
+/// The failure for a SubjectPublicKeyInfo over [`MAX_SPKI_OCTETS`].
 fn too_large() -> Failure {
     Failure::BadKey(format!("it takes over {MAX_SPKI_OCTETS} octets"))
 }
 
-/// The parts of a key that is written strictly.
+/// The parts of a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) that is encoded strictly: an
+/// algorithm, at most one value of parameters, and whole octets.
 struct KeyInfo<'a> {
     algorithm: &'a Oid,
     parameters: Option<Tlv<'a>>,
+    /// The contents of the BIT STRING `subjectPublicKey`.
     key: &'a [u8],
 }
 
@@ -320,11 +351,13 @@ impl<'a> KeyInfo<'a> {
     }
 }
 
+/// A decoding error as the failure of the key.
 fn unreadable(error: &Error) -> Failure {
     Failure::BadKey(error.message().to_owned())
 }
 
-/// `name (1.2.3)`, or the identifier alone.
+/// `name (1.2.3)`, or the identifier alone: an operator searches for the one, a developer for the
+/// other.
 fn named(oid: &Oid) -> String {
     oid.name()
         .map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))

@@ -1,5 +1,8 @@
-//! The object identifiers that popcert knows: those of const-oid's database under the names of their
-//! RFCs, those that it lacks, and what identifiers are called in text.
+//! The object identifiers that popcert knows: those of const-oid's database under the names of
+//! their RFCs, those that it lacks, and what identifiers are called in text.
+//!
+//! Code compares with these constants, never with dotted text; an identifier that is written down
+//! twice could be mistyped once.
 
 use super::id;
 use const_oid::{
@@ -46,11 +49,15 @@ pub(crate) const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier =
 pub(crate) const REASON_CODE: ObjectIdentifier = rfc5280::ID_CE_CRL_REASONS;
 
 // What stands in the values of extensions.
+/// Any purpose, in an extended key usage (RFC 5280 section 4.2.1.12).
 pub(crate) const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = rfc5280::ANY_EXTENDED_KEY_USAGE;
+/// Any policy (RFC 5280 section 4.2.1.4).
 pub(crate) const ANY_POLICY: ObjectIdentifier = rfc5280::ANY_POLICY;
+/// In an authority information access: where the issuer's certificate is.
 pub(crate) const CA_ISSUERS: ObjectIdentifier = rfc5280::ID_AD_CA_ISSUERS;
 pub(crate) const CLIENT_AUTH: ObjectIdentifier = rfc5280::ID_KP_CLIENT_AUTH;
 pub(crate) const CPS: ObjectIdentifier = rfc5280::ID_QT_CPS;
+/// In an authority information access: where the issuer's OCSP responder is.
 pub(crate) const OCSP: ObjectIdentifier = rfc5280::ID_AD_OCSP;
 pub(crate) const SERVER_AUTH: ObjectIdentifier = rfc5280::ID_KP_SERVER_AUTH;
 /// id-on-SmtpUTF8Mailbox (RFC 9598 section 3).
@@ -61,12 +68,15 @@ pub(crate) const USER_NOTICE: ObjectIdentifier = rfc5280::ID_QT_UNOTICE;
 pub(crate) const DATA: ObjectIdentifier = rfc5911::ID_DATA;
 /// What the identifiers of PKCS#7's content types begin with.
 pub(crate) const PKCS_7: ObjectIdentifier = id("1.2.840.113549.1.7");
+/// What the identifiers of PKCS#5's ways to encrypt begin with (RFC 8018 appendix A).
 #[cfg(feature = "cli")]
 pub(crate) const PKCS_5: ObjectIdentifier = id("1.2.840.113549.1.5");
 /// What the identifiers of PKCS#12's ways to encrypt begin with (RFC 7292 appendix C).
 #[cfg(feature = "cli")]
 pub(crate) const PKCS_12_ENCRYPTION: ObjectIdentifier = id("1.2.840.113549.1.12.1");
 pub(crate) const SIGNED_DATA: ObjectIdentifier = rfc5911::ID_SIGNED_DATA;
+/// The attribute of a certificate request that holds the extensions asked for (RFC 2985 section
+/// 5.4.2).
 #[cfg(feature = "prove")]
 pub(crate) const EXTENSION_REQUEST: ObjectIdentifier = rfc5912::ID_EXTENSION_REQ;
 
@@ -75,6 +85,7 @@ pub(crate) const DH: ObjectIdentifier = rfc5912::DHPUBLICNUMBER;
 /// dhKeyAgreement of PKCS #3.
 pub(crate) const DH_PKCS_3: ObjectIdentifier = id("1.2.840.113549.1.3.1");
 pub(crate) const DSA: ObjectIdentifier = rfc5912::ID_DSA;
+/// id-ecDH and id-ecMQV: elliptic curve keys for key agreement alone (RFC 5480 section 2.1.2).
 pub(crate) const ECDH: ObjectIdentifier = rfc5912::ID_EC_DH;
 pub(crate) const ECMQV: ObjectIdentifier = rfc5912::ID_EC_MQV;
 pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = rfc5912::ID_EC_PUBLIC_KEY;
@@ -87,6 +98,7 @@ pub(crate) const ML_KEM_512: ObjectIdentifier = fips203::ID_ALG_ML_KEM_512;
 pub(crate) const ML_KEM_768: ObjectIdentifier = fips203::ID_ALG_ML_KEM_768;
 pub(crate) const ML_KEM_1024: ObjectIdentifier = fips203::ID_ALG_ML_KEM_1024;
 pub(crate) const RSA: ObjectIdentifier = rfc5912::RSA_ENCRYPTION;
+/// A key, or a signature, that is RSASSA-PSS alone (RFC 4055 section 1.2).
 pub(crate) const RSA_PSS: ObjectIdentifier = rfc5912::ID_RSASSA_PSS;
 pub(crate) const X25519: ObjectIdentifier = rfc8410::ID_X_25519;
 pub(crate) const X448: ObjectIdentifier = rfc8410::ID_X_448;
@@ -97,6 +109,7 @@ pub(crate) const BRAINPOOL_P384: ObjectIdentifier = rfc5639::BRAINPOOL_P_384_R_1
 pub(crate) const BRAINPOOL_P512: ObjectIdentifier = rfc5639::BRAINPOOL_P_512_R_1;
 pub(crate) const P192: ObjectIdentifier = id("1.2.840.10045.3.1.1");
 pub(crate) const P224: ObjectIdentifier = rfc5912::SECP_224_R_1;
+/// NIST's curves are secp256r1, secp384r1 and secp521r1 in SEC 2, and have several names besides.
 pub(crate) const P256: ObjectIdentifier = rfc5912::SECP_256_R_1;
 pub(crate) const P384: ObjectIdentifier = rfc5912::SECP_384_R_1;
 pub(crate) const P521: ObjectIdentifier = rfc5912::SECP_521_R_1;

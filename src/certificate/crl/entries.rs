@@ -53,10 +53,11 @@ const CERTIFICATE_ISSUER: &[u8] = oid::CERTIFICATE_ISSUER.as_bytes();
 /// few more.
 const MAX_EXTENSIONS: usize = 32;
 
-/// The extensions of one entry.
+/// The extensions of one entry that matter: the others are checked and forgotten.
 #[derive(Default)]
 struct EntryExtensions {
     reason: u8,
+    /// The hash of the certificate issuer's name, if the entry names one.
     issuer: Option<Hash>,
 }
 
@@ -75,6 +76,8 @@ impl Entries {
             let offset = u32_offset(&entry)?;
             let mut parts = entry.contents();
             let serial = parts.require(tag::INTEGER, FIELD)?;
+            // The entry revokes all the same; but a CRL whose dates nobody can read is not to be
+            // relied on.
             if read_time(&mut parts)?.time().is_none() {
                 faults.add(format!(
                     "the date of the entry at byte {offset} cannot be read"
@@ -91,6 +94,7 @@ impl Entries {
             let hash = entries.hash(&issuer, serial.value);
             entries.index.push((hash, offset));
         }
+        // By hash, for bisection; entries of one certificate stay beside each other.
         entries.index.sort_unstable();
         Ok(entries)
     }
@@ -125,13 +129,16 @@ impl Entries {
         Some(issuer)
     }
 
-    /// The key of the index for the certificate with that issuer and serial number.
+    /// The key of the index for the certificate with that issuer and serial number. Both belong
+    /// together: section 4.1.2.2, "the issuer name and serial number identify a unique
+    /// certificate".
     fn hash(&self, issuer: &Hash, serial: &[u8]) -> u64 {
         self.hasher.hash_one((issuer, minimal(serial)))
     }
 }
 
 impl EntryExtensions {
+    /// Reads `crlEntryExtensions`: no extension twice, and none that is critical and unknown.
     fn read(list: &Tlv<'_>, faults: &mut Faults) -> Result<Self> {
         let mut seen: Vec<&[u8]> = Vec::new();
         let mut found = Self::default();
@@ -173,7 +180,9 @@ impl EntryExtensions {
     }
 }
 
-/// Reads `CRLReason`, an ENUMERATED of 0 to 10, of which 7 is not used.
+/// Reads `CRLReason`, an ENUMERATED of 0 to 10, of which 7 is not used. A reason that RFC 5280 does
+/// not define is not understood: it could mean that the entry does not revoke, as removeFromCRL (8)
+/// does.
 fn read_reason(mut value: Reader<'_>) -> Option<u8> {
     let code = value.require(tag::ENUMERATED, "reasonCode").ok()?;
     match code.value {
@@ -182,8 +191,10 @@ fn read_reason(mut value: Reader<'_>) -> Option<u8> {
     }
 }
 
-/// Reads the certificateIssuer extension: `GeneralNames` with exactly one directory name, the
-/// issuer in the certificate.
+/// Reads the certificateIssuer extension: `GeneralNames` with exactly one directory name.
+///
+/// Section 5.3.3: it includes "the distinguished name (DN) from the issuer field of the certificate
+/// that corresponds to this CRL entry". With two names nobody knows whose certificate is revoked.
 fn read_issuer(mut value: Reader<'_>) -> Option<Hash> {
     const FIELD: &str = "certificateIssuer";
     let list = value.require(tag::SEQUENCE, FIELD).ok()?;

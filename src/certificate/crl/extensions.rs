@@ -21,7 +21,8 @@ const CRL_NUMBER: &[u8] = oid::CRL_NUMBER.as_bytes();
 const DELTA_INDICATOR: &[u8] = oid::DELTA_CRL_INDICATOR.as_bytes();
 const ISSUING_DISTRIBUTION_POINT: &[u8] = oid::ISSUING_DISTRIBUTION_POINT.as_bytes();
 
-/// The most extensions that a CRL may have; RFC 5280 section 5.2 defines seven.
+/// The most extensions that a CRL may have; RFC 5280 section 5.2 defines seven. Each has to be
+/// compared with those before it, and a CRL of 16 MiB has room for a million.
 const MAX_EXTENSIONS: usize = 1_000;
 
 const FIELD: &str = "crlExtensions";
@@ -47,11 +48,14 @@ pub(super) struct ListExtensions {
 
 /// One extension of a CRL or an entry, with its value not yet decoded.
 pub(super) struct RawExtension<'a> {
+    /// `extnID`, for messages.
     tlv: Tlv<'a>,
+    /// Offset of the extension from the start of the CRL.
     pub(super) offset: usize,
     /// The contents octets of `extnID`.
     pub(super) oid: &'a [u8],
     pub(super) critical: bool,
+    /// A reader over the contents of `extnValue`.
     pub(super) value: Reader<'a>,
 }
 
@@ -62,7 +66,9 @@ impl RawExtension<'_> {
     }
 }
 
-/// Reads an `Extension` (RFC 5280 section 4.1). In DER, `critical` is TRUE or omitted.
+/// Reads an `Extension` (RFC 5280 section 4.1). In DER, `critical` is TRUE or omitted. Any octets
+/// count as critical, even those of FALSE: an extension that may be critical must not be passed
+/// over.
 pub(super) fn read_one<'a>(list: &mut Reader<'a>, faults: &mut Faults) -> Result<RawExtension<'a>> {
     let whole = list.require(tag::SEQUENCE, FIELD)?;
     let mut parts = whole.contents();
@@ -123,6 +129,8 @@ impl ListExtensions {
             }
             found.take(&one, issuer, faults);
         }
+        // Section 5.2.3 requires a CRL number of every CRL. Of a complete CRL the date can stand in
+        // for it; where a delta belongs in the sequence is not known without it.
         if found.is_delta && found.number.is_none() {
             faults.add("it is a delta without a CRL number");
         }
@@ -130,6 +138,9 @@ impl ListExtensions {
     }
 
     /// Decodes one extension. An unknown one that is critical is a fault; a known one must be DER.
+    ///
+    /// The authority key identifier is not used to find the key. It is compared between a delta and
+    /// its complete CRL (section 6.3.3 (c) (3)), so that one that cannot be read is a fault.
     fn take(&mut self, one: &RawExtension<'_>, issuer: &Name, faults: &mut Faults) {
         match one.oid {
             CRL_NUMBER => self.number = read_number(one, faults),
@@ -163,8 +174,8 @@ impl ListExtensions {
     }
 }
 
-/// Reads a `CRLNumber`: `INTEGER (0..MAX)`, and section 5.2.3: "CRL verifiers MUST be able to
-/// handle CRLNumber values up to 20 octets".
+/// Reads a `CRLNumber ::= INTEGER (0..MAX)`. Section 5.2.3: "CRL verifiers MUST be able to handle
+/// CRLNumber values up to 20 octets"; popcert handles no longer ones.
 fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber> {
     let mut value = one.value;
     let integer = value.require(tag::INTEGER, FIELD).ok();

@@ -1,4 +1,6 @@
-//! CRL numbers (RFC 5280 section 5.2.3).
+//! CRL numbers (RFC 5280 section 5.2.3): "a monotonically increasing sequence number for a given
+//! CRL scope and CRL issuer". They decide which CRL supersedes another, and which delta fits which
+//! complete CRL.
 
 use std::fmt;
 
@@ -6,7 +8,8 @@ use std::fmt;
 /// Conforming CRL issuers MUST NOT use CRLNumber values longer than 20 octets."
 const MAX_OCTETS: usize = 20;
 
-/// A CRL number, ordered as an integer: a greater number supersedes a smaller one.
+/// A CRL number, ordered as an integer: a greater number supersedes a smaller one. Big-endian
+/// octets of one length compare as the numbers do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CrlNumber([u8; MAX_OCTETS]);
 

@@ -1,4 +1,7 @@
 //! The issuing distribution point (RFC 5280 section 5.2.5): the scope of a CRL.
+//!
+//! It is critical, because a CRL of a part looks like one of the whole: a reader that passes it
+//! over takes every certificate outside that part for not revoked.
 
 use super::{Hash, MAX_NAME_OCTETS};
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
 pub(crate) const ALL_REASONS: u16 = 0x7F80;
 
 /// The most distribution point names in one CRL. CAs that partition their CRLs put one or two names
-/// into each.
+/// into each. Only their hashes are kept, 32 octets each: 4 MiB at most.
 const MAX_NAMES: usize = 1 << 17;
 
 const FIELD: &str = "issuingDistributionPoint";
@@ -38,10 +41,15 @@ const FIELD: &str = "issuingDistributionPoint";
 pub(crate) struct Scope {
     /// Hashes of the distribution point's names, sorted; `None` when it has no name.
     pub(crate) names: Option<Vec<Hash>>,
+    /// `onlySomeReasons`, or all of them.
     pub(crate) reasons: u16,
+    /// `onlyContainsUserCerts`: certificates of end entities alone.
     pub(crate) only_user: bool,
+    /// `onlyContainsCACerts`: certificates of CAs alone.
     pub(crate) only_ca: bool,
+    /// `onlyContainsAttributeCerts`: not about public key certificates at all.
     pub(crate) only_attribute: bool,
+    /// `indirectCRL`: it lists certificates of other issuers, too.
     pub(crate) indirect: bool,
     hash: Hash,
 }
@@ -89,6 +97,8 @@ impl Scope {
         scope.indirect = read_flag(&mut parts, 4)?;
         scope.only_attribute = read_flag(&mut parts, 5)?;
         parts.finish(FIELD)?;
+        // RFC 5280's ASN.1: "at most one of onlyContainsUserCerts, onlyContainsCACerts, and
+        // onlyContainsAttributeCerts may be set to TRUE".
         let kinds = [scope.only_user, scope.only_ca, scope.only_attribute];
         if kinds.iter().filter(|kind| **kind).count() > 1 {
             let message = "it is limited to more than one kind of certificate";
@@ -98,6 +108,8 @@ impl Scope {
         Ok(scope)
     }
 
+    /// Flags tell an absent field from one with its default value, because section 5.2.4 compares
+    /// "the values for each of the fields in the extensions".
     fn make_hash(&self, has_reasons: bool) -> Hash {
         let flags = [
             has_reasons,
@@ -183,8 +195,9 @@ pub(crate) fn name_hash(name: &Name) -> Hash {
 }
 
 impl GeneralName {
-    /// The hash of a normalised directory name, host name or URI, the forms that distribution points
-    /// use in practice; `None` for any other form.
+    /// The hash of a normalised directory name, host name or URI, the forms that distribution
+    /// points use in practice; `None` for any other form. The form's tag is part of it, so that
+    /// names of two forms never match.
     pub(crate) fn hash(&self) -> Option<Hash> {
         let tagged = |tag: u8, octets: &[u8]| Thumbprint::sha256(&[&[tag], octets].concat());
         match self {
@@ -196,8 +209,12 @@ impl GeneralName {
     }
 }
 
-/// Normalises a URI: scheme and host are compared without regard to case, and everything else
-/// exactly (RFC 5280 section 7.4).
+/// Normalises a URI: scheme and host in lower case, everything else as it is.
+///
+/// NOTE: RFC 5280 section 7.4 also asks for percent-encoding, path and scheme normalisation. It is
+/// left out, because section 5.2.5 says: "The identical encoding MUST be used in the
+/// distributionPoint fields of the certificate and the CRL." URIs that only match after more of it
+/// count as different, which leaves the status unknown and never makes it good.
 fn comparable(uri: &str) -> String {
     let Some((scheme, rest)) = uri.split_once("://") else {
         return uri.to_owned();

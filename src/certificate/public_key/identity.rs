@@ -1,7 +1,8 @@
 //! The encoding-independent identity of a public key.
 //!
 //! One key has several SubjectPublicKeyInfo encodings: a point may be compressed or not, and an RSA
-//! key may lack the NULL parameters or have the identifier of RSA-PSS.
+//! key may lack the NULL parameters or have the identifier of RSA-PSS. Whether a successor CA has a
+//! new key, or whether two certificates are of one CA, must not depend on that.
 
 use super::KeyKind;
 use crate::asn1::{reader::Reader, tag};

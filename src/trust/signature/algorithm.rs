@@ -1,4 +1,15 @@
 //! Signature algorithm identifiers (RFC 5758, RFC 4055, RFC 8410).
+//!
+//! ```text
+//! AlgorithmIdentifier ::= SEQUENCE {
+//!     algorithm   OBJECT IDENTIFIER,
+//!     parameters  ANY DEFINED BY algorithm OPTIONAL }
+//! ```
+//!
+//! The list is short on purpose: ECDSA and RSA with SHA-256, SHA-384 and SHA-512, and Ed25519.
+//! SHA-1 and MD5 are not verified, because collisions are known for both (Stevens and others: a CA
+//! certificate with MD5 in 2009, SHA-1 in 2017): a valid signature would prove nothing. `digest`
+//! still names them in a report.
 
 use super::{
     Failure, named,
@@ -16,7 +27,7 @@ use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::fmt;
 
-/// The hashes that signatures are verified with.
+/// The hash functions that signatures are verified with (FIPS 180-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hash {
     Sha256,
@@ -24,7 +35,7 @@ pub(super) enum Hash {
     Sha512,
 }
 
-/// What kind of signature it is, with its parameters.
+/// The kind of a signature, with all that its verification needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     Ecdsa(Hash),
@@ -33,21 +44,23 @@ pub(super) enum Family {
     Pss(Pss),
 }
 
-/// RSASSA-PSS-params (RFC 4055 section 3.1); mask generation is MGF1 with the same hash.
+/// RSASSA-PSS-params (RFC 4055 section 3.1). Mask generation is MGF1 with the same hash, as the RFC
+/// recommends; other combinations are unsupported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pss {
     pub(super) hash: Hash,
+    /// saltLength. RFC 8017 section 9.1.2 verifies with exactly this length.
     pub(super) salt_octets: usize,
 }
 
-/// An identifier that was read.
+/// A signature algorithm that popcert verifies.
 #[derive(Debug)]
 pub(super) struct Algorithm {
     oid: Oid,
     pub(super) family: Family,
 }
 
-/// Those that are verified, PSS apart.
+/// The algorithms that are verified, apart from RSASSA-PSS, whose hash is in its parameters.
 const KNOWN: &[(ObjectIdentifier, Family)] = &[
     (oid::ECDSA_WITH_SHA256, Family::Ecdsa(Hash::Sha256)),
     (oid::ECDSA_WITH_SHA384, Family::Ecdsa(Hash::Sha384)),
@@ -58,6 +71,7 @@ const KNOWN: &[(ObjectIdentifier, Family)] = &[
     (oid::ED25519, Family::Ed25519),
 ];
 
+/// The hash functions that the parameters of RSASSA-PSS may name.
 const HASHES: &[(ObjectIdentifier, Hash)] = &[
     (oid::SHA256, Hash::Sha256),
     (oid::SHA384, Hash::Sha384),
@@ -67,6 +81,7 @@ const HASHES: &[(ObjectIdentifier, Hash)] = &[
 const FIELD: &str = "signatureAlgorithm";
 
 impl Hash {
+    /// The hash of the message.
     pub(super) fn digest(self, message: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha256 => Sha256::digest(message).to_vec(),
@@ -77,8 +92,12 @@ impl Hash {
 }
 
 impl Algorithm {
-    /// Reads an `AlgorithmIdentifier`. A NULL where there should be nothing, or the other way
-    /// round, says nothing of the signature: that is a finding of its own.
+    /// Reads an `AlgorithmIdentifier`.
+    ///
+    /// RFC 5758 section 3.2 and RFC 8410 section 3 want no parameters for ECDSA and Ed25519, RFC
+    /// 4055 section 5 NULL for RSA. A NULL where nothing belongs, or nothing where a NULL belongs,
+    /// does not change what was signed: a check of its own reports it. Any other parameters could
+    /// mean something, and are refused.
     pub(super) fn read(der: &[u8]) -> Result<Self, Failure> {
         let (oid, parameters) =
             split(der).map_err(|error| Failure::BadAlgorithm(error.message().to_owned()))?;
@@ -104,7 +123,7 @@ impl Algorithm {
     }
 }
 
-/// Identifier and parameters.
+/// Identifier and parameters of an `AlgorithmIdentifier` with nothing behind either.
 pub(super) fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> {
     let mut outer = Reader::new(der, 0);
     let mut parts = outer.require(tag::SEQUENCE, FIELD)?.contents();
@@ -119,7 +138,9 @@ pub(super) fn split(der: &[u8]) -> crate::error::Result<(Oid, Option<Tlv<'_>>)> 
 }
 
 impl Pss {
-    /// The parameters of an algorithm or of a restricted key. Absent ones mean SHA-1.
+    /// The parameters of an algorithm, or of a key that is restricted to RSASSA-PSS.
+    ///
+    /// Absent ones mean the defaults (RFC 4055 section 3.1), which are SHA-1: not supported.
     pub(super) fn read(parameters: Option<&Tlv<'_>>) -> Result<Self, Failure> {
         let Some(sequence) = parameters else {
             return Err(Failure::BadAlgorithm(
@@ -155,15 +176,26 @@ impl Pss {
     }
 }
 
-/// The parameters as written; RFC 4055's defaults are SHA-1, MGF1 with SHA-1, 20 and 1.
+/// The fields of RSASSA-PSS-params as encoded.
+///
+/// ```text
+/// RSASSA-PSS-params ::= SEQUENCE {
+///     hashAlgorithm     [0] HashAlgorithm     DEFAULT sha1Identifier,
+///     maskGenAlgorithm  [1] MaskGenAlgorithm  DEFAULT mgf1SHA1Identifier,
+///     saltLength        [2] INTEGER           DEFAULT 20,
+///     trailerField      [3] INTEGER           DEFAULT 1 }
+/// ```
 pub(super) struct Fields {
+    /// `None` for the default, SHA-1; so is `mask_hash`.
     pub(super) hash: Option<Oid>,
     mask_hash: Option<Oid>,
     salt_octets: usize,
+    /// 1 stands for the octet BC at the end of the encoding; RFC 4055 section 3.1 defines no other.
     trailer: usize,
 }
 
 impl Fields {
+    /// Reads the SEQUENCE; every field may be left out.
     pub(super) fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
         if sequence.tag != tag::SEQUENCE {
             let message = "expected a SEQUENCE";
@@ -193,7 +225,8 @@ impl Fields {
     }
 }
 
-/// A hash's AlgorithmIdentifier, with NULL parameters or none.
+/// Reads a hash's AlgorithmIdentifier. RFC 4055 section 2.1 has implementations accept NULL
+/// parameters and absent ones alike.
 fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
@@ -203,7 +236,7 @@ fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     Ok(oid)
 }
 
-/// MGF1 and its hash.
+/// Reads a mask generation function, which must be MGF1, and returns its hash.
 fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
     reader.finish(FIELD)?;
@@ -215,6 +248,8 @@ fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
     hash_oid(parts)
 }
 
+/// Reads a small INTEGER: no salt is longer than a modulus, and no modulus here longer than 1,024
+/// octets.
 fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
     let integer = reader.require(tag::INTEGER, FIELD)?;
     reader.finish(FIELD)?;

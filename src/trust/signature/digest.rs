@@ -1,4 +1,7 @@
 //! The hash that a signature was made over, and whether it still resists collisions.
+//!
+//! Independent of verification: a report names the weak hash of a signature that popcert does not
+//! verify (DSA, GOST, ML-DSA), and of a root's own signature, which no path needs.
 
 use super::{
     algorithm::{Fields, split},
@@ -14,7 +17,7 @@ use crate::{
     certificate::Oid,
 };
 
-/// Hash functions by name, where the name says that they are weak.
+/// Hash functions by name, where the name shows that they are weak; all others are `Sound`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Digest {
     Md2,
@@ -24,21 +27,22 @@ pub(super) enum Digest {
     Ripemd160,
     Sha0,
     Sha1,
-    /// SHA-224, SHA-512/224 and SHA3-224.
+    /// SHA-224, SHA-512/224 and SHA3-224: not broken, but short (112 bits against collisions), and
+    /// refused by services that ask for SHA-256 or better.
     Sha224,
-    /// SHA-256 and whatever is as good.
+    /// SHA-256, and whatever is at least as strong.
     Sound,
 }
 
-/// What is known of the hash under a signature.
+/// What is known about the hash of a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureHash {
     /// SHA-256 or better.
     Sound,
-    /// Nobody can tell, and why.
+    /// It is not known which hash it is; the text says why, as a clause for a message.
     Unknown(String),
-    /// Less than SHA-256.
+    /// It is weaker than SHA-256.
     Weak {
         /// The algorithm: `RSA with SHA-1`.
         algorithm: String,
@@ -47,7 +51,8 @@ pub enum SignatureHash {
     },
 }
 
-/// The hash of a signature whose `AlgorithmIdentifier` is `algorithm`, in DER; never fails.
+/// The hash of a signature whose `AlgorithmIdentifier` is `algorithm`, in DER. It never fails: what
+/// cannot be read is [`SignatureHash::Unknown`].
 pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
     let unreadable = |what: &str, error: &crate::Error| {
         SignatureHash::Unknown(format!("{what} cannot be read: {}", error.message()))
@@ -77,14 +82,15 @@ pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
     }
 }
 
-/// RFC 4055 section 3.1: SHA-1 where the field, or all of the parameters, are left out.
+/// The hash of RSASSA-PSS. RFC 4055 section 3.1: SHA-1 where the field, or all of the parameters,
+/// are left out.
 fn pss(parameters: Option<&Tlv<'_>>) -> crate::error::Result<Option<Oid>> {
     parameters.map_or(Ok(None), |sequence| {
         Fields::read(sequence).map(|fields| fields.hash)
     })
 }
 
-/// The hash's AlgorithmIdentifier.
+/// The hash of ecdsa-with-Specified (X9.62), whose parameters are the hash's AlgorithmIdentifier.
 fn specified(parameters: Option<&Tlv<'_>>) -> crate::error::Result<Oid> {
     const FIELD: &str = "signatureAlgorithm";
     let mut parts = match parameters {
@@ -94,6 +100,8 @@ fn specified(parameters: Option<&Tlv<'_>>) -> crate::error::Result<Oid> {
     Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)
 }
 
+/// The hash with that identifier, under a `key` of that kind; no identifier is the default of
+/// RSASSA-PSS.
 fn by_identifier(key: &str, oid: Option<&Oid>) -> SignatureHash {
     let Some(oid) = oid else {
         return Digest::Sha1.under(&format!("{key} (by default)"));
@@ -105,6 +113,8 @@ fn by_identifier(key: &str, oid: Option<&Oid>) -> SignatureHash {
 }
 
 impl Digest {
+    /// The verdict on this hash with a `key` of that kind. Collisions are known for the broken
+    /// ones; the short ones are below the 128 bits of security that SHA-256 has.
     fn under(self, key: &str) -> SignatureHash {
         const BROKEN: &str = "its hash is broken";
         const SHORT: &str = "its hash is shorter than SHA-256's";

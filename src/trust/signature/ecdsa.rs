@@ -1,4 +1,12 @@
 //! ECDSA (FIPS 186-5 section 6) on P-256, P-384 and P-521, through RustCrypto's curves.
+//!
+//! Certificates come in both directions from here: the curve belongs to the issuer's key, the hash
+//! to the signature's algorithm, and any pair of them is allowed. Older tenant CAs of Azure Sphere
+//! have a P-256 key, and their certificates are signed with a P-384 one.
+//!
+//! A signature `(r, s)` and its mirror `(r, n - s)` are both valid: X.509 forbids neither, so
+//! neither does popcert. Two certificates that differ in nothing else are two, with two
+//! thumbprints.
 
 mod other_curves;
 
@@ -14,10 +22,12 @@ use crate::asn1::{
 use ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier as _};
 use std::fmt;
 
-/// A point on one of the three curves.
+/// A point on one of the three curves; never one off the curve or the point at infinity.
 #[derive(Debug)]
 pub(super) struct Key(Verifying);
 
+/// One variant a curve: the crates' types are generic, and the choice is made once, when the key is
+/// read.
 #[derive(Debug)]
 enum Verifying {
     P256(Verifier<p256::NistP256>),
@@ -25,7 +35,7 @@ enum Verifying {
     P521(Box<Verifier<p521::NistP521>>),
 }
 
-/// The curve crate's key, and the fast way beside it, if that is wanted.
+/// The curve crate's key, and popcert's own arithmetic beside it, unless that is not wanted.
 struct Verifier<C: Curve> {
     key: VerifyingKey<C>,
     fast: Option<EcdsaKey<C>>,
@@ -38,13 +48,16 @@ pub(super) struct Task<'a> {
     pub(super) signature: &'a [u8],
 }
 
-/// The same, read and digested.
+/// A task whose signature was decoded and whose message was hashed.
 struct Digested<S> {
     digest: Vec<u8>,
     signature: S,
 }
 
 impl Key {
+    /// Reads the point of a SubjectPublicKeyInfo (RFC 5480 section 2.2), compressed or not.
+    ///
+    /// The crate checks that the point is on the curve: a point on another, weaker curve is no key.
     pub(super) fn read(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         let curve = curve(info)?;
         let off_curve = |_| {
@@ -69,6 +82,7 @@ impl Key {
         key.map(Self).map_err(off_curve)
     }
 
+    /// The curve's usual name.
     pub(super) fn curve(&self) -> &'static str {
         match &self.0 {
             Verifying::P256(_) => "P-256",
@@ -77,7 +91,10 @@ impl Key {
         }
     }
 
-    /// Any of the hashes goes with any of the curves; a digest is cut as FIPS 186-5 says.
+    /// Verifies each signature, in their order.
+    ///
+    /// Any of the hashes goes with any of the curves. FIPS 186-5 section 6.4.2: of a digest that is
+    /// longer than the order, the leftmost bits count; a shorter one is taken whole.
     pub(super) fn verify_all(
         &self,
         tasks: Vec<Result<Task<'_>, Failure>>,
@@ -97,6 +114,8 @@ impl Key {
 }
 
 impl<C: Curve> Verifier<C> {
+    /// The key, with popcert's arithmetic beside it if that is wanted. Tables are made later, on
+    /// demand.
     fn new(key: VerifyingKey<C>, arithmetic: Arithmetic) -> Self {
         let fast = || EcdsaKey::new(*key.as_affine());
         Self {
@@ -105,8 +124,8 @@ impl<C: Curve> Verifier<C> {
         }
     }
 
-    /// Which of the signatures are this key's. The fast way may only say that one is valid: what
-    /// it does not find valid, the crate verifies.
+    /// Which of the signatures are this key's. The fast arithmetic may only find that one is valid:
+    /// what it does not find valid, the crate verifies, and the crate's result counts.
     fn verify_all(&self, all: &[Digested<Signature<C>>]) -> Vec<bool> {
         let Some(fast) = &self.fast else {
             return all.iter().map(|one| self.verify(one)).collect();
@@ -126,7 +145,7 @@ impl<C: Curve> Verifier<C> {
         results.collect()
     }
 
-    /// By the curve's crate.
+    /// Verifies one signature by the curve's crate.
     fn verify(&self, one: &Digested<Signature<C>>) -> bool {
         let result = self.key.verify_prehash(&one.digest, &one.signature);
         result.is_ok()
@@ -139,7 +158,8 @@ impl<C: Curve> fmt::Debug for Verifier<C> {
     }
 }
 
-/// Reads the signatures and has those judged that could be read; the order stays.
+/// Decodes the signatures (`read`), has the decodable ones verified together (`verify_all`), and
+/// returns all results in the order of the tasks.
 fn judge<S>(
     tasks: Vec<Result<Task<'_>, Failure>>,
     read: impl Fn(&[u8]) -> Result<S, ecdsa::Error>,
@@ -166,11 +186,17 @@ fn judge<S>(
     results
 }
 
+/// RFC 3279 section 2.2.3: `Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }`, in DER. Several
+/// encodings of one signature would be several certificates with the same contents and other
+/// thumbprints.
 fn malformed() -> Failure {
     Failure::BadSignature("it is not two numbers below the curve's order in DER".into())
 }
 
-/// RFC 5480 section 2.1.1: certificates name their curve.
+/// The curve of a key. RFC 5480 section 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used
+/// in PKIX", so there is a named curve or none. With explicit parameters, whoever made the key
+/// chose the generator, and can choose one for which they know the private key of somebody else's
+/// public key (CVE-2020-0601).
 fn curve(info: &KeyInfo<'_>) -> Result<Oid, Failure> {
     match info.parameters.map(|tlv| (tlv.tag, tlv.value)) {
         Some((tag::OBJECT_IDENTIFIER, contents)) => Oid::from_contents(contents)

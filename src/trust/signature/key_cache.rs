@@ -1,24 +1,30 @@
-//! Keys that were asked for before, so that what is made ready for one serves again.
+//! Keys that were used before, so that the tables made for one serve again.
+//!
+//! Shared between threads, and for the whole process: a batch has thousands of certificates under a
+//! few keys. A key that is new or was forgotten gives the same results, only slower.
 
 use super::{Failure, Key};
 use crate::cache::Cache;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// How many keys are kept. With all its tables a key takes at most 680 KiB, so that 64 of
-/// them are some 43 MB at most; a batch has one or a few issuers.
+/// How many keys are kept. With all its tables a key takes at most 680 KiB, so that 64 of them are
+/// some 43 MB at most; a batch has one or a few issuers. More would let a file of hostile keys fill
+/// memory with tables.
 const MAX_KEYS: usize = 64;
 
-/// The last keys by their `SubjectPublicKeyInfo`.
+/// The last keys, by the octets of their SubjectPublicKeyInfo: two encodings of one key are two
+/// entries.
 static KEYS: LazyLock<Mutex<Cache<Box<[u8]>, Key>>> =
     LazyLock::new(|| Mutex::new(Cache::new(MAX_KEYS)));
 
-/// The key with that `SubjectPublicKeyInfo`, which `read` reads; the same one as before if it was
-/// asked for lately.
+/// The key with that SubjectPublicKeyInfo: the one that was read before, if it is still kept, else
+/// what `read` gives. Failures are not kept.
 pub(super) fn cached(
     spki: &[u8],
     read: impl FnOnce() -> Result<Key, Failure>,
 ) -> Result<Key, Failure> {
-    // Nothing in here can panic half way, so that a poisoned lock is as good as any.
+    // Nothing under the lock panics, so a poisoned lock protects sound data. The lock is not held
+    // while a key is read.
     let lock = || KEYS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(key) = lock().get(spki) {
         return Ok(key.clone());

@@ -1,4 +1,8 @@
 //! Keys of algorithms that popcert does not verify with: what has not even their form is no key.
+//!
+//! Such a key may be good in a device, so it is not refused for being unknown. But lengths are
+//! fixed for most of these algorithms, and a key of another length was cut off or belongs to
+//! another algorithm.
 
 use super::{Failure, KeyInfo, named};
 use crate::asn1::{
@@ -8,8 +12,9 @@ use crate::asn1::{
 };
 use const_oid::ObjectIdentifier;
 
-/// Algorithms whose keys all have one length, in octets: RFC 8410 section 4, RFC 9881 section 4,
-/// RFC 9909 section 4 (SLH-DSA of 128, 192 and 256 bits, with SHA-2 and SHAKE), RFC 9935 section 4.
+/// Algorithms whose keys all have one length, in octets: RFC 8410 section 4, RFC 9881 section 4
+/// (ML-DSA), RFC 9909 section 4 (SLH-DSA of 128, 192 and 256 bits, with SHA-2 and SHAKE), RFC 9935
+/// section 4 (ML-KEM).
 const LENGTHS: &[(ObjectIdentifier, usize)] = &[
     (oid::X25519, 32),
     (oid::X448, 56),
@@ -34,7 +39,7 @@ const LENGTHS: &[(ObjectIdentifier, usize)] = &[
     (oid::ML_KEM_1024, 1568),
 ];
 
-/// That it is not verified with, or that it is no key of its kind.
+/// Why the key is not used: it is not a key of its algorithm, or the algorithm is not supported.
 pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
     let (key, algorithm) = (info.key, info.algorithm);
     let mut lengths = LENGTHS.iter();
@@ -57,7 +62,8 @@ pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
     Failure::Unsupported(format!("the key algorithm {}", named(algorithm)))
 }
 
-/// RFC 3279 section 2.3.2: y, of more than one bit.
+/// Whether the octets are a DSA key. RFC 3279 section 2.3.2: `DSAPublicKey ::= INTEGER`, y; 0 and 1
+/// are the keys of nobody.
 fn is_positive_integer(key: &[u8]) -> bool {
     let mut reader = Reader::new(key, 0);
     let number = reader.require(tag::INTEGER, "subjectPublicKeyInfo");

@@ -1,4 +1,7 @@
-//! Parameters of signature algorithms that are not those that their RFC wants.
+//! Parameters of signature algorithms that are not those that their RFC requires.
+//!
+//! Writers confuse NULL with nothing, so verifiers tolerate some of it. What is tolerated must not
+//! depend on who reads: the two harmless mistakes have names here, and everything else is refused.
 
 use super::{
     algorithm::split,
@@ -6,15 +9,18 @@ use super::{
 };
 use crate::asn1::{reader::Tlv, tag};
 
-/// What is wrong with the parameters of a signature algorithm.
+/// What is wrong with the parameters of a signature algorithm. Severity is the checks' business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterFault {
-    /// There are some that must not be there, or others than there must be: the signature is refused.
+    /// Parameters where there must be none, or others than the algorithm's: the signature is
+    /// refused.
     Forbidden,
-    /// There are none, where RFC 4055 section 5 has writers put a NULL and readers take either.
+    /// No parameters where RFC 4055 section 5 requires NULL: "Implementations MUST accept the
+    /// parameters being absent as well as present."
     Missing,
-    /// There is a NULL, where RFC 5758 section 3 wants nothing; verifiers do not look at it.
+    /// NULL where RFC 5758 section 3.2 requires nothing ("the encoding MUST omit the parameters
+    /// field"); verifiers ignore it.
     NeedlessNull,
 }
 
@@ -26,6 +32,8 @@ pub fn parameter_fault(algorithm: &[u8]) -> Option<ParameterFault> {
     fault(*wanted, parameters.as_ref())
 }
 
+/// The table of what is required and what is there; `None` for algorithms whose parameters no RFC
+/// defines.
 fn fault(wanted: Parameters, parameters: Option<&Tlv<'_>>) -> Option<ParameterFault> {
     let is_null = parameters.map(|tlv| tlv.tag == tag::NULL && tlv.value.is_empty());
     match (wanted, is_null) {

@@ -1,28 +1,31 @@
-//! Signature algorithms that have a name: what each hashes with, and which parameters it has.
+//! Signature algorithms that have a name: their hash, and the parameters that they require.
 //!
-//! More than popcert verifies: the hash of a signature that it cannot verify is judged, too.
+//! More than popcert verifies: the hash of a signature that it cannot verify is assessed, too. The
+//! tables are data; to add an algorithm, add a row with its source.
 
 use super::Digest as H;
 use crate::asn1::oid::id;
 use Parameters as W;
 use const_oid::ObjectIdentifier;
 
-/// What belongs where the parameters of a signature algorithm stand.
+/// What belongs where the parameters of a signature algorithm are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parameters {
-    /// Nothing; but writers put a NULL there, and verifiers do not look (RFC 5758 section 3).
+    /// Nothing; but writers put a NULL there, and verifiers ignore it (RFC 5758 section 3.2).
     Absent,
-    /// Nothing, and most verifiers look (RFC 8410 section 3, RFC 8692, RFC 9881, RFC 9909).
+    /// Nothing, and most verifiers insist on it (RFC 8410 section 3: "the parameters MUST be
+    /// absent"; RFC 8692, RFC 9881, RFC 9909).
     Forbidden,
-    /// NULL; readers take nothing for it, too (RFC 4055 section 5).
+    /// NULL; readers accept nothing as well (RFC 4055 section 5).
     Null,
-    /// Not written down anywhere.
+    /// No RFC defines them.
     Unknown,
 }
 
-/// Identifier, kind of key, hash and parameters, by identifier: RFC 3279 section 2.2, RFC 4055
-/// section 5, RFC 5758 section 3, RFC 8410, RFC 8692, RFC 9881, RFC 9909, RFC 9215 (GOST), NIST's
-/// register (SHA-3), and those of the OIW (1.3.14) and TeleTrusT (1.3.36) for what is old.
+/// Identifier, kind of key, hash and parameters, in the order of the identifiers: RFC 3279 section
+/// 2.2, RFC 4055 section 5, RFC 5758 section 3, RFC 8410, RFC 8692 (SHAKE), RFC 9881 (ML-DSA), RFC
+/// 9909 (SLH-DSA), RFC 9215 (GOST), NIST's register (SHA-3), and those of the OIW (1.3.14) and
+/// TeleTrusT (1.3.36) for old certificates.
 pub(super) const ALGORITHMS: &[(ObjectIdentifier, &str, H, W)] = &[
     (id("1.2.156.10197.1.501"), "SM2", H::Sound, W::Unknown),
     (
@@ -43,6 +46,8 @@ pub(super) const ALGORITHMS: &[(ObjectIdentifier, &str, H, W)] = &[
     (id("1.2.840.10045.4.3.2"), "ECDSA", H::Sound, W::Absent),
     (id("1.2.840.10045.4.3.3"), "ECDSA", H::Sound, W::Absent),
     (id("1.2.840.10045.4.3.4"), "ECDSA", H::Sound, W::Absent),
+    // PKCS #1: sha1WithRSAEncryption is 5, SHA-2 is 11 to 14, SHA-512/224 and SHA-512/256 are 15
+    // and 16.
     (id("1.2.840.113549.1.1.2"), "RSA", H::Md2, W::Null),
     (id("1.2.840.113549.1.1.3"), "RSA", H::Md4, W::Null),
     (id("1.2.840.113549.1.1.4"), "RSA", H::Md5, W::Null),
@@ -53,6 +58,7 @@ pub(super) const ALGORITHMS: &[(ObjectIdentifier, &str, H, W)] = &[
     (id("1.2.840.113549.1.1.14"), "RSA", H::Sha224, W::Null),
     (id("1.2.840.113549.1.1.15"), "RSA", H::Sha224, W::Null),
     (id("1.2.840.113549.1.1.16"), "RSA", H::Sound, W::Null),
+    // The OIW's own identifiers of the 1990s; `makecert` of Windows wrote 1.3.14.3.2.29.
     (id("1.3.14.3.2.2"), "RSA", H::Md4, W::Unknown),
     (id("1.3.14.3.2.3"), "RSA", H::Md5, W::Unknown),
     (id("1.3.14.3.2.4"), "RSA", H::Md4, W::Unknown),
@@ -81,8 +87,11 @@ pub(super) const ALGORITHMS: &[(ObjectIdentifier, &str, H, W)] = &[
     ),
     (id("1.3.6.1.5.5.7.6.32"), "ECDSA", H::Sound, W::Forbidden),
     (id("1.3.6.1.5.5.7.6.33"), "ECDSA", H::Sound, W::Forbidden),
+    // RFC 8410. Ed25519 hashes with SHA-512, Ed448 with SHAKE256, as part of the algorithm.
     (id("1.3.101.112"), "Ed25519", H::Sound, W::Forbidden),
     (id("1.3.101.113"), "Ed448", H::Sound, W::Forbidden),
+    // NIST: DSA with SHA-2 (1 to 4) and SHA-3 (5 to 8), ECDSA with SHA-3 (9 to 12), RSA with SHA-3
+    // (13 to 16).
     (id("2.16.840.1.101.3.4.3.1"), "DSA", H::Sha224, W::Absent),
     (id("2.16.840.1.101.3.4.3.2"), "DSA", H::Sound, W::Absent),
     (id("2.16.840.1.101.3.4.3.3"), "DSA", H::Sound, W::Absent),
@@ -191,7 +200,8 @@ pub(super) const ALGORITHMS: &[(ObjectIdentifier, &str, H, W)] = &[
     ),
 ];
 
-/// Hashes by the identifiers that parameters hold: RFC 3279, RFC 4055 section 2.1, and NIST's register.
+/// Hashes by the identifiers that parameters hold: RFC 3279 section 2.1, RFC 4055 section 2.1, and
+/// NIST's register.
 pub(super) const DIGESTS: &[(ObjectIdentifier, H)] = &[
     (id("1.2.840.113549.2.2"), H::Md2),
     (id("1.2.840.113549.2.4"), H::Md4),

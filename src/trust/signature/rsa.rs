@@ -1,4 +1,8 @@
 //! RSA signatures (RFC 8017) through RustCrypto's `rsa`.
+//!
+//! Two schemes under one kind of key: RSASSA-PKCS1-v1_5 and RSASSA-PSS. A key with the identifier
+//! rsaEncryption serves both; one with id-RSASSA-PSS only the latter, perhaps with parameters of
+//! its own (RFC 4055 section 1.2).
 
 mod numbers;
 
@@ -14,11 +18,14 @@ use crate::asn1::{
 use rsa::{BoxedUint, PublicKey, pss};
 use sha2::{Sha256, Sha384, Sha512};
 
-/// Small moduli are verified, and found weak elsewhere; larger ones only cost time.
+/// Moduli that are verified, in bits. Small ones are verified and reported as weak by a check, so
+/// that the report says both; larger ones only cost time, which grows with the square of the size.
 const MODULUS_BITS: std::ops::RangeInclusive<usize> = numbers::LEAST_BITS..=8192;
-/// No key in use has a larger exponent, and a power by one of thousands of bits only costs time.
+/// No key in use has a larger exponent, and a power by one of thousands of bits takes seconds. It
+/// is the limit of the `rsa` crate and of ring; OpenSSL allows 64 bits for moduli over 3,072.
 const EXPONENT_BITS: usize = 33;
 
+/// A public key whose numbers can be one's.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     key: PublicKey,
@@ -28,6 +35,7 @@ pub(super) struct Key {
     restriction: Restriction,
 }
 
+/// What the key's algorithm identifier allows it to sign with.
 #[derive(Clone, Copy, Debug)]
 enum Restriction {
     None,
@@ -35,7 +43,8 @@ enum Restriction {
 }
 
 impl Key {
-    /// A key under `rsaEncryption`, whose parameters are NULL (RFC 3279 section 2.3.1); absent ones are seen too.
+    /// Reads a key under `rsaEncryption`. RFC 3279 section 2.3.1: "The parameters field MUST have
+    /// ASN.1 type NULL"; absent ones occur in the field and are accepted.
     pub(super) fn read(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         match info.parameters.map(|tlv| (tlv.tag, tlv.value)) {
             None | Some((tag::NULL, [])) => Self::with(info, Restriction::None, arithmetic),
@@ -45,7 +54,8 @@ impl Key {
         }
     }
 
-    /// A key under `id-RSASSA-PSS`.
+    /// Reads a key under `id-RSASSA-PSS`: without parameters it may sign with any, with parameters
+    /// only with these.
     pub(super) fn read_pss(info: &KeyInfo<'_>, arithmetic: Arithmetic) -> Result<Self, Failure> {
         let Some(parameters) = info.parameters else {
             return Self::with(info, Restriction::Pss(None), arithmetic);
@@ -57,6 +67,8 @@ impl Key {
         Self::with(info, Restriction::Pss(Some(restriction)), arithmetic)
     }
 
+    /// Reads both numbers, and refuses those with which anybody can sign, and sizes that only cost
+    /// time.
     fn with(
         info: &KeyInfo<'_>,
         restriction: Restriction,
@@ -93,6 +105,7 @@ impl Key {
             .map_err(|error| Failure::BadKey(error.to_string()))
     }
 
+    /// Verifies an RSASSA-PKCS1-v1_5 signature over the message.
     pub(super) fn verify_pkcs1(
         &self,
         hash: Hash,
@@ -112,8 +125,8 @@ impl Key {
         )
     }
 
-    /// The fast way may only say that a signature is valid: what it does not find valid, the crate
-    /// verifies.
+    /// The fast arithmetic may only find that a signature is valid: what it does not find valid,
+    /// the crate verifies.
     fn verify(
         &self,
         finds_valid: impl FnOnce(&RsaKey) -> bool,
@@ -130,6 +143,8 @@ impl Key {
         result.map_err(|_| Failure::Mismatch)
     }
 
+    /// Verifies an RSASSA-PSS signature over the message. RFC 4055 section 3.3: under a restricted
+    /// key the hash must be the key's, and the salt at least as long.
     pub(super) fn verify_pss(
         &self,
         pss: Pss,
@@ -179,7 +194,9 @@ pub(super) fn verify_pss(
     }
 }
 
-/// RSAPublicKey (RFC 8017 appendix A.1.1), both numbers without sign octet.
+/// The modulus and the exponent of `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent
+/// INTEGER }` (RFC 8017 appendix A.1.1), without sign octets. Negative numbers are an error: some
+/// readers take them for large ones.
 fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
     const FIELD: &str = "subjectPublicKey";
     let mut outer = Reader::new(key, 0);
@@ -199,6 +216,7 @@ fn both_numbers(key: &[u8]) -> crate::error::Result<(&[u8], &[u8])> {
     Ok(both)
 }
 
+/// Bits from the highest that is set. `number` has no leading zero octets.
 fn bit_length(number: &[u8]) -> usize {
     number
         .first()

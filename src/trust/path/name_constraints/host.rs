@@ -6,9 +6,10 @@
 
 /// A host name as a key whose prefixes are the domains that contain it.
 ///
-/// Turned round, "any DNS name that can be constructed by simply adding zero or more labels to the
-/// left-hand side of the name" (section 4.2.1.10) begins with the constraint's key, and a sorted list
-/// finds it by bisection. The dot after each label keeps `ample.com` out of `example.com`.
+/// Turned round, any "DNS name that can be constructed by simply adding zero or more labels to the
+/// left-hand side of the name" (section 4.2.1.10) begins with the constraint's key, and a sorted
+/// list finds it by bisection. Section 7.2 asks for "a case-insensitive exact match on a
+/// label-by-label basis": the dot after each label keeps `ample.com` from matching `example.com`.
 #[derive(Clone, Debug)]
 pub(super) struct Host {
     /// Its labels in lower case from last to first, each followed by a dot: `com.example.www.`. The

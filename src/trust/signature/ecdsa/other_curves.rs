@@ -1,4 +1,9 @@
-//! Points on curves that popcert does not verify with: a point off its curve is no key there, either.
+//! Points on curves that popcert does not verify with: a point off its curve is no key there,
+//! either.
+//!
+//! A device may have a key on a curve that nobody here computes with; that is no fault. A key that
+//! cannot be one is: octets that were cut off or swapped show here, before a service refuses them
+//! without a reason.
 
 use super::super::{Failure, named};
 use crate::asn1::oid::{self, Oid, id};
@@ -7,7 +12,10 @@ use crypto_bigint::NonZero;
 use rsa::BoxedUint;
 
 /// Identifier, and p, a and b of y² = x³ + ax + b modulo p: P-192, P-224 and secp256k1 of SEC 2
-/// section 2, the brainpool curves of RFC 5639 section 3. Each number has as many octets as a coordinate.
+/// section 2, the brainpool curves of RFC 5639 section 3. Each number has as many octets as a
+/// coordinate.
+///
+/// P-256, P-384 and P-521 are missing because their crates check their points.
 const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
     (
         oid::P192,
@@ -47,8 +55,9 @@ const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
     ),
 ];
 
-/// Octets of a coordinate on the curves whose numbers are not above: SEC 2 (with those that its second
-/// edition left out), X9.62, RFC 5639, and those of France (ANSSI) and China (SM2).
+/// Octets of a coordinate on the curves whose numbers are not above: SEC 2 (with those that its
+/// second edition left out), X9.62, RFC 5639, and those of France (ANSSI) and China (SM2). For a
+/// binary curve that is the number of bits of its field, rounded up to octets.
 const WIDTHS: &[(ObjectIdentifier, usize)] = &[
     (id("1.2.840.10045.3.1.2"), 24),
     (id("1.2.840.10045.3.1.3"), 24),
@@ -97,7 +106,8 @@ const WIDTHS: &[(ObjectIdentifier, usize)] = &[
     (id("1.2.156.10197.1.301"), 32),
 ];
 
-/// What is wrong with a key on a curve that is not verified with: that alone, or that it is no point.
+/// What is wrong with a key on a curve that is not verified with: the point is none, or only that
+/// the curve is not supported.
 pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
     let known = CURVES.iter().find(|(identifier, ..)| *curve == *identifier);
     match known {
@@ -113,6 +123,7 @@ pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
     }
 }
 
+/// Octets of a coordinate, if the curve is listed.
 fn width_of(curve: &Oid) -> Option<usize> {
     let mut widths = WIDTHS.iter();
     widths
@@ -132,7 +143,11 @@ fn fits(point: &[u8], width: Option<usize>) -> bool {
     }
 }
 
-/// SEC 1 section 3.2.2, for the forms that RFC 5480 section 2.2 allows; of a compressed point, x alone is looked at.
+/// Whether it is a point of the curve (SEC 1 section 3.2.2), in one of the forms that RFC 5480
+/// section 2.2 allows. Of a compressed point only x is compared with p: whether y exists would take
+/// a square root.
+///
+/// Cofactors are 1 on these curves, so a point on the curve has the full order.
 fn is_point(point: &[u8], curve: [&str; 3]) -> bool {
     let [Some(p), Some(a), Some(b)] = curve.map(number) else {
         return false;
@@ -160,6 +175,7 @@ fn is_point(point: &[u8], curve: [&str; 3]) -> bool {
     }
 }
 
+/// The number that the hexadecimal digits denote.
 fn number(digits: &str) -> Option<BoxedUint> {
     let octets = hex::decode(digits).ok()?;
     Some(BoxedUint::from_be_slice_vartime(&octets))

@@ -1,7 +1,7 @@
 //! RSA: whether a signature under one key is found valid.
 //!
-//! RFC 8017: RSAVP1 (section 5.2.2) gives back what was signed, and that is held against
-//! EMSA-PKCS1-v1_5 (section 8.2.2) or EMSA-PSS (section 8.1.2) of the digest.
+//! RFC 8017: RSAVP1 (section 5.2.2) recovers the message representative, which is compared with
+//! EMSA-PKCS1-v1_5 (section 8.2.2) of the digest, or verified as EMSA-PSS (section 8.1.2).
 
 mod encoding;
 mod power;
@@ -9,12 +9,13 @@ mod power;
 use super::super::algorithm::{Hash, Pss};
 use power::Power;
 
-/// A public key with what was made ready for it.
+/// A public key whose constants were computed once.
 #[derive(Clone, Debug)]
 pub(in crate::trust::signature) struct RsaKey(Power);
 
 impl RsaKey {
-    /// Of a modulus and an exponent without sign octet; nothing for unusual ones.
+    /// The key with this modulus and exponent, both without sign octet; `None` for sizes and
+    /// exponents that have no fast way.
     pub(in crate::trust::signature) fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
         Power::of(modulus, exponent).map(Self)
     }

@@ -1,12 +1,18 @@
 //! Numbers that are no RSA key: with some of them anybody signs, with others nobody.
+//!
+//! RFC 8017 section 3.1: the modulus is "a product of u distinct odd primes" and the exponent "an
+//! integer between 3 and n - 1". Primality cannot be seen from the product, but much else can, and
+//! a damaged key almost always shows.
 
-/// The least modulus that is looked at, in bits; smaller ones are factored in minutes.
+/// The smallest modulus that is verified with, in bits; smaller ones are factored in minutes on one
+/// machine, so a signature under them proves nothing. 512 bits took four hours and 75 dollars of
+/// rented machines (Valenta and others, "Factoring as a Service", 2015).
 pub(super) const LEAST_BITS: usize = 512;
 
 /// 3 · 5 · 7 · … · 53, the most odd primes that fit 64 bits.
 const SMALL_PRIMES: u64 = 16_294_579_238_595_022_365;
 
-/// Why the numbers, both without sign octet, are no RSA public key (RFC 8017 section 3.1).
+/// Why the numbers, both without sign octet, are no RSA public key; `None` if nothing shows it.
 pub(super) fn fault(modulus: &[u8], exponent: &[u8]) -> Option<String> {
     let odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
     let bits = super::bit_length(modulus);

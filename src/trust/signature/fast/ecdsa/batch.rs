@@ -1,8 +1,12 @@
-//! Affine points with which the same is done at the same time, so that one inversion serves all.
+//! Affine points on which the same operation is done at the same time, so that one inversion serves
+//! all.
 //!
 //! The chord-and-tangent law itself (SEC 1 section 2.2.1; EFD, short Weierstrass curves, affine
 //! coordinates). With the inversion shared (Montgomery's trick) an addition takes 5 multiplications
 //! and a squaring, three fifths of [`XyzzPoint`](super::point::XyzzPoint)'s.
+//!
+//! The law divides by zero for equal and opposite points. They cannot be left out of a batch, so
+//! they are marked, computed on with a harmless value, and given to the slower formulas afterwards.
 
 use super::{
     field::{Field, invert_all},
@@ -24,6 +28,7 @@ struct Line<F> {
 }
 
 impl<F: Field> AffineBatch<F> {
+    /// A batch in which no point is exceptional yet.
     pub(super) fn new(points: Vec<Point<F>>) -> Self {
         let exceptional = vec![false; points.len()];
         Self {

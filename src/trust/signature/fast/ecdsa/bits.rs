@@ -1,4 +1,7 @@
 //! A scalar's bits, and its non-adjacent form.
+//!
+//! Both read a number digit by digit: the comb takes its bits, Straus's method signed digits with
+//! many zeros between, because subtracting a point costs no more than adding it.
 
 /// A number's bits, the lowest first; above its end all are 0.
 pub(super) struct Bits(Vec<u64>);
@@ -13,11 +16,13 @@ impl Bits {
         Self(limbs.collect())
     }
 
+    /// Bit number `at`, counted from the lowest.
     pub(super) fn at(&self, at: usize) -> bool {
         let limb = self.0.get(at / 64).copied().unwrap_or(0);
         limb >> (at % 64) & 1 == 1
     }
 
+    /// Bits in all limbs, leading zeros included.
     fn len(&self) -> usize {
         64 * self.0.len()
     }

@@ -99,6 +99,7 @@ impl<F: Field> Comb<F> {
         }
     }
 
+    /// The point for the digits of one block and one column: a table entry, or its negative.
     fn look_up(&self, digits: &Digits, block: usize, column: usize) -> Point<F> {
         let pattern = digits.0[block * self.params.spacing + column];
         let table = &self.points[block * self.params.patterns()..];

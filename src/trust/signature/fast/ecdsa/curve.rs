@@ -1,4 +1,8 @@
 //! The three curves, and what is the same for all their keys.
+//!
+//! Equations and orders come from the curves' crates; only the sizes of tables are chosen here, by
+//! measurement. The generator's tables are made once in a process and shared by all keys; a key's
+//! own are made when it has verified enough signatures to be worth them (see `ecdsa.rs`).
 
 use super::{
     bits::Bits,
@@ -25,11 +29,13 @@ pub(in crate::trust::signature) trait Curve:
     + CurveArithmetic<AffinePoint: FromSec1Point<Self> + ToSec1Point<Self>>
     + 'static
 {
+    /// Numbers modulo the curve's prime.
     type Field: Field;
 
     /// The same for the generator as for a key, so that the doublings are shared.
     const COMBS: ByTier<CombParams>;
 
+    /// What all keys on the curve share, made on first use.
     fn constants() -> &'static Constants<Self>;
 }
 
@@ -49,6 +55,7 @@ pub(in crate::trust::signature) struct ByTier<T> {
 }
 
 impl<T> ByTier<T> {
+    /// The one of that tier.
     pub(super) fn get(&self, tier: Tier) -> &T {
         match tier {
             Tier::Small => &self.small,
@@ -57,7 +64,8 @@ impl<T> ByTier<T> {
     }
 }
 
-/// One point's tables, each made when it is first asked for.
+/// One point's tables, each made on first use, by one thread: others wait for it instead of making
+/// their own.
 pub(super) struct Tables<C: Curve>(ByTier<OnceLock<Comb<C::Field>>>);
 
 impl<C: Curve> Tables<C> {
@@ -68,6 +76,7 @@ impl<C: Curve> Tables<C> {
         })
     }
 
+    /// The table of that tier; `point` must be the same in every call.
     pub(super) fn of(&self, tier: Tier, point: &AffinePoint<C>) -> &Comb<C::Field> {
         let comb = || Comb::new(&to_field::<C>(point), *C::COMBS.get(tier));
         self.0.get(tier).get_or_init(comb)
@@ -129,10 +138,12 @@ pub(super) fn offset<C: Curve>(params: CombParams) -> Scalar<C> {
     (power - Scalar::<C>::ONE) * Scalar::<C>::TWO_INV
 }
 
+/// The scalar's bits.
 pub(super) fn bits<C: Curve>(scalar: &Scalar<C>) -> Bits {
     Bits::from_octets(&scalar.to_repr())
 }
 
+/// The curve's base point G.
 fn generator<C: Curve>() -> AffinePoint<C> {
     ProjectivePoint::<C>::generator().to_affine()
 }

@@ -17,14 +17,17 @@ use fiat_crypto::{p256_64, p384_64};
 pub(in crate::trust::signature) trait Field:
     Copy + Send + Sync + 'static
 {
+    /// The neutral elements of addition and multiplication.
     const ZERO: Self;
     const ONE: Self;
 
+    /// The four operations, modulo the prime.
     fn add(&self, other: &Self) -> Self;
     fn subtract(&self, other: &Self) -> Self;
     fn multiply(&self, other: &Self) -> Self;
     fn square(&self) -> Self;
     fn negate(&self) -> Self;
+    /// Whether the number is 0. Values are always reduced, so there is one form of 0.
     fn is_zero(&self) -> bool;
 
     /// The number in these octets (SEC 1 section 2.3.5), most significant first; it must be below

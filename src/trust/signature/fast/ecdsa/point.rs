@@ -34,6 +34,7 @@ pub(super) struct XyzzPoint<F> {
 }
 
 impl<F: Field> XyzzPoint<F> {
+    /// The neutral point, which has no affine form; X and Y are arbitrary.
     pub(super) const NEUTRAL: Self = Self {
         x: F::ONE,
         y: F::ONE,
@@ -41,7 +42,7 @@ impl<F: Field> XyzzPoint<F> {
         zzz: F::ZERO,
     };
 
-    /// Z = 1.
+    /// The affine point in these coordinates, with Z = 1.
     pub(super) fn of(point: &Point<F>) -> Self {
         Self {
             x: point.x,
@@ -51,6 +52,7 @@ impl<F: Field> XyzzPoint<F> {
         }
     }
 
+    /// Whether it is the neutral point, the only one with ZZ = 0.
     pub(super) fn is_neutral(&self) -> bool {
         self.zz.is_zero()
     }

@@ -1,4 +1,4 @@
-//! What a signature must hold: the two encodings of a digest (RFC 8017 section 9).
+//! The two encodings of a digest that a signature can hold (RFC 8017 section 9).
 
 use super::{Hash, Pss};
 
@@ -10,7 +10,7 @@ pub(super) fn pkcs1(hash: Hash, digest: &[u8], octets: usize) -> Vec<u8> {
     [&[0, 1], padding.as_slice(), &[0], &info].concat()
 }
 
-/// What stands before the digest in a DigestInfo's DER (RFC 8017 section 9.2 note 1).
+/// What precedes the digest in a DigestInfo's DER, as RFC 8017 section 9.2 note 1 lists it.
 fn digest_info(hash: Hash) -> &'static [u8] {
     match hash {
         Hash::Sha256 => {
@@ -59,7 +59,7 @@ fn salt_and_hash(encoded: &[u8], pss: Pss, hash_octets: usize) -> Option<(Vec<u8
     is_zero.then(|| (salt.to_vec(), expected))
 }
 
-/// What comes before the last `length` octets, and these.
+/// What comes before the last `length` octets, and those; `None` if there are fewer.
 fn split_end(octets: &[u8], length: usize) -> Option<(&[u8], &[u8])> {
     octets.split_at_checked(octets.len().checked_sub(length)?)
 }

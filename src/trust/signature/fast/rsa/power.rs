@@ -51,11 +51,14 @@ impl Power {
     }
 }
 
+/// The Montgomery constants of an odd modulus of exactly so many limbs.
 fn constants<const LIMBS: usize>(modulus: &[u8]) -> Option<Box<FixedMontyParams<LIMBS>>> {
     let modulus = Odd::new(number(modulus)?).into_option()?;
     Some(Box::new(FixedMontyParams::new_vartime(modulus)))
 }
 
+/// s^65537 modulo the modulus, in as many octets; `None` unless s is below the modulus (RFC 8017
+/// section 5.2.2 step 1: "signature representative out of range").
 fn power<const LIMBS: usize>(
     constants: &FixedMontyParams<LIMBS>,
     signature: &[u8],
