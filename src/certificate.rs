@@ -4,7 +4,7 @@
 //! forbids (an empty extended key usage, a negative serial number), and an
 //! operator wants to read what is wrong with the others. Only a certificate whose
 //! outer structure cannot be followed is an [`Error`]; all else
-//! is kept as it is, and judged by the checks.
+//! is kept as it is, and assessed by the checks.
 
 mod algorithm;
 pub(crate) mod bundle;
@@ -309,7 +309,7 @@ impl Version {
         let mut inner = wrapper.contents();
         let number = inner.require(tag::INTEGER, FIELD)?;
         inner.finish(FIELD)?;
-        // BER allows leading zero octets: the number counts, `irregularities` reports the octets.
+        // BER allows leading zero octets: the number counts, and `der_violations` reports the octets.
         let significant = number.value.iter().skip_while(|b| **b == 0);
         let number = match significant.copied().collect::<Vec<_>>()[..] {
             [] if !number.value.is_empty() => Some(0),

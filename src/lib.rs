@@ -1,11 +1,13 @@
-//! popcert judges **proofs of possession** of X.509 certificate authorities, offline and before
+//! popcert verifies **proofs of possession** of X.509 certificate authorities, offline and before
 //! anything is uploaded. A cloud that is to trust your certificate authority (CA) hands out a
 //! *verification code*; whoever holds the CA's private key answers with a *proof certificate* whose
-//! subject CN is that code, signed by the CA. popcert reads both files, checks every rule, and says what
-//! is wrong, why, and what to do.
+//! subject CN is that code, signed by the CA. popcert reads both files, checks every rule, and reports
+//! what is wrong, why, and what to do.
 //!
-//! The library reads neither the clock nor the network: the moment is an argument, and reports are
-//! the same byte for byte. It never panics on what it reads, and the work for any input is bounded.
+//! The library reads neither the clock nor the network: the time is an argument, and the same input gives
+//! the same report, byte for byte. It never panics on what it reads, and the work for any input is bounded.
+//! It follows RFC 5280 for certificates and paths; where a service departs from that, its profile in
+//! [`clouds`] says how, and where that is documented.
 //!
 //! # A proof in ten lines
 //!
@@ -25,9 +27,12 @@
 //! }
 //! ```
 //!
-//! A certificate however bad yields a [`Report`] with [`Finding`]s; an [`Error`] says that there was
-//! nothing to judge, where, and what to do about it. [`Case::audit`] asks whether a certificate is fit
-//! for its role, [`Case::chain`] whether a valid path leads to a trust anchor.
+//! A certificate however bad yields a [`Report`] with [`Finding`]s; an [`Error`] means that something could
+//! not be examined, and names the file, the place in it and a remedy. [`Case::audit`] asks whether a
+//! certificate is fit for its role, [`Case::chain`] whether a valid path leads to a trust anchor.
+//!
+//! What a report does not say: whether the service will accept the upload for reasons outside the files
+//! (an expired code, a quota, a wrong account), and whether a private key is still secret.
 //!
 //! # Where to look
 //!
@@ -35,8 +40,8 @@
 //! | --- | --- |
 //! | [`certificate`] | certificates and CRLs as they were read, with names, keys, extensions and thumbprints |
 //! | [`input`] | certificates in files, whatever encoding those have |
-//! | [`path`] | RFC 5280 path validation, with every broken rule of the best path |
-//! | [`signature`] | signatures under a key, strictly |
+//! | [`path`] | RFC 5280 path validation, with every violation of the best path |
+//! | [`signature`] | signature verification, strict about keys, algorithms and encodings |
 //! | [`clouds`] | what each service accepts, and what it answers when it does not |
 //! | [`report`] | facts and findings as plain, serialisable data |
 //! | [`render`] | reports as text, JSON, SARIF, HTML and more |
@@ -49,18 +54,18 @@
 //!
 //! # How it is built
 //!
-//! One way in, one way out, and imports run downwards only:
+//! One way in, one way out; imports run downwards only, and a test holds them to it:
 //!
 //! ```text
 //! bytes     input        what a file holds, by its content        escape, error: below everything
 //!   |       certificate  the DER as it was, decoded; its accessors are the facts
 //!   |       trust        the one door to cryptography and to paths (shown as `path` and `signature`)
 //!   |       clouds       each service's behaviour, as data with its source
-//!   |       case         one question about one or two certificates, and all that may be looked at
+//!   |       case         one question about one or two certificates, with everything it may use
 //!   |       checks       one rule, one file, one id
-//!   |       evaluate     where a case meets the checks that apply
+//!   |       evaluate     runs the checks that apply to a case
 //!   v       report       plain data, in a stable order
-//! bytes     render       text for people, data for programs; nothing here judges
+//! bytes     render       text for people, data for programs; no decision is made here
 //! ```
 //!
 //! # Features
@@ -118,7 +123,9 @@ pub use error::{Error, ErrorKind, Result};
 pub use input::{certificates, crls};
 pub use report::{Finding, Report, Severity, Status, Verdict};
 
-/// Certification paths (RFC 5280 section 6): found, validated, and every broken rule named.
+/// Certification paths (RFC 5280 section 6): building and validation, with every violation named.
+///
+/// Start with [`PathRequest::new`] and [`validate_path`].
 pub mod path {
     pub use crate::trust::{
         AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
@@ -126,7 +133,9 @@ pub mod path {
     };
 }
 
-/// Signatures: whether a key's owner stands behind these bytes.
+/// Signatures: whether the owner of a key signed these octets.
+///
+/// Start with [`Key::from_spki`] and [`Key::verify`], or with [`verify_certificate`].
 pub mod signature {
     pub use crate::trust::{
         Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
@@ -134,7 +143,7 @@ pub mod signature {
     };
 }
 
-/// The examples of the README, which are tests.
+/// The examples of the README, compiled and run as tests, so that they stay true.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

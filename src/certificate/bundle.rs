@@ -6,7 +6,7 @@ use crate::asn1::{
 };
 
 /// A bundle of `certificates` in their order, each as it is: `ContentInfo` around a `SignedData`
-/// without signatures.
+/// without signatures, in DER but for the order of the set.
 ///
 /// DER would sort the set; OpenSSL and Windows keep the order, and people read it
 /// as the chain's.

@@ -155,8 +155,7 @@ impl Crl {
         // Section 5.3.3: the certificate issuer belongs to "an indirect CRL, that is, a CRL that
         // has the indirectCRL indicator set in its issuing distribution point extension".
         if entries.name_issuers() && !extensions.scope.indirect {
-            faults
-                .add("an entry names another issuer, but the CRL does not say that it is indirect");
+            faults.add("an entry names another issuer, but the CRL is not marked as indirect");
         }
         Ok(Self(Arc::new(Contents {
             sha256: Thumbprint::sha256(der),
@@ -296,7 +295,7 @@ fn read_version(fields: &mut Reader<'_>, faults: &mut Faults) -> Result<Version>
     match written.map(|version| version.value) {
         None => return Ok(Version::V1),
         Some([1]) => {}
-        Some([0]) => faults.add("its version field says v1, which DER leaves out"),
+        Some([0]) => faults.add("its version field is v1, the default, which must be left out"),
         Some(_) => faults.add("its version is neither v1 nor v2"),
     }
     Ok(Version::V2)

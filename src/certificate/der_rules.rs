@@ -106,18 +106,18 @@ pub(super) fn first_violation(values: Reader<'_>) -> Option<(usize, &'static str
 
 /// Adds a violation on which a path fails.
 fn push(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
-    tell(found, offset, what, false);
+    add(found, offset, what, false);
 }
 
 /// Adds an encoded default value, which is tolerated. X.690 section 11.5: the encoding "shall not
 /// include an encoding for any component value which is equal to its default value".
 fn push_default(found: &mut Vec<DerViolation>, offset: usize, what: &'static str) {
-    tell(found, offset, what, true);
+    add(found, offset, what, true);
 }
 
 /// Adds a violation, up to [`MAX_REPORTED`]. A tolerated one never takes the place of one on which
 /// a path fails.
-fn tell(found: &mut Vec<DerViolation>, offset: usize, what: &'static str, tolerated: bool) {
+fn add(found: &mut Vec<DerViolation>, offset: usize, what: &'static str, tolerated: bool) {
     // What a path fails on must not be crowded out by what it does not.
     if found.len() < MAX_REPORTED || !tolerated {
         found.truncate(MAX_REPORTED - 1);
@@ -172,7 +172,7 @@ fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
             push(
                 found,
                 tlv.offset,
-                "values are nested too deeply to be a certificate's",
+                "values are nested too deeply for a certificate",
             );
             continue;
         }
@@ -212,7 +212,7 @@ fn examine(tlv: &Tlv<'_>, found: &mut Vec<DerViolation>) {
         (tag::OBJECT_IDENTIFIER, value) if has_padded_arc(value) => {
             Some("an arc of an object identifier starts with a needless 80")
         }
-        (tag, _) if is_constructed_string(tag) => Some("a string must not be in pieces"),
+        (tag, _) if is_constructed_string(tag) => Some("a string must not be constructed of parts"),
         _ => None,
     };
     if let Some(what) = fault {
@@ -262,7 +262,7 @@ mod tests {
             ("030100", "030101", "empty BIT STRING"),
             ("3106020101020102", "3106020102020101", "sorted"),
             ("06022a01", "06032a8001", "needless 80"),
-            ("0403010203", "2403040100", "in pieces"),
+            ("0403010203", "2403040100", "constructed of parts"),
             ("0500", "050100", "NULL"),
         ] {
             assert_eq!(faults(good), [], "{good}");

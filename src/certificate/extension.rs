@@ -169,6 +169,8 @@ impl RawExtension {
         self.needless_default
     }
 
+    /// Reads an `Extension`. `critical` is TRUE for any octets but zero, as BER has it (X.690
+    /// section 8.2.2); `der_rules` reports other octets than FF.
     fn read(list: &mut Reader<'_>) -> Result<Self> {
         const FIELD: &str = "tbsCertificate.extensions";
         let sequence = list.require(tag::SEQUENCE, FIELD)?;
@@ -188,6 +190,7 @@ impl RawExtension {
         })
     }
 
+    /// Decodes the value; offsets in errors count from the start of the certificate.
     fn read_with<T>(&self, read: Read<T>) -> Result<T> {
         read(Reader::new(&self.value, self.value_offset))
     }
@@ -249,7 +252,10 @@ impl Extensions {
         repeated
     }
 
-    /// Extensions whose value does not follow the syntax that popcert knows for them, with the error.
+    /// Extensions whose value does not follow the syntax that popcert knows for them, with the
+    /// error.
+    ///
+    /// Found on first use: every known extension of the certificate is decoded once for it.
     pub fn malformed(&self) -> &[(Oid, Error)] {
         self.malformed.get_or_init(|| self.find_malformed())
     }
@@ -357,6 +363,7 @@ impl Extensions {
         find(&self.all, oid, read)
     }
 
+    /// Decodes every known extension for its errors alone.
     fn find_malformed(&self) -> Vec<(Oid, Error)> {
         self.all
             .iter()
@@ -372,7 +379,9 @@ impl Extensions {
 /// A decoder of an extension's value.
 type Read<T> = fn(Reader<'_>) -> Result<T>;
 
-/// Whether a value follows the syntax of its extension.
+/// The syntax of each extension that popcert decodes. A value that does not follow it is malformed,
+/// critical or not: RFC 5280 section 4.2, a non-critical extension "MUST be processed if it is
+/// recognized".
 const SYNTAXES: &[(ObjectIdentifier, Read<()>)] = &[
     (oid::AUTHORITY_INFORMATION_ACCESS, |r| {
         distribution::read_access(r).map(drop)
@@ -414,7 +423,8 @@ const SYNTAXES: &[(ObjectIdentifier, Read<()>)] = &[
     }),
 ];
 
-/// The first extension with that identifier; a second one is a fault of its own.
+/// The first extension with that identifier. A second one is a violation of its own (section 4.2),
+/// and which of them a verifier uses is not defined.
 fn find<T>(all: &[RawExtension], oid: ObjectIdentifier, read: Read<T>) -> Extension<T> {
     let Some(extension) = all.iter().find(|extension| extension.oid == oid) else {
         return Extension::Absent;

@@ -707,11 +707,11 @@ mod tests {
     #[test]
     fn a_message_shows_the_beginning_of_a_name() {
         assert_eq!(abridged(&"short"), "short");
-        let shown = abridged(&"\u{e9}".repeat(2_000));
+        let text = abridged(&"\u{e9}".repeat(2_000));
         assert!(
-            shown.ends_with('\u{2026}') && shown.len() <= 1_027,
+            text.ends_with('\u{2026}') && text.len() <= 1_027,
             "{}",
-            shown.len()
+            text.len()
         );
     }
 
@@ -735,12 +735,12 @@ mod tests {
 
     #[test]
     fn rfc_4514_text() {
-        let shown = name(&[
+        let text = name(&[
             &[("2.5.4.6", tag::PRINTABLE_STRING, b"US")],
             &[("2.5.4.10", tag::UTF8_STRING, b"A, \"B\" \\ C")],
             &[("2.5.4.3", tag::UTF8_STRING, b"#x\x1b[1m ")],
         ]);
-        assert_eq!(shown.to_string(), r#"CN=\#x\1B[1m\ ,O=A\, \"B\" \\ C,C=US"#);
+        assert_eq!(text.to_string(), r#"CN=\#x\1B[1m\ ,O=A\, \"B\" \\ C,C=US"#);
         assert_eq!(common_name(tag::BMP_STRING, &[0]).to_string(), "CN=#1e00");
     }
 }

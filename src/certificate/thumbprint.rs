@@ -1,4 +1,8 @@
 //! Thumbprints: hashes of the whole DER certificate.
+//!
+//! They identify a certificate, signature included: two certificates of one key have two
+//! thumbprints. Services show them in different notations, and people compare them by eye, so each
+//! notation is one that can be pasted.
 
 use crate::error::{Error, ErrorKind};
 use base64::{Engine, engine::general_purpose::STANDARD};

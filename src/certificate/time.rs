@@ -1,4 +1,7 @@
 //! Moments in UTC: the dates of certificates, and those given on the command line.
+//!
+//! X.509 has two notations, of which RFC 5280 allows one form each. Other forms are read as far as
+//! they have one meaning, and the rule that they break is kept for the report.
 
 use crate::{
     asn1::{reader::Tlv, tag},

@@ -1,4 +1,5 @@
-//! The validity period of a certificate.
+//! The validity period of a certificate. The library never reads the clock: whoever asks gives the
+//! time.
 
 use super::time::{Time, TimeField};
 use crate::{

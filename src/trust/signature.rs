@@ -50,12 +50,13 @@ use std::{fmt, sync::Arc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The signature's algorithm identifier is not formed as it must be.
+    /// The signature's algorithm identifier is malformed, or has parameters that the algorithm does
+    /// not have.
     BadAlgorithm(String),
     /// The key is not a possible key: off its curve, a modulus with a small factor, octets that do
     /// not decode.
     BadKey(String),
-    /// The signature is not formed as it must be.
+    /// The signature is malformed: no verifier can compare it with anything.
     BadSignature(String),
     /// The signature is of one family of algorithms, the key of another.
     KeyMismatch {
@@ -64,7 +65,7 @@ pub enum Failure {
         /// The key's algorithm.
         key: String,
     },
-    /// All is well-formed, but this key did not sign these bytes.
+    /// All is well-formed, but this key did not sign these octets.
     Mismatch,
     /// popcert does not implement it: the signature may be valid.
     Unsupported(String),
@@ -94,15 +95,16 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Whose arithmetic verifies signatures. Both always give the same result.
+/// Which arithmetic verifies signatures. Both always give the same result; `fast` has the proof of
+/// it and the measurements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Arithmetic {
     /// popcert's own finds most valid signatures, in a fraction of the time; every other signature
     /// is verified by its algorithm's crate.
     #[default]
     Fast,
-    /// The crates verify every signature: `p256`, `p384`, `p521`, `rsa` and `ed25519-dalek`. For
-    /// whoever checks popcert's own arithmetic, or does without it.
+    /// The crates verify every signature: `p256`, `p384`, `p521`, `rsa` and `ed25519-dalek`. For a
+    /// second opinion on popcert's own arithmetic, or to do without it.
     Crates,
 }
 
@@ -128,7 +130,7 @@ enum Kind {
     Rsa(rsa::Key),
 }
 
-/// What [`Key::verify_all`] is asked about one signature, as [`Key::verify`] is.
+/// One signature for [`Key::verify_all`]: the arguments of [`Key::verify`].
 #[derive(Clone, Copy, Debug)]
 pub struct SignedMessage<'a> {
     /// An `AlgorithmIdentifier` in DER.
@@ -147,7 +149,8 @@ impl Key {
     /// Reads a `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7) in DER.
     ///
     /// # Errors
-    /// [`Failure::BadKey`] or [`Failure::Unsupported`].
+    /// [`Failure::BadKey`] if it cannot be a key; [`Failure::Unsupported`] if popcert does not
+    /// verify with its algorithm, curve or size.
     pub fn from_spki(spki: &[u8]) -> Result<Self, Failure> {
         Self::with_arithmetic(spki, Arithmetic::default())
     }
@@ -155,7 +158,7 @@ impl Key {
     /// [`Key::from_spki`] for a key whose signatures are verified by that arithmetic.
     ///
     /// # Errors
-    /// Those of [`Key::from_spki`].
+    /// As [`Key::from_spki`].
     pub fn with_arithmetic(spki: &[u8], arithmetic: Arithmetic) -> Result<Self, Failure> {
         if spki.len() > MAX_SPKI_OCTETS {
             return Err(too_large());
@@ -164,10 +167,10 @@ impl Key {
         Self::read(&key, arithmetic)
     }
 
-    /// [`Key::from_spki`] for the key of a certificate, which was read with it.
+    /// [`Key::from_spki`] for a key that was decoded with its certificate.
     ///
     /// # Errors
-    /// Those of [`Key::from_spki`].
+    /// As [`Key::from_spki`].
     pub(crate) fn of(key: &PublicKey) -> Result<Self, Failure> {
         Self::read(key, Arithmetic::default())
     }
@@ -189,15 +192,16 @@ impl Key {
         Ok(Self(Arc::new(kind)))
     }
 
-    /// The key of a certificate, which may be asked for again soon: the last ones are kept,
-    /// for the whole process, with what they have made ready.
+    /// The key of a certificate, likely to be used again soon: the last keys are kept for the whole
+    /// process, with the tables that they have made.
     ///
     /// # Errors
-    /// Those of [`Key::from_spki`].
+    /// As [`Key::from_spki`].
     pub(super) fn cached(key: &PublicKey, arithmetic: Arithmetic) -> Result<Self, Failure> {
         match arithmetic {
             Arithmetic::Fast => key_cache::cached(key.der(), || Self::of(key)),
             // Nothing is made ready.
+            // Without tables there is nothing worth keeping.
             Arithmetic::Crates => Self::read(key, arithmetic),
         }
     }
@@ -285,13 +289,14 @@ pub(super) fn can_verify(algorithm: &[u8]) -> Result<(), Failure> {
     Algorithm::read(algorithm).map(drop)
 }
 
-/// Whether the key in `issuer_spki` signed `certificate`, over the bytes as they were in the file.
+/// Whether the key in `issuer_spki` signed `certificate`, over the octets as they were in the file.
 ///
-/// The last issuers' keys are kept, for all threads, so that many certificates under a few
-/// issuers are verified faster than each alone.
+/// Only the signature is verified: names, dates and extensions are the business of [`crate::path`].
+/// The last issuers' keys are kept, for all threads, so that many certificates under a few issuers
+/// are verified faster than each alone.
 ///
 /// # Errors
-/// Any [`Failure`].
+/// Any [`Failure`]; `Ok` alone means valid.
 pub fn verify_certificate(
     certificate: &Certificate,
     issuer_spki: &[u8],

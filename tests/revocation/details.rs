@@ -74,7 +74,7 @@ fn describe(all: &[Crl]) -> (String, String) {
 
 pub fn the_crl_that_decides_is_named_by_issuer_number_and_date() {
     let detail = detail(&[crl(4), listing(5)]);
-    let expected = "it was revoked on 2026-03-31T14:00:00Z (keyCompromise), says the CRL of \
+    let expected = "it was revoked on 2026-03-31T14:00:00Z (keyCompromise), according to the CRL of \
                     CN=MOCK CA (CRL number 5, thisUpdate 2026-03-31T23:00:00Z)";
     assert_eq!(detail, expected);
 }

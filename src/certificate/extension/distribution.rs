@@ -46,6 +46,7 @@ pub(crate) const RELATIVE_NAME: u8 = tag::constructed(1);
 const FIELD: &str = "cRLDistributionPoints";
 
 impl DistributionPoint {
+    /// Reads `CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint`.
     pub(super) fn read_list(mut reader: Reader<'_>) -> Result<Vec<Self>> {
         let list = reader.require(tag::SEQUENCE, FIELD)?;
         reader.finish(FIELD)?;
@@ -64,6 +65,7 @@ impl DistributionPoint {
         Ok(points)
     }
 
+    /// Reads one `DistributionPoint`; every field is optional.
     fn read(list: &mut Reader<'_>) -> Result<Self> {
         let mut parts = list.require(tag::SEQUENCE, FIELD)?.contents();
         let mut point = Self::default();
@@ -96,6 +98,8 @@ impl DistributionPoint {
         Ok(())
     }
 
+    /// Reads `fullName [0] GeneralNames`, each name with its hash. Section 4.2.1.13: with several names,
+    /// "each name describes a different mechanism to obtain the same CRL".
     fn read_full_names(&mut self, list: &Tlv<'_>) -> Result<()> {
         let mut rest = list.contents();
         if rest.is_empty() {

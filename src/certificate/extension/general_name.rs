@@ -90,7 +90,8 @@ impl GeneralName {
         Self::read(reader, field).map(drop)
     }
 
-    /// The members of a `GeneralNames`, of which there must be one.
+    /// Reads the members of a `GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName`; an empty
+    /// list is an error.
     pub(super) fn read_all(list: &Tlv<'_>, field: &str) -> Result<Vec<Self>> {
         let mut rest = list.contents();
         let mut names = Vec::new();
@@ -171,6 +172,8 @@ fn smtp_utf8_mailbox(wrapper: &Tlv<'_>, field: &str) -> Result<String> {
         .map_err(|_| decode_error("a UTF8String is not UTF-8", text.offset, field))
 }
 
+/// The text of an IA5String. Octets over 127 are an error: readers would show Latin-1, UTF-8 or
+/// nothing.
 fn ia5<'a>(tlv: &Tlv<'a>, field: &str) -> Result<&'a str> {
     match std::str::from_utf8(tlv.value) {
         Ok(text) if text.is_ascii() => Ok(text),

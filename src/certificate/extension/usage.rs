@@ -58,6 +58,7 @@ impl KeyUsage {
         self.0.key_agreement()
     }
 
+    /// Reads `KeyUsage ::= BIT STRING { digitalSignature (0), …, decipherOnly (8) }`.
     pub(super) fn read(reader: Reader<'_>) -> Result<Self> {
         with_x509_cert(reader, "keyUsage").map(Self)
     }

@@ -82,7 +82,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, found: &mut Vi
         ValidityStatus::Expired => found.add(
             Rule::Validity,
             format!(
-                "it expired at {}; the moment asked for is {}",
+                "it expired at {}; checked at {}",
                 date(validity.not_after()),
                 request.at
             ),
@@ -90,7 +90,7 @@ fn validity(certificate: &Certificate, request: &PathRequest<'_>, found: &mut Vi
         ValidityStatus::NotYetValid => found.add(
             Rule::Validity,
             format!(
-                "it is valid from {}; the moment asked for is {}",
+                "it is valid from {}; checked at {}",
                 date(validity.not_before()),
                 request.at
             ),
@@ -110,9 +110,9 @@ fn form(certificate: &Certificate, found: &mut Violations) {
     // signature.
     if inner != outer {
         let detail = match inner.oid() == outer.oid() {
-            false => format!("the signed part names {inner}, the signature {outer}"),
+            false => format!("tbsCertificate.signature is {inner}, signatureAlgorithm is {outer}"),
             true => format!(
-                "the signed part names {inner}, the signature the same with other parameters"
+                "tbsCertificate.signature and signatureAlgorithm are {inner} with different parameters"
             ),
         };
         found.add(Rule::SignatureAlgorithm, detail);
@@ -122,7 +122,7 @@ fn form(certificate: &Certificate, found: &mut Violations) {
     // certificate, nor its limits.
     let extensions = certificate.extensions().are_present();
     match certificate.version() {
-        None => found.add(Rule::Version, "there is no such version"),
+        None => found.add(Rule::Version, "its version is none of 1, 2 and 3"),
         Some(version @ (1 | 2)) if extensions => {
             found.add(
                 Rule::Version,
@@ -227,7 +227,7 @@ fn leaf(certificate: &Certificate, found: &mut Violations) {
         // popcert verifies with few curves, and a device may have a key on any registered one. An
         // identifier that is not registered is no curve that anybody can compute on.
         Err(Failure::Unsupported(what)) if certificate.public_key().is_on_nameless_curve() => {
-            found.add(Rule::PublicKey, format!("nobody knows {what}"));
+            found.add(Rule::PublicKey, format!("{what} is not registered"));
         }
         Err(Failure::Unsupported(_)) if certificate.public_key().spells_out_curve() => {
             found.add(
@@ -269,7 +269,7 @@ fn authority(certificate: &Certificate, place: Place, found: &mut Violations) {
         );
     }
     if certificate.subject().is_empty() {
-        found.add(Rule::Path, "a CA without a name issues nothing");
+        found.add(Rule::Path, "a CA without a name cannot issue certificates");
     }
 }
 
@@ -282,7 +282,7 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mu
     // `SEQUENCE SIZE (1..MAX)` does not allow an empty list. In a leaf it is tolerated: Azure
     // Sphere's proofs have one.
     if place != Place::Leaf && purposes.is_some_and(|all| all.is_empty()) {
-        let detail = "its list of purposes is empty, so what is under it is for none";
+        let detail = "its extended key usage is empty, so certificates below it have no purpose";
         return found.add(Rule::ExtendedKeyUsage, detail);
     }
     let wanted = match purpose {
@@ -300,7 +300,7 @@ fn purpose(certificate: &Certificate, place: Place, purpose: Purpose, found: &mu
             let whose = if place == Place::Leaf {
                 "it is"
             } else {
-                "what is under it is"
+                "certificates below it are"
             };
             let detail = format!("{whose} not for this purpose (only: {})", names.join(", "));
             found.add(Rule::ExtendedKeyUsage, detail);

@@ -160,10 +160,10 @@ mod tests {
     fn of(dotted: &str, parameters: &str) -> SignatureHash {
         let oid: Oid = dotted.parse().unwrap();
         let oid = hex::encode(oid.as_bytes());
-        judged(&format!("06{:02x}{oid}{parameters}", oid.len() / 2))
+        hash_of(&format!("06{:02x}{oid}{parameters}", oid.len() / 2))
     }
 
-    fn judged(contents: &str) -> SignatureHash {
+    fn hash_of(contents: &str) -> SignatureHash {
         signature_hash(&hex::decode(sequence(contents)).unwrap())
     }
 
@@ -217,12 +217,12 @@ mod tests {
             ),
             (sequence(&explicit(1, &mask(SHA256))), true),
         ] {
-            let found = judged(&format!("{PSS}{parameters}"));
+            let found = hash_of(&format!("{PSS}{parameters}"));
             assert_eq!(weak(&found).is_some(), is_weak, "{parameters}: {found:?}");
         }
         let unknown = explicit(0, &sequence("06062b0601040105"));
         for unreadable in [NULL, "300105", &sequence(&unknown), "3000ff"] {
-            let found = judged(&format!("{PSS}{unreadable}"));
+            let found = hash_of(&format!("{PSS}{unreadable}"));
             assert!(
                 matches!(found, SignatureHash::Unknown(_)),
                 "{unreadable}: {found:?}"

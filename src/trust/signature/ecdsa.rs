@@ -100,15 +100,21 @@ impl Key {
         tasks: Vec<Result<Task<'_>, Failure>>,
     ) -> Vec<Result<(), Failure>> {
         match &self.0 {
-            Verifying::P256(key) => judge(tasks, p256::ecdsa::Signature::from_der, |tasks| {
-                key.verify_all(tasks)
-            }),
-            Verifying::P384(key) => judge(tasks, p384::ecdsa::Signature::from_der, |tasks| {
-                key.verify_all(tasks)
-            }),
-            Verifying::P521(key) => judge(tasks, p521::ecdsa::Signature::from_der, |tasks| {
-                key.verify_all(tasks)
-            }),
+            Verifying::P256(key) => {
+                verify_decoded(tasks, p256::ecdsa::Signature::from_der, |tasks| {
+                    key.verify_all(tasks)
+                })
+            }
+            Verifying::P384(key) => {
+                verify_decoded(tasks, p384::ecdsa::Signature::from_der, |tasks| {
+                    key.verify_all(tasks)
+                })
+            }
+            Verifying::P521(key) => {
+                verify_decoded(tasks, p521::ecdsa::Signature::from_der, |tasks| {
+                    key.verify_all(tasks)
+                })
+            }
         }
     }
 }
@@ -160,7 +166,7 @@ impl<C: Curve> fmt::Debug for Verifier<C> {
 
 /// Decodes the signatures (`read`), has the decodable ones verified together (`verify_all`), and
 /// returns all results in the order of the tasks.
-fn judge<S>(
+fn verify_decoded<S>(
     tasks: Vec<Result<Task<'_>, Failure>>,
     read: impl Fn(&[u8]) -> Result<S, ecdsa::Error>,
     verify_all: impl FnOnce(&[Digested<S>]) -> Vec<bool>,

@@ -169,7 +169,7 @@ fn not_followed(chain: &[&Certificate], anchored: bool) -> Violation {
                 "the path comes back to the name and key of {whose}, and such a path is not followed (RFC 4158 section 5.2)"
             );
             return Violation::new(Rule::Path, position, detail).with_remedy(
-                "give a certificate by which a CA that is not on this path issued one of those between, or trust one of them",
+                "give a certificate that a CA outside this path issued to one of the CAs on it, or trust one of them",
             );
         }
     }
@@ -223,7 +223,7 @@ fn missing_issuer(
         .find(|(method, _)| *method == oid::CA_ISSUERS);
     if let Some((_, place)) = place {
         let place = abridged(place);
-        detail.push_str(&format!("; the certificate says that it is at {place}"));
+        detail.push_str(&format!("; its authority information access gives {place}"));
     }
     Violation::new(Rule::Path, position, detail)
 }

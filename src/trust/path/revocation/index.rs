@@ -246,7 +246,7 @@ mod tests {
             assert_eq!((&found.latest[..], found.asked), (&[4][..], 16));
         }
         assert_eq!(asked, 16);
-        // As many as can be paid for, and what is behind them is not known.
+        // As many as the budget covers; what the others would say is not known.
         for _ in 0..2 {
             let found = index.newest(&crls, group, ([2; 32], Arithmetic::Fast), 3, |_| {
                 asked += 1;

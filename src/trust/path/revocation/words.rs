@@ -103,7 +103,7 @@ pub(super) fn revoked(crl: &Crl, entry: &Listing) -> Reason {
     let date = &entry.date;
     Reason::new(
         format!(
-            "it was revoked on {date} ({reason}), says {}",
+            "it was revoked on {date} ({reason}), according to {}",
             describe_crl(crl)
         ),
         "replace the certificate; after certificateHold ask the CA whether the hold was lifted, then give its newer CRL with `--crl`",
@@ -114,7 +114,7 @@ pub(super) fn revoked(crl: &Crl, entry: &Listing) -> Reason {
 pub(super) fn none_given(issuer: &Name) -> Reason {
     Reason::new(
         format!(
-            "none of the CRLs given is from {} and about this certificate",
+            "none of the CRLs given was issued by {} and covers this certificate",
             abbreviated(issuer)
         ),
         CURRENT,
@@ -224,7 +224,7 @@ pub(super) fn unreadable_points() -> Reason {
 /// The CRL signers are nested more than `MAX_NESTED_SIGNERS` deep, or in a circle.
 pub(super) fn too_many_signers() -> Reason {
     Reason::new(
-        "too many CRL signers vouch for each other",
+        "the signers of its CRLs depend on the CRLs of further signers, too many in a row",
         "give a CRL that the certificate's issuer signed itself",
     )
 }

@@ -21,7 +21,7 @@ pub(super) fn fault(modulus: &[u8], exponent: &[u8]) -> Option<String> {
         (_, []) => "its exponent is 0".into(),
         (_, [1]) => "its exponent is 1, so anyone can forge signatures".into(),
         _ if !odd(exponent) => "its exponent is even".into(),
-        _ if !odd(modulus) => "its modulus is even, so that everybody knows its factors".into(),
+        _ if !odd(modulus) => "its modulus is even, so its factors are known".into(),
         _ if (exponent.len(), exponent) >= (modulus.len(), modulus) => {
             "its exponent is not below its modulus".into()
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{certificate::Name, trust::path::random::Random};
 
-/// Each name held against each subtree, as strings.
+/// Each name compared with each subtree, as strings.
 mod one_by_one {
     use super::*;
 
@@ -260,7 +260,7 @@ fn name(random: &mut Random, is_base: bool) -> GeneralName {
     }
 }
 
-fn shown(fit: Fit) -> &'static str {
+fn display_fit(fit: Fit) -> &'static str {
     match fit {
         Fit::Inside(_) => "inside",
         Fit::OtherForm => "other",
@@ -285,7 +285,7 @@ fn looking_a_name_up_finds_what_comparing_it_with_each_subtree_does() {
         let ready = Subtrees::new(&subtrees, excluding);
         for _ in 0..4 {
             let name = name(&mut random, false);
-            let found = shown(ready.fit(&ComparableName::of(&name)));
+            let found = display_fit(ready.fit(&ComparableName::of(&name)));
             let expected = one_by_one::fit(&subtrees, excluding, &name);
             assert_eq!(found, expected, "{name} {excluding} {subtrees:#?}");
             *seen.entry(found).or_insert(0) += 1;
@@ -303,7 +303,7 @@ fn fit(name: GeneralName, base: GeneralName, excluding: bool) -> &'static str {
         minimum: 0,
         maximum: None,
     };
-    shown(Subtrees::new(&[subtree], excluding).fit(&ComparableName::of(&name)))
+    display_fit(Subtrees::new(&[subtree], excluding).fit(&ComparableName::of(&name)))
 }
 
 #[test]
@@ -482,7 +482,7 @@ fn addresses() {
     });
     let name = GeneralName::Ip(v4.into());
     assert_eq!(
-        shown(Subtrees::new(&list, false).fit(&ComparableName::of(&name))),
+        display_fit(Subtrees::new(&list, false).fit(&ComparableName::of(&name))),
         "unclear"
     );
 }

@@ -41,8 +41,9 @@ pub(in crate::trust::signature) trait Field:
     fn invert(&self) -> Self;
 }
 
-/// The inverse, by the curve's crate: its algorithm is some times faster than what can be built
-/// of fiat-crypto's functions, and a call is dear enough that changing the form does not matter.
+/// The inverse, by the curve's crate: its algorithm is several times faster than what can be built
+/// from fiat-crypto's functions, and an inversion is so expensive that converting the number does
+/// not matter.
 fn invert_octets<C: FieldArithmetic>(octets: &[u8]) -> Vec<u8> {
     let mut repr = FieldBytes::<C>::default();
     repr.copy_from_slice(octets);
@@ -51,9 +52,9 @@ fn invert_octets<C: FieldArithmetic>(octets: &[u8]) -> Vec<u8> {
     inverse.to_repr().to_vec()
 }
 
-/// Inverts all values for the price of one inversion and three multiplications each
-/// (Montgomery's trick, "Speeding the Pollard and Elliptic Curve Methods", 1987, section 10.3.1).
-/// No value may be zero.
+/// Inverts all values at the cost of one inversion and three multiplications each (Montgomery's
+/// trick, "Speeding the Pollard and Elliptic Curve Methods", 1987, section 10.3.1). No value may be
+/// zero: one would make every result zero.
 pub(super) fn invert_all<T: Copy>(
     values: &mut [T],
     multiply: impl Fn(&T, &T) -> T,

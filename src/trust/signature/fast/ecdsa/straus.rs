@@ -1,4 +1,4 @@
-//! Sums of products of points that are met for the first time, where a comb is not worth its making.
+//! Sums of products for points that are used for the first time, where making a comb would not pay.
 //!
 //! Straus, "Addition chains of vectors" (American Mathematical Monthly 71, 1964), also known as
 //! Shamir's trick: one run of doublings serves all products. The scalars are in non-adjacent form

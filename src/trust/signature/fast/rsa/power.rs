@@ -1,8 +1,8 @@
 //! RSAVP1 (RFC 8017 section 5.2.2) for the moduli and the exponent that nearly every CA has.
 //!
 //! A public exponent is no secret: 65537 = 2^16 + 1 takes 16 squarings and two products, where the
-//! crate's own power takes 37 products, over a table of sixteen, so as not to tell a private one.
-//! Products modulo n are crypto-bigint's, in Montgomery form (x is written as x·R modulo n).
+//! crate's own power takes 37 products, over a table of sixteen, so as not to reveal a private one.
+//! Products modulo n are crypto-bigint's, in Montgomery form (x is represented by x·R modulo n).
 
 use crypto_bigint::{
     Odd, Uint,
