@@ -1,5 +1,5 @@
-//! Certificates: the facts are x509-cert's where that takes the bytes, every report can be
-//! written and read, and an audit says the same twice.
+//! Certificates: popcert's fields are x509-cert's where that decodes the certificate, every report
+//! can be written and read, and two audits of one certificate are the same.
 
 use der::{Decode, Encode};
 use popcert::{
@@ -8,6 +8,7 @@ use popcert::{
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+/// Reads the input as any file that may hold certificates, and examines the first.
 pub fn run(bytes: &[u8]) {
     let Ok(mut found) = certificates(bytes, "file") else {
         return;
@@ -25,6 +26,7 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
+/// Thumbprints are the hashes of the octets, computed by the hash crates directly.
 fn thumbprints(certificate: &Certificate) {
     let der = certificate.der();
     for (algorithm, expected) in [
@@ -38,14 +40,16 @@ fn thumbprints(certificate: &Certificate) {
     }
 }
 
-/// What both decoders read is the same.
+/// Compares every field that both decoders read. Where x509-cert refuses, it is no oracle: it is
+/// stricter about encodings that popcert describes.
 fn facts(ours: &Certificate) {
     let Ok(theirs) = x509_cert::Certificate::from_der(ours.der()) else {
         return;
     };
     let signed = theirs.tbs_certificate();
     let der = |written: der::Result<Vec<u8>>| written.expect("what was read is written");
-    // A default that is written out is read and not written again.
+    // x509-cert decodes a default value that is encoded, and does not encode it again, so its
+    // octets are comparable only where the whole certificate comes out as it was.
     if der(theirs.to_der()) == ours.der() {
         assert_eq!(ours.signed_bytes(), der(signed.to_der()));
     }
@@ -85,7 +89,7 @@ fn facts(ours: &Certificate) {
     assert!(own.eq(listed), "the extensions are others");
 }
 
-/// Theirs may be without the octet for the sign.
+/// Compares serial numbers without leading zeros: x509-cert may drop the octet for the sign.
 fn serials(ours: &[u8], theirs: &[u8]) {
     let significant = |octets: &[u8]| {
         let zeros = octets.iter().take_while(|octet| **octet == 0).count();
@@ -94,6 +98,8 @@ fn serials(ours: &[u8], theirs: &[u8]) {
     assert_eq!(significant(ours), significant(theirs));
 }
 
+/// Audits the certificate and writes the report in every format. JSON must parse, and no format may
+/// hold characters that steer a terminal, whatever the certificate's names are.
 fn audit(input: CertificateInput) {
     let (input, because) = input.in_likely_role();
     let options = Options::new(crate::at());
@@ -123,6 +129,7 @@ fn audit(input: CertificateInput) {
     }
 }
 
+/// The JSON documents in a report: one a line for NDJSON, else one.
 fn lines(format: Format, text: &str) -> Vec<&str> {
     match format {
         Format::Ndjson => text.lines().collect(),
@@ -130,7 +137,7 @@ fn lines(format: Format, text: &str) -> Vec<&str> {
     }
 }
 
-/// Nothing steers a terminal.
+/// No character of the report steers a terminal: names come from whoever made the certificate.
 fn plain(format: Format, text: &str) {
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     if let Some(found) = text.chars().find(|c| steers(*c)) {
@@ -138,6 +145,7 @@ fn plain(format: Format, text: &str) {
     }
 }
 
+/// The report in that format, without colour, 80 columns wide.
 fn rendered(format: Format, report: &Report) -> Vec<u8> {
     let header = Header::new("popcert/audit/1", crate::at(), "generic");
     let mut out = Vec::new();

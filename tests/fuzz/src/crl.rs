@@ -1,9 +1,11 @@
-//! CRLs: what popcert lists is what x509-cert lists, where that takes the bytes.
+//! CRLs: popcert's fields are x509-cert's, where that decodes the CRL.
 
 use der::{Decode, Encode};
 use popcert::Crl;
 use x509_cert::crl::CertificateList;
 
+/// Reads the input as one CRL in DER. popcert refuses more than x509-cert, so only what both take
+/// is compared.
 pub fn run(bytes: &[u8]) {
     let Ok(ours) = Crl::from_der(bytes) else {
         return;
@@ -14,7 +16,8 @@ pub fn run(bytes: &[u8]) {
     };
     let signed = &theirs.tbs_cert_list;
     let der = |value: &dyn EncodeDer| value.octets();
-    // x509-cert reads a default that is written out, which is no DER, and leaves it out itself.
+    // x509-cert decodes a default value that is encoded, which is not DER, and does not encode it
+    // again.
     if der(&theirs) != bytes {
         return;
     }
@@ -39,7 +42,7 @@ pub fn run(bytes: &[u8]) {
     assert_eq!(ours.signed_bytes(), der(signed));
 }
 
-/// What both of them write.
+/// Encoding, behind one name for x509-cert's different types.
 trait EncodeDer {
     fn octets(&self) -> Vec<u8>;
 }

@@ -1,5 +1,7 @@
-//! A writer of DER that writes whatever it is told, popcert's own apart.
+//! A writer of DER that writes whatever it is given. It is not popcert's own: a mistake that
+//! popcert's reader and writer share would otherwise never be found.
 
+/// A value with that identifier octet. The length has one to four octets, enough for 16 MiB.
 pub fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     let length = contents.len();
     let mut out = vec![tag];
@@ -18,10 +20,13 @@ pub fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A SEQUENCE of encodings.
 pub fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
     value(0x30, &parts.concat())
 }
 
+/// A SET of encodings, in the order given: DER asks for ascending order, and a program may not keep
+/// to it.
 pub fn set(parts: &[Vec<u8>]) -> Vec<u8> {
     value(0x31, &parts.concat())
 }
@@ -31,6 +36,7 @@ pub fn oid(contents: &[u8]) -> Vec<u8> {
     value(0x06, contents)
 }
 
+/// An INTEGER with these contents, padded or negative if they are.
 pub fn integer(contents: &[u8]) -> Vec<u8> {
     value(0x02, contents)
 }
@@ -46,15 +52,18 @@ pub fn number(number: u64) -> Vec<u8> {
     integer(&contents)
 }
 
+/// An OCTET STRING.
 pub fn octet_string(contents: &[u8]) -> Vec<u8> {
     value(0x04, contents)
 }
 
+/// A BIT STRING of whole octets.
 pub fn bit_string(octets: &[u8]) -> Vec<u8> {
     value(0x03, &[&[0], octets].concat())
 }
 
-/// A BIT STRING of named bits, in DER: without zeros at its end. Bit 0 comes first.
+/// The contents of a BIT STRING of named bits, with bit 0 of `bits` as its first. X.690 section
+/// 11.2.2: trailing zero bits are removed.
 pub fn named_bits(bits: u16) -> Vec<u8> {
     let octets = bits.reverse_bits().to_be_bytes();
     let used = octets
@@ -67,11 +76,14 @@ pub fn named_bits(bits: u16) -> Vec<u8> {
     [&[unused as u8], &octets[..used]].concat()
 }
 
+/// A BOOLEAN, FALSE as well: where it is a default, DER leaves it out, and a certificate may have
+/// it all the same.
 pub fn boolean(value_: bool) -> Vec<u8> {
     value(0x01, &[if value_ { 0xFF } else { 0 }])
 }
 
-/// A Time as RFC 5280 section 4.1.2.5 wants it.
+/// A Time by RFC 5280 section 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on (and
+/// before 1950, which UTCTime cannot express). `seconds` count from 1970.
 pub fn time(seconds: i64) -> Vec<u8> {
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = civil(days);
@@ -89,7 +101,8 @@ pub fn time(seconds: i64) -> Vec<u8> {
 
 /// Year, month and day of a day since 1970, in the Gregorian calendar.
 fn civil(days: i64) -> (i64, i64, i64) {
-    // Years begin in March, so that the leap day is the last; eras have 400 of them.
+    // Years begin in March, so that the leap day is their last; 400 years are one era of 146,097
+    // days.
     let shifted = days + 719_468;
     let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
@@ -100,6 +113,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// An Extension (RFC 5280 section 4.1); `critical` is left out if it is FALSE.
 pub fn extension(oid_contents: &[u8], critical: bool, contents: &[u8]) -> Vec<u8> {
     let mut parts = vec![oid(oid_contents)];
     if critical {

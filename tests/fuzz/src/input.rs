@@ -1,4 +1,5 @@
-//! Files of any form: what is found in them is found again in every form that popcert writes.
+//! Files of any form: certificates that are found in a file are found again in every form that
+//! popcert writes.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use popcert::{
@@ -6,6 +7,9 @@ use popcert::{
     input::{Encoding, Found, MAX_CERTIFICATES},
 };
 
+/// Reads the input as a file with certificates, and as one with CRLs. What is found is within the
+/// limits, numbered in order, and never larger than the file: a form that multiplies its octets
+/// would be an attack.
 pub fn run(bytes: &[u8]) {
     if let Ok(crls) = popcert::crls(bytes, "file") {
         assert!(!crls.is_empty(), "nothing was found, and no reason given");
@@ -30,6 +34,7 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
+/// An error names the file, has a message, and places within the file.
 fn explained(error: &popcert::Error, length: usize) {
     assert_eq!(error.file(), Some("file"));
     assert!(!error.message().is_empty());
@@ -38,6 +43,8 @@ fn explained(error: &popcert::Error, length: usize) {
     }
 }
 
+/// Writes the certificates as PEM and PKCS#7, a single one also as DER and base64, and reads each
+/// again.
 fn written_and_read(ders: &[Vec<u8>]) {
     let blocks = ders
         .iter()
@@ -52,6 +59,8 @@ fn written_and_read(ders: &[Vec<u8>]) {
     }
 }
 
+/// The file holds exactly these certificates, is recognised as what it is, and has nothing to
+/// complain about.
 fn same(file: &[u8], ders: &[Vec<u8>], encoding: Encoding) {
     let again = certificates(file, "again").expect("what popcert writes it reads");
     assert!(again.iter().map(|one| &one.der).eq(ders), "{encoding:?}");

@@ -1,11 +1,13 @@
-//! Private keys: what popcert reads signs, and its public half says so.
+//! Private keys: a key that popcert reads makes signatures that its public half verifies.
 
 use popcert::{prove::private_key, signature::Key};
 use zeroize::Zeroizing;
 
-/// The passphrase of every key that is encrypted.
+/// The passphrase of every encrypted key in the corpus.
 pub const PASSPHRASE: &[u8] = b"secret";
 
+/// Reads the input as a private key in any form, signs a message, and verifies the signature and
+/// another message.
 pub fn run(bytes: &[u8]) {
     let passphrase = || Ok(Zeroizing::new(PASSPHRASE.to_vec()));
     let Ok(key) = private_key(bytes, passphrase) else {
@@ -13,7 +15,7 @@ pub fn run(bytes: &[u8]) {
     };
     let public = Key::from_spki(key.public_key_info());
     let Ok(signature) = key.sign(b"message") else {
-        // Numbers of an RSA key need not fit together; on a curve any secret signs.
+        // The numbers of an RSA key need not fit together; on a curve any secret signs.
         assert!(matches_rsa(key.public_key_info()), "it does not sign");
         return;
     };
@@ -31,7 +33,8 @@ pub fn run(bytes: &[u8]) {
     again(&key, &signature);
 }
 
-/// What is written of a key is read as the same key.
+/// A key that is written is read as the same key, and signs the same: signatures are deterministic
+/// (RFC 6979, RFC 8032).
 fn again(key: &popcert::prove::PrivateKey, signature: &[u8]) {
     let Ok(pem) = key.to_pem() else {
         return;
@@ -42,7 +45,7 @@ fn again(key: &popcert::prove::PrivateKey, signature: &[u8]) {
     assert_eq!(again.sign(b"message").expect("it signs"), signature);
 }
 
-/// `rsaEncryption`.
+/// Whether the public key is `rsaEncryption`.
 fn matches_rsa(info: &[u8]) -> bool {
     const RSA: [u8; 11] = [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 1, 1];
     info.windows(RSA.len()).any(|window| window == RSA)

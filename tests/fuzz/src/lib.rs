@@ -1,5 +1,22 @@
-//! What the fuzz targets do with an input: each asks popcert and somebody else, and panics where
-//! they disagree and no documented reason explains it.
+//! What the fuzz targets do with an input: each asks popcert and another implementation, and panics
+//! where they disagree and no documented reason explains it.
+//!
+//! "It does not crash" is not enough for a program whose answer matters. So every target has an
+//! oracle:
+//!
+//! | module | popcert's answer | the oracle |
+//! | --- | --- | --- |
+//! | `certificate` | fields, thumbprints, reports | x509-cert, the hash crates, serde_json |
+//! | `crl` | fields of a CRL | x509-cert |
+//! | `input` | certificates in files | what popcert writes must be read again |
+//! | `key` | private keys | the key's own signature must verify |
+//! | `path` | is there a valid path? | rustls-webpki |
+//! | `revocation` | is the certificate revoked? | a second reading of RFC 5280 section 6.3.3 |
+//! | `signature` | is the signature valid? | the algorithm's own crate |
+//!
+//! Random octets are almost never a certificate. Where structure is needed, the input is a small
+//! program ([`program`]) that builds one: every input means something, and a mutation changes what
+//! it means a little.
 
 pub mod certificate;
 pub mod crl;
@@ -12,7 +29,8 @@ pub mod program;
 pub mod revocation;
 pub mod signature;
 
-/// 2026-01-01T00:00:00Z, the moment of the fixtures, at which everything is judged.
+/// 2026-01-01T00:00:00Z, the time of the fixtures, at which everything is checked. In seconds since
+/// 1970.
 pub const AT: i64 = 1_767_225_600;
 
 /// [`AT`], as popcert takes it.

@@ -1,4 +1,10 @@
 //! Paths: popcert's verdict against rustls-webpki's, each difference with its reason.
+//!
+//! webpki validates the same rules for another purpose (TLS), with other limits, and stops at the
+//! first violation. So the two are not expected to agree, but to differ only for a reason that
+//! `differences` lists: a rule that one of them does not have, and that this very path breaks. Both
+//! directions are compared on the path alone, without other candidates, because searching is where
+//! they differ most.
 
 mod changes;
 pub mod differences;
@@ -26,6 +32,7 @@ struct Read {
 }
 
 impl Read {
+    /// `None` if the leaf cannot be read; other certificates that cannot be read are no candidates.
     fn new(hierarchy: &Hierarchy) -> Option<Self> {
         let all = |ders: &[Vec<u8>]| {
             let read = ders
@@ -40,6 +47,8 @@ impl Read {
         })
     }
 
+    /// The request whose verdict is comparable with webpki's: client authentication, name and key
+    /// of the anchors.
     fn request(&self) -> PathRequest<'_> {
         PathRequest {
             leaf: &self.leaf,
@@ -55,16 +64,17 @@ impl Read {
     }
 }
 
+/// Builds a hierarchy from the input, and compares the verdicts.
 pub fn run(bytes: &[u8]) {
     if let Some(hierarchy) = Hierarchy::read(bytes) {
         agree(&hierarchy);
     }
 }
 
-/// Whether popcert finds a path.
+/// Whether popcert finds a valid path; compares the verdict with webpki's.
 ///
 /// # Panics
-/// When webpki says something else, and nothing documented explains it.
+/// When webpki's verdict is another one, and nothing documented explains it.
 pub fn agree(hierarchy: &Hierarchy) -> bool {
     let taken = peer::verdict(hierarchy);
     let Some(read) = Read::new(hierarchy) else {
@@ -99,7 +109,8 @@ pub fn agree(hierarchy: &Hierarchy) -> bool {
     validation.is_valid()
 }
 
-/// webpki takes this path: so does popcert, by itself and among the others.
+/// webpki accepts this path: so does popcert, by itself and among the other certificates. Every
+/// violation that popcert finds must be of a rule that webpki does not have.
 fn accepts(alone: &Hierarchy, among_others: &PathValidation<'_>) {
     if !can_be_read(alone) {
         return;
@@ -133,7 +144,8 @@ fn accepts(alone: &Hierarchy, among_others: &PathValidation<'_>) {
     }
 }
 
-/// What webpki does not tell where another issuer of the same name did not sign, or has another kind of key.
+/// Reasons that webpki may not report, because it met a graver one on the way: where another issuer
+/// of the same name did not sign, or has another kind of key, its error is about that one.
 const HIDDEN: &[webpki::Error] = &[
     webpki::Error::MalformedDnsIdentifier,
     webpki::Error::MalformedNameConstraint,
@@ -147,7 +159,8 @@ const HIDDEN: &[webpki::Error] = &[
     webpki::Error::TrailingData(webpki::DerTypeId::GeneralName),
 ];
 
-/// popcert takes this path: so does webpki.
+/// popcert accepts this path: so does webpki, or one of its reasons is a rule that popcert does not
+/// have.
 fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
     let Err(refused) = peer::verdict(alone) else {
         return;
@@ -160,8 +173,8 @@ fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
         // Its constraints are read by popcert as well: `anchors_fail_closed`.
         return;
     }
-    // webpki tells the gravest of the reasons that it met on its way, which is often that an
-    // anchor of the same name did not sign: what it says of parts of the path tells more.
+    // webpki reports the gravest of the reasons that it met on its way, often that an anchor of the
+    // same name did not sign. What it says about parts of the path is more precise.
     let unread = alone
         .untrusted
         .iter()
@@ -193,8 +206,8 @@ fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
     );
 }
 
-/// Whether popcert reads every certificate of a path that webpki takes; if not, because of what
-/// webpki does not look into.
+/// Whether popcert reads every certificate of a path that webpki accepts; if not, because of fields
+/// that webpki does not look into.
 fn can_be_read(alone: &Hierarchy) -> bool {
     let all = std::iter::once(&alone.leaf)
         .chain(&alone.untrusted)
@@ -216,7 +229,8 @@ fn can_be_read(alone: &Hierarchy) -> bool {
     false
 }
 
-/// No path ends at an anchor whose name constraints are not understood.
+/// No path ends at an anchor whose name constraints are not understood: what it may certify is not
+/// known.
 fn anchors_fail_closed(read: &Read) {
     for anchor in &read.anchors {
         let constraints = &[0x55, 0x1D, 30][..];
@@ -239,7 +253,8 @@ fn anchors_fail_closed(read: &Read) {
     }
 }
 
-/// Who asks for more is not given more; and what was verified before changes nothing.
+/// A request that asks for more accepts no more, and signatures that were verified before change
+/// nothing.
 fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &PathValidation<'_>) {
     if request.anchors.is_empty() {
         assert!(!usual.is_valid(), "a path to no anchor");
@@ -271,6 +286,7 @@ fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &PathValid
     );
 }
 
+/// The certificates in hexadecimal, to repeat the case with other tools.
 fn shown(hierarchy: &Hierarchy) -> String {
     let hex = |all: &[Vec<u8>]| all.iter().map(hex::encode).collect::<Vec<_>>();
     format!(

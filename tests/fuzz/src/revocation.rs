@@ -1,5 +1,9 @@
-//! Revocation: popcert's verdict against a small reading of RFC 5280 section 6.3.3, over sets of
-//! CRLs that a program describes, in every order.
+//! Revocation: popcert's verdict against a small second reading of RFC 5280 section 6.3.3, over
+//! sets of CRLs that a program describes, in several orders.
+//!
+//! The order of files must not matter: whoever can choose it could otherwise choose the verdict.
+//! The reference works on the description and never sees DER, so that no mistake in decoding is
+//! shared.
 
 mod reference;
 mod set;
@@ -13,12 +17,14 @@ use popcert::{
 use reference::Answer;
 use set::Set;
 
+/// Builds certificate and CRLs from the description, and compares the verdicts in every rotation
+/// and reversed.
 pub fn run(bytes: &[u8]) {
     let mut set = Set::read(Program::new(bytes));
     let (anchor, leaf) = (written::anchor(), written::leaf(&set));
     let read = |der: &[u8]| Certificate::from_der(der).expect("a certificate");
     let (anchor, leaf) = (read(&anchor), read(&leaf));
-    // What is not read is an error of its own, before any verdict.
+    // A CRL that cannot be read is an error of its own, before any verdict.
     let mut crls = Vec::new();
     set.crls.retain(|list| {
         let crl = Crl::from_der(&written::crl(list)).ok();
@@ -51,6 +57,7 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
+/// Whether popcert finds the path valid with these CRLs.
 fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
     let validation = validate_path(&PathRequest {
         leaf,

@@ -1,6 +1,8 @@
-//! Signatures: what popcert says of them, in each of its ways, is what the crates say.
+//! Signatures: popcert's verdict, in each way by which it can come to one, is the verdict of the
+//! algorithm's crate.
 //!
-//! The first octet chooses the way; keys, and what popcert makes ready for them, last from run to run.
+//! The first octet chooses the algorithm. Keys, and the tables that popcert makes for them, last
+//! from run to run: making them takes longer than a thousand signatures.
 
 mod ecdsa;
 mod eddsa;
@@ -9,6 +11,7 @@ mod rsa;
 use crate::program::Program;
 use popcert::signature::{Key, SignedMessage};
 
+/// Compares the verdicts on signatures of the algorithm that the first octet chooses.
 pub fn run(bytes: &[u8]) {
     let [seldom, rare] = [4, 32].map(|turns| has_turn(bytes, turns));
     let mut program = Program::new(bytes);
@@ -22,8 +25,9 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-/// Whether it is the turn of what takes long: many signatures and new keys, one in four times, and large curves and
-/// moduli, one in 32. By all octets, so that what is made of such an input is mostly fast again.
+/// Whether it is the turn of what takes long: many signatures and new keys once in four times,
+/// large curves and moduli once in 32. The sum of all octets decides, so that most mutations of a
+/// slow input are fast again.
 fn has_turn(bytes: &[u8], turns: u8) -> bool {
     let sum = bytes
         .iter()
@@ -31,10 +35,11 @@ fn has_turn(bytes: &[u8], turns: u8) -> bool {
     sum.is_multiple_of(turns)
 }
 
-/// A signature, and whether its crate takes it.
+/// A signature, and whether its crate finds it valid.
 type Judged = (Vec<u8>, bool);
 
-/// Whether the key says of each signature what is said beside it, one by one or all together.
+/// Compares popcert's verdict on each signature with the one beside it, one by one or all together:
+/// a batch must give each its own.
 fn compare(key: &Key, algorithm: &[u8], message: &[u8], cases: &[Judged], together: bool) {
     let jobs: Vec<_> = cases
         .iter()

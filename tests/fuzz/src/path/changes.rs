@@ -1,4 +1,9 @@
-//! What a program does to a certificate before it is signed.
+//! The changes that a program makes to a certificate before it is signed.
+//!
+//! Each number is one change; the contents come from short lists of values at which validators
+//! differ (hosts with a trailing dot, wildcards, masks with holes) rather than from random octets,
+//! which would almost always be malformed. Some changes do write random octets, so that malformed
+//! values occur as well.
 
 use super::template::{ALTERNATIVE_NAMES, BASIC_CONSTRAINTS, KEY_USAGE, Template};
 use crate::{AT, der, keys, program::Program};
@@ -14,9 +19,10 @@ const AUTHORITY_KEY: &[u8] = &[0x55, 0x1D, 35];
 const ISSUER_ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1D, 18];
 const DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1D, 31];
 const INFORMATION_ACCESS: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 1, 1];
-/// Nobody's.
+/// An extension that nobody has defined, under a private enterprise arc.
 const UNKNOWN: &[u8] = &[0x2B, 6, 1, 4, 1, 0x83, 0xB2, 3, 1];
 
+/// The extensions that random contents are given.
 const EXTENSIONS: [&[u8]; 14] = [
     BASIC_CONSTRAINTS,
     KEY_USAGE,
@@ -34,7 +40,7 @@ const EXTENSIONS: [&[u8]; 14] = [
     UNKNOWN,
 ];
 
-/// anyPolicy, and three that mean nothing.
+/// anyPolicy, and three policies without a meaning.
 const POLICY: [&[u8]; 4] = [
     &[0x55, 0x1D, 32, 0],
     &[0x2B, 6, 1, 4, 1, 0x83, 0xB2, 3, 2],
@@ -42,7 +48,7 @@ const POLICY: [&[u8]; 4] = [
     &[0x2B, 6, 1, 4, 1, 0x83, 0xB2, 3, 4],
 ];
 
-/// Client, server, any, time stamping, and nobody's.
+/// clientAuth, serverAuth, anyExtendedKeyUsage, timeStamping, and an unknown purpose.
 const PURPOSE: [&[u8]; 5] = [
     &[0x2B, 6, 1, 5, 5, 7, 3, 2],
     &[0x2B, 6, 1, 5, 5, 7, 3, 1],
@@ -51,6 +57,7 @@ const PURPOSE: [&[u8]; 5] = [
     UNKNOWN,
 ];
 
+/// DNS names and constraints: usual ones, and those on whose form readers disagree.
 const HOSTS: [&str; 16] = [
     "device.example",
     "www.device.example",
@@ -69,6 +76,7 @@ const HOSTS: [&str; 16] = [
     "192.0.2.7",
     "*",
 ];
+/// Mailboxes, hosts and domains, as rfc822Name and its constraints have them.
 const MAILBOXES: [&str; 9] = [
     "joe@example",
     "Joe@example",
@@ -80,6 +88,7 @@ const MAILBOXES: [&str; 9] = [
     "joe@EXAMPLE",
     "@example",
 ];
+/// URIs with and without a host name, and constraints on hosts.
 const URIS: [&str; 8] = [
     "http://device.example/",
     "https://user@www.device.example:8443/a@b?c",
@@ -90,6 +99,7 @@ const URIS: [&str; 8] = [
     "http://192.0.2.7/",
     "http://[2001:db8::1]/",
 ];
+/// Addresses, ranges, a mask with holes, and octets that are neither.
 const ADDRESSES: [&[u8]; 7] = [
     &[192, 0, 2, 7],
     &[192, 0, 2, 7, 255, 255, 255, 255],
@@ -100,6 +110,7 @@ const ADDRESSES: [&[u8]; 7] = [
     &[192, 0, 2],
 ];
 
+/// Common names: few, so that issuers and subjects often match.
 pub const NAMES: [&str; 8] = [
     "Alpha",
     "Beta",
@@ -111,7 +122,8 @@ pub const NAMES: [&str; 8] = [
     "Eta",
 ];
 
-/// Carries out the next change; false when the program is done with this certificate.
+/// Carries out the next change; false when the program is done with this certificate. A number
+/// without a change ends it, so that about one octet in seven does.
 pub fn next(program: &mut Program<'_>, to: &mut Template) -> bool {
     let change = program.octet() % 40;
     match change {
@@ -227,7 +239,8 @@ pub fn next(program: &mut Program<'_>, to: &mut Template) -> bool {
     true
 }
 
-/// Up to four months before and after, to the second, or years far off.
+/// Dates up to four months before and after the time checked, to the second (boundaries are
+/// inclusive), or years away; some in the wrong form of Time.
 fn dates(program: &mut Program<'_>, to: &mut Template) {
     let mut moment = || {
         let days = i64::from(program.octet() as i8);
@@ -256,6 +269,7 @@ fn dates(program: &mut Program<'_>, to: &mut Template) {
     (to.not_before, to.not_after) = (moment(), moment());
 }
 
+/// cA absent, FALSE or TRUE; a path length below five, or of random octets.
 fn basic_constraints(program: &mut Program<'_>) -> Vec<u8> {
     let how = program.octet();
     let mut parts = Vec::new();
@@ -274,6 +288,7 @@ fn basic_constraints(program: &mut Program<'_>) -> Vec<u8> {
     der::sequence(&parts)
 }
 
+/// Any subset of the purposes, the empty one included.
 fn purposes(program: &mut Program<'_>, to: &mut Template) {
     let chosen = program.octet();
     let listed = PURPOSE.iter().enumerate();
@@ -284,7 +299,8 @@ fn purposes(program: &mut Program<'_>, to: &mut Template) {
     to.put(EXTENDED_KEY_USAGE, chosen & 0x80 != 0, contents);
 }
 
-/// One more subtree of what is permitted or excluded.
+/// One more subtree in the permitted (A0) or excluded (A1) list, sometimes with a minimum or
+/// maximum.
 fn constrain(program: &mut Program<'_>, to: &mut Template, list: u8) {
     let mut subtree = general_name(program);
     match program.octet() {
@@ -294,7 +310,7 @@ fn constrain(program: &mut Program<'_>, to: &mut Template, list: u8) {
     }
     let subtree = der::sequence(&[subtree]);
     let before = to.parts_of(NAME_CONSTRAINTS);
-    // Both lists, each with what it held.
+    // Both lists are kept and written again, each with what it held.
     let mut held = [Vec::new(), Vec::new()];
     let mut rest = before.as_slice();
     while let Some(tag) = rest.first() {
@@ -318,6 +334,8 @@ fn constrain(program: &mut Program<'_>, to: &mut Template, list: u8) {
     to.put(NAME_CONSTRAINTS, true, der::value(0x30, &lists));
 }
 
+/// Policies, a mapping, policy constraints or inhibitAnyPolicy, with numbers so small that they
+/// matter in a short path.
 fn policies(change: u8, program: &mut Program<'_>, to: &mut Template) {
     let critical = program.octet() & 1 == 1;
     match change {
@@ -358,11 +376,12 @@ fn policies(change: u8, program: &mut Program<'_>, to: &mut Template) {
     }
 }
 
-/// Right for a key that was said to have it, or not.
+/// An identifier that others also choose, so that it sometimes matches and sometimes misleads.
 fn key_identifier(program: &mut Program<'_>) -> Vec<u8> {
     vec![program.octet() % 10; 4]
 }
 
+/// Other algorithm identifiers, inside, outside or in both places.
 fn algorithm(program: &mut Program<'_>, to: &mut Template) {
     let other = match program.octet() % 4 {
         0 => keys::ED25519_ALGORITHM.to_vec(),

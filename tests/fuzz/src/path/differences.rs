@@ -57,6 +57,7 @@ fn repeats_owner(chain: &[&Certificate]) -> bool {
 /// Extensions that webpki remembers, whose second occurrence it refuses as well.
 const REMEMBERED: [u8; 6] = [15, 17, 19, 30, 31, 37];
 
+/// Whether an extension that webpki does not remember occurs twice.
 fn repeats_unknown(certificate: &Certificate) -> bool {
     let duplicates = certificate.extensions().duplicates();
     duplicates.iter().any(|oid| match oid.as_bytes() {
@@ -65,6 +66,7 @@ fn repeats_unknown(certificate: &Certificate) -> bool {
     })
 }
 
+/// Which names popcert compares with constraints and webpki does not, by the finding's words.
 fn name_constraints(broken: &Violation) -> Option<&'static str> {
     let detail = &broken.detail;
     let said = |text: &str| detail.contains(text);
@@ -78,6 +80,7 @@ fn name_constraints(broken: &Violation) -> Option<&'static str> {
     })
 }
 
+/// Whether the signature algorithm's parameters are not those of its RFC.
 fn has_odd_parameters(certificate: &Certificate) -> bool {
     popcert::signature::parameter_fault(certificate.signature_algorithm().der()).is_some()
 }
@@ -141,6 +144,7 @@ pub fn webpki_is_stricter(refused: &Error, chain: &[&Certificate]) -> Option<&'s
     })
 }
 
+/// Whether a path length does not fit one octet.
 fn has_long_path_length(certificate: &Certificate) -> bool {
     let basic = certificate.extensions().basic_constraints().value();
     basic
@@ -148,17 +152,20 @@ fn has_long_path_length(certificate: &Certificate) -> bool {
         .is_some_and(|length| length > 0xFF)
 }
 
+/// Whether notBefore is before 1970.
 fn is_old(certificate: &Certificate) -> bool {
     let field = certificate.validity().not_before();
     field.time().is_some_and(|time| time.unix() < 0)
 }
 
+/// All subtrees, permitted and excluded.
 fn subtrees(certificate: &Certificate) -> Vec<&GeneralSubtree> {
     let constraints = certificate.extensions().name_constraints().value();
     let both = constraints.map(|both| both.permitted.iter().chain(&both.excluded));
     both.into_iter().flatten().collect()
 }
 
+/// Whether a subtree has a minimum or maximum, which RFC 5280 section 4.2.1.10 does not use.
 fn limits_depth(certificate: &Certificate) -> bool {
     let mut all = subtrees(certificate).into_iter();
     all.any(|one| one.minimum != 0 || one.maximum.is_some())
@@ -173,6 +180,7 @@ fn writes_minimum(certificate: &Certificate) -> bool {
     })
 }
 
+/// Whether a DNS constraint is not a host name by webpki's rules.
 fn constrains_oddly(certificate: &Certificate) -> bool {
     subtrees(certificate).iter().any(|one| match &one.base {
         GeneralName::Dns(base) => {
@@ -183,11 +191,13 @@ fn constrains_oddly(certificate: &Certificate) -> bool {
     })
 }
 
+/// Whether any certificate of the path constrains DNS names.
 fn constrains_hosts(chain: &[&Certificate]) -> bool {
     let mut all = chain.iter().flat_map(|one| subtrees(one));
     all.any(|one| matches!(one.base, GeneralName::Dns(_)))
 }
 
+/// Whether a DNS name is not a host name by webpki's rules.
 fn has_odd_host(certificate: &Certificate) -> bool {
     let extensions = certificate.extensions();
     let names = extensions.subject_alternative_names().value();
@@ -216,22 +226,26 @@ fn self_issued_between(chain: &[&Certificate]) -> bool {
     between.iter().any(|one| one.is_self_issued())
 }
 
+/// Whether cA is TRUE.
 fn is_authority(certificate: &Certificate) -> bool {
     let basic = certificate.extensions().basic_constraints();
     basic.value().is_some_and(|basic| basic.ca)
 }
 
+/// Whether an issuer's and a subject's name match in other octets.
 fn folded(chain: &[&Certificate]) -> bool {
     let mut pairs = chain.windows(2);
     pairs.any(|pair| pair[0].issuer().der() != pair[1].subject().der())
 }
 
+/// Whether the extended key usage lists anyExtendedKeyUsage.
 fn has_any_purpose(certificate: &Certificate) -> bool {
     let usage = certificate.extensions().extended_key_usage();
     let mut listed = usage.value().into_iter().flatten();
     listed.any(|oid| oid.as_bytes() == [0x55, 0x1D, 37, 0])
 }
 
+/// Whether an extension that webpki does not know is critical.
 fn has_critical_other(certificate: &Certificate) -> bool {
     let mut all = certificate.extensions().iter();
     all.any(|one| {
@@ -240,6 +254,7 @@ fn has_critical_other(certificate: &Certificate) -> bool {
     })
 }
 
+/// Whether names of other forms than DNS and IP are constrained.
 fn constrains_other_forms(certificate: &Certificate) -> bool {
     let mut all = subtrees(certificate).into_iter();
     all.any(|one| !matches!(one.base, GeneralName::Dns(_) | GeneralName::Ip(_)))

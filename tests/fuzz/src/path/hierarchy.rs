@@ -1,4 +1,8 @@
-//! Certificates for a path: written by a program, or given as they are.
+//! Certificates for a path: built by a program, or given as they are.
+//!
+//! A built hierarchy begins with an anchor; each certificate after it is signed by the one before
+//! unless the program says otherwise, and the last one is the leaf. That makes valid paths
+//! frequent, and every rule reachable by a few octets.
 
 use super::{
     changes::{self, NAMES},
@@ -10,7 +14,7 @@ use crate::{
     program::{Program, joined, parts},
 };
 
-/// What a path is looked for in, each certificate in DER.
+/// The certificates among which a path is looked for, each in DER.
 #[derive(Clone, Debug, Default)]
 pub struct Hierarchy {
     pub leaf: Vec<u8>,
@@ -21,9 +25,11 @@ pub struct Hierarchy {
 /// The first octet of inputs that hold certificates as they are: a leaf, an anchor and others.
 pub const AS_THEY_ARE: u8 = b'R';
 
+/// Enough for webpki's limit on depth; more only takes time.
 const MAX_CERTIFICATES: usize = 9;
 
 impl Hierarchy {
+    /// The hierarchy that the input describes.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         match bytes.split_first() {
             Some((&AS_THEY_ARE, rest)) => Self::given(rest),
@@ -32,7 +38,7 @@ impl Hierarchy {
         }
     }
 
-    /// Only what webpki's path goes over.
+    /// The certificates of webpki's path alone.
     pub fn alone(&self, taken: &Taken) -> Self {
         Self {
             leaf: self.leaf.clone(),
@@ -41,7 +47,7 @@ impl Hierarchy {
         }
     }
 
-    /// The input that gives these.
+    /// The input that gives these certificates: for the seed corpus, and to repeat a case.
     pub fn to_input(&self) -> Vec<u8> {
         let [anchor, others @ ..] = &self.anchors[..] else {
             return vec![AS_THEY_ARE];
@@ -53,6 +59,7 @@ impl Hierarchy {
         [vec![AS_THEY_ARE], joined(all.map(Vec::as_slice))].concat()
     }
 
+    /// Certificates as they are: leaf, anchor, others.
     fn given(bytes: &[u8]) -> Option<Self> {
         let mut parts = parts(bytes).into_iter().map(<[u8]>::to_vec);
         Some(Self {
@@ -62,7 +69,8 @@ impl Hierarchy {
         })
     }
 
-    /// From an anchor, each signed by the one before unless told otherwise, to the leaf.
+    /// Runs the program: from an anchor, each certificate signed by the one before unless told
+    /// otherwise, to the leaf.
     fn written(mut program: Program<'_>) -> Option<Self> {
         let mut found = Self::default();
         let mut above: Option<Template> = None;
@@ -91,14 +99,14 @@ impl Hierarchy {
             above = Some(template);
         }
         if found.leaf.is_empty() {
-            // Nothing was said to be the last: it is.
+            // The program did not mark a leaf: the last certificate is it.
             found.leaf = found.untrusted.pop().or_else(|| found.anchors.pop())?;
         }
         Some(found)
     }
 }
 
-/// Names and keys, before any change.
+/// Names and keys of a certificate before any change.
 fn started(who: u8, by: u8, above: Option<&Template>) -> Template {
     let numbers = |octet: u8| {
         (

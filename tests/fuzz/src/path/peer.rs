@@ -1,4 +1,8 @@
-//! What rustls-webpki says of a path, with the curves' own crates to verify signatures.
+//! The oracle: rustls-webpki, with the algorithms' own crates to verify signatures.
+//!
+//! webpki takes its algorithms from outside. Here they are RustCrypto's and dalek's, the same that
+//! popcert uses without its own arithmetic, so that a difference in the verdict is a difference in
+//! path validation.
 
 use super::hierarchy::Hierarchy;
 use crate::{AT, keys};
@@ -8,13 +12,14 @@ use rustls_pki_types::{
 };
 use std::time::Duration;
 
-/// The path that webpki takes: the intermediates from the leaf on, and which of the anchors.
+/// The path that webpki found: its intermediates from the leaf on, and which of the anchors.
 pub struct Taken {
     pub intermediates: Vec<Vec<u8>>,
     pub anchor: usize,
 }
 
-/// Its verdict for client authentication; the anchors that it does not read are none.
+/// webpki's verdict for client authentication at the time of the fixtures. Anchors that it cannot
+/// read are left out.
 pub fn verdict(of: &Hierarchy) -> Result<Taken, webpki::Error> {
     let anchors: Vec<_> = of
         .anchors
@@ -52,12 +57,12 @@ pub fn verdict(of: &Hierarchy) -> Result<Taken, webpki::Error> {
     })
 }
 
-/// Why webpki does not read a certificate.
+/// Why webpki cannot read a certificate, if so.
 pub fn unread(der: &[u8]) -> Result<(), webpki::Error> {
     webpki::EndEntityCert::try_from(&CertificateDer::from(der)).map(|_| ())
 }
 
-/// Why webpki does not take a certificate for an anchor.
+/// Why webpki cannot use a certificate as an anchor, if so.
 pub fn as_anchor(der: &[u8]) -> Result<(), webpki::Error> {
     webpki::anchor_from_trusted_cert(&CertificateDer::from(der)).map(|_| ())
 }
@@ -71,7 +76,8 @@ const ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     &Rsa::<sha2::Sha512>(alg_id::RSA_PKCS1_SHA512, std::marker::PhantomData),
 ];
 
-/// A signature by one of our own keys is the one signature that it makes.
+/// Whether one of our own keys made the signature: they are deterministic, so comparing is enough,
+/// and a hundred times faster than verifying.
 fn ours(public: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
     let key = keys::with_public(public)?;
     (keys::sign(key, message) == signature).then_some(())

@@ -1,26 +1,34 @@
-//! A certificate about to be signed, every field as it is to be written.
+//! A certificate about to be signed, every field as it is to be encoded. Nothing is checked: faults
+//! are the purpose.
 
 use crate::{AT, der, keys};
 
 const DAY: i64 = 86_400;
 
+/// The fields of a certificate. Names, dates and algorithms are encodings already.
 #[derive(Clone, Debug)]
 pub struct Template {
     /// As written: 2 is version 3. None leaves it out.
     pub version: Option<u8>,
+    /// Contents octets of the INTEGER.
     pub serial: Vec<u8>,
+    /// The algorithm identifiers inside and outside; the signer's own if `None`.
     pub inner_algorithm: Option<Vec<u8>>,
     pub outer_algorithm: Option<Vec<u8>>,
     pub issuer: Vec<u8>,
     pub not_before: Vec<u8>,
     pub not_after: Vec<u8>,
     pub subject: Vec<u8>,
+    /// The number of the subject's key in [`keys`].
     pub key: usize,
+    /// Encodings to put behind the public key.
     pub unique_identifiers: Vec<u8>,
     pub extensions: Vec<Extension>,
+    /// The number of the key that signs.
     pub signer: usize,
     /// What is changed in the octets before they are signed: where, and the bits.
     pub damage: Vec<(usize, u8)>,
+    /// Whether a bit of the signature is changed after signing.
     pub spoilt_signature: bool,
 }
 
@@ -36,6 +44,8 @@ pub const KEY_USAGE: &[u8] = &[0x55, 0x1D, 15];
 pub const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1D, 17];
 
 impl Template {
+    /// A version 3 certificate without extensions, valid for 100 days before and after the time
+    /// checked.
     pub fn new(subject: &[u8], key: usize, issuer: &[u8], signer: usize) -> Self {
         Self {
             version: Some(2),
@@ -84,12 +94,14 @@ impl Template {
         }
     }
 
-    /// The parts of a SEQUENCE that an extension holds, for one more of them.
+    /// The parts of the SEQUENCE in an extension's value, so that one more can be added; empty
+    /// without the extension.
     pub fn parts_of(&self, oid: &[u8]) -> Vec<u8> {
         let found = self.extensions.iter().find(|one| one.oid == oid);
         found.map_or_else(Vec::new, |one| contents(&one.contents).to_vec())
     }
 
+    /// The certificate in DER.
     pub fn sign(&self) -> Vec<u8> {
         let algorithm = || keys::algorithm(self.signer).to_vec();
         let mut signed = self.signed_part();
@@ -107,6 +119,7 @@ impl Template {
         der::sequence(&[signed, outer, der::bit_string(&signature)])
     }
 
+    /// tbsCertificate (RFC 5280 section 4.1).
     fn signed_part(&self) -> Vec<u8> {
         let algorithm = || keys::algorithm(self.signer).to_vec();
         let mut parts = Vec::new();
@@ -136,7 +149,7 @@ impl Template {
     }
 }
 
-/// What follows identifier and length octets.
+/// The octets after identifier and length octets.
 pub fn contents(value: &[u8]) -> &[u8] {
     let header = match value.get(1) {
         Some(length) if length & 0x80 != 0 => 2 + usize::from(length & 0x7F),

@@ -8,6 +8,7 @@ use super::set::{ALL_REASONS, Flaw, List, Point, SERIAL, Scope, Set};
 
 const REMOVE: u8 = 8;
 
+/// The verdict of the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     Good,
@@ -16,6 +17,8 @@ pub enum Answer {
     Unclear,
 }
 
+/// The verdict on the certificate: for each distribution point and each scope, as section 6.3.3
+/// goes through them.
 pub fn answer(set: &Set) -> Answer {
     let usable: Vec<_> = set.crls.iter().filter(|list| is_usable(list)).collect();
     let in_doubt = usable.len() < set.crls.len();
@@ -60,10 +63,13 @@ fn is_usable(list: &List) -> bool {
     is_current(list) && is_sound(list)
 }
 
+/// Issued by the time checked, and nextUpdate not passed. A CRL without nextUpdate is never current
+/// here.
 fn is_current(list: &List) -> bool {
     list.age >= 0 && list.left.is_some_and(|left| left >= 0)
 }
 
+/// Whether the CRL keeps to RFC 5280, as far as a [`Flaw`] can break it.
 fn is_sound(list: &List) -> bool {
     let kinds = [
         list.scope.only_user,
@@ -100,6 +106,7 @@ fn is_listed_beyond(scope: &Scope, complete: &[&List], usable: &[&List]) -> bool
     })
 }
 
+/// The reasons of a distribution point; all of them where it gives none, and for the assumed point.
 fn reasons_of(point: Option<&Point>) -> u16 {
     point.and_then(|point| point.reasons).unwrap_or(ALL_REASONS)
 }
@@ -126,6 +133,7 @@ fn is_about(scope: &Scope, point: Option<&Point>) -> bool {
     named && !scope.only_ca && !scope.only_attribute
 }
 
+/// What one scope's CRLs say about the certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Status {
     Free,
@@ -133,6 +141,7 @@ enum Status {
     Unclear,
 }
 
+/// Section 5.2.3: by CRL number where both have one, else by thisUpdate.
 fn is_newer(list: &List, than: &List) -> bool {
     match (list.number, than.number) {
         (Some(own), Some(other)) if own != other => own > other,
@@ -141,7 +150,7 @@ fn is_newer(list: &List, than: &List) -> bool {
     }
 }
 
-/// What the newest of one scope's complete CRLs says, with the newest delta on top.
+/// What the newest of one scope's complete CRLs says, with the newest delta that applies.
 fn status(complete: &[&List], usable: &[&List]) -> Status {
     let newest = |lists: &[&List]| -> Vec<usize> {
         let all = 0..lists.len();
@@ -170,6 +179,8 @@ fn is_transitive(lists: &[&List]) -> bool {
     with == 0 || with == lists.len()
 }
 
+/// What a complete CRL says together with the delta of the highest number that it can be combined
+/// with (section 5.2.4).
 fn with_delta(complete: &List, usable: &[&List]) -> Status {
     let own = listed(complete);
     let deltas = usable.iter().filter(|delta| {
@@ -200,6 +211,7 @@ fn with_delta(complete: &List, usable: &[&List]) -> Status {
     }
 }
 
+/// What one CRL says about the certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     Nothing,

@@ -1,13 +1,15 @@
-//! A certificate and CRLs, as a program describes them.
+//! A certificate and CRLs, as a program describes them: small enough for a reference that goes
+//! through everything.
 
 use crate::program::Program;
 
 /// The serial number of the certificate in question.
 pub const SERIAL: u16 = 0x1234;
 
-/// All reasons of RFC 5280 section 5.3.1: bits 1 to 8.
+/// All reasons of ReasonFlags (RFC 5280 section 4.2.1.13): bits 1 to 8.
 pub const ALL_REASONS: u16 = 0x1FE;
 
+/// The certificate's distribution points, and the CRLs given.
 #[derive(Clone, Debug)]
 pub struct Set {
     pub points: Vec<Point>,
@@ -21,21 +23,22 @@ pub struct Point {
     pub reasons: Option<u16>,
 }
 
-/// A CRL.
+/// A CRL, complete or delta.
 #[derive(Clone, Debug)]
 pub struct List {
     pub number: Option<u16>,
     /// The number of the complete CRL that it adds to, in a delta.
     pub base: Option<u16>,
-    /// Hours before the moment asked for.
+    /// thisUpdate, in hours before the time checked.
     pub age: i8,
-    /// Hours after it until the next one.
+    /// nextUpdate, in hours after it.
     pub left: Option<i8>,
     pub scope: Scope,
     pub entries: Vec<Entry>,
     pub flaw: Option<Flaw>,
 }
 
+/// The issuing distribution point; the default has none (RFC 5280 section 5.2.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     pub name: Option<u8>,
@@ -46,6 +49,7 @@ pub struct Scope {
     pub indirect: bool,
 }
 
+/// A revoked certificate, or one that is removed from the list (reason 8).
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub serial: u16,
@@ -67,6 +71,7 @@ pub enum Flaw {
     Version(u8),
 }
 
+/// Few, because every order of them is tried.
 const MAX_CRLS: usize = 6;
 
 impl Set {

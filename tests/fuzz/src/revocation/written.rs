@@ -1,4 +1,7 @@
-//! The certificate and the CRLs in DER.
+//! The certificate and the CRLs of a description, in DER.
+//!
+//! Written with this crate's own writer and keys, so that a mistake in popcert's writers cannot
+//! hide one in its readers.
 
 use super::set::{Entry, Flaw, List, SERIAL, Scope, Set};
 use crate::{AT, der, keys, path::Template};
@@ -13,19 +16,20 @@ const REASON: &[u8] = &[0x55, 0x1D, 21];
 const POINTS: &[u8] = &[0x55, 0x1D, 31];
 const UNKNOWN: &[u8] = &[0x2B, 6, 1, 4, 1, 0x83, 0xB2, 3, 1];
 
-/// A URI for each name.
+/// The URI of each distribution point name.
 const NAMES: [&str; 3] = [
     "http://crl.mock.invalid/a",
     "http://crl.mock.invalid/b",
     "http://crl.mock.invalid/c",
 ];
 
-/// Key 0's CA.
+/// The certificate of the CA, whose key 0 signs certificate and CRLs.
 pub fn anchor() -> Vec<u8> {
     let name = der::common_name(CA);
     Template::new(&name, 0, &name, 0).as_authority().sign()
 }
 
+/// The certificate in question, with its distribution points.
 pub fn leaf(set: &Set) -> Vec<u8> {
     let mut leaf = Template::new(
         &der::common_name("MOCK device"),
@@ -51,11 +55,13 @@ pub fn leaf(set: &Set) -> Vec<u8> {
     leaf.sign()
 }
 
+/// `DistributionPointName`, the choice fullName: one URI.
 fn full_name(name: u8) -> Vec<u8> {
     let uri = der::value(0x86, NAMES[usize::from(name)].as_bytes());
     der::value(0xA0, &uri)
 }
 
+/// A CRL (RFC 5280 section 5.1) with the flaw of its description.
 pub fn crl(list: &List) -> Vec<u8> {
     let key = if list.flaw == Some(Flaw::OtherKey) {
         2
@@ -99,6 +105,7 @@ pub fn crl(list: &List) -> Vec<u8> {
     der::sequence(&[signed, algorithm, der::bit_string(&signature)])
 }
 
+/// An entry of `revokedCertificates` (section 5.1.2.6).
 fn entry(entry: &Entry, flaw: Option<Flaw>) -> Vec<u8> {
     let serial = match entry.padded {
         true => der::integer(&[&[0], &entry.serial.to_be_bytes()[..]].concat()),
@@ -118,6 +125,7 @@ fn entry(entry: &Entry, flaw: Option<Flaw>) -> Vec<u8> {
     der::sequence(&parts)
 }
 
+/// The CRL's extensions (section 5.2): number, delta indicator, issuing distribution point.
 fn extensions(list: &List) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     if let Some(number) = list.number {
@@ -139,6 +147,7 @@ fn extensions(list: &List) -> Vec<Vec<u8>> {
     all
 }
 
+/// `IssuingDistributionPoint` (section 5.2.5).
 fn scope(scope: &Scope) -> Vec<u8> {
     let mut parts = Vec::new();
     parts.extend(scope.name.map(|name| der::value(0xA0, &full_name(name))));

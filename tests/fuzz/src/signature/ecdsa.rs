@@ -1,4 +1,5 @@
-//! ECDSA. Nonces are known, so that a signature that fits takes no multiplication of points.
+//! ECDSA. Nonces are known, so that a valid signature takes no multiplication of points, and any
+//! multiple that popcert's arithmetic may get wrong can be aimed at.
 
 use super::compare;
 use crate::{der, program::Program};
@@ -13,6 +14,7 @@ const fn algorithm(last: u8) -> [u8; 12] {
     [0x30, 10, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, last]
 }
 
+/// The digest by SHA-256, SHA-384 or SHA-512.
 fn digest(hash: usize, message: &[u8]) -> Vec<u8> {
     match hash {
         0 => Sha256::digest(message).to_vec(),
@@ -21,8 +23,8 @@ fn digest(hash: usize, message: &[u8]) -> Vec<u8> {
     }
 }
 
-/// From how many signatures on popcert has a small and a large comb for a key, and from how many
-/// together it takes them in rows.
+/// From how many signatures on popcert makes a small and a large comb for a key, and from how many
+/// in one call it computes them side by side.
 const SMALL: usize = 8;
 const LARGE: usize = 512;
 const ROWS: usize = 12;
@@ -31,7 +33,7 @@ const ROWS: usize = 12;
 const SECRETS: usize = 3;
 const NONCES: usize = 8;
 
-/// A popcert key in a state of its own.
+/// A popcert key that has verified so many signatures, and so has the tables for them.
 struct Kept {
     key: Key,
     uses: usize,
@@ -62,6 +64,7 @@ macro_rules! curve {
                 elliptic_curve::{PrimeField, ops::Reduce},
             };
 
+            /// A private key, and popcert's public keys of it in each state.
             struct Secret {
                 number: Scalar,
                 key: VerifyingKey,
@@ -70,6 +73,7 @@ macro_rules! curve {
                 large: Option<Kept>,
             }
 
+            /// The private keys and nonces of a curve, made once.
             struct Pool {
                 secrets: Vec<Secret>,
                 /// One over the nonce, and the x of its point.
@@ -80,10 +84,13 @@ macro_rules! curve {
                 static POOL: RefCell<Pool> = RefCell::new(Pool::new());
             }
 
+            /// Compares the verdicts on signatures on this curve.
             pub fn run(program: Program<'_>, seldom: bool) {
                 POOL.with_borrow_mut(|pool| pool.run(program, seldom));
             }
 
+            /// The octets as a number modulo the order; the leftmost ones of too many (FIPS 186-5
+            /// section 6.4.2).
             fn scalar(octets: &[u8]) -> Scalar {
                 let mut field = FieldBytes::default();
                 let taken = &octets[..octets.len().min($octets)];
@@ -91,6 +98,7 @@ macro_rules! curve {
                 <Scalar as Reduce<FieldBytes>>::reduce(&field)
             }
 
+            /// The SubjectPublicKeyInfo of a key on this curve.
             fn spki(key: &VerifyingKey) -> Vec<u8> {
                 let point = key.to_sec1_point(false);
                 let algorithm = hex::decode($algorithm).expect("hex");
@@ -185,7 +193,8 @@ macro_rules! curve {
                     compare(&key, &ALGORITHMS[hash], message, &cases, together);
                 }
 
-                /// The secret's signature with that nonce.
+                /// The secret's signature with that nonce: s = (z + r·d) / k. Every other one is
+                /// the mirror (r, n - s), which is as valid.
                 fn signature(&self, secret: &Secret, nonce: usize, digest: &[u8]) -> Vec<u8> {
                     let (inverse, r) = self.nonces[nonce % NONCES];
                     let s = inverse * (number(digest) + r * secret.number);
@@ -193,7 +202,8 @@ macro_rules! curve {
                     der(&r, &s)
                 }
 
-                /// What is done to a signature that fits.
+                /// What is done to a valid signature: nothing, another r or s, the mirror,
+                /// exchanged numbers, other octets.
                 fn change(&self, program: &mut Program<'_>) -> Box<dyn FnOnce(Vec<u8>) -> Vec<u8>> {
                     let kind = (program.octet() % 16).saturating_sub(7);
                     let (first, second) = (program.octet(), program.octet());
@@ -288,7 +298,8 @@ macro_rules! curve {
                 }
             }
 
-            /// A number with few digits, many ones, or as given.
+            /// A scalar with few digits, with many ones, near a power of two, or as given: where
+            /// digits carry over.
             fn multiple(program: &mut Program<'_>, shape: u8) -> Scalar {
                 let exponent = u16::from(program.octet()) * 2 + u16::from(program.octet() & 1);
                 let power = (0..exponent).fold(Scalar::ONE, |power, _| power.double());
@@ -305,10 +316,12 @@ macro_rules! curve {
                 }
             }
 
+            /// The digest as a number modulo the order.
             fn number(digest: &[u8]) -> Scalar {
                 scalar(digest)
             }
 
+            /// Ecdsa-Sig-Value: both numbers in DER.
             fn der(r: &Scalar, s: &Scalar) -> Vec<u8> {
                 let number = |scalar: &Scalar| {
                     let octets = scalar.to_repr();
@@ -322,7 +335,8 @@ macro_rules! curve {
                 der::sequence(&[number(r), number(s)])
             }
 
-            /// The crate's verdict; a digest is a number, and may have zeros before it.
+            /// The crate's verdict; a digest shorter than the order is padded with zeros, which
+            /// does not change the number.
             fn judged(key: &VerifyingKey, digest: &[u8], signature: &[u8]) -> bool {
                 let Ok(signature) = Signature::from_der(signature) else {
                     return false;

@@ -1,4 +1,4 @@
-//! Ed25519: signatures that fit, and what is made of them.
+//! Ed25519: valid signatures and changed ones, and keys and signatures at which verifiers disagree.
 
 use super::compare;
 use crate::{der, keys::ED25519_ALGORITHM, program::Program};
@@ -6,14 +6,16 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use popcert::signature::Key;
 use std::{cell::RefCell, collections::HashMap};
 
+/// How many keys there are.
 const KEPT: usize = 64;
 
 thread_local! {
     static KEYS: RefCell<HashMap<u8, (SigningKey, Key)>> = RefCell::new(HashMap::new());
 }
 
-/// Points of small order, and octets that are none (RFC 8032 section 5.1.3): the last are p - 1,
-/// p and p + 1.
+/// Points of small order, and octets that are no canonical point (RFC 8032 section 5.1.3): the last
+/// three are p - 1, p and p + 1. Verifiers differ on them, and popcert's strict manner refuses
+/// them.
 const ODD: [[u8; 32]; 6] = [
     [0; 32],
     octets(1, 0, 0),
@@ -23,6 +25,7 @@ const ODD: [[u8; 32]; 6] = [
     octets(0xEE, 0xFF, 0x7F),
 ];
 
+/// 32 octets with the first, the last and all others given.
 const fn octets(first: u8, middle: u8, last: u8) -> [u8; 32] {
     let mut octets = [middle; 32];
     octets[0] = first;
@@ -30,6 +33,7 @@ const fn octets(first: u8, middle: u8, last: u8) -> [u8; 32] {
     octets
 }
 
+/// Compares the verdicts on a signature that is valid or changed in one way.
 pub fn run(mut program: Program<'_>) {
     let (which, kind) = (program.octet(), program.octet());
     if kind & 0xF0 == 0xF0 {
@@ -65,7 +69,8 @@ pub fn run(mut program: Program<'_>) {
     });
 }
 
-/// Key and signature are the program's: popcert's key is one of the crate's that is not weak.
+/// Key and signature come from the program: popcert takes the keys that the crate takes and does
+/// not call weak.
 fn given(mut program: Program<'_>) {
     let how = program.octet();
     let mut octets = [0; 32];
@@ -95,15 +100,18 @@ fn given(mut program: Program<'_>) {
     }
 }
 
+/// The SubjectPublicKeyInfo of RFC 8410.
 fn spki(key: &[u8; 32]) -> Vec<u8> {
     der::sequence(&[ED25519_ALGORITHM.to_vec(), der::bit_string(key)])
 }
 
+/// The crate's verdict, in its strict manner.
 fn judged(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
     Signature::from_slice(signature).is_ok_and(|one| key.verify_strict(message, &one).is_ok())
 }
 
-/// The group's order, little end first: s + L is no s (RFC 8032 section 5.1.7).
+/// Adds the group's order L to s, least significant octet first. RFC 8032 section 5.1.7 refuses s +
+/// L: accepting it would make a second valid signature of each.
 fn add_order(s: &mut [u8]) {
     const ORDER: [u8; 32] = [
         0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE,

@@ -1,5 +1,8 @@
-//! RSA over moduli of many small primes: whoever knows them signs any encoding in no time, so that
-//! every octet of an encoding can be another.
+//! RSA over moduli of many small primes: whoever knows them signs any encoding at once, so that
+//! every octet of an encoding can be changed and still be signed.
+//!
+//! Changing a signature gives random octets when it is verified, and tests nothing but the
+//! comparison. Signing a changed encoding reaches every step of the encodings' rules.
 
 use super::compare;
 use crate::{der, program::Program};
@@ -8,6 +11,7 @@ use popcert::signature::Key;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::LazyLock;
 
+/// 65537, for which popcert has arithmetic of its own.
 const EXPONENT: u64 = 65_537;
 
 /// A public key, popcert's reading of it, and how to sign.
@@ -18,8 +22,10 @@ struct Pair {
     primes: Vec<Prime>,
 }
 
+/// A prime factor of a modulus, below 2^32.
 struct Prime {
     prime: u64,
+    /// The private exponent modulo this prime: 1 / 65537 modulo prime - 1.
     secret: u64,
     /// Of each prime before this one, its inverse modulo this one.
     inverses: Vec<u64>,
@@ -29,6 +35,7 @@ struct Prime {
 static PAIRS: LazyLock<[Pair; 5]> = LazyLock::new(|| [2048, 3072, 4096, 1024, 1056].map(Pair::new));
 
 impl Pair {
+    /// A key whose modulus has `bits` bits, a multiple of 32.
     fn new(bits: usize) -> Self {
         let primes = largest_primes(bits / 32);
         let mut modulus = vec![1_u32];
@@ -65,6 +72,7 @@ impl Pair {
     }
 }
 
+/// The SubjectPublicKeyInfo under rsaEncryption.
 fn spki(modulus: &[u8]) -> Vec<u8> {
     const ALGORITHM: &[u8] = &[
         0x30, 13, 6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 1, 1, 5, 0,
@@ -79,7 +87,7 @@ fn spki(modulus: &[u8]) -> Vec<u8> {
     ])
 }
 
-/// The largest below 2^32 for which the exponent has an inverse.
+/// The largest primes below 2^32 for which the exponent has an inverse.
 fn largest_primes(count: usize) -> Vec<u64> {
     let fits = |number: &u64| {
         let mut divisors = (3..65_536).step_by(2);
@@ -90,6 +98,7 @@ fn largest_primes(count: usize) -> Vec<u64> {
     all.filter(fits).take(count).collect()
 }
 
+/// The primes with what [`Pair::sign`] needs of each.
 fn chained(primes: &[u64]) -> Vec<Prime> {
     let inverse = |number: u64, prime: u64| power(number % prime, prime - 2, prime);
     let chained = primes.iter().enumerate().map(|(index, prime)| Prime {
@@ -103,12 +112,13 @@ fn chained(primes: &[u64]) -> Vec<Prime> {
     chained.collect()
 }
 
-/// One over the exponent modulo `number`: the quotient comes out whole for one multiple of it.
+/// 1 / 65537 modulo `number`: the multiple of `number` for which the quotient comes out whole.
 fn inverse_of_exponent(number: u64) -> u64 {
     let multiple = EXPONENT - power(number % EXPONENT, EXPONENT - 2, EXPONENT);
     (number * multiple + 1) / EXPONENT
 }
 
+/// base^exponent modulo a number below 2^32.
 fn power(mut base: u64, mut exponent: u64, modulus: u64) -> u64 {
     let mut product = 1;
     while exponent > 0 {
@@ -121,6 +131,7 @@ fn power(mut base: u64, mut exponent: u64, modulus: u64) -> u64 {
     product
 }
 
+/// A long number, most significant octet first, modulo a number below 2^32.
 fn remainder(octets: &[u8], modulus: u64) -> u64 {
     let chunks = octets.rchunks(4).rev();
     chunks.fold(0, |rest, chunk| {
@@ -131,7 +142,7 @@ fn remainder(octets: &[u8], modulus: u64) -> u64 {
     })
 }
 
-/// `number` times `by`, and `more`; the least word comes first.
+/// number · by + more; the least significant word comes first.
 fn multiply(number: &mut Vec<u32>, by: u32, more: u32) {
     let mut carry = u64::from(more);
     for word in number.iter_mut() {
@@ -143,6 +154,7 @@ fn multiply(number: &mut Vec<u32>, by: u32, more: u32) {
     }
 }
 
+/// The words as octets of that length, most significant first.
 fn octets(number: &[u32], length: usize) -> Vec<u8> {
     let mut all = vec![0; length];
     for (chunk, word) in all.rchunks_mut(4).zip(number) {
@@ -158,16 +170,18 @@ fn pkcs1_algorithm(hash: usize) -> Vec<u8> {
     der::sequence(&[oid, vec![5, 0]])
 }
 
-/// Before a digest in its DigestInfo (RFC 8017 section 9.2).
+/// The DigestInfo of EMSA-PKCS1-v1_5 (RFC 8017 section 9.2).
 fn digest_info(hash: usize, digest: &[u8]) -> Vec<u8> {
     let hash = der::sequence(&[hash_oid(hash), vec![5, 0]]);
     der::sequence(&[hash, der::octet_string(digest)])
 }
 
+/// The identifiers of SHA-256, SHA-384 and SHA-512.
 fn hash_oid(hash: usize) -> Vec<u8> {
     der::oid(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash as u8 + 1])
 }
 
+/// The digest by one of them.
 fn digest(hash: usize, message: &[u8]) -> Vec<u8> {
     match hash {
         0 => Sha256::digest(message).to_vec(),
@@ -176,7 +190,7 @@ fn digest(hash: usize, message: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Mostly the one of 2048 bits, and the large ones rarely.
+/// Mostly the key of 2048 bits, and the large ones rarely.
 fn pair(program: &mut Program<'_>, rare: bool) -> &'static Pair {
     match (program.octet(), rare) {
         (0x80..=0xBF, true) => &PAIRS[1],
@@ -187,7 +201,7 @@ fn pair(program: &mut Program<'_>, rare: bool) -> &'static Pair {
     }
 }
 
-/// What is done to an encoding, and to the signature that was made of it.
+/// What is done to an encoding before it is signed, and to the signature afterwards.
 struct Changes {
     encoding: Vec<(u16, u8)>,
     signature: Option<(u16, u8)>,
@@ -195,6 +209,7 @@ struct Changes {
 }
 
 impl Changes {
+    /// Up to four octets of the encoding, perhaps one of the signature, perhaps its length.
     fn read(program: &mut Program<'_>) -> Self {
         let how = program.octet();
         let mut one = || {
@@ -214,6 +229,7 @@ impl Changes {
         }
     }
 
+    /// The signature over the changed encoding, changed itself.
     fn sign(&self, pair: &Pair, mut encoding: Vec<u8>) -> Vec<u8> {
         for (at, bits) in &self.encoding {
             let at = usize::from(*at) % encoding.len();
@@ -234,6 +250,7 @@ impl Changes {
     }
 }
 
+/// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2), with the usual forgeries among the encodings.
 pub fn pkcs1(mut program: Program<'_>, rare: bool) {
     let pair = pair(&mut program, rare);
     let hash = program.below(3);
@@ -242,12 +259,13 @@ pub fn pkcs1(mut program: Program<'_>, rare: bool) {
     let digest = digest(hash, message);
     let mut info = digest_info(hash, &digest);
     if odd == 1 {
-        // NULL left out: RFC 8017 appendix A.2.4 wants it.
+        // Without NULL parameters, which RFC 8017 appendix A.2.4 requires.
         let hash = der::sequence(&[hash_oid(hash)]);
         info = der::sequence(&[hash, der::octet_string(&digest)]);
     }
     let mut encoding = vec![0, 1];
-    // Bleichenbacher's forgery: the padding too short, and what is left at the end.
+    // Bleichenbacher's forgery (2006): the padding too short, the rest of the octets free. A
+    // verifier that parses instead of comparing accepts it.
     let padding = match odd {
         2..=9 => usize::from(odd),
         _ => pair.octets - 3 - info.len(),
@@ -272,6 +290,8 @@ pub fn pkcs1(mut program: Program<'_>, rare: bool) {
     compare(&pair.ours, &pkcs1_algorithm(hash), message, &cases, false);
 }
 
+/// RSASSA-PSS (RFC 8017 section 8.1), with salts of any length and parameters that may give another
+/// one.
 pub fn pss(mut program: Program<'_>, rare: bool) {
     let pair = pair(&mut program, rare);
     let hash = program.below(3);
@@ -333,6 +353,7 @@ fn encode_pss(hash: usize, of: &[u8], salt: &[u8], octets: usize, bits: usize) -
     Some(masked)
 }
 
+/// The AlgorithmIdentifier with RSASSA-PSS-params (RFC 4055 section 3.1).
 fn pss_algorithm(hash: usize, salt: usize) -> Vec<u8> {
     const PSS: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 1, 10];
     const MGF1: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 1, 8];
