@@ -89,7 +89,7 @@ pub fn each_flaw_is_named() {
         (Flaw::PaddedSerial, "needless 00"),
         (Flaw::UnknownAlgorithm, "ecdsa-with-SHA1"),
         (Flaw::UnreadableScope, "its issuingDistributionPoint"),
-        (Flaw::Version1Explicit, "says v1"),
+        (Flaw::Version1Explicit, "is v1, the default"),
         (Flaw::Version3, "neither v1 nor v2"),
         (Flaw::WideReason, "is not understood"),
     ] {

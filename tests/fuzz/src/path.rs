@@ -126,20 +126,20 @@ fn accepts(alone: &Hierarchy, among_others: &PathValidation<'_>) {
             among_others.is_valid() || stopped,
             "a path by itself is good, and is not found among others: {:?} {}",
             among_others.violations,
-            shown(alone)
+            describe(alone)
         );
         return;
     }
     assert!(
         validation.anchored || !validation.violations.is_empty(),
         "refused without a reason: {}",
-        shown(alone)
+        describe(alone)
     );
     for broken in &validation.violations {
         assert!(
             differences::popcert_is_stricter(broken, &validation.chain).is_some(),
             "webpki accepts, popcert refuses: {broken:?} {}",
-            shown(alone)
+            describe(alone)
         );
     }
 }
@@ -202,7 +202,7 @@ fn is_accepted(alone: &Hierarchy, validation: &PathValidation<'_>) {
         explained.next().is_some(),
         "popcert accepts, webpki refuses: {:?} {}",
         reasons[0],
-        shown(alone)
+        describe(alone)
     );
 }
 
@@ -223,7 +223,7 @@ fn can_be_read(alone: &Hierarchy) -> bool {
         assert!(
             differences::popcert_does_not_read(field).is_some(),
             "webpki takes what cannot be read: {error} ({field}) {}",
-            shown(alone)
+            describe(alone)
         );
     }
     false
@@ -287,7 +287,7 @@ fn stricter_requests_accept_no_more(request: &PathRequest<'_>, usual: &PathValid
 }
 
 /// The certificates in hexadecimal, to repeat the case with other tools.
-fn shown(hierarchy: &Hierarchy) -> String {
+fn describe(hierarchy: &Hierarchy) -> String {
     let hex = |all: &[Vec<u8>]| all.iter().map(hex::encode).collect::<Vec<_>>();
     format!(
         "\nleaf {}\nuntrusted {:?}\nanchors {:?}",

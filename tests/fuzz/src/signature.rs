@@ -36,11 +36,11 @@ fn has_turn(bytes: &[u8], turns: u8) -> bool {
 }
 
 /// A signature, and whether its crate finds it valid.
-type Judged = (Vec<u8>, bool);
+type Case = (Vec<u8>, bool);
 
 /// Compares popcert's verdict on each signature with the one beside it, one by one or all together:
 /// a batch must give each its own.
-fn compare(key: &Key, algorithm: &[u8], message: &[u8], cases: &[Judged], together: bool) {
+fn compare(key: &Key, algorithm: &[u8], message: &[u8], cases: &[Case], together: bool) {
     let jobs: Vec<_> = cases
         .iter()
         .map(|(signature, _)| SignedMessage {

@@ -69,13 +69,15 @@ fn repeats_unknown(certificate: &Certificate) -> bool {
 /// Which names popcert compares with constraints and webpki does not, by the finding's words.
 fn name_constraints(broken: &Violation) -> Option<&'static str> {
     let detail = &broken.detail;
-    let said = |text: &str| detail.contains(text);
+    let mentions = |text: &str| detail.contains(text);
     Some(match () {
-        () if said("the host name in the subject CN") => "webpki knows no host names in subjects",
-        () if said("leading dot") => {
+        () if mentions("the host name in the subject CN") => {
+            "webpki knows no host names in subjects"
+        }
+        () if mentions("leading dot") => {
             "webpki gives DNS constraints with a leading dot a meaning that RFC 5280 does not"
         }
-        () if said("email:") => "webpki does not look at addresses in subjects",
+        () if mentions("email:") => "webpki does not look at addresses in subjects",
         _ => return None,
     })
 }

@@ -102,7 +102,7 @@ fn is_listed_beyond(scope: &Scope, complete: &[&List], usable: &[&List]) -> bool
         .filter(|list| list.scope == *scope && list.base.is_some());
     deltas.any(|delta| {
         let is_newer = delta.number > highest || delta.base > highest;
-        is_newer && listed(delta) == Said::Revoked
+        is_newer && listed(delta) == ListEntry::Revoked
     })
 }
 
@@ -162,12 +162,12 @@ fn status(complete: &[&List], usable: &[&List]) -> Status {
     if found.is_empty() {
         return Status::Unclear;
     }
-    let said: Vec<_> = found
+    let results: Vec<_> = found
         .iter()
         .map(|at| with_delta(complete[*at], usable))
         .collect();
-    let first = said[0];
-    match said.iter().all(|one| *one == first) {
+    let first = results[0];
+    match results.iter().all(|one| *one == first) {
         true if is_transitive(complete) => first,
         _ => Status::Unclear,
     }
@@ -191,42 +191,46 @@ fn with_delta(complete: &List, usable: &[&List]) -> Status {
             && delta.number > complete.number
     });
     let highest = deltas.clone().map(|delta| delta.number).max();
-    let said: Vec<_> = deltas
+    let results: Vec<_> = deltas
         .filter(|delta| Some(delta.number) == highest)
         .map(|delta| listed(delta))
         .collect();
-    let Some(first) = said.first() else {
+    let Some(first) = results.first() else {
         return match own {
-            Said::Nothing => Status::Free,
-            Said::Revoked => Status::Listed,
+            ListEntry::Nothing => Status::Free,
+            ListEntry::Revoked => Status::Listed,
             // Removal has its place in deltas (section 5.3.1).
-            Said::Removed => Status::Unclear,
+            ListEntry::Removed => Status::Unclear,
         };
     };
-    match (said.iter().all(|one| one == first), first, own) {
+    match (results.iter().all(|one| one == first), first, own) {
         (false, ..) => Status::Unclear,
-        (true, Said::Revoked, _) | (true, Said::Nothing, Said::Revoked) => Status::Listed,
-        (true, Said::Nothing | Said::Removed, Said::Removed) => Status::Unclear,
-        (true, Said::Removed, _) | (true, Said::Nothing, Said::Nothing) => Status::Free,
+        (true, ListEntry::Revoked, _) | (true, ListEntry::Nothing, ListEntry::Revoked) => {
+            Status::Listed
+        }
+        (true, ListEntry::Nothing | ListEntry::Removed, ListEntry::Removed) => Status::Unclear,
+        (true, ListEntry::Removed, _) | (true, ListEntry::Nothing, ListEntry::Nothing) => {
+            Status::Free
+        }
     }
 }
 
 /// What one CRL says about the certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum ListEntry {
     Nothing,
     Removed,
     Revoked,
 }
 
 /// Of several entries for one serial number any that revokes counts.
-fn listed(list: &List) -> Said {
-    let mut said = Said::Nothing;
+fn listed(list: &List) -> ListEntry {
+    let mut found = ListEntry::Nothing;
     for entry in list.entries.iter().filter(|entry| entry.serial == SERIAL) {
         if entry.reason != Some(REMOVE) {
-            return Said::Revoked;
+            return ListEntry::Revoked;
         }
-        said = Said::Removed;
+        found = ListEntry::Removed;
     }
-    said
+    found
 }

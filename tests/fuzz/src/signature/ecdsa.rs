@@ -184,7 +184,7 @@ macro_rules! curve {
                         let (signature, valid) = &mut cases[number * 5 % count];
                         let changed = change(signature.clone());
                         if changed != *signature || how & 0x1C == 0x1C {
-                            *valid = judged(&secret.key, &digest, &changed);
+                            *valid = crate_accepts(&secret.key, &digest, &changed);
                             *signature = changed;
                         }
                     }
@@ -281,7 +281,7 @@ macro_rules! curve {
                     let signature = der(&r, &s);
                     if shape & 0x38 == 0x38 {
                         assert!(
-                            judged(&secret.key, &digest, &signature),
+                            crate_accepts(&secret.key, &digest, &signature),
                             "it is made to fit"
                         );
                     }
@@ -337,7 +337,7 @@ macro_rules! curve {
 
             /// The crate's verdict; a digest shorter than the order is padded with zeros, which
             /// does not change the number.
-            fn judged(key: &VerifyingKey, digest: &[u8], signature: &[u8]) -> bool {
+            fn crate_accepts(key: &VerifyingKey, digest: &[u8], signature: &[u8]) -> bool {
                 let Ok(signature) = Signature::from_der(signature) else {
                     return false;
                 };

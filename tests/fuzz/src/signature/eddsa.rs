@@ -58,7 +58,7 @@ pub fn run(mut program: Program<'_>) {
             11 => signature.extend(other),
             _ => add_order(&mut signature[32..]),
         }
-        let valid = judged(&secret.verifying_key(), message, &signature);
+        let valid = crate_accepts(&secret.verifying_key(), message, &signature);
         compare(
             key,
             ED25519_ALGORITHM,
@@ -89,7 +89,7 @@ fn given(mut program: Program<'_>) {
     let ours = Key::from_spki(&spki(&octets));
     assert_eq!(theirs.is_some(), ours.is_ok(), "{octets:?} {ours:?}");
     if let (Some(theirs), Ok(ours)) = (theirs, ours) {
-        let valid = judged(&theirs, message, &signature);
+        let valid = crate_accepts(&theirs, message, &signature);
         compare(
             &ours,
             ED25519_ALGORITHM,
@@ -106,7 +106,7 @@ fn spki(key: &[u8; 32]) -> Vec<u8> {
 }
 
 /// The crate's verdict, in its strict manner.
-fn judged(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
+fn crate_accepts(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
     Signature::from_slice(signature).is_ok_and(|one| key.verify_strict(message, &one).is_ok())
 }
 

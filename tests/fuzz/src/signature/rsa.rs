@@ -296,12 +296,12 @@ pub fn pss(mut program: Program<'_>, rare: bool) {
     let pair = pair(&mut program, rare);
     let hash = program.below(3);
     let changes = Changes::read(&mut program);
-    let (salt, said) = (program.octet(), program.octet());
+    let (salt, announced) = (program.octet(), program.octet());
     let salt = program.take(usize::from(salt % 80)).to_vec();
     // What the parameters say of its length is mostly true.
-    let length = match said {
+    let length = match announced {
         0..=0xBF => salt.len(),
-        _ => usize::from(said - 0xC0),
+        _ => usize::from(announced - 0xC0),
     };
     let message = program.rest();
     let digest = digest(hash, message);
