@@ -125,7 +125,7 @@ pub use report::{Finding, Report, Severity, Status, Verdict};
 
 /// Certification paths (RFC 5280 section 6): building and validation, with every violation named.
 ///
-/// Start with [`PathRequest::new`] and [`validate_path`].
+/// Start with [`PathRequest::new`](path::PathRequest::new) and [`validate_path`](path::validate_path).
 pub mod path {
     pub use crate::trust::{
         AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
@@ -135,7 +135,8 @@ pub mod path {
 
 /// Signatures: whether the owner of a key signed these octets.
 ///
-/// Start with [`Key::from_spki`] and [`Key::verify`], or with [`verify_certificate`].
+/// Start with [`Key::from_spki`](signature::Key::from_spki) and [`Key::verify`](signature::Key::verify), or with
+/// [`verify_certificate`](signature::verify_certificate).
 pub mod signature {
     pub use crate::trust::{
         Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
