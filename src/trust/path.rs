@@ -59,8 +59,8 @@ pub fn validate_path<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
 
 /// [`validate_path`] where an anchor itself must have signed the leaf: no intermediates.
 ///
-/// A proof of possession is judged so: it shows control of the very key that was uploaded, and a path
-/// through another CA would show control of that one's key.
+/// Proofs of possession are verified this way: a proof shows control of the very key that was uploaded,
+/// and a path through another CA would show control of that CA's key.
 pub fn validate_direct<'a>(request: &PathRequest<'a>) -> PathValidation<'a> {
     build::Search::new(request).direct().best()
 }

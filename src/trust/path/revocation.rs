@@ -54,7 +54,7 @@ const MAX_NESTED_SIGNERS: usize = 3;
 /// Checks the revocation of every certificate of the path below the anchor. `asked` are the nested
 /// CRL signers whose check led here, outermost first; it is empty for the path of the leaf.
 ///
-/// The anchor itself is not checked: section 6.1 takes it as given, and who would revoke it.
+/// The anchor itself is not checked: section 6.1 takes it as given, and no CA above it could revoke it.
 pub(super) fn check(
     chain: &[&Certificate],
     request: &PathRequest<'_>,

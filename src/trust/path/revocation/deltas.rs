@@ -41,8 +41,8 @@ pub(super) fn take_back<'a>(
         if applied.is_some_and(|(number, _)| delta.number().is_some_and(|own| own < number)) {
             break;
         }
-        // Signed by nobody knows whom, in an algorithm that popcert does not know: while it is
-        // current it could be the one that revokes.
+        // Its signature algorithm is unknown to popcert, so it may be genuine: while it is current it
+        // could be the one that revokes.
         if let Err(failure) = can_verify(delta.signature_algorithm().der()) {
             if status.overdue(delta).is_none() {
                 status.open(words::unverifiable(delta, &failure));
