@@ -4,7 +4,7 @@ use popcert::{
     Case, Certificate, CertificateInput, HashAlgorithm, Options, Report, Role, Time,
     VerificationCode, certificates,
     mock::{KeyType, Randomness, Tenant},
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    path::{PathRequest, validate_path},
     signature::Key,
 };
 
@@ -86,17 +86,8 @@ fn signature(bencher: divan::Bencher<'_, '_>, kind: KeyType) {
 
 /// A path is found and validated; its keys are known from the round before, tables and all.
 fn path(bencher: divan::Bencher<'_, '_>, set: &Set, leaf: &Certificate) {
-    let request = PathRequest {
-        leaf,
-        untrusted: &set.untrusted,
-        anchors: &set.anchors,
-        crls: &[],
-        at: sets::at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    };
+    let mut request = PathRequest::new(leaf, &set.anchors, sets::at());
+    request.untrusted = &set.untrusted;
     bencher.bench_local(|| assert!(validate_path(&request).is_valid()));
 }
 

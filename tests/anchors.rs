@@ -5,7 +5,7 @@
 use popcert::{
     Certificate, Time,
     mock::{self, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
+    path::{AnchorTrust, PathRequest, PolicyInputs, Rule, Violation, validate_path},
 };
 
 const POLICY: &str = "1.2.3.4";
@@ -69,17 +69,11 @@ fn broken(
     let anchors = [make("Anchor", "Anchor", "Anchor", true, anchor)];
     let untrusted = [make("Middle", "Anchor", "Anchor", true, middle)];
     let leaf = make("Leaf", "Middle", "Middle", false, leaf);
-    let validation = validate_path(&PathRequest {
-        leaf: &leaf,
-        untrusted: &untrusted,
-        anchors: &anchors,
-        crls: &[],
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: trust,
-        policy,
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let mut request = PathRequest::new(&leaf, &anchors, at());
+    request.untrusted = &untrusted;
+    request.anchor_trust = trust;
+    request.policy = policy;
+    let validation = validate_path(&request);
     let rules = |all: &[Violation]| all.iter().map(|one| one.rule).collect();
     (
         rules(&validation.violations),
@@ -323,17 +317,9 @@ fn a_ca_with_an_empty_list_of_purposes_allows_nothing() {
 /// What is wrong with a leaf under these, and where.
 fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
     let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
-    let validation = validate_path(&PathRequest {
-        leaf,
-        untrusted,
-        anchors: &anchors,
-        crls: &[],
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let mut request = PathRequest::new(leaf, &anchors, at());
+    request.untrusted = untrusted;
+    let validation = validate_path(&request);
     assert_eq!(validation.signatures + 1, validation.chain.len());
     validation.violations
 }

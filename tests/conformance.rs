@@ -15,7 +15,7 @@ mod needs;
 
 use popcert::{
     Certificate, Crl, Time, certificates, crls,
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    path::{PathRequest, PolicyInputs, Purpose, validate_path},
 };
 use serde_json::Value;
 use std::{
@@ -162,21 +162,16 @@ fn judge_row(row: &Value, folder: &Path, needs: &BTreeSet<&str>) -> Result<(), S
             lists.push(Crl::from_der(&der).map_err(|error| error.to_string())?);
         }
     }
-    let validation = validate_path(&PathRequest {
-        leaf: &leaf,
-        untrusted: &untrusted,
-        anchors: &anchors,
-        crls: &lists,
-        at: Time::parse(row["time"].as_str().unwrap_or_default())
-            .map_err(|error| error.to_string())?,
-        purpose: match needs.contains("eku") {
-            true => Purpose::ServerAuth,
-            false => Purpose::Any,
-        },
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: policy(&row["policy"]),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let at =
+        Time::parse(row["time"].as_str().unwrap_or_default()).map_err(|error| error.to_string())?;
+    let mut request = PathRequest::new(&leaf, &anchors, at);
+    request.untrusted = &untrusted;
+    request.crls = &lists;
+    request.policy = policy(&row["policy"]);
+    if needs.contains("eku") {
+        request.purpose = Purpose::ServerAuth;
+    }
+    let validation = validate_path(&request);
     match validation.is_valid() {
         true => Ok(()),
         false => Err(format!("{:?}", validation.violations)),

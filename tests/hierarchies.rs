@@ -13,8 +13,8 @@ use popcert::{
     Certificate, Time, mock,
     mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
     path::{
-        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
-        Violation, validate_path, validate_path_with,
+        AnchorTrust, PathRequest, PathValidation, Purpose, Rule, SignatureCache, Violation,
+        validate_path, validate_path_with,
     },
 };
 use proptest::prelude::*;
@@ -291,17 +291,10 @@ fn ours(
     let all: Vec<_> = authorities.iter().map(read).collect();
     let trusted: Vec<_> = anchors.iter().map(|index| all[*index].clone()).collect();
     let leaf = read(&leaf.to_vec());
-    let request = PathRequest {
-        leaf: &leaf,
-        untrusted: &all,
-        anchors: &trusted,
-        crls: &[],
-        at: at(),
-        purpose,
-        anchor_trust: trust,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    };
+    let mut request = PathRequest::new(&leaf, &trusted, at());
+    request.untrusted = &all;
+    request.purpose = purpose;
+    request.anchor_trust = trust;
     let validation: PathValidation<'_> = validate_path(&request);
     let verified = SignatureCache::of(
         [&leaf].into_iter(),
@@ -323,17 +316,10 @@ fn in_order(
     leaf: &Certificate,
     trust: AnchorTrust,
 ) -> (bool, Vec<Rule>, Vec<Rule>) {
-    let validation = validate_path(&PathRequest {
-        leaf,
-        untrusted: authorities,
-        anchors,
-        crls: &[],
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: trust,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let mut request = PathRequest::new(leaf, anchors, at());
+    request.untrusted = authorities;
+    request.anchor_trust = trust;
+    let validation = validate_path(&request);
     let rules = |all: &[Violation]| {
         let mut rules: Vec<_> = all.iter().map(|one| one.rule).collect();
         rules.sort();

@@ -6,8 +6,8 @@
 use popcert::{
     mock,
     path::{
-        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
-        validate_path, validate_path_with,
+        PathRequest, PathValidation, PolicyInputs, Rule, SignatureCache, validate_path,
+        validate_path_with,
     },
 };
 
@@ -19,17 +19,9 @@ mod sets;
 use sets::{Form, Set, at};
 
 fn request(set: &Set) -> PathRequest<'_> {
-    PathRequest {
-        leaf: &set.leaf,
-        untrusted: &set.untrusted,
-        anchors: &set.anchors,
-        crls: &[],
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    }
+    let mut request = PathRequest::new(&set.leaf, &set.anchors, at());
+    request.untrusted = &set.untrusted;
+    request
 }
 
 /// The validation, which does not depend on what was verified before: the budget is the same.

@@ -5,7 +5,7 @@
 use popcert::{
     Certificate, Time, mock,
     mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, validate_path},
+    path::{PathRequest, Rule, validate_path},
 };
 
 fn at() -> Time {
@@ -35,19 +35,12 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
     };
     let template = Template::new(&name("CA"), &name(common_name), &key("leaf"), at());
     let leaf = made(of_leaf.into_iter().fold(template, Template::with), &ca);
-    let validation = validate_path(&PathRequest {
-        leaf: &leaf,
-        untrusted: &[authority("Root", "CA", &ca, &root, of_ca)],
-        anchors: &[authority("Root", "Root", &root, &root, None)],
-        crls: &[],
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    })
-    .violations;
-    validation.into_iter().map(|one| one.rule).collect()
+    let anchors = [authority("Root", "Root", &root, &root, None)];
+    let untrusted = [authority("Root", "CA", &ca, &root, of_ca)];
+    let mut request = PathRequest::new(&leaf, &anchors, at());
+    request.untrusted = &untrusted;
+    let violations = validate_path(&request).violations;
+    violations.into_iter().map(|one| one.rule).collect()
 }
 
 fn made(template: Template, signer: &MockKey) -> Certificate {

@@ -22,7 +22,7 @@ mod signers;
 
 use popcert::{
     Certificate, Crl,
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
+    path::{PathRequest, Rule, Violation, validate_path},
 };
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
@@ -37,17 +37,10 @@ fn setting(name: &str, default: u64) -> u64 {
 
 /// What revocation breaks, with the CRLs in a given order.
 fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Violation> {
-    let validation = validate_path(&PathRequest {
-        leaf,
-        untrusted: &desk.others,
-        anchors: std::slice::from_ref(&desk.root),
-        crls,
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let mut request = PathRequest::new(leaf, std::slice::from_ref(&desk.root), at());
+    request.untrusted = &desk.others;
+    request.crls = crls;
+    let validation = validate_path(&request);
     if validation.is_valid() {
         return None;
     }

@@ -7,7 +7,7 @@ use popcert::{
         self, CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
         crl_entry, extension,
     },
-    path::{AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, validate_path},
+    path::{PathRequest, PathValidation, validate_path},
 };
 
 /// A leaf, its CA, and CRLs in DER.
@@ -146,17 +146,9 @@ impl Lists {
     }
 
     pub fn judged<'a>(&'a self, crls: &'a [Crl]) -> PathValidation<'a> {
-        validate_path(&PathRequest {
-            leaf: &self.leaf,
-            untrusted: &[],
-            anchors: &self.anchors,
-            crls,
-            at: at(),
-            purpose: Purpose::Any,
-            anchor_trust: AnchorTrust::NameAndKey,
-            policy: PolicyInputs::default(),
-            arithmetic: popcert::signature::Arithmetic::default(),
-        })
+        let mut request = PathRequest::new(&self.leaf, &self.anchors, at());
+        request.crls = crls;
+        validate_path(&request)
     }
 }
 

@@ -8,7 +8,7 @@ use popcert::{
         CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
         basic_constraints, common_name, crl_entry, extension,
     },
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    path::{PathRequest, validate_path},
 };
 
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
@@ -73,17 +73,10 @@ fn describe(
     anchor: Certificate,
     crls: &[Crl],
 ) -> String {
-    let validation = validate_path(&PathRequest {
-        leaf,
-        untrusted: others,
-        anchors: std::slice::from_ref(&anchor),
-        crls,
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
+    let mut request = PathRequest::new(leaf, std::slice::from_ref(&anchor), at());
+    request.untrusted = others;
+    request.crls = crls;
+    let validation = validate_path(&request);
     let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")
 }

@@ -32,23 +32,13 @@ const BATCH: usize = 128;
 /// verification. A search for a path would obtain the same ones, so no validation changes.
 ///
 /// ```
-/// use popcert::{Certificate, Time, signature::Arithmetic, path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, SignatureCache, validate_path_with}};
+/// use popcert::{Certificate, Time, signature::Arithmetic, path::{PathRequest, SignatureCache, validate_path_with}};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let anchors = [Certificate::from_der(include_bytes!("../../../fixtures/CAcertificate.cer"))?];
 /// let leaves = [Certificate::from_der(include_bytes!("../../../fixtures/ValidationCertification.cer"))?];
 /// let verified = SignatureCache::of(leaves.iter(), anchors.iter(), Arithmetic::Fast);
 /// for leaf in &leaves {
-///     let request = PathRequest {
-///         leaf,
-///         untrusted: &[],
-///         anchors: &anchors,
-///         crls: &[],
-///         at: Time::parse("2026-01-01T00:30:00Z")?,
-///         purpose: Purpose::Any,
-///         anchor_trust: AnchorTrust::NameAndKey,
-///         policy: PolicyInputs::default(),
-///         arithmetic: Arithmetic::Fast,
-///     };
+///     let request = PathRequest::new(leaf, &anchors, Time::parse("2026-01-01T00:30:00Z")?);
 ///     assert!(validate_path_with(&verified, &request).is_valid());
 /// }
 /// # Ok(()) }

@@ -16,6 +16,7 @@ use crate::{
 ///
 /// `crls` are the local cache of section 6.3; `purpose` and `arithmetic` are popcert's own.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct PathRequest<'a> {
     /// The target certificate: the first of the path.
     pub leaf: &'a Certificate,

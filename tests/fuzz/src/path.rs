@@ -18,10 +18,7 @@ use crate::at;
 use hierarchy::Hierarchy;
 use popcert::{
     Certificate,
-    path::{
-        AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Rule, SignatureCache,
-        validate_path, validate_path_with,
-    },
+    path::{AnchorTrust, PathRequest, PathValidation, Purpose, Rule, SignatureCache, validate_path, validate_path_with},
 };
 
 /// A hierarchy as popcert reads it.
@@ -50,17 +47,10 @@ impl Read {
     /// The request whose verdict is comparable with webpki's: client authentication, name and key
     /// of the anchors.
     fn request(&self) -> PathRequest<'_> {
-        PathRequest {
-            leaf: &self.leaf,
-            untrusted: &self.untrusted,
-            anchors: &self.anchors,
-            crls: &[],
-            at: at(),
-            purpose: Purpose::ClientAuth,
-            anchor_trust: AnchorTrust::NameAndKey,
-            policy: PolicyInputs::default(),
-            arithmetic: popcert::signature::Arithmetic::default(),
-        }
+        let mut request = PathRequest::new(&self.leaf, &self.anchors, at());
+        request.untrusted = &self.untrusted;
+        request.purpose = Purpose::ClientAuth;
+        request
     }
 }
 

@@ -12,7 +12,7 @@ mod written;
 use crate::{at, program::Program};
 use popcert::{
     Certificate, Crl,
-    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    path::{PathRequest, validate_path},
 };
 use reference::Answer;
 use set::Set;
@@ -59,16 +59,7 @@ pub fn run(bytes: &[u8]) {
 
 /// Whether popcert finds the path valid with these CRLs.
 fn accepts(leaf: &Certificate, anchor: &Certificate, crls: &[Crl]) -> bool {
-    let validation = validate_path(&PathRequest {
-        leaf,
-        untrusted: &[],
-        anchors: std::slice::from_ref(anchor),
-        crls,
-        at: at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: popcert::signature::Arithmetic::default(),
-    });
-    validation.is_valid()
+    let mut request = PathRequest::new(leaf, std::slice::from_ref(anchor), at());
+    request.crls = crls;
+    validate_path(&request).is_valid()
 }
