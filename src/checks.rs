@@ -1,6 +1,11 @@
 //! The catalogue: every check, in the order in which reports show them.
 //!
-//! A folder holds the checks of one subject, one in each file; what several of them share stands beside the folders.
+//! A folder holds the checks of one subject, one in each file; what several of them share stands
+//! beside the folders. A check is a value ([`Check`]) in an explicit list: nothing registers
+//! itself, so that the order of a report is the order that is read here, and the compiler calls a
+//! check that nobody lists dead code.
+//!
+//! `check.rs` says what a check is and how it is run; `evaluate.rs` runs them all over a case.
 
 mod ca;
 mod certificate;
@@ -23,10 +28,14 @@ use crate::{
     error::{Error, ErrorKind},
 };
 
-/// The check of that id, if its failure may be reported without being counted.
+/// The id of that check as the catalogue has it, if its failures may be reported without being
+/// counted (`--ignore`).
 ///
-/// # Errors
-/// When there is no such check, or it is one of those that decide.
+/// A signature that was not verified, a date that does not hold or another certificate than the one
+/// asked for cannot be ignored: a verdict without them would say "proven" of something that was not
+/// examined.
+///
+/// # Errors [`ErrorKind::Usage`] if there is no such check, or if it decides ([`Decides`]).
 pub fn ignorable(id: &str) -> Result<&'static str, Error> {
     let Some(check) = catalogue().into_iter().find(|check| check.id == id) else {
         let message = "there is no such check; `popcert explain --list` shows all";
@@ -38,24 +47,26 @@ pub fn ignorable(id: &str) -> Result<&'static str, Error> {
         Decides::AtThatTime => "; to check for another date use `--at`",
     };
     let message = format!(
-        "this check cannot be ignored: without it the verdict means nothing; `popcert explain {id}` says what to \
+        "this check cannot be ignored: without it the verdict would mean nothing; `popcert explain {id}` says what to \
          do{other_date}"
     );
     Err(Error::new(ErrorKind::Usage, message))
 }
 
-/// The checks that answer a question, in the order of the report.
+/// The checks that help to answer a question, in the order of the report.
 pub fn of(mode: Mode) -> impl Iterator<Item = &'static Check> {
     let all = by_subject(mode).into_iter().flatten();
     all.filter(move |check| check.modes.contains(&mode))
 }
 
-/// Every check there is, from the file to the path, in the order in which one would look.
+/// Every check there is, in the order in which one would look: from the file and the code over
+/// proof and CA to the path.
 pub fn catalogue() -> Vec<&'static Check> {
     by_subject(Mode::Verify).into_iter().flatten().collect()
 }
 
-/// Every list of checks, first what the question is about.
+/// The lists of all subjects, first what the question is about, so that the finding that answers it
+/// comes first. Every mode has every list; [`of`] leaves out what does not belong to the question.
 fn by_subject(mode: Mode) -> [&'static [Check]; 7] {
     use {
         ca::ALL as CA, certificate::ALL as CERTIFICATE, chain::ALL as PATH, code::ALL as CODE,

@@ -1,4 +1,8 @@
-//! What makes a CA certificate fit.
+//! What makes a CA certificate fit to be uploaded to a service, and to sign for devices afterwards.
+//!
+//! A service that takes the CA does not look at much of it on that day: Azure takes one without any
+//! extension. What is wrong shows later, when devices connect and their TLS peers validate the
+//! path. These checks say so before the upload.
 
 mod basic_constraints;
 mod expiry;
@@ -14,7 +18,8 @@ mod validity;
 
 use crate::check::Check;
 
-/// In the order in which reports show them.
+/// In the order in which reports show them: first whether it is valid and a CA at all, then what it
+/// allows, then its key and signature, then what only helps to find it.
 pub(super) const ALL: &[Check] = &[
     validity::CHECK,
     expiry::CHECK,

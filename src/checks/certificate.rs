@@ -1,4 +1,9 @@
-//! Rules for every certificate.
+//! Rules for every certificate, whatever it is for: encoding, fields, names, extensions, signature.
+//!
+//! `algorithm-agreement`, `self-issued` and `thumbprint` aside they ask for no other certificate.
+//! Most are MUSTs for whoever issues certificates. A service that takes the certificate all the
+//! same does not make it right for the next parser, so they are reported, with a severity that says
+//! who is known to refuse it.
 
 mod algorithm_agreement;
 mod critical_extensions;
@@ -20,7 +25,7 @@ mod version;
 
 use crate::check::Check;
 
-/// In the order in which reports show them.
+/// In the order in which reports show them, which is that of the fields in a certificate.
 pub(super) const ALL: &[Check] = &[
     encoding::CHECK,
     version::CHECK,

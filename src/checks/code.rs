@@ -1,4 +1,6 @@
-//! The verification code as it was given.
+//! The verification code as it was given, before it is compared with the proof.
+//!
+//! It is no part of a certificate, so these checks are about the case and run once, with the proof.
 
 mod format;
 mod white_space;

@@ -1,4 +1,8 @@
-//! What makes a device certificate fit.
+//! What makes a device certificate fit: services register the device under its CN, and peers
+//! validate its path when it connects.
+//!
+//! A certificate is taken for a device's by its form (`--as device` forces it). In `chain` the leaf
+//! may be anything, so there most of these checks ask for a service first.
 
 mod basic_constraints;
 mod common_name;

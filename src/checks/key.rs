@@ -1,4 +1,5 @@
-//! The public key of a certificate; what all roles have in common.
+//! The public key of a certificate: what `ca.key`, `proof.key`, `device.key` and `certificate.key`
+//! share.
 
 use crate::{
     case::{Case, CertificateInput, Role},
@@ -8,26 +9,41 @@ use crate::{
     trust::{Failure, Key},
 };
 
-/// Below this many bits RSA counts as broken (NIST SP 800-131A: disallowed; factored in public up to 829).
+/// RSA moduli of fewer bits than this are an error for everybody: 829 bits have been factored in
+/// public (RSA-250, 2020), and NIST SP 800-131A disallows signatures below 1024 even for verifying
+/// old ones.
 const BROKEN_RSA_BITS: usize = 1024;
+/// RSA moduli of fewer bits than this are a warning unless the service has a limit of its own. NIST
+/// SP 800-57 part 1 table 2 gives 2048 bits a strength of 112 bits, the least that is still
+/// allowed.
 const WEAK_RSA_BITS: usize = 2048;
 
-/// Whether the certificate's key is one, and of a kind and size that the cloud takes; what all roles have in common.
+/// Whether the certificate's key is valid, and of an algorithm and size that the cloud accepts.
+///
+/// RFC 8017 section 3.1: "the RSA public exponent e is an integer between 3 and n - 1"; SEC 1
+/// section 3.2.2 has every elliptic curve key validated before use. With exponent 1 every message
+/// is its own signature; points off their curve leak the private key of whoever agrees on a secret
+/// with them.
+///
+/// Three answers must not be confused: the key is invalid (an error everywhere), the cloud is
+/// documented not to accept it (the check's own severity), and popcert does not implement it
+/// (undetermined, unless the verdict rests on a signature by this key).
 pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
     let key = input.certificate().public_key();
     let rules = case.cloud().keys.as_ref();
     match Key::of(key) {
         Ok(_) => {}
-        // Nothing hangs on that popcert verifies with this key: it is the services' to say.
+        // An end entity's key signs nothing that popcert verifies: whether it will do is the
+        // service's to say.
         Err(Failure::Unsupported(what)) if !signs(input) && key.names_known_curve() => {
             return unsupported_key(case, input, &what);
         }
         Err(failure) => {
-            return CheckOutcome::fail(no_key(key, &failure).field(FIELD).at(key.offset()));
+            return CheckOutcome::fail(invalid_key(key, &failure).field(FIELD).at(key.offset()));
         }
     }
-    if let Some(evidence) = refused_kind(case, input) {
+    if let Some(evidence) = refused_algorithm(case, input) {
         return CheckOutcome::fail(evidence);
     }
     let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
@@ -46,8 +62,11 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
     }
 }
 
-/// What nobody takes for a key decides; of what popcert does not verify with, others may know more.
-fn no_key(key: &PublicKey, failure: &Failure) -> Evidence {
+/// An invalid key always decides. A curve that is spelled out is invalid by RFC 5480 section 2.1.1
+/// ("implicitCurve and specifiedCurve MUST NOT be used in PKIX"): with parameters of their own
+/// choice attackers can make any public key theirs (CVE-2020-0601). Other keys that popcert does
+/// not implement may be good for somebody else, so that error may be ignored.
+fn invalid_key(key: &PublicKey, failure: &Failure) -> Evidence {
     match failure {
         Failure::Unsupported(_) if key.spells_out_curve() => Evidence::new(
             "it spells out its curve instead of naming it, which RFC 5480 section 2.1.1 forbids",
@@ -58,26 +77,28 @@ fn no_key(key: &PublicKey, failure: &Failure) -> Evidence {
     }
 }
 
-/// A kind of key that the cloud does not take.
-fn refused_kind(case: &Case<'_>, input: &CertificateInput) -> Option<Evidence> {
+/// The cloud documents which algorithms it accepts, and this one is not among them.
+fn refused_algorithm(case: &Case<'_>, input: &CertificateInput) -> Option<Evidence> {
     let (key, cloud) = (input.certificate().public_key(), case.cloud());
-    let taken = cloud.keys.as_ref()?.algorithms;
-    let detail = format!("{} does not take this kind of key", cloud.title);
-    (!taken.contains(&key.algorithm_name().as_str())).then(|| {
+    let accepted = cloud.keys.as_ref()?.algorithms;
+    let detail = format!("{} does not accept keys of this algorithm", cloud.title);
+    (!accepted.contains(&key.algorithm_name().as_str())).then(|| {
         Evidence::new(detail)
-            .compared(taken.join(" or "), key.to_string())
+            .compared(accepted.join(" or "), key.to_string())
             .field("tbsCertificate.subjectPublicKeyInfo")
     })
 }
 
-/// A key that popcert cannot read, of an end entity: what the cloud says of it, if that says anything.
+/// An end entity's key of an algorithm that popcert does not implement: what the cloud documents
+/// about it, if anything. X25519 and X448 cannot sign at all (RFC 8410 section 3), so no handshake
+/// succeeds.
 fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> CheckOutcome {
     let (key, cloud) = (input.certificate().public_key(), case.cloud());
-    if let Some(evidence) = refused_kind(case, input) {
+    if let Some(evidence) = refused_algorithm(case, input) {
         return CheckOutcome::fail(evidence);
     }
     if key.only_agrees() {
-        let detail = format!("{key} keys cannot sign: a device proves by a signature who it is");
+        let detail = format!("{key} keys cannot sign, and a device authenticates by a signature");
         return CheckOutcome::fail(
             Evidence::new(detail).field("tbsCertificate.subjectPublicKeyInfo"),
         );
@@ -98,7 +119,8 @@ fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> Che
     }
 }
 
-/// Whether signatures by its key are what it is for.
+/// Whether signatures by its key are what the certificate is for, so that the verdict rests on
+/// them.
 fn signs(input: &CertificateInput) -> bool {
     matches!(input.role(), Role::Ca | Role::Proof)
 }

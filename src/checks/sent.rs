@@ -1,4 +1,8 @@
-//! What the checks of the certificates that a device sends have in common.
+//! What the checks of the certificates that a device sends (`chain.sent-…`) have in common.
+//!
+//! TLS has a device send its own certificate and those of the CAs above it, in order (RFC 8446
+//! section 4.4.2). A file of several certificates is taken for that list. The path is found
+//! whatever the order; these checks say what a peer that does not search would stumble over.
 
 use crate::{
     case::{Case, CertificateList, Mode, Role, Uses},
@@ -6,7 +10,8 @@ use crate::{
     report::{Severity, Subject},
 };
 
-/// What these checks share as constants.
+/// What these checks share. They do not decide: the path is valid, and whether a peer sorts the
+/// list is up to the peer.
 pub(super) const SENT: Check = Check {
     id: "",
     title: "",
@@ -23,10 +28,12 @@ pub(super) const SENT: Check = Check {
     run: |_, _| CheckOutcome::Pass,
 };
 
-/// How many certificates of a list one check reports, each in a finding of its own.
+/// How many certificates of a list one check reports, each in a finding of its own: a file can have
+/// thousands that are wrong in the same way.
 pub(super) const MAX_FINDINGS: usize = 8;
 
-/// An outcome that is an error where there was nothing to look at, so that `?` ends the check there.
+/// An outcome that is an error where there was nothing to look at, so that `?` ends the check
+/// there. Never an error of the program.
 pub(super) type Early<T> = Result<T, CheckOutcome>;
 
 /// The outcome, wherever the check ended.
@@ -34,13 +41,14 @@ pub(super) fn settled(outcome: Early<CheckOutcome>) -> CheckOutcome {
     outcome.unwrap_or_else(|early| early)
 }
 
-/// What a device sends, if that is more than its own certificate.
+/// What the device sends, if that is more than its own certificate; else the check does not apply.
 pub(super) fn list<'a>(case: &Case<'a>) -> Early<&'a CertificateList> {
     const ALONE: CheckOutcome = CheckOutcome::NotApplicable("the device sends one certificate");
     case.list().ok_or(ALONE)
 }
 
-/// The same, if it is sent in an order.
+/// The same, if it is sent in an order. The certificates of PKCS#7 are a SET (RFC 2315 section
+/// 9.1), so that the order of the octets means nothing.
 pub(super) fn ordered_list<'a>(case: &Case<'a>) -> Early<&'a CertificateList> {
     let list = list(case)?;
     match list.has_order() {
@@ -51,14 +59,17 @@ pub(super) fn ordered_list<'a>(case: &Case<'a>) -> Early<&'a CertificateList> {
     }
 }
 
-/// What each certificate of the list is good for.
+/// What each certificate of the list is good for. Undetermined where that would take too many
+/// signatures, which happens with dozens of CAs of one name and never in practice.
 pub(super) fn uses<'c>(case: &'c Case<'_>) -> Early<&'c Uses> {
     case.uses().ok_or_else(|| {
         CheckOutcome::Undetermined("the file holds too many certificates of the same name".into())
     })
 }
 
-/// The order in which the certificates of the path are to be sent, by their numbers in the file.
+/// Adds the order in which the certificates of the path are to be sent, by their numbers in the
+/// file, counted from 1 as `popcert convert --index` does. Nothing is added where they are in order
+/// already.
 pub(super) fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
     let Some(uses) = case.uses() else {
         return evidence;
@@ -77,7 +88,8 @@ pub(super) fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
     )
 }
 
-/// Nobody sends a PKCS#7 bundle as it is.
+/// A note for a PKCS#7 bundle: nobody sends one as it is, so it misleads at most whoever unpacks
+/// it.
 pub(super) fn of_bundle(list: &CertificateList, evidence: Evidence) -> Evidence {
     match list.has_order() {
         true => evidence,

@@ -1,13 +1,20 @@
-//! Who did sign a proof that the CA given did not sign, so that the right file is uploaded or the right key signs.
+//! Who signed a proof that the given CA did not sign, so that the right file is uploaded or the
+//! right key signs.
+//!
+//! "The signature is wrong" leaves an operator with a folder of CAs. Services answer with the name
+//! of the issuer at best (`Issuer certificate '…' cannot be found in the certificate chain`). If
+//! the signer is among the files given, it is named with its thumbprint, its file and how it stands
+//! to the CA given.
 
 use crate::{
     case::{Case, Role},
     certificate::{Certificate, HashAlgorithm},
     shell::quoted,
-    trust::{AnchorTrust, PathRequest, PolicyInputs, Purpose, validate_path},
+    trust::{PathRequest, validate_path},
 };
 
-/// A certificate at hand whose name is the proof's issuer and whose key signed the proof.
+/// A certificate given besides CA and proof whose subject is the proof's issuer and whose key
+/// signed the proof.
 pub(super) struct Signer<'a> {
     certificate: &'a Certificate,
     ca: &'a Certificate,
@@ -17,20 +24,28 @@ pub(super) struct Signer<'a> {
 
 /// How the signer stands to the CA given.
 #[derive(Clone, Copy)]
+/// How the signer stands to the CA given: each is another mistake with another remedy.
 enum Kinship {
+    /// The CA given leads up to the signer: a parent signed the proof.
     Above,
+    /// The signer leads up to the CA given: an intermediate signed the proof.
     Below,
+    /// Neither, or both at once, as with cross-certificates.
     Other,
     /// The CA's own key, certified under another name.
     SameKey,
 }
 
-/// More certificates of one name than anyone has; each costs a verification.
+/// The most certificates of one name that are tried, each of which costs a verification.
 const MAX_OF_ONE_NAME: usize = 16;
 
 impl<'a> Signer<'a> {
-    /// The signer among all certificates at hand but CA and proof. Which of several twins is
-    /// named does not hang on their order.
+    /// The signer among the certificates given, or `None` if none of them signed. Which of several
+    /// twins is named does not depend on their order: the one with the key identifier that the
+    /// proof names comes first, then CAs, then the smaller hash.
+    ///
+    /// Certificates with the proof's own key are left out: a self-signed proof has a finding of its
+    /// own.
     pub(super) fn of(case: &'a Case<'_>) -> Option<Self> {
         let ca = case.input(Role::Ca)?.certificate();
         let proof = case.input(Role::Proof)?.certificate();
@@ -59,10 +74,10 @@ impl<'a> Signer<'a> {
         })
     }
 
-    /// Who it is, in one sentence's worth of words.
+    /// Who it is, as the end of a sentence: subject, relation, thumbprint and file.
     pub(super) fn describe(&self) -> String {
         let what = match (self.kinship, is_ca(self.certificate)) {
-            (_, false) => "which is no CA",
+            (_, false) => "which is not a CA",
             (Kinship::SameKey, _) => "which has the CA's own key and another name",
             // Renewals and look-alikes may be above or below the CA given: the name misleads either way.
             _ if self.has_name_of_ca() => "another key of the same CA name",
@@ -78,7 +93,8 @@ impl<'a> Signer<'a> {
         )
     }
 
-    /// Both ways out: another upload, or another signature.
+    /// Both ways out, since popcert cannot know which of them is meant: upload the signer's
+    /// certificate, or have this CA sign.
     pub(super) fn remedy(&self) -> String {
         let (signer, given) = match self.has_name_of_ca() {
             true => ("the signer".to_owned(), "the CA given as `--ca`".to_owned()),
@@ -93,6 +109,7 @@ impl<'a> Signer<'a> {
         if !is_ca(self.certificate) {
             return sign;
         }
+        // A registered parent vouches for more than the CA that was meant: that is worth a word.
         let reach = match self.kinship {
             Kinship::Above => " (a service then accepts devices of every CA below it)",
             _ => "",
@@ -110,12 +127,15 @@ impl<'a> Signer<'a> {
     }
 }
 
-/// A certificate of version 1 cannot say what it is.
+/// Whether it may be a CA: basic constraints say so, or it is of version 1 and cannot say what it
+/// is (RFC 5280 section 6.1.4 (k) leaves such to "out-of-band means").
 fn is_ca(certificate: &Certificate) -> bool {
     let basic = certificate.extensions().basic_constraints().value();
     basic.map_or(certificate.version() == Some(1), |basic| basic.ca)
 }
 
+/// How one stands to the other, by their signatures and not by their names, which mislead after a
+/// renewal.
 fn kinship(case: &Case<'_>, signer: &Certificate, ca: &Certificate) -> Kinship {
     if signer.public_key().is_same_key(ca.public_key()) {
         return Kinship::SameKey;
@@ -127,18 +147,12 @@ fn kinship(case: &Case<'_>, signer: &Certificate, ca: &Certificate) -> Kinship {
     }
 }
 
-/// Whether signatures lead from one certificate up to the other.
+/// Whether signatures lead from one certificate up to the other. Dates and constraints do not
+/// matter: an expired intermediate is the same CA, so only
+/// [`is_signed`](crate::path::PathValidation::is_signed) is asked.
 fn leads(case: &Case<'_>, from: &Certificate, to: &Certificate) -> bool {
-    let request = PathRequest {
-        leaf: from,
-        untrusted: &case.options().untrusted,
-        anchors: std::slice::from_ref(to),
-        crls: &[],
-        at: case.at(),
-        purpose: Purpose::Any,
-        anchor_trust: AnchorTrust::NameAndKey,
-        policy: PolicyInputs::default(),
-        arithmetic: case.options().arithmetic,
-    };
+    let mut request = PathRequest::new(from, std::slice::from_ref(to), case.at());
+    request.untrusted = &case.options().untrusted;
+    request.arithmetic = case.options().arithmetic;
     validate_path(&request).is_signed()
 }

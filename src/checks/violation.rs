@@ -1,4 +1,8 @@
-//! What the validation of the path found broken, as evidence for the checks of its rules.
+//! What path validation found broken, as evidence for the checks of its rules.
+//!
+//! The validation (`trust/path`) gives back every violation of the best path, by rule and position.
+//! Here they get the words and remedies of a report, and it is decided which of them concern a
+//! proof.
 
 use super::signer::Signer;
 use crate::{
@@ -8,7 +12,10 @@ use crate::{
     trust::{Failure, PathValidation, Revocation, Rule, Violation},
 };
 
-/// What is broken of one rule, for each certificate of the path.
+/// The outcome of the check of one rule: a failure for each certificate of the path that breaks it.
+///
+/// Two rules have more to them. Without a CRL revocation is undetermined, not passed. And where a
+/// proof names another issuer, "no path" would only repeat what `proof.issuer` says better.
 pub(super) fn violation(case: &Case<'_>, rule: Rule) -> CheckOutcome {
     let Some(validation) = case.validation() else {
         return CheckOutcome::NotApplicable("no path was asked for");
@@ -38,7 +45,7 @@ pub(super) fn violation(case: &Case<'_>, rule: Rule) -> CheckOutcome {
     CheckOutcome::from_evidence(evidence)
 }
 
-/// Whether the proof names another issuer than the CA: proof.issuer says so.
+/// Whether the proof names another issuer than the CA given.
 fn names_another_issuer(case: &Case<'_>) -> bool {
     match [Role::Proof, Role::Ca].map(|role| case.input(role).map(CertificateInput::certificate)) {
         [Some(proof), Some(ca)] => !proof.issuer().matches(ca.subject()),
@@ -46,11 +53,13 @@ fn names_another_issuer(case: &Case<'_>) -> bool {
     }
 }
 
-/// No signature is known to be wrong, and yet not all were verified. Some finding must say so.
+/// No signature is known to be wrong, and yet not all were verified, so the verdict will not be
+/// good: some finding must say why. A path that ends early, an unknown algorithm and a used-up
+/// budget say so themselves.
 fn unverified(validation: &PathValidation<'_>) -> CheckOutcome {
-    const SAYS_SO: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
+    const REPORTED_ELSEWHERE: &[Rule] = &[Rule::Budget, Rule::Path, Rule::SignatureAlgorithm];
     let mut violations = validation.violations.iter();
-    match violations.any(|violation| SAYS_SO.contains(&violation.rule)) {
+    match violations.any(|violation| REPORTED_ELSEWHERE.contains(&violation.rule)) {
         true => {
             CheckOutcome::Undetermined("there is no path whose signatures could be verified".into())
         }
@@ -60,8 +69,10 @@ fn unverified(validation: &PathValidation<'_>) -> CheckOutcome {
     }
 }
 
-/// In `verify`, what CA and proof break by themselves is reported by the checks of their role:
-/// services are lenient with the extensions of a proof.
+/// Whether a violation counts as one of the path. In `verify`, what CA and proof break by
+/// themselves is reported by the checks of their role, with the severities of those: services are
+/// lenient with the extensions of a proof, and the real proofs of Azure Sphere break rules of
+/// RFC 5280. What is left are rules between certificates.
 fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
     const BETWEEN: &[Rule] = &[
         Rule::Budget,
@@ -76,6 +87,8 @@ fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
     !case.is_verify() || BETWEEN.contains(&violation.rule)
 }
 
+/// A violation as evidence. A proof with a bad signature gets a search for who did sign it;
+/// elsewhere the remedy follows from the place in the path.
 fn describe(case: &Case<'_>, validation: &PathValidation<'_>, violation: &Violation) -> Evidence {
     let mut evidence = Evidence::new(violation.detail.clone());
     if let Some((expected, actual)) = &violation.compared {
@@ -105,11 +118,13 @@ fn describe(case: &Case<'_>, validation: &PathValidation<'_>, violation: &Violat
     evidence
 }
 
-/// Perhaps only the encoding of the key is at fault.
+/// The key is unusable, but a key that was made once is rarely bad: perhaps only its encoding is at
+/// fault, and a reissued certificate mends it.
 pub(super) const BAD_KEY: &str = "the CA's public key cannot be used, see ca.key; create a new CA only if reissuing its certificate \
      does not help";
 
-/// What fits the certificate's place in the path better than the check's own remedy.
+/// A remedy that fits the certificate's place in the path better than the check's own, if there is
+/// one.
 fn remedy(
     case: &Case<'_>,
     validation: &PathValidation<'_>,
@@ -118,6 +133,9 @@ fn remedy(
     let certificate = validation.chain.get(violation.position)?;
     let is_last = violation.position + 1 == validation.chain.len();
     match violation.rule {
+        // A self-signed end of a path is a root that nobody trusts yet. To call it trusted on the
+        // sole ground that it is here is what an attacker would ask for, so its thumbprint comes
+        // first.
         Rule::Path if is_last && !validation.anchored && is_self_signed(case, certificate) => Some(
             "if it is to be trusted, compare its thumbprint with what its owner says (`popcert thumbprint FILE --algorithm \
              sha256`), then give it with `--trust`; else give a certificate that a trusted CA issued"
@@ -136,7 +154,8 @@ fn remedy(
     }
 }
 
-/// The certificate's place in words.
+/// The certificate's place in words, as reports name it: `proof` or `leaf`, `anchor`, or
+/// `intermediate N`, counted from the leaf.
 pub fn place(case: &Case<'_>, validation: &PathValidation<'_>, position: usize) -> String {
     let is_last = position + 1 == validation.chain.len();
     match position {
@@ -147,7 +166,12 @@ pub fn place(case: &Case<'_>, validation: &PathValidation<'_>, position: usize) 
     }
 }
 
-/// The trap that nobody else names: the same CA name, another key.
+/// The remedy for a proof that names this CA and was not signed by its key.
+///
+/// The name is right and the signature wrong in three cases: the file was damaged, the CA was
+/// renewed or created again under its old name, or the signature is not what it claims. The key
+/// identifiers tell the first from the second, as a hint: they are covered by the signature that
+/// failed.
 fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     let (ca, proof) = (
         case.input(Role::Ca)?.certificate(),
@@ -158,9 +182,11 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     }
     // Whoever wrote an algorithm that cannot be, or signed with another kind of key, damaged nothing.
     match case.verify_under(proof, ca.public_key()) {
+        // Whoever encoded an impossible algorithm damaged nothing, and the same tool would do it
+        // again.
         Err(Failure::BadAlgorithm(_)) => {
             return Some(
-                "make the proof again with a tool that writes the signature algorithm as its RFC says"
+                "make a new proof with a tool that encodes the signature algorithm as its RFC says"
                     .into(),
             );
         }
@@ -180,6 +206,8 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
                 .into(),
         );
     }
+    // RFC 5280 section 8 warns of "multiple unrelated CAs and CRL issuers with the same name";
+    // Azure Sphere has two around each renewal.
     let what_next = match ca.azure_sphere_tenant() {
         Some(_) => {
             "a tenant has an old and a new CA of one name around each renewal; `az sphere ca-certificate list` shows both \
@@ -194,6 +222,8 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     ))
 }
 
+/// Self-signed, and not only self-issued: "the digital signature may be verified by the public key
+/// bound into the certificate" (RFC 5280 section 3.2).
 fn is_self_signed(case: &Case<'_>, certificate: &Certificate) -> bool {
     let key = certificate.public_key();
     certificate.is_self_issued() && case.verify_under(certificate, key).is_ok()

@@ -1,4 +1,6 @@
-//! A CA certificate is replaced in time.
+//! `ca.expiry`: the CA certificate is replaced before it ends.
+//!
+//! Whether it is valid now is `ca.validity`; this check looks ahead.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -23,10 +25,18 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Azure Sphere issues a tenant CA's successor about 90 days before the end.
+/// How long before the end Azure Sphere issues a tenant CA's successor, in days: about 90, so that
+/// a user who looks earlier looks in vain.
 const SUCCESSOR_DAYS: i64 = 90;
 const DAY: i64 = 86_400;
 
+/// RFC 5280 section 6.1.3 (a)(2) asks that each certificate's "validity period includes the current
+/// time", the CA's included: the day on which it ends is the last day of all devices below it,
+/// however long their own certificates live.
+///
+/// The successor is not registered anywhere by itself, although its name is the same: somebody has
+/// to upload and prove it. That takes lead time, which `--expires-within` sets and which is 90 days
+/// without it (Azure Sphere's).
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let Some(end) = certificate.validity().not_after().time() else {
@@ -39,6 +49,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if left > case.options().expires_within {
         return CheckOutcome::Pass;
     }
+    // Whole days, rounded down: of two answers that are a day apart the earlier deadline is safe.
     let days = left / DAY;
     let mut evidence = Evidence::new(format!("it expires on {}, in {days} days", end.date()))
         .compared(

@@ -1,4 +1,4 @@
-//! Extended key usage in a CA limits what is under it.
+//! `ca.extended-key-usage`: the CA's purposes, if it names any, include client authentication.
 
 use crate::{
     asn1::oid,
@@ -25,9 +25,19 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// RFC 5280 section 4.2.1.12: the purposes under which a device may connect.
+/// The purposes under which a device may connect: id-kp-clientAuth, "TLS WWW client
+/// authentication", or anyExtendedKeyUsage, with which a CA "does not wish to restrict usages of
+/// the key" (RFC 5280 section 4.2.1.12).
 const CLIENT: [ObjectIdentifier; 2] = [oid::CLIENT_AUTH, oid::ANY_EXTENDED_KEY_USAGE];
 
+/// RFC 5280 section 4.2.1.12 says of this extension only that "the certificate MUST only be used
+/// for one of the purposes indicated", and that "in general, this extension will appear only in end
+/// entity certificates". Yet TLS libraries (OpenSSL, Go, Windows, browsers) read it in a CA as a
+/// limit on all certificates below, and so does popcert's own path validation. A CA made from a web
+/// server's template has serverAuth alone: it can be proven to the service, and none of its devices
+/// can connect.
+///
+/// A warning, since the norm does not say it and the proof itself is not affected.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
     match input.certificate().extensions().extended_key_usage() {

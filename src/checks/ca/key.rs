@@ -1,4 +1,4 @@
-//! The key must be of a supported kind and size.
+//! `ca.key`: the CA's public key is valid, and of an algorithm and size that services accept.
 
 use super::super::key::acceptable_key;
 use crate::{
@@ -7,6 +7,11 @@ use crate::{
     report::{Severity, Subject},
 };
 
+/// NIST SP 800-57 part 1 section 5.6.1 gives RSA with 2048 bits a strength of 112 bits, the least
+/// that it still allows. AWS documents RSA of at least 2048 bits and the NIST curves for CA
+/// certificates; Azure documents no limit, and was seen to take RSA of 2046 bits, hence the warning
+/// that only AWS's profile makes an error. A key that lets anybody sign (RSA exponent 1) is an
+/// error everywhere: see `acceptable_key`.
 pub(super) const CHECK: Check = Check {
     id: "ca.key",
     title: "the key is of a kind and size that services take",

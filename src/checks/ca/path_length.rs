@@ -1,4 +1,5 @@
-//! RFC 5280 section 4.2.1.9: a path length belongs to a CA that signs certificates.
+//! `ca.path-length`: a path length stands only where it limits something (RFC 5280 section
+//! 4.2.1.9).
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -8,12 +9,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "ca.path-length",
-    title: "a path length is only given where it means something",
+    title: "a path length is given only where it has a meaning",
     subject: Subject::Ca,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.9",
-    explanation: "The path length limits how many CAs may follow. Without CA:TRUE and keyCertSign it limits nothing, and strict readers refuse it.",
+    explanation: "The path length limits how many CAs may follow. Without CA:TRUE and keyCertSign it limits nothing, and strict validators reject it.",
     remedy: "leave the path length out, or issue the certificate with CA:TRUE and keyCertSign",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Device, Role::Other],
@@ -22,11 +23,18 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.9: "CAs MUST NOT include the pathLenConstraint field unless the cA
+/// boolean is asserted and the key usage extension asserts the keyCertSign bit."
+///
+/// It is run on devices and other end entities as well, because that is where it happens:
+/// Microsoft's `ca-certs.ps1` writes `ca=FALSE&pathlength=0` into its proofs. `openssl verify
+/// -x509_strict` refuses a certificate with it; services were not seen to.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let extensions = input.certificate().extensions();
     let Some(basic) = extensions.basic_constraints().value() else {
         return CheckOutcome::NotApplicable("it has no readable basic constraints");
     };
+    // "The key usage extension, if present": without it the key is not restricted.
     let signs = extensions
         .key_usage()
         .value()

@@ -1,4 +1,8 @@
-//! A self-issued certificate is signed by its own key.
+//! `ca.self-signature`: a CA certificate with its own name as its issuer was signed with its own
+//! key.
+//!
+//! Path validation never looks at the signature of a trust anchor, so that a damaged root passes
+//! there. A service that compares thumbprints would know it for another certificate.
 
 use super::{
     super::{certificate::signature_parameters, violation::BAD_KEY},
@@ -29,6 +33,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 3.2 defines self-signed certificates as "self-issued certificates where the
+/// digital signature may be verified by the public key bound into the certificate". Self-issued
+/// alone (same name) does not yet mean self-signed: RFC 4210 section 4.4 has a CA that renews its
+/// key sign the new one with the old (NewWithOld) and the other way round (OldWithNew).
+///
+/// This always decides. Dates, constraints and serial number of a root are protected by nothing but
+/// this signature; whoever may ignore its failure may be shown any root with that name and key.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     if !certificate.is_self_issued() {
@@ -40,7 +51,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
 }
 
-/// The check that reports the cause as an error. One that is ignored cannot stand in for this one.
+/// The check that reports the same cause as an error, so that one fault is not reported twice. If
+/// the user ignores that check, it cannot stand in for this one: the verdict would be good although
+/// the signature was never verified.
 fn reported_by(
     case: &Case<'_>,
     certificate: &Certificate,
@@ -60,7 +73,9 @@ fn reported_by(
     reporter.filter(|check| !case.ignores(check))
 }
 
-/// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old.
+/// RFC 4210 section 4.4: a CA that renews its key signs the new one with the old. The older
+/// certificate has the same name, so it is looked for among the certificates given under the
+/// issuer's name, at most [`MAX_ISSUERS`] of them.
 fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure) -> CheckOutcome {
     let named = named_issuers(case, certificate);
     let (count, mut tried) = (named.len(), named.iter().take(MAX_ISSUERS));
@@ -84,7 +99,8 @@ fn under_older_key(case: &Case<'_>, certificate: &Certificate, failure: &Failure
     }
 }
 
-/// `named` certificates at hand have its issuer's name.
+/// What failed, in words. `named` is how many certificates given have the issuer's name: if not all
+/// were tried, the finding says so rather than call the certificate damaged.
 fn evidence(certificate: &Certificate, failure: &Failure, named: usize) -> Evidence {
     let mut detail = failure.to_string();
     if named > MAX_ISSUERS {
@@ -106,11 +122,16 @@ fn evidence(certificate: &Certificate, failure: &Failure, named: usize) -> Evide
     }
 }
 
+/// An algorithm identifier that cannot be read was written so by its issuer; a new download does
+/// not help.
 const REISSUE: &str =
-    "have the certificate issued anew by a tool that writes the algorithm as its RFC says";
+    "have the certificate reissued by a tool that encodes the algorithm as its RFC says";
+/// A signature of another algorithm family than the key's was made with another key: nothing is
+/// damaged.
 const RENEWAL: &str = "if it is a renewal signed by the older key, give that one as `--untrusted`";
 
-/// A hint, and no more: whoever damages or forges a certificate chooses it.
+/// Whether the certificate itself names another signing key: a hint for the message, and no more.
+/// Whoever damages or forges a certificate chooses its key identifiers as well.
 fn names_another_key(certificate: &Certificate) -> bool {
     let extensions = certificate.extensions();
     let own = extensions.subject_key_identifier();

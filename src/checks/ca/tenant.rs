@@ -1,4 +1,4 @@
-//! An Azure Sphere tenant CA is named after its tenant.
+//! `ca.tenant`: with Azure Sphere, the CA is a tenant CA (Microsoft calls newer ones catalog CAs).
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -22,6 +22,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// A tenant CA that Azure Sphere issued has the subject C=US, ST=Washington, L=Redmond, O=Microsoft
+/// Corporation, CN=Microsoft Azure Sphere and the tenant id as a lower-case GUID; its
+/// pre-production ring writes `Microsoft Azure Sphere INT` before the id. The form is compared, not
+/// the issuer: policy CAs change with the years, and tenant CAs of 2020 have other keys than those
+/// of 2023.
+///
+/// A warning, for a name proves nothing: it finds the usual mistake, `--cloud azure-sphere` with a
+/// CA of one's own, whose remedies (download a proof) would not fit.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if !case.cloud().expects_tenant_ca {
         return CheckOutcome::NotApplicable("this cloud's CAs are not Azure Sphere's");

@@ -1,4 +1,5 @@
-//! RFC 5280 section 4.1.1.2: both algorithm fields are the same.
+//! `certificate.algorithm-agreement`: the signed and the unsigned algorithm identifier are the
+//! same.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -14,8 +15,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 4.1.1.2",
-    explanation: "The algorithm is named inside the signed part and beside the signature. If they differ, somebody may have exchanged the outer one.",
-    remedy: "do not use this certificate; have it issued anew",
+    explanation: "The algorithm is named twice: inside the signed part and beside the signature. If the two differ, the outer one may have been replaced after signing.",
+    remedy: "do not use this certificate; have it reissued",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
     decides: Decides::Always,
@@ -23,6 +24,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.1.1.2: "This field MUST contain the same algorithm identifier as the
+/// signature field in the sequence tbsCertificate (Section 4.1.2.3)."
+///
+/// Only the inner one is signed. A verifier goes by the outer one, so without this rule an attacker
+/// could present the same signed octets with another algorithm: a weaker hash, or other RSASSA-PSS
+/// parameters. It always decides for that reason. The identifiers are compared with their
+/// parameters, octet for octet, since that is where such a substitution would be.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let (inner, outer) = (
@@ -38,7 +46,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     CheckOutcome::fail(evidence)
 }
 
-/// The name tells most; the octets tell the rest (parameters).
+/// The name says most; the octets say the rest, which is a difference in the parameters alone.
 fn display(algorithm: &AlgorithmIdentifier) -> String {
     format!("{algorithm} ({})", hex::encode_upper(algorithm.der()))
 }

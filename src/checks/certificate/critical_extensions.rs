@@ -1,4 +1,4 @@
-//! RFC 5280 section 4.2: who does not understand a critical extension must refuse.
+//! `certificate.critical-extensions`: popcert understands every extension that is marked critical.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -8,13 +8,13 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "certificate.critical-extensions",
-    title: "every critical extension is understood",
+    title: "every critical extension is recognized",
     subject: Subject::Certificate,
     severity: Severity::Error,
     by_role: &[(Role::Proof, Severity::Warning)],
     reference: "RFC 5280 section 4.2",
-    explanation: "A critical extension is one without which the certificate would be misread. popcert does not know what this one means, and neither may the service.",
-    remedy: "ask who issued the certificate what the extension means, or have it issued anew without it",
+    explanation: "A critical extension must not be ignored: whoever does not recognize it must reject the certificate. popcert does not recognize this one, and the service may not either.",
+    remedy: "ask the issuer what the extension means, or have the certificate reissued without it",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
     decides: Decides::No,
@@ -22,13 +22,20 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2: "A certificate-using system MUST reject the certificate if it encounters a
+/// critical extension it does not recognize or a critical extension that contains information that
+/// it cannot process." Here it is the first half; what cannot be processed is
+/// `certificate.malformed-extensions`.
+///
+/// Of a proof a warning: services read its CN and its signature, and accept proofs with extensions
+/// that libraries refuse (Azure Sphere's own have a critical extended key usage that is empty).
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let unknown = input.certificate().extensions().iter();
     let evidence = unknown
         .filter(|extension| extension.is_critical() && !extension.is_understood())
         .map(|extension| {
             Evidence::new(format!(
-                "critical extension {} is not understood",
+                "critical extension {} is not recognized",
                 extension.oid().label()
             ))
             .field("tbsCertificate.extensions")

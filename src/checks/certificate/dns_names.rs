@@ -1,4 +1,4 @@
-//! RFC 5280 section 4.2.1.6: a dNSName is a host's name and nothing else.
+//! `certificate.dns-names`: a dNSName holds a host name and nothing else.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -9,12 +9,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "certificate.dns-names",
-    title: "every DNS name in the subject alternative names is one",
+    title: "every dNSName in the subject alternative names is a host name",
     subject: Subject::Certificate,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.6; RFC 1034 section 3.5",
-    explanation: "Recipes write `DNS:CN=device` or put a 64-character code into a DNS name, whose parts hold 63 at most. Services read the subject's CN, so a proof passes; TLS libraries refuse such a name.",
+    explanation: "Recipes write `DNS:CN=device`, or put a code of 64 characters into a DNS name, whose labels have at most 63. Services read the subject's CN, so a proof passes; TLS libraries reject such a name.",
     remedy: "nothing needs to be done for a proof; for a device leave the name out, or write it as `DNS:device.example`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
@@ -23,10 +23,20 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// RFC 1034 section 3.1: octets of a part, and of a name without its final dot.
+/// RFC 1034 section 3.5: "Labels must be 63 characters or less." A verification code of AWS has 64,
+/// so that recipes which copy the code into a DNS name (PowerShell's `-DnsName`) break this limit
+/// by one.
 const LONGEST_LABEL: usize = 63;
+/// RFC 1034 section 3.1 limits a name to 255 octets on the wire, which leaves 253 characters
+/// without the final dot: one length octet more than there are dots, and one for the root.
 const LONGEST_NAME: usize = 253;
 
+/// RFC 5280 section 4.2.1.6: "When the subjectAltName extension contains a domain name system
+/// label, the domain name MUST be stored in the dNSName (an IA5String). The name MUST be in the
+/// 'preferred name syntax'" of RFC 1034 section 3.5.
+///
+/// A note: services read a proof's CN. It is reported for the sake of devices, whose peers may
+/// refuse the whole certificate because of one such name.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let extensions = input.certificate().extensions();
     let names = extensions.subject_alternative_names();
@@ -40,16 +50,19 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         return CheckOutcome::NotApplicable("it has no DNS names");
     }
     let wrong = dns.filter(|host| !is_host(host)).map(|host| {
-        Evidence::new(format!("`{host}` is no DNS name"))
+        Evidence::new(format!("`{host}` is not a DNS name"))
             .field("tbsCertificate.extensions.subjectAltName")
     });
-    CheckOutcome::from_evidence(wrong.take(MOST_TOLD).collect())
+    CheckOutcome::from_evidence(wrong.take(MAX_FINDINGS).collect())
 }
 
-/// Enough to see what is wrong with them.
-const MOST_TOLD: usize = 8;
+/// How many wrong names are reported: enough to see what is wrong, few enough for a certificate
+/// with thousands of them.
+const MAX_FINDINGS: usize = 8;
 
-/// Underscores are tolerated: hosts of that form exist. A wildcard may stand for the first part.
+/// The preferred name syntax, and two things beside it. Underscores occur in names that resolve; a
+/// wildcard may stand for the first label (RFC 6125 section 6.4.3), since "the semantics of subject
+/// alternative names that include wildcard characters [...] are not addressed" by RFC 5280.
 fn is_host(host: &str) -> bool {
     let rest = host.strip_prefix("*.").unwrap_or(host);
     let is_label = |label: &str| {

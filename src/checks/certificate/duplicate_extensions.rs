@@ -1,4 +1,4 @@
-//! RFC 5280 section 4.2: an extension occurs once.
+//! `certificate.duplicate-extensions`: no extension occurs twice.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,8 +13,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[(Role::Proof, Severity::Warning)],
     reference: "RFC 5280 section 4.2",
-    explanation: "With two values for one extension, each reader takes the one that it meets first or last, and they disagree on what the certificate allows.",
-    remedy: "have the certificate issued anew with each extension once",
+    explanation: "With two values for one extension some parsers take the first and others the last, so they disagree on what the certificate allows.",
+    remedy: "have the certificate reissued with each extension once",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
     decides: Decides::No,
@@ -22,6 +22,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2: "A certificate MUST NOT include more than one instance of a particular
+/// extension."
+///
+/// Parsers that take the first and parsers that take the last would see two certificates in one:
+/// CA:TRUE for the one who issues, CA:FALSE for the one who reviews. Go, rustls and Python refuse
+/// the certificate; OpenSSL marks it invalid. Of a proof a warning, since services look at its CN
+/// and its signature alone.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let extensions = input.certificate().extensions();
     let evidence = extensions.duplicates().into_iter().map(|oid| {

@@ -1,4 +1,4 @@
-//! X.690: DER has one encoding of each value.
+//! `certificate.encoding`: the certificate is DER, not another BER encoding of the same values.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,8 +13,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.1; X.690 sections 8 to 11",
-    explanation: "DER allows exactly one way to write each value. Most readers refuse other ways, and those who re-encode before they hash or verify get another result.",
-    remedy: "have the certificate issued anew by a tool that writes DER; it cannot be repaired, as its signature covers these bytes",
+    explanation: "DER allows exactly one encoding of each value. Most parsers reject any other, and those that re-encode before they hash or verify get another result.",
+    remedy: "have the certificate reissued by a tool that writes DER; it cannot be repaired, because its signature covers these bytes",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
     decides: Decides::No,
@@ -22,6 +22,15 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.1: "For signature calculation, the data that is to be signed is encoded using
+/// the ASN.1 distinguished encoding rules (DER)." X.690 section 10.1: "The definite form of length
+/// encoding shall be used, encoded in the minimum number of octets"; section 11 fixes what else BER
+/// leaves open (TRUE is FF, defaults are left out, sets are sorted).
+///
+/// popcert verifies the signature over the octets as they stand, so that such a certificate may
+/// verify here. Whoever re-encodes before hashing gets other octets and a bad signature, and one
+/// with several encodings has several thumbprints: a list of revoked thumbprints would miss it. A
+/// warning, for OpenSSL reads BER as well.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let evidence = input.certificate().der_violations().iter();
     CheckOutcome::from_evidence(

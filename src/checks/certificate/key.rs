@@ -1,4 +1,5 @@
-//! The public key is valid, and of a kind and size that services accept.
+//! `certificate.key`: the public key of a certificate that is neither a CA's, a proof's nor a
+//! device's.
 
 use super::super::key::acceptable_key;
 use crate::{
@@ -7,6 +8,12 @@ use crate::{
     report::{Severity, Subject},
 };
 
+/// RFC 8017 section 3.1: "the RSA public exponent e is an integer between 3 and n - 1"; SEC 1
+/// section 3.2.2 has a public key validated as a point on its curve that is not the point at
+/// infinity. What a key that breaks these would allow stands in the explanation below.
+///
+/// It is run on audit alone. In `verify` every certificate has a role, and in `chain` the path's
+/// own `chain.public-key` and `device.key` answer.
 pub(super) const CHECK: Check = Check {
     id: "certificate.key",
     title: "the public key is valid, and of a kind and size that services accept",

@@ -1,4 +1,5 @@
-//! RFC 5280 section 4.1.2.4: names hold characters that their string type allows.
+//! `certificate.names`: there is an issuer's name, and each attribute's characters fit its string
+//! type.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.4 and 4.1.2.6",
-    explanation: "A name that holds characters outside its string type is read differently by each tool, and then names do not chain.",
-    remedy: "have the certificate issued anew with UTF8String for names outside the letters, digits and few signs of PrintableString",
+    explanation: "Characters that a string type does not allow are decoded differently by each tool, and then issuer and subject do not match.",
+    remedy: "have the certificate reissued with UTF8String for names that need more than the letters, digits and few signs of PrintableString",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
     decides: Decides::No,
@@ -22,14 +23,23 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Enough to see what is wrong with them.
-const MOST_TOLD: usize = 8;
+/// How many attributes of one name are reported: enough to see what is wrong.
+const MAX_FINDINGS: usize = 8;
 
+/// RFC 5280 section 4.1.2.4: "The issuer field MUST contain a non-empty distinguished name (DN)." A
+/// subject may be empty if the alternative names are critical (section 4.1.2.6), so that it is not
+/// asked for here; roles that need a CN have checks of their own.
+///
+/// PrintableString has letters, digits, space and `'()+,-./:=?`, no `@`, `*`, `_` or `&`, which old
+/// tools write into it all the same. "Name chaining is performed by matching the issuer
+/// distinguished name in one certificate with the subject name in a CA certificate" (4.1.2.4): a
+/// library that decodes such a string differently does not find the issuer. A warning: equal octets
+/// still match everywhere.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let mut evidence = Vec::new();
     if certificate.issuer().is_empty() {
-        let detail = "the issuer has no name at all";
+        let detail = "the issuer's name is empty";
         evidence.push(Evidence::new(detail).field("tbsCertificate.issuer"));
     }
     for (name, field) in [
@@ -39,7 +49,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         evidence.extend(
             name.attributes()
                 .filter(|one| !one.is_well_formed())
-                .take(MOST_TOLD)
+                .take(MAX_FINDINGS)
                 .map(|one| {
                     let detail = format!("`{one}` is not a valid {}", one.string_type());
                     Evidence::new(detail).field(field).at(one.offset())

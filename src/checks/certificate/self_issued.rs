@@ -1,4 +1,7 @@
-//! A certificate signed with its own key names itself as the issuer.
+//! `certificate.self-issued`: a certificate that was signed with its own key names itself as its
+//! issuer.
+//!
+//! The fault of a script that sets an issuer's name by hand and signs with the key at hand.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -24,6 +27,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 6.1.3 (a)(4): "The certificate issuer name is the working_issuer_name." A
+/// certificate under its own key with another's name as issuer can be nobody's: the issuer named
+/// did not sign it, and under its own name it is not its own issuer, so no path leads on.
+///
+/// Libraries say of it "unable to get local issuer certificate", which sends people to look for a
+/// file that cannot exist. This check names the cause. Where the named issuer has the same key (a
+/// CA that was renamed), nothing is wrong.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     if certificate.is_self_issued() {
@@ -61,7 +71,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     )
 }
 
-/// A verification costs sixty times what else is asked of a device, and a fleet has many.
+/// Whether the answer is worth one verification, which costs about sixty times as much as all other
+/// checks of a device certificate together. In a fleet of 100,000 device certificates it is spent
+/// on those only that something else points at.
 fn is_worth_a_signature(case: &Case<'_>, input: &CertificateInput) -> bool {
     let names_itself = || names_its_own_key(input.certificate());
     match case.mode() {
@@ -75,7 +87,8 @@ fn is_worth_a_signature(case: &Case<'_>, input: &CertificateInput) -> bool {
     }
 }
 
-/// Whether its issuer is not there (the path), or did not sign it (the signature).
+/// Whether the path ends at the leaf: its issuer is not there ([`Rule::Path`]), or did not sign it
+/// ([`Rule::Signature`]). A leaf that another key signed and verified cannot be signed by its own.
 fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
     case.validation().is_some_and(|path| {
         let mut violations = path.violations.iter();
@@ -83,7 +96,8 @@ fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
     })
 }
 
-/// RFC 5280 section 4.2.1.1: the authority's key identifier is the one that the subject has.
+/// Whether the certificate says that it was signed with its own key. RFC 5280 section 4.2.1.1: of a
+/// self-signed certificate "the subject and authority key identifiers would be identical".
 fn names_its_own_key(certificate: &Certificate) -> bool {
     let extensions = certificate.extensions();
     let own = extensions.subject_key_identifier();
@@ -91,7 +105,8 @@ fn names_its_own_key(certificate: &Certificate) -> bool {
     matches!((own.value(), named.value()), (Some(own), Some(Some(named))) if own == named)
 }
 
-/// Whether the CA in question, or one that was given besides, is the issuer, under another name with the same key.
+/// Whether the CA in question, or a certificate that was given besides, is the issuer by name and
+/// has the same key: then it is a certificate of one CA under two names.
 fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
     let ca = case.input(Role::Ca).map(|input| input.certificate());
     let mut given = case.options().untrusted.iter().chain(ca);

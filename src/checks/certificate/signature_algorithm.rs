@@ -1,4 +1,6 @@
-//! A service takes only signatures that it knows.
+//! `certificate.signature-algorithm`: the service accepts this signature algorithm.
+//!
+//! Whether popcert can verify it is `chain.signature-algorithm`.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -8,12 +10,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "certificate.signature-algorithm",
-    title: "the signature is of a kind that the cloud takes",
+    title: "the signature algorithm is one that the cloud accepts",
     subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
     reference: "AWS IoT developer guide, X.509 client certificates",
-    explanation: "AWS lists the signature algorithms that it takes; Ed25519, RSA-PSS and what is older than SHA-256 are not among them. Azure lists none, so with an Azure cloud this is not judged.",
+    explanation: "AWS lists the signature algorithms that it accepts; Ed25519, RSA-PSS and hashes older than SHA-256 are not among them. Azure publishes no such list, so the check does not apply to Azure's services.",
     remedy: "have the certificate signed with ECDSA or RSA (PKCS#1 v1.5) and SHA-256, SHA-384 or SHA-512: the issuer needs such a key",
     modes: Mode::ALL,
     applies: Role::ALL,
@@ -22,23 +24,28 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// The AWS IoT developer guide ("X.509 client certificates") lists SHA256WITHRSA, SHA384WITHRSA,
+/// SHA512WITHRSA, ECDSA_WITH_SHA256, ECDSA_WITH_SHA384, ECDSA_WITH_SHA512 and DSA_WITH_SHA256. What
+/// is not listed may be accepted all the same, so it is a warning, and says "documented".
+///
+/// The name is compared, not the OID's octets: parameters have `certificate.signature-parameters`.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
-    let Some((taken, source)) = case.cloud().signatures else {
+    let Some((accepted, source)) = case.cloud().signatures else {
         return CheckOutcome::NotApplicable(
-            "it is not documented which signatures this cloud takes",
+            "it is not documented which signature algorithms this cloud accepts",
         );
     };
     let name = input.certificate().signature_algorithm().to_string();
-    if taken.contains(&name.as_str()) {
+    if accepted.contains(&name.as_str()) {
         return CheckOutcome::Pass;
     }
     let detail = format!(
-        "{} is not documented to take this kind of signature ({source})",
+        "{} is not documented to accept this signature algorithm ({source})",
         case.cloud().title
     );
     CheckOutcome::fail(
         Evidence::new(detail)
-            .compared(taken.join(", "), name)
+            .compared(accepted.join(", "), name)
             .field("signatureAlgorithm"),
     )
 }

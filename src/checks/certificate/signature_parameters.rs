@@ -1,4 +1,4 @@
-//! A signature algorithm has the parameters that its RFC gives it.
+//! `certificate.signature-parameters`: the signature algorithm's parameters are those of its RFC.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -24,6 +24,13 @@ pub(in super::super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5758 section 3.2 on ECDSA: "the encoding MUST omit the parameters field". RFC 4055 section 5
+/// on RSA: "the parameters MUST be NULL. Implementations MUST accept the parameters being absent as
+/// well as present." RFC 8410 section 3 on Ed25519: "the parameters MUST be absent."
+///
+/// Three faults with three weights: a needless NULL behind ECDSA is what Java wrote for years and
+/// most libraries accept; a missing NULL behind RSA every reader has to accept; other parameters
+/// are refused, since nobody can say what they change about the verification.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match evidence(input.certificate().signature_algorithm()) {
         Some(evidence) => CheckOutcome::fail(evidence.field("signatureAlgorithm")),
@@ -31,7 +38,8 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
 }
 
-/// What is wrong with the parameters of an algorithm; also asked by `chain.signature-parameters`.
+/// What is wrong with the parameters of an algorithm identifier, or `None`.
+/// `chain.signature-parameters` asks the same of the certificates and CRLs of a path.
 pub(in super::super) fn evidence(algorithm: &AlgorithmIdentifier) -> Option<Evidence> {
     Some(match parameter_fault(algorithm.der())? {
         ParameterFault::NeedlessNull => Evidence::new(format!(

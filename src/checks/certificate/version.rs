@@ -1,4 +1,4 @@
-//! RFC 5280 section 4.1.2.1: extensions need version 3.
+//! `certificate.version`: the version number fits the fields that are there.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.1, 4.1.2.8 and 4.1.2.9",
-    explanation: "Only version 3 has extensions, and only a certificate with extensions should be version 3. A version 1 CA cannot say that it is a CA; a version 1 proof is what `openssl x509 -req` makes without an extension file, and services take it.",
+    explanation: "Only version 3 has extensions, and only a certificate with extensions should be version 3. A version 1 CA cannot say that it is a CA; a version 1 proof is what `openssl x509 -req` makes without an extension file, and services accept it.",
     remedy: "issue it as version 3: with openssl, give `-extfile` with at least one extension",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
@@ -22,6 +22,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.1.2.1: "When extensions are used, as expected in this profile, version MUST
+/// be 3 (value is 2)." Section 4.1.2.8: unique identifiers "MUST NOT appear if the version is 1".
+/// Section 4.1.2.9: "If present, this field is a SEQUENCE of one or more certificate extensions."
+///
+/// A version 1 certificate is legal ("If only basic fields are present, the version SHOULD be 1"),
+/// and AWS's own recipe, `openssl x509 -req` without an extension file, makes a proof of it with
+/// OpenSSL 3.0. So it is a warning with a reason: a CA of version 1 cannot say that it is one, and
+/// many libraries let it issue nothing.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.version";
     let certificate = input.certificate();
@@ -29,7 +37,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let wrong = match certificate.version() {
         Some(3) if !extensions => None,
         Some(3) if certificate.extensions().iter().next().is_none() => {
-            Some("the list of extensions is there but empty".to_owned())
+            Some("the list of extensions is present but empty".to_owned())
         }
         Some(3) => None,
         Some(version) if extensions => Some(format!("it has extensions but is version {version}")),
@@ -37,12 +45,13 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             Some("it has unique identifiers but is version 1".to_owned())
         }
         Some(1) if certificate.has_needless_version() => {
-            Some("it is version 1, and says so although that is the default".to_owned())
+            Some("it is version 1 and encodes that, although DER omits default values".to_owned())
         }
         Some(1) => {
             Some("it is version 1: it has no extensions and cannot say what it is for".into())
         }
-        Some(2) => Some("it is version 2, which hardly anybody reads".into()),
+        Some(2) => Some("it is version 2, which hardly any parser supports".into()),
+        // Versions 4 and up were never defined.
         _ => {
             return CheckOutcome::fail(
                 Evidence::new("there is no such version of X.509")

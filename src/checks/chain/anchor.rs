@@ -1,4 +1,4 @@
-//! The anchor's own certificate keeps the rules for CAs.
+//! `chain.anchor`: the trust anchor's own certificate would pass as a CA on a path.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -9,12 +9,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "chain.anchor",
-    title: "the anchor's own certificate keeps the rules for CAs",
+    title: "the anchor's own certificate follows the rules for CAs",
     subject: Subject::Path,
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 6.1.1 (d); RFC 5937 section 3.2",
-    explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services hold its certificate to the rules for CAs all the same, and refuse what is under it when it has expired, is no CA or may not sign.",
+    explanation: "By RFC 5280 only name, key and name constraints of a trust anchor count. TLS libraries and services apply the rules for CAs to its certificate all the same, and reject what is below it when it has expired, is not a CA or may not sign.",
     remedy: "give with `--trust` a CA certificate that is valid, has CA:TRUE and may sign certificates; `--anchor certificate` (the default with `--cloud`) makes this an error",
     modes: &[Mode::Chain],
     applies: &[Role::Device, Role::Other],
@@ -23,6 +23,15 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 6.1.1 (d): of an anchor that is given as a certificate "the name in the subject
+/// field is used as the trusted issuer name and the contents of the subjectPublicKeyInfo field is
+/// used as the source of the trusted public key". Its dates and extensions are no inputs, so that
+/// an expired root validates forever. RFC 5937 defines how its constraints are applied by whoever
+/// wants them.
+///
+/// OpenSSL, Windows and the services apply them. A path that is valid here and refused there is
+/// worth a warning. With `--anchor certificate`, the default as soon as a cloud is named, the same
+/// rules count as errors under the ids of their own checks, and this one has nothing left to say.
 fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
         return CheckOutcome::NotApplicable("no path was asked for");
@@ -45,7 +54,8 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     CheckOutcome::from_evidence(evidence.collect())
 }
 
-/// The check that tells the same as an error where the whole certificate counts.
+/// The check that reports the same as an error with `--anchor certificate`. Rules that the
+/// validation never disregards do not come here.
 fn counts_as(rule: Rule) -> &'static str {
     match rule {
         Rule::BasicConstraints => "chain.basic-constraints",

@@ -1,4 +1,5 @@
-//! Keys of one path on different curves: allowed, and a trap for home-made tools.
+//! `chain.mixed-curves`: the keys of the path are on different curves, which is allowed, and a trap
+//! for home-made tools.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -22,6 +23,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5480 section 4 matches hash functions to the size of the key that signs, which is the
+/// issuer's. A P-256 certificate under a P-384 CA has ecdsa-with-SHA384, and tools that choose the
+/// hash by the certificate's own key report a bad signature (Azure/azure-sphere-samples#155).
+///
+/// A note: nothing in the path is wrong, and popcert has verified it.
 fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
         return CheckOutcome::NotApplicable("no path was asked for");

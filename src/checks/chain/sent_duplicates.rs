@@ -1,4 +1,4 @@
-//! A device sends each certificate once.
+//! `chain.sent-duplicates`: a device sends each certificate once.
 
 use super::super::sent::{Early, SENT, ordered_list, settled, uses};
 use crate::{
@@ -15,6 +15,9 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// RFC 5246 section 7.4.2: "Each following certificate MUST directly certify the one preceding it."
+/// A second copy follows a certificate that it did not sign, unless it is a root. It is reported
+/// apart from `chain.sent-order`, whose remedy (sort them) would leave it in.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = ordered_list(case)?;
     let uses = uses(case)?;
@@ -22,6 +25,7 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
         Use::Repeats(first) => Some(*first),
         _ => None,
     };
+    // One finding with a count, since a file can repeat thousands of certificates.
     let mut all = uses.places(repeats);
     let Some((place, first)) = all.next() else {
         return Ok(CheckOutcome::Pass);

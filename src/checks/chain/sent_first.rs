@@ -1,4 +1,4 @@
-//! The device's own certificate is the first that it sends.
+//! `chain.sent-first`: the device's own certificate is the first that it sends.
 
 use super::super::sent::{Early, SENT, ordered_list, settled, to_be_sorted};
 use crate::{
@@ -18,6 +18,13 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// RFC 8446 section 4.4.2 asks peers to tolerate any order, "with the exception of the end-entity
+/// certificate which MUST be first". The handshake's signature (CertificateVerify) is verified with
+/// the key of the first certificate: if that is a CA's, the connection fails although the path is
+/// sound.
+///
+/// An error for that reason, but one that may be ignored: the file may be a list that no device
+/// sends.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = ordered_list(case)?;
     let place = list.leaf_place();

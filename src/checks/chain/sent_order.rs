@@ -1,4 +1,4 @@
-//! Each certificate that a device sends is signed by the next.
+//! `chain.sent-order`: each certificate that a device sends is followed by its issuer's.
 
 use super::super::sent::{Early, SENT, ordered_list, settled, to_be_sorted, uses};
 use crate::{
@@ -15,8 +15,16 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// RFC 5246 section 7.4.2 (TLS 1.2) has a MUST, RFC 8446 section 4.4.2 (TLS 1.3) a SHOULD: "Each
+/// following certificate SHOULD directly certify the one immediately preceding it." popcert found
+/// the path whatever the order; embedded TLS peers often do not look for it, so the order is worth
+/// a warning.
+///
+/// A wrong order and a gap look alike, as in both a certificate does not sign the one before it. If
+/// sorting would change nothing, something is missing, and the remedy says that instead.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = ordered_list(case)?;
+    // With another certificate in front every pair is wrong: one finding says so, not two.
     if list.leaf_place() != 0 {
         return Ok(CheckOutcome::Undetermined("see chain.sent-first".into()));
     }

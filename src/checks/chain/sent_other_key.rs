@@ -1,4 +1,5 @@
-//! No certificate that a device sends has an issuer's name but another key.
+//! `chain.sent-other-key`: no certificate that a device sends has an issuer's name with another
+//! key.
 
 use super::super::sent::{Early, MAX_FINDINGS, SENT, list, of_bundle, settled, uses};
 use crate::{
@@ -16,6 +17,12 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// RFC 5280 section 6.1.3 (a)(1) asks for the issuer's key, (a)(4) for its name; a CA that a script
+/// created again fits the second and not the first. Peers that choose the issuer by name try this
+/// one, find a bad signature and give up, while popcert and OpenSSL go on to look for another.
+///
+/// Both keys are shown as the SHA-256 of the SubjectPublicKeyInfo, since name, and often the serial
+/// number, are the same.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = list(case)?;
     let uses = uses(case)?;

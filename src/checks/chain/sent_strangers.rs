@@ -1,4 +1,4 @@
-//! Every certificate that a device sends leads towards the CA.
+//! `chain.sent-strangers`: every certificate that a device sends is on a path from its own to a CA.
 
 use super::super::sent::{Early, SENT, list, of_bundle, settled, uses};
 use crate::{
@@ -15,6 +15,10 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// RFC 5246 section 7.4.2 has each certificate certify the one before it, so that none is left
+/// over; RFC 8446 section 4.4.2: "For maximum compatibility, all implementations SHOULD be prepared
+/// to handle potentially extraneous certificates". A list of many devices' certificates ends up
+/// here as well; the remedy names that case, for `--untrusted` is what its owner wants.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = list(case)?;
     let uses = uses(case)?;
@@ -23,6 +27,7 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     if strangers.is_empty() {
         return Ok(CheckOutcome::Pass);
     }
+    // One finding for all of them, which names the first few and counts the rest.
     let detail = format!(
         "{} of the file issued neither the leaf nor anything above it",
         list.describe_all(&strangers)

@@ -1,4 +1,4 @@
-//! A device sends one certificate of each CA.
+//! `chain.sent-twin`: of each CA a device sends one certificate, and that one is valid.
 
 use super::super::sent::{Early, MAX_FINDINGS, SENT, ordered_list, settled, uses};
 use crate::{
@@ -15,6 +15,11 @@ pub(super) const CHECK: Check = Check {
     ..SENT
 };
 
+/// Twins are certificates with one name and key: renewals, and cross-certificates by several roots.
+/// RFC 8446 section 4.4.2 knows them: "Servers sometimes send both a current and deprecated
+/// intermediate for transitional purposes". Either leads from the leaf to an anchor, so no
+/// signature is wrong, but a peer that takes the first and finds it expired does not try the
+/// second.
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = ordered_list(case)?;
     let uses = uses(case)?;
@@ -28,6 +33,8 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     ))
 }
 
+/// What to do depends on which of the two is valid, and on whether the better one is in the file or
+/// was given beside it.
 fn evidence(case: &Case<'_>, list: &CertificateList, place: usize, twin: &Twin) -> Evidence {
     let other = match twin.place {
         Some(other) => format!("number {}", other + 1),

@@ -1,4 +1,5 @@
-//! Every signature algorithm on the path has the parameters that its RFC gives it.
+//! `chain.signature-parameters`: `certificate.signature-parameters` for every certificate and CRL
+//! on the path.
 
 use super::super::{certificate::signature_parameters, violation::place};
 use crate::{
@@ -24,6 +25,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5758 section 3.2: "the encoding MUST omit the parameters field"; RFC 4055 section 5: "the
+/// parameters MUST be NULL". The signature value is not affected, and popcert verifies the path as
+/// it is; rustls-webpki refuses it, since it compares the identifier octet for octet.
 fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(validation) = case.validation() else {
         return CheckOutcome::NotApplicable("no path was asked for");
@@ -33,8 +37,8 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     CheckOutcome::from_evidence(found)
 }
 
-/// The anchor's own signature is verified by nobody; in `verify`, CA and proof have
-/// `certificate.signature-parameters`.
+/// The path without the anchor, whose own signature nobody verifies. In `verify` the proof is left
+/// out as well: there CA and proof have `certificate.signature-parameters`.
 fn in_certificates(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evidence> {
     let first = usize::from(case.is_verify());
     let below = validation.chain.len() - usize::from(validation.anchored);
@@ -51,7 +55,8 @@ fn in_certificates(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evid
         .collect()
 }
 
-/// CRLs that somebody on the path issued.
+/// CRLs whose issuer's name is a subject on the path. What other CRLs are like is of no consequence
+/// here.
 fn in_crls(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<Evidence> {
     let crls = case.options().crls.iter();
     // Thousands of CRLs mostly have one algorithm identifier: it is read once.

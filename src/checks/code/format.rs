@@ -1,4 +1,4 @@
-//! Each service has its own form of code.
+//! `code.format`: the code has the form that this service's codes have.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -9,7 +9,7 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "code.format",
-    title: "the verification code looks like one of this cloud",
+    title: "the verification code has the form of this cloud's codes",
     subject: Subject::Code,
     severity: Severity::Warning,
     by_role: &[],
@@ -23,17 +23,25 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// Azure's recorded codes are 48 upper-case hex digits (24 octets); AWS documents 64 characters of
+/// the pattern `(0x)?[a-fA-F0-9]+` for GetRegistrationCode. Forms differ enough to tell which
+/// service a code is from.
+///
+/// A warning, never an error: what counts is that the proof's CN is the code, and forms are
+/// observed rather than promised. Azure's SDK documentation shows a sample code with the letters S,
+/// R and H.
 fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     let Some(code) = case.code() else {
         return CheckOutcome::NotApplicable("no verification code was given");
     };
     let Some(format) = &case.cloud().code else {
-        return CheckOutcome::NotApplicable("this cloud\'s form of code is not known");
+        return CheckOutcome::NotApplicable("the form of this cloud's codes is not known");
     };
     if format.fits(code.as_str()) {
         return CheckOutcome::Pass;
     }
     let length = code.as_str().chars().count();
+    // The most likely mistake is the code of another service, in another tab of the browser.
     let owner = Cloud::all().iter().find(|cloud| {
         cloud
             .code
@@ -42,7 +50,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
     });
     let detail = match owner {
         Some(owner) => format!(
-            "a code of {length} such characters is one of {}",
+            "a code of {length} such characters has the form of {}'s codes",
             owner.title
         ),
         None if length != format.length => {
@@ -55,6 +63,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
 }
 
 /// The first character that codes of that form do not have: a letter O for a zero, most often.
+/// Counted from 1, as people count.
 fn foreign_character(code: &str, format: &CodeFormat) -> String {
     let found = code.chars().zip(1..).find(|(c, _)| !(format.allows)(*c));
     found.map_or_else(

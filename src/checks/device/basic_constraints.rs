@@ -1,4 +1,4 @@
-//! A device is not a CA.
+//! `device.basic-constraints`: the device certificate does not say that it is a CA.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -23,6 +23,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.9: "The cA boolean indicates whether the certified public key may be used
+/// to verify certificate signatures." With CA:TRUE in every device, whoever reads the key out of
+/// one could issue certificates for all of them. DPS answers a device that presents a CA
+/// certificate with 401002 (Azure/azure-iot-sdk-node#532).
+///
+/// Absent is fine: "This extension MAY appear as a critical or non-critical extension in end entity
+/// certificates."
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
     match input.certificate().extensions().basic_constraints() {

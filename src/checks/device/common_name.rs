@@ -1,4 +1,4 @@
-//! A device is known by its common name.
+//! `device.common-name`: the subject has one common name, by which the service knows the device.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -14,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure DPS, X.509 attestation; AWS IoT, just-in-time registration",
-    explanation: "The services take the common name as the device's or registration id.",
-    remedy: "issue the device certificate with the device's id as its only CN",
+    explanation: "The services read the device ID or registration ID from the common name.",
+    remedy: "issue the device certificate with the device ID as its only CN",
     modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
     decides: Decides::No,
@@ -23,16 +23,23 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// Microsoft Learn (X.509 attestation): the registration ID of a device that enrols through DPS is
+/// the CN of its certificate, and IoT Hub compares it with the device ID. No norm asks for a CN,
+/// and with RFC 5280 section 4.1.2.6 a subject may be empty, so the rule is the services' own: in
+/// `chain` it holds only if a service that reads the CN was named.
+///
+/// With several CNs libraries differ in whether they read the first or the last, and a device could
+/// be another one for each part of a service.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match case.mode() {
         Mode::Chain if case.cloud().device_id.is_none() => {
             return CheckOutcome::NotApplicable(
-                "no service was named that knows a device by its CN",
+                "no service was named that identifies a device by its CN",
             );
         }
         Mode::Chain => {}
         Mode::Audit | Mode::Verify if input.role() != Role::Device => {
-            return CheckOutcome::NotApplicable("it is not taken for a device's");
+            return CheckOutcome::NotApplicable("it is not treated as a device certificate");
         }
         Mode::Audit | Mode::Verify => {}
     }

@@ -1,4 +1,4 @@
-//! The certificate is the one of the expected device.
+//! `device.id`: the certificate is the expected device's (`--device-id`).
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -8,13 +8,13 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "device.id",
-    title: "the common name is the expected device id",
+    title: "the common name is the expected device ID",
     subject: Subject::Device,
     severity: Severity::Error,
     by_role: &[],
     reference: "Microsoft Learn, Device Provisioning Service, X.509 attestation: the registration ID is the CN of the leaf",
     explanation: "A device is registered under the CN of its certificate. With another one it is not found, or it is taken for another device. DPS compares without regard to case, IoT Hub does not.",
-    remedy: "issue a certificate for this device, with its id as the CN; register it under the CN of this one only if its key is in this device",
+    remedy: "issue a certificate for this device, with its ID as the CN; register it under the CN of this one only if its key is in this device",
     modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
     decides: Decides::Always,
@@ -22,9 +22,15 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// Microsoft Learn (X.509 attestation): the registration ID is the CN of the leaf. A certificate
+/// with another CN is valid, and another device's.
+///
+/// It always decides: who names a device asks about that one. Letter case is the service's to
+/// judge. DPS "case-insensitive", IoT Hub case-sensitive; where none is known to care,
+/// `device.id-case` says that it may matter.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(expected) = &case.options().device_id else {
-        return CheckOutcome::NotApplicable("no device id was expected");
+        return CheckOutcome::NotApplicable("no expected device ID was given");
     };
     let subject = input.certificate().subject();
     let ids: Vec<_> = subject.common_names().map(|name| name.text()).collect();
@@ -39,24 +45,27 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         return CheckOutcome::Pass;
     }
     let counts = case.cloud().device_id.as_ref();
+    // Only a service that is known to distinguish letter case makes it an error.
     let counts = counts.is_some_and(|format| !format.ignores_case);
     let detail = match differ_in_case(id, expected) {
-        true if counts => "the CN differs in letter case only",
+        true if counts => "the CN differs only in letter case",
         // Where that may matter, device.id-case says so.
         true => return CheckOutcome::Pass,
         false if id.trim() == expected.trim() => {
-            "the CN differs in blanks at its beginning or end only"
+            "the CN differs only in white space at its beginning or end"
         }
-        false => "the CN is not the expected device id",
+        false => "the CN is not the expected device ID",
     };
     CheckOutcome::fail(differs(Evidence::new(detail), expected, id))
 }
 
-/// Whether they are equal but for letter case.
+/// Whether they are equal but for letter case. Unicode's lower case, since an ID may have been
+/// written with any letters, although services allow ASCII alone.
 pub(super) fn differ_in_case(id: &str, expected: &str) -> bool {
     id != expected && id.to_lowercase() == expected.to_lowercase()
 }
 
+/// Evidence with both IDs and where the second one stands.
 fn differs(evidence: Evidence, expected: &str, actual: &str) -> Evidence {
     evidence
         .compared(expected, actual)

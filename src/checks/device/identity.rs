@@ -1,4 +1,4 @@
-//! A device presents a certificate of its own, not its CA's.
+//! `device.identity`: a device presents a certificate of its own, not its CA's.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -22,6 +22,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 3.2 divides certificates into "CA certificates and end entity certificates". A
+/// path of one certificate, the anchor itself, is valid by section 6.1, so that `chain` says
+/// "trusted" of a CA file that was put on a device by mistake. DPS answers such a device with
+/// 401002, "Signing certificate info did not match chain elements" (Azure/azure-iot-sdk-node#532):
+/// an error with Azure, a note where no service was named, since the leaf of a path may well be a
+/// CA.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let is_anchor = case

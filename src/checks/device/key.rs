@@ -1,4 +1,5 @@
-//! The device's key must be one, and of a supported kind and size.
+//! `device.key`: the device's public key is valid, and of an algorithm and size that services
+//! accept.
 
 use super::super::key::acceptable_key;
 use crate::{
@@ -10,12 +11,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "device.key",
-    title: "the device's key is of a kind and size that services take",
+    title: "the device's key has an algorithm and size that services accept",
     subject: Subject::Device,
     severity: Severity::Warning,
     by_role: &[],
     reference: "AWS IoT developer guide, X.509 client certificates; NIST SP 800-57 part 1, section 5.6.1; RFC 8017 section 3.1; SEC 1 section 3.2.2",
-    explanation: "A device proves who it is with this key when it connects. AWS takes RSA of at least 2048 bits and the NIST curves; RSA under 1024 bits is factored with little effort, and an invalid key (RSA exponent 1, a point off its curve) cannot authenticate a device, or lets anyone pose as it.",
+    explanation: "A device authenticates with this key when it connects. AWS accepts RSA of at least 2048 bits and the NIST curves; RSA under 1024 bits is factored with little effort, and an invalid key (RSA exponent 1, a point off its curve) cannot authenticate a device, or lets anyone pose as it.",
     remedy: "make a new key in the device, P-256 or P-384, or RSA of at least 2048 bits, and request a certificate for it",
     modes: &[Mode::Audit, Mode::Chain],
     applies: &[Role::Device, Role::Other],
@@ -24,6 +25,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// The device signs the TLS handshake with this key, so that a key which cannot sign (X25519), or
+/// which anybody can use (RSA exponent 1), is of no use however valid the path is. Sizes are those
+/// of NIST SP 800-57 part 1 section 5.6.1 and of AWS.
+///
+/// In `chain` without a service a weak key is a warning: nobody was named that refuses it, and RFC
+/// 5280 has no rule on it, so the path is as valid as before.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if case.mode() != Mode::Chain {
         return match input.role() {
@@ -31,11 +38,11 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             _ => CheckOutcome::NotApplicable("see certificate.key"),
         };
     }
-    if is_no_key(case) {
+    if is_invalid_key(case) {
         return CheckOutcome::NotApplicable("see chain.public-key");
     }
     match (acceptable_key(case, input), case.cloud().keys.is_some()) {
-        // Without a service nobody says that it refuses the key: the path is as valid as before.
+        // Whatever severity the finding has: see above.
         (CheckOutcome::Fail(evidence), false) => CheckOutcome::Fail(
             evidence
                 .into_iter()
@@ -46,7 +53,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
 }
 
-fn is_no_key(case: &Case<'_>) -> bool {
+/// Whether the path's own check has already called the leaf's key invalid.
+fn is_invalid_key(case: &Case<'_>) -> bool {
     case.validation().is_some_and(|path| {
         let mut violations = path.violations.iter();
         violations.any(|one| one.position == 0 && one.rule == Rule::PublicKey)

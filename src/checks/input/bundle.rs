@@ -1,4 +1,4 @@
-//! One upload is one certificate.
+//! `input.bundle`: a file that is uploaded holds one certificate.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli pull request 23140; AWS IoT API reference",
-    explanation: "The service takes one certificate. From a file with several it may read the first, the last or none.",
+    explanation: "The service expects one certificate. From a file with several it may read the first, the last or none.",
     remedy: "write the one that is meant with `popcert convert FILE --index N --to pem -o certificate.pem`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
@@ -22,6 +22,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// AWS takes `caCertificate` and `verificationCertificate` as one PEM certificate each (API
+/// reference, RegisterCACertificate). Azure was seen to take a file of two in base64 and to refuse
+/// the same file as it is (Azure/azure-cli pull request 23140). Which of several a service reads is
+/// documented nowhere.
+///
+/// On audit nothing is uploaded, and bundles are read certificate by certificate.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if !case.is_verify() {
         return CheckOutcome::NotApplicable("nothing is about to be uploaded");
@@ -34,13 +40,14 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let detail = match (input.certificates_in_file(), number) {
         (0 | 1, _) => return CheckOutcome::Pass,
         (count, 1) => {
-            format!("the file holds {count} certificates; number 1 was taken for the {role}")
+            format!("the file holds {count} certificates; number 1 was used as the {role}")
         }
         (count, _) => format!(
             "the file holds {count} certificates, and number {number} is the {role}: a service that reads only the first \
              certificate gets the wrong one"
         ),
     };
+    // A name that says what is in the file, and that is not the bundle's own.
     let new = input.role().as_str();
     let remedy = format!(
         "upload the {role} alone: `popcert convert FILE --index {number} --to pem -o {new}-alone.pem`"

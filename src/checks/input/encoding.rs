@@ -1,4 +1,4 @@
-//! A file is uploaded in an encoding that the service reads.
+//! `input.encoding`: the file is in an encoding that the service reads.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -24,6 +24,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// AWS documents PEM alone (API reference, RegisterCACertificate: 1 to 65,536 characters). Azure's
+/// portals take `.cer` and `.pem`. What happens with other encodings is known from issues: `az`
+/// sends the octets on, and the service answers with IH500019 or with internal errors until the
+/// client gives up (Azure/azure-cli#11131, #20002). Nothing in these answers hints at the file's
+/// encoding.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let uploads = case.cloud().uploads;
     if uploads.is_empty() {
@@ -31,6 +36,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
     let encoding = input.source().encoding;
     let mut evidence = Vec::new();
+    // Each of the many other forms that popcert reads (PKCS#7, YAML, JSON, hex, …) is none of
+    // these.
     let plain = match encoding {
         Encoding::Der => Some(Upload::Der),
         Encoding::Pem => Some(Upload::Pem),
@@ -53,7 +60,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     CheckOutcome::from_evidence(evidence)
 }
 
-/// Quirks at which a service that reads plain PEM or DER stumbles.
+/// Quirks at which a service that reads plain PEM or DER fails, or at which it may read something
+/// else than popcert did. CRLF line ends and text before the armour are not among them: both were
+/// recorded as accepted.
 const TROUBLING: &[QuirkKind] = &[
     QuirkKind::ByteOrderMark,
     QuirkKind::JsonQuoted,

@@ -1,4 +1,4 @@
-//! Some forms want the base64 of a device certificate without its armour.
+//! `input.enrollment-encoding`: a device certificate for an individual enrollment is bare base64.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -23,6 +23,10 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// DPS answered "400004: The certificate is not a valid base64 string value" to PEM in the field of
+/// an individual enrollment (MicrosoftDocs/azure-docs#6886, Azure/iotedge#5177). DER is encoded by
+/// the tool that sends it. A note, since only one of several ways to enrol has such a field, and CA
+/// certificates never go there.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some((answer, _)) = case.cloud().enrollment_wants_base64 else {
         return CheckOutcome::NotApplicable("this cloud is not known to want base64");

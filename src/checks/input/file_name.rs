@@ -1,4 +1,4 @@
-//! Azure's tools go by the end of the file name.
+//! `input.file-name`: the service's tools open a file of that name.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -22,12 +22,19 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// The Azure CLI's `open_certificate` (command_modules/iot/_utils.py) compares the end of the name
+/// with `.pem` and `.cer`, in lower case; any other file becomes the empty string without a word,
+/// and the service then complains about something else ("TPM or X509 attestation is required",
+/// Azure/azure-cli#19197). `CA.CER` as Windows writes it is enough.
+///
+/// Standard input has no name.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let endings = case.cloud().file_endings;
     let path = &input.source().path;
     if endings.is_empty() || path == "-" {
         return CheckOutcome::NotApplicable("any file name will do");
     }
+    // The file's name without its folders, of either kind of system.
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut hidden = case.cloud().hidden_endings.iter();
     if let Some((ending, source)) = hidden.find(|(ending, _)| path.ends_with(ending)) {
