@@ -1,16 +1,22 @@
-//! A cache of bounded size, from which what was not used for the longest goes first.
+//! A cache of bounded size, from which the least recently used values go first.
+//!
+//! Files that hold the same certificates, keys or answers again and again are the rule in a batch,
+//! and a batch may hold millions of others, so each cache has a limit in what it holds and not in
+//! entries. Keys come from hostile files: `HashMap` has the standard library's random SipHash keys,
+//! so that nobody can choose keys that collide.
 
 use std::{
     collections::{BTreeMap, HashMap},
     hash::Hash,
 };
 
-/// Values by their keys. Each has a size, in octets or in what else its owner counts.
+/// Values by their keys. Each has a size, in octets or in whatever else its owner counts.
 #[derive(Debug)]
 pub(crate) struct Cache<K, V> {
     entries: HashMap<K, Entry<V>>,
-    /// Keys by when they were last used.
+    /// The keys by when they were last used; the first is the next to go.
     order: BTreeMap<u64, K>,
+    /// Counts uses: a clock that never stands still. 2^64 uses do not occur.
     uses: u64,
     size: usize,
     max_size: usize,
@@ -24,7 +30,7 @@ struct Entry<V> {
 }
 
 impl<K: Clone + Eq + Hash, V> Cache<K, V> {
-    /// An empty cache for values of so much size together.
+    /// An empty cache for values whose sizes add up to at most `max_size`.
     pub(crate) fn new(max_size: usize) -> Self {
         Self {
             entries: HashMap::new(),
@@ -35,7 +41,7 @@ impl<K: Clone + Eq + Hash, V> Cache<K, V> {
         }
     }
 
-    /// The value under that key, which is the last used now.
+    /// The value under that key, which becomes the most recently used.
     pub(crate) fn get<Q>(&mut self, key: &Q) -> Option<&V>
     where
         K: std::borrow::Borrow<Q>,
@@ -50,15 +56,17 @@ impl<K: Clone + Eq + Hash, V> Cache<K, V> {
         Some(&entry.value)
     }
 
-    /// Whether there is a value under that key; this is no use of it.
+    /// Whether there is a value under that key. This does not count as a use.
     #[cfg(any(feature = "cli", test))]
     pub(crate) fn contains(&self, key: &K) -> bool {
         self.entries.contains_key(key)
     }
 
-    /// Puts a value there, unless it is larger than the whole cache, and takes others out until
-    /// there is room for it.
+    /// Puts a value under that key, in place of one that is there. A value that is larger than the
+    /// whole cache is dropped; for any other the least recently used ones are removed until there
+    /// is room.
     pub(crate) fn insert(&mut self, key: K, value: V, size: usize) {
+        // First, so that its size does not count twice.
         self.remove(&key);
         if size > self.max_size {
             return;

@@ -1,5 +1,9 @@
-//! All that a check may look at: the certificates in question, what they are held
-//! against, and when.
+//! All that a check may look at: the certificates in question, the question, what they are compared
+//! with, and the time.
+//!
+//! A [`Case`] is made by [`Case::audit`], [`Case::chain`] or [`Case::verify`] and changes no more,
+//! but for the path and what the device's certificates are good for, which are worked out when a
+//! check first asks. The checks see everything through it; nothing in it judges.
 
 mod certificate_list;
 #[cfg(feature = "cli")]
@@ -42,6 +46,7 @@ impl Mode {
     /// Every mode.
     pub const ALL: &'static [Self] = &[Self::Audit, Self::Chain, Self::Verify];
 
+    /// The word for yes or no to this question.
     pub(crate) fn verdict(self, good: bool) -> Verdict {
         match (self, good) {
             (Self::Audit, true) => Verdict::Fit,
@@ -55,24 +60,39 @@ impl Mode {
 }
 
 /// One question about one or two certificates, and all that may be looked at to answer it.
+///
+/// It borrows everything, so that thousands of cases can share anchors, CRLs and verified
+/// signatures. [`Report::of`](crate::Report::of) answers it.
 #[derive(Debug)]
 pub struct Case<'a> {
+    /// What is asked.
     mode: Mode,
+    /// One certificate, or on verify the CA and then the proof.
     inputs: Vec<&'a CertificateInput>,
+    /// On audit, the role and how it was found.
     role_found: Option<RoleFound>,
+    /// On verify, what the proof's CN must be.
     code: Option<&'a VerificationCode>,
     options: &'a Options,
+    /// Signatures that were verified before, many under one key together.
     verified: Option<&'a SignatureCache<'a>>,
+    /// What a device sends, of which the certificate in question is the first.
     list: Option<&'a CertificateList>,
+    /// See [`Case::sparing_own_key`].
     tries_own_key: bool,
+    /// See [`Case::limited`].
     is_limited: bool,
+    /// What the case's signatures have cost so far, by which batches share the time fairly.
     effort: Effort,
+    /// The path, worked out when it is first asked for.
     validation: OnceCell<Option<PathValidation<'a>>>,
+    /// What the sent certificates are good for, likewise.
     uses: OnceCell<Option<Uses>>,
 }
 
 impl<'a> Case<'a> {
-    /// Is `input` fit for its role? `because` says how the role was found.
+    /// Is `input` fit for its role? `because` says how the role was found, for the reader of the
+    /// report: [`CertificateInput::in_likely_role`] gives both.
     pub fn audit(input: &'a CertificateInput, because: String, options: &'a Options) -> Self {
         let role_found = RoleFound {
             name: input.role().as_str(),
@@ -84,12 +104,16 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Does a valid path lead from `input` to one of the anchors around it?
+    /// Does a valid path (RFC 5280 section 6) lead from `input` to one of [`Options::anchors`]?
     pub fn chain(input: &'a CertificateInput, options: &'a Options) -> Self {
         Self::new(Mode::Chain, vec![input], options)
     }
 
-    /// Does `proof` prove to the cloud that gave `code` that its owner holds the key of `ca`?
+    /// Does `proof` prove to the cloud that issued `code` that its sender holds the private key of
+    /// `ca`?
+    ///
+    /// The key is that of `ca` itself: a signature by any other CA proves nothing, whatever
+    /// [`Options::untrusted`] holds.
     pub fn verify(
         ca: &'a CertificateInput,
         proof: &'a CertificateInput,
@@ -119,7 +143,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The same case, with the list that the device sends: its leaf is the one in question.
+    /// The same case, with the list that the device sends: its leaf is the certificate in question.
     #[must_use]
     pub fn sending(self, list: &'a CertificateList) -> Self {
         Self {
@@ -128,8 +152,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The same case, in which an end entity's signature is not tried with its own key: of one among
-    /// many that costs more than all else that is asked of it.
+    /// The same case, in which an end entity's signature is not tried with its own key. In a batch
+    /// that one verification costs more than all other checks of a device certificate.
     #[must_use]
     pub fn sparing_own_key(self) -> Self {
         Self {
@@ -138,7 +162,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The same case, with signatures that were verified before.
+    /// The same case, with signatures that were verified before. They change the time that it takes
+    /// and no result.
     #[must_use]
     pub fn after(self, verified: &'a SignatureCache<'a>) -> Self {
         Self {
@@ -147,13 +172,14 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What its signatures have cost.
+    /// What its signatures have cost, in microseconds of a slow processor.
     #[cfg(feature = "cli")]
     pub(crate) fn spent(&self) -> u64 {
         self.effort.spent()
     }
 
-    /// Whether that key signed the certificate, which adds to what the case costs.
+    /// Whether that key signed the certificate. The checks verify signatures through this, so that
+    /// every verification counts towards what the case costs.
     pub(crate) fn verify_under(
         &self,
         certificate: &Certificate,
@@ -164,7 +190,8 @@ impl<'a> Case<'a> {
         result
     }
 
-    /// The same case, in which no signature is verified that the verdict does not rest on, if so.
+    /// The same case, if so with only those signatures verified that the verdict rests on: for
+    /// files whose other certificates have used up the time already.
     #[must_use]
     pub fn limited(self, is_limited: bool) -> Self {
         Self { is_limited, ..self }
@@ -185,7 +212,7 @@ impl<'a> Case<'a> {
         self.tries_own_key
     }
 
-    /// Whether a proof is held against a CA and a code.
+    /// Whether a proof is compared with a CA and a code.
     pub fn is_verify(&self) -> bool {
         self.mode == Mode::Verify
     }
@@ -218,17 +245,21 @@ impl<'a> Case<'a> {
         self.options.cloud
     }
 
-    /// Whether failures of the check of that id are not to be counted.
+    /// Whether the user wants failures of the check of that id reported without being counted.
+    /// Whether they may be is the check's own say:
+    /// [`Check::can_be_ignored`](crate::Check::can_be_ignored).
     pub fn ignores(&self, id: &str) -> bool {
         self.options.ignored.contains(&id)
     }
 
-    /// The moment to hold dates against.
+    /// The time at which dates are checked. Nothing in the library reads the clock.
     pub fn at(&self) -> Time {
         self.options.at
     }
 
-    /// Whether one file was given twice, or CA and proof for each other.
+    /// Whether one file was given twice, or CA and proof for each other. The latter shows in the
+    /// names alone, before any signature is verified: the "CA" names the "proof" as its issuer. A
+    /// root names itself, so that it says nothing.
     pub fn are_swapped(&self) -> bool {
         let (Some(ca), Some(proof)) = (self.input(Role::Ca), self.input(Role::Proof)) else {
             return false;
@@ -237,7 +268,8 @@ impl<'a> Case<'a> {
         ca.der() == proof.der() || (!ca.is_self_issued() && ca.issuer().matches(proof.subject()))
     }
 
-    /// The file that the certificate with that SHA-256 came from, if that is known.
+    /// The file that the certificate with that SHA-256 came from, if that is known: of the
+    /// certificates in question first, then of anchors and helpers.
     pub fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
         let mut inputs = self.inputs.iter();
         let shown = inputs.find(|input| input.certificate().sha256() == *sha256);
@@ -247,7 +279,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What the certificates are held against.
+    /// What the certificates are compared with.
     pub fn options(&self) -> &'a Options {
         self.options
     }
@@ -257,8 +289,8 @@ impl<'a> Case<'a> {
         self.list
     }
 
-    /// What the certificates that the device sends are good for, found once; `None` without any, or
-    /// when it would take too much work.
+    /// What the certificates that the device sends are good for; `None` without any, or when that
+    /// would take too many signatures.
     pub(crate) fn uses(&self) -> Option<&Uses> {
         let of = || Uses::of(self.list?, self.validation()?, self.options);
         self.uses.get_or_init(of).as_ref()
@@ -266,7 +298,11 @@ impl<'a> Case<'a> {
 
     /// Whether everything that a good answer rests on was verified: each signature from the
     /// certificate in question up to an anchor, and on verify the only one, made with the key of
-    /// the very CA that was given. No flag, profile or severity has a say in it.
+    /// the very CA that was given.
+    ///
+    /// This is asked beside the findings and not through them. No flag, profile or severity has a
+    /// say in it, so that no combination of `--ignore` can make "proven" of an unverified
+    /// signature.
     pub(crate) fn is_established(&self) -> bool {
         let signed = || {
             self.validation()
@@ -279,14 +315,15 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The path from proof or leaf to an anchor, built once; `None` on audit. That of a proof
-    /// leads to the CA given and to nobody else, with nothing between: services compare with the
-    /// certificate that was uploaded.
+    /// The path from proof or leaf to an anchor, built once; `None` on audit.
+    ///
+    /// That of a proof leads to the CA given and to nobody else, with nothing between: a service
+    /// compares with the certificate that was uploaded.
     pub fn validation(&self) -> Option<&PathValidation<'a>> {
-        self.validation.get_or_init(|| self.judge()).as_ref()
+        self.validation.get_or_init(|| self.validate()).as_ref()
     }
 
-    fn judge(&self) -> Option<PathValidation<'a>> {
+    fn validate(&self) -> Option<PathValidation<'a>> {
         let (leaf, anchors) = match self.mode {
             Mode::Audit => return None,
             Mode::Chain => (*self.inputs.first()?, self.options.anchors.as_slice()),

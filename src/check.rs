@@ -1,4 +1,14 @@
-//! What a check is, and how checks are run over a case.
+//! What a check is, and how one is run over a case.
+//!
+//! A check is a constant and not a trait with implementations: the catalogue, the documentation,
+//! SARIF's rules and the reports are all made of the same fields, and a check without a citation or
+//! a remedy does not compile. It has no state, so that the order in which checks run decides
+//! nothing.
+//!
+//! The flow: [`results`] runs a check on each certificate of a case that it applies to and gives
+//! [`CheckResult`]s, which know nothing of files; [`CheckResult::report`] makes findings of them
+//! for the files of one case, and a cache may keep the results for another file with the same
+//! certificate.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -7,41 +17,54 @@ use crate::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// One rule: a constant, so that the catalogue, the documentation and the reports
-/// all come from the same words.
+/// One rule: a constant, so that the catalogue, the documentation and the reports all come from the
+/// same words.
+///
+/// ``` let check = popcert::catalogue().into_iter().find(|check| check.id == "proof.common-name");
+/// assert_eq!(check.map(|check| check.can_be_ignored()), Some(false)); ```
 #[derive(Debug)]
 pub struct Check {
-    /// Stable name, `subject.rule`; it never changes its meaning.
+    /// Stable name, `subject.rule`, in lower case with dashes. Scripts, `--ignore` and SARIF rely
+    /// on it: it never changes its meaning, and a check that does gets another one.
     pub id: &'static str,
-    /// The rule as a statement that holds when it is kept.
+    /// The rule as a statement that holds when it is kept: "the CA certificate does not expire
+    /// soon".
     pub title: &'static str,
-    /// What it looks at; also the first half of the id and the folder of its file.
+    /// What it looks at. It is also the first half of the id and the folder of its file, and
+    /// decides whether the result may be kept for another file with the same certificate.
     pub subject: Subject,
-    /// How bad it is when it does not hold, unless the cloud or the role says otherwise.
+    /// How bad a failure is, unless the cloud or the role says otherwise: an error needs a MUST or
+    /// a service that is known to refuse, a warning a SHOULD.
     pub severity: Severity,
-    /// Roles for which it is less (or more) serious.
+    /// Roles for which it is less (or more) serious. A cloud's own severity comes before these.
     pub by_role: &'static [(Role, Severity)],
-    /// Where the rule comes from.
+    /// Where the rule comes from: norm and section, documentation, or a public issue.
     pub reference: &'static str,
-    /// Why it matters, in plain words.
+    /// Why it matters: who refuses what, or what an attacker could do. Whole sentences.
     pub explanation: &'static str,
-    /// What to do when it does not hold.
+    /// What to do when it does not hold, lower case, no final full stop. `FILE` and `FILE.pem`
+    /// stand for the file in question and a new one beside it, and commands stand in backticks.
     pub remedy: &'static str,
-    /// The questions that it helps to answer.
+    /// The questions that it helps to answer; it is not run for others.
     pub modes: &'static [Mode],
-    /// The roles of the certificates that it is run on.
+    /// The roles of the certificates that it is run on. For others there is no finding at all, not
+    /// even "not applicable".
     pub applies: &'static [Role],
     /// Whether its failures always count.
     pub decides: Decides,
     /// What becomes of it when CA and proof were given for each other.
     pub when_swapped: WhenSwapped,
-    /// The rule itself.
+    /// The rule itself. It must not panic or take unbounded work on any certificate.
     pub run: fn(&Case<'_>, &CertificateInput) -> CheckOutcome,
 }
 
-/// Whether a check decides: where it fails, the answer is no whatever else holds, under whatever flags. A signature or a
-/// link was not verified, a date does not hold, or this is not the certificate that was asked about. Of a check that does
-/// not decide, single failures may (`Evidence::deciding`).
+/// Whether a check decides: where it fails, the answer is no, whatever else holds and whatever is
+/// ignored. That is so where a signature or a path was not verified, a date does not hold, or this is
+/// not the certificate that was asked about.
+///
+/// An enum and not a flag, since a date that does not hold has a way out that a bad signature has
+/// not: another `--at`. Single failures of a check that does not decide may still do so
+/// (`Evidence::deciding`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decides {
     /// Its failures count, whatever is ignored.
@@ -84,29 +107,42 @@ impl Check {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CheckOutcome {
-    /// The rule is broken, once for each evidence.
+    /// The rule is broken, once for each evidence. Never empty.
     Fail(Vec<Evidence>),
     /// There is nothing that the rule could be about.
     NotApplicable(&'static str),
     /// The rule holds.
     Pass,
-    /// It cannot be decided, and why.
+    /// It cannot be decided, and why: something was not given, or popcert does not implement it.
+    /// Never a substitute for a failure.
     Undetermined(Cow<'static, str>),
 }
 
-/// What was seen, beside what was expected, and where.
+/// What was seen, beside what was expected, and where: one finding's worth.
+///
+/// Texts may hold whatever a certificate holds; they are escaped on their way out, not here.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
+    /// What is wrong, in words: lower case, no final full stop.
     pub(crate) detail: String,
+    /// What the rule asks for, next to [`actual`](Self::actual), so that both can be compared by
+    /// eye.
     pub(crate) expected: Option<String>,
+    /// What was found instead.
     pub(crate) actual: Option<String>,
+    /// The ASN.1 path of the field, `tbsCertificate.subject`.
     pub(crate) field: Option<&'static str>,
+    /// Octets from the start of the certificate's DER, not of its file.
     pub(crate) offset: Option<usize>,
+    /// What to do, if that differs from the check's own remedy.
     pub(crate) remedy: Option<String>,
+    /// What comes before the remedy, whosever that is.
     pub(crate) advice: Option<&'static str>,
+    /// A severity that neither cloud nor role change.
     pub(crate) severity: Option<Severity>,
     /// Whether this failure decides, although not all of the check's do.
     pub(crate) decides: bool,
+    /// Which certificate of the path it is about, in words, if not the one that was checked.
     pub(crate) certificate: Option<String>,
     /// The SHA-256 of that certificate, by which its file is found.
     pub(crate) sha256: Option<[u8; 32]>,
@@ -186,6 +222,9 @@ impl CheckOutcome {
 }
 
 /// What one check says of one certificate, whatever file that is in.
+///
+/// Results are kept apart from findings because thousands of files may hold the same certificate:
+/// it is checked once, and each file gets findings with its own name.
 pub(crate) struct CheckResult {
     check: &'static Check,
     /// Which certificate of the case.
@@ -208,9 +247,11 @@ pub(crate) fn results<'c>(
         })
 }
 
+/// What the check says of one certificate. Of swapped files most checks would report a dozen
+/// consequences of one mistake; `proof.identity` reports the mistake.
 fn outcome(case: &Case<'_>, check: &Check, input: &CertificateInput) -> CheckOutcome {
     if check.when_swapped == WhenSwapped::Pointless && case.are_swapped() {
-        return CheckOutcome::Undetermined("see proof.identity: the files are mixed up".into());
+        return CheckOutcome::Undetermined("the files are swapped: see proof.identity".into());
     }
     (check.run)(case, input)
 }
@@ -227,7 +268,8 @@ impl CheckResult {
         matches!(self.outcome, CheckOutcome::Fail(_))
     }
 
-    /// The result in the words of a report, for the certificates of `case` in their files.
+    /// Adds the findings of this result to `into`, for the certificates of `case` in their files. A
+    /// failure gives one for each evidence, everything else one.
     pub(crate) fn report(&self, case: &Case<'_>, into: &mut Vec<Finding>) {
         let Some(input) = case.inputs().get(self.input) else {
             return;
@@ -246,7 +288,7 @@ impl CheckResult {
         }
     }
 
-    /// Of nothing but words that never change, but for the file and perhaps the detail.
+    /// A finding without evidence: the check's own words, the file, and perhaps a detail.
     fn plain(
         &self,
         case: &Case<'_>,
@@ -279,6 +321,8 @@ impl CheckResult {
         }
     }
 
+    /// A finding with evidence. Of several remedies the evidence's own comes first, then the
+    /// cloud's, then the check's.
     fn failure(&self, case: &Case<'_>, evidence: &Evidence, mut finding: Finding) -> Finding {
         let id = self.check.id;
         finding.expected.clone_from(&evidence.expected);
@@ -300,6 +344,7 @@ impl CheckResult {
             finding.path = file.into();
         }
         finding.remedy = for_file(finding.remedy, &finding.path);
+        // A note is about what services accept, and they do not answer to that.
         // Services do not answer to what they let pass.
         if finding.severity != Severity::Note {
             finding.cloud_answer = answer(case, id).map(str::to_owned);
@@ -314,12 +359,15 @@ impl CheckResult {
     }
 }
 
-/// A remedy's `FILE` and `FILE.pem` with the names of this file, so that it can be pasted.
+/// A remedy with the file's name for `FILE` and a new name for `FILE.pem`, quoted for a shell, so
+/// that it can be pasted. Standard input has no name to paste, so its remedies keep the
+/// placeholders.
 fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
     if path == "-" || !remedy.contains("FILE") {
         return remedy;
     }
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    // Never the file itself: the remedy would overwrite what it reads.
     // A file is not to be written over itself.
     let new = match path.ends_with(".pem") {
         true => format!("{stem}-clean.pem"),
@@ -336,7 +384,8 @@ fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
     words.collect::<String>().into()
 }
 
-/// To an upload, or to a device that connects with its chain.
+/// What the service answers to this failure: on `chain` to a device that connects with its
+/// certificates, else to an upload.
 fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
     match case.mode() {
         Mode::Chain => case.cloud().connect_answer_to(id),
@@ -344,8 +393,8 @@ fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
     }
 }
 
-/// The cloud's word comes first, then the role's, then the check's own. What decides is never
-/// less serious than the check says.
+/// The severity of a failure: the cloud's for this check, else the role's, else the check's own.
+/// What decides is never less serious than the check says, whatever a profile has.
 fn severity(case: &Case<'_>, check: &Check, role: Role) -> Severity {
     let severity = case.cloud().severity_of(check.id).unwrap_or_else(|| {
         check

@@ -1,4 +1,8 @@
 //! The profiles of the services that popcert knows, one file each, and what several of them share.
+//!
+//! A profile is data ([`Cloud`]), so that no check asks which service it is: another service is
+//! another file here. Every statement has its source, and what nobody has confirmed is in
+//! `unconfirmed` rather than left out.
 
 mod aws_iot;
 mod azure;

@@ -1,4 +1,9 @@
 //! Verification codes, and how a proof's common name differs from one.
+//!
+//! Services issue codes as text that people copy between windows, so both the code and the CN go
+//! wrong in the ways of pasted text. [`VerificationCode`] cleans only what surrounds the code;
+//! everything else is compared as it is, and [`Mismatch`] names the kind of difference for the
+//! finding's words.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::fmt;
@@ -71,7 +76,7 @@ impl fmt::Display for VerificationCode {
 
 /// The kind of difference between a common name and the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Miss {
+pub(crate) enum Mismatch {
     /// They differ in letter case alone.
     Case,
     /// The name contains the code and something else.
@@ -95,13 +100,18 @@ pub(crate) enum Miss {
 /// How a common name differs from the code, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    pub(crate) miss: Miss,
+    pub(crate) mismatch: Mismatch,
     /// The first character that differs, counted from 1.
     pub(crate) character: usize,
 }
 
 impl VerificationCode {
     /// How `found` differs from the code, or `None` when they are equal.
+    ///
+    /// The kinds are tried from the most to the least specific, since one text can be several: a
+    /// truncated code in lower case is reported as `Other` rather than half of it. Each preparation
+    /// is applied to both sides, so that a code with odd characters of its own does not match by
+    /// accident.
     pub(crate) fn difference(&self, found: &str) -> Option<Difference> {
         let code = self.as_str();
         if code == found {
@@ -109,35 +119,41 @@ impl VerificationCode {
         }
         let character = first_difference(code, found) + 1;
         let same_by = |prepare: fn(&str) -> String| prepare(code) == prepare(found);
-        let miss = if found.trim_end_matches('\0') == code {
-            Miss::Nul
+        let mismatch = if found.trim_end_matches('\0') == code {
+            Mismatch::Nul
         } else if same_by(without_space) {
-            Miss::WhiteSpace
+            Mismatch::WhiteSpace
         } else if same_by(str::to_lowercase) {
-            Miss::Case
+            Mismatch::Case
         } else if same_by(skeleton) {
-            Miss::Lookalike
+            Mismatch::Lookalike
         } else if same_by(alphanumeric) {
-            Miss::Punctuation
+            Mismatch::Punctuation
         } else if code.starts_with(found) {
-            Miss::Truncated
+            Mismatch::Truncated
         } else if goes_on_alike(found, code) {
-            Miss::CodeTruncated
+            Mismatch::CodeTruncated
         } else if found.contains(code) {
-            Miss::CodeInside
+            Mismatch::CodeInside
         } else {
-            Miss::Other
+            Mismatch::Other
         };
-        Some(Difference { miss, character })
+        Some(Difference {
+            mismatch,
+            character,
+        })
     }
 }
 
-/// Whether `found` is the code followed by more letters and digits.
+/// Whether `found` is the code followed by more letters and digits, as when the code was copied
+/// without its last part. With anything else behind it (`\C=US`) it is the CN that holds too much.
 fn goes_on_alike(found: &str, code: &str) -> bool {
     let rest = found.strip_prefix(code);
     rest.is_some_and(|rest| rest.chars().all(char::is_alphanumeric))
 }
 
+/// How many characters the two have in common from the start. Characters, not octets: people count
+/// those.
 fn first_difference(left: &str, right: &str) -> usize {
     left.chars()
         .zip(right.chars())
@@ -149,11 +165,13 @@ fn without_space(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
+/// Letters and digits of ASCII alone: codes have no others.
 fn alphanumeric(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// White space, control characters and the zero-width characters that copying from web pages adds.
+/// White space, control characters, and what copying from web pages and word processors adds: soft
+/// hyphens, zero-width spaces and joiners, directional marks, byte order marks.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -199,27 +217,30 @@ mod tests {
     #[test]
     fn each_way_to_miss() {
         let code: VerificationCode = "7D07A6A51F8AF146".parse().unwrap();
-        for (found, miss, character) in [
-            ("7d07a6a51f8af146", Miss::Case, 2),
-            ("7D07A6A51F8AF146\0", Miss::Nul, 17),
-            (" 7D07A6A51F8AF146", Miss::WhiteSpace, 1),
-            ("7D07A6A5 1F8AF146", Miss::WhiteSpace, 9),
-            ("7D07A6A51F8AF146\u{200B}", Miss::WhiteSpace, 17),
-            ("7DO7A6A51F8AF146", Miss::Lookalike, 3),
-            ("7D07А6A51F8AF146", Miss::Lookalike, 5),
-            ("７D07A6A51F8AF146", Miss::Lookalike, 1),
-            ("7D07-A6A5-1F8A-F146", Miss::Punctuation, 5),
-            ("\"7D07A6A51F8AF146\"", Miss::Punctuation, 1),
-            ("7D07A6A51F8A", Miss::Truncated, 13),
-            ("7D07A6A51F8AF146FF", Miss::CodeTruncated, 17),
-            ("CN=7D07A6A51F8AF146", Miss::CodeInside, 1),
-            ("7D07A6A51F8AF146\\C=US", Miss::CodeInside, 17),
-            ("00DF14B96E8E24DB", Miss::Other, 1),
-            ("", Miss::Truncated, 1),
+        for (found, mismatch, character) in [
+            ("7d07a6a51f8af146", Mismatch::Case, 2),
+            ("7D07A6A51F8AF146\0", Mismatch::Nul, 17),
+            (" 7D07A6A51F8AF146", Mismatch::WhiteSpace, 1),
+            ("7D07A6A5 1F8AF146", Mismatch::WhiteSpace, 9),
+            ("7D07A6A51F8AF146\u{200B}", Mismatch::WhiteSpace, 17),
+            ("7DO7A6A51F8AF146", Mismatch::Lookalike, 3),
+            ("7D07А6A51F8AF146", Mismatch::Lookalike, 5),
+            ("７D07A6A51F8AF146", Mismatch::Lookalike, 1),
+            ("7D07-A6A5-1F8A-F146", Mismatch::Punctuation, 5),
+            ("\"7D07A6A51F8AF146\"", Mismatch::Punctuation, 1),
+            ("7D07A6A51F8A", Mismatch::Truncated, 13),
+            ("7D07A6A51F8AF146FF", Mismatch::CodeTruncated, 17),
+            ("CN=7D07A6A51F8AF146", Mismatch::CodeInside, 1),
+            ("7D07A6A51F8AF146\\C=US", Mismatch::CodeInside, 17),
+            ("00DF14B96E8E24DB", Mismatch::Other, 1),
+            ("", Mismatch::Truncated, 1),
         ] {
             assert_eq!(
                 code.difference(found),
-                Some(Difference { miss, character }),
+                Some(Difference {
+                    mismatch,
+                    character
+                }),
                 "{found:?}"
             );
         }

@@ -1,4 +1,8 @@
-//! Comparison of two certificates: which facts differ, and what that means for a cloud.
+//! Comparison of two certificates (`popcert diff`): which facts differ, and what that means for a
+//! cloud.
+//!
+//! The facts are those of a report, by their labels, so that whatever reports show is compared and
+//! nothing is listed twice. The relation is found by a table, from the closest to the loosest.
 
 use crate::{
     certificate::Time,
@@ -6,7 +10,8 @@ use crate::{
 };
 
 impl Comparison {
-    /// Compares `old` with `new`. `at` is the moment from which the time left is counted.
+    /// Compares `old` with `new`. `at` is the time from which the time left is counted: with the
+    /// same `at` the result is the same.
     pub fn of(old: Facts, new: Facts, at: Time) -> Self {
         let (before, after) = (lines(&old, at), lines(&new, at));
         let value = |all: &[(&'static str, String)], fact| {
@@ -43,6 +48,9 @@ impl Comparison {
 }
 
 /// A relation between two certificates, with the texts that describe it.
+///
+/// What counts for a cloud is name and key: proofs and paths go by them. Thumbprints count for what
+/// is registered itself.
 struct Relation {
     /// The identifier in JSON. Several relations may share one, with different texts.
     id: &'static str,
@@ -54,13 +62,15 @@ struct Relation {
     remedy: &'static str,
 }
 
-/// The closest relation that holds.
+/// The closest relation that holds. The last resort holds for any two.
 fn relation(old: &Facts, new: &Facts) -> &'static Relation {
     let mut all = RELATIONS.iter();
     all.find(|relation| (relation.holds)(old, new))
         .unwrap_or(&UNRELATED)
 }
 
+/// Whether its basic constraints say CA:TRUE; a renewal of a CA has other consequences than a
+/// device's.
 fn is_ca(facts: &Facts) -> bool {
     facts
         .basic_constraints
@@ -68,16 +78,20 @@ fn is_ca(facts: &Facts) -> bool {
         .is_some_and(|basic| basic.ca)
 }
 
-/// Whether the public keys are equal, compared by their SubjectPublicKeyInfo.
+/// Whether the public keys are equal, compared by the hash of their SubjectPublicKeyInfo, which
+/// covers the algorithm and its parameters as well (RFC 5280 section 4.1.2.7).
 fn same_key(old: &Facts, new: &Facts) -> bool {
     old.public_key.spki_sha256 == new.public_key.spki_sha256
 }
 
+/// Whether the subjects are equal, as they are displayed.
 fn same_name(old: &Facts, new: &Facts) -> bool {
     old.subject == new.subject
 }
 
-/// The relations from the closest to the loosest; the first one that holds is reported.
+/// The relations from the closest to the loosest; the first one that holds is reported. A renewal
+/// with the same key keeps every signature valid, one with another key none; both look alike in a
+/// portal, which shows the name.
 const RELATIONS: &[Relation] = &[
     Relation {
         id: "same",
@@ -103,13 +117,13 @@ const RELATIONS: &[Relation] = &[
     Relation {
         id: "renewed",
         holds: |old, new| same_name(old, new) && same_key(old, new),
-        meaning: "the certificate was issued anew for the same name and key",
+        meaning: "the certificate was reissued for the same name and key",
         remedy: "where the certificate itself is enrolled, replace it by its thumbprint; where its CA is, nothing needs to be done",
     },
     Relation {
         id: "rekeyed",
         holds: same_name,
-        meaning: "the certificate was issued anew for the same name and another key",
+        meaning: "the certificate was reissued for the same name and another key",
         remedy: "where the certificate itself is enrolled, replace it by its thumbprint; where its CA is, nothing needs to be done",
     },
     Relation {

@@ -1,7 +1,12 @@
 //! The error type: why an input could not be examined, where, and what to do.
 //!
-//! A certificate that breaks a rule is never an [`Error`]: that is a finding in a report. An `Error`
-//! means that there is no certificate to evaluate, or that the request cannot be carried out.
+//! A certificate that breaks a rule is never an [`Error`]: that is a finding in a report. An
+//! `Error` means that there is no certificate to evaluate, or that the request cannot be carried
+//! out.
+//!
+//! One type for the whole crate, since whoever handles it does the same in all cases: show message
+//! and hint, and choose an exit code by [`ErrorKind`]. Parts are added on the way up, each where it
+//! is known: the reader knows the offset, its caller the file.
 
 use crate::escape;
 use std::{error, fmt, io, sync::Arc};
@@ -17,7 +22,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Debug)]
 pub struct Error(Box<Parts>);
 
-/// Boxed: most results are good, and an error by itself would take more room than they.
+/// Boxed: most results are good, and an error by itself would make every `Result` over 100 octets long.
 #[derive(Clone, Debug)]
 struct Parts {
     kind: ErrorKind,
@@ -46,7 +51,8 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error without a place. `message` starts in lower case and has no final full stop.
+    /// An error without a place. `message` says what was read and what was wrong with it, begins in
+    /// lower case and has no final full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             kind,
@@ -59,7 +65,7 @@ impl Error {
         }))
     }
 
-    /// An input or output error on `file`.
+    /// An error of reading or writing `file`. `doing` completes "cannot": `read`, `write`.
     pub fn io(file: impl Into<String>, doing: &str, cause: io::Error) -> Self {
         Self::new(ErrorKind::Io, format!("cannot {doing}: {cause}"))
             .in_file(file)
@@ -73,7 +79,7 @@ impl Error {
         self
     }
 
-    /// Adds the byte offset at which the error was detected.
+    /// Adds the byte offset at which the error was detected, from the start of what was decoded.
     #[must_use]
     pub fn at(mut self, offset: usize) -> Self {
         self.0.offset = Some(offset);

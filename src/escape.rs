@@ -5,6 +5,10 @@
 //! scripts, accents and emoji are kept; characters that are invisible, or that change how their
 //! surroundings appear, are replaced by their code point. Without this a certificate could move the
 //! terminal's cursor, reorder a line or give commands to a CI system.
+//!
+//! It is done once and at the end. Escaped earlier, text would be compared and searched in its
+//! escaped form, and escaped twice where two layers mean well; [`text`] leaves its own output as it
+//! is.
 
 mod json;
 
@@ -57,6 +61,7 @@ pub(crate) fn is_escaped(shown: &str) -> bool {
 /// Whether the text is printable ASCII without `##` and `::`, as almost every text is, so that it
 /// needs no character-by-character examination.
 fn is_plain(text: &[u8]) -> bool {
+    // Non-ASCII letters are harmless, but take the slow way: almost no text has any.
     let hidden = |odd, b: &u8| odd | u8::from(!matches!(b, b' '..=b'~'));
     let twice = |odd, (a, b): (&u8, &u8)| {
         odd | (u8::from(a == b) & (u8::from(*a == b'#') | u8::from(*a == b':')))

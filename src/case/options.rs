@@ -1,4 +1,4 @@
-//! What certificates are compared with, and which rules apply.
+//! What certificates are compared with, and which rules apply: the user's options, of any command.
 
 use crate::{
     certificate::{Certificate, Crl, Time},
@@ -9,42 +9,54 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// What certificates are compared with, and which rules apply.
+///
+/// It is made by [`Options::new`] and changed field by field:
+///
+/// ``` use popcert::{Cloud, Options, Time}; let mut options =
+/// Options::new(Time::parse("2026-01-01T00:30:00Z")?); options.cloud =
+/// Cloud::named("aws-iot").ok_or("no such cloud")?; # Ok::<(), Box<dyn std::error::Error>>(()) ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// Trust anchors, for chain.
+    /// Trust anchors, for chain. They are trusted because they are here; nothing vouches for them.
     pub anchors: Vec<Certificate>,
-    /// Certificates that may help: on chain to build a path, on audit and verify to judge the CA,
-    /// and to tell who signed a proof that the CA did not sign.
+    /// Certificates that may help but are not trusted: to build a path, to verify the CA's own
+    /// signature on audit and verify, and to find who signed a proof that the CA did not sign.
     pub untrusted: Vec<Certificate>,
-    /// The files of anchors and helpers, by the certificate's SHA-256, so that reports can name them.
+    /// The files of anchors and helpers, by the certificate's SHA-256, so that findings can name
+    /// them.
     pub files: BTreeMap<[u8; 32], String>,
-    /// CRLs; without any, revocation is not checked.
+    /// CRLs; without any, revocation is not checked, and the report says so.
     pub crls: Vec<Crl>,
-    /// What the leaf is to be used for.
+    /// What the leaf is to be used for (RFC 5280 section 4.2.1.12).
     pub purpose: Purpose,
-    /// What counts of a trust anchor.
+    /// Which parts of a trust anchor's certificate count: name and key (RFC 5280), or all of it, as
+    /// TLS libraries have it.
     pub anchor_trust: AnchorTrust,
-    /// RFC 5280 section 6.1.1 (c), (e), (f) and (g).
+    /// The certificate policies that are wanted: inputs (c), (e), (f) and (g) of RFC 5280 section
+    /// 6.1.1.
     pub policy: PolicyInputs,
-    /// Whose arithmetic verifies signatures.
+    /// Whose arithmetic verifies signatures: popcert's, or the crates' alone to check the former.
     pub arithmetic: Arithmetic,
-    /// The service.
+    /// The service, whose codes, limits, severities and answers apply.
     pub cloud: &'static Cloud,
     /// The time at which dates are checked.
     pub at: Time,
     /// Seconds before its end from which a certificate is said to expire soon.
     pub expires_within: i64,
-    /// The thumbprint that the service shows, SHA-1 or SHA-256, as hex digits alone.
+    /// The thumbprint that the service shows, SHA-1 or SHA-256, as 40 or 64 upper-case hex digits
+    /// alone.
     pub expected_thumbprint: Option<String>,
-    /// The id that the device should have, as its CN.
+    /// The ID that the device should have, as its CN.
     pub device_id: Option<String>,
-    /// Checks whose failures are reported but not counted, by id.
+    /// Checks whose failures are reported but not counted, by id. Those that decide count all the
+    /// same.
     pub ignored: Vec<&'static str>,
 }
 
 impl Options {
-    /// Nothing around: no anchors, no intermediates, no CRLs, the generic cloud, 90 days.
+    /// No anchors, no other certificates, no CRLs, any purpose and policy, the generic cloud, 90
+    /// days.
     pub fn new(at: Time) -> Self {
         Self {
             anchors: Vec::new(),
@@ -66,18 +78,19 @@ impl Options {
 }
 
 impl Options {
-    /// A trust anchor, from that file.
+    /// Adds a trust anchor from that file.
     pub fn trust(&mut self, certificate: Certificate, file: &str) {
         self.remember(&certificate, file);
         self.anchors.push(certificate);
     }
 
-    /// A certificate that may help, from that file.
+    /// Adds a certificate that may help, from that file. It is not trusted.
     pub fn help_with(&mut self, certificate: Certificate, file: &str) {
         self.remember(&certificate, file);
         self.untrusted.push(certificate);
     }
 
+    /// Keeps the file's name; of several files with the same certificate the first.
     fn remember(&mut self, certificate: &Certificate, file: &str) {
         self.files
             .entry(certificate.sha256())

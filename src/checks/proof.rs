@@ -1,4 +1,9 @@
-//! What makes a proof certificate prove.
+//! What makes a proof certificate prove possession of the CA's key.
+//!
+//! A service verifies three things: the code is the CN, the issuer is the CA that was uploaded, and
+//! the CA's key made the signature (`chain.signature`). These, and the dates, are errors. Of
+//! everything else in a proof services are known to accept the strangest forms, so that it is a
+//! note or a warning.
 
 mod basic_constraints;
 mod common_name;
@@ -16,7 +21,7 @@ mod validity;
 
 use crate::check::Check;
 
-/// In the order in which reports show them.
+/// In the order in which reports show them: what the service compares, the dates, then the rest.
 pub(super) const ALL: &[Check] = &[
     identity::CHECK,
     common_name::CHECK,

@@ -22,9 +22,8 @@ pub(super) struct Signer<'a> {
     kinship: Kinship,
 }
 
-/// How the signer stands to the CA given.
-#[derive(Clone, Copy)]
 /// How the signer stands to the CA given: each is another mistake with another remedy.
+#[derive(Clone, Copy)]
 enum Kinship {
     /// The CA given leads up to the signer: a parent signed the proof.
     Above,

@@ -4,19 +4,27 @@
 //! digits, one for each account and region. `aws iot register-ca-certificate` takes the CA and the
 //! proof together, both as PEM, and answers with exceptions of the API. The code does not change
 //! until it is deleted, so a proof can be made again at any time.
+//!
+//! AWS documents more than Azure, above all its limits on keys and hashes, so that several checks
+//! which warn in general are errors here.
 
 use crate::{
     cloud::{Cloud, CodeFormat, KeyRules, Upload},
     report::Severity,
 };
 
+/// For a CN that is not the code, whatever the difference: also for the code of another region.
 const REGISTRATION_CODE_INVALID: &str =
     "RegistrationCodeValidationException (400): The registration code is invalid.";
+/// For everything else that is wrong with CA or proof; the API does not say which of the two, nor
+/// what.
 const CERTIFICATE_INVALID: &str =
     "CertificateValidationException (400): The certificate is invalid.";
+/// The sources that most entries share.
 const API: &str = "AWS IoT API reference, RegisterCACertificate";
 const CERTIFICATES: &str = "AWS IoT developer guide, X.509 client certificates";
 
+/// For `popcert explain aws-iot`; no check reads it.
 const KNOWN: &[(&str, &str, &str)] = &[
     (
         "CA certificate",
@@ -60,6 +68,8 @@ pub(super) const AWS_IOT: Cloud = Cloud {
     name: "aws-iot",
     title: "AWS IoT Core",
     code: Some(CodeFormat {
+        // The pattern in the API reference is `(0x)?[a-fA-F0-9]+` with a length of 64. Codes were
+        // seen in lower case and without `0x`.
         length: 64,
         alphabet: "hex digits",
         allows: |c| c.is_ascii_hexdigit(),
@@ -130,6 +140,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
     ],
     file_endings: &[],
     hidden_endings: &[],
+    // `caCertificate` and `verificationCertificate` are strings of PEM, 1 to 65,536 characters.
     uploads: &[Upload::Pem],
     enrollment_wants_base64: None,
     keys: Some(KeyRules {
@@ -149,6 +160,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         ],
         CERTIFICATES,
     )),
+    // A device's name in AWS is a thing name, which policies choose; no rule ties it to the CN.
     device_id: None,
     expects_tenant_ca: false,
     known: &[KNOWN],

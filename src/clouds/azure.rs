@@ -1,11 +1,16 @@
 //! What the profiles of Azure's services have in common.
+//!
+//! IoT Hub and DPS share one certificate API, IoT Central uses DPS, and Azure Sphere makes proofs
+//! for all three. Microsoft documents how to upload and verify, not what is compared: much of this
+//! was seen in public issues and in recorded exchanges of the Azure CLI's tests.
 
 use crate::{
     cloud::{CodeFormat, DeviceIdFormat},
     report::Severity,
 };
 
-/// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex.
+/// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex. Leading zeros occur.
+/// The letter case is the one recorded; no other was seen.
 pub(super) const AZURE_CODE: CodeFormat = CodeFormat {
     length: 48,
     alphabet: "upper-case hex digits",
@@ -32,7 +37,8 @@ pub(super) const AZURE_FILE_ENDINGS: &[&str] = &[".cer", ".pem"];
 pub(super) const AZURE_PROOF_FAILED: &str = "IH400053: Proof-Of-Possession failed. Issuer certificate \
     '…' cannot be found in the certificate chain";
 
-/// The same list for each service behind the IoT Hub and DPS interface.
+/// What they answer to an upload. A check without an entry has an answer that nobody has recorded,
+/// and a report then says nothing rather than guess.
 pub(super) const AZURE_ANSWERS: &[(&str, &str, &str)] = &[
     (
         "chain.path",
@@ -61,7 +67,7 @@ pub(super) const AZURE_ANSWERS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What is known of all of them besides.
+/// What is known of all of them besides, for `popcert explain`.
 pub(super) const AZURE_KNOWN: &[(&str, &str, &str)] = &[
     (
         "CA certificate",
@@ -95,20 +101,22 @@ pub(super) const AZURE_KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// DPS, and what enrolls devices through it.
+/// What DPS, and what enrols devices through it, answers to PEM in the base64 field of an
+/// individual enrollment.
 pub(super) const AZURE_ENROLLMENT: Option<(&str, &str)> = Some((
     "400004: The certificate is not a valid base64 string value",
     "MicrosoftDocs/azure-docs#6886",
 ));
 
-/// What nobody outside Microsoft has written down.
+/// What nobody outside Microsoft has written down. No check may rest on either answer.
 pub(super) const AZURE_UNCONFIRMED: &[&str] = &[
     "whether the code is compared with regard to case",
     "whether an expired CA or proof is refused",
     "the largest certificate, the longest chain and the smallest RSA key",
 ];
 
-/// What DPS and IoT Hub answer to a device whose certificates do not fit.
+/// What DPS and IoT Hub answer to a device whose certificates do not fit. 401002 stands for all of
+/// them; only the text differs.
 pub(super) const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
     (
         "chain.path",
@@ -137,7 +145,8 @@ pub(super) const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// How Azure's services differ from the general severities.
+/// How Azure's services differ from the general severities. Each entry needs somebody who has seen
+/// the service accept or refuse it.
 pub(super) const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
     (
         "ca.basic-constraints",
@@ -151,7 +160,8 @@ pub(super) const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
     ),
 ];
 
-/// The same for those through which devices enrol in DPS, which both its pages describe alike.
+/// The same for those through which devices enrol in DPS: it takes the CN as registration ID, so
+/// that a CN of another form cannot be registered.
 pub(super) const DPS_SEVERITIES: &[(&str, Severity, &str)] = &[
     AZURE_SEVERITIES[0],
     AZURE_SEVERITIES[1],
@@ -162,22 +172,25 @@ pub(super) const DPS_SEVERITIES: &[(&str, Severity, &str)] = &[
     ),
 ];
 
-/// For a CA of one's own.
+/// For a CA of one's own, whose key the user holds.
 pub(super) const PROVE_AGAIN: &str = "make a new proof with the code that the service shows now: \
     `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`";
 
-/// For an Azure Sphere tenant CA, whose key the service keeps.
+/// For an Azure Sphere tenant CA, whose key never leaves the service. Both command lines are given,
+/// since the older `azsphere` is still installed in many places and its options have other names.
 pub(super) const DOWNLOAD_PROOF: &str = "download a new proof with the code that the service shows now, and upload it within the hour: \
     `az sphere ca-certificate download-proof --resource-group GROUP --catalog CATALOG --verification-code CODE --output-file \
     ValidationCertification.cer` (older: `azsphere ca-certificate download-proof --verification-code CODE --destination \
     ValidationCertification.cer`)";
 
-/// For a device that did not send what lies between its certificate and the CA.
+/// For a device that did not send what lies between its certificate and the CA: DPS builds the path
+/// from what the device sends and what was proven, and fetches nothing.
 pub(super) const SEND_CHAIN: &str = "let the device send the intermediates as well, behind its own certificate in one file: `cat \
     device.pem intermediate.pem > chain.pem`; here, give them with `--untrusted`. Or upload and prove the CA that issued \
     the device's certificate";
 
-/// The same, when CA and proof do not belong together.
+/// For an Azure Sphere tenant CA that did not sign the proof: around a renewal a tenant has two
+/// CAs, and the inactive one is downloaded as easily.
 pub(super) const DOWNLOAD_CA: &str = "download the CA that signed the proof, or a new proof of this CA: `az sphere ca-certificate list` \
     shows which one is active, `az sphere ca-certificate download --name SERIAL --output-file CAcertificate.cer` gets it \
     (older: `azsphere ca-certificate list` and `download --thumbprint THUMBPRINT`)";

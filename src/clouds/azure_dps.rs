@@ -2,7 +2,8 @@
 //!
 //! A CA certificate is uploaded, `generate-verification-code` returns a code for this entry, and
 //! the proof is uploaded with `verify`. The last two need the entry's current ETag, which each
-//! operation changes. Devices enroll with their certificate's CN as registration ID.
+//! operation changes; with an older one the service answers IH412001. Devices enroll with their
+//! certificate's CN as registration ID.
 
 use super::azure::{
     AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
@@ -10,6 +11,7 @@ use super::azure::{
 };
 use crate::cloud::{Cloud, Upload};
 
+/// What is known of DPS alone, for `popcert explain`.
 const KNOWN: &[(&str, &str, &str)] = &[
     (
         "CA certificates",

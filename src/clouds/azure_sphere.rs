@@ -12,6 +12,7 @@ use super::azure::{
 };
 use crate::cloud::{Cloud, Upload};
 
+/// What is known of Azure Sphere alone, for `popcert explain`.
 const KNOWN: &[(&str, &str, &str)] = &[
     (
         "successor",
@@ -46,6 +47,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     keys: None,
     signatures: None,
     device_id: Some(REGISTRATION_ID),
+    // By this field the profile is found without `--cloud`: `Cloud::for_ca`.
     expects_tenant_ca: true,
     known: &[KNOWN, AZURE_KNOWN],
     next: Some(

@@ -1,4 +1,7 @@
 //! No service in particular: RFC 5280, and the proof of possession that all services share.
+//!
+//! Nothing is assumed that is not common to all: no form of codes, no limits on keys, no answers. A
+//! check that needs such data is not applicable here.
 
 use crate::cloud::Cloud;
 

@@ -1,4 +1,7 @@
 //! Escaping of hidden characters in JSON that is already encoded, without changing its value.
+//!
+//! RFC 8259 section 7: "Any character may be escaped", so that a program which parses the document
+//! sees the same strings, and a terminal or a build log which prints it sees no control character.
 
 use super::{is_hidden, is_service_message};
 use std::io::{self, Write};
@@ -14,12 +17,12 @@ pub(crate) struct Json<'a>(pub(crate) &'a mut dyn Write);
 pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
     let mut shown = Vec::new();
     let mut kept = 0;
-    for (at, length, c) in odd(&document) {
+    for (at, length, c) in characters_to_escape(&document) {
         if shown.is_empty() {
             shown.reserve(document.len() + 64);
         }
         shown.extend_from_slice(&document[kept..at]);
-        push_number(&mut shown, c);
+        push_escape(&mut shown, c);
         kept = at + length;
     }
     match kept {
@@ -32,14 +35,16 @@ pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
 }
 
 impl Write for Json<'_> {
+    /// Passes all of `bytes` on. A character that is cut in two between calls is not seen: the
+    /// encoder writes whole tokens.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut kept = 0;
-        let mut number = Vec::new();
-        for (at, length, c) in odd(bytes) {
+        let mut escape = Vec::new();
+        for (at, length, c) in characters_to_escape(bytes) {
             self.0.write_all(&bytes[kept..at])?;
-            number.clear();
-            push_number(&mut number, c);
-            self.0.write_all(&number)?;
+            escape.clear();
+            push_escape(&mut escape, c);
+            self.0.write_all(&escape)?;
             kept = at + length;
         }
         self.0.write_all(&bytes[kept..])?;
@@ -56,7 +61,8 @@ impl Write for Json<'_> {
 ///
 /// Documents are long and rarely contain any, so blocks without a candidate are skipped without a
 /// branch for each octet.
-fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
+fn characters_to_escape(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
+    // A cache line on most processors: small enough to skip most of a document.
     const STEP: usize = 64;
     let is_candidate = |byte: u8| byte >= 0x7F || byte == b'#';
     let steps = bytes.chunks(STEP).enumerate().filter(move |(_, step)| {
@@ -68,21 +74,23 @@ fn odd(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, char)> + '_ {
         .filter(move |at| is_candidate(bytes[*at]))
         .filter_map(|at| {
             let c = character(&bytes[at..])?;
-            let is_odd = match c {
+            let must_be_escaped = match c {
                 '#' => is_service_message(&bytes[at..]),
                 _ => is_hidden(c),
             };
-            is_odd.then(|| (at, c.len_utf8(), c))
+            must_be_escaped.then(|| (at, c.len_utf8(), c))
         })
 }
 
-/// The first character of `bytes`, if they begin with one.
+/// The first character of `bytes`, if they begin with a valid one. At most four octets are looked
+/// at, as many as UTF-8 has for one.
 fn character(bytes: &[u8]) -> Option<char> {
     let longest = &bytes[..bytes.len().min(4)];
     longest.utf8_chunks().next()?.valid().chars().next()
 }
 
-fn push_number(out: &mut Vec<u8>, c: char) {
+/// A character as JSON writes it: `\uXXXX`, or two of them, its UTF-16 surrogates, above U+FFFF.
+fn push_escape(out: &mut Vec<u8>, c: char) {
     for unit in c.encode_utf16(&mut [0; 2]) {
         // Writing to a Vec cannot fail.
         let _ = write!(out, "\\u{unit:04x}");

@@ -1,4 +1,9 @@
 //! What each certificate of a list is good for, beside the path that was found.
+//!
+//! The path needs some of what a device sends. The rest may be a copy, another certificate of a CA
+//! on the path, one of a CA that was created again, or have nothing to do with it. Each is another
+//! mistake, so that the checks `chain.sent-…` can name it. Who signed whom is found with few
+//! signatures: only certificates that have an issuer's name are tried.
 
 use super::CertificateList;
 use crate::{
@@ -11,9 +16,12 @@ use std::{
     sync::Arc,
 };
 
-/// Signatures verified for one list, besides those of the path: no device sends so many certificates.
+/// The most signatures that are verified for one list, besides those of the path. A device sends
+/// three or four certificates, so that nobody reaches this by accident; a file of thousands of CAs
+/// with one name would otherwise cost as many verifications.
 const MAX_SIGNATURES: usize = 64;
-/// Certificates above the leaf, those of the path included: a path has at most 32.
+/// The most certificates that lead upward from the leaf, those of the path included: a path has at
+/// most 32.
 const MAX_REACHED: usize = 64;
 
 /// What a certificate of the list is good for.
@@ -31,7 +39,7 @@ pub(crate) enum Use {
     Twin(Twin),
 }
 
-/// Who has the name of a certificate, and another key.
+/// Whose name a certificate has, whose key is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Namesake {
     /// The subject of what its key did not sign; `None` for an anchor.
@@ -40,7 +48,7 @@ pub(crate) struct Namesake {
     pub(crate) key: Option<String>,
 }
 
-/// The other certificate of a CA.
+/// The other certificate of a CA: same name, same key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Twin {
     /// Its place in the file, if it is there.
@@ -60,7 +68,8 @@ pub(crate) struct Uses {
 }
 
 impl Uses {
-    /// `None` when it would take too many signatures to tell.
+    /// The uses of all certificates of a list; `None` when it would take too many signatures to
+    /// find out.
     pub(crate) fn of(
         list: &CertificateList,
         validation: &PathValidation<'_>,
@@ -152,6 +161,9 @@ impl Uses {
         }
     }
 
+    /// The order in which the certificates on the path are to be sent, and the pairs that break it:
+    /// RFC 8446 section 4.4.2: each following certificate "SHOULD directly certify the one
+    /// immediately preceding it".
     fn find_order(&mut self, list: &CertificateList, graph: &Graph<'_>) {
         let on_path = self.on_path();
         let rank = |place: &usize| graph.rank(list.certificate(*place));
@@ -169,7 +181,7 @@ impl Uses {
     }
 }
 
-/// A CA is a name and a key.
+/// A CA is a name and a key, whatever certificates it has (RFC 5280 section 6.1.1 (d)).
 fn ca(certificate: &Certificate) -> (&[u8], &[u8]) {
     (
         certificate.subject().key(),
@@ -179,18 +191,21 @@ fn ca(certificate: &Certificate) -> (&[u8], &[u8]) {
 
 type Hash = [u8; 32];
 
-/// Who signed whom, from the leaf upward.
+/// Who signed whom, from the leaf upward, found by a breadth-first search so that each certificate
+/// is reached on its shortest way.
 struct Graph<'a> {
     arithmetic: Arithmetic,
     /// What leads upward from the leaf, and how far from it it was found.
     reached: HashMap<Hash, usize>,
     /// The key that signed a certificate.
     signers: HashMap<Hash, &'a PublicKey>,
-    /// What certificates of the right name did not sign.
+    /// Certificates of the right name whose key did not sign, and what they did not sign.
     not_signed: HashMap<Hash, Arc<Namesake>>,
 }
 
 impl<'a> Graph<'a> {
+    /// Follows names upward from the path that was found, and verifies a signature where a name
+    /// fits. `None` when a limit is reached.
     fn of(
         list: &'a CertificateList,
         validation: &PathValidation<'a>,
@@ -247,6 +262,8 @@ impl<'a> Graph<'a> {
         good
     }
 
+    /// Notes certificates that have the issuer's name and did not sign. The first that each did not
+    /// sign is kept: one example is enough for a finding.
     fn note_not_signed(&mut self, certificate: &Certificate, by: Vec<Hash>) {
         if by.is_empty() {
             return;
@@ -287,11 +304,13 @@ impl<'a> Graph<'a> {
             && signer.is_some_and(|key| key.is_same_key(above.public_key()))
     }
 
+    /// How far up a certificate was found; what was not found comes last.
     fn rank(&self, certificate: &Certificate) -> usize {
         let rank = self.reached.get(&certificate.sha256());
         rank.copied().unwrap_or(usize::MAX)
     }
 
+    /// The use of a certificate that the search came upon; `None` if it did not.
     fn use_of(&self, certificate: &Certificate) -> Option<Use> {
         let hash = certificate.sha256();
         if self.reached.contains_key(&hash) {
@@ -329,6 +348,7 @@ fn by_name<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> ByName<'a
     by_name
 }
 
+/// The SHA-256 of the SubjectPublicKeyInfo in upper-case hex, by which reports name keys.
 fn spki(key: &PublicKey) -> String {
     hex::encode_upper(crate::certificate::Thumbprint::sha256(key.der()))
 }

@@ -1,4 +1,4 @@
-//! A proof is not a CA.
+//! `proof.basic-constraints`: the proof does not say that it is a CA.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -14,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.9",
-    explanation: "A proof only carries the code; it need not sign anything. If it says CA:TRUE, it may be a CA certificate that was taken for the proof.",
-    remedy: "make sure that this is the proof; when it is made anew, leave CA:TRUE out",
+    explanation: "A proof only carries the code; it need not sign anything. If it says CA:TRUE, a CA certificate may have been given as the proof.",
+    remedy: "make sure that this is the proof; when you make a new one, leave out CA:TRUE",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
     decides: Decides::No,
@@ -23,6 +23,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.9: "The cA boolean indicates whether the certified public key may be used
+/// to verify certificate signatures." A proof needs no such right, and a proof by AWS's recipe is
+/// of version 1, without any extension.
+///
+/// A note: no service is known to look. What CA:TRUE most often means is that a CA certificate was
+/// given as the proof, and then `proof.common-name` fails as well.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.basicConstraints";
     match input.certificate().extensions().basic_constraints() {

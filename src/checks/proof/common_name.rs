@@ -1,10 +1,14 @@
-//! The heart of proof-of-possession: the subject CN is the code.
+//! `proof.common-name`: the subject CN equals the verification code, the heart of proof of
+//! possession.
+//!
+//! Equality is one line. The rest of the file finds out how a CN misses the code, since each way
+//! has its own cause and remedy, and a service's answer names none of them.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, GeneralName, Name},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
-    code::{Difference, Miss, VerificationCode},
+    code::{Difference, Mismatch, VerificationCode},
     report::{Severity, Subject},
 };
 
@@ -15,9 +19,9 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure IoT Hub and DPS, verify a CA certificate; AWS IoT, register a CA certificate",
-    explanation: "The service gave out a code that nobody could know before, and wants it back as the common name \
-        of a certificate that the CA signed. Whether a service overlooks a difference in case or blanks is not \
-        documented, so it must be the same character for character.",
+    explanation: "The service issues a code that nobody could know before, and expects it as the common name \
+        of a certificate that the CA signed. Whether a service ignores a difference in letter case or white space is not \
+        documented, so the two must be equal character for character.",
     remedy: "make a new proof with exactly the code that the service shows now: `popcert prove --ca CA.pem --key CA.key \
         --code CODE -o proof.pem`",
     modes: &[Mode::Audit, Mode::Verify],
@@ -27,8 +31,19 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// The field that all findings here are about.
 const FIELD: &str = "tbsCertificate.subject";
 
+/// AWS (API reference, RegisterCACertificate) and Microsoft Learn (verify a CA certificate) have
+/// the code as the CN of the proof's subject. A fresh code keeps old proofs, and proofs made for
+/// others, from being presented again; it is a nonce.
+///
+/// Compared character for character after decoding the string type. Whether any service overlooks
+/// letter case or white space is documented nowhere, so those differences fail, too, each with its
+/// own words. It always decides: without it the proof is some certificate of that CA.
+///
+/// Only the subject's CN counts. With several a service may read the first or the last, so that a
+/// proof with the code as one of two CNs is not proven.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(code) = case.code() else {
         return CheckOutcome::NotApplicable("no verification code was given");
@@ -38,7 +53,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match names[..] {
         [] => CheckOutcome::fail(
             Evidence::new(
-                elsewhere(certificate, code).unwrap_or("the subject has no common name".into()),
+                code_elsewhere(certificate, code)
+                    .unwrap_or("the subject has no common name".into()),
             )
             .compared(code.as_str(), certificate.subject().to_string())
             .field(FIELD),
@@ -78,14 +94,14 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
                     names.len()
                 ))
                 .compared(code.as_str(), visible(&texts.join(" | ")))
-                .advice("let the code be the only CN of the subject")
+                .advice("make the code the only CN of the subject")
                 .field(FIELD),
             )
         }
     }
 }
 
-/// Each way to miss the code, in words.
+/// The difference in words, and what to mind when making the next proof.
 fn describe(
     certificate: &Certificate,
     code: &VerificationCode,
@@ -93,43 +109,43 @@ fn describe(
     difference: Difference,
 ) -> Evidence {
     let at = difference.character;
-    let (detail, advice) = match difference.miss {
-        Miss::Case => (
-            format!("they differ in case only, first at character {at}"),
-            Some("copy the code as it is shown, do not retype it"),
+    let (detail, advice) = match difference.mismatch {
+        Mismatch::Case => (
+            format!("they differ only in letter case, first at character {at}"),
+            Some("copy the code as it is shown instead of retyping it"),
         ),
-        Miss::CodeInside => (
+        Mismatch::CodeInside => (
             mangled(found),
             Some(
                 "give the subject as `-subj \"/CN=CODE\"`; in Git Bash set MSYS_NO_PATHCONV=1 or write `//CN=CODE`",
             ),
         ),
-        Miss::CodeTruncated => {
+        Mismatch::CodeTruncated => {
             let detail = format!(
-                "the code given is only the first {} characters of the common name",
+                "the given code is only the first {} characters of the common name",
                 at - 1
             );
             return Evidence::new(detail)
                 .remedy("copy the whole code from the service, then verify again");
         }
-        Miss::Lookalike => (
+        Mismatch::Lookalike => (
             format!(
                 "they look alike but are not the same, first at character {at}: {}",
                 pair(code.as_str(), found, at)
             ),
             Some("copy the code instead of retyping it"),
         ),
-        Miss::Nul => (
+        Mismatch::Nul => (
             "a NUL character follows the code".to_owned(),
             Some("the tool that made the proof counted one character too many: use another"),
         ),
-        Miss::Punctuation => (
+        Mismatch::Punctuation => (
             format!(
-                "only signs between letters and digits differ (quotes, dashes, dots), first at character {at}"
+                "they differ only in punctuation (quotes, dashes, dots), first at character {at}"
             ),
             Some("use the code without quotes or separators"),
         ),
-        Miss::Truncated => (
+        Mismatch::Truncated => (
             format!(
                 "the common name stops after {} of {} characters",
                 at - 1,
@@ -137,12 +153,14 @@ fn describe(
             ),
             Some("copy the whole code"),
         ),
-        Miss::WhiteSpace => (
-            format!("only white space or invisible characters differ, first at character {at}"),
-            Some("copy the code without blanks, line ends or invisible characters"),
+        Mismatch::WhiteSpace => (
+            format!(
+                "they differ only in white space or invisible characters, first at character {at}"
+            ),
+            Some("copy the code without spaces, line ends or invisible characters"),
         ),
-        Miss::Other => match elsewhere(certificate, code) {
-            Some(detail) => (detail, Some("the code belongs into the subject's CN")),
+        Mismatch::Other => match code_elsewhere(certificate, code) {
+            Some(detail) => (detail, Some("put the code into the subject's CN")),
             None => (other(found, code, at), None),
         },
     };
@@ -153,15 +171,18 @@ fn describe(
     }
 }
 
-/// The code is there, with something around it.
+/// The CN is the code with something around it. Git Bash rewrites arguments that begin with `/`
+/// into Windows paths (`//CN=…\C=US` is the usual way round it), so `\`, `/` and `=` in a CN are
+/// traces of it.
 fn mangled(found: &str) -> String {
     if found.contains(['\\', '/', '=']) {
-        return "the common name holds the code and parts of a path or of the `-subj` option: the shell changed it".into();
+        return "the common name holds the code and parts of a path or of the `-subj` option: the shell rewrote it".into();
     }
-    "the common name holds the code, but more than that".into()
+    "the common name holds the code and more than that".into()
 }
 
-/// A different code altogether: of another length, or an old one.
+/// A different code altogether. Of the same length it is probably one that the service issued
+/// earlier: on Azure each new code replaces the one before.
 fn other(found: &str, code: &VerificationCode, at: usize) -> String {
     let lengths = (found.chars().count(), code.as_str().chars().count());
     if lengths.0 == lengths.1 {
@@ -171,13 +192,14 @@ fn other(found: &str, code: &VerificationCode, at: usize) -> String {
         );
     }
     format!(
-        "it is another text, of {} characters instead of {}, different from character {at} on",
+        "the CN is not a code of this form: {} characters instead of {}, different from character {at} on",
         lengths.0, lengths.1
     )
 }
 
-/// The code in a place where no service looks for it.
-fn elsewhere(certificate: &Certificate, code: &VerificationCode) -> Option<String> {
+/// Where else in the certificate the code stands, if it does: other attributes of the subject, or
+/// the alternative names, in which `ca-certs.ps1` and PowerShell's `-DnsName` put it.
+fn code_elsewhere(certificate: &Certificate, code: &VerificationCode) -> Option<String> {
     let is_code = |text: Option<String>| text.as_deref() == Some(code.as_str());
     let in_name = |name: &Name| {
         name.attributes()
@@ -208,7 +230,8 @@ fn elsewhere(certificate: &Certificate, code: &VerificationCode) -> Option<Strin
     ))
 }
 
-/// The two characters that look alike, with their numbers.
+/// The two characters that look alike, with their code points: in most fonts nothing else tells
+/// them apart.
 fn pair(code: &str, found: &str, at: usize) -> String {
     let character = |text: &str| text.chars().nth(at - 1);
     match (character(code), character(found)) {
@@ -221,7 +244,8 @@ fn pair(code: &str, found: &str, at: usize) -> String {
     }
 }
 
-/// Invisible characters made visible, so that two equal-looking lines are not equal.
+/// The text with invisible characters as escapes, so that two lines of a report which look equal
+/// are.
 fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|c| {

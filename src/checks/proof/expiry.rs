@@ -1,4 +1,6 @@
-//! A proof should not end while it is being uploaded.
+//! `proof.expiry`: enough time is left to upload the proof.
+//!
+//! Whether it is valid now is `proof.validity`.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -13,8 +15,8 @@ pub(super) const CHECK: Check = Check {
     subject: Subject::Proof,
     severity: Severity::Warning,
     by_role: &[],
-    reference: "Azure Sphere proof certificates end 60 minutes after they were made",
-    explanation: "A proof lives for about an hour. If it ends while it is on its way, the service may refuse it without saying why.",
+    reference: "Azure Sphere proof certificates expire 60 minutes after they are issued",
+    explanation: "A proof is valid for about an hour. If it expires before the upload is complete, the service may reject it without saying why.",
     remedy: "upload it now, or make a new one",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -23,9 +25,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Enough to find the portal's page and choose the file.
+/// Below ten minutes there may be too little time to find the portal's page and choose the file.
 const ENOUGH_SECONDS: i64 = 600;
 
+/// The real Azure Sphere proof is valid for 3,900 seconds, probably from 5 minutes before it was
+/// made. Nothing but the certificate itself says so, and the portal does not say that a proof was
+/// refused for its dates.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let validity = input.certificate().validity();
     let (Some(end), ValidityStatus::Valid) =
@@ -37,6 +42,6 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if left >= ENOUGH_SECONDS {
         return CheckOutcome::Pass;
     }
-    let detail = format!("it ends in {} minutes, at {end}", left / 60);
+    let detail = format!("it expires in {} minutes, at {end}", left / 60);
     CheckOutcome::fail(Evidence::new(detail).field("tbsCertificate.validity.notAfter"))
 }

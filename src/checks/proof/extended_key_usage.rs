@@ -1,4 +1,4 @@
-//! A proof needs no extended key usage.
+//! `proof.extended-key-usage`: the proof's list of purposes, if there is one, is not empty.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.12",
-    explanation: "RFC 5280 wants at least one purpose in the list. Azure Sphere writes an empty list and marks it critical; services take it, strict readers refuse it.",
+    explanation: "RFC 5280 requires at least one purpose in the list. Azure Sphere writes an empty list and marks it critical; services accept it, strict parsers reject it.",
     remedy: "nothing needs to be done: services do not look at the extended key usage of a proof",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -23,6 +23,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.12: "ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId". Azure
+/// Sphere's real proofs have an empty SEQUENCE, marked critical, and every service accepts them: it
+/// must never be more than a note.
+///
+/// It is read apart from other malformed extensions, so that this one can be named for what it is.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
     match input.certificate().extensions().extended_key_usage() {
@@ -33,9 +38,9 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         ),
         Extension::Present { value, critical } if value.is_empty() => {
             let manner = if critical {
-                "a critical list"
+                "a critical extension"
             } else {
-                "a list"
+                "an extension"
             };
             let detail = format!("it is {manner} without a single purpose");
             CheckOutcome::fail(

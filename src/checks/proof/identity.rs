@@ -1,4 +1,4 @@
-//! The proof is a certificate of its own.
+//! `proof.identity`: CA and proof are two certificates, given in their right places.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -23,6 +23,15 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// AWS and Azure have the proof be a new certificate that the CA signed. The CA's own certificate
+/// is public, so presenting it shows no key. Swapped files are found by what they say (the "CA"
+/// names the "proof" as its issuer), for they may have any names.
+///
+/// It is asked even when the files are swapped, and all checks for which that makes no sense point
+/// here (`WhenSwapped`): one cause, one error.
+///
+/// A proof for the CA's own key is valid, since the signature counts, and a note: the request for
+/// it was made with the CA's key, which should sign certificates and nothing else.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
         return CheckOutcome::NotApplicable("no CA certificate was given");
@@ -47,7 +56,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     )
 }
 
-/// The CA given names the proof given as its issuer.
+/// The CA given names the proof given as its issuer. With the code as its CN it is certain that the
+/// two were swapped; otherwise the user may have given the CA's parent as the proof.
 fn swapped(case: &Case<'_>, ca: &Certificate) -> Evidence {
     let code = case.code().map(|code| code.as_str());
     let names = ca.subject().common_names();

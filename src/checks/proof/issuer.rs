@@ -1,4 +1,4 @@
-//! The proof names the CA given as its issuer: no CA below it, above it or beside it.
+//! `proof.issuer`: the proof names the given CA as its issuer, and no CA below, above or beside it.
 
 use super::super::signer::Signer;
 use crate::{
@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 6.1.3 (a)(4)",
-    explanation: "The service looks for the proof's issuer among the certificates that were uploaded, by name; a CA below or above counts for nothing, even if its certificate is sent along. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
+    explanation: "The service looks for the proof's issuer by name among the certificates that were uploaded; a CA below or above it does not count, even if its certificate is sent along. If the proof names another issuer, the wrong CA was uploaded or the wrong one signed.",
     remedy: "give as `--ca` the certificate that the proof names as its issuer, or have the proof signed by this CA",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -24,6 +24,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 6.1.3 (a)(4): "The certificate issuer name is the working_issuer_name", here
+/// the subject of the CA given, compared by the rules of section 7.1 (letter case and white space
+/// aside).
+///
+/// It always decides, and no path through other certificates can replace it: the service registers
+/// the key of the certificate that was uploaded. A proof by an intermediate below the CA shows that
+/// somebody holds the intermediate's key. Azure answers `Issuer certificate '…' cannot be found in
+/// the certificate chain` (Azure/azure-iot-sdk-c#1347).
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
         return CheckOutcome::NotApplicable("no CA certificate was given");
@@ -49,7 +57,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     CheckOutcome::fail(evidence)
 }
 
-/// The likeliest mistake that leads to this issuer, and what to do about it, where that is more than the usual.
+/// The likeliest mistake that leads to this issuer, and a remedy where there is a better one than
+/// the check's own. From the certain to the vague: self-signed, another name of the same key, the
+/// CA's parent, another tenant, and at last any other issuer.
 fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
     if proof.is_self_issued() {
         return (
@@ -65,7 +75,7 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
         return (
             "the CA's key signed it, but the proof names another issuer: the CA has another certificate under that name".into(),
             Some(format!(
-                "upload the CA's certificate whose subject is {} instead and give it as `--ca`, or make the proof anew with the \
+                "upload the CA's certificate whose subject is {} instead and give it as `--ca`, or make a new proof with the \
                  certificate given",
                 proof.issuer()
             )),

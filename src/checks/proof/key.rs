@@ -1,4 +1,5 @@
-//! The key in the proof is certified like any other.
+//! `proof.key`: the proof's own public key is valid, and of an algorithm and size that services
+//! accept.
 
 use super::super::key::acceptable_key;
 use crate::{
@@ -7,14 +8,18 @@ use crate::{
     report::{Severity, Subject},
 };
 
+/// The proof's key is never used: its owner throws it away once the certificate is made, and Azure
+/// Sphere never gives it out. But AWS documents its limits (RSA of at least 2048 bits, NIST curves)
+/// for every certificate that it is given, so that a weak key is an error with AWS's profile and a
+/// warning with others.
 pub(super) const CHECK: Check = Check {
     id: "proof.key",
-    title: "the key in the proof is of a kind and size that services take",
+    title: "the proof's key has an algorithm and size that services accept",
     subject: Subject::Proof,
     severity: Severity::Warning,
     by_role: &[],
     reference: "AWS IoT developer guide, X.509 client certificates; NIST SP 800-57 part 1, section 5.6.1",
-    explanation: "Nobody uses the proof's own key afterwards, yet AWS refuses a proof whose key is too weak, as it does any certificate. Azure does not say.",
+    explanation: "The proof's own key is not used afterwards, yet AWS rejects a proof whose key is too weak, as it rejects any such certificate. Azure does not document what it does.",
     remedy: "make the proof with a P-256 or P-384 key, or RSA of at least 2048 bits; `popcert prove` does",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],

@@ -1,4 +1,4 @@
-//! A proof may lack key identifiers, but must not name another issuer.
+//! `proof.key-identifiers`: the proof's authority key identifier, if any, is the CA's.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -23,6 +23,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.2: "In conforming CA certificates, the value of the subject key
+/// identifier MUST be the value placed in the key identifier field of the authority key identifier
+/// extension [...] of certificates issued by the subject of this certificate."
+///
+/// The signature decides who signed, the identifier is a hint: "Applications are not required to
+/// verify that key identifiers match". Two different ones are still worth a warning. Where the
+/// signature fails as well, they tell which CA to look for; where it does not, OpenSSL refuses to
+/// build the path. Their absence is a note: Azure Sphere's own proofs have none.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let signer = case.input(Role::Ca).map(CertificateInput::certificate);
@@ -47,6 +55,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         );
         return CheckOutcome::fail(evidence.severity(Severity::Warning).remedy(remedy));
     }
+    // Version 1 cannot have any.
     if !named.is_absent() || !extensions.are_present() {
         return CheckOutcome::Pass;
     }

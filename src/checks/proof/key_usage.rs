@@ -1,4 +1,4 @@
-//! A proof needs no key usage.
+//! `proof.key-usage`: the proof's key usage, if there is one, has a meaning.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -9,12 +9,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "proof.key-usage",
-    title: "the key usage of the proof makes sense",
+    title: "the key usage of the proof has a defined meaning",
     subject: Subject::Proof,
     severity: Severity::Note,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.3",
-    explanation: "The service does not use the proof's key. Azure Sphere sets only encipherOnly, which means nothing without keyAgreement; services take it, strict libraries refuse to read it.",
+    explanation: "The service does not use the proof's key. Azure Sphere sets only encipherOnly, whose meaning is undefined without keyAgreement; services accept it, strict libraries refuse to parse it.",
     remedy: "nothing needs to be done: services do not look at the key usage of a proof",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -23,6 +23,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// RFC 5280 section 4.2.1.3: "The meaning of the encipherOnly bit is undefined in the absence of
+/// the keyAgreement bit", the same of decipherOnly, and "at least one of the bits MUST be set to
+/// 1".
+///
+/// A note whatever is wrong. Azure Sphere's real proofs have encipherOnly alone, and services
+/// accept them; Python's cryptography raises an error when it reads their extensions, which sends
+/// people to look for a damaged file.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.keyUsage";
     match input.certificate().extensions().key_usage() {
@@ -42,7 +49,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             if !pointless {
                 return CheckOutcome::Pass;
             }
-            let detail = format!("{} means nothing without keyAgreement", names.join(", "));
+            let detail = format!("{} is undefined without keyAgreement", names.join(", "));
             CheckOutcome::fail(Evidence::new(detail).field(FIELD))
         }
     }

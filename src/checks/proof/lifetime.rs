@@ -1,4 +1,4 @@
-//! A proof that outlives its CA shows that something was typed wrong.
+//! `proof.lifetime`: the proof is not valid longer than its CA.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
@@ -8,12 +8,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "proof.lifetime",
-    title: "the proof's life lies within the CA's",
+    title: "the proof's validity period lies within the CA's",
     subject: Subject::Proof,
     severity: Severity::Note,
     by_role: &[],
-    reference: "RFC 5280 section 6.1 asks that each certificate is valid at one moment, not that their lives nest",
-    explanation: "Recipes with `-days 500` or more make proofs that outlive their CA. It harms nothing while both are valid, but a proof needs to live for an hour, not for years.",
+    reference: "RFC 5280 section 6.1 requires each certificate to be valid at the time in question, not that validity periods nest",
+    explanation: "Recipes with `-days 500` or more make proofs that outlive their CA. This does no harm while both are valid, but a proof needs to be valid for an hour, not for years.",
     remedy: "nothing needs to be done; next time make the proof for a day: `openssl x509 -req -days 1 …`, or with `popcert prove`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -22,6 +22,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// No rule: RFC 5280 section 6.1 asks that "for all x in {1, ..., n}, the certificate was valid at
+/// the time in question", not that one period lies within the other (the shell model, which some
+/// validators use). AWS's recipe makes proofs of 500 days. A note, since such a proof shows that
+/// somebody took the number from an example, and it can be uploaded again for as long as the
+/// service keeps the code.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(ca) = case.input(Role::Ca) else {
         return CheckOutcome::NotApplicable("no CA certificate was given");

@@ -1,4 +1,4 @@
-//! RFC 5280 section 6.1.3 (a)(2): the moment lies between both dates.
+//! `proof.validity`: the proof is valid at the time of the check.
 
 use super::super::validity::within_dates;
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "proof.validity",
-    title: "the proof is valid at the moment asked for",
+    title: "the proof is valid at the time of the check",
     subject: Subject::Proof,
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.5 and 6.1.3 (a)(2)",
-    explanation: "A proof is made to be used at once: that of Azure Sphere lives for 65 minutes. Whether Azure refuses an expired one is not documented, so popcert takes the dates as they are.",
+    explanation: "A proof is made to be used at once: Azure Sphere's is valid for 65 minutes. Whether Azure rejects an expired one is not documented, so popcert applies RFC 5280.",
     remedy: "make or download a new proof with the current code and upload it at once",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
@@ -24,9 +24,17 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Clocks that are set by hand are wrong by minutes, and services allow for about five.
+/// How far in the future a proof's start may lie for a wrong clock to be the likeliest cause, in
+/// seconds. Clocks that are set by hand are wrong by minutes, and CAs backdate by about five (Azure
+/// Sphere's probably do).
 const SKEW_SECONDS: i64 = 900;
 
+/// RFC 5280 section 6.1.3 (a)(2): "The certificate validity period includes the current time." No
+/// service documents that it refuses an expired proof, nor that it takes one. An error, since
+/// otherwise popcert would say "proven" of what a service may refuse, and a new proof costs a
+/// minute.
+///
+/// A proof from the near future fails like any other, but with the clock as the cause.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let validity = input.certificate().validity();
     let wait = validity
@@ -36,7 +44,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match (validity.status(case.at()), wait) {
         (ValidityStatus::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
             let detail = format!(
-                "it begins in {} minutes: the clock of this machine, or of the one that made it, is wrong",
+                "it becomes valid in {} minutes: the clock of this computer, or of the one that made it, is wrong",
                 wait / 60 + 1
             );
             let evidence = Evidence::new(detail)
