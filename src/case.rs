@@ -272,8 +272,8 @@ impl<'a> Case<'a> {
     /// certificates in question first, then of anchors and helpers.
     pub fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
         let mut inputs = self.inputs.iter();
-        let shown = inputs.find(|input| input.certificate().sha256() == *sha256);
-        match shown {
+        let found = inputs.find(|input| input.certificate().sha256() == *sha256);
+        match found {
             Some(input) => Some(&input.source().path),
             None => self.options.files.get(sha256).map(String::as_str),
         }

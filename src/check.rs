@@ -20,8 +20,11 @@ use std::{borrow::Cow, sync::Arc};
 /// One rule: a constant, so that the catalogue, the documentation and the reports all come from the
 /// same words.
 ///
-/// ``` let check = popcert::catalogue().into_iter().find(|check| check.id == "proof.common-name");
-/// assert_eq!(check.map(|check| check.can_be_ignored()), Some(false)); ```
+/// ```
+/// let checks = popcert::catalogue();
+/// let common_name = checks.iter().find(|check| check.id == "proof.common-name");
+/// assert!(common_name.is_some_and(|check| !check.can_be_ignored()));
+/// ```
 #[derive(Debug)]
 pub struct Check {
     /// Stable name, `subject.rule`, in lower case with dashes. Scripts, `--ignore` and SARIF rely
@@ -415,13 +418,13 @@ mod tests {
 
     #[test]
     fn remedies_name_the_file() {
-        let remedy = |path| for_file("write it anew: `convert FILE -o FILE.pem`".into(), path);
-        assert_eq!(remedy("a.cer"), "write it anew: `convert a.cer -o a.pem`");
+        let remedy = |path| for_file("convert it: `convert FILE -o FILE.pem`".into(), path);
+        assert_eq!(remedy("a.cer"), "convert it: `convert a.cer -o a.pem`");
         assert_eq!(
             remedy("a.pem"),
-            "write it anew: `convert a.pem -o a-clean.pem`"
+            "convert it: `convert a.pem -o a-clean.pem`"
         );
         // Standard input has no name to paste.
-        assert_eq!(remedy("-"), "write it anew: `convert FILE -o FILE.pem`");
+        assert_eq!(remedy("-"), "convert it: `convert FILE -o FILE.pem`");
     }
 }

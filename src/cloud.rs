@@ -1,7 +1,8 @@
 //! The profile of a service: what it accepts and answers, as constants with their sources.
 //!
 //! A profile has data, never code: a new service is one file under `clouds/` and one line in
-//! `clouds.rs`.
+//! `clouds.rs`. Checks read these fields and never ask for a service by name; an empty or `None`
+//! field means "not known", and the check that needs it does not apply.
 
 use crate::report::Severity;
 use std::fmt;
@@ -149,6 +150,7 @@ impl Cloud {
     }
 }
 
+/// The answer to a failure of that check, of uploads or of connections.
 fn find_answer(
     answers: &[(&'static str, &'static str, &'static str)],
     id: &str,

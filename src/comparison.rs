@@ -18,6 +18,7 @@ impl Comparison {
             let mut matching = all.iter().filter(|(label, _)| *label == fact);
             matching.next().map(|(_, value)| value.clone())
         };
+        // In the order of the older one's facts; what only the newer has comes last.
         let mut facts: Vec<&'static str> = before.iter().map(|(label, _)| *label).collect();
         for (label, _) in &after {
             if !facts.contains(label) {
@@ -107,6 +108,7 @@ const RELATIONS: &[Relation] = &[
         remedy: "upload the new one before the old one ends, and prove it with a code of its own",
     },
     Relation {
+        // A CA: nothing that it signed before verifies under the new key.
         id: "rekeyed",
         holds: |old, new| same_name(old, new) && (is_ca(old) || is_ca(new)),
         meaning: "the CA has the same name and another key: nothing that one signed verifies under the other, and the portal shows \

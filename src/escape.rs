@@ -54,8 +54,8 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether [`text`] would return its argument unchanged.
-pub(crate) fn is_escaped(shown: &str) -> bool {
-    is_plain(shown.as_bytes()) || text(shown) == shown
+pub(crate) fn is_escaped(output: &str) -> bool {
+    is_plain(output.as_bytes()) || text(output) == output
 }
 
 /// Whether the text is printable ASCII without `##` and `::`, as almost every text is, so that it
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn hidden_characters_become_code_points_and_others_stay() {
-        for (raw, shown) in [
+        for (raw, escaped) in [
             ("plain", "plain"),
             (
                 "a\nb\r\u{1B}[31m\u{9B}\u{7F}",
@@ -114,14 +114,14 @@ mod tests {
             ),
             ("\u{3000}\u{A0}\u{FFFD}", "\u{3000}\u{A0}\u{FFFD}"),
         ] {
-            assert_eq!(text(raw), shown);
-            assert_eq!(text(shown), shown, "once is enough");
+            assert_eq!(text(raw), escaped);
+            assert_eq!(text(escaped), escaped, "once is enough");
         }
     }
 
     #[test]
     fn commands_to_ci_systems_are_escaped() {
-        for (raw, shown) in [
+        for (raw, escaped) in [
             ("::error::x", "\\u{3a}:error::x"),
             ("  ::error::x", "  \\u{3a}:error::x"),
             ("a ::add-mask::x", "a \\u{3a}:add-mask::x"),
@@ -136,7 +136,7 @@ mod tests {
             ("###[error]", "#\\u{23}#[error]"),
             ("## a heading, C##", "## a heading, C##"),
         ] {
-            assert_eq!(text(raw), shown);
+            assert_eq!(text(raw), escaped);
         }
     }
 

@@ -58,6 +58,7 @@ impl Evaluation {
     /// Runs the checks that look at the certificates alone, in the order of the catalogue.
     pub(crate) fn of(case: &Case<'_>) -> Self {
         let results = checks::of(case.mode())
+            // Those of the file are run for each file, in `findings`.
             .filter(|check| check.subject != Subject::File)
             .flat_map(|check| check::results(case, check))
             .collect();

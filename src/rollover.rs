@@ -98,6 +98,7 @@ impl Rollovers {
     /// The rollovers of all authorities with more than one certificate, as they stand at the time
     /// `at`.
     pub fn at(self, at: Time) -> Vec<Rollover> {
+        // One certificate has nobody to follow or to be followed by.
         let several = self
             .authorities
             .into_iter()
@@ -120,6 +121,7 @@ fn entry(facts: &Facts) -> Option<Entry> {
         end,
         key: facts.public_key.spki_sha256.clone(),
         sha256: facts.thumbprints.sha256.clone(),
+        // `standing` is set once all certificates of the authority are known.
         generation: Generation {
             standing: Succession::Expired,
             path: facts.source.path.clone(),
@@ -154,11 +156,14 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> R
         find(Succession::Next),
         find(Succession::Previous),
     );
+    // The pair whose devices are in the field at the same time: current and next, or, once the
+    // switch is done, previous and current.
     let pair = match (previous, now, next) {
         (_, Some(now), Some(next)) => Some((now, next)),
         (Some(previous), Some(now), None) => Some((previous, now)),
         _ => None,
     };
+    // From the successor's start to the earlier of both ends; none if there is a gap.
     let overlap = pair
         .filter(|(old, new)| new.begin < old.end)
         .map(|(old, new)| (new.begin.to_string(), old.end.min(new.end).to_string()));
@@ -206,6 +211,7 @@ fn advice(
     deadline: Option<Time>,
     at: Time,
 ) -> String {
+    // All in one file: the file's name would not tell them apart.
     let one_file = [previous, now, next]
         .iter()
         .flatten()
@@ -240,7 +246,7 @@ fn advice(
             )
         }
         (Some(previous), Some(now), ..) => format!(
-            "{} has followed {}: if it is not yet proven to the cloud, {verb} at once; the old one can be taken out after {}",
+            "{} has followed {}: if it is not yet proven to the cloud, {verb} at once; the old one can be removed after {}",
             name(now),
             name(previous),
             previous.end.date()

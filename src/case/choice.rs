@@ -50,8 +50,8 @@ pub(crate) fn ca_among(
     let at = match (thumbprint, &all[..]) {
         (_, [at]) => *at,
         (Some(expected), _) => {
-            let shown = |one: &Certificate| has_thumbprint(one, expected);
-            match which(&inputs, &all, shown)[..] {
+            let has_expected = |one: &Certificate| has_thumbprint(one, expected);
+            match which(&inputs, &all, has_expected)[..] {
                 [at, ..] => at,
                 [] => return Err(without_thumbprint(&all, &inputs, expected)),
             }
@@ -205,7 +205,7 @@ const MAX_LISTED: usize = 8;
 /// The certificates of the file by number, subject and thumbprint, as the user needs them to name
 /// one.
 fn listed(places: &[usize], inputs: &[CertificateInput]) -> String {
-    let shown = places.iter().take(MAX_LISTED).map(|at| {
+    let first = places.iter().take(MAX_LISTED).map(|at| {
         let one = inputs[*at].certificate();
         let thumbprint = one.thumbprint(HashAlgorithm::Sha1);
         format!(
@@ -214,7 +214,7 @@ fn listed(places: &[usize], inputs: &[CertificateInput]) -> String {
             one.subject()
         )
     });
-    let mut list = shown.collect::<Vec<_>>().join("; ");
+    let mut list = first.collect::<Vec<_>>().join("; ");
     if places.len() > MAX_LISTED {
         list.push_str(&format!("; and {} more", places.len() - MAX_LISTED));
     }

@@ -56,7 +56,7 @@ pub(super) const ALL: &[Check] = &[
         title: "a path leads from the certificate to a trust anchor",
         reference: "RFC 5280 section 6.1",
         explanation: "Each certificate is trusted because of its issuer, up to a trust anchor. Where an issuer's certificate is missing, the path ends.",
-        remedy: "get the missing issuer from whoever issued the certificate and give it with `--untrusted ISSUER.pem`, or give the right trust anchor with `--trust`",
+        remedy: "get the missing issuer certificate from the CA and give it with `--untrusted ISSUER.pem`, or give the right trust anchor with `--trust`",
         run: |case, _| violation(case, Rule::Path),
         ..RULE
     },
@@ -203,7 +203,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every certificate on the path is encoded in DER",
         reference: "RFC 5280 section 4.1; X.690",
         explanation: "Another encoding of the same values is accepted by some parsers and rejected by others.",
-        remedy: "have the certificate issued again by a tool that writes DER",
+        remedy: "have the certificate reissued by a tool that writes DER",
         decides: Decides::No,
         run: |case, _| violation(case, Rule::Encoding),
         ..RULE
@@ -214,7 +214,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every certificate's version fits what it contains",
         reference: "RFC 5280 section 4.1.2.1",
         explanation: "Only version 3 has extensions.",
-        remedy: "have the certificate issued again as version 3",
+        remedy: "have the certificate reissued as version 3",
         decides: Decides::No,
         run: |case, _| violation(case, Rule::Version),
         ..RULE
@@ -226,7 +226,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every serial number is positive and at most 20 octets long",
         reference: "RFC 5280 section 4.1.2.2",
         explanation: "A CRL names a certificate by its serial number.",
-        remedy: "have the certificate issued again with a proper serial number",
+        remedy: "have the certificate reissued with a proper serial number",
         decides: Decides::No,
         run: |case, _| violation(case, Rule::Serial),
         ..RULE
@@ -239,7 +239,7 @@ pub(super) const ALL: &[Check] = &[
         id: "chain.public-key",
         title: "the leaf's public key is valid",
         reference: "RFC 5280 section 4.1.2.7",
-        explanation: "A public key that is not a point on its curve, or not a valid RSA modulus and exponent, verifies nothing, or verifies what anybody signs.",
+        explanation: "A public key that is not a point on its curve, or not a valid RSA modulus and exponent, verifies no signature, or lets anyone forge one.",
         remedy: "make a new key and request a certificate for it",
         run: |case, _| violation(case, Rule::PublicKey),
         ..RULE
@@ -251,9 +251,9 @@ pub(super) const ALL: &[Check] = &[
         id: "chain.revocation",
         title: "no certificate on the path is revoked",
         reference: "RFC 5280 section 6.3",
-        explanation: "A CRL lists the certificates that their issuer has revoked. Of the CRLs of one issuer and scope the newest counts, with the \
+        explanation: "A CRL lists the certificates that an issuer has revoked. Of the CRLs of one issuer and scope the newest counts, with the \
                       newest delta CRL that applies to it, in whatever order they are given; of different scopes each counts. A \
-                      CRL that is missing, out of date or not understood leaves it open.",
+                      CRL that is missing, out of date or not understood leaves the status unknown.",
         remedy: "replace a certificate that is revoked; where its status is not known, get the current CRL from the certificate's CRL URL and give it with `--crl`",
         run: |case, _| violation(case, Rule::Revocation),
         ..RULE

@@ -75,6 +75,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         allows: |c| c.is_ascii_hexdigit(),
         source: "AWS IoT API reference, GetRegistrationCode",
     }),
+    // What AWS documents that it refuses is an error here, not the general warning.
     severities: &[
         (
             "certificate.signature-hash",
@@ -121,6 +122,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         ("certificate.signature-hash", CERTIFICATE_INVALID, API),
         ("input.encoding", CERTIFICATE_INVALID, API),
     ],
+    // None was recorded: the TLS handshake fails before the service says anything.
     connect_answers: &[],
     remedies: &[
         (
@@ -138,6 +140,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
              it is deleted",
         ),
     ],
+    // The CLI reads `file://…` whatever its name.
     file_endings: &[],
     hidden_endings: &[],
     // `caCertificate` and `verificationCertificate` are strings of PEM, 1 to 65,536 characters.
@@ -148,6 +151,7 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         rsa_bits: 2048,
         source: CERTIFICATES,
     }),
+    // SHA-1 is not in the list any more, nor is RSASSA-PSS.
     signatures: Some((
         &[
             "ecdsa-with-SHA256",

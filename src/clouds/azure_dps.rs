@@ -41,6 +41,7 @@ pub(super) const AZURE_DPS: Cloud = Cloud {
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
     enrollment_wants_base64: AZURE_ENROLLMENT,
+    // "Any X.509 certificate, including ECC"; no limit is documented.
     keys: None,
     signatures: None,
     device_id: Some(REGISTRATION_ID),

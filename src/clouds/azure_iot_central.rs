@@ -22,6 +22,7 @@ pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
         ("proof.validity", PROVE_AGAIN),
     ],
     file_endings: AZURE_FILE_ENDINGS,
+    // The file dialog of the portal was seen to grey out what it accepts.
     hidden_endings: &[(".cer", "MicrosoftDocs/azure-sphere-issues#83")],
     uploads: &[Upload::Der, Upload::Pem],
     enrollment_wants_base64: AZURE_ENROLLMENT,

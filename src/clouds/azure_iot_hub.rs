@@ -17,6 +17,7 @@ const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
     alphabet: "ASCII letters, digits and - . % _ * ? ! ( ) , : = @ $ '",
     allows: |c| c.is_ascii_alphanumeric() || "-.%_*?!(),:=@$'".contains(c),
     ends_with: |_| true,
+    // Microsoft Learn: "A case-sensitive string (up to 128 characters long)".
     ignores_case: false,
     source: "Microsoft Learn, identity registry of IoT Hub",
 };
@@ -36,6 +37,7 @@ pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     file_endings: AZURE_FILE_ENDINGS,
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
+    // The hub knows devices by thumbprint or CA, and has no field for their certificates.
     enrollment_wants_base64: None,
     keys: None,
     signatures: None,

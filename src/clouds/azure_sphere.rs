@@ -53,7 +53,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     next: Some(
         "upload it where the code was shown: in IoT Central under the enrollment group, Manage primary, Verify; for DPS with `az \
          iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`. The tenant CA's successor \
-         will have to be proven anew",
+         will have to be proven again",
     ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

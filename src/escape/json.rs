@@ -15,21 +15,21 @@ pub(crate) struct Json<'a>(pub(crate) &'a mut dyn Write);
 
 /// The document with hidden characters escaped and the same value.
 pub(crate) fn json(document: Vec<u8>) -> Vec<u8> {
-    let mut shown = Vec::new();
+    let mut escaped = Vec::new();
     let mut kept = 0;
     for (at, length, c) in characters_to_escape(&document) {
-        if shown.is_empty() {
-            shown.reserve(document.len() + 64);
+        if escaped.is_empty() {
+            escaped.reserve(document.len() + 64);
         }
-        shown.extend_from_slice(&document[kept..at]);
-        push_escape(&mut shown, c);
+        escaped.extend_from_slice(&document[kept..at]);
+        push_escape(&mut escaped, c);
         kept = at + length;
     }
     match kept {
         0 => document,
         _ => {
-            shown.extend_from_slice(&document[kept..]);
-            shown
+            escaped.extend_from_slice(&document[kept..]);
+            escaped
         }
     }
 }
@@ -106,13 +106,13 @@ mod tests {
         #[test]
         fn the_value_stays(value in "[a#\\[ \u{7F}-\u{9F}\u{2028}-\u{202E}\u{E0041}🦀é\\\\\"\n]{0,24}") {
             let document = serde_json::to_vec_pretty(&[&value]).unwrap();
-            let shown = String::from_utf8(json(document.clone())).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<[String; 1]>(&shown).unwrap()[0], &value);
-            prop_assert!(!shown.contains(|c| is_hidden(c) && c != '\n'), "{:?}", shown);
-            prop_assert!(!shown.contains("##["), "{:?}", shown);
+            let escaped = String::from_utf8(json(document.clone())).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<[String; 1]>(&escaped).unwrap()[0], &value);
+            prop_assert!(!escaped.contains(|c| is_hidden(c) && c != '\n'), "{:?}", escaped);
+            prop_assert!(!escaped.contains("##["), "{:?}", escaped);
             let mut streamed = Vec::new();
             Json(&mut streamed).write_all(&document).unwrap();
-            prop_assert_eq!(String::from_utf8(streamed).unwrap(), shown);
+            prop_assert_eq!(String::from_utf8(streamed).unwrap(), escaped);
         }
     }
 }

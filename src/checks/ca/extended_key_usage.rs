@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 section 4.2.1.12",
-    explanation: "Many readers take an extended key usage in a CA as a limit for everything below it. Without client authentication, device certificates under this CA are refused when a device connects.",
+    explanation: "Many validators treat an extended key usage in a CA as a limit on everything below it. Without client authentication, device certificates under this CA are rejected when a device connects.",
     remedy: "issue the CA without extended key usage, or with clientAuth among the purposes",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],

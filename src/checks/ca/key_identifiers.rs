@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "RFC 5280 sections 4.2.1.1 and 4.2.1.2",
     explanation: "Key identifiers tell CAs of the same name apart. Azure Sphere leaves them out of its tenant CAs, and services do not ask for them.",
-    remedy: "nothing needs to be done; when the CA is issued anew, add `subjectKeyIdentifier = hash` and `authorityKeyIdentifier = keyid`",
+    remedy: "nothing needs to be done; when the CA certificate is reissued, add `subjectKeyIdentifier = hash` and `authorityKeyIdentifier = keyid`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
     decides: Decides::No,

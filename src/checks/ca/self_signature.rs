@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 3.2",
-    explanation: "A root signs itself. If its signature does not fit its own key, the file is damaged, or it only looks like a root and was signed by an older key of the same CA (RFC 4210 section 4.4). Only the older key can tell which: the key identifier in the certificate is covered by the same unverified signature.",
+    explanation: "A root signs itself. If its signature does not verify under its own key, the file is damaged, or the certificate only looks like a root and was signed with an older key of the same CA (RFC 4210 section 4.4). Only the older key can decide which: the key identifier in the certificate is covered by the same unverified signature.",
     remedy: "get the file again from where it was made; if it is a renewal signed by the older key, give that one as `--untrusted`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
@@ -105,7 +105,7 @@ fn evidence(certificate: &Certificate, failure: &Failure, named: usize) -> Evide
     let mut detail = failure.to_string();
     if named > MAX_ISSUERS {
         detail.push_str(&format!(
-            "; {named} certificates given have its issuer's name, of which the likeliest {MAX_ISSUERS} were tried"
+            "; {named} certificates given have its issuer's name, of which the {MAX_ISSUERS} most likely were tried"
         ));
     }
     if names_another_key(certificate) {

@@ -47,7 +47,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         .collect();
     // Nothing forbids it by name, but the interval "from notBefore through notAfter" is empty.
     if validity.seconds().is_some_and(|seconds| seconds < 0) {
-        let detail = "it ends before it begins: there is no moment at which it is valid";
+        let detail = "notAfter is before notBefore: the certificate is never valid";
         evidence.push(
             Evidence::new(detail)
                 .field(both[1].1)

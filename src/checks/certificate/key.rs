@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 8017 section 3.1; SEC 1 section 3.2.2; NIST SP 800-57 part 1, section 5.6.1",
-    explanation: "An RSA key with the exponent 1 lets anybody sign, a point that is not on its curve is not a valid key, RSA under 2048 bits is no longer considered safe, and under 1024 it is broken with little effort. CAs, proofs and devices have a check of their own for it: `ca.key`, `proof.key` and `device.key`.",
+    explanation: "An RSA key with exponent 1 lets anyone sign, a point that is not on its curve is not a valid key, RSA under 2048 bits is no longer considered safe, and under 1024 it is broken with little effort. CAs, proofs and devices have a check of their own for it: `ca.key`, `proof.key` and `device.key`.",
     remedy: "make a new key, P-256 or P-384, or RSA of at least 2048 bits, and request a certificate for it",
     modes: &[Mode::Audit],
     applies: &[Role::Other],

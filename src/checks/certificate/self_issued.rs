@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5280 sections 3.2 and 6.1.3 (a)(4); Azure/iotedge#4711",
-    explanation: "The certificate was signed with its own key, yet names another issuer. It is no root, as its names differ, and nobody else signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 20, or 2 if the certificate itself is trusted). Only where that issuer has the very same key, as after a change of its name, is nothing wrong: give it with `--untrusted`.",
+    explanation: "The certificate was signed with its own key, yet names another issuer. It is not a root, because its names differ, and no other key signed it, so no path leads on from it: `openssl verify` looks for the issuer and does not find it (error 20, or 2 if the certificate itself is trusted). Nothing is wrong only if that issuer has the very same key, for instance after a change of its name: then give its certificate with `--untrusted`.",
     remedy: "sign it with the key of the issuer that it names, or make it self-signed: issuer and subject the same",
     modes: Mode::ALL,
     applies: Role::ALL,

@@ -15,7 +15,7 @@ pub(in super::super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA), RFC 8410 section 3 (Ed25519)",
-    explanation: "ECDSA identifiers have no parameters and RSA ones have NULL. Older Java versions and some CAs write a NULL behind ECDSA: nothing is wrong with such a signature, and OpenSSL, Java and Go take it, but stricter readers refuse the certificate. Ed25519 with parameters, and ECDSA or RSA with others, is refused here as by Go, rustls and Python; OpenSSL does not look.",
+    explanation: "ECDSA identifiers have no parameters and RSA ones have NULL. Older Java versions and some CAs write a NULL behind ECDSA: nothing is wrong with such a signature, and OpenSSL, Java and Go accept it, but stricter parsers reject the certificate. Ed25519 with parameters, and ECDSA or RSA with others, are rejected here as by Go, rustls and Python; OpenSSL does not check.",
     remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
@@ -51,7 +51,7 @@ pub(in super::super) fn evidence(algorithm: &AlgorithmIdentifier) -> Option<Evid
         ))
         .compared("NULL", "no parameters")
         .severity(Severity::Note)
-        .remedy("nothing to do: RFC 4055 section 5 obliges every reader to accept it"),
+        .remedy("nothing to do: RFC 4055 section 5 requires every implementation to accept it"),
         ParameterFault::Forbidden => Evidence::new(format!(
             "{algorithm} has parameters that it must not have, so the signature was not verified"
         ))

@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "Azure/azure-sphere-samples#155; RFC 5480 section 4",
     explanation: "The signature algorithm follows the issuer's key, not the certificate's own. Older Azure Sphere tenant CAs are P-256 under a P-384 policy CA, which is right, but tools that expect one curve report a signature failure.",
-    remedy: "nothing needs to be done; where another tool fails with this chain, let it take the hash and curve from each issuer",
+    remedy: "nothing needs to be done; where another tool fails with this chain, make it use the hash and curve of each issuer",
     modes: &[Mode::Chain, Mode::Verify],
     applies: &[Role::Device, Role::Other, Role::Proof],
     decides: Decides::No,

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     title: "the device's own certificate is the first that it sends",
     severity: Severity::Error,
     reference: "RFC 8446 section 4.4.2; RFC 5246 section 7.4.2",
-    explanation: "\"The sender's certificate MUST come in the first CertificateEntry in the list\": it is the one whose key signs the handshake. Peers may sort the rest, but take the first as the device's.",
+    explanation: "\"The sender's certificate MUST come in the first CertificateEntry in the list\": it is the one whose key signs the handshake. Peers may sort the rest, but treat the first as the device's.",
     remedy: "put the device's own certificate first, then each issuer, in the order shown: `popcert convert FILE --index N --to pem > sent.pem` for the first number, `>> sent.pem` for each next one. If no device sends this file as it is: `--ignore chain.sent-first`",
     run: |case, _| settled(run(case)),
     ..SENT

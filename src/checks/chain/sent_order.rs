@@ -9,7 +9,7 @@ use crate::{
 pub(super) const CHECK: Check = Check {
     id: "chain.sent-order",
     title: "each certificate that the device sends is signed by the next",
-    explanation: "\"Each following certificate MUST directly certify the one preceding it\" (TLS 1.2; SHOULD in TLS 1.3, whose peers \"SHOULD be prepared to handle potentially extraneous certificates and arbitrary orderings\"). Small and old peers take the order literally and refuse the rest.",
+    explanation: "\"Each following certificate MUST directly certify the one preceding it\" (TLS 1.2; SHOULD in TLS 1.3, whose peers \"SHOULD be prepared to handle potentially extraneous certificates and arbitrary orderings\"). Small and old peers take the order literally and reject any other.",
     remedy: "put each issuer directly after the certificate that it signed, in the order shown: `popcert convert FILE --index N --to pem > sent.pem` for the first number, `>> sent.pem` for each next one",
     run: |case, _| settled(run(case)),
     ..SENT
@@ -37,6 +37,7 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
         list.describe(*above),
         list.describe(*below)
     );
+    // Sorting would change nothing, so a certificate between the two is missing.
     if uses.order() == uses.on_path() {
         detail.push_str("; the certificate between them is missing from the file");
         let remedy = "add the missing issuer's certificate between the two";

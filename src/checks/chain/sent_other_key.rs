@@ -35,14 +35,14 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
             .certificate()
             .public_key()
             .spki_sha256();
-        let shown = list.describe(place);
+        let description = list.describe(place);
         let detail = match &what.below {
             Some(below) => {
                 format!(
-                    "{shown} has the name of the issuer of {below}, but {below} was not signed with its key"
+                    "{description} has the name of the issuer of {below}, but {below} was not signed with its key"
                 )
             }
-            None => format!("{shown} has the name of a trust anchor, but another key"),
+            None => format!("{description} has the name of a trust anchor, but another key"),
         };
         let evidence = Evidence::new(detail);
         of_bundle(

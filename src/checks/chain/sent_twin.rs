@@ -40,16 +40,17 @@ fn evidence(case: &Case<'_>, list: &CertificateList, place: usize, twin: &Twin) 
         Some(other) => format!("number {}", other + 1),
         None => "the certificate on the path".to_owned(),
     };
-    let shown = list.describe(place);
+    let description = list.describe(place);
     let detail = match twin.is_current {
         true => format!(
-            "{shown} is not valid at {}; {other}, of the same CA and key, is",
+            "{description} is not valid at {}; {other}, of the same CA and key, is",
             case.at()
         ),
         false => format!(
-            "{shown} has the name and key of {other}: it is another certificate of the same CA"
+            "{description} has the name and key of {other}: it is another certificate of the same CA"
         ),
     };
+    // Where both are valid, the one to send depends on the root that the service has.
     let remedy = match (twin.place, twin.is_current) {
         (_, false) => {
             "send the one whose issuer the service trusts, and leave the other out".to_owned()

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "RFC 5758 section 3.2 (ECDSA), RFC 4055 section 5 (RSA)",
-    explanation: "A NULL behind an ECDSA identifier is a fault of whoever issued the certificate or the CRL, and says nothing of the signature: the path is validated as it is. Stricter readers refuse it.",
+    explanation: "A NULL behind an ECDSA identifier is a fault of the issuer of the certificate or CRL and does not affect the signature: the path is validated as it is. Stricter parsers reject it.",
     remedy: "nothing to do if the service accepts it; when reissuing, use a tool that leaves out the parameters of ECDSA (`openssl x509`, Java 17)",
     modes: &[Mode::Chain, Mode::Verify],
     applies: &[Role::Device, Role::Other, Role::Proof],

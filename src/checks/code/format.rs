@@ -53,6 +53,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
             "a code of {length} such characters has the form of {}'s codes",
             owner.title
         ),
+        // The length says more than the first wrong character: a code that was cut off has none.
         None if length != format.length => {
             format!("it has {length} characters instead of {}", format.length)
         }

@@ -51,6 +51,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             CheckOutcome::fail(evidence.field("tbsCertificate.subject"))
         }
         1 => CheckOutcome::Pass,
+        // None, or several.
         count => CheckOutcome::fail(
             Evidence::new(format!("it has {count} common names"))
                 .compared("one", subject.to_string())

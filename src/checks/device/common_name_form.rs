@@ -34,6 +34,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         return CheckOutcome::NotApplicable("it is not documented which IDs this cloud accepts");
     };
     let certificate = input.certificate();
+    // A CA in the place of a leaf has a finding of its own, device.identity.
     let basic = certificate.extensions().basic_constraints().value();
     if basic.is_some_and(|basic| basic.ca) {
         return CheckOutcome::NotApplicable("it is a CA, not a device");

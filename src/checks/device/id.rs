@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "Microsoft Learn, Device Provisioning Service, X.509 attestation: the registration ID is the CN of the leaf",
-    explanation: "A device is registered under the CN of its certificate. With another one it is not found, or it is taken for another device. DPS compares without regard to case, IoT Hub does not.",
+    explanation: "A device is registered under the CN of its certificate. With another one it is not found, or it is mistaken for another device. DPS compares without regard to case, IoT Hub does not.",
     remedy: "issue a certificate for this device, with its ID as the CN; register it under the CN of this one only if its key is in this device",
     modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
@@ -34,6 +34,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     };
     let subject = input.certificate().subject();
     let ids: Vec<_> = subject.common_names().map(|name| name.text()).collect();
+    // None, several or unreadable ones: no service could tell which of them is the ID.
     let [Some(id)] = ids.as_slice() else {
         let evidence = Evidence::new(format!(
             "it has {} readable common names",

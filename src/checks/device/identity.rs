@@ -30,6 +30,8 @@ pub(super) const CHECK: Check = Check {
 /// CA.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
+    // The very certificate, not another of the same CA: that one is caught by its basic
+    // constraints.
     let is_anchor = case
         .options()
         .anchors

@@ -38,6 +38,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             _ => CheckOutcome::NotApplicable("see certificate.key"),
         };
     }
+    // One finding for one fault.
     if is_invalid_key(case) {
         return CheckOutcome::NotApplicable("see chain.public-key");
     }

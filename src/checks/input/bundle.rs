@@ -39,6 +39,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     };
     let detail = match (input.certificates_in_file(), number) {
         (0 | 1, _) => return CheckOutcome::Pass,
+        // The first one is what a service that reads one most likely reads, but nobody documents
+        // it.
         (count, 1) => {
             format!("the file holds {count} certificates; number 1 was used as the {role}")
         }

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "Azure/azure-cli#11131, #20002, Azure/azure-iot-sdk-python#809; AWS IoT API reference",
     explanation: "popcert reads many encodings; a service reads few and answers others with an internal error.",
-    remedy: "write it anew: `popcert convert FILE --to pem -o FILE.pem`",
+    remedy: "convert it: `popcert convert FILE --to pem -o FILE.pem`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
     decides: Decides::No,
@@ -64,12 +64,20 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 /// else than popcert did. CRLF line ends and text before the armour are not among them: both were
 /// recorded as accepted.
 const TROUBLING: &[QuirkKind] = &[
+    // In front of `-----BEGIN`, so that a parser which looks there for a line's start finds none.
     QuirkKind::ByteOrderMark,
+    // REST answers saved as they are, quotes included.
     QuirkKind::JsonQuoted,
+    // `\n` in two characters, as copied from a CLI's JSON (aws/aws-iot-device-sdk-java-v2#70).
     QuirkKind::LiteralNewlines,
+    // A strict DER parser takes them for a damaged file.
     QuirkKind::TrailingBytes,
+    // From C programs that count the string's end.
     QuirkKind::TrailingNul,
+    // Something in the file that popcert did not read may be what the service reads.
     QuirkKind::UnreadPart,
+    // RFC 7468 section 5.1: "Public-key certificates are encoded using the 'CERTIFICATE' label."
     QuirkKind::UnusualLabel,
+    // What PowerShell 5 writes with `>`.
     QuirkKind::Utf16,
 ];

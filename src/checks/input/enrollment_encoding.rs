@@ -9,13 +9,13 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "input.enrollment-encoding",
-    title: "the device certificate is encoded as an individual enrollment wants it",
+    title: "the device certificate is encoded as an individual enrollment expects it",
     subject: Subject::File,
     severity: Severity::Note,
     by_role: &[],
     reference: "MicrosoftDocs/azure-docs#6886, Azure/iotedge#5177",
     explanation: "A device certificate for an individual enrollment goes into a field for base64. There the lines `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, or a second certificate behind the first, were seen to be answered with 400004. Files that are chosen in today's portal, and CA certificates, may have them.",
-    remedy: "for a field that wants base64 alone: `popcert convert FILE --to base64`",
+    remedy: "for a field that expects base64 alone: `popcert convert FILE --to base64`",
     modes: &[Mode::Audit],
     applies: &[Role::Device],
     decides: Decides::No,
@@ -29,7 +29,7 @@ pub(super) const CHECK: Check = Check {
 /// certificates never go there.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some((answer, _)) = case.cloud().enrollment_wants_base64 else {
-        return CheckOutcome::NotApplicable("this cloud is not known to want base64");
+        return CheckOutcome::NotApplicable("this cloud is not known to expect base64");
     };
     let encoding = input.source().encoding;
     if matches!(encoding, Encoding::Base64 | Encoding::Der) {

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli, command_modules/iot/_utils.py; Azure/azure-cli#19197",
-    explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It takes any other file as empty and then complains about something else; file dialogs hide it.",
+    explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It treats any other file as empty and then reports another error; file dialogs hide it.",
     remedy: "rename the file so that it ends in `.cer` (DER) or `.pem` (PEM)",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
@@ -36,6 +36,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
     // The file's name without its folders, of either kind of system.
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    // The service accepts such files by other ways: a note, and only for those whose dialog was
+    // seen.
     let mut hidden = case.cloud().hidden_endings.iter();
     if let Some((ending, source)) = hidden.find(|(ending, _)| path.ends_with(ending)) {
         let detail = format!(
@@ -52,6 +54,6 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if endings.iter().any(|ending| path.ends_with(ending)) {
         return CheckOutcome::Pass;
     }
-    let detail = "the Azure CLI would take this file as empty";
+    let detail = "the Azure CLI would treat this file as empty";
     CheckOutcome::fail(Evidence::new(detail).compared(endings.join(" or "), name))
 }

@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure IoT Hub and DPS, verify a CA certificate; AWS IoT, register a CA certificate",
-    explanation: "The service issues a code that nobody could know before, and expects it as the common name \
+    explanation: "The service issues a code that could not be known before, and expects it as the common name \
         of a certificate that the CA signed. Whether a service ignores a difference in letter case or white space is not \
         documented, so the two must be equal character for character.",
     remedy: "make a new proof with exactly the code that the service shows now: `popcert prove --ca CA.pem --key CA.key \
@@ -51,6 +51,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let names: Vec<_> = certificate.subject().common_names().collect();
     match names[..] {
+        // No CN at all: perhaps the code is elsewhere, as in the alternative names.
         [] => CheckOutcome::fail(
             Evidence::new(
                 code_elsewhere(certificate, code)
@@ -60,6 +61,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             .field(FIELD),
         ),
         [only] => match only.text() {
+            // Octets that their string type does not allow. They are shown in hex: any decoding
+            // would be a guess.
             None => CheckOutcome::fail(
                 Evidence::new(format!("its octets are not a valid {}", only.string_type()))
                     .compared(code.as_str(), format!("#{}", hex::encode(only.bytes())))
@@ -110,16 +113,19 @@ fn describe(
 ) -> Evidence {
     let at = difference.character;
     let (detail, advice) = match difference.mismatch {
+        // Retyped, or sent through a tool that changes case; a service may or may not ignore it.
         Mismatch::Case => (
             format!("they differ only in letter case, first at character {at}"),
             Some("copy the code as it is shown instead of retyping it"),
         ),
+        // `openssl -subj` was rewritten by a shell, or the code was pasted into a longer name.
         Mismatch::CodeInside => (
             mangled(found),
             Some(
                 "give the subject as `-subj \"/CN=CODE\"`; in Git Bash set MSYS_NO_PATHCONV=1 or write `//CN=CODE`",
             ),
         ),
+        // The proof is probably right, and what was given to popcert is not: the remedy is another.
         Mismatch::CodeTruncated => {
             let detail = format!(
                 "the given code is only the first {} characters of the common name",
@@ -128,6 +134,7 @@ fn describe(
             return Evidence::new(detail)
                 .remedy("copy the whole code from the service, then verify again");
         }
+        // Retyped from a screen, or read by OCR: a letter O for a zero.
         Mismatch::Lookalike => (
             format!(
                 "they look alike but are not the same, first at character {at}: {}",
@@ -135,16 +142,20 @@ fn describe(
             ),
             Some("copy the code instead of retyping it"),
         ),
+        // A C program passed the length of its buffer. The CVE-2009-2408 kind of trick looks the
+        // same, so that a code with a NUL behind it is not the code.
         Mismatch::Nul => (
             "a NUL character follows the code".to_owned(),
             Some("the tool that made the proof counted one character too many: use another"),
         ),
+        // Quotes of a JSON value, or dashes that a document added for reading.
         Mismatch::Punctuation => (
             format!(
                 "they differ only in punctuation (quotes, dashes, dots), first at character {at}"
             ),
             Some("use the code without quotes or separators"),
         ),
+        // A selection that ended too early, or a field of limited length.
         Mismatch::Truncated => (
             format!(
                 "the common name stops after {} of {} characters",
@@ -153,12 +164,14 @@ fn describe(
             ),
             Some("copy the whole code"),
         ),
+        // Pasted along with it. A line end in the middle comes from a wrapped terminal line.
         Mismatch::WhiteSpace => (
             format!(
                 "they differ only in white space or invisible characters, first at character {at}"
             ),
             Some("copy the code without spaces, line ends or invisible characters"),
         ),
+        // Not a slip of the hand: the code of another upload, or no code.
         Mismatch::Other => match code_elsewhere(certificate, code) {
             Some(detail) => (detail, Some("put the code into the subject's CN")),
             None => (other(found, code, at), None),

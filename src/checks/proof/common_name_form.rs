@@ -41,7 +41,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         let length = name.text().map_or(0, |text| text.chars().count());
         if length > LONGEST {
             let detail = format!("the common name has {length} characters, more than {LONGEST}");
-            let remedy = "nothing needs to be done if the service gave out a code of that length; strict tools, openssl among them, refuse to make such a proof";
+            let remedy = "nothing needs to be done if the service issued a code of that length; strict tools, openssl among them, refuse to make such a proof";
             let long = Evidence::new(detail).field(FIELD).at(name.offset());
             evidence.push(long.remedy(remedy));
         }

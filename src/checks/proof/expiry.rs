@@ -36,7 +36,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let (Some(end), ValidityStatus::Valid) =
         (validity.not_after().time(), validity.status(case.at()))
     else {
-        return CheckOutcome::NotApplicable("it is not valid at this moment");
+        return CheckOutcome::NotApplicable("it is not valid at the time of the check");
     };
     let left = end.seconds_since(case.at());
     if left >= ENOUGH_SECONDS {

@@ -47,6 +47,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if !proof.public_key().is_same_key(ca.public_key()) {
         return CheckOutcome::Pass;
     }
+    // A certificate that the CA made for itself: a request with the CA's key, signed with the CA's
+    // key.
     let detail = "the proof has the CA's own key; a proof is made for a fresh key";
     CheckOutcome::fail(
         Evidence::new(detail)

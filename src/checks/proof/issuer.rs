@@ -61,6 +61,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 /// the check's own. From the certain to the vague: self-signed, another name of the same key, the
 /// CA's parent, another tenant, and at last any other issuer.
 fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, Option<String>) {
+    // The commonest mistake of a first attempt: `openssl req -x509` signs with the key that it
+    // makes.
     if proof.is_self_issued() {
         return (
             "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into(),
@@ -71,6 +73,8 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
             ),
         );
     }
+    // Possession is shown, but the name leads to another certificate, which the service has to
+    // have.
     if case.verify_under(proof, ca.public_key()).is_ok() {
         return (
             "the CA's key signed it, but the proof names another issuer: the CA has another certificate under that name".into(),
@@ -81,6 +85,7 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
             )),
         );
     }
+    // Names only: the parent's certificate is not at hand, or `Signer` would have found it.
     if proof.issuer().matches(ca.issuer()) {
         return (
             "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into(),
@@ -91,6 +96,7 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
         );
     }
     match (proof.azure_sphere_issuer(), ca.azure_sphere_tenant()) {
+        // An operator with several tenants who chose the wrong one before downloading.
         (Some(signer), Some(tenant)) if signer != tenant => (
             format!(
                 "the proof was made by Azure Sphere tenant {signer}, the CA belongs to tenant {tenant}"

@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "RFC 5280 sections 4.2.1.1 and 4.2.1.2",
     explanation: "The authority key identifier names the key that signed. Azure Sphere leaves it out. If it names another key than the CA's, another CA of the same name may have signed.",
-    remedy: "nothing needs to be done if the signature is right; readers use the identifiers only to find the issuer",
+    remedy: "nothing needs to be done if the signature is right; validators use the identifiers only to find the issuer",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
     decides: Decides::No,

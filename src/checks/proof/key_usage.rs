@@ -41,6 +41,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         ),
         Extension::Present { value, .. } => {
             let names = value.names();
+            // encipherOnly or decipherOnly, the two bits that only qualify keyAgreement.
             let pointless =
                 names.iter().any(|name| name.ends_with("Only")) && !value.key_agreement();
             if names.is_empty() {

@@ -41,6 +41,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let [Some(begin), Some(end), Some(first), Some(last)] = dates.map(|date| date.time()) else {
         return CheckOutcome::Undetermined("a date cannot be read".into());
     };
+    // One finding is enough where it sticks out at both ends.
     let (detail, field) = match (begin < first, end > last) {
         (true, _) => (
             "it begins before the CA does",
