@@ -151,7 +151,8 @@ pub(super) const AWS_IOT: Cloud = Cloud {
         rsa_bits: 2048,
         source: CERTIFICATES,
     }),
-    // SHA-1 is not in the list any more, nor is RSASSA-PSS.
+    // An earlier edition of the page (awsdocs/aws-iot-docs, developerguide/x509-certs.md) listed
+    // RSASSAPSS as well; the present one does not.
     signatures: Some((
         &[
             "ecdsa-with-SHA256",
