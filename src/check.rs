@@ -300,6 +300,8 @@ impl CheckResult {
         detail: Cow<'static, str>,
     ) -> Finding {
         let check = self.check;
+        // On chain the certificate in question is the leaf, whatever its role; a code belongs to
+        // none.
         let certificate = match case.mode() {
             _ if check.subject == Subject::Code => "code",
             Mode::Chain => "leaf",
@@ -343,6 +345,7 @@ impl CheckResult {
         if let Some(severity) = evidence.severity {
             finding.severity = severity;
         }
+        // A finding on an intermediate names the intermediate's file, not the leaf's.
         if let Some(file) = evidence.sha256.and_then(|hash| case.file_of(&hash)) {
             finding.path = file.into();
         }
@@ -355,6 +358,7 @@ impl CheckResult {
         if let Some(certificate) = &evidence.certificate {
             finding.certificate = certificate.clone().into();
         }
+        // Still reported, with its severity: ignoring changes what counts, not what is true.
         if case.ignores(id) && self.check.can_be_ignored() && !evidence.decides {
             finding.status = Status::Ignored;
         }

@@ -35,7 +35,8 @@ use crate::{
 /// asked for cannot be ignored: a verdict without them would say "proven" of something that was not
 /// examined.
 ///
-/// # Errors [`ErrorKind::Usage`] if there is no such check, or if it decides ([`Decides`]).
+/// # Errors
+/// [`ErrorKind::Usage`] if there is no such check, or if it decides ([`Decides`]).
 pub fn ignorable(id: &str) -> Result<&'static str, Error> {
     let Some(check) = catalogue().into_iter().find(|check| check.id == id) else {
         let message = "there is no such check; `popcert explain --list` shows all";

@@ -118,6 +118,8 @@ impl VerificationCode {
             return None;
         }
         let character = first_difference(code, found) + 1;
+        // Both sides are prepared alike, so that a code with such characters of its own still
+        // matches.
         let same_by = |prepare: fn(&str) -> String| prepare(code) == prepare(found);
         let mismatch = if found.trim_end_matches('\0') == code {
             Mismatch::Nul

@@ -14,6 +14,8 @@ impl Comparison {
     /// same `at` the result is the same.
     pub fn of(old: Facts, new: Facts, at: Time) -> Self {
         let (before, after) = (lines(&old, at), lines(&new, at));
+        // Facts are compared in the words of a report, so that what looks equal there is equal
+        // here.
         let value = |all: &[(&'static str, String)], fact| {
             let mut matching = all.iter().filter(|(label, _)| *label == fact);
             matching.next().map(|(_, value)| value.clone())

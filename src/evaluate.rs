@@ -78,6 +78,7 @@ impl Evaluation {
 
     /// The report on a case that asks the same of the same certificates, in files of its own.
     pub(crate) fn report(&self, case: &Case<'_>) -> Report {
+        // All findings, passes included: renderers and `--all-findings` choose among them.
         let findings = self.findings(case, |_| true);
         let presentation = self.presentation.get_or_init(|| Presentation::of(case));
         let good = is_good(case, &findings);
@@ -101,6 +102,7 @@ impl Evaluation {
             path: presentation.path.clone(),
             links: presentation.links.clone(),
             revocation: presentation.revocation.clone(),
+            // Nothing is to be uploaded that was not proven.
             next: next(case).filter(|_| good),
             findings,
         }
@@ -118,6 +120,7 @@ impl Evaluation {
     /// merges them with the checks of the file, which are run here.
     fn findings(&self, case: &Case<'_>, wanted: impl Fn(&CheckResult) -> bool) -> Vec<Finding> {
         let mut findings = Vec::with_capacity(self.results.len());
+        // Both sequences have the catalogue's order, so that one look ahead is enough.
         let mut known = self.results.iter().peekable();
         for check in checks::of(case.mode()) {
             if check.subject == Subject::File {

@@ -72,10 +72,16 @@ impl CaRecord {
 /// A CA certificate with its dates, decoded for comparison.
 #[derive(Debug)]
 struct Entry {
+    /// notBefore.
     begin: Time,
+    /// notAfter.
     end: Time,
+    /// The SPKI SHA-256, by which a renewal with the same key is recognised: what either signed
+    /// verifies under both.
     key: String,
+    /// The certificate's own SHA-256, by which copies in several files count once.
     sha256: String,
+    /// The entry of the report, filled in as far as this certificate alone decides.
     generation: Generation,
 }
 
@@ -109,7 +115,8 @@ impl Rollovers {
     }
 }
 
-/// `None` if a date is not valid.
+/// The certificate decoded for comparison; `None` if a date is not valid, as it then has no place
+/// in an order by dates.
 fn entry(facts: &Facts) -> Option<Entry> {
     let moment = |text: &Option<String>| Time::parse(text.as_deref()?).ok();
     let (begin, end) = (
@@ -183,6 +190,8 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> R
 /// only some weeks after it was issued, so that for a tenant it is the newest that has been valid
 /// for so long, or else the first valid one.
 fn current(all: &[Entry], tenant: bool, at: Time) -> Option<usize> {
+    // Seconds after which a tenant's successor is active; other authorities switch when they like, so
+    // that the newest counts from its first second.
     let wait = if tenant { USUAL_SWITCH } else { 0 };
     let valid = |entry: &Entry| entry.begin <= at && at <= entry.end;
     let active = |entry: &Entry| valid(entry) && entry.begin.plus_seconds(wait) <= at;
@@ -223,6 +232,7 @@ fn advice(
         true => entry.generation.sha1.clone(),
         false => entry.generation.path.clone(),
     };
+    // The code is for one upload: the successor needs a code of its own.
     let verb = "upload it, and prove it with a code of its own";
     match (previous, now, next, deadline) {
         (_, Some(now), Some(next), Some(day)) => {

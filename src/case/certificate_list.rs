@@ -40,6 +40,7 @@ impl CertificateList {
     /// # Errors
     /// Gives the certificates back where each stands for itself.
     pub fn of(inputs: Vec<CertificateInput>) -> Result<Self, Vec<CertificateInput>> {
+        // One certificate is no list: it is examined by itself.
         if inputs.len() < 2 {
             return Err(inputs);
         }
@@ -48,6 +49,7 @@ impl CertificateList {
         let subject = |place: usize| inputs[place].certificate().subject().key();
         let issues = |place: &usize| issuers.contains(subject(*place));
         let end_entities = distinct.iter().filter(|place| !is_ca(&inputs[**place]));
+        // A file of unrelated certificates is a collection, of which each is examined by itself.
         let are_related = distinct.iter().any(issues);
         if !are_related && distinct.len() > 1 && end_entities.count() != 1 {
             return Err(inputs);

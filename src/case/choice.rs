@@ -20,7 +20,8 @@ use std::collections::{HashMap, HashSet};
 /// With the code first, a bundle with somebody else's proof cannot hide the one that was asked
 /// about.
 ///
-/// # Errors [`ErrorKind::Usage`] when more than one may be meant.
+/// # Errors
+/// [`ErrorKind::Usage`] when more than one may be meant.
 pub(crate) fn proof_among(
     inputs: Vec<CertificateInput>,
     code: &VerificationCode,
@@ -30,6 +31,8 @@ pub(crate) fn proof_among(
     let issued = issued_by(&inputs, &all);
     let leaves = which(&inputs, &all, |one| !has_issued(one, &issued));
     let end_entities = which(&inputs, &leaves, |one| !is_ca(one));
+    // The code is the best evidence, the role the next, the place at the end of the issuers the
+    // last.
     let meant = [&with_code, &end_entities, &leaves];
     let meant = meant.into_iter().find(|list| !list.is_empty());
     let at = only(meant.unwrap_or(&all), &inputs, "proof", "")?;

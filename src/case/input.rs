@@ -99,7 +99,8 @@ impl CertificateInput {
 
     /// Decodes what was found in a file that holds `in_file` certificates in all.
     ///
-    /// # Errors Those of [`Certificate::from_der`], with the file's name.
+    /// # Errors
+    /// Those of [`Certificate::from_der`], with the file's name.
     pub fn new(found: Found, role: Role, in_file: usize) -> Result<Self> {
         let certificate =
             Certificate::from_der(&found.der).map_err(|error| error.in_file(&found.source.path))?;

@@ -25,7 +25,7 @@ mod version;
 
 use crate::check::Check;
 
-/// In the order in which reports show them, which is that of the fields in a certificate.
+/// In the order in which reports show them, roughly that of the fields in a certificate.
 pub(super) const ALL: &[Check] = &[
     encoding::CHECK,
     version::CHECK,

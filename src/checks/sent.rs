@@ -74,6 +74,7 @@ pub(super) fn to_be_sorted(case: &Case<'_>, evidence: Evidence) -> Evidence {
     let Some(uses) = case.uses() else {
         return evidence;
     };
+    // Equal where what is sent is sorted already, whatever else is wrong with it.
     let (order, found) = (uses.order(), uses.on_path());
     if order == found {
         return evidence;

@@ -55,6 +55,7 @@ impl<'a> Signer<'a> {
                 && !one.public_key().is_same_key(proof.public_key())
         });
         let mut named: Vec<_> = others.collect();
+        // A hint that costs nothing; the signature decides.
         let wanted = proof.extensions().authority_key_identifier();
         let wanted = wanted.value().and_then(Option::as_ref);
         named.sort_by_cached_key(|one| {
@@ -63,6 +64,7 @@ impl<'a> Signer<'a> {
         });
         named.dedup_by_key(|one| one.sha256());
         named.truncate(MAX_OF_ONE_NAME);
+        // The name fits already, so that one verification each is all that it takes.
         let signed = |one: &&Certificate| case.verify_under(proof, one.public_key()).is_ok();
         let certificate = named.into_iter().find(signed)?;
         Some(Self {

@@ -36,6 +36,7 @@ pub(super) fn violation(case: &Case<'_>, rule: Rule) -> CheckOutcome {
     let concerning = all
         .into_iter()
         .filter(|violation| concerns(case, violation));
+    // One finding for each certificate that breaks the rule, each with its place in the path.
     let evidence: Vec<_> = concerning
         .map(|violation| describe(case, validation, violation))
         .collect();
@@ -74,6 +75,7 @@ fn unverified(validation: &PathValidation<'_>) -> CheckOutcome {
 /// lenient with the extensions of a proof, and the real proofs of Azure Sphere break rules of
 /// RFC 5280. What is left are rules between certificates.
 fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
+    // Rules between two certificates, or of the path as a whole.
     const BETWEEN: &[Rule] = &[
         Rule::Budget,
         Rule::NameConstraints,

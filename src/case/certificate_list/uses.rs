@@ -146,6 +146,8 @@ impl Uses {
         for place in places {
             let its_ca = ca(list.certificate(place));
             let (keeper, (is_on_chain, valid)) = (best[&its_ca], rank(place));
+            // The path goes over another certificate of this CA that is valid, although it is not
+            // in the file.
             let is_outdated = !is_on_chain && !valid && current.contains(&its_ca);
             self.all[place] = Use::Twin(match keeper == place {
                 true if !is_outdated => continue,
@@ -161,7 +163,7 @@ impl Uses {
         }
     }
 
-    /// The order in which the certificates on the path are to be sent, and the pairs that break it:
+    /// The order in which the certificates on the path are to be sent, and the pairs that break it.
     /// RFC 8446 section 4.4.2: each following certificate "SHOULD directly certify the one
     /// immediately preceding it".
     fn find_order(&mut self, list: &CertificateList, graph: &Graph<'_>) {
@@ -227,6 +229,7 @@ impl<'a> Graph<'a> {
             let mut others = Vec::new();
             for issuer in named.into_iter().flatten().copied() {
                 let hash = issuer.sha256();
+                // A root names itself, and leads nowhere further.
                 if hash == certificate.sha256() {
                     continue;
                 }
@@ -286,6 +289,7 @@ impl<'a> Graph<'a> {
         left: &mut usize,
     ) -> Option<bool> {
         let key = issuer.public_key();
+        // A certificate has one signature, so that once its key is known no other key signed it.
         if let Some(signer) = self.signers.get(&certificate.sha256()) {
             return Some(signer.is_same_key(key));
         }

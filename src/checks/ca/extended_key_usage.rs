@@ -41,6 +41,7 @@ const CLIENT: [ObjectIdentifier; 2] = [oid::CLIENT_AUTH, oid::ANY_EXTENDED_KEY_U
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.extensions.extKeyUsage";
     match input.certificate().extensions().extended_key_usage() {
+        // No purposes are no limit.
         Extension::Absent => CheckOutcome::Pass,
         Extension::Malformed { offset, reason, .. } => CheckOutcome::fail(
             Evidence::new(format!("the extended key usage cannot be read: {reason}"))

@@ -39,6 +39,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if extensions.subject_key_identifier().is_absent() {
         missing.push("no subject key identifier");
     }
+    // A self-issued CA would only name itself.
     if extensions.authority_key_identifier().is_absent() && !certificate.is_self_issued() {
         missing.push("no authority key identifier");
     }

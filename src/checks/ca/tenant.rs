@@ -31,6 +31,7 @@ pub(super) const CHECK: Check = Check {
 /// A warning, for a name proves nothing: it finds the usual mistake, `--cloud azure-sphere` with a
 /// CA of one's own, whose remedies (download a proof) would not fit.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
+    // With any other cloud a CA of any name will do.
     if !case.cloud().expects_tenant_ca {
         return CheckOutcome::NotApplicable("this cloud's CAs are not Azure Sphere's");
     }

@@ -48,6 +48,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
              and for all in a run of up to 64 files",
         );
     }
+    // The time for signatures that the verdict does not rest on is used up: see `Case::limited`.
     if case.is_limited() {
         return CheckOutcome::Undetermined(
             "the signatures of the certificates before it in the file took too long to verify"

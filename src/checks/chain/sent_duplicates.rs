@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>) -> Early<CheckOutcome> {
     let list = ordered_list(case)?;
     let uses = uses(case)?;
+    // A copy is found by its hash, so that it costs no signature.
     let repeats = |one: &Use| match one {
         Use::Repeats(first) => Some(*first),
         _ => None,

@@ -30,6 +30,7 @@ fn run(case: &Case<'_>) -> Early<CheckOutcome> {
         Use::OtherKey(what) => Some(what),
         _ => None,
     });
+    // Each has a finding of its own: the remedy depends on which CA it is.
     let evidence = others.map(|(place, what)| {
         let key = list.inputs()[place]
             .certificate()

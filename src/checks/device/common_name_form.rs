@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
 /// more. The form is data of the cloud's profile, with its source.
 ///
 /// X.520 gives a CN at most 64 characters, but that is not asked for here: Azure Sphere's devices
-/// have 128 hex digits, and DPS registers them.
+/// have 128 hex digits, and are registered through DPS.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(format) = &case.cloud().device_id else {
         return CheckOutcome::NotApplicable("it is not documented which IDs this cloud accepts");

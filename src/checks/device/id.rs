@@ -26,8 +26,8 @@ pub(super) const CHECK: Check = Check {
 /// with another CN is valid, and another device's.
 ///
 /// It always decides: who names a device asks about that one. Letter case is the service's to
-/// judge. DPS "case-insensitive", IoT Hub case-sensitive; where none is known to care,
-/// `device.id-case` says that it may matter.
+/// judge. DPS ignores it, IoT Hub does not; where neither is known, `device.id-case` says that it
+/// may matter.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(expected) = &case.options().device_id else {
         return CheckOutcome::NotApplicable("no expected device ID was given");

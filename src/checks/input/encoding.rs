@@ -61,8 +61,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 }
 
 /// Quirks at which a service that reads plain PEM or DER fails, or at which it may read something
-/// else than popcert did. CRLF line ends and text before the armour are not among them: both were
-/// recorded as accepted.
+/// else than popcert did. CRLF line ends are not among them, as recordings show them accepted, and
+/// neither is text before the armour, with which parsers "MUST NOT malfunction" (RFC 7468 section 2).
 const TROUBLING: &[QuirkKind] = &[
     // In front of `-----BEGIN`, so that a parser which looks there for a line's start finds none.
     QuirkKind::ByteOrderMark,

@@ -33,6 +33,7 @@ const ENOUGH_SECONDS: i64 = 600;
 /// refused for its dates.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let validity = input.certificate().validity();
+    // What has ended, or has not begun, is for `proof.validity` to report.
     let (Some(end), ValidityStatus::Valid) =
         (validity.not_after().time(), validity.status(case.at()))
     else {

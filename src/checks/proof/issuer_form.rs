@@ -34,6 +34,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         return CheckOutcome::NotApplicable("no CA certificate was given");
     };
     let (issuer, subject) = (input.certificate().issuer(), ca.certificate().subject());
+    // Octets first: equal ones need no rules of comparison.
     if issuer.der() == subject.der() {
         return CheckOutcome::Pass;
     }

@@ -45,6 +45,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         (ValidityStatus::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
             let detail = format!(
                 "it becomes valid in {} minutes: the clock of this computer, or of the one that made it, is wrong",
+                // Rounded up: after that many minutes it is valid.
                 wait / 60 + 1
             );
             let evidence = Evidence::new(detail)
