@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 /// It is made by [`Options::new`] and changed field by field:
 ///
 /// ```
-/// use popcert::{Cloud, Options, Time};
+/// use popcert::{Options, Time};
 /// let mut options = Options::new(Time::parse("2026-01-01T00:30:00Z")?);
-/// options.cloud = Cloud::named("aws-iot").ok_or("no such cloud")?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// options.expires_within = 30 * 86_400;
+/// # Ok::<(), popcert::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
