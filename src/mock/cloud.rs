@@ -1,14 +1,20 @@
 //! A mock cloud: an HTTP service on loopback that speaks the clouds' own REST interfaces, so
 //! that real SDKs and scripts work against it with no account.
 //!
-//! Whatever is uploaded runs through popcert's own checks, as with `popcert verify` and the same
-//! cloud; only the words of the refusal are the service's. Shapes come from the published
-//! specifications (Azure/azure-rest-api-specs, botocore's service model). What the services
-//! answer is known for few failures (see the profiles' `answers`); each service's file says what
-//! its real answer is not known for, and there the mock says the check's own words.
+//! A request passes [`server`] (connections and their limits), [`guard`] (is it from a foreign
+//! web page?), [`router`] (which operation), [`auth`] (is there a credential) and ends in the
+//! file of its service. What is uploaded runs through popcert's own checks in [`evaluation`],
+//! as with `popcert verify` and the same cloud; only the words of the refusal are the
+//! service's.
 //!
-//! Any subscription, resource group, hub, provisioning service, catalog or tenant that a request
-//! names exists from then on.
+//! Shapes come from the published specifications (Azure/azure-rest-api-specs, botocore's
+//! service model). The services' real answers are known for few failures (see the profiles'
+//! `answers`). Each service's file says what is known from real exchanges and what is not;
+//! where nothing is known, the mock answers in the words of the check that failed.
+//!
+//! Any subscription, resource group, hub, provisioning service, catalog or tenant that a
+//! request names exists from then on: tests need no set-up, and nobody can tell from an answer
+//! what another test uses.
 
 mod answer;
 mod app;
@@ -17,9 +23,9 @@ mod aws_iot;
 mod azure_arm;
 mod azure_sphere;
 mod azure_sphere_legacy;
+mod evaluation;
 mod guard;
 mod iot_central;
-mod judge;
 mod portal;
 mod refusal;
 mod request;

@@ -1,4 +1,7 @@
-//! What an operation answers when all is well.
+//! What an operation answers when it succeeds: status, headers and body.
+//!
+//! [`Refusal`](super::refusal::Refusal) becomes one of these as well, so all bytes that leave
+//! the mock pass [`Answer::into_response`].
 
 use crate::{certificate::Time, escape};
 use axum::{
@@ -11,8 +14,10 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(super) struct Answer {
     status: StatusCode,
+    /// Empty for an answer without a body: then there is no Content-Type header.
     media: &'static str,
     body: Vec<u8>,
+    /// Names in lower case, as `HeaderName::from_static` demands.
     headers: Vec<(&'static str, String)>,
 }
 
@@ -22,6 +27,9 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             media: "application/json; charset=utf-8",
+            // Names from certificates may hold control characters or direction marks, which
+            // `curl` would send to the terminal: they leave as \u escapes, which mean the same
+            // to every reader of JSON.
             body: escape::json(value.to_string().into_bytes()),
             headers: Vec::new(),
         }
@@ -59,6 +67,9 @@ impl Answer {
         self
     }
 
+    /// The answer as axum sends it. A header whose value is not visible ASCII is left out: it
+    /// can only come from a name in the request, and HTTP has no way to write it (RFC 9110
+    /// section 5.5).
     pub(super) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
@@ -75,7 +86,8 @@ impl Answer {
     }
 }
 
-/// As HTTP writes a moment (RFC 9110 section 5.6.7).
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate, RFC 9110 section 5.6.7), which Azure's
+/// answers use for dates as well as HTTP for its headers.
 pub(super) fn http_date(at: Time) -> String {
     jiff::Timestamp::from_second(at.unix())
         .map(|moment| moment.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())

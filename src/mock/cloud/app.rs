@@ -1,4 +1,7 @@
-//! What every operation may use: the clock, random numbers and what is stored.
+//! What every operation may use: the clock, random numbers and the stored documents.
+//!
+//! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
+//! entity tags included, so that recorded exchanges can be compared.
 
 use super::store::Store;
 use crate::{certificate::Time, mock::Randomness};
@@ -8,11 +11,14 @@ use crate::{certificate::Time, mock::Randomness};
 pub(crate) enum Clock {
     /// It stands still.
     Fixed(Time),
-    /// It is asked for every time.
+    /// The system's clock, read at each request. Only `cli` knows that clock, so it passes the
+    /// function.
     Running(fn() -> Time),
 }
 
 impl Clock {
+    /// The moment by which certificates are valid or not; the TLS certificate goes by the real
+    /// time.
     pub(super) fn now(self) -> Time {
         match self {
             Self::Fixed(at) => at,
@@ -37,14 +43,17 @@ impl App {
         hex::encode(self.randomness.octets::<N>(purpose))
     }
 
-    /// An entity tag: eight octets in base64, as the services' are.
+    /// An entity tag: eight octets in base64, as recorded answers of IoT Hub have it. It
+    /// changes with each revision, which is all that clients may rely on (RFC 9110 section
+    /// 8.8.3).
     pub(super) fn etag(&self, of: &str, revision: u64) -> String {
         use base64::prelude::{BASE64_STANDARD, Engine};
         let purpose = format!("entity tag {of} {revision}");
         BASE64_STANDARD.encode(self.randomness.octets::<8>(&purpose))
     }
 
-    /// A code as Azure's services give out: 24 octets in upper-case hex.
+    /// A code as Azure's services give it out: 24 octets in upper-case hex, 48 characters. A
+    /// new revision is a new code, which replaces the one before.
     pub(super) fn azure_code(&self, of: &str, revision: u64) -> String {
         self.hex::<24>(&format!("verification code {of} {revision}"))
             .to_ascii_uppercase()

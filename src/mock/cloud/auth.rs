@@ -1,4 +1,9 @@
-//! Who may ask: by default anybody who sends some credential, as the mock knows no accounts.
+//! Who may ask: by default anybody who sends some credential, since the mock knows no accounts.
+//!
+//! SDKs insist on sending one, and a script that forgets it should fail here as it would in the
+//! cloud. With `--require-token` one token is accepted: a bearer token, a SharedAccessSignature
+//! or an AWS access key id. SigV4 signatures are not verified: the mock has no secret to verify
+//! them with.
 
 use super::{
     app::App,
@@ -7,11 +12,16 @@ use super::{
 };
 use sha2::{Digest, Sha256};
 
-/// The words of Azure Resource Manager's challenge; its authority is none that could be asked.
+/// Azure Resource Manager's challenge, RFC 6750 section 3. SDKs parse it to find where to
+/// sign in; RFC 6761 reserves `.invalid`, so this authority cannot be reached by mistake.
 const CHALLENGE: &str = "Bearer authorization_uri=\"https://login.mock.invalid/common\", \
     error=\"invalid_token\", error_description=\"The authentication failed.\"";
 
-/// Looks at the `Authorization` header, whose kind depends on the service.
+/// Whether the request has the credential that the service wants: `AWS4-HMAC-SHA256` for AWS
+/// (or a presigned query), a SharedAccessSignature or bearer token for IoT Central, a bearer
+/// token elsewhere.
+///
+/// Errors: the service's own refusal of a missing or a wrong credential.
 pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<(), Refusal> {
     let header = request.header("authorization").unwrap_or_default();
     let given = match dialect {
@@ -35,6 +45,8 @@ pub(super) fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
+/// The credentials behind an authentication scheme, whose name has no case (RFC 9110 section
+/// 11.1).
 fn after<'a>(header: &'a str, scheme: &str) -> Option<&'a str> {
     let (start, rest) = header.split_at_checked(scheme.len())?;
     (start.eq_ignore_ascii_case(scheme) && !rest.trim().is_empty()).then(|| rest.trim())
@@ -55,10 +67,13 @@ pub(super) fn scope(header: &str) -> Option<&str> {
     credential.split([',', ' ']).next()
 }
 
+/// Presigned requests carry the scope as `X-Amz-Credential` in the query (AWS SigV4, query
+/// parameters).
 fn access_key_in_query(request: &Request) -> Option<&str> {
     request.query("X-Amz-Credential")?.split('/').next()
 }
 
+/// How each service refuses a request with no credential. AWS answers 403, the others 401.
 fn missing(dialect: Dialect) -> Refusal {
     match dialect {
         Dialect::Aws => Refusal::new(
@@ -80,6 +95,7 @@ fn missing(dialect: Dialect) -> Refusal {
     }
 }
 
+/// How each service refuses a credential that it does not accept.
 fn wrong(dialect: Dialect) -> Refusal {
     match dialect {
         Dialect::Aws => Refusal::new(

@@ -10,7 +10,7 @@
 use super::{
     answer::{Answer, http_date},
     app::App,
-    judge::{self, Upload},
+    evaluation::{self, Upload},
     refusal::Refusal,
     request::{Request, base64},
     route::Route,
@@ -380,7 +380,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
 /// The first certificate of an upload.
 fn readable(content: &str) -> Result<CertificateInput, Refusal> {
     let bytes = base64(content).ok_or_else(unreadable)?;
-    judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|_| unreadable())
+    evaluation::first(&bytes, "certificate.cer", Role::Ca).map_err(|_| unreadable())
 }
 
 /// Azure/azure-iot-sdk-python#809.
@@ -412,12 +412,13 @@ fn prove(
         name: "verification.cer",
         bytes: &proof.ok_or_else(unreadable)?,
     };
-    let report = judge::proof(cloud, ca, proof, &code, at).map_err(|error| match error.kind() {
-        // It could be read: two certificates have the code.
-        ErrorKind::Usage => failed(&judge::words(&error)),
-        _ => unreadable(),
-    })?;
-    match judge::cause(&report) {
+    let report =
+        evaluation::proof(cloud, ca, proof, &code, at).map_err(|error| match error.kind() {
+            // It could be read: two certificates have the code.
+            ErrorKind::Usage => failed(&evaluation::describe_error(&error)),
+            _ => unreadable(),
+        })?;
+    match evaluation::cause(&report) {
         None => Ok(()),
         Some(finding) => Err(failed(&why(&report, finding))),
     }

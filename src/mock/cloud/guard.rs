@@ -1,5 +1,10 @@
-//! What stands before every operation: whether the request may have been sent by a web page
-//! elsewhere, and which headers protect our own page.
+//! What stands before every operation: whether a web page elsewhere sent the request, and which
+//! headers protect the mock's own page.
+//!
+//! A service on loopback is reachable by every page in the user's browser. Two attacks matter.
+//! DNS rebinding: `evil.example` resolves to 127.0.0.1, so the page's own origin becomes the
+//! mock; the Host header gives it away. Cross-site requests: a form or script posts to
+//! 127.0.0.1; Origin and Sec-Fetch-Site give it away, which browsers set and pages cannot.
 
 use super::refusal::Refusal;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, uri::Authority};
@@ -15,6 +20,8 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// Whether this host is one of ours. IPv6 addresses come in brackets (RFC 3986 section
+    /// 3.2.2).
     fn know(&self, host: &str) -> bool {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         match bare.parse::<IpAddr>() {
@@ -27,8 +34,11 @@ impl Names {
     }
 }
 
-/// Refuses names that are not ours (DNS rebinding) and pages that are not ours (cross-site
-/// requests). Clients that are no browsers send neither `Origin` nor `Sec-Fetch-Site`.
+/// Refuses hosts that are not ours (DNS rebinding) and pages that are not ours (cross-site
+/// requests). Clients that are no browsers send neither `Origin` nor `Sec-Fetch-Site`, and
+/// pass.
+///
+/// Errors: 421 (RFC 9110 section 15.5.20) for a foreign host, 403 for a foreign page.
 pub(super) fn check(
     names: &Names,
     method: &Method,
@@ -59,10 +69,12 @@ pub(super) fn check(
             return Err(foreign());
         }
     }
-    let told = |name: &str| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
-    let site = told("sec-fetch-site");
+    let text_of = |name: &str| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
+    let site = text_of("sec-fetch-site");
+    // A link to the page from elsewhere may be followed: it only reads the page, which changes
+    // nothing.
     let is_link =
-        method == Method::GET && told("sec-fetch-mode") == b"navigate" && uri.path() == "/";
+        method == Method::GET && text_of("sec-fetch-mode") == b"navigate" && uri.path() == "/";
     if !(site.is_empty() || site == b"same-origin" || site == b"none" || is_link) {
         return Err(foreign());
     }
@@ -77,7 +89,10 @@ fn authority(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     (hosts.next().is_none() && agrees && !host.as_str().contains('@')).then_some(host)
 }
 
-/// Headers of every answer. Script and style come from our own files alone; nothing is stored.
+/// Headers of every answer. The policy allows scripts and styles from our own files only and
+/// makes innerHTML and its like throw (`require-trusted-types-for`), so that text from a
+/// certificate cannot become markup; `no-store` keeps codes and certificates out of the
+/// browser's cache.
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",

@@ -7,8 +7,8 @@
 use super::{
     answer::Answer,
     app::App,
+    evaluation::{self, Upload},
     iot_central,
-    judge::{self, Upload},
     refusal::Refusal,
     request::{Request, base64},
     route::Route,
@@ -143,7 +143,7 @@ fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
 }
 
 fn facts(bytes: &[u8]) -> Examined<Value> {
-    let input = judge::first(bytes, "certificate", Role::Ca)?;
+    let input = evaluation::first(bytes, "certificate", Role::Ca)?;
     let certificate = input.certificate();
     let end = certificate.validity().not_after();
     Ok(json!({
@@ -162,7 +162,7 @@ fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let file: File = body(request)?;
     let (bytes, name) = (file.bytes()?, file.name());
     iot_central::entries(app, GROUP, GROUP_NAME)?;
-    let judged = judge::audit(
+    let evaluated = evaluation::audit(
         central(),
         Upload {
             name: &name,
@@ -171,7 +171,7 @@ fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
         Some(Role::Ca),
         app.clock.now(),
     );
-    match judged {
+    match evaluated {
         Err(error) => Ok(unreadable(&error)),
         Ok(report) => {
             iot_central::upload(app, GROUP, entry, &file.content, false, None)?;
@@ -221,16 +221,16 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let asked: Check = body(request)?;
     let (ca, proof) = (asked.ca.bytes()?, asked.proof.bytes()?);
     let (ca_name, proof_name) = (asked.ca.name(), asked.proof.name());
-    let judged = asked.code.parse::<VerificationCode>().and_then(|code| {
+    let evaluated = asked.code.parse::<VerificationCode>().and_then(|code| {
         let ca = Upload {
             name: &ca_name,
             bytes: &ca,
         };
         let cloud = match asked.cloud.as_deref().and_then(Cloud::named) {
             Some(cloud) => cloud,
-            None => Cloud::for_ca(judge::first(ca.bytes, ca.name, Role::Ca)?.certificate()),
+            None => Cloud::for_ca(evaluation::first(ca.bytes, ca.name, Role::Ca)?.certificate()),
         };
-        judge::proof(
+        evaluation::proof(
             cloud,
             ca,
             Upload {
@@ -241,7 +241,7 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
             app.clock.now(),
         )
     });
-    Ok(judged.map_or_else(
+    Ok(evaluated.map_or_else(
         |error| unreadable(&error),
         |report| Answer::json(&describe(&report)),
     ))
@@ -262,7 +262,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
         .as_deref()
         .and_then(Cloud::named)
         .unwrap_or(&crate::clouds::GENERIC);
-    let judged = judge::audit(
+    let evaluated = evaluation::audit(
         cloud,
         Upload {
             name: &name,
@@ -271,7 +271,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
         None,
         app.clock.now(),
     );
-    Ok(judged.map_or_else(
+    Ok(evaluated.map_or_else(
         |error| unreadable(&error),
         |report| Answer::json(&describe(&report)),
     ))

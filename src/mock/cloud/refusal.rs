@@ -1,4 +1,8 @@
 //! Error answers, in the format of the service that was asked.
+//!
+//! Clients decide by status and code which exception they raise, so these have to be right;
+//! message texts are read by people. An operation says what is wrong once, and
+//! [`Refusal::answer`] gives it the service's shape.
 
 use super::answer::{Answer, http_date};
 use crate::{certificate::Time, mock::Randomness};
@@ -20,7 +24,8 @@ pub(super) enum Dialect {
     SphereLegacy,
 }
 
-/// Where each service begins.
+/// The first segment of each service's paths. One port serves all services, so the path alone
+/// decides; whatever is in none of them belongs to the mock's own page.
 const PREFIXES: &[(&str, Dialect)] = &[
     ("/subscriptions", Dialect::Azure),
     ("/providers", Dialect::Azure),
@@ -48,7 +53,8 @@ impl Dialect {
 pub(super) struct Refusal {
     status: StatusCode,
     code: &'static str,
-    /// The number under which IoT Hub and DPS file it.
+    /// The number of IoT Hub's and DPS's own errors, e.g. 400053: status and three more
+    /// digits.
     number: Option<u32>,
     message: String,
     /// What else the body holds.
@@ -80,7 +86,8 @@ impl Refusal {
         }
     }
 
-    /// The state could not be written: nothing was changed.
+    /// A failure of the mock itself, not of the request: the state could not be written, or a
+    /// stored document cannot be read. Nothing was changed.
     pub(super) fn broken(cause: impl std::fmt::Display) -> Self {
         Self::new(
             500,
@@ -101,7 +108,14 @@ impl Refusal {
         self
     }
 
-    /// The whole answer.
+    /// The whole answer in the service's format:
+    ///
+    /// - AWS: `{"message"}`, the exception's name in `x-amzn-errortype`, where botocore's
+    ///   REST-JSON parser reads it;
+    /// - IoT Hub and DPS: `{"code", "httpStatusCode", "message"}` with `errorcode: IH…` at the
+    ///   message's end, as in recorded answers;
+    /// - IoT Central: `{"error": {"code", "message", "requestId", "time"}}`;
+    /// - Resource Manager and the rest: `{"error": {"code", "message"}}`.
     pub(super) fn answer(self, dialect: Dialect, randomness: &Randomness, at: Time) -> Answer {
         let correlation = guid(randomness.octets(&format!("correlation {}", self.message)));
         let mut answer = match (dialect, self.number) {

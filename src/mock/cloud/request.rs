@@ -1,4 +1,5 @@
-//! A request as operations see it: read whole, within the limits.
+//! A request as operations see it: read whole, within the router's limits, and not yet trusted
+//! in any way.
 
 use super::refusal::{Dialect, Refusal};
 use axum::http::{HeaderMap, header};
@@ -11,6 +12,8 @@ pub(super) struct Request {
     pub(super) path: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// In order, percent-decoded. Azure compares parameter names without case, AWS has them in
+    /// one case.
     pub(super) query: Vec<(String, String)>,
     /// The parts of the path that its route names.
     pub(super) named: Vec<(String, String)>,
@@ -38,7 +41,9 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The entity tag in `If-Match`, without quotes and weakness (RFC 9110 section 13.1.1).
+    /// The entity tag in `If-Match` (RFC 9110 section 13.1.1), without its quotes. Azure's
+    /// SDKs send it with and without quotes. A leading `W/` is taken off: an opaque tag that
+    /// itself begins so, without quotes, would lose it too.
     pub(super) fn if_match(&self) -> Option<&str> {
         let value = self.header(header::IF_MATCH.as_str())?.trim();
         let value = value.strip_prefix("W/").unwrap_or(value);
@@ -46,6 +51,8 @@ impl Request {
     }
 
     /// The body as JSON.
+    ///
+    /// Errors: the service's refusal of a malformed body, 400, or 422 for IoT Central.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         serde_json::from_slice(&self.body).map_err(|cause| {
             let message = format!(
@@ -60,7 +67,8 @@ impl Request {
     }
 }
 
-/// Base64 as clients write it, with or without line ends.
+/// Base64 as clients write it, with or without line ends (`base64 file` and Python's
+/// `encodebytes` wrap). `None` if it is anything else.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let plain: String = text.split_ascii_whitespace().collect();
     BASE64_STANDARD.decode(plain).ok()

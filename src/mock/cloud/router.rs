@@ -1,4 +1,8 @@
 //! From a request on the wire to an operation, and from its outcome to an answer.
+//!
+//! The body is read here once, with a limit and a deadline, before any operation sees it: an
+//! operation has no way to read without end. Errors of this layer are answered in the format of
+//! the service whose path was asked.
 
 use super::{
     answer::Answer,
@@ -20,6 +24,8 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{sync::Arc, time::Duration};
 
+/// Every service's operations. Paths of different services never overlap (see
+/// `refusal::PREFIXES`).
 const ALL: &[&[Route]] = &[
     aws_iot::ROUTES,
     azure_arm::ROUTES,
@@ -29,9 +35,11 @@ const ALL: &[&[Route]] = &[
     portal::ROUTES,
 ];
 
-/// Many times the base64 of the largest certificate that AWS takes.
+/// Octets of a body. AWS takes PEM of up to 65,536 characters in each of two fields; this is
+/// many times that.
 const MAX_BODY: usize = 1024 * 1024;
-/// Time for a whole body to arrive.
+/// Time for a whole body to arrive, so that a client that sends an octet a minute holds no
+/// connection.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// Every operation of every service.
@@ -48,6 +56,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         })
 }
 
+/// One operation as axum calls it: read the body, run the operation, answer.
 fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> MethodRouter {
     let app = app.clone();
     on(
@@ -69,7 +78,9 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
     )
 }
 
-/// Signatures and disks are slow: they run on threads of their own, and other connections go on.
+/// Signatures and disks are slow: operations run on the runtime's blocking threads, of which
+/// there are `server::MAX_OPERATIONS`, and other connections go on meanwhile. A panic becomes a
+/// 500 of that request.
 async fn run(app: &Arc<App>, operation: Operation, request: Request) -> Result<Answer, Refusal> {
     let app = app.clone();
     let done = tokio::task::spawn_blocking(move || {
@@ -81,6 +92,8 @@ async fn run(app: &Arc<App>, operation: Operation, request: Request) -> Result<A
 }
 
 /// The whole request, as long as it is neither too large nor too slow.
+///
+/// Errors: 413, 408 or 400 (RFC 9110 section 15.5).
 async fn read(
     request: http::Request<Body>,
     named: Vec<(String, String)>,
@@ -117,7 +130,8 @@ async fn read(
     })
 }
 
-/// Everything in front of the router: whose request this is, and one way to write each path.
+/// Everything in front of the router: whose request this is, and one spelling of each path.
+/// The headers of [`guard::harden`] go on every answer, refusals included.
 pub(super) async fn serve(
     app: &App,
     names: &Names,
@@ -139,7 +153,8 @@ pub(super) async fn serve(
     response
 }
 
-/// The words of Azure Resource Manager's paths, which it takes in any case.
+/// The fixed words of Azure Resource Manager's paths. It compares them without case, and SDKs
+/// and documentation differ in how they write them (`resourcegroups`, `iothubs`).
 const WORDS: &[&str] = &[
     "subscriptions",
     "resourceGroups",
@@ -156,7 +171,8 @@ const WORDS: &[&str] = &[
     "retrieveProofOfPossessionNonce",
 ];
 
-/// The same place in the case of the routes; names keep theirs.
+/// The same path with Azure's fixed words in the spelling of the routes; names keep theirs.
+/// `None` for other services, whose paths have one case (RFC 3986 section 6.2.2.1).
 fn canonical(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     if Dialect::of(path) != Dialect::Azure {
@@ -170,6 +186,8 @@ fn canonical(uri: &Uri) -> Option<Uri> {
         .enumerate()
         .map(|(place, part)| {
             let word = WORDS.iter().find(|word| word.eq_ignore_ascii_case(part));
+            // Paths alternate word, name, word, name; only behind `providers` two words stand
+            // together. So a hub called `verify` keeps its name.
             let is_word = place % 2 == 0 || after_providers;
             after_providers = word == Some(&"providers") && place % 2 == 0;
             word.copied().filter(|_| is_word).unwrap_or(part)
@@ -181,12 +199,15 @@ fn canonical(uri: &Uri) -> Option<Uri> {
     format!("{path}{query}").parse().ok()
 }
 
+/// A refusal in the format of the service that has this path.
 fn refuse(app: &App, path: &str, refusal: Refusal) -> Response<Body> {
     refusal
         .answer(Dialect::of(path), &app.randomness, app.clock.now())
         .into_response()
 }
 
+/// 404 for a path that no route has. A service's own "no such resource" comes from its
+/// operations.
 fn not_found(path: &str) -> Refusal {
     match Dialect::of(path) {
         Dialect::Aws => Refusal::new(
@@ -206,6 +227,7 @@ fn not_found(path: &str) -> Refusal {
     }
 }
 
+/// 405: the path is known and the method is not (RFC 9110 section 15.5.6).
 fn not_allowed(path: &str, method: &Method) -> Refusal {
     let code = match Dialect::of(path) {
         Dialect::Aws => "InvalidRequestException",
@@ -215,6 +237,7 @@ fn not_allowed(path: &str, method: &Method) -> Refusal {
     Refusal::new(405, code, format!("There is no {method} here."))
 }
 
+/// 413 (RFC 9110 section 15.5.14), with the limit that was exceeded.
 fn too_large(path: &str) -> Refusal {
     unread(
         path,
@@ -223,6 +246,7 @@ fn too_large(path: &str) -> Refusal {
     )
 }
 
+/// A body that did not arrive whole, under the code that each service has for it.
 fn unread(path: &str, status: u16, message: &str) -> Refusal {
     let code = match (Dialect::of(path), status) {
         (Dialect::Aws, _) => "InvalidRequestException",

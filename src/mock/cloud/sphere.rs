@@ -1,7 +1,7 @@
 //! What both interfaces of Azure Sphere's security service share: a tenant (now called catalog) with its
 //! succession of CAs, and proofs by the one that is asked for.
 
-use super::{app::App, judge, refusal::Refusal, request::base64};
+use super::{app::App, evaluation, refusal::Refusal, request::base64};
 use crate::{
     certificate::{Certificate, HashAlgorithm, Time, bundle},
     code::VerificationCode,
@@ -199,7 +199,7 @@ impl Authority {
         let invalid = |message: String| Refusal::new(400, "InvalidProofOfPossessionNonce", message);
         let code: VerificationCode = nonce
             .parse()
-            .map_err(|error| invalid(judge::words(&error)))?;
+            .map_err(|error| invalid(evaluation::describe_error(&error)))?;
         if code.as_str().chars().count() > MAX_NONCE {
             return Err(invalid(format!(
                 "the nonce is longer than {MAX_NONCE} characters"

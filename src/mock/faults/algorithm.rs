@@ -1,7 +1,12 @@
-//! Algorithms and curves that are not what they look like.
+//! Scenarios about AlgorithmIdentifiers: parameters that must be absent or NULL, hashes hidden
+//! in parameters, and curves and algorithms that no verifier knows.
+//!
+//! An AlgorithmIdentifier stands twice in a certificate (RFC 5280 sections 4.1.1.2 and
+//! 4.1.2.3). Each scenario writes the same one in both places, so that
+//! `certificate.algorithm-agreement` stays silent.
 
 use super::{
-    certificate::{set_algorithm, spoilt},
+    certificate::{altered_device, set_algorithm},
     fault::Fault,
     fault_builder::{CA_NAME, FaultBuilder, UNKNOWN, authority_key_identifier},
 };
@@ -14,6 +19,9 @@ use crate::{
 };
 
 pub(super) const FAULTS: &[Fault] = &[
+    // RFC 5758 section 3.2: for ecdsa-with-SHA2 "the encoding MUST omit the parameters field".
+    // Java 11 wrote a NULL all the same; OpenSSL and Go verify such a signature, so this is a
+    // warning.
     Fault {
         name: "null-behind-ecdsa",
         check: "certificate.signature-parameters",
@@ -21,12 +29,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "Java 11 wrote the proof: its ECDSA identifier has a NULL, and the signature is right",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             set_algorithm(&mut proof, algorithm(oid::ECDSA_WITH_SHA256, &null()));
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // RFC 4055 section 5 for the PKCS #1 v1.5 algorithms: "the parameters MUST be NULL.
+    // Implementations MUST accept the parameters being absent as well as present."
     Fault {
         name: "nothing-behind-rsa",
         check: "certificate.signature-parameters",
@@ -34,13 +44,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the NULL of RSA was left out, which every reader must take",
-        make: |shop| {
-            let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
-            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
+        make: |builder| {
+            let key = builder.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
+            let mut ca = builder.authority(CA_NAME, CA_NAME, &key, &key);
             set_algorithm(&mut ca, algorithm(oid::SHA256_WITH_RSA, &[]));
-            Ok(shop.audit(&ca.sign(&key)?))
+            Ok(builder.audit(&ca.sign(&key)?))
         },
     },
+    // RFC 8410 section 3: "For all of the OIDs, the parameters MUST be absent." Unlike with
+    // ECDSA, common libraries do refuse this, so the signature does not count as verified.
     Fault {
         name: "null-behind-ed25519",
         check: "certificate.signature-parameters",
@@ -48,13 +60,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "Ed25519 must not have parameters, and most verifiers look",
-        make: |shop| {
-            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let mut ca = shop.authority(CA_NAME, CA_NAME, &key, &key);
+        make: |builder| {
+            let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let mut ca = builder.authority(CA_NAME, CA_NAME, &key, &key);
             set_algorithm(&mut ca, algorithm(oid::ED25519, &null()));
-            Ok(shop.audit(&ca.sign(&key)?))
+            Ok(builder.audit(&ca.sign(&key)?))
         },
     },
+    // The rule of `null-behind-ecdsa` on a certificate in the middle of a path: the path stays
+    // valid, and the finding belongs to the path's own check.
     Fault {
         name: "null-behind-ecdsa-in-chain",
         check: "chain.signature-parameters",
@@ -62,12 +76,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "Java 11 wrote the intermediate's certificate",
-        make: |shop| {
-            let mut middle = shop.middle();
+        make: |builder| {
+            let mut middle = builder.middle();
             set_algorithm(&mut middle, algorithm(oid::ECDSA_WITH_SHA256, &null()));
-            shop.chain_through(&middle)
+            builder.chain_through(&middle)
         },
     },
+    // RFC 4055 section 3.1: every field of RSASSA-PSS-params has a default, and that of
+    // hashAlgorithm is SHA-1. An encoder that leaves the field out therefore asks for SHA-1,
+    // although the word occurs nowhere in the bytes.
     Fault {
         name: "pss-with-sha1",
         check: "certificate.signature-hash",
@@ -75,13 +92,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "RSASSA-PSS was named with no parameters but the salt, which means SHA-1",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 let salt = constructed(2, &[integer(&[20])]);
                 set_algorithm(device, algorithm(oid::RSA_PSS, &sequence(&[salt])));
             })
         },
     },
+    // A near miss: the hash of the message counts, which is SHA-256. MGF1 only spreads a digest
+    // over the length of the modulus (RFC 8017 appendix B.2.1); SHA-1's collisions do not carry
+    // over to it.
     Fault {
         name: "pss-with-sha1-for-its-mask",
         check: "certificate.signature-hash",
@@ -89,8 +109,8 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: the message is hashed with SHA-256, and a mask needs no more than SHA-1",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 let hash = |identifier| algorithm(identifier, &null());
                 let mask = algorithm(oid::MGF1, &hash(oid::SHA1));
                 let parameters = [
@@ -102,6 +122,9 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // RFC 5480 section 2.1.1 names the curve by its OID. A reader that confuses the OID's
+    // length octet, 0x81, with the long form of a length (X.690 section 8.1.3.5) finds P-256
+    // inside. An attacker could so present one key to two verifiers as two different ones.
     Fault {
         name: "curve-that-begins-like-another",
         check: "chain.signature-algorithm",
@@ -109,12 +132,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the intermediate's curve has an identifier of 129 octets, of which the first are those of P-256",
-        make: |shop| {
-            let mut middle = shop.middle();
-            middle.public_key = alias(shop);
-            shop.chain_through(&middle)
+        make: |builder| {
+            let mut middle = builder.middle();
+            middle.public_key = alias(builder);
+            builder.chain_through(&middle)
         },
     },
+    // RFC 5280 section 4.2.1.1: the authority key identifier may name another key than the
+    // certificate's own, as in a CA that renewed its key. That must not excuse a self-issued
+    // certificate whose signature is damaged: the mock differs from a renewal in that no older
+    // key is given and none signed.
     Fault {
         name: "root-damaged-with-another-key-identifier",
         check: "ca.self-signature",
@@ -122,16 +149,18 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the key identifier of the authority is another's, as in a renewal, and the signature is nobody's",
-        make: |shop| {
-            let mut ca = shop.ca();
-            ca.extensions[3] = authority_key_identifier(&shop.other_key);
-            let mut ca = ca.sign(&shop.ca_key)?;
+        make: |builder| {
+            let mut ca = builder.ca();
+            ca.extensions[3] = authority_key_identifier(&builder.other_key);
+            let mut ca = ca.sign(&builder.ca_key)?;
             if let Some(last) = ca.last_mut() {
                 *last ^= 1;
             }
-            Ok(shop.audit(&ca))
+            Ok(builder.audit(&ca))
         },
     },
+    // Nothing in RFC 5280 forbids an algorithm of one's own (section 4.1.1.2). What cannot be
+    // verified is left open with a warning, neither called damaged nor called sound.
     Fault {
         name: "root-with-an-unknown-algorithm",
         check: "certificate.signature-hash",
@@ -139,12 +168,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the root's signature algorithm is in no register, so that nobody can tell whether it is damaged",
-        make: |shop| {
-            let mut ca = shop.ca();
+        make: |builder| {
+            let mut ca = builder.ca();
             set_algorithm(&mut ca, algorithm(UNKNOWN, &[]));
-            Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
         },
     },
+    // A near miss: RFC 4210 section 4.4 has a CA certify its new key with the old one
+    // ("NewWithOld"), so subject and issuer are equal and the signature is not the
+    // certificate's own key's.
     Fault {
         name: "root-renewed-by-its-older-key",
         check: "ca.self-signature",
@@ -152,10 +184,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: the CA's new key, certified by its old one, which is given, too",
-        make: |shop| {
-            let old = shop.ca().sign(&shop.ca_key)?;
-            let new = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.ca_key);
-            let set = shop.audit(&new.sign(&shop.ca_key)?);
+        make: |builder| {
+            let old = builder.ca().sign(&builder.ca_key)?;
+            let new = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.ca_key);
+            let set = builder.audit(&new.sign(&builder.ca_key)?);
             Ok(set.file("--untrusted", "old.cer", &old))
         },
     },
@@ -163,13 +195,13 @@ pub(super) const FAULTS: &[Fault] = &[
 
 /// The intermediate's key under a curve of 129 octets. That length is the octet 81, which read as the
 /// beginning of a longer form makes the rest an identifier of eight octets: P-256.
-fn alias(shop: &FaultBuilder) -> Vec<u8> {
+fn alias(builder: &FaultBuilder) -> Vec<u8> {
     // Its own length, 8, is the second octet of the longer identifier.
     let mut octets = [&[8], oid::P256.as_bytes()].concat();
     octets.resize(129, 0x01);
     let curve = value(tag::OBJECT_IDENTIFIER, &octets);
     sequence(&[
         algorithm(oid::EC_PUBLIC_KEY, &curve),
-        bit_string(shop.middle_key.public_octets()),
+        bit_string(builder.middle_key.public_octets()),
     ])
 }

@@ -1,4 +1,8 @@
-//! Certificates that break a rule of encoding, and devices that are none.
+//! Scenarios about the encoding and the fields of any certificate, shown on a device; and about
+//! devices whose role is in doubt.
+//!
+//! Each makes the sound device and changes one thing before it is signed, so that the signature
+//! is right and the finding is about that one thing.
 
 use super::{
     fault::Fault,
@@ -17,6 +21,7 @@ use crate::{
 };
 
 pub(super) const FAULTS: &[Fault] = &[
+    // The reference: what differs from this one in the other scenarios is the fault.
     Fault {
         name: "sound-device",
         check: "",
@@ -24,8 +29,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: what the other devices are made from",
-        make: |shop| spoilt(shop, |_| {}),
+        make: |builder| altered_device(builder, |_| {}),
     },
+    // X.690 section 11.5: DER does "not include an encoding for any component value which is
+    // equal to its default value"; Extension.critical has DEFAULT FALSE (RFC 5280 section 4.1).
     Fault {
         name: "default-written-out",
         check: "certificate.encoding",
@@ -33,8 +40,8 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a home-made encoder wrote `critical FALSE`, which DER leaves out",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let parts = [
                     identifier(UNKNOWN),
                     value(tag::BOOLEAN, &[0x00]),
@@ -44,6 +51,9 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // X.690 section 10.1: lengths take the minimum number of octets. `81 0D` for 13 is BER;
+    // that two encodings mean the same lets a certificate change its thumbprint and stay
+    // readable.
     Fault {
         name: "long-length",
         check: "certificate.encoding",
@@ -51,8 +61,8 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a tool wrote BER: a length in more octets than it needs",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let Some((_, contents)) = template.not_before.split_at_checked(2) else {
                     return;
                 };
@@ -60,6 +70,8 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // RFC 5280 section 4.1.2.9: the extensions field "MUST only appear if the version is 3". A
+    // reader of version 1 would not see the limits that the extensions set.
     Fault {
         name: "version-1-with-extensions",
         check: "certificate.version",
@@ -67,12 +79,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "extensions belong to version 3; the field says version 1",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 template.version = None;
             })
         },
     },
+    // RFC 5280 section 4.1.2.2: "The serial number MUST be a positive integer". It also says
+    // that users "SHOULD be prepared to gracefully handle" such numbers, hence a warning.
     Fault {
         name: "negative-serial",
         check: "certificate.serial",
@@ -80,8 +94,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "16 random octets were written without a leading zero",
-        make: |shop| with_serial(shop, &[0xC1; 16]),
+        make: |builder| with_serial(builder, &[0xC1; 16]),
     },
+    // RFC 5280 section 4.1.2.2: "Conforming CAs MUST NOT use serialNumber values longer than 20
+    // octets." 20 random octets need a 21st in half of all cases, to stay positive.
     Fault {
         name: "serial-of-21-octets",
         check: "certificate.serial",
@@ -89,8 +105,11 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "20 random octets, and a leading zero: one more than RFC 5280 allows",
-        make: |shop| with_serial(shop, &[&[0][..], &[0xC1; 20]].concat()),
+        make: |builder| with_serial(builder, &[&[0][..], &[0xC1; 20]].concat()),
     },
+    // RFC 5280 section 4.1.1.2: signatureAlgorithm "MUST contain the same algorithm identifier
+    // as the signature field in the sequence tbsCertificate". The outer one is not signed; who
+    // may change it unnoticed may choose a weaker algorithm.
     Fault {
         name: "two-algorithms",
         check: "certificate.algorithm-agreement",
@@ -98,12 +117,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the algorithm inside what is signed is not the one beside the signature",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 template.inner_algorithm = Some(algorithm(oid::ECDSA_WITH_SHA384, &[]));
             })
         },
     },
+    // Two certificates with one SHA-1 digest share their signature. The signature was made with
+    // SHA-256, so only the name of the algorithm is wrong here; `audit` of a device does not
+    // verify it.
     Fault {
         name: "sha1",
         check: "certificate.signature-hash",
@@ -111,8 +133,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "an old configuration says `default_md = sha1`",
-        make: |shop| with_algorithm(shop, algorithm(oid::ECDSA_WITH_SHA1, &[])),
+        make: |builder| with_algorithm(builder, algorithm(oid::ECDSA_WITH_SHA1, &[])),
     },
+    // A rogue CA was made from an MD5 collision in 2008. The identifier is MD5 with RSA, whose
+    // parameters are NULL (RFC 3279 section 2.2.1).
     Fault {
         name: "md5",
         check: "certificate.signature-hash",
@@ -120,8 +144,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a very old configuration says `default_md = md5`",
-        make: |shop| with_algorithm(shop, algorithm(oid::MD5_WITH_RSA, &null())),
+        make: |builder| with_algorithm(builder, algorithm(oid::MD5_WITH_RSA, &null())),
     },
+    // RFC 5280 section 4.1.2.5: CAs "MUST always encode certificate validity dates through the
+    // year 2049 as UTCTime". The moment is clear all the same, so nothing else fails.
     Fault {
         name: "date-in-the-wrong-type",
         check: "certificate.dates",
@@ -129,13 +155,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a date before 2050 was written as GeneralizedTime",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let digits: Vec<_> = template.not_before.get(2..).unwrap_or_default().to_vec();
                 template.not_before = value(tag::GENERALIZED_TIME, &[&b"20"[..], &digits].concat());
             })
         },
     },
+    // RFC 5280 section 4.1.2.5.1: UTCTime values "MUST include seconds […] even where the
+    // number of seconds is zero". The validity period cannot be read, so it counts as not
+    // fulfilled.
     Fault {
         name: "date-without-seconds",
         check: "certificate.dates",
@@ -143,13 +172,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "BER allows dates without seconds, RFC 5280 does not: nobody can tell the moment",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let digits: Vec<_> = template.not_before.get(2..12).unwrap_or_default().to_vec();
                 template.not_before = value(tag::UTC_TIME, &[&digits[..], b"Z"].concat());
             })
         },
     },
+    // X.680 section 41.4 lists the characters of PrintableString; `@`, `*`, `_` and `&` are not
+    // among them.
     Fault {
         name: "address-in-printable-string",
         check: "certificate.names",
@@ -157,12 +188,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a PrintableString holds no `@`",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 template.subject = common_name(StringType::Printable, "device@mock");
             })
         },
     },
+    // RFC 5280 section 4.2.1.6: a dNSName is in the "preferred name syntax" of RFC 1034, which
+    // has no `=`. No host is ever called so; name constraints compare something that cannot
+    // match.
     Fault {
         name: "common-name-as-dns-name",
         check: "certificate.dns-names",
@@ -170,13 +204,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a script wrote the subject into the DNS name (Azure/azure-iot-sdk-c#362)",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let host = general_name(2, b"CN=mock-device-1");
                 template.extensions.push(alternative_names(&[host]));
             })
         },
     },
+    // RFC 5280 section 4.2: "A certificate MUST NOT include more than one instance of a
+    // particular extension." Two readers that take the first and the last see two certificates.
     Fault {
         name: "extension-twice",
         check: "certificate.duplicate-extensions",
@@ -184,13 +220,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the configuration adds an extension that the request brings along",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let own = extension(UNKNOWN, false, &[5, 0]);
                 template.extensions.extend([own.clone(), own]);
             })
         },
     },
+    // The lengths inside the extension run over its end. An extension that cannot be decoded is
+    // malformed, which is never the same as absent: its limits would be lost.
     Fault {
         name: "extension-cut-off",
         check: "certificate.malformed-extensions",
@@ -198,8 +236,8 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the alternative names end in the middle",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 let cut = extension(
                     oid::SUBJECT_ALTERNATIVE_NAME,
                     false,
@@ -209,6 +247,7 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // An Azure Sphere device attests daily, and its certificate is renewed with that.
     Fault {
         name: "device-expired",
         check: "device.validity",
@@ -216,11 +255,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the device was not renewed in its 24 hours",
-        make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key);
-            shop.audit_device(&device.valid(shop.after(-DAY), shop.after(-MINUTE)))
+        make: |builder| {
+            let device = builder.device(CA_NAME, &builder.ca_key);
+            builder.audit_device(&device.valid(builder.after(-DAY), builder.after(-MINUTE)))
         },
     },
+    // RFC 5280 section 4.2.1.9: cA says that the key may verify certificate signatures. A
+    // device that may issue certificates can make as many devices as it likes.
     Fault {
         name: "device-is-a-ca",
         check: "device.basic-constraints",
@@ -228,11 +269,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the device got a certificate with CA:TRUE",
-        make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key);
-            shop.audit_device(&device.with(basic_constraints(true, None)))
+        make: |builder| {
+            let device = builder.device(CA_NAME, &builder.ca_key);
+            builder.audit_device(&device.with(basic_constraints(true, None)))
         },
     },
+    // DPS takes the registration ID from the CN, and other services do likewise; there is no
+    // other place.
     Fault {
         name: "device-without-common-name",
         check: "device.common-name",
@@ -240,8 +283,8 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the device's id went into the organization",
-        make: |shop| {
-            spoilt(shop, |template| {
+        make: |builder| {
+            altered_device(builder, |template| {
                 template.subject =
                     name(&[(oid::ORGANIZATION_NAME, StringType::Utf8, "mock-device-1")]);
             })
@@ -250,20 +293,25 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 /// `popcert audit` of a device in which something was changed before it was signed.
-pub(super) fn spoilt(shop: &FaultBuilder, spoil: impl FnOnce(&mut Template)) -> Result<Scenario> {
-    let mut template = shop.device(CA_NAME, &shop.ca_key);
-    spoil(&mut template);
-    shop.audit_device(&template)
+pub(super) fn altered_device(
+    builder: &FaultBuilder,
+    alter: impl FnOnce(&mut Template),
+) -> Result<Scenario> {
+    let mut template = builder.device(CA_NAME, &builder.ca_key);
+    alter(&mut template);
+    builder.audit_device(&template)
 }
 
-fn with_serial(shop: &FaultBuilder, serial: &[u8]) -> Result<Scenario> {
-    spoilt(shop, |template| {
+/// The contents octets of the INTEGER, as they are.
+fn with_serial(builder: &FaultBuilder, serial: &[u8]) -> Result<Scenario> {
+    altered_device(builder, |template| {
         template.serial = serial.to_vec();
     })
 }
 
-fn with_algorithm(shop: &FaultBuilder, identifier: Vec<u8>) -> Result<Scenario> {
-    spoilt(shop, |template| {
+/// The identifier alone changes: the signature stays that of the CA's key with SHA-256.
+fn with_algorithm(builder: &FaultBuilder, identifier: Vec<u8>) -> Result<Scenario> {
+    altered_device(builder, |template| {
         set_algorithm(template, identifier);
     })
 }

@@ -154,7 +154,7 @@ impl FaultBuilder {
             .file("--trust", "ca.cer", &self.ca().sign(&self.ca_key)?))
     }
 
-    /// `popcert chain` of a sound device under an intermediate that is spoilt.
+    /// `popcert chain` of a sound device under an intermediate that was altered.
     pub(super) fn chain_through(&self, middle: &Template) -> Result<Scenario> {
         let leaf = self
             .device(MIDDLE_NAME, &self.middle_key)

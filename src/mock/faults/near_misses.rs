@@ -1,8 +1,11 @@
-//! Sets that nearly fail a check and pass it: a value on the right side of its bound, or one that is odd in a way that
-//! the rule allows. A rule that became too strict, or is asked the wrong way round, fails here.
+//! Scenarios that nearly fail a check and pass it: a value on the right side of its bound, or
+//! one that is odd in a way that the rule allows.
+//!
+//! A check that became too strict, or whose condition was inverted, fails here. One scenario
+//! serves several checks where their values do not get in each other's way.
 
 use super::{
-    certificate::{set_algorithm, spoilt},
+    certificate::{altered_device, set_algorithm},
     chain::{sent, under_anchor},
     fault::NearMiss,
     fault_builder::{
@@ -36,100 +39,121 @@ const LONGEST_SERIAL: [u8; 20] = {
 };
 
 pub(super) const NEAR_MISSES: &[NearMiss] = &[
+    // RFC 7468 section 13: PUBLIC KEY holds a SubjectPublicKeyInfo, which is no secret. It is
+    // not a second certificate either.
     NearMiss {
         name: "near-public-key-inside",
         nearly: &["input.bundle", "input.private-key"],
         fails: &[],
         why: "a key stands beside the proof, and it is the public one",
-        make: |shop| {
-            let key = pem::Pem::new("PUBLIC KEY", shop.end_key.public_key_info());
-            in_pem(shop, "proof.pem", |text| format!("{text}{key}"))
+        make: |builder| {
+            let key = pem::Pem::new("PUBLIC KEY", builder.end_key.public_key_info());
+            in_pem(builder, "proof.pem", |text| format!("{text}{key}"))
         },
     },
+    // RFC 7468 section 2 allows text before the BEGIN line, and section 3 any of CR, LF and
+    // CRLF. The Azure CLI looks at the end of the file's name only.
     NearMiss {
         name: "near-crlf-in-crt-pem",
         nearly: &["input.encoding", "input.file-name"],
         fails: &[],
         why: "the PEM has a comment and the line ends of Windows, and its name has `.crt` before `.pem`",
-        make: |shop| {
-            let set = in_pem(shop, "proof.crt.pem", |text| {
+        make: |builder| {
+            let set = in_pem(builder, "proof.crt.pem", |text| {
                 format!("subject: a proof\n{text}").replace('\n', "\r\n")
             })?;
             Ok(set.cloud("azure-dps"))
         },
     },
+    // Of codes drawn from hex digits some have no letter, so "must have a letter" would be no
+    // rule.
     NearMiss {
         name: "near-code-of-digits",
         nearly: &["code.format"],
         fails: &[],
         why: "a code of 48 hex digits, none of which happens to be a letter",
-        make: |shop| {
+        make: |builder| {
             let code = "012345678901234567890123456789012345678901234567";
-            let set = shop.verify_proof(&shop.proof_of(code))?;
+            let set = builder.verify_proof(&builder.proof_of(code))?;
             Ok(set.code(code).cloud("azure-dps"))
         },
     },
+    // Only white space around a code is trimmed. The same text in another attribute is no
+    // second CN.
     NearMiss {
         name: "near-code-with-a-blank-inside",
         nearly: &["code.white-space", "proof.common-name"],
         fails: &[],
         why: "the code has a blank inside, where it belongs to it, and other attributes stand beside the CN",
-        make: |shop| {
+        make: |builder| {
             let names = [
                 (oid::ORGANIZATION_NAME, StringType::Utf8, "MOCK code 1"),
                 (oid::COMMON_NAME, StringType::Utf8, "mock code 1"),
             ];
-            let mut proof = shop.proof();
+            let mut proof = builder.proof();
             proof.subject = name(&names);
-            Ok(shop.verify_proof(&proof)?.code("mock code 1"))
+            Ok(builder.verify_proof(&proof)?.code("mock code 1"))
         },
     },
+    // X.520: ub-common-name is 64, and an AWS code has exactly 64 characters.
     NearMiss {
         name: "near-code-of-64-characters",
         nearly: &["proof.common-name-form"],
         fails: &[],
         why: "AWS's codes are as long as a CN may be",
-        make: |shop| Ok(shop.verify_proof(&shop.proof_of(AWS_CODE))?.code(AWS_CODE)),
+        make: |builder| {
+            Ok(builder
+                .verify_proof(&builder.proof_of(AWS_CODE))?
+                .code(AWS_CODE))
+        },
     },
+    // The CA's own signature is tried with each issuer of that name, so the first that fails is
+    // not the last word.
     NearMiss {
         name: "near-proof-under-a-ca-of-another-ca",
         nearly: &["ca.signature", "chain.signature", "proof.identity"],
         fails: &[],
         why: "the CA is itself issued by a CA, of which an older one of the same name and another key is given first",
-        make: |shop| {
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
+        make: |builder| {
+            let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
             let roots = [
-                pem(&again.sign(&shop.other_key)?),
-                pem(&shop.ca().sign(&shop.ca_key)?),
+                pem(&again.sign(&builder.other_key)?),
+                pem(&builder.ca().sign(&builder.ca_key)?),
             ];
-            let ca = shop.middle().sign(&shop.ca_key)?;
-            let set = shop.verify(&ca, &shop.proof_under_middle()?);
+            let ca = builder.middle().sign(&builder.ca_key)?;
+            let set = builder.verify(&ca, &builder.proof_under_middle()?);
             Ok(set.file("--untrusted", "roots.pem", roots.concat().as_bytes()))
         },
     },
+    // RFC 5280 section 7.1: names are compared after case folding. The issuer is right; only
+    // its form is reported.
     NearMiss {
         name: "near-issuer-in-other-case",
         nearly: &["proof.issuer"],
         fails: &["proof.issuer-form"],
         why: "the proof writes the CA's name in small letters, which is the same name",
-        make: |shop| {
+        make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
-            shop.verify_proof(&shop.issued(&subject, "mock fault ca", &shop.ca_key))
+            builder.verify_proof(&builder.issued(&subject, "mock fault ca", &builder.ca_key))
         },
     },
+    // RFC 4518 section 2.6.1 makes any number of blanks one. Both names have two, so their
+    // octets are equal as well and nothing is to be reported.
     NearMiss {
         name: "near-issuer-with-two-blanks",
         nearly: &["proof.issuer-form"],
         fails: &[],
         why: "the CA's name has two blanks in a row, and so has the proof's issuer",
-        make: |shop| {
+        make: |builder| {
             let two = "MOCK  Fault CA";
-            let ca = shop.authority(two, two, &shop.ca_key, &shop.ca_key);
+            let ca = builder.authority(two, two, &builder.ca_key, &builder.ca_key);
             let subject = common_name(StringType::Printable, CODE);
-            let proof = shop.issued(&subject, two, &shop.ca_key);
-            Ok(shop.verify(&ca.sign(&shop.ca_key)?, &proof.sign(&shop.ca_key)?))
+            let proof = builder.issued(&subject, two, &builder.ca_key);
+            Ok(builder.verify(&ca.sign(&builder.ca_key)?, &proof.sign(&builder.ca_key)?))
         },
     },
+    // RFC 5280 section 4.1.2.5: the period is "from notBefore through notAfter, inclusive". 90
+    // days and a second are more than 90 days.
     NearMiss {
         name: "near-first-second",
         nearly: &[
@@ -140,39 +164,45 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "CA and proof begin at this second, end at the same, and that is 90 days and a second away",
-        make: |shop| {
-            let (begin, end) = (shop.after(0), shop.after(90 * DAY + 1));
+        make: |builder| {
+            let (begin, end) = (builder.after(0), builder.after(90 * DAY + 1));
             in_dates(
-                shop,
-                shop.ca().valid(begin, end),
-                shop.proof().valid(begin, end),
+                builder,
+                builder.ca().valid(begin, end),
+                builder.proof().valid(begin, end),
             )
         },
     },
+    // The other end of "inclusive": both are valid, and both warnings about what is left are
+    // due.
     NearMiss {
         name: "near-last-second",
         nearly: &["ca.validity", "proof.validity"],
         fails: &["ca.expiry", "proof.expiry"],
         why: "CA and proof are in their last second",
-        make: |shop| {
-            let (begin, end) = (shop.after(-DAY), shop.after(0));
+        make: |builder| {
+            let (begin, end) = (builder.after(-DAY), builder.after(0));
             in_dates(
-                shop,
-                shop.ca().valid(begin, end),
-                shop.proof().valid(begin, end),
+                builder,
+                builder.ca().valid(begin, end),
+                builder.proof().valid(begin, end),
             )
         },
     },
+    // The warning is for less than ten minutes, and ten are not less.
     NearMiss {
         name: "near-ten-minutes-left",
         nearly: &["proof.expiry"],
         fails: &[],
         why: "ten minutes are left for the upload, and not a second more",
-        make: |shop| {
-            let end = shop.after(10 * MINUTE);
-            shop.verify_proof(&shop.proof().valid(shop.after(-MINUTE), end))
+        make: |builder| {
+            let end = builder.after(10 * MINUTE);
+            builder.verify_proof(&builder.proof().valid(builder.after(-MINUTE), end))
         },
     },
+    // RFC 5280 sections 4.2.1.9, 4.2.1.3, 4.2.1.12 and 4.2.1.1, each just fulfilled: cA FALSE,
+    // encipherOnly with the keyAgreement that gives it a meaning, one purpose, and an AKI with
+    // all its fields left out.
     NearMiss {
         name: "near-odd-proof",
         nearly: &[
@@ -183,8 +213,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "the proof says CA:FALSE, encipherOnly with keyAgreement, a purpose nobody asks for, and names no key",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions = vec![
                 basic_constraints(false, None),
                 key_usage(&[4, 7]),
@@ -195,20 +225,24 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
                     &value(tag::SEQUENCE, &[]),
                 ),
             ];
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // RFC 5280 section 4.1.2.1: without extensions "the version SHOULD be 1 […] however, the
+    // version MAY be 2 or 3".
     NearMiss {
         name: "near-proof-without-extensions",
         nearly: &["certificate.version", "proof.key-identifiers"],
         fails: &[],
         why: "the proof is version 3 and has no extensions, which version 1 would do for",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions.clear();
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // The lower bound of AWS for RSA. The signatures carry the NULL that RFC 4055 section 5
+    // asks for.
     NearMiss {
         name: "near-rsa-2048-for-aws",
         nearly: &[
@@ -219,19 +253,22 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "CA and proof have RSA keys of 2048 bits, the least that AWS takes, and are signed with them",
-        make: |shop| {
-            let key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
-            let own = shop.key(KeyType::Rsa2048, "another RSA key of 2048 bits")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
+        make: |builder| {
+            let key = builder.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
+            let own = builder.key(KeyType::Rsa2048, "another RSA key of 2048 bits")?;
+            let ca = builder.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
             let subject = common_name(StringType::Printable, AWS_CODE);
-            let mut proof = shop.issued(&subject, CA_NAME, &key);
+            let mut proof = builder.issued(&subject, CA_NAME, &key);
             proof.public_key = own.public_key_info().to_vec();
             let proof = proof.sign(&key)?;
-            let set = shop.verify(&[], &[]).code(AWS_CODE).cloud("aws-iot");
+            let set = builder.verify(&[], &[]).code(AWS_CODE).cloud("aws-iot");
             let set = set.file("--ca", "ca.pem", pem(&ca).as_bytes());
             Ok(set.file("--proof", "proof.pem", pem(&proof).as_bytes()))
         },
     },
+    // RFC 5280 sections 4.2.1.9, 4.2.1.3 and 4.2.1.12: path length 0, keyCertSign alone, and a
+    // list of purposes that anyExtendedKeyUsage opens to all. A root needs no authority key
+    // identifier (section 4.2.1.1).
     NearMiss {
         name: "near-narrow-ca",
         nearly: &[
@@ -243,77 +280,89 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "the CA may sign certificates and nothing else, of end entities alone, and names no key but its own",
-        make: |shop| {
-            let mut ca = shop.ca();
+        make: |builder| {
+            let mut ca = builder.ca();
             ca.extensions = vec![
                 basic_constraints(true, Some(0)),
                 key_usage(&[5]),
                 extended_key_usage(false, &[oid::SERVER_AUTH, oid::ANY_EXTENDED_KEY_USAGE]),
-                subject_key_identifier(&shop.ca_key),
+                subject_key_identifier(&builder.ca_key),
             ];
-            Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
         },
     },
+    // RFC 5280 section 4.2.1.9 asks for keyCertSign where there is a key usage; where there is
+    // none nothing is withheld. That it is missing is another finding.
     NearMiss {
         name: "near-path-length-without-key-usage",
         nearly: &["ca.path-length"],
         fails: &["ca.key-usage"],
         why: "the CA limits the path and has no key usage, which allows every use",
-        make: |shop| {
-            let mut ca = shop.ca();
+        make: |builder| {
+            let mut ca = builder.ca();
             ca.extensions[0] = basic_constraints(true, Some(3));
             ca.extensions.remove(1);
-            Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
         },
     },
+    // RFC 5280 section 4.2.1.1: the identifier is a hint. The signature is verified, and it is
+    // right.
     NearMiss {
         name: "near-root-that-names-another-key",
         nearly: &["ca.self-signature"],
         fails: &[],
         why: "the root's authority key identifier is another key's, and its own key signed it all the same",
-        make: |shop| {
-            let mut ca = shop.ca();
-            ca.extensions[3] = authority_key_identifier(&shop.other_key);
-            Ok(shop.audit(&ca.sign(&shop.ca_key)?))
+        make: |builder| {
+            let mut ca = builder.ca();
+            ca.extensions[3] = authority_key_identifier(&builder.other_key);
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
         },
     },
+    // RFC 9562 section 4 reads GUIDs without regard to case. SHA-256 in lower-case pairs with
+    // colons is one of several ways to write a thumbprint, and all are compared as octets.
     NearMiss {
         name: "near-tenant-in-capitals",
         nearly: &["ca.tenant", "certificate.thumbprint"],
         fails: &[],
         why: "the tenant's id is written in capitals, and the thumbprint as openssl writes SHA-256",
-        make: |shop| {
+        make: |builder| {
             let tenant = "MOCK Microsoft Azure Sphere 51CEC1CF-E45F-40FC-8399-A8D22927990C";
-            let ca = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key);
-            let ca = ca.sign(&shop.ca_key)?;
+            let ca = builder.authority(tenant, tenant, &builder.ca_key, &builder.ca_key);
+            let ca = ca.sign(&builder.ca_key)?;
             let digest = Sha256::digest(&ca);
             let pairs: Vec<_> = digest.iter().map(|octet| format!("{octet:02x}")).collect();
-            let set = shop.audit(&ca).cloud("azure-sphere");
+            let set = builder.audit(&ca).cloud("azure-sphere");
             Ok(set.option("--expect-thumbprint", &pairs.join(":")))
         },
     },
+    // RFC 5280 section 4.1.2.2: up to 20 octets. The leading zero is needed here, because FF
+    // would make the number negative (X.690 section 8.3.3).
     NearMiss {
         name: "near-longest-serial",
         nearly: &["certificate.encoding", "certificate.serial"],
         fails: &[],
         why: "the serial number takes 20 octets, of which the first is zero and needed",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 device.serial = LONGEST_SERIAL.to_vec();
             })
         },
     },
+    // RFC 5280 section 4.1.1.2: the two identifiers agree, parameters included. That they are
+    // wrong is another finding.
     NearMiss {
         name: "near-null-in-both-places",
         nearly: &["certificate.algorithm-agreement"],
         fails: &["certificate.signature-parameters"],
         why: "a NULL stands behind the ECDSA identifier, inside and outside alike",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 set_algorithm(device, algorithm(oid::ECDSA_WITH_SHA256, &null()));
             })
         },
     },
+    // FIPS 186-5 truncates a digest longer than the curve's order, so SHA-384 with P-256 is
+    // allowed.
     NearMiss {
         name: "near-ecdsa-with-sha-384",
         nearly: &[
@@ -322,39 +371,43 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "the signature says SHA-384",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 set_algorithm(device, algorithm(oid::ECDSA_WITH_SHA384, &[]));
             })
         },
     },
+    // RFC 5280 section 4.1.2.5, "inclusive" at both ends: a period of one second.
     NearMiss {
         name: "near-device-in-its-only-second",
         nearly: &["certificate.dates", "device.validity"],
         fails: &[],
         why: "the device's certificate begins and ends at this second",
-        make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key);
-            shop.audit_device(&device.valid(shop.at, shop.at))
+        make: |builder| {
+            let device = builder.device(CA_NAME, &builder.ca_key);
+            builder.audit_device(&device.valid(builder.at, builder.at))
         },
     },
+    // RFC 5280 section 4.1.2.5: dates "through the year 2049" are UTCTime, so 49 is 2049 and 50
+    // is 1950.
     NearMiss {
         name: "near-device-until-2050",
         nearly: &["certificate.dates"],
         fails: &[],
         why: "the device's certificate ends with 2049, the last second that two digits of a year can name",
-        make: |shop| {
-            spoilt(shop, |device| {
+        make: |builder| {
+            altered_device(builder, |device| {
                 device.not_after = value(0x17, b"491231235959Z");
             })
         },
     },
+    // X.680 section 41.4: letters, digits, blank and ' ( ) + , - . / : = ?
     NearMiss {
         name: "near-every-printable-sign",
         nearly: &["certificate.names", "device.common-name"],
         fails: &[],
         why: "the device's names hold every sign that PrintableString has, and its CN is one character",
-        make: |shop| {
+        make: |builder| {
             let names = [
                 (
                     oid::ORGANIZATION_NAME,
@@ -363,11 +416,14 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
                 ),
                 (oid::COMMON_NAME, StringType::Printable, "1"),
             ];
-            let mut device = shop.device(CA_NAME, &shop.ca_key);
+            let mut device = builder.device(CA_NAME, &builder.ca_key);
             device.subject = name(&names);
-            shop.audit_device(&device)
+            builder.audit_device(&device)
         },
     },
+    // RFC 5280 section 4.2.1.12 lets extKeyUsage be critical. RFC 1034 section 3.1: labels up
+    // to 63 octets; 253 characters are the longest name. OIDs that differ in the last arc alone
+    // are two extensions.
     NearMiss {
         name: "near-odd-device",
         nearly: &[
@@ -379,7 +435,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "known extensions that are critical, unknown ones of neighbouring numbers that are not, and long host names",
-        make: |shop| {
+        make: |builder| {
             let label = "a".repeat(63);
             let longest = format!("*.{label}.{label}.{label}.{}", "b".repeat(59));
             let hosts = [longest.as_str(), "_mock-1.example"];
@@ -388,7 +444,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
                 .map(|host| general_name(2, host.as_bytes()))
                 .collect();
             names.push(general_name(7, &[192, 0, 2, 1]));
-            spoilt(shop, |device| {
+            altered_device(builder, |device| {
                 device.extensions[1] = extended_key_usage(true, &[oid::CLIENT_AUTH]);
                 device.extensions.extend([
                     basic_constraints(false, None),
@@ -399,58 +455,69 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
             })
         },
     },
+    // RFC 5280 section 4.2.1.1: equal key identifiers suggest a self-signed certificate, names
+    // and signature say otherwise. Only a signature that its own key verifies counts.
     NearMiss {
         name: "near-device-that-names-its-own-key",
         nearly: &["certificate.self-issued"],
         fails: &[],
         why: "both key identifiers are the device's own, yet the CA signed",
-        make: |shop| {
-            spoilt(shop, |device| {
-                device.extensions[2] = authority_key_identifier(&shop.end_key);
+        make: |builder| {
+            altered_device(builder, |device| {
+                device.extensions[2] = authority_key_identifier(&builder.end_key);
                 device
                     .extensions
-                    .push(subject_key_identifier(&shop.end_key));
+                    .push(subject_key_identifier(&builder.end_key));
             })
         },
     },
+    // DER needs no armour removed: the tool encodes the file as base64, which is what the field
+    // takes.
     NearMiss {
         name: "near-der-for-enrollment",
         nearly: &["input.enrollment-encoding"],
         fails: &[],
         why: "the device's certificate is DER, which has no armour either",
-        make: |shop| {
-            let device = shop.device(CA_NAME, &shop.ca_key);
-            Ok(shop.audit_device(&device)?.cloud("azure-dps"))
+        make: |builder| {
+            let device = builder.device(CA_NAME, &builder.ca_key);
+            Ok(builder.audit_device(&device)?.cloud("azure-dps"))
         },
     },
+    // The bound of `near-device-in-its-only-second` for a certificate of no role.
     NearMiss {
         name: "near-other-in-its-only-second",
         nearly: &["certificate.validity"],
         fails: &[],
         why: "a certificate that says nothing of its purpose begins and ends at this second",
-        make: |shop| {
-            let other = shop.device(CA_NAME, &shop.ca_key).valid(shop.at, shop.at);
-            let set = shop.audit(&other.sign(&shop.ca_key)?);
+        make: |builder| {
+            let other = builder
+                .device(CA_NAME, &builder.ca_key)
+                .valid(builder.at, builder.at);
+            let set = builder.audit(&other.sign(&builder.ca_key)?);
             Ok(set.option("--as", "other"))
         },
     },
+    // The search goes on behind an issuer whose key does not fit, and eight are within its
+    // budget.
     NearMiss {
         name: "near-path-among-look-alikes",
         nearly: &["chain.budget", "chain.path", "chain.signature"],
         fails: &[],
         why: "the right intermediate is given behind others of its name, none of which signed",
-        make: |shop| {
+        make: |builder| {
             let alike = |number: usize| -> Result<String> {
-                let key = shop.key(KeyType::P256, &format!("near-miss look-alike key {number}"))?;
-                let ca = shop.authority(MIDDLE_NAME, CA_NAME, &key, &shop.ca_key);
-                Ok(pem(&ca.sign(&shop.ca_key)?))
+                let key =
+                    builder.key(KeyType::P256, &format!("near-miss look-alike key {number}"))?;
+                let ca = builder.authority(MIDDLE_NAME, CA_NAME, &key, &builder.ca_key);
+                Ok(pem(&ca.sign(&builder.ca_key)?))
             };
             let all = (0..ALIKE).map(alike).collect::<Result<Vec<_>>>()?.concat();
-            let all = all + &pem(&shop.middle().sign(&shop.ca_key)?);
-            let set = shop.chain(&under_middle(shop).sign(&shop.middle_key)?)?;
+            let all = all + &pem(&builder.middle().sign(&builder.ca_key)?);
+            let set = builder.chain(&under_middle(builder).sign(&builder.middle_key)?)?;
             Ok(set.file("--untrusted", "look-alikes.pem", all.as_bytes()))
         },
     },
+    // "Mixed curves" is about ECDSA: RSA has no curve, and Ed25519's is fixed by its algorithm.
     NearMiss {
         name: "near-rsa-and-ed25519-in-chain",
         nearly: &[
@@ -462,24 +529,27 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "an RSA root, an Ed25519 intermediate and a P-256 device: every kind of key, and one curve of ECDSA",
-        make: |shop| {
-            let root_key = shop.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
-            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let root = shop.authority(CA_NAME, CA_NAME, &root_key, &root_key);
-            let middle = shop.authority(MIDDLE_NAME, CA_NAME, &key, &root_key);
-            let leaf = shop.device(MIDDLE_NAME, &key).sign(&key)?;
-            let set = shop.chain(&leaf)?;
+        make: |builder| {
+            let root_key = builder.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
+            let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let root = builder.authority(CA_NAME, CA_NAME, &root_key, &root_key);
+            let middle = builder.authority(MIDDLE_NAME, CA_NAME, &key, &root_key);
+            let leaf = builder.device(MIDDLE_NAME, &key).sign(&key)?;
+            let set = builder.chain(&leaf)?;
             let set = set.file("--trust", "ca.cer", &root.sign(&root_key)?);
             Ok(set.file("--untrusted", "middle.cer", &middle.sign(&root_key)?))
         },
     },
+    // RFC 5280 section 6.1.3 (a)(2) with the inclusive bounds of section 4.1.2.5.
     NearMiss {
         name: "near-intermediate-in-its-only-second",
         nearly: &["chain.validity"],
         fails: &[],
         why: "the intermediate begins and ends at this second",
-        make: |shop| shop.chain_through(&shop.middle().valid(shop.at, shop.at)),
+        make: |builder| builder.chain_through(&builder.middle().valid(builder.at, builder.at)),
     },
+    // RFC 5280 section 6.1.4: path length 0 with no CA below, keyCertSign alone, the purpose
+    // that is asked for, and a permitted host that is the device's own name (section 4.2.1.10).
     NearMiss {
         name: "near-narrow-intermediate",
         nearly: &[
@@ -492,59 +562,66 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "the intermediate may sign certificates and nothing else, of clients alone, of one host; the device is just that",
-        make: |shop| {
+        make: |builder| {
             let host = general_name(2, b"device.factory.example");
-            let mut middle = shop.middle();
+            let mut middle = builder.middle();
             middle.extensions[0] = basic_constraints(true, Some(0));
             middle.extensions[1] = key_usage(&[5]);
             middle.extensions.extend([
                 extended_key_usage(false, &[oid::CLIENT_AUTH]),
                 name_constraints(std::slice::from_ref(&host), &[]),
             ]);
-            let mut device = under_middle(shop);
+            let mut device = under_middle(builder);
             device
                 .extensions
                 .extend([basic_constraints(false, None), alternative_names(&[host])]);
-            let set = shop.chain(&device.sign(&shop.middle_key)?)?;
-            let set = set.file("--untrusted", "middle.cer", &middle.sign(&shop.ca_key)?);
+            let set = builder.chain(&device.sign(&builder.middle_key)?)?;
+            let set = set.file("--untrusted", "middle.cer", &middle.sign(&builder.ca_key)?);
             Ok(set.option("--purpose", "client"))
         },
     },
+    // RFC 5280 section 6.1.4 (l): max_path_length falls by one at each intermediate that is not
+    // self-issued and must not be zero before that.
     NearMiss {
         name: "near-two-intermediates-allowed",
         nearly: &["chain.path-length"],
         fails: &[],
         why: "the upper intermediate may have one CA below it, and has one",
-        make: |shop| {
+        make: |builder| {
             const TOP: &str = "MOCK Fault Top CA";
-            let mut top = shop.authority(TOP, CA_NAME, &shop.other_key, &shop.ca_key);
+            let mut top = builder.authority(TOP, CA_NAME, &builder.other_key, &builder.ca_key);
             top.extensions[0] = basic_constraints(true, Some(1));
-            let middle = shop.authority(MIDDLE_NAME, TOP, &shop.middle_key, &shop.other_key);
+            let middle =
+                builder.authority(MIDDLE_NAME, TOP, &builder.middle_key, &builder.other_key);
             let both = [
-                pem(&top.sign(&shop.ca_key)?),
-                pem(&middle.sign(&shop.other_key)?),
+                pem(&top.sign(&builder.ca_key)?),
+                pem(&middle.sign(&builder.other_key)?),
             ];
-            let set = shop.chain(&under_middle(shop).sign(&shop.middle_key)?)?;
+            let set = builder.chain(&under_middle(builder).sign(&builder.middle_key)?)?;
             Ok(set.file("--untrusted", "intermediates.pem", both.concat().as_bytes()))
         },
     },
+    // RFC 5280 section 6.1.3 (d): anyPolicy of the intermediate is a parent of any policy of
+    // the device.
     NearMiss {
         name: "near-policy-all-the-way",
         nearly: &["chain.policies"],
         fails: &[],
         why: "a policy is asked for: the intermediate allows any, and the device has one",
-        make: |shop| {
+        make: |builder| {
             let policy = |policy: ObjectIdentifier| {
                 let one = sequence(&[identifier(policy)]);
                 extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[one]))
             };
-            let middle = shop.middle().with(policy(oid::ANY_POLICY));
-            let device = under_middle(shop).with(policy(id("1.3.6.1.4.1.55555.3")));
-            let set = shop.chain(&device.sign(&shop.middle_key)?)?;
-            let set = set.file("--untrusted", "middle.cer", &middle.sign(&shop.ca_key)?);
+            let middle = builder.middle().with(policy(oid::ANY_POLICY));
+            let device = under_middle(builder).with(policy(id("1.3.6.1.4.1.55555.3")));
+            let set = builder.chain(&device.sign(&builder.middle_key)?)?;
+            let set = set.file("--untrusted", "middle.cer", &middle.sign(&builder.ca_key)?);
             Ok(set.flag("--explicit-policy"))
         },
     },
+    // RFC 5280 section 4.2: "A non-critical extension MAY be ignored if it is not recognized",
+    // and its value need not be DER for anyone but its owner.
     NearMiss {
         name: "near-odd-intermediate",
         nearly: &[
@@ -556,38 +633,43 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "unknown extensions of neighbouring numbers, not critical, one no DER, and the longest serial number",
-        make: |shop| {
-            let mut middle = shop.middle();
+        make: |builder| {
+            let mut middle = builder.middle();
             middle.serial = LONGEST_SERIAL.to_vec();
             middle.extensions.extend([
                 extension(UNKNOWN, false, &[5, 0]),
                 extension(id("1.3.6.1.4.1.55555.2"), false, b"no DER"),
             ]);
-            shop.chain_through(&middle)
+            builder.chain_through(&middle)
         },
     },
+    // RFC 5280 section 4.1.2.1 lets version 3 stand without extensions.
     NearMiss {
         name: "near-device-without-extensions-in-chain",
         nearly: &["chain.version"],
         fails: &[],
         why: "the device's certificate is version 3 and has no extensions",
-        make: |shop| {
-            let mut device = shop.device(CA_NAME, &shop.ca_key);
+        make: |builder| {
+            let mut device = builder.device(CA_NAME, &builder.ca_key);
             device.extensions.clear();
-            shop.chain(&device.sign(&shop.ca_key)?)
+            builder.chain(&device.sign(&builder.ca_key)?)
         },
     },
+    // The anchor's certificate as a TLS library looks at it: valid to the second, path length 0
+    // and no CA below.
     NearMiss {
         name: "near-anchor-in-its-last-second",
         nearly: &["chain.anchor"],
         fails: &[],
         why: "the CA that is trusted is in its last second, and may have no CA below it",
-        make: |shop| {
-            let mut ca = shop.ca().valid(shop.after(-DAY), shop.after(0));
+        make: |builder| {
+            let mut ca = builder.ca().valid(builder.after(-DAY), builder.after(0));
             ca.extensions[0] = basic_constraints(true, Some(0));
-            under_anchor(shop, &ca)
+            under_anchor(builder, &ca)
         },
     },
+    // `--untrusted` is what the verifier has, not what the device sends; rules about the sent
+    // list do not apply to it.
     NearMiss {
         name: "near-sent-with-oddities-beside",
         nearly: &[
@@ -600,19 +682,22 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         ],
         fails: &[],
         why: "twins, copies, strangers and another key of the CA's name are given, and none of them is sent",
-        make: |shop| {
-            let device = under_middle(shop).sign(&shop.middle_key)?;
-            let middle = shop.middle().sign(&shop.ca_key)?;
-            let twin = shop
+        make: |builder| {
+            let device = under_middle(builder).sign(&builder.middle_key)?;
+            let middle = builder.middle().sign(&builder.ca_key)?;
+            let twin = builder
                 .middle()
-                .valid(shop.after(-60 * DAY), shop.after(-MINUTE));
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
+                .valid(builder.after(-60 * DAY), builder.after(-MINUTE));
+            let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
             let beside = [
                 pem(&middle),
-                pem(&twin.sign(&shop.ca_key)?),
-                pem(&again.sign(&shop.other_key)?),
+                pem(&twin.sign(&builder.ca_key)?),
+                pem(&again.sign(&builder.other_key)?),
             ];
-            let set = sent(shop, &[&device, &middle, &shop.ca().sign(&shop.ca_key)?])?;
+            let set = sent(
+                builder,
+                &[&device, &middle, &builder.ca().sign(&builder.ca_key)?],
+            )?;
             Ok(set.file("--untrusted", "beside.pem", beside.concat().as_bytes()))
         },
     },
@@ -620,21 +705,21 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
 
 /// `popcert verify` of a sound proof in a PEM file that is written in some way.
 fn in_pem(
-    shop: &FaultBuilder,
+    builder: &FaultBuilder,
     name: &str,
     write: impl FnOnce(String) -> String,
 ) -> Result<Scenario> {
-    let proof = pem(&shop.proof().sign(&shop.ca_key)?);
-    let set = shop.verify_proof(&shop.proof())?;
+    let proof = pem(&builder.proof().sign(&builder.ca_key)?);
+    let set = builder.verify_proof(&builder.proof())?;
     Ok(set.file("--proof", name, write(proof).as_bytes()))
 }
 
 /// `popcert verify` of a CA and a proof with these dates.
-fn in_dates(shop: &FaultBuilder, ca: Template, proof: Template) -> Result<Scenario> {
-    Ok(shop.verify(&ca.sign(&shop.ca_key)?, &proof.sign(&shop.ca_key)?))
+fn in_dates(builder: &FaultBuilder, ca: Template, proof: Template) -> Result<Scenario> {
+    Ok(builder.verify(&ca.sign(&builder.ca_key)?, &proof.sign(&builder.ca_key)?))
 }
 
 /// A device under the intermediate.
-fn under_middle(shop: &FaultBuilder) -> Template {
-    shop.device(MIDDLE_NAME, &shop.middle_key)
+fn under_middle(builder: &FaultBuilder) -> Template {
+    builder.device(MIDDLE_NAME, &builder.middle_key)
 }

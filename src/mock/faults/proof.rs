@@ -1,4 +1,11 @@
-//! Proofs that were signed by the wrong hand, at the wrong time, or in the wrong shape.
+//! Scenarios about proof certificates: signed by another key than the uploaded CA's, used at
+//! the wrong time, or of a form that only looks wrong.
+//!
+//! A proof shows one thing: that the CA's private key signed the code. So its signature is
+//! verified under the key of the certificate given as the CA, whatever else is at hand, and a
+//! path through another certificate proves nothing about that key. Key usage, purposes and key
+//! identifiers of a proof are at most warnings, because real proofs break those rules and are
+//! accepted.
 
 use super::{
     certificate::set_algorithm,
@@ -21,6 +28,7 @@ use crate::{
 };
 
 pub(super) const FAULTS: &[Fault] = &[
+    // The reference: the code as CN, issuer and key identifier of the CA, 65 minutes.
     Fault {
         name: "sound",
         check: "",
@@ -28,8 +36,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "nothing is wrong: what the other sets are made from",
-        make: |shop| shop.verify_proof(&shop.proof()),
+        make: |builder| builder.verify_proof(&builder.proof()),
     },
+    // A root verifies under its own key, so a signature check alone would pass. Its CN is no
+    // code.
     Fault {
         name: "proof-is-the-ca",
         check: "proof.identity",
@@ -37,11 +47,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the CA certificate was chosen twice",
-        make: |shop| {
-            let ca = shop.ca().sign(&shop.ca_key)?;
-            Ok(shop.verify(&ca, &ca))
+        make: |builder| {
+            let ca = builder.ca().sign(&builder.ca_key)?;
+            Ok(builder.verify(&ca, &ca))
         },
     },
+    // Two file dialogs, two files of the same ending. Said outright, in place of the many
+    // findings that follow from it.
     Fault {
         name: "files-swapped",
         check: "proof.identity",
@@ -49,14 +61,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "CA and proof were given for each other",
-        make: |shop| {
+        make: |builder| {
             let (ca, proof) = (
-                shop.ca().sign(&shop.ca_key)?,
-                shop.proof().sign(&shop.ca_key)?,
+                builder.ca().sign(&builder.ca_key)?,
+                builder.proof().sign(&builder.ca_key)?,
             );
-            Ok(shop.verify(&proof, &ca))
+            Ok(builder.verify(&proof, &ca))
         },
     },
+    // The signature is right and the code too, hence a warning: the proof's key is never used,
+    // and a request made with the CA's key shows that the key lies where requests are made.
     Fault {
         name: "proof-with-the-ca-key",
         check: "proof.identity",
@@ -64,12 +78,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the request was made with the CA's own key instead of a fresh one",
-        make: |shop| {
-            let mut proof = shop.proof();
-            proof.public_key = shop.ca_key.public_key_info().to_vec();
-            shop.verify_proof(&proof)
+        make: |builder| {
+            let mut proof = builder.proof();
+            proof.public_key = builder.ca_key.public_key_info().to_vec();
+            builder.verify_proof(&proof)
         },
     },
+    // Anyone can make a certificate with the code in it. Only the CA's signature proves
+    // possession; this one is by a fresh key that calls itself an issuer.
     Fault {
         name: "self-signed-proof",
         check: "proof.issuer",
@@ -77,16 +93,18 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "a self-signed CA certificate was made with the code as its CN (digitalbazaar/forge#728)",
-        make: |shop| {
+        make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
-            let proof = Template::new(&subject, &subject, &shop.end_key, shop.at)
+            let proof = Template::new(&subject, &subject, &builder.end_key, builder.at)
                 .with(basic_constraints(true, None))
                 .with(key_usage(&[0, 5, 6]))
-                .with(authority_key_identifier(&shop.end_key));
-            let ca = shop.ca().sign(&shop.ca_key)?;
-            Ok(shop.verify(&ca, &proof.sign(&shop.end_key)?))
+                .with(authority_key_identifier(&builder.end_key));
+            let ca = builder.ca().sign(&builder.ca_key)?;
+            Ok(builder.verify(&ca, &proof.sign(&builder.end_key)?))
         },
     },
+    // Azure: "Issuer certificate … cannot be found in the certificate chain" (IH400053). The
+    // right CA to upload is the intermediate, and the finding says so.
     Fault {
         name: "signed-by-intermediate",
         check: "proof.issuer",
@@ -94,11 +112,12 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the intermediate signed, and the root was given (Azure/azure-iot-sdk-c#1347)",
-        make: |shop| {
-            let ca = shop.ca().sign(&shop.ca_key)?;
-            Ok(shop.verify(&ca, &shop.proof_under_middle()?))
+        make: |builder| {
+            let ca = builder.ca().sign(&builder.ca_key)?;
+            Ok(builder.verify(&ca, &builder.proof_under_middle()?))
         },
     },
+    // The reverse. certGen.sh has no command that lets an intermediate sign a proof.
     Fault {
         name: "signed-by-root",
         check: "proof.issuer",
@@ -106,11 +125,12 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "certGen signs proofs with the root, and the intermediate was uploaded",
-        make: |shop| {
-            let middle = shop.middle().sign(&shop.ca_key)?;
-            Ok(shop.verify(&middle, &shop.proof().sign(&shop.ca_key)?))
+        make: |builder| {
+            let middle = builder.middle().sign(&builder.ca_key)?;
+            Ok(builder.verify(&middle, &builder.proof().sign(&builder.ca_key)?))
         },
     },
+    // Neither the name nor the key: nothing that is given can say who signed.
     Fault {
         name: "signed-by-another-ca",
         check: "proof.issuer",
@@ -118,13 +138,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof is of another CA altogether",
-        make: |shop| {
+        make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
-            let proof = shop.issued(&subject, "MOCK Other CA", &shop.other_key);
-            let ca = shop.ca().sign(&shop.ca_key)?;
-            Ok(shop.verify(&ca, &proof.sign(&shop.other_key)?))
+            let proof = builder.issued(&subject, "MOCK Other CA", &builder.other_key);
+            let ca = builder.ca().sign(&builder.ca_key)?;
+            Ok(builder.verify(&ca, &proof.sign(&builder.other_key)?))
         },
     },
+    // RFC 5280 section 7.1 compares names with case folded, so the names match; a service that
+    // compares octets refuses. A warning, because both are found.
     Fault {
         name: "issuer-in-other-case",
         check: "proof.issuer-form",
@@ -132,12 +154,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the issuer's name was retyped in capitals, which RFC 5280 allows and some services do not",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.issuer = common_name(StringType::Utf8, &CA_NAME.to_uppercase());
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // `--fail-on warning` makes the warning count, `--ignore` takes this one out again.
     Fault {
         name: "issuer-in-other-case-ignored",
         check: "",
@@ -145,13 +168,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "with --fail-on warning and --ignore proof.issuer-form: a spelling that the service is known to take",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.issuer = common_name(StringType::Utf8, &CA_NAME.to_uppercase());
-            let set = shop.verify_proof(&proof)?.option("--fail-on", "warning");
+            let set = builder.verify_proof(&proof)?.option("--fail-on", "warning");
             Ok(set.option("--ignore", "proof.issuer-form"))
         },
     },
+    // Scripts with fixed names make a new key and the same subject each time. The name cannot
+    // tell the two CAs apart, the signature does.
     Fault {
         name: "same-name-other-key",
         check: "chain.signature",
@@ -159,14 +184,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the scripts that made the CA were run again (Azure/azure-cli#5376)",
-        make: |shop| {
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
-            Ok(shop.verify(
-                &again.sign(&shop.other_key)?,
-                &shop.proof().sign(&shop.ca_key)?,
+        make: |builder| {
+            let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
+            Ok(builder.verify(
+                &again.sign(&builder.other_key)?,
+                &builder.proof().sign(&builder.ca_key)?,
             ))
         },
     },
+    // A successor has its predecessor's subject, letter for letter. The remedy is to download
+    // the active CA again and compare thumbprints.
     Fault {
         name: "tenant-ca-rolled-over",
         check: "chain.signature",
@@ -174,14 +201,20 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "Azure Sphere signed with the tenant's new CA, and the old one was given",
-        make: |shop| {
+        make: |builder| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
-            let old = shop.authority(tenant, tenant, &shop.ca_key, &shop.ca_key);
+            let old = builder.authority(tenant, tenant, &builder.ca_key, &builder.ca_key);
             let subject = common_name(StringType::Printable, CODE);
-            let proof = shop.issued(&subject, tenant, &shop.other_key);
-            Ok(shop.verify(&old.sign(&shop.ca_key)?, &proof.sign(&shop.other_key)?))
+            let proof = builder.issued(&subject, tenant, &builder.other_key);
+            Ok(builder.verify(
+                &old.sign(&builder.ca_key)?,
+                &proof.sign(&builder.other_key)?,
+            ))
         },
     },
+    // The CA's name and key identifier fit and the signature does not: damage, or another key
+    // of the same name. Both are the same finding, since they cannot be told apart from the
+    // proof.
     Fault {
         name: "damaged",
         check: "chain.signature",
@@ -189,14 +222,16 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "one bit was lost on the way",
-        make: |shop| {
-            let mut proof = shop.proof().sign(&shop.ca_key)?;
+        make: |builder| {
+            let mut proof = builder.proof().sign(&builder.ca_key)?;
             if let Some(last) = proof.last_mut() {
                 *last ^= 1;
             }
-            Ok(shop.verify(&shop.ca().sign(&shop.ca_key)?, &proof))
+            Ok(builder.verify(&builder.ca().sign(&builder.ca_key)?, &proof))
         },
     },
+    // RFC 5280 section 4.2.1.1: the identifier is a hint for building paths. The signature
+    // decides and is right, so this is a warning.
     Fault {
         name: "key-identifier-of-another-key",
         check: "proof.key-identifiers",
@@ -204,12 +239,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the authority key identifier was copied from another CA's certificate",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions.pop();
-            shop.verify_proof(&proof.with(authority_key_identifier(&shop.other_key)))
+            builder.verify_proof(&proof.with(authority_key_identifier(&builder.other_key)))
         },
     },
+    // RFC 5280 section 4.2.1.1: it "MUST be included in all certificates generated by
+    // conforming CAs". A note, as the best-known service leaves it out.
     Fault {
         name: "no-key-identifier",
         check: "proof.key-identifiers",
@@ -217,12 +254,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "Azure Sphere leaves it out of its proofs",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions.pop();
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // A real Azure Sphere proof lives for 65 minutes. Whether the services refuse an expired
+    // one is not documented, so popcert takes the certificate at its word.
     Fault {
         name: "expired-proof",
         check: "proof.validity",
@@ -230,8 +269,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof was downloaded yesterday, and lives for an hour",
-        make: |shop| Ok(shop.verify_proof(&shop.proof())?.at(shop.after(DAY))),
+        make: |builder| {
+            Ok(builder
+                .verify_proof(&builder.proof())?
+                .at(builder.after(DAY)))
+        },
     },
+    // notBefore is five minutes back, for clocks that differ by so much; here they differ by
+    // twelve.
     Fault {
         name: "clock-skew",
         check: "proof.validity",
@@ -239,12 +284,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the machine that made the proof is some minutes ahead",
-        make: |shop| {
-            Ok(shop
-                .verify_proof(&shop.proof())?
-                .at(shop.after(-12 * MINUTE)))
+        make: |builder| {
+            Ok(builder
+                .verify_proof(&builder.proof())?
+                .at(builder.after(-12 * MINUTE)))
         },
     },
+    // RFC 5280 section 4.1.2.5: "from notBefore". Days, not minutes: the remedy is not to wait.
     Fault {
         name: "not-yet-valid",
         check: "proof.validity",
@@ -252,8 +298,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof was made for another day",
-        make: |shop| Ok(shop.verify_proof(&shop.proof())?.at(shop.after(-2 * DAY))),
+        make: |builder| {
+            Ok(builder
+                .verify_proof(&builder.proof())?
+                .at(builder.after(-2 * DAY)))
+        },
     },
+    // Five of 65 minutes are left; the warning begins at ten, the time that an upload by hand
+    // takes.
     Fault {
         name: "minutes-left",
         check: "proof.expiry",
@@ -261,12 +313,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "lunch came between the download and the upload",
-        make: |shop| {
-            Ok(shop
-                .verify_proof(&shop.proof())?
-                .at(shop.after(55 * MINUTE)))
+        make: |builder| {
+            Ok(builder
+                .verify_proof(&builder.proof())?
+                .at(builder.after(55 * MINUTE)))
         },
     },
+    // No rule of RFC 5280 section 6 forbids it. A proof that anyone can use for 13 years is one
+    // that can be stolen for as long.
     Fault {
         name: "outlives-the-ca",
         check: "proof.lifetime",
@@ -274,13 +328,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the recipe says `-days 5000`",
-        make: |shop| {
-            let proof = shop
+        make: |builder| {
+            let proof = builder
                 .proof()
-                .valid(shop.after(-MINUTE), shop.after(5_000 * DAY));
-            shop.verify_proof(&proof)
+                .valid(builder.after(-MINUTE), builder.after(5_000 * DAY));
+            builder.verify_proof(&proof)
         },
     },
+    // AWS checks the certificate that it is given like any other, the proof's own key included.
     Fault {
         name: "proof-key-not-for-aws",
         check: "proof.key",
@@ -288,12 +343,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof has an Ed25519 key, which AWS does not list",
-        make: |shop| {
-            let mut proof = shop.proof_of(AWS_CODE);
-            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
+        make: |builder| {
+            let mut proof = builder.proof_of(AWS_CODE);
+            let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
             proof.public_key = key.public_key_info().to_vec();
-            let (ca, proof) = (shop.ca().sign(&shop.ca_key)?, proof.sign(&shop.ca_key)?);
-            let set = shop.verify(&ca, &proof).code(AWS_CODE).cloud("aws-iot");
+            let (ca, proof) = (
+                builder.ca().sign(&builder.ca_key)?,
+                proof.sign(&builder.ca_key)?,
+            );
+            let set = builder.verify(&ca, &proof).code(AWS_CODE).cloud("aws-iot");
             Ok(set.file("--ca", "ca.pem", pem(&ca).as_bytes()).file(
                 "--proof",
                 "proof.pem",
@@ -301,6 +359,8 @@ pub(super) const FAULTS: &[Fault] = &[
             ))
         },
     },
+    // The signature is right. Whoever has the proof's private key could issue certificates
+    // under the CA.
     Fault {
         name: "proof-says-ca",
         check: "proof.basic-constraints",
@@ -308,8 +368,11 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the request was signed with the extensions of a CA",
-        make: |shop| shop.verify_proof(&shop.proof().with(basic_constraints(true, None))),
+        make: |builder| builder.verify_proof(&builder.proof().with(basic_constraints(true, None))),
     },
+    // RFC 5280 section 4.2.1.3: "The meaning of the encipherOnly bit is undefined in the
+    // absence of the keyAgreement bit." Real proofs have just this, `03 02 00 01`, and are
+    // accepted.
     Fault {
         name: "odd-key-usage",
         check: "proof.key-usage",
@@ -317,12 +380,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "Azure Sphere's proofs allow encipherOnly alone",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions[0] = key_usage(&[7]);
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // RFC 5280 section 4.2.1.12: SEQUENCE SIZE (1..MAX) OF KeyPurposeId. Real proofs have `30
+    // 00`, critical; `openssl verify -purpose sslclient` refuses them with error 26, the
+    // services do not.
     Fault {
         name: "empty-extended-key-usage",
         check: "proof.extended-key-usage",
@@ -330,12 +396,14 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "Azure Sphere's proofs have a critical list of no purpose",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.extensions[1] = extended_key_usage(true, &[]);
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // RFC 5280 section 4.1.2.1 wants version 3 only where there are extensions. AWS's own
+    // recipe leads here with OpenSSL before 3.4, so it must be accepted.
     Fault {
         name: "version-1-proof",
         check: "certificate.version",
@@ -343,13 +411,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "`openssl x509 -req` without -extfile makes version 1, as AWS's own recipe does",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.version = None;
             proof.extensions.clear();
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // RFC 5280 section 4.2 has a verifier reject it. A service that compares CN and signature
+    // does not validate a path, so it may well be taken: a warning.
     Fault {
         name: "unknown-critical-in-proof",
         check: "certificate.critical-extensions",
@@ -357,11 +427,13 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "a template of the company's CA added a critical extension of its own",
-        make: |shop| {
+        make: |builder| {
             let own = extension(UNKNOWN, true, &[5, 0]);
-            shop.verify_proof(&shop.proof().with(own))
+            builder.verify_proof(&builder.proof().with(own))
         },
     },
+    // RFC 5280 section 6 finds a valid path to the root. It shows that the intermediate's key
+    // signed, which says nothing about who holds the root's.
     Fault {
         name: "through-intermediate",
         check: "proof.issuer",
@@ -369,19 +441,21 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "an intermediate signed, and it is given: the service compares with the root that was uploaded",
-        make: |shop| {
+        make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
-            let proof = shop
-                .issued(&subject, MIDDLE_NAME, &shop.middle_key)
-                .sign(&shop.middle_key)?;
-            let set = shop.verify(&shop.ca().sign(&shop.ca_key)?, &proof);
+            let proof = builder
+                .issued(&subject, MIDDLE_NAME, &builder.middle_key)
+                .sign(&builder.middle_key)?;
+            let set = builder.verify(&builder.ca().sign(&builder.ca_key)?, &proof);
             Ok(set.file(
                 "--untrusted",
                 "middle.cer",
-                &shop.middle().sign(&shop.ca_key)?,
+                &builder.middle().sign(&builder.ca_key)?,
             ))
         },
     },
+    // The same with both certificates in one file: where a certificate was found changes no
+    // verdict.
     Fault {
         name: "intermediate-in-the-proof-file",
         check: "proof.issuer",
@@ -389,15 +463,17 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the intermediate that signed was saved with the proof",
-        make: |shop| {
+        make: |builder| {
             let both = [
-                pem(&shop.proof_under_middle()?),
-                pem(&shop.middle().sign(&shop.ca_key)?),
+                pem(&builder.proof_under_middle()?),
+                pem(&builder.middle().sign(&builder.ca_key)?),
             ];
-            let set = shop.verify(&shop.ca().sign(&shop.ca_key)?, &[]);
+            let set = builder.verify(&builder.ca().sign(&builder.ca_key)?, &[]);
             Ok(set.file("--proof", "proof.pem", both.concat().as_bytes()))
         },
     },
+    // With the older CA given the finding names it as the signer, and with it the file to
+    // upload.
     Fault {
         name: "other-key-of-the-name-at-hand",
         check: "chain.signature",
@@ -405,15 +481,21 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the CA was made again; the new one was uploaded, and the one that signed lies beside it",
-        make: |shop| {
-            let again = shop.authority(CA_NAME, CA_NAME, &shop.other_key, &shop.other_key);
-            let set = shop.verify(
-                &again.sign(&shop.other_key)?,
-                &shop.proof().sign(&shop.ca_key)?,
+        make: |builder| {
+            let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
+            let set = builder.verify(
+                &again.sign(&builder.other_key)?,
+                &builder.proof().sign(&builder.ca_key)?,
             );
-            Ok(set.file("--untrusted", "old.cer", &shop.ca().sign(&shop.ca_key)?))
+            Ok(set.file(
+                "--untrusted",
+                "old.cer",
+                &builder.ca().sign(&builder.ca_key)?,
+            ))
         },
     },
+    // The signature verifies under the CA's key, the issuer's name is not its subject. Azure
+    // looks the issuer up by name.
     Fault {
         name: "ca-key-under-another-name",
         check: "proof.issuer",
@@ -421,15 +503,17 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the CA's certificate was made anew for the old key, under another name",
-        make: |shop| {
+        make: |builder| {
             let name = "MOCK Renamed CA";
-            let renamed = shop.authority(name, name, &shop.ca_key, &shop.ca_key);
-            Ok(shop.verify(
-                &renamed.sign(&shop.ca_key)?,
-                &shop.proof().sign(&shop.ca_key)?,
+            let renamed = builder.authority(name, name, &builder.ca_key, &builder.ca_key);
+            Ok(builder.verify(
+                &renamed.sign(&builder.ca_key)?,
+                &builder.proof().sign(&builder.ca_key)?,
             ))
         },
     },
+    // RFC 5280 section 4.2.1.9: a key that is not a CA's must not verify certificate
+    // signatures. To name the device as a CA to upload would be wrong advice.
     Fault {
         name: "signer-is-no-ca",
         check: "proof.issuer",
@@ -437,18 +521,20 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "a device's key signed the proof",
-        make: |shop| {
+        make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
-            let proof = shop.issued(&subject, MIDDLE_NAME, &shop.middle_key);
-            let mut device = shop.middle();
+            let proof = builder.issued(&subject, MIDDLE_NAME, &builder.middle_key);
+            let mut device = builder.middle();
             device.extensions[0] = basic_constraints(false, None);
-            let set = shop.verify(
-                &shop.ca().sign(&shop.ca_key)?,
-                &proof.sign(&shop.middle_key)?,
+            let set = builder.verify(
+                &builder.ca().sign(&builder.ca_key)?,
+                &proof.sign(&builder.middle_key)?,
             );
-            Ok(set.file("--untrusted", "device.cer", &device.sign(&shop.ca_key)?))
+            Ok(set.file("--untrusted", "device.cer", &device.sign(&builder.ca_key)?))
         },
     },
+    // RFC 8410 section 3. The signature would verify if the NULL were overlooked; most
+    // verifiers stop.
     Fault {
         name: "null-behind-ed25519-in-proof",
         check: "certificate.signature-parameters",
@@ -456,15 +542,17 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof's Ed25519 identifier has a NULL, so that nobody verifies the signature",
-        make: |shop| {
-            let key = shop.key(KeyType::Ed25519, "fault Ed25519 key")?;
-            let ca = shop.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
+        make: |builder| {
+            let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
+            let ca = builder.authority(CA_NAME, CA_NAME, &key, &key).sign(&key)?;
             let subject = common_name(StringType::Printable, CODE);
-            let mut proof = shop.issued(&subject, CA_NAME, &key);
+            let mut proof = builder.issued(&subject, CA_NAME, &key);
             set_algorithm(&mut proof, algorithm(oid::ED25519, &null()));
-            Ok(shop.verify(&ca, &proof.sign(&key)?))
+            Ok(builder.verify(&ca, &proof.sign(&key)?))
         },
     },
+    // SEC 1 section 3.2.2. The CA's certificate was signed by the sound key over the damaged
+    // one, so no signature of the proof can verify under it.
     Fault {
         name: "proof-under-a-key-off-its-curve",
         check: "ca.key",
@@ -472,15 +560,17 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "one bit of the CA's public key was lost before the CA was signed",
-        make: |shop| {
-            let mut ca = shop.ca();
+        make: |builder| {
+            let mut ca = builder.ca();
             if let Some(last) = ca.public_key.last_mut() {
                 *last ^= 1;
             }
-            let proof = shop.proof().sign(&shop.ca_key)?;
-            Ok(shop.verify(&ca.sign(&shop.ca_key)?, &proof))
+            let proof = builder.proof().sign(&builder.ca_key)?;
+            Ok(builder.verify(&ca.sign(&builder.ca_key)?, &proof))
         },
     },
+    // The key is older than the CA's certificate, as after a renewal with the same key. Only
+    // the dates are unusual, hence a warning.
     Fault {
         name: "proof-older-than-its-ca",
         check: "proof.lifetime",
@@ -488,11 +578,12 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the CA's certificate was made again after the proof",
-        make: |shop| {
-            let begin = shop.after(-40 * DAY);
-            shop.verify_proof(&shop.proof().valid(begin, shop.after(60 * MINUTE)))
+        make: |builder| {
+            let begin = builder.after(-40 * DAY);
+            builder.verify_proof(&builder.proof().valid(begin, builder.after(60 * MINUTE)))
         },
     },
+    // X.501 has names without a CN. There is nothing to compare with the code.
     Fault {
         name: "proof-without-common-name",
         check: "proof.common-name",
@@ -500,16 +591,18 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the request was made with an organisation and nothing else",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             proof.subject = name(&[(
                 oid::ORGANIZATION_NAME,
                 StringType::Utf8,
                 "MOCK organisation",
             )]);
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
+    // A malformed extension fails a path; the services do not validate one, so the proof is
+    // accepted and both findings are warnings.
     Fault {
         name: "proof-with-basic-constraints-cut-off",
         check: "proof.basic-constraints",
@@ -520,11 +613,12 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 0,
         says: None,
         why: "the basic constraints of the proof end in the middle, where no service looks",
-        make: |shop| {
+        make: |builder| {
             let cut = extension(oid::BASIC_CONSTRAINTS, false, &[0x30, 0x03, 0x01]);
-            shop.verify_proof(&shop.proof().with(cut))
+            builder.verify_proof(&builder.proof().with(cut))
         },
     },
+    // As `signed-by-root`, with the root at hand: it is the CA to upload.
     Fault {
         name: "signed-by-the-ca-above",
         check: "proof.issuer",
@@ -532,14 +626,20 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the root signed the proof, and the CA below it was uploaded",
-        make: |shop| {
-            let set = shop.verify(
-                &shop.middle().sign(&shop.ca_key)?,
-                &shop.proof().sign(&shop.ca_key)?,
+        make: |builder| {
+            let set = builder.verify(
+                &builder.middle().sign(&builder.ca_key)?,
+                &builder.proof().sign(&builder.ca_key)?,
             );
-            Ok(set.file("--untrusted", "root.cer", &shop.ca().sign(&shop.ca_key)?))
+            Ok(set.file(
+                "--untrusted",
+                "root.cer",
+                &builder.ca().sign(&builder.ca_key)?,
+            ))
         },
     },
+    // RFC 5280 section 6.1.4 (k): version 1 cannot say that it is a CA. It may still be one, so
+    // it is named as the signer.
     Fault {
         name: "signed-by-a-ca-of-version-1",
         check: "proof.issuer",
@@ -547,13 +647,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "a CA that is too old to say that it is one signed the proof",
-        make: |shop| {
-            let mut old = nobody(shop, NOBODY);
+        make: |builder| {
+            let mut old = nobody(builder, NOBODY);
             old.version = None;
             old.extensions.clear();
-            signed_by_others(shop, &[&old])
+            signed_by_others(builder, &[&old])
         },
     },
+    // The key fits and the name does not, so this certificate is not what the service would
+    // look up.
     Fault {
         name: "signer-has-another-name",
         check: "proof.issuer",
@@ -561,8 +663,10 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "a certificate of the key that signed is at hand, but not of the name that the proof gives",
-        make: |shop| signed_by_others(shop, &[&nobody(shop, "MOCK Fault Somebody")]),
+        make: |builder| signed_by_others(builder, &[&nobody(builder, "MOCK Fault Somebody")]),
     },
+    // Of two certificates for one key and name the one with the key identifier of the proof is
+    // named, whatever order they are given in.
     Fault {
         name: "signer-has-a-twin-without-identifier",
         check: "proof.issuer",
@@ -570,13 +674,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the signer has two certificates of one name, of which one has the key identifier that the proof gives",
-        make: |shop| {
-            let twin = nobody(shop, NOBODY);
+        make: |builder| {
+            let twin = nobody(builder, NOBODY);
             let mut nameless = twin.clone();
             nameless.extensions.truncate(2);
-            signed_by_others(shop, &[&nameless, &twin])
+            signed_by_others(builder, &[&nameless, &twin])
         },
     },
+    // Of such a pair the one that may sign is named. The order in the file would pick the
+    // other.
     Fault {
         name: "signer-has-a-twin-that-is-no-ca",
         check: "proof.issuer",
@@ -584,13 +690,15 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the signer has two certificates of one name, of which one says CA:FALSE",
-        make: |shop| {
-            let twin = nobody(shop, NOBODY);
+        make: |builder| {
+            let twin = nobody(builder, NOBODY);
             let mut device = twin.clone();
             device.extensions[0] = basic_constraints(false, None);
-            signed_by_others(shop, &[&device, &twin])
+            signed_by_others(builder, &[&device, &twin])
         },
     },
+    // An algorithm that popcert does not know is an error of its own: "the signature is wrong"
+    // would be a claim that nobody checked.
     Fault {
         name: "unknown-algorithm-in-proof",
         check: "chain.signature-algorithm",
@@ -598,12 +706,12 @@ pub(super) const FAULTS: &[Fault] = &[
         exit: 1,
         says: None,
         why: "the proof names a signature algorithm that nobody knows, over octets that nobody can verify",
-        make: |shop| {
-            let mut proof = shop.proof();
+        make: |builder| {
+            let mut proof = builder.proof();
             let unknown = algorithm(id("1.3.6.1.4.1.55555.2"), &[]);
             proof.inner_algorithm = Some(unknown.clone());
             proof.outer_algorithm = Some(unknown);
-            shop.verify_proof(&proof)
+            builder.verify_proof(&proof)
         },
     },
 ];
@@ -611,21 +719,21 @@ pub(super) const FAULTS: &[Fault] = &[
 const NOBODY: &str = "MOCK Fault Nobody";
 
 /// A CA of that name that has nothing to do with the sound one.
-fn nobody(shop: &FaultBuilder, name: &str) -> Template {
-    shop.authority(name, name, &shop.other_key, &shop.other_key)
+fn nobody(builder: &FaultBuilder, name: &str) -> Template {
+    builder.authority(name, name, &builder.other_key, &builder.other_key)
 }
 
 /// A proof for the sound CA that another CA signed, of which some certificates are given.
-fn signed_by_others(shop: &FaultBuilder, signers: &[&Template]) -> Result<Scenario> {
+fn signed_by_others(builder: &FaultBuilder, signers: &[&Template]) -> Result<Scenario> {
     let subject = common_name(StringType::Printable, CODE);
-    let proof = shop.issued(&subject, NOBODY, &shop.other_key);
-    let signed = signers.iter().map(|one| one.sign(&shop.other_key));
+    let proof = builder.issued(&subject, NOBODY, &builder.other_key);
+    let signed = signers.iter().map(|one| one.sign(&builder.other_key));
     let signed: Vec<_> = signed
         .map(|der| der.map(|der| pem(&der)))
         .collect::<Result<_>>()?;
-    let set = shop.verify(
-        &shop.ca().sign(&shop.ca_key)?,
-        &proof.sign(&shop.other_key)?,
+    let set = builder.verify(
+        &builder.ca().sign(&builder.ca_key)?,
+        &proof.sign(&builder.other_key)?,
     );
     Ok(set.file("--untrusted", "signers.pem", signed.concat().as_bytes()))
 }

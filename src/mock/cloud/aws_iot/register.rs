@@ -13,7 +13,7 @@ use crate::{
     mock::cloud::{
         answer::Answer,
         app::App,
-        judge::{self, Upload},
+        evaluation::{self, Upload},
         refusal::Refusal,
         request::Request,
     },
@@ -72,7 +72,7 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
         Some(proof) => proven(app, &body.ca_certificate, proof, code.as_deref())?,
         None => fit(app, &body.ca_certificate)?,
     };
-    if let Some(finding) = judge::cause(&report) {
+    if let Some(finding) = evaluation::cause(&report) {
         return Err(refused(finding));
     }
     let id = id_of(ca.certificate());
@@ -213,7 +213,7 @@ pub(super) fn device(app: &App, request: &Request) -> Result<Answer, Refusal> {
         return Err(Refusal::new(406, "CertificateStateException", message));
     }
     let report = chain(app, &device, &authority.pem)?;
-    if let Some(finding) = judge::cause(&report) {
+    if let Some(finding) = evaluation::cause(&report) {
         return Err(refused(finding));
     }
     let device = Device {
@@ -302,13 +302,14 @@ fn proven(app: &App, ca: &str, proof: &str, code: Option<&str>) -> Result<Report
         upload("caCertificate.pem", ca),
         upload("verificationCertificate.pem", proof),
     );
-    judge::proof(aws(), ca, proof, &code, app.clock.now()).map_err(|error| unreadable(&error))
+    evaluation::proof(aws(), ca, proof, &code, app.clock.now()).map_err(|error| unreadable(&error))
 }
 
 /// Whether the CA is fit for AWS, in the mode without a proof.
 fn fit(app: &App, ca: &str) -> Result<Report, Refusal> {
     let ca = upload("caCertificate.pem", ca);
-    judge::audit(aws(), ca, Some(Role::Ca), app.clock.now()).map_err(|error| unreadable(&error))
+    evaluation::audit(aws(), ca, Some(Role::Ca), app.clock.now())
+        .map_err(|error| unreadable(&error))
 }
 
 fn upload<'a>(name: &'a str, pem: &'a str) -> Upload<'a> {
@@ -319,7 +320,7 @@ fn upload<'a>(name: &'a str, pem: &'a str) -> Upload<'a> {
 }
 
 fn input(pem: &str, name: &str, role: Role) -> Result<CertificateInput, Refusal> {
-    judge::first(pem.as_bytes(), name, role).map_err(|error| unreadable(&error))
+    evaluation::first(pem.as_bytes(), name, role).map_err(|error| unreadable(&error))
 }
 
 fn length(name: &str, pem: &str) -> Result<(), Refusal> {
@@ -335,7 +336,10 @@ fn unreadable(error: &error::Error) -> Refusal {
     Refusal::new(
         400,
         "CertificateValidationException",
-        format!("The certificate is invalid. [{}]", judge::words(error)),
+        format!(
+            "The certificate is invalid. [{}]",
+            evaluation::describe_error(error)
+        ),
     )
 }
 

@@ -10,7 +10,7 @@ use crate::{
     mock::cloud::{
         answer::Answer,
         app::App,
-        judge::{self, Upload},
+        evaluation::{self, Upload},
         refusal::Refusal,
         request::{Request, base64},
     },
@@ -101,10 +101,10 @@ pub(super) fn filled(
     revision: u64,
 ) -> Result<Slot, Refusal> {
     let bytes = base64(content).ok_or_else(|| invalid("The certificate is not base64."))?;
-    judge::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| {
+    evaluation::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| {
         invalid(format!(
             "The certificate cannot be read: {}.",
-            judge::words(&error)
+            evaluation::describe_error(&error)
         ))
     })?;
     Ok(Slot {
@@ -175,10 +175,10 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let report = report.map_err(|error| {
         invalid(format!(
             "The certificate cannot be read: {}.",
-            judge::words(&error)
+            evaluation::describe_error(&error)
         ))
     })?;
-    match judge::cause(&report) {
+    match evaluation::cause(&report) {
         None => Ok(Answer::json(&json!({}))),
         Some(finding) => Err(invalid(format!(
             "The certificate could not be verified: {} [{}]; {}.",
@@ -211,7 +211,7 @@ pub(in super::super) fn prove(
     let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
     let ca = base64(&seen.content).unwrap_or_default();
     let cloud = Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC);
-    let report = judge::proof(
+    let report = evaluation::proof(
         cloud,
         Upload {
             name: ca_name,
@@ -223,7 +223,7 @@ pub(in super::super) fn prove(
     );
     if report
         .as_ref()
-        .is_ok_and(|report| judge::cause(report).is_none())
+        .is_ok_and(|report| evaluation::cause(report).is_none())
     {
         // The checks ran without the lock: the entry must still be the one that was checked.
         app.store.change(KEY, |application: &mut Application| {
@@ -244,7 +244,7 @@ pub(in super::super) fn prove(
 
 pub(super) fn described(slot: &Slot) -> Value {
     let thumbprint = base64(&slot.content).and_then(|bytes| {
-        let input = judge::first(&bytes, "certificate.cer", Role::Ca).ok()?;
+        let input = evaluation::first(&bytes, "certificate.cer", Role::Ca).ok()?;
         Some(
             input
                 .certificate()

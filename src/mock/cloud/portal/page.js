@@ -4,17 +4,17 @@
 const at = (id) => document.getElementById(id);
 
 /** An element with text and children. */
-function made(name, options = {}, ...children) {
-  const element = document.createElement(name);
+function element(name, options = {}, ...children) {
+  const node = document.createElement(name);
   for (const [key, value] of Object.entries(options)) {
-    if (key === "text") element.textContent = value;
-    else element.setAttribute(key, value);
+    if (key === "text") node.textContent = value;
+    else node.setAttribute(key, value);
   }
-  element.append(...children);
-  return element;
+  node.append(...children);
+  return node;
 }
 
-/** Asks the service; what is refused becomes an Error with the service's words. */
+/** Asks the service; a refusal becomes an Error with the service's message. */
 async function ask(method, path, body) {
   const options = { method, credentials: "omit", headers: {} };
   if (body !== undefined) {
@@ -27,8 +27,8 @@ async function ask(method, path, body) {
   return value;
 }
 
-/** A chosen file as JSON carries it. */
-function carried(file) {
+/** A chosen file as the JSON body has it: name and base64. */
+function encoded(file) {
   if (file.size > 700000) return Promise.reject(new Error("The file is too large for a certificate: is it the right one?"));
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -40,24 +40,24 @@ function carried(file) {
 
 /** One finding, as `--format html` shows it. */
 function finding(one) {
-  const list = made("dl");
+  const list = element("dl");
   const row = (term, text, name) => {
-    if (text) list.append(made("dt", { text: term }), made("dd", { text, class: name }));
+    if (text) list.append(element("dt", { text: term }), element("dd", { text, class: name }));
   };
   row("where", one.place, "");
   row("expected", one.expected, "expected");
   row("found", one.actual, "found");
   row("service", one.cloud_answer, "");
   row("what to do", one.remedy, "help");
-  const title = made("h2", {}, made("span", { text: `${one.severity}[${one.id}] ` }), one.detail || one.title);
-  return made("section", { class: `finding ${one.severity}` }, title, list);
+  const title = element("h2", {}, element("span", { text: `${one.severity}[${one.id}] ` }), one.detail || one.title);
+  return element("section", { class: `finding ${one.severity}` }, title, list);
 }
 
 function facts(title, certificate) {
   if (!certificate) return "";
-  const table = made("table");
+  const table = element("table");
   const row = (term, text) => {
-    if (text) table.append(made("tr", {}, made("th", { scope: "row", text: term }), made("td", { text })));
+    if (text) table.append(element("tr", {}, element("th", { scope: "row", text: term }), element("td", { text })));
   };
   row("subject", certificate.subject);
   row("issuer", certificate.issuer);
@@ -66,13 +66,13 @@ function facts(title, certificate) {
   row("SHA-1", certificate.thumbprints.sha1);
   row("SHA-256", certificate.thumbprints.sha256);
   row("signature", certificate.signature_algorithm);
-  return made("details", {}, made("summary", { text: title }), table);
+  return element("details", {}, element("summary", { text: title }), table);
 }
 
 /** What is odd and harmless, out of the way. */
 function notes(all) {
   const text = all.length === 1 ? "1 note" : `${all.length} notes`;
-  return all.length ? made("details", {}, made("summary", { text }), ...all.map(finding)) : "";
+  return all.length ? element("details", {}, element("summary", { text }), ...all.map(finding)) : "";
 }
 
 const WORDS = {
@@ -83,7 +83,7 @@ const WORDS = {
 };
 
 /** What a report says. */
-function told(place, answer, words = WORDS) {
+function showReport(place, answer, words = WORDS) {
   if (answer.unreadable) {
     const { path, message, hint } = answer.unreadable;
     return failed(place, `${path ? `${path}: ` : ""}${message}${hint ? `. ${hint}` : ""}`);
@@ -91,13 +91,13 @@ function told(place, answer, words = WORDS) {
   const { report, good, failures, passed } = answer;
   const mark = good ? "✓ " : "✗ ";
   place.replaceChildren(
-    made("p", { class: `verdict ${good ? "good" : "bad"}`, text: mark + (words[report.verdict] ?? report.verdict) }),
-    ...(report.role ? [made("p", { text: `Taken for: ${report.role.name}, as ${report.role.because}.` })] : []),
+    element("p", { class: `verdict ${good ? "good" : "bad"}`, text: mark + (words[report.verdict] ?? report.verdict) }),
+    ...(report.role ? [element("p", { text: `Taken for: ${report.role.name}, as ${report.role.because}.` })] : []),
     ...failures.filter((one) => one.severity !== "note").map(finding),
     notes(failures.filter((one) => one.severity === "note")),
     // In the walk-through, what comes next has just been done.
-    ...(report.next && words === WORDS ? [made("p", { class: "next", text: `Next: ${report.next}` })] : []),
-    made("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}` }),
+    ...(report.next && words === WORDS ? [element("p", { class: "next", text: `Next: ${report.next}` })] : []),
+    element("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}` }),
     facts("CA certificate", report.ca),
     facts("Proof certificate", report.proof),
     facts("Certificate", report.certificate),
@@ -107,12 +107,12 @@ function told(place, answer, words = WORDS) {
 }
 
 function failed(place, message) {
-  place.replaceChildren(made("p", { class: "verdict bad", text: `✗ ${message}` }));
+  place.replaceChildren(element("p", { class: "verdict bad", text: `✗ ${message}` }));
   place.firstElementChild.scrollIntoView({ block: "nearest" });
   return false;
 }
 
-/** Runs what a person asked for; trouble is told where the answer would have been. */
+/** Runs what a person asked for; errors appear where the answer would have been. */
 async function attempt(place, doing) {
   try {
     await doing();
@@ -129,8 +129,8 @@ const outcome = at("outcome");
 
 function state(certificate) {
   return certificate.verified
-    ? made("span", { class: "state-verified", text: "✓ Verified" })
-    : made("span", { class: "state-unverified", text: "Needs verification" });
+    ? element("span", { class: "state-verified", text: "✓ Verified" })
+    : element("span", { class: "state-unverified", text: "Needs verification" });
 }
 
 async function refresh() {
@@ -169,14 +169,14 @@ at("close").addEventListener("click", () => dialog.close());
 at("ca-file").addEventListener("change", () => attempt(outcome, async () => {
   const [file] = at("ca-file").files;
   if (!file) return;
-  const answer = await ask("PUT", `/portal/entries/${entry}`, await carried(file));
-  told(outcome, answer, { fit: "Uploaded. Generate a verification code next", unfit: "Uploaded, but it is not fit for a CA" });
+  const answer = await ask("PUT", `/portal/entries/${entry}`, await encoded(file));
+  showReport(outcome, answer, { fit: "Uploaded. Generate a verification code next", unfit: "Uploaded, but it is not fit for a CA" });
   await refresh();
 }));
 
 at("generate").addEventListener("click", () => attempt(outcome, async () => {
   await ask("POST", `/portal/entries/${entry}/code`);
-  outcome.replaceChildren(made("p", { text: "A new code, which replaces any before. Make the proof for it, then choose the validation certificate." }));
+  outcome.replaceChildren(element("p", { text: "A new code, which replaces any before. Make the proof for it, then choose the validation certificate." }));
   await refresh();
   at("code").focus();
 }));
@@ -184,7 +184,7 @@ at("generate").addEventListener("click", () => attempt(outcome, async () => {
 at("copy").addEventListener("click", () => attempt(outcome, async () => {
   at("code").select();
   await navigator.clipboard.writeText(at("code").value);
-  outcome.replaceChildren(made("p", { text: "Copied." }));
+  outcome.replaceChildren(element("p", { text: "Copied." }));
 }));
 
 at("proof-file").addEventListener("change", () => {
@@ -193,15 +193,15 @@ at("proof-file").addEventListener("change", () => {
 
 at("verify").addEventListener("click", () => attempt(outcome, async () => {
   const [file] = at("proof-file").files;
-  const answer = await ask("POST", `/portal/entries/${entry}/verify`, await carried(file));
-  told(outcome, answer, { proven: "Verified", "not-proven": "Not verified" });
+  const answer = await ask("POST", `/portal/entries/${entry}/verify`, await encoded(file));
+  showReport(outcome, answer, { proven: "Verified", "not-proven": "Not verified" });
   await refresh();
 }));
 
 at("delete").addEventListener("click", () => attempt(outcome, async () => {
   await ask("DELETE", `/portal/entries/${entry}`);
   at("ca-file").value = "";
-  outcome.replaceChildren(made("p", { text: "Deleted." }));
+  outcome.replaceChildren(element("p", { text: "Deleted." }));
   await refresh();
 }));
 
@@ -212,16 +212,16 @@ const result = at("check-result");
 at("check-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(result, async () => {
-    const [ca, proof] = await Promise.all([carried(at("check-ca").files[0]), carried(at("check-proof").files[0])]);
-    told(result, await ask("POST", "/portal/check", { ca, proof, code: at("check-code").value, cloud: at("check-cloud").value }));
+    const [ca, proof] = await Promise.all([encoded(at("check-ca").files[0]), encoded(at("check-proof").files[0])]);
+    showReport(result, await ask("POST", "/portal/check", { ca, proof, code: at("check-code").value, cloud: at("check-cloud").value }));
   });
 });
 
 at("audit-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(result, async () => {
-    const file = await carried(at("audit-file").files[0]);
-    told(result, await ask("POST", "/portal/audit", { file, cloud: at("audit-cloud").value }));
+    const file = await encoded(at("audit-file").files[0]);
+    showReport(result, await ask("POST", "/portal/audit", { file, cloud: at("audit-cloud").value }));
   });
 });
 
@@ -250,6 +250,6 @@ show(true);
 attempt(outcome, refresh);
 ask("GET", "/portal/clouds").then((clouds) => {
   for (const id of ["check-cloud", "audit-cloud"]) {
-    at(id).append(...clouds.map((cloud) => made("option", { value: cloud.name, text: cloud.title })));
+    at(id).append(...clouds.map((cloud) => element("option", { value: cloud.name, text: cloud.title })));
   }
 }).catch(() => {});

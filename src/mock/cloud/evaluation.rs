@@ -1,5 +1,8 @@
-//! Where the mock calls popcert itself: the same checks, messages and verdicts as on the command
-//! line.
+//! Where the mock calls popcert itself: the same checks, messages and verdicts as on the
+//! command line.
+//!
+//! No service's file evaluates a certificate by itself; what a service really does otherwise is
+//! said there and done by the cloud's profile, as data.
 
 use crate::{
     case::{Case, CertificateInput, Options, Role, proof_among},
@@ -11,10 +14,14 @@ use crate::{
     report::{Finding, Report, Severity},
 };
 
-/// No upload needs more: a chain has a handful.
+/// Limit of one upload. A chain has a handful; more would let one request cost many
+/// signatures.
 const MAX_CERTIFICATES: usize = 16;
 
-/// The certificates of an upload, the first in `role`. `name` is what findings call the file.
+/// The certificates of an upload, each in `role`, never an empty list. `name` is what
+/// findings call the file.
+///
+/// Errors: what cannot be read, and [`ErrorKind::Limit`] for more than [`MAX_CERTIFICATES`].
 pub(super) fn inputs(bytes: &[u8], name: &str, role: Role) -> Result<Vec<CertificateInput>> {
     let found = input::certificates(bytes, name)?;
     let count = found.len();
@@ -44,7 +51,14 @@ pub(super) struct Upload<'a> {
     pub(super) bytes: &'a [u8],
 }
 
-/// Whether the proof proves to `cloud`, which gave `code`, possession of the CA's key.
+/// Whether the proof proves to `cloud`, which gave `code`, possession of the CA's key at the
+/// moment `at`.
+///
+/// Both files may hold several certificates. The first of the CA's file is the one that the
+/// service keeps; of the proof's file it is the one whose CN is the code.
+///
+/// Errors: a file that cannot be read, and [`ErrorKind::Usage`] when two certificates have the
+/// code. A proof that is refused is no error but a report.
 pub(super) fn proof(
     cloud: &'static Cloud,
     ca: Upload<'_>,
@@ -63,6 +77,8 @@ pub(super) fn proof(
     for other in &others {
         options.help_with(other.certificate().clone(), &other.source().path);
     }
+    // A service registers a certificate, dates and all, and not a name and a key (RFC 5280
+    // section 6.1.1 (d)).
     options.anchor_trust = crate::trust::AnchorTrust::Certificate;
     Ok(Report::of(&Case::verify(&ca, &proof, code, &options)))
 }
@@ -72,7 +88,10 @@ fn nothing(name: &str) -> Error {
     Error::new(ErrorKind::NotACertificate, "it holds no certificate").in_file(name)
 }
 
-/// Whether the certificate is fit for its role at `cloud`; without a role, for the one that it seems to have.
+/// Whether the certificate is fit for its role at `cloud`; without a role, for the one that
+/// it seems to have.
+///
+/// Errors: a file that cannot be read. An unfit certificate is a report.
 pub(super) fn audit(
     cloud: &'static Cloud,
     upload: Upload<'_>,
@@ -89,7 +108,9 @@ pub(super) fn audit(
     Ok(Report::of(&Case::audit(&input, because, &options)))
 }
 
-/// The failure that a service would name: the most serious, and the first of those.
+/// The failure that a service would name: services stop at the first, so warnings and notes
+/// refuse nothing, and of several errors the report's first is answered. `None` means that the
+/// upload is accepted.
 pub(super) fn cause(report: &Report) -> Option<&Finding> {
     let failures = report.failures();
     failures
@@ -97,8 +118,9 @@ pub(super) fn cause(report: &Report) -> Option<&Finding> {
         .find(|finding| finding.severity == Severity::Error)
 }
 
-/// An error with its hint, as one sentence without its end.
-pub(super) fn words(error: &Error) -> String {
+/// An error with its hint, as one sentence without a full stop, to stand inside a service's
+/// message.
+pub(super) fn describe_error(error: &Error) -> String {
     match error.hint() {
         Some(hint) => format!("{error}; {hint}"),
         None => error.to_string(),
