@@ -27,12 +27,12 @@ use const_oid::ObjectIdentifier;
 pub struct Tenant {
     ca: Vec<u8>,
     key: MockKey,
-    above: Option<Above>,
+    issuers: Option<Issuers>,
 }
 
 /// What is over the tenant CA.
 #[derive(Debug)]
-struct Above {
+struct Issuers {
     policy: Vec<u8>,
     policy_key: MockKey,
     root: Vec<u8>,
@@ -90,7 +90,7 @@ impl TenantBuilder {
         Ok(Tenant {
             ca,
             key,
-            above: Some(Above {
+            issuers: Some(Issuers {
                 policy,
                 policy_key,
                 root,
@@ -123,7 +123,7 @@ impl Tenant {
         Ok(Self {
             ca: ca.to_vec(),
             key,
-            above: None,
+            issuers: None,
         })
     }
 
@@ -139,23 +139,23 @@ impl Tenant {
 
     /// Certificate and key of the policy CA, unless the tenant was read from its parts.
     pub fn policy(&self) -> Option<(&[u8], &MockKey)> {
-        self.above
+        self.issuers
             .as_ref()
-            .map(|above| (above.policy.as_slice(), &above.policy_key))
+            .map(|issuers| (issuers.policy.as_slice(), &issuers.policy_key))
     }
 
     /// Certificate and key of the root, unless the tenant was read from its parts.
     pub fn root(&self) -> Option<(&[u8], &MockKey)> {
-        self.above
+        self.issuers
             .as_ref()
-            .map(|above| (above.root.as_slice(), &above.root_key))
+            .map(|issuers| (issuers.root.as_slice(), &issuers.root_key))
     }
 
     /// The chain from the tenant CA to the root as a PKCS#7 bundle.
     pub fn chain(&self) -> Vec<u8> {
         let mut certificates = vec![self.ca.clone()];
-        if let Some(above) = &self.above {
-            certificates.extend([above.policy.clone(), above.root.clone()]);
+        if let Some(issuers) = &self.issuers {
+            certificates.extend([issuers.policy.clone(), issuers.root.clone()]);
         }
         bundle::certificates_only(&certificates)
     }

@@ -1,9 +1,15 @@
 //! AWS IoT Core's certificate operations, as botocore's model of 2015-05-28 describes them.
+//! This file has the registration code and the CA certificates once they are registered;
+//! [`register`] registers.
 //!
-//! Known: operations, errors, statuses, limits, and the sentence of each exception. Not known of
-//! the real service: which exception comes first when several hold, the default page size, and the
-//! words after an exception's first sentence; those in brackets are the mock's. An access key id of
-//! twelve digits is taken for the account's number, so that one mock can be several accounts.
+//! Known: operations, errors, statuses, limits, and the first sentence of each exception. Not
+//! known of the real service: which exception comes first when several hold, the default page
+//! size, and the text behind an exception's first sentence; what stands in brackets is the
+//! mock's. An access key id of twelve digits is taken for the account's number, so that one
+//! mock can be several accounts.
+//!
+//! The model's limits on the rate of requests (ThrottlingException) are not imitated: tests
+//! would fail at random.
 
 mod account;
 mod caller;
@@ -32,6 +38,8 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
+/// ResourceNotFoundException, 404 in the model, for a certificate id that this account does not
+/// have.
 fn missing(id: &str) -> Refusal {
     Refusal::new(
         404,
@@ -40,6 +48,8 @@ fn missing(id: &str) -> Refusal {
     )
 }
 
+/// GetRegistrationCode. One code per account and region; it stays the same until it is deleted,
+/// and it is made by the first request for it. Unlike Azure's codes it belongs to no CA.
 fn get_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let code = app.store.change(&caller.key(), |region: &mut Region| {
@@ -56,6 +66,8 @@ fn get_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({ "registrationCode": code })))
 }
 
+/// DeleteRegistrationCode. Proofs for the deleted code are refused from now on; the next
+/// GetRegistrationCode makes another one. A second deletion finds none: 404.
 fn delete_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     app.store.change(&caller.key(), |region: &mut Region| {
@@ -73,7 +85,10 @@ fn delete_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({})))
 }
 
-/// 64 hex digits (the model's pattern).
+/// The certificate id of the path: 64 hex digits (the model's pattern `(0x)?[a-fA-F0-9]+`,
+/// length 64).
+///
+/// Errors: InvalidRequestException in the words of the service's parameter validation.
 fn id(request: &Request) -> Result<String, Refusal> {
     let id = request.part("certificate");
     if id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -84,6 +99,7 @@ fn id(request: &Request) -> Result<String, Refusal> {
     )))
 }
 
+/// DescribeCACertificate.
 fn describe(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let (caller, id) = (Caller::of(request), id(request)?);
     let mut region: Region = app.store.read(&caller.key())?;
@@ -95,6 +111,8 @@ fn describe(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&described(&caller, &id, authority)))
 }
 
+/// The answer of DescribeCACertificate. `generationId` is opaque in the model; dates are
+/// seconds since 1970 with REST-JSON's default timestamp format.
 fn described(caller: &Caller, id: &str, authority: &Authority) -> Value {
     let mut description = summary(caller, id, authority);
     if let (Value::Object(all), Value::Object(more)) = (
@@ -119,6 +137,7 @@ fn described(caller: &Caller, id: &str, authority: &Authority) -> Value {
     whole
 }
 
+/// The four members that lists and descriptions share.
 fn summary(caller: &Caller, id: &str, authority: &Authority) -> Value {
     json!({
         "certificateArn": caller.arn("cacert", id),
@@ -128,9 +147,11 @@ fn summary(caller: &Caller, id: &str, authority: &Authority) -> Value {
     })
 }
 
-/// The range in the model; what is taken without one is not known, and 25 here.
+/// The model's range of `pageSize`. Its default is not documented; 25 here.
 const PAGE: std::ops::RangeInclusive<usize> = 1..=250;
 
+/// ListCACertificates: newest first unless `isAscendingOrder=true`. `nextMarker` is there while
+/// there is more; it is opaque to clients, here the base64 of a number.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let size = match request.query("pageSize").map(str::parse::<usize>) {
@@ -165,11 +186,13 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&answer))
 }
 
+/// The number inside a marker that [`list`] made; `None` for anything else.
 fn place(marker: &str) -> Option<usize> {
     let text = BASE64_STANDARD.decode(marker).ok()?;
     String::from_utf8(text).ok()?.parse().ok()
 }
 
+/// The body of UpdateCACertificate, which clients leave out if only the status changes.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Update {
@@ -177,7 +200,7 @@ struct Update {
     remove_auto_registration: bool,
 }
 
-/// One of the words that the model lists, if there is any.
+/// A query parameter that must have one of the model's enum values; `None` if it is not there.
 fn one_of(
     request: &Request,
     name: &str,
@@ -190,6 +213,9 @@ fn one_of(
     found.map(Some).ok_or_else(|| invalid(format!("1 validation error detected: Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{}]", words.join(", "))))
 }
 
+/// UpdateCACertificate: activates a CA, and switches just-in-time registration on and off. A CA
+/// is registered INACTIVE unless `setAsActive=true`, and forgetting this step is a common cause
+/// of devices that are refused.
 fn update(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let (caller, id) = (Caller::of(request), id(request)?);
     let status = one_of(request, "newStatus", &["ACTIVE", "INACTIVE"])?;
@@ -225,6 +251,8 @@ fn update(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({})))
 }
 
+/// DeleteCACertificate. An ACTIVE CA must be set INACTIVE first: CertificateStateException,
+/// 406.
 fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let (caller, id) = (Caller::of(request), id(request)?);
     app.store.change(&caller.key(), |region: &mut Region| {

@@ -1,11 +1,15 @@
-//! Certificates of IoT Hub and the Device Provisioning Service behind Azure Resource Manager, as
-//! `azure-mgmt-iothub` and `azure-mgmt-iothubprovisioningservices` speak it.
+//! Certificates of IoT Hub and the Device Provisioning Service (DPS) behind Azure Resource
+//! Manager, as `azure-mgmt-iothub` and `azure-mgmt-iothubprovisioningservices` speak it.
 //!
-//! Known from real exchanges: IH400053 for a proof that does not prove, IH412001 for an entity tag
-//! that is out of date or missing, IH500019 for an upload that cannot be read, IH404002 for what is
-//! not there, and the shape of these errors. Not known, and answered in the check's words: the answer
-//! to a wrong common name, an expired proof or a weak key, to a name that is not allowed, to the 26th
-//! certificate, and to `verify` before any code was made.
+//! The flow is PUT the CA, POST generateVerificationCode, make the proof, POST verify. Each
+//! step changes the entity tag, and `verify` with the tag from PUT fails
+//! (Azure/azure-cli#13098): scripts have to carry on the newest.
+//!
+//! Known from real exchanges: IH400053 for a proof that does not prove, IH412001 for an entity
+//! tag that is out of date or missing, IH500019 for an upload that cannot be read, IH404002 for
+//! what is not there, and the shape of these errors. Not known, and answered in the check's
+//! words: the answer to a wrong common name, an expired proof or a weak key, to a name that is
+//! not allowed, to the 26th certificate, and to `verify` before any code was made.
 
 use super::{
     answer::{Answer, http_date},
@@ -28,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// Both services have the same operations under paths that differ in one word.
 macro_rules! under {
     ($kind:literal, $rest:literal) => {
         concat!(
@@ -89,7 +94,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// Microsoft Learn, DPS limits and IoT Hub quotas.
+/// CA certificates of one service (Microsoft Learn, DPS limits and IoT Hub quotas).
 const MAX_CERTIFICATES: usize = 25;
 
 /// One hub or provisioning service.
@@ -100,13 +105,17 @@ struct Service {
     certificates: BTreeMap<String, Entry>,
 }
 
+/// One uploaded CA certificate.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Entry {
     name: String,
+    /// Opaque to clients; it changes with every change of the entry.
     etag: String,
     /// As it was uploaded: base64 of the file.
     content: String,
+    /// Proven, or vouched for by the owner at upload.
     is_verified: bool,
+    /// The code of the last generateVerificationCode; none after an upload.
     code: Option<String>,
     /// Seconds since 1970.
     created: i64,
@@ -123,6 +132,7 @@ fn kind(request: &Request) -> &'static str {
     }
 }
 
+/// The profile with whose checks this service's uploads are evaluated.
 fn cloud(request: &Request) -> &'static Cloud {
     let name = if kind(request) == "IotHubs" {
         "azure-iot-hub"
@@ -132,6 +142,7 @@ fn cloud(request: &Request) -> &'static Cloud {
     Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
 }
 
+/// The resource id of the service, in the spelling of the request.
 fn id(request: &Request) -> String {
     format!(
         "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Devices/{}/{}",
@@ -142,15 +153,19 @@ fn id(request: &Request) -> String {
     )
 }
 
+/// The document of the service: Azure compares resource ids without case.
 fn key(request: &Request) -> String {
     id(request).to_ascii_lowercase()
 }
 
+/// The key of the certificate within the service's document.
 fn slot(request: &Request) -> String {
     request.part("certificate").to_ascii_lowercase()
 }
 
-/// Azure Resource Manager's own rules, before any service sees the request.
+/// Azure Resource Manager's own rule, before any service sees the request:
+/// `api-version=YYYY-MM-DD`, with a suffix such as `-preview`. The real one also refuses dates
+/// that a service does not have; the mock takes any.
 pub(super) fn version(request: &Request) -> Result<(), Refusal> {
     let Some(version) = request
         .query("api-version")
@@ -172,12 +187,14 @@ pub(super) fn version(request: &Request) -> Result<(), Refusal> {
     ))
 }
 
-/// 1 to `most` letters, digits, `-`, `.`, `_`, and for resource groups parentheses.
+/// Whether a resource's name has 1 to `most` letters, digits, `-`, `.`, `_`, and for resource
+/// groups parentheses (Microsoft Learn, naming rules for Azure resources).
 pub(super) fn name_is_good(name: &str, most: usize) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "-._()".contains(c);
     (1..=most).contains(&name.chars().count()) && name.chars().all(allowed)
 }
 
+/// What every operation demands of its path and query.
 fn check(request: &Request) -> Result<(), Refusal> {
     version(request)?;
     for (what, most) in [("subscription", 64), ("group", 90), ("service", 64)] {
@@ -189,6 +206,8 @@ fn check(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The same for operations on one certificate: `^[A-Za-z0-9-._]{1,64}$` (the published
+/// specification).
 fn check_name(request: &Request) -> Result<(), Refusal> {
     check(request)?;
     let name = request.part("certificate");
@@ -201,6 +220,7 @@ fn check_name(request: &Request) -> Result<(), Refusal> {
     Err(Refusal::numbered(400_000, message))
 }
 
+/// IH404002.
 fn not_there(request: &Request) -> Refusal {
     Refusal::numbered(
         404_002,
@@ -212,11 +232,13 @@ fn not_there(request: &Request) -> Refusal {
     )
 }
 
+/// IH412001, status 412: the client has not seen the newest state.
 fn stale() -> Refusal {
     Refusal::numbered(412_001, "Invalid ETag supplied")
 }
 
-/// An entry must be named in the state in which the client saw it.
+/// Whether `If-Match` names the entry's present state. It is required: two people with one CA
+/// would otherwise overwrite each other's codes.
 fn must_match(entry: &Entry, request: &Request) -> Result<(), Refusal> {
     match request.if_match() {
         Some(tag) if tag == "*" || tag == entry.etag => Ok(()),
@@ -224,6 +246,7 @@ fn must_match(entry: &Entry, request: &Request) -> Result<(), Refusal> {
     }
 }
 
+/// GET certificates: all of a service, without paging, as there are at most 25.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let service: Service = app.store.read(&key(request))?;
@@ -236,6 +259,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// GET certificates/{name}. The code is not in this answer, as with the real service.
 fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check_name(request)?;
     let service: Service = app.store.read(&key(request))?;
@@ -246,6 +270,7 @@ fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe(request, entry)?))
 }
 
+/// The body of PUT.
 #[derive(Deserialize)]
 struct Put {
     properties: Properties,
@@ -254,12 +279,17 @@ struct Put {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
+    /// Base64 of the file's bytes, whatever the file holds: DER, PEM, or PEM with several
+    /// certificates.
     #[serde(default)]
     certificate: String,
     #[serde(default)]
     is_verified: Option<bool>,
 }
 
+/// PUT certificates/{name}: makes or replaces an entry. A replaced one needs `If-Match`, and a
+/// new one must not have it. `isVerified: true` is Azure's "set certificate status to verified
+/// on upload": no proof is asked for.
 fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check_name(request)?;
     let body: Put = request.json()?;
@@ -302,6 +332,7 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe(request, &entry)?).status(status))
 }
 
+/// DELETE certificates/{name}: 204 if there was none (the published specification), else 200.
 fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check_name(request)?;
     app.store.change(&key(request), |service: &mut Service| {
@@ -314,6 +345,8 @@ fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })
 }
 
+/// POST generateVerificationCode: the entry with `verificationCode`. The code before it is void
+/// from now on.
 fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check_name(request)?;
     let entry = app.store.change(&key(request), |service: &mut Service| {
@@ -334,12 +367,14 @@ fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&body))
 }
 
+/// The body of POST verify.
 #[derive(Deserialize)]
 struct Verify {
     #[serde(default)]
     certificate: String,
 }
 
+/// POST verify: the proof for the entry's code, signed by the entry's CA.
 fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check_name(request)?;
     let body: Verify = request.json()?;
@@ -377,18 +412,23 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe(request, &entry)?))
 }
 
-/// The first certificate of an upload.
+/// The first certificate of an upload, in base64.
+///
+/// Errors: IH500019 for base64 that is none and for contents that are no certificate.
 fn readable(content: &str) -> Result<CertificateInput, Refusal> {
     let bytes = base64(content).ok_or_else(unreadable)?;
     evaluation::first(&bytes, "certificate.cer", Role::Ca).map_err(|_| unreadable())
 }
 
-/// Azure/azure-iot-sdk-python#809.
+/// The real service says "Internal Error" to a file that it cannot read
+/// (Azure/azure-iot-sdk-python#809).
 fn unreadable() -> Refusal {
     Refusal::numbered(500_019, "Internal Error")
 }
 
-/// Verifies a proof, both in base64, as `popcert verify` does.
+/// Verifies a proof as `popcert verify` does; both certificates are base64.
+///
+/// Errors: IH400053 with the cause, IH500019 for what cannot be read.
 fn prove(
     cloud: &'static Cloud,
     ca: &str,
@@ -435,10 +475,13 @@ fn why(report: &Report, finding: &Finding) -> String {
     }
 }
 
+/// The issuer that the proof names: the real service puts it into the sentence of IH400053.
 fn issuer(report: &Report) -> &str {
     report.proof.as_ref().map_or("", |proof| &proof.issuer)
 }
 
+/// An entry as answers show it. `subject` is the CN alone, `thumbprint` SHA-1 in upper-case
+/// hex, and dates are those of HTTP (RFC 1123), all as in recorded answers.
 fn describe(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
     let input = readable(&entry.content)?;
     let certificate = input.certificate();

@@ -1,7 +1,10 @@
-//! Azure Sphere (Integrated), Microsoft.AzureSphere 2024-04-01, as `azure-mgmt-sphere` speaks it.
+//! Azure Sphere (Integrated), Microsoft.AzureSphere 2024-04-01, as `azure-mgmt-sphere` speaks
+//! it: catalogs, their CA certificates, chains, and proofs of possession.
 //!
-//! Not known of the real service: how it writes `subject`, what it says to an empty nonce, and
-//! whether it limits the nonce's length. A live proof answer filled `certificate` alone.
+//! Here the cloud is on the other side of the proof: it holds the CA's key and signs the code
+//! that another service gave out. Not known of the real service: how it writes `subject`, what
+//! it says to an empty nonce, and whether it limits the nonce's length. A live proof answer
+//! filled `certificate` alone.
 
 use super::{
     answer::Answer,
@@ -61,7 +64,9 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
+/// Prefix of the documents that hold a catalog's CAs.
 const CERTIFICATES: &str = "sphere-catalog";
+/// Prefix of the documents that hold a catalog's own properties; they are listed.
 const NAMES: &str = "sphere-catalog-names";
 
 /// How a catalog was written when it was first asked for, and what it was given.
@@ -73,7 +78,7 @@ struct Entry {
     tags: Map<String, Value>,
 }
 
-/// The part of the id up to the catalog's name.
+/// The resource id up to the catalog's name, in the spelling of the request.
 fn id(request: &Request) -> String {
     format!(
         "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.AzureSphere/catalogs/{}",
@@ -83,7 +88,8 @@ fn id(request: &Request) -> String {
     )
 }
 
-/// The pattern of the published specification.
+/// What every operation demands: an api-version, and a catalog's name of the published
+/// specification's pattern `^[A-Za-z0-9_-]{1,50}$`.
 fn check(request: &Request) -> Result<(), Refusal> {
     version(request)?;
     let name = request.part("catalog");
@@ -101,13 +107,17 @@ fn check(request: &Request) -> Result<(), Refusal> {
     ))
 }
 
+/// The catalog of the request with its CAs; both are made if this is the first request for it.
 fn existing(app: &App, request: &Request) -> Result<Authority, Refusal> {
     check(request)?;
     touch(app, request, None)?;
     sphere::authority(app, &sphere::key(CERTIFICATES, &id(request)), None)
 }
 
-/// Remembers that there is such a catalog, and what was said of it.
+/// Remembers that there is such a catalog, and the tags of a PUT's body. Says whether it is
+/// new.
+///
+/// A read that finds it does not write, so that `GET` costs no flush of the disk.
 fn touch(app: &App, request: &Request, body: Option<&Value>) -> Result<(Entry, bool), Refusal> {
     let key = sphere::key(NAMES, &id(request));
     let known: Entry = app.store.read(&key)?;
@@ -137,6 +147,7 @@ fn touch(app: &App, request: &Request, body: Option<&Value>) -> Result<(Entry, b
     })
 }
 
+/// GET catalogs, of a subscription or of one of its resource groups.
 fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
     version(request)?;
     let of_group = match request.part("group") {
@@ -156,12 +167,15 @@ fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// GET catalogs/{catalog}.
 fn catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let (entry, _) = touch(app, request, None)?;
     Ok(Answer::json(&describe_catalog(app, &entry)?))
 }
 
+/// PUT catalogs/{catalog}: 201 or 200. The real operation is long-running; this one has
+/// succeeded when it answers.
 fn put_catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Value = request.json()?;
@@ -174,6 +188,7 @@ fn put_catalog(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe_catalog(app, &entry)?).status(status))
 }
 
+/// `tenantId` is the GUID in the CA's name, which operators compare with the certificate.
 fn describe_catalog(app: &App, entry: &Entry) -> Result<Value, Refusal> {
     let authority = sphere::authority(app, &sphere::key(CERTIFICATES, &entry.id), None)?;
     Ok(json!({
@@ -186,6 +201,7 @@ fn describe_catalog(app: &App, entry: &Entry) -> Result<Value, Refusal> {
     }))
 }
 
+/// GET certificates, oldest first, with `$skip` and `$top`. There is never a `nextLink`.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let all = existing(app, request)?.list(app.clock.now())?;
     let number = |name: &str| {
@@ -200,11 +216,13 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({ "value": all })))
 }
 
+/// GET certificates/{serialNumber}.
 fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let ca = asked_for(&existing(app, request)?, app, request)?;
     Ok(Answer::json(&describe_ca(request, &ca)))
 }
 
+/// POST retrieveCertChain: base64 of a DER PKCS#7 with the chain up to and including the root.
 fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let authority = existing(app, request)?;
     let ca = asked_for(&authority, app, request)?;
@@ -212,12 +230,17 @@ fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({ "certificateChain": chain })))
 }
 
+/// The body of retrieveProofOfPossessionNonce; the nonce is the other service's verification
+/// code.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Nonce {
     proof_of_possession_nonce: String,
 }
 
+/// POST retrieveProofOfPossessionNonce: a proof certificate for the nonce, valid for 65
+/// minutes. The other members that the specification lists were empty in a live answer, so they
+/// are left out.
 fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let authority = existing(app, request)?;
     let ca = asked_for(&authority, app, request)?;
@@ -228,7 +251,10 @@ fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
-/// By serial number; `.default` and, in the specification's examples, `active` mean the active one.
+/// The CA of the path: by serial number in hex, or the active one for `.default` and, in the
+/// specification's examples, `active`.
+///
+/// Errors: 404 for an unknown one and for one that has expired.
 fn asked_for(
     authority: &Authority,
     app: &App,
@@ -257,10 +283,12 @@ fn asked_for(
     })
 }
 
+/// A certificate's name in its catalog: the serial number in upper-case hex.
 fn name(ca: &CaDescription) -> String {
     hex::encode_upper(ca.certificate.serial().as_bytes())
 }
 
+/// A CA as answers show it; `thumbprint` is SHA-1 in upper-case hex without separators.
 fn describe_ca(request: &Request, ca: &CaDescription) -> Value {
     let (certificate, name) = (&ca.certificate, name(ca));
     let date = |field: &TimeField| field.time().map(|time| time.to_string());

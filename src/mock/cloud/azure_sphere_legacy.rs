@@ -1,7 +1,10 @@
-//! Azure Sphere (Legacy), version 2 of its own REST interface.
+//! Azure Sphere (Legacy), version 2 of its own REST interface, which retires on 2027-09-27
+//! (Microsoft Learn).
 //!
-//! Not known of the real service: the shape of its errors (the documentation lists statuses only)
-//! and of a tenant's roles. Bodies of certificates are base64 strings, which JSON puts in quotes.
+//! Not known of the real service: the shape of its errors (the documentation lists statuses
+//! only) and of a tenant's roles. Bodies of certificates are base64 strings, which JSON puts in
+//! quotes: scripts that save a body as it comes get a file that is neither DER nor PEM, and
+//! popcert reads it.
 
 use super::{
     answer::Answer,
@@ -29,9 +32,10 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
+/// Prefix of the documents that hold a tenant's CAs.
 const KIND: &str = "sphere-tenant";
 
-/// Those that were asked for, and one that is always there to begin with.
+/// GET /tenants: those that were asked for, and one that is always there to begin with.
 fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let first = tenant::guid(app.randomness.octets("first tenant"));
     existing(app, &first)?;
@@ -44,6 +48,7 @@ fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&ids.map(|id| describe(&id)).collect()))
 }
 
+/// GET /tenants/{id}.
 fn get_tenant(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe(
         &existing(app, request.part("tenant"))?.id,
@@ -54,7 +59,8 @@ fn describe(id: &str) -> Value {
     json!({ "Id": id, "Name": format!("MOCK {id}"), "Roles": ["Administrator"] })
 }
 
-/// Any GUID is a tenant's.
+/// The tenant of that id; any GUID is one. Its CA has the id in its CN, as real tenant CAs
+/// have.
 fn existing(app: &App, id: &str) -> Result<Authority, Refusal> {
     let lengths: Vec<_> = id.split('-').map(str::len).collect();
     if lengths != [8, 4, 4, 4, 12] || !id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
@@ -67,6 +73,8 @@ fn existing(app: &App, id: &str) -> Result<Authority, Refusal> {
     sphere::authority(app, &sphere::key(KIND, id), Some(id))
 }
 
+/// GET /tenants/{id}/certificates, with `Certificate`, `IsActive`, `IsRevoked` and
+/// `Thumbprint`.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let all = existing(app, request.part("tenant"))?.list(app.clock.now())?;
     let all = all.iter().map(|ca| {
@@ -80,11 +88,13 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&all.collect()))
 }
 
+/// SHA-1 in upper-case hex, by which this interface names certificates.
 fn thumbprint(ca: &CaDescription) -> String {
     ca.certificate.thumbprint(HashAlgorithm::Sha1).to_string()
 }
 
-/// The CA of `?thumbprint=`, or the active one.
+/// The CA of `?thumbprint=`, or the active one. An expired CA's body cannot be had (Microsoft
+/// Learn, azsphere ca-certificate); the tools then save the text `null` or "not found".
 fn asked_for(
     authority: &Authority,
     app: &App,
@@ -102,17 +112,20 @@ fn asked_for(
         .ok_or_else(|| Refusal::new(404, "NotFound", "The certificate was not found."))
 }
 
+/// GET /tenants/{id}/cert.
 fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let ca = asked_for(&existing(app, request.part("tenant"))?, app, request)?;
     Ok(in_base64(ca.certificate.der()))
 }
 
+/// GET /tenants/{id}/certchain: PKCS#7 up to and including the root.
 fn chain(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let authority = existing(app, request.part("tenant"))?;
     let ca = asked_for(&authority, app, request)?;
     Ok(in_base64(&authority.chain(&ca.certificate)?))
 }
 
+/// GET /tenants/{id}/verification/{nonce}: a proof certificate for the nonce.
 fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let authority = existing(app, request.part("tenant"))?;
     let ca = asked_for(&authority, app, request)?;

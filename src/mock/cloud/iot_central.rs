@@ -1,8 +1,13 @@
-//! IoT Central's data plane, version 2022-07-31: enrollment groups and their certificates.
+//! IoT Central's data plane, version 2022-07-31: enrollment groups and their certificates. One
+//! mock is one application.
 //!
-//! Known from the specification and the common error codes: paths, bodies, statuses. Not known of
-//! the real service: what exactly it says when a proof fails, and how it names those errors; the
-//! mock answers 422 with the check's words. One mock is one application.
+//! The flow is PUT a group with x509 attestation, PUT its primary certificate, POST
+//! generateVerificationCode, make the proof, POST verify. A group has two places for a
+//! certificate, so that a CA can be replaced while devices of both connect.
+//!
+//! Known from the specification and the common error codes: paths, bodies, statuses. Not known
+//! of the real service: what exactly it says when a proof fails, and how it names those errors;
+//! the mock answers 422 with the check's words.
 
 mod application;
 mod certificates;
@@ -53,9 +58,10 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// Microsoft Learn, DPS limits: X.509 enrollment groups.
+/// X.509 enrollment groups of one service (Microsoft Learn, DPS limits; IoT Central uses DPS).
 const MAX_GROUPS: usize = 100;
 
+/// GET enrollmentGroups, without paging.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let application: Application = app.store.read(KEY)?;
@@ -68,6 +74,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// GET enrollmentGroups/{id}.
 fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let application: Application = app.store.read(KEY)?;
@@ -79,18 +86,21 @@ fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&describe(app, id, group)))
 }
 
+/// PUT enrollmentGroups/{id}: makes a group, or replaces its properties.
 fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Value = request.json()?;
     write(app, request, &body, true)
 }
 
+/// PATCH enrollmentGroups/{id}: changes the properties that the body has.
 fn patch(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Value = request.json()?;
     write(app, request, &body, false)
 }
 
+/// Both of these; `is_whole` is whether what the body lacks is an error rather than unchanged.
 fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<Answer, Refusal> {
     let id = request.part("group");
     app.store.change(KEY, |application: &mut Application| {
@@ -136,6 +146,9 @@ fn signing_certificates(body: &Value) -> impl Iterator<Item = (&'static str, &st
         })
 }
 
+/// Takes the group's properties from the body.
+///
+/// Errors: 422 for a property that is missing or has none of the specification's values.
 fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal> {
     let text = |path: &str| {
         body.pointer(path)
@@ -167,6 +180,7 @@ fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal>
     ))
 }
 
+/// DELETE enrollmentGroups/{id}: 204, and its certificates are gone with it.
 fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     app.store.change(KEY, |application: &mut Application| {
@@ -178,7 +192,8 @@ fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })
 }
 
-/// The entries of a group, made with X.509 attestation if it is not there.
+/// The entries of a group, which is made with X.509 attestation if it is not there: the page
+/// has a group without anybody having made one.
 pub(super) fn entries(
     app: &App,
     id: &str,
@@ -203,6 +218,8 @@ pub(super) fn entries(
     })
 }
 
+/// A group as answers show it. Symmetric keys are drawn for the shape's sake: no device
+/// connects with them here.
 fn describe(app: &App, id: &str, group: &Group) -> Value {
     let attestation = if group.attestation == "x509" {
         let all: BTreeMap<_, _> = group

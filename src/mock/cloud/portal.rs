@@ -1,8 +1,13 @@
-//! Our own page: the walk-through as a person does it, and a check before upload.
+//! The mock's own page: the walk-through as a person does it in IoT Central, and a check before
+//! upload.
 //!
-//! The walk-through's enrollment group is one of IoT Central's, so scripts see it as well. The check
-//! keeps nothing. All that comes from certificates is data in JSON, which the page's script shows as
-//! text; it never becomes markup.
+//! The walk-through's enrollment group is one of IoT Central's, so scripts see it as well. The
+//! check keeps nothing. All that comes from certificates is data in JSON, which the page's
+//! script shows as text; it never becomes markup, and the policy of [`guard`](super::guard)
+//! would not let it.
+//!
+//! Answers here are for this page alone: paths under `/portal` are no documented interface and
+//! may change.
 
 use super::{
     answer::Answer,
@@ -96,8 +101,13 @@ impl File {
     }
 }
 
+/// The body as JSON.
+///
+/// Errors: 415 for another content type.
 fn body<T: serde::de::DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
-    // Forms of other sites cannot send this without being asked about it first.
+    // A second guard beside Origin: `application/json` is no CORS-safelisted content type
+    // (Fetch standard), so a browser asks before it sends this across sites, and the mock never
+    // allows it.
     if !request
         .header("content-type")
         .unwrap_or_default()
@@ -108,6 +118,7 @@ fn body<T: serde::de::DeserializeOwned>(request: &Request) -> Result<T, Refusal>
     request.json()
 }
 
+/// The entry of the path, of which there are two.
 fn entry(request: &Request) -> Result<&str, Refusal> {
     let entry = request.part("entry");
     let is_known = ["primary", "secondary"].contains(&entry);
@@ -120,6 +131,7 @@ fn entry(request: &Request) -> Result<&str, Refusal> {
     })
 }
 
+/// The profiles that the page offers to check by.
 fn clouds(_: &App, _: &Request) -> Result<Answer, Refusal> {
     let all = Cloud::all()
         .iter()
@@ -127,7 +139,8 @@ fn clouds(_: &App, _: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&all.collect()))
 }
 
-/// What the dialog of each entry shows.
+/// What the dialog of each entry shows: the facts that an operator compares by eye, and the
+/// code.
 fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let kept = iot_central::entries(app, GROUP, GROUP_NAME)?;
     let all = ["primary", "secondary"].map(|entry| {
@@ -142,6 +155,7 @@ fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&Value::Object(all.into_iter().collect())))
 }
 
+/// Subject, thumbprint and end, as the service's own page shows them.
 fn facts(bytes: &[u8]) -> Examined<Value> {
     let input = evaluation::first(bytes, "certificate", Role::Ca)?;
     let certificate = input.certificate();
@@ -153,10 +167,13 @@ fn facts(bytes: &[u8]) -> Examined<Value> {
     }))
 }
 
+/// 200 with `unreadable`: the request succeeded, the file is what could not be read.
 fn unreadable(error: &Error) -> Answer {
     Answer::json(&json!({ "unreadable": *Plain::of(Unreadable::from(error)) }))
 }
 
+/// Uploads a CA and audits it. A certificate that is unfit is stored all the same, as IoT
+/// Central stores it: the page says what will fail later.
 fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let entry = entry(request)?;
     let file: File = body(request)?;
@@ -194,6 +211,7 @@ fn new_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&json!({ "verificationCode": code })))
 }
 
+/// Verifies a proof for the entry's code, and shows the whole report.
 fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let entry = entry(request)?;
     let file: File = body(request)?;
@@ -208,6 +226,7 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     }
 }
 
+/// Two files and a code, of any cloud.
 #[derive(Deserialize)]
 struct Check {
     ca: File,
@@ -217,6 +236,8 @@ struct Check {
     cloud: Option<String>,
 }
 
+/// Whether the proof would be accepted; without a named cloud, by the rules of the one that the
+/// CA suggests.
 fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let asked: Check = body(request)?;
     let (ca, proof) = (asked.ca.bytes()?, asked.proof.bytes()?);
@@ -247,6 +268,7 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// One file, to be examined as what it seems to be.
 #[derive(Deserialize)]
 struct Audit {
     file: File,
@@ -254,6 +276,7 @@ struct Audit {
     cloud: Option<String>,
 }
 
+/// What the certificate is and whether it is fit for that.
 fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let asked: Audit = body(request)?;
     let (bytes, name) = (asked.file.bytes()?, asked.file.name());
@@ -277,7 +300,8 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
-/// A report for people, and what failed in the order of [`Report::failures`].
+/// A report for people, and what failed in the order of [`Report::failures`]. Texts pass
+/// [`Plain`], which replaces control and direction characters.
 fn describe(report: &Report) -> Value {
     let report: &Report = &Plain::of(report.clone());
     let failures: Vec<_> = report
@@ -297,6 +321,7 @@ fn describe(report: &Report) -> Value {
     })
 }
 
+/// The catalog for whoever has no tenant, and its active CA.
 fn authority(app: &App) -> Result<(sphere::Authority, sphere::CaDescription), Refusal> {
     let authority = sphere::authority(app, &sphere::key("sphere-catalog", CATALOG), None)?;
     let mut all = authority.list(app.clock.now())?.into_iter();
@@ -306,6 +331,7 @@ fn authority(app: &App) -> Result<(sphere::Authority, sphere::CaDescription), Re
     Ok((authority, active))
 }
 
+/// The CA under the file name that Azure Sphere's tools write by default.
 fn mock_ca(app: &App, _: &Request) -> Result<Answer, Refusal> {
     Ok(download(
         "CAcertificate.cer",
@@ -313,6 +339,7 @@ fn mock_ca(app: &App, _: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// A proof for `?code=`, likewise.
 fn mock_proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let (authority, ca) = authority(app)?;
     let proof = authority.proof(
@@ -323,6 +350,7 @@ fn mock_proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(download("ValidationCertification.cer", &proof))
 }
 
+/// A file to be saved, not shown: browsers would open the certificate's media type (RFC 2585).
 fn download(name: &str, der: &[u8]) -> Answer {
     Answer::file("application/pkix-cert", der).header(
         "content-disposition",

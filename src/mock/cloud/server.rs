@@ -1,4 +1,7 @@
 //! The listener: connections, their limits, and the end.
+//!
+//! Every wait has a deadline and every queue a size, because a mock that hangs makes a test
+//! suite hang. The numbers are generous for SDKs and small for a machine.
 
 use super::{
     Clock,
@@ -35,18 +38,19 @@ use tokio::{
 };
 use zeroize::Zeroizing;
 
-/// Connections at a time; further ones wait until one ends.
+/// Connections at a time; further ones wait in the system's queue until one ends.
 const MAX_CONNECTIONS: usize = 512;
-/// Operations at a time; further ones wait for a thread.
+/// Operations at a time (threads that may block); further ones wait for a thread.
 const MAX_OPERATIONS: usize = 16;
-/// Time for the head of a request to arrive, counted from the end of the one before.
+/// Time for the head of a request to arrive, counted from the end of the one before: it also
+/// ends idle connections.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Time for a TLS handshake.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// Time for a connection as a whole, so that a client that never reads does not keep it.
 const CONNECTION_TIME: Duration = Duration::from_secs(600);
-/// Time for open connections to end after a signal.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// Time for open connections to end after a signal; then they are cut off.
+const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 
 /// Options of the mock cloud.
 #[derive(Debug)]
@@ -54,10 +58,13 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// Whether an address that is not loopback is wanted.
     pub(crate) exposed: bool,
-    /// Names besides `localhost` under which it may be asked for.
+    /// Names besides `localhost` under which it may be asked for, for containers and the like.
     pub(crate) hosts: Vec<String>,
+    /// HTTPS instead of HTTP. Azure's Python SDKs refuse to send a bearer token without it.
     pub(crate) tls: bool,
+    /// Where state and the TLS CA are kept; without it both last as long as the process.
     pub(crate) folder: Option<PathBuf>,
+    /// The only credential that is accepted; any if `None`.
     pub(crate) token: Option<Zeroizing<String>>,
     /// Whether SIGHUP is left to do what it does, which is nothing under `nohup`.
     pub(crate) keeps_hangup: bool,
@@ -67,7 +74,8 @@ pub(crate) struct Settings {
     pub(crate) now: crate::certificate::Time,
 }
 
-/// A service that has its address and is about to answer.
+/// A service that has its address and is about to answer: the system queues connections from
+/// now on, so a client may be started before [`Bound::run`].
 #[derive(Debug)]
 pub(crate) struct Bound {
     listener: StdListener,
@@ -75,13 +83,11 @@ pub(crate) struct Bound {
     app: Arc<App>,
     names: Arc<Names>,
     tls: Option<Acceptor>,
-    stop: Stop,
+    stop: StopSignals,
 }
 
-/// Reads the state, takes the address, and makes the certificate.
-///
-/// # Errors
-/// When the address or the folder cannot be used, or TLS is not available on this platform.
+/// Reads the state, makes the TLS certificate and takes the address, in this order: whoever
+/// sees the port open can count on the rest.
 pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listen = settings.listen;
     if !listen.ip().is_loopback() && !settings.exposed {
@@ -98,7 +104,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     // From now on a signal ends it cleanly, also one that comes before the first connection.
     let stop = {
         let _inside = runtime.enter();
-        Stop::new(settings.keeps_hangup)
+        StopSignals::new(settings.keeps_hangup)
             .map_err(|cause| Error::io("the signals", "wait for", cause))?
     };
     let names = Names {
@@ -150,7 +156,7 @@ impl Bound {
         Ok(format!("{scheme}://{address}"))
     }
 
-    /// The PEM file of the CA to trust, with TLS.
+    /// The PEM file of the CA that clients must trust; `None` without TLS.
     pub(crate) fn ca(&self) -> Option<PathBuf> {
         self.tls.as_ref().map(Acceptor::ca_file)
     }
@@ -166,7 +172,7 @@ impl Bound {
             app,
             names,
             tls,
-            stop: mut stopped,
+            mut stop,
         } = self;
         let tls = tls.map(Arc::new);
         let done = runtime.block_on(async {
@@ -195,7 +201,7 @@ impl Bound {
                             continue;
                         }
                     },
-                    () = stopped.wait() => break,
+                    () = stop.wait() => break,
                 };
                 let (site, tls, watcher) = (site.clone(), tls.clone(), graceful.watcher());
                 tokio::spawn(async move {
@@ -205,11 +211,11 @@ impl Bound {
             }
             drop(listener);
             // Whoever is still there after that is cut off.
-            let _ = timeout(FAREWELL, graceful.shutdown()).await;
+            let _ = timeout(SHUTDOWN_TIME, graceful.shutdown()).await;
             Ok(())
         });
         // An operation that hangs on a disk does not keep the program from ending.
-        runtime.shutdown_timeout(FAREWELL);
+        runtime.shutdown_timeout(SHUTDOWN_TIME);
         done
     }
 }
@@ -222,6 +228,8 @@ struct Site {
     names: Arc<Names>,
 }
 
+/// One connection from its handshake to its end. Nothing is reported: what a client did wrong
+/// the client sees.
 async fn connection(stream: TcpStream, tls: Option<Arc<Acceptor>>, site: Site, watcher: Watcher) {
     // Answers are written in one piece.
     let _ = stream.set_nodelay(true);
@@ -236,6 +244,10 @@ async fn connection(stream: TcpStream, tls: Option<Arc<Acceptor>>, site: Site, w
     }
 }
 
+/// HTTP/1.1 over a connection that is encrypted or not.
+///
+/// 64 headers and 64 KiB for a request's head are what common servers allow (Apache 100 headers
+/// of 8 KiB, nginx four buffers of 8 KiB).
 async fn requests(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     site: Site,
@@ -258,9 +270,10 @@ async fn requests(
     let _ = timeout(CONNECTION_TIME, watcher.watch(connection)).await;
 }
 
-/// The signals that end the mock.
+/// The signals that end the mock: SIGTERM and SIGINT always, SIGHUP unless it was ignored at
+/// the start. On Windows, Ctrl-C.
 #[derive(Debug)]
-struct Stop {
+struct StopSignals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -269,7 +282,7 @@ struct Stop {
     hangup: Option<tokio::signal::unix::Signal>,
 }
 
-impl Stop {
+impl StopSignals {
     #[cfg(unix)]
     fn new(keeps_hangup: bool) -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -281,6 +294,7 @@ impl Stop {
         })
     }
 
+    /// Waits for the first of them.
     #[cfg(unix)]
     async fn wait(&mut self) {
         let hangup = async {

@@ -1,5 +1,10 @@
-//! What both interfaces of Azure Sphere's security service share: a tenant (now called catalog) with its
-//! succession of CAs, and proofs by the one that is asked for.
+//! What both interfaces of Azure Sphere's security service share: a tenant (now called catalog)
+//! with its succession of CAs, and proofs by the one that is asked for.
+//!
+//! The succession follows Microsoft Learn (azure-sphere/deployment/tenant-cert): a CA lives for
+//! two years, its successor appears 90 days before the end and becomes active 45 days later.
+//! With `--at` a script can look at any day of it. Private keys are in the stored documents,
+//! which their owner alone can read.
 
 use super::{app::App, evaluation, refusal::Refusal, request::base64};
 use crate::{
@@ -22,16 +27,22 @@ const ACTIVE_AFTER: i64 = 45 * DAY;
 pub(super) struct Authority {
     /// The GUID in the CA's name.
     pub(super) id: String,
+    /// Base64 of the policy CA's certificate.
     policy: String,
+    /// Its key in PEM, which signs successors.
     policy_key: String,
+    /// Base64 of the root's certificate.
     root: String,
+    /// The tenant CAs, oldest first; never empty once stored.
     generations: Vec<Generation>,
 }
 
 /// One CA of a tenant.
 #[derive(Debug, Deserialize, Serialize)]
 struct Generation {
+    /// Base64 of the DER.
     certificate: String,
+    /// PEM, not encrypted.
     key: String,
     /// Seconds since 1970.
     made: i64,
@@ -41,16 +52,22 @@ struct Generation {
 #[derive(Debug)]
 pub(super) struct CaDescription {
     pub(super) certificate: Certificate,
+    /// `Active`, `Inactive` or `Expired`. "Inactive" is said of one that is not yet active and
+    /// of one that is no longer: the real service uses one word for both. Nothing is ever
+    /// `Revoked` here.
     pub(super) status: &'static str,
     pub(super) is_active: bool,
 }
 
-/// The key of a tenant's document.
+/// The key of a tenant's document; ids of Azure have no case.
 pub(super) fn key(kind: &str, name: &str) -> String {
     format!("{kind}/{}", name.to_ascii_lowercase())
 }
 
-/// The tenant of that key with all the CAs that it has by now, made if it is asked for the first time.
+/// The tenant of that key with all the CAs that it has by now. It is made when it is asked for
+/// the first time, and successors when they are due.
+///
+/// Errors: when a document cannot be read or written.
 pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Authority, Refusal> {
     let at = app.clock.now();
     let kept: Authority = app.store.read(key)?;
@@ -59,10 +76,10 @@ pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Author
     }
     app.store.change(key, |kept: &mut Authority| {
         if kept.generations.is_empty() {
-            *kept = Authority::found(app, key, id, at).map_err(Refusal::broken)?;
+            *kept = Authority::create(app, key, id, at).map_err(Refusal::broken)?;
         }
         while !kept.is_current(at) {
-            kept.succeed(app, key, at).map_err(Refusal::broken)?;
+            kept.add_successor(app, key, at).map_err(Refusal::broken)?;
         }
         Ok(Authority {
             generations: kept.generations.iter().map(Generation::copy).collect(),
@@ -80,10 +97,12 @@ impl Generation {
         }
     }
 
+    /// The certificate, decoded. An error means that the stored document was damaged.
     fn decoded(&self) -> error::Result<Certificate> {
         Certificate::from_der(&base64(&self.certificate).unwrap_or_default())
     }
 
+    /// The end of its validity, in seconds since 1970; never, if it cannot be read.
     fn end(&self) -> i64 {
         let end = self
             .decoded()
@@ -94,6 +113,7 @@ impl Generation {
 }
 
 impl Authority {
+    /// Everything but the generations, whose keys are copied one by one.
     fn head(&self) -> Self {
         Self {
             id: self.id.clone(),
@@ -111,7 +131,8 @@ impl Authority {
             .is_some_and(|last| at.unix() < last.end().saturating_sub(SUCCESSOR_BEFORE))
     }
 
-    fn found(app: &App, key: &str, id: Option<&str>, at: Time) -> error::Result<Self> {
+    /// A tenant with its first CA, all drawn from the seed and the document's key.
+    fn create(app: &App, key: &str, id: Option<&str>, at: Time) -> error::Result<Self> {
         let randomness = app.randomness.derived(key);
         let id = id.map_or_else(
             || tenant::guid(randomness.octets("tenant id")),
@@ -132,8 +153,10 @@ impl Authority {
         })
     }
 
-    /// Adds the next CA, made on the day when it was due, or now if that has passed with its predecessor's end.
-    fn succeed(&mut self, app: &App, key: &str, at: Time) -> error::Result<()> {
+    /// Adds the next CA, as of the day when it was due; as of now if its predecessor has ended
+    /// meanwhile, so that a mock that slept for years does not make a row of CAs that nobody
+    /// ever saw.
+    fn add_successor(&mut self, app: &App, key: &str, at: Time) -> error::Result<()> {
         let end = self.generations.last().map_or(at.unix(), Generation::end);
         let due = end.saturating_sub(SUCCESSOR_BEFORE);
         let made = if at.unix() > end { at.unix() } else { due };
@@ -152,14 +175,14 @@ impl Authority {
         Ok(())
     }
 
-    /// The newest whose time has come, or the only one.
+    /// The index of the active CA: the newest whose time has come, or the only one.
     fn active(&self, at: Time) -> usize {
-        let has_come =
+        let is_due =
             |generation: &Generation| at.unix() >= generation.made.saturating_add(ACTIVE_AFTER);
         self.generations
             .iter()
             .skip(1)
-            .rposition(has_come)
+            .rposition(is_due)
             .map_or(0, |place| place + 1)
     }
 
@@ -182,14 +205,18 @@ impl Authority {
         .collect()
     }
 
-    /// The chain from that CA to the root as PKCS#7.
+    /// The chain from that CA to the root, inclusive, as PKCS#7 in DER.
     pub(super) fn chain(&self, ca: &Certificate) -> Result<Vec<u8>, Refusal> {
         let above = [&self.policy, &self.root].map(|text| base64(text).unwrap_or_default());
         let all = [&[ca.der().to_vec()][..], &above].concat();
         Ok(bundle::certificates_only(&all))
     }
 
-    /// A proof by that CA. The service signs any nonce: it knows nothing of who asked for it.
+    /// A proof by that CA, in DER. The service signs any nonce: it knows nothing of who asked
+    /// for it, and a live one signed codes of other clouds.
+    ///
+    /// Errors: 400 for a nonce that is no code (empty, control characters) or longer than
+    /// [`MAX_NONCE`].
     pub(super) fn proof(
         &self,
         app: &App,
@@ -222,5 +249,5 @@ impl Authority {
     }
 }
 
-/// Twice the longest known code; whether the real service has a limit is not known.
+/// Characters. Twice the longest known code; whether the real service has a limit is not known.
 const MAX_NONCE: usize = 128;

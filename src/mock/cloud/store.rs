@@ -4,6 +4,9 @@
 //! flushed to the disk and renamed, and the folder flushed, before the copy takes the place of
 //! the document and anybody is answered. So a kill at any moment leaves each document as it was
 //! before or after a change, and nothing that was acknowledged is lost.
+//!
+//! A document has its own lock, held during its change alone: requests for different hubs do
+//! not wait for each other. No change takes two locks, so none can wait for itself.
 
 use super::refusal::Refusal;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,11 +23,13 @@ use std::{
     },
 };
 
-/// More hubs, catalogs and the like than any test needs.
+/// Documents; more hubs, catalogs and the like than any test needs. With [`MAX_BYTES`] it
+/// bounds what a client can make the mock keep.
 const MAX_DOCUMENTS: usize = 4096;
+/// In every file, so that a folder of something else is refused rather than overwritten.
 const SCHEMA: &str = "popcert/mock-cloud/1";
 
-/// Far more than tests need, and far less than a machine has.
+/// Octets of JSON; far more than tests need, and far less than a machine has.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// A document as JSON; empty until its first change.
@@ -45,11 +50,16 @@ pub(super) struct Store {
 struct Filed {
     schema: String,
     key: String,
+    /// The document itself, as its service serialises it.
     value: serde_json::Value,
 }
 
 impl Store {
-    /// Reads what is in `folder`, which is made if it is not there; without one all is forgotten.
+    /// Reads what is in `folder`, which is made if it is not there; without one everything is
+    /// forgotten at the end.
+    ///
+    /// Errors: a folder that cannot be made or listed, and a `.json` file that no mock cloud
+    /// wrote.
     pub(super) fn open(folder: Option<PathBuf>) -> Result<Self> {
         let mut documents = BTreeMap::new();
         if let Some(folder) = &folder {
@@ -78,7 +88,10 @@ impl Store {
         })
     }
 
-    /// The document under `key`, or a new one.
+    /// The document under `key`, or an empty one. It is a copy: what is read may have changed a
+    /// moment later.
+    ///
+    /// Errors: 500 when the stored document has another shape, as after an update of popcert.
     pub(super) fn read<D: DeserializeOwned + Default>(
         &self,
         key: &str,
@@ -87,7 +100,10 @@ impl Store {
         slot.map_or_else(|| Ok(D::default()), |slot| decode(&lock(&slot)))
     }
 
-    /// Lets `change` change the document under `key`. What it refuses changes nothing.
+    /// Lets `change` change the document under `key`. What it refuses changes nothing, neither
+    /// in memory nor on disk.
+    ///
+    /// Errors: the refusal of `change`; 403 when a limit is reached; 500 when the disk fails.
     pub(super) fn change<D, T>(
         &self,
         key: &str,
@@ -101,6 +117,7 @@ impl Store {
         let mut document: D = decode(&current)?;
         let outcome = change(&mut document)?;
         let new = serde_json::to_vec(&document).map_err(Refusal::broken)?;
+        // A change that changes nothing does not wait for the disk.
         if new != *current {
             let others = self
                 .bytes
@@ -120,7 +137,8 @@ impl Store {
         Ok(outcome)
     }
 
-    /// Keys that begin so, in order.
+    /// The keys that begin with `prefix`, in order, of documents that were changed at least
+    /// once.
     pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
         let documents = lock(&self.documents);
         let all = documents.range(prefix.to_owned()..);
@@ -130,6 +148,7 @@ impl Store {
             .collect()
     }
 
+    /// The lockable document under `key`, made empty if there is none.
     fn slot(&self, key: &str) -> std::result::Result<Slot, Refusal> {
         let mut documents = lock(&self.documents);
         if documents.len() >= MAX_DOCUMENTS && !documents.contains_key(key) {
@@ -154,8 +173,11 @@ fn decode<D: DeserializeOwned + Default>(bytes: &[u8]) -> std::result::Result<D,
     serde_json::from_slice(bytes).map_err(Refusal::broken)
 }
 
+/// Prefix of files that are being written; whatever has it at the start is left over from a
+/// kill.
 const TEMPORARY: &str = ".popcert-";
 
+/// Key and document of one file.
 fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     let file = path.display().to_string();
     let bytes = fs::read(path).map_err(|cause| Error::io(&file, "read", cause))?;
@@ -172,6 +194,7 @@ fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     Ok((filed.key, filed.value.to_string().into_bytes()))
 }
 
+/// Writes a document under a name made from its key's hash: keys hold slashes and any length.
 fn write(folder: &Path, key: &str, value: &[u8]) -> io::Result<()> {
     let filed = Filed {
         schema: SCHEMA.into(),
@@ -182,7 +205,8 @@ fn write(folder: &Path, key: &str, value: &[u8]) -> io::Result<()> {
     write_whole(folder, &name, &serde_json::to_vec(&filed)?)
 }
 
-/// Readable by its owner alone: the documents of catalogs hold private keys.
+/// Writes a file whole or not at all (POSIX rename is atomic), readable by its owner alone: the
+/// documents of catalogs hold private keys.
 pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     // The library makes the file with mode 0600.
     let mut temporary = tempfile::Builder::new()
@@ -199,7 +223,7 @@ pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result
     Ok(())
 }
 
-/// Makes a folder that its owner alone may look into.
+/// Makes a folder, and those above it, that its owner alone may look into (mode 0700 on Unix).
 pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,7 +1,8 @@
 //! TLS with a certificate from the mock's own CA.
 //!
-//! The provider is graviola: Rust and assembly that rustc assembles, so no C compiler is needed.
-//! It exists for x86-64 and AArch64 processors of the last ten years; elsewhere `--tls` is refused.
+//! The provider is graviola: Rust and assembly that rustc assembles, so no C compiler is needed
+//! to build popcert. It exists for x86-64 and AArch64 processors of the last ten years;
+//! elsewhere `--tls` is refused.
 
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod acceptor;
@@ -14,6 +15,8 @@ pub(super) use acceptor::{Acceptor, prepare};
 #[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
 pub(super) use none::{Acceptor, prepare};
 
+/// The same interface where there is no provider: a type without values, so that callers need
+/// no `cfg`.
 #[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
 mod none {
     use crate::{certificate::Time, error::Result};

@@ -1,4 +1,5 @@
-//! Whose request it is, and how it is told that it is wrong.
+//! Whose request it is: the account and the region, from the scope of the request's SigV4
+//! signature.
 
 use crate::mock::cloud::{auth, refusal::Refusal, request::Request};
 
@@ -10,6 +11,13 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// From `Credential=KEY/DATE/REGION/iot/aws4_request` of the Authorization header or of a
+    /// presigned query.
+    ///
+    /// The real service looks the account up by its access key. Here a key of twelve digits is
+    /// the account's number, and any other key belongs to the account 123456789012 of AWS's own
+    /// documentation. The region is cut at 32 characters because it becomes part of a stored
+    /// key.
     pub(super) fn of(request: &Request) -> Self {
         let header = request.header("authorization").unwrap_or_default();
         let scope = auth::scope(header)
@@ -33,12 +41,13 @@ impl Caller {
         format!("aws/{}", self.region)
     }
 
+    /// An Amazon Resource Name; `kind` is `cacert` or `cert`.
     pub(super) fn arn(&self, kind: &str, id: &str) -> String {
         format!("arn:aws:iot:{}:{}:{kind}/{id}", self.region, self.account)
     }
 }
 
-/// A request that says what the model does not allow.
+/// InvalidRequestException, 400: the request says something that the model does not allow.
 pub(super) fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "InvalidRequestException", message)
 }

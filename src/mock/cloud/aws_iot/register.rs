@@ -1,4 +1,12 @@
 //! `RegisterCACertificate` and `RegisterCertificate`: what is checked before it is stored.
+//!
+//! All checks are popcert's, with the profile `aws-iot`. AWS names two causes only: the code
+//! (RegistrationCodeValidationException) and the certificate (CertificateValidationException).
+//! The mock answers the exception's documented sentence and puts the check's own words behind
+//! it in brackets.
+//!
+//! Checks run without the lock on the region, since they verify signatures; what they relied on
+//! is compared again when the result is stored.
 
 use super::{
     account::{Authority, Device, Region},
@@ -27,8 +35,10 @@ use std::collections::BTreeMap;
 const DEFAULT: &str = "DEFAULT";
 const SNI_ONLY: &str = "SNI_ONLY";
 
-/// AWS IoT API reference, RegisterCACertificate.
+/// Characters of a PEM string: "Length Constraints: Minimum length of 1. Maximum length of
+/// 65536." (AWS IoT API reference, RegisterCACertificate).
 const MAX_PEM: usize = 65_536;
+/// AWS IoT Core quotas: CA certificates with the same subject field, per account and region.
 const MAX_OF_ONE_SUBJECT: usize = 10;
 /// Enough for tests; the real service keeps far more devices.
 const MAX_AUTHORITIES: usize = 250;
@@ -42,6 +52,7 @@ fn aws() -> &'static Cloud {
     Cloud::named("aws-iot").unwrap_or(&crate::clouds::GENERIC)
 }
 
+/// The body of RegisterCACertificate; `tags` are accepted and not kept.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RegisterAuthority {
@@ -54,6 +65,13 @@ struct RegisterAuthority {
     certificate_mode: Option<String>,
 }
 
+/// RegisterCACertificate: the account's code must be the CN of the verification certificate,
+/// and the CA must have signed it. In SNI_ONLY mode nothing is proven and the CA is checked
+/// alone.
+///
+/// Errors: InvalidRequestException for lengths and modes, CertificateValidationException,
+/// RegistrationCodeValidationException, ResourceAlreadyExistsException and
+/// LimitExceededException.
 pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let body: RegisterAuthority = request.json()?;
@@ -96,7 +114,9 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
     ))
 }
 
-/// The mode, which says whether a verification certificate must be there or must not.
+/// The certificate mode, which says whether a verification certificate must be there or must
+/// not. In SNI_ONLY mode "the verification certificate must be empty" in the API; the server
+/// name of each connection tells the accounts apart instead.
 fn mode(given: Option<&str>, has_proof: bool) -> Result<&'static str, Refusal> {
     match (given.unwrap_or(DEFAULT), has_proof) {
         (DEFAULT, true) => Ok(DEFAULT),
@@ -148,6 +168,8 @@ fn has_room(region: &Region, caller: &Caller, id: &str, new: &Authority) -> Resu
     Ok(())
 }
 
+/// The CA as it is stored. Without `setAsActive` it is INACTIVE, without
+/// `allowAutoRegistration` it is DISABLE.
 fn new(
     app: &App,
     request: &Request,
@@ -178,16 +200,20 @@ fn new(
     }
 }
 
+/// AWS does not document how it makes ids of 64 hex digits; SHA-256 over the DER fits all that
+/// were seen.
 fn id_of(certificate: &Certificate) -> String {
     let thumbprint = certificate.thumbprint(HashAlgorithm::Sha256);
     thumbprint.to_string().to_ascii_lowercase()
 }
 
+/// By key two CA certificates of one subject are told apart, or found to be twins.
 fn key(certificate: &Certificate) -> String {
     use sha2::{Digest, Sha256};
     hex::encode(Sha256::digest(certificate.public_key().der()))
 }
 
+/// The body of RegisterCertificate.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RegisterDevice {
@@ -198,6 +224,10 @@ struct RegisterDevice {
     status: Option<String>,
 }
 
+/// RegisterCertificate: the device's path must be valid under a registered, ACTIVE CA of this
+/// account and region. The real service registers without checking dates as far as is known;
+/// here the path is validated as `popcert chain --cloud aws-iot` does, because the first
+/// connection would fail anyway.
 pub(super) fn device(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let body: RegisterDevice = request.json()?;
@@ -239,6 +269,7 @@ pub(super) fn device(app: &App, request: &Request) -> Result<Answer, Refusal> {
     ))
 }
 
+/// The initial status. `setAsActive` is the older, deprecated way to ask for ACTIVE.
 fn status(body: &RegisterDevice, request: &Request) -> Result<&'static str, Refusal> {
     const ALLOWED: [&str; 3] = ["ACTIVE", "INACTIVE", "REVOKED"];
     let Some(given) = &body.status else {
@@ -256,6 +287,9 @@ fn status(body: &RegisterDevice, request: &Request) -> Result<&'static str, Refu
 type Authorities = BTreeMap<String, Authority>;
 
 /// The CA that is named, or the one whose subject is the device's issuer.
+///
+/// Errors: CertificateConflictException when registered CAs share subject and key, so that the
+/// signature cannot choose between them; CertificateValidationException when none fits.
 fn signer<'a>(
     app: &App,
     held: &'a Authorities,
@@ -280,6 +314,8 @@ fn signer<'a>(
         return Err(Refusal::new(409, "CertificateConflictException", message));
     }
     let signs = |pem: &str| chain(app, device, pem).is_ok_and(|report| report.verdict.is_good());
+    // If none of the namesakes verifies, the first one is validated, so that the answer says
+    // why it fails.
     let signer = alike().find(|(_, held)| signs(&held.pem));
     signer.or_else(|| alike().next()).ok_or_else(unknown)
 }
@@ -295,6 +331,8 @@ fn chain(app: &App, device: &CertificateInput, ca: &str) -> Result<Report, Refus
     Ok(Report::of(&Case::chain(device, &options)))
 }
 
+/// Whether the verification certificate proves possession of the CA's key for the account's
+/// code.
 fn proven(app: &App, ca: &str, proof: &str, code: Option<&str>) -> Result<Report, Refusal> {
     let wrong = || wrong_code("this account and region has none");
     let code: VerificationCode = code.ok_or_else(wrong)?.parse().map_err(Refusal::broken)?;
@@ -319,10 +357,13 @@ fn upload<'a>(name: &'a str, pem: &'a str) -> Upload<'a> {
     }
 }
 
+/// One certificate of the request; `name` appears in messages, as if it were a file.
 fn input(pem: &str, name: &str, role: Role) -> Result<CertificateInput, Refusal> {
     evaluation::first(pem.as_bytes(), name, role).map_err(|error| unreadable(&error))
 }
 
+/// InvalidRequestException in the words of the service's parameter validation, before anything
+/// is decoded.
 fn length(name: &str, pem: &str) -> Result<(), Refusal> {
     if (1..=MAX_PEM).contains(&pem.len()) {
         return Ok(());
@@ -332,6 +373,7 @@ fn length(name: &str, pem: &str) -> Result<(), Refusal> {
     )))
 }
 
+/// CertificateValidationException for what is no certificate in PEM.
 fn unreadable(error: &error::Error) -> Refusal {
     Refusal::new(
         400,
@@ -343,6 +385,7 @@ fn unreadable(error: &error::Error) -> Refusal {
     )
 }
 
+/// The exception for the check that failed.
 fn refused(finding: &Finding) -> Refusal {
     let why = format!("{}: {}; {}", finding.id, finding.detail, finding.remedy);
     if CODE_CHECKS.contains(&finding.id) {
@@ -352,16 +395,20 @@ fn refused(finding: &Finding) -> Refusal {
     Refusal::new(400, "CertificateValidationException", message)
 }
 
+/// LimitExceededException, 410 in the model.
 fn exceeded(most: usize, of_what: &str) -> Refusal {
     let message = format!("At most {most} {of_what} can be registered.");
     Refusal::new(410, "LimitExceededException", message)
 }
 
+/// RegistrationCodeValidationException, with the sentence of the API reference first.
 fn wrong_code(why: &str) -> Refusal {
     let message = format!("The registration code is invalid. [{why}]");
     Refusal::new(400, "RegistrationCodeValidationException", message)
 }
 
+/// ResourceAlreadyExistsException, which names the resource: scripts read `resourceId` and go
+/// on with it.
 fn already(holder: &Caller, kind: &str, id: &str) -> Refusal {
     Refusal::new(
         409,

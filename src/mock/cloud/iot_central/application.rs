@@ -1,4 +1,4 @@
-//! What an application holds, and the rules of every request for it.
+//! The stored document of the application, and the rules of every request for it.
 
 use crate::mock::cloud::{azure_arm::version, refusal::Refusal, request::Request};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ pub(super) struct Application {
     pub(super) groups: BTreeMap<String, Group>,
 }
 
+/// One enrollment group. `type` is `iot` or `iotEdge`, `attestation` `x509` or `symmetricKey`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Group {
@@ -22,6 +23,7 @@ pub(super) struct Group {
     pub(super) r#type: String,
     pub(super) attestation: String,
     pub(super) etag: String,
+    /// By `primary` and `secondary`.
     pub(super) certificates: BTreeMap<String, Slot>,
 }
 
@@ -30,11 +32,14 @@ pub(super) struct Group {
 pub(in super::super) struct Slot {
     /// Base64 of the uploaded file.
     pub(in super::super) content: String,
+    /// Proven, or `verified: true` at upload, which is the owner's word for it.
     pub(in super::super) is_verified: bool,
+    /// The code of the last generateVerificationCode.
     pub(in super::super) code: Option<String>,
     pub(super) etag: String,
 }
 
+/// 404 for a group or certificate that is not there.
 pub(super) fn missing(what: &str) -> Refusal {
     Refusal::new(
         404,
@@ -43,11 +48,13 @@ pub(super) fn missing(what: &str) -> Refusal {
     )
 }
 
+/// 422: the body was understood and cannot be accepted (RFC 9110 section 15.5.21).
 pub(super) fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(422, "InvalidBody", message)
 }
 
-/// The rules of every request.
+/// What every operation demands: an api-version, a group's id of the specification's pattern,
+/// and one of the two entries.
 pub(super) fn check(request: &Request) -> Result<(), Refusal> {
     version(request).map_err(|_| {
         Refusal::new(
@@ -75,6 +82,8 @@ pub(super) fn check(request: &Request) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the client's entity tag, if it sends one, is the present one. Unlike Resource
+/// Manager, IoT Central does not demand one.
 pub(super) fn precondition(given: Option<&str>, etag: &str) -> Result<(), Refusal> {
     match given {
         None | Some("*") => Ok(()),

@@ -1,4 +1,5 @@
-//! The primary and secondary certificate of an enrollment group.
+//! The primary and secondary certificate of an enrollment group: upload, code, proof. The
+//! page's walk-through ([`portal`](super::super::portal)) uses the same functions.
 
 use super::application::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
 use crate::{
@@ -19,7 +20,9 @@ use crate::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A group with X.509 attestation, which certificates need.
+/// The group of that id, which must have X.509 attestation.
+///
+/// Errors: 404 for a group that is not there, 400 for one with symmetric keys.
 fn group<'a>(application: &'a mut Application, id: &str) -> Result<&'a mut Group, Refusal> {
     let group = application
         .groups
@@ -35,6 +38,7 @@ fn group<'a>(application: &'a mut Application, id: &str) -> Result<&'a mut Group
     Ok(group)
 }
 
+/// GET certificates/{entry}: thumbprint and state, never the certificate itself.
 pub(super) fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let mut application: Application = app.store.read(KEY)?;
@@ -46,6 +50,7 @@ pub(super) fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
     )))
 }
 
+/// The body of PUT. The entity tag may come in it or as `If-Match`.
 #[derive(Deserialize)]
 struct Put {
     certificate: String,
@@ -55,6 +60,7 @@ struct Put {
     etag: Option<String>,
 }
 
+/// PUT certificates/{entry}.
 pub(super) fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Put = request.json()?;
@@ -70,7 +76,8 @@ pub(super) fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&described(&slot)))
 }
 
-/// Puts a CA into an entry, in which nothing is proven then.
+/// Puts a CA into an entry. Its code and its proof are gone: both were about the certificate
+/// before it.
 pub(in super::super) fn upload(
     app: &App,
     id: &str,
@@ -92,6 +99,9 @@ pub(in super::super) fn upload(
     })
 }
 
+/// A new entry for an upload in base64.
+///
+/// Errors: 422 for what cannot be read as a certificate.
 pub(super) fn filled(
     app: &App,
     id: &str,
@@ -115,6 +125,7 @@ pub(super) fn filled(
     })
 }
 
+/// DELETE certificates/{entry}: 204.
 pub(super) fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     remove(app, request.part("group"), request.part("entry"))?;
@@ -129,13 +140,14 @@ pub(in super::super) fn remove(app: &App, id: &str, entry: &str) -> Result<(), R
     })
 }
 
+/// POST generateVerificationCode.
 pub(super) fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let code = new_code(app, request.part("group"), request.part("entry"))?;
     Ok(Answer::json(&json!({ "verificationCode": code })))
 }
 
-/// A new code for an entry, which replaces the one before.
+/// A new code for an entry. It replaces the one before, so that a proof for the old one fails.
 pub(in super::super) fn new_code(app: &App, id: &str, entry: &str) -> Result<String, Refusal> {
     app.store.change(KEY, |application: &mut Application| {
         application.revision += 1;
@@ -151,11 +163,14 @@ pub(in super::super) fn new_code(app: &App, id: &str, entry: &str) -> Result<Str
     })
 }
 
+/// The body of POST verify: base64 of the proof.
 #[derive(Deserialize)]
 struct Verify {
     certificate: String,
 }
 
+/// POST verify: 200 with an empty object, as in the specification's example; 422 with the
+/// failed check.
 pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Verify = request.json()?;
@@ -187,7 +202,11 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     }
 }
 
-/// Verifies the proof for an entry, and stores the result.
+/// Verifies the proof for an entry, and stores the result if it holds. `ca_name` is what
+/// findings call the CA's file.
+///
+/// Errors: a [`Refusal`] for an entry that is not there or has no code; inside, the error of a
+/// file that cannot be read. A proof that fails is a report.
 pub(in super::super) fn prove(
     app: &App,
     id: &str,
@@ -242,6 +261,7 @@ pub(in super::super) fn prove(
     Ok(report)
 }
 
+/// An entry as answers show it.
 pub(super) fn described(slot: &Slot) -> Value {
     let thumbprint = base64(&slot.content).and_then(|bytes| {
         let input = evaluation::first(&bytes, "certificate.cer", Role::Ca).ok()?;

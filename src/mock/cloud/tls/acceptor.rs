@@ -1,4 +1,5 @@
-//! The server's side of TLS.
+//! The server's side of TLS: the CA and the server's certificate at start, then one handshake
+//! per connection.
 
 use super::{
     authority::{Authority, read_or_make},
@@ -22,6 +23,7 @@ use std::{
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
+/// The file in the mock's folder that clients are given to trust.
 const CA_FILE: &str = "ca.pem";
 
 /// Takes connections, and knows the file with the CA that clients must trust.
@@ -32,6 +34,8 @@ pub(in super::super) struct Acceptor {
     _temporary: Option<tempfile::TempDir>,
 }
 
+// Written by hand because the TLS library's type has no Debug; the key must not be printed
+// either.
 impl std::fmt::Debug for Acceptor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Acceptor")
@@ -41,10 +45,14 @@ impl std::fmt::Debug for Acceptor {
 }
 
 impl Acceptor {
+    /// The PEM file to trust.
     pub(in super::super) fn ca_file(&self) -> PathBuf {
         self.ca_file.clone()
     }
 
+    /// One handshake. Its deadline is the caller's.
+    ///
+    /// Errors: whatever ends a handshake; mostly a client that does not trust the CA.
     pub(in super::super) async fn accept(
         &self,
         stream: TcpStream,
@@ -53,7 +61,11 @@ impl Acceptor {
     }
 }
 
-/// Makes, or reads from `folder`, the CA; issues the server's certificate; writes what clients need.
+/// Makes, or reads from `folder`, the CA; issues the server's certificate; writes the CA's file
+/// for clients. `now` is the real time, since clients verify by theirs whatever the mock's
+/// clock says.
+///
+/// Errors: a folder that cannot be used, or a processor without the provider's instructions.
 pub(in super::super) fn prepare(
     folder: Option<&Path>,
     hosts: &[String],
@@ -90,6 +102,7 @@ pub(in super::super) fn prepare(
     })
 }
 
+/// TLS 1.2 and 1.3 with the server's certificate and no client authentication.
 fn acceptor(
     authority: &Authority,
     hosts: &[String],
@@ -109,11 +122,13 @@ fn acceptor(
             PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())),
         )
         .map_err(fail)?;
+    // RFC 7301: clients that offer h2 as well are told that there is only HTTP/1.1.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// The provider panics without these; an error is kinder.
+/// The instructions that the provider needs; it panics without them, and an error can say what
+/// to do instead.
 fn processor() -> Result<()> {
     #[cfg(target_arch = "x86_64")]
     let missing = [

@@ -1,4 +1,7 @@
-//! The CA that clients of the mock trust, and the certificate it issues to the mock.
+//! The CA that clients of the mock trust, and the certificate that it issues to the mock.
+//!
+//! With `--dir` CA and key are kept, so that clients trust one file for years. Without it the
+//! key is never written, and the CA ends with the process.
 
 use crate::{
     certificate::{Certificate, Time, ValidityStatus},
@@ -17,18 +20,23 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 const DAY: i64 = 86_400;
-/// The CA's life; clients that pinned its file go on working for that long.
+/// Days. The CA's life; clients that pinned its file go on working for that long.
 const CA_DAYS: i64 = 3650;
-/// Apple and the CA/Browser Forum take no server certificate of a longer life.
+/// Days. Apple's systems refuse TLS server certificates of more than 825 days, and of public
+/// CAs of more than 398 (HT210176, HT211025). A short life costs nothing: one is issued at
+/// every start.
 const SERVER_DAYS: i64 = 397;
 const NAME: &str = "MOCK popcert cloud CA";
 
+/// The CA's key, and the system's random numbers for what it issues.
 pub(super) struct Authority {
     key: MockKey,
     randomness: Randomness,
 }
 
 /// The CA in those files if it is still good, else a new one, written there.
+///
+/// Errors: no random numbers from the system, or a file that cannot be written.
 pub(super) fn read_or_make(
     certificate: &Path,
     key: &Path,
@@ -43,6 +51,8 @@ pub(super) fn read_or_make(
     let secret = MockKey::generate(KeyType::P256, &randomness, "CA key")?;
     let mut params = params(NAME, &randomness.octets("CA serial"), now, CA_DAYS)?;
     params.key_identifier_method = key_identifier(&secret);
+    // RFC 5280 section 4.2.1.9: pathLenConstraint 0, so that this CA can issue the mock's own
+    // certificate and no further CA, whoever may get hold of its key.
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let made = params
@@ -66,7 +76,8 @@ pub(super) fn read_or_make(
     })
 }
 
-/// The key, if both files are there, belong together and are good for another month.
+/// The stored key, if both files are there, belong together and are good for another month;
+/// else the pair is made anew. What cannot be read counts as not there.
 fn stored(certificate: &Path, key: &Path, now: Time) -> Option<MockKey> {
     let block = pem::parse(std::fs::read(certificate).ok()?).ok()?;
     let certificate = Certificate::from_der(block.contents()).ok()?;
@@ -77,7 +88,10 @@ fn stored(certificate: &Path, key: &Path, now: Time) -> Option<MockKey> {
 }
 
 impl Authority {
-    /// A certificate for loopback, the address that is listened on, and `hosts`; and its key in PKCS#8.
+    /// A certificate for loopback, the address that is listened on, and `hosts`; and its key in
+    /// PKCS#8. It is issued at every start, since names may have changed.
+    ///
+    /// Clients compare the subjectAltName alone (RFC 9525 section 6), so the CN is for people.
     pub(super) fn issue(
         &self,
         hosts: &[String],
@@ -129,12 +143,16 @@ impl Authority {
     }
 }
 
-/// RFC 7093 section 2: 160 bits of the SHA-256 of the key, in both certificates.
+/// RFC 7093 section 2, method 1: the leftmost 160 bits of the SHA-256 of the key. Both
+/// certificates must have the same value for the CA's key (RFC 5280 section 4.2.1.1).
 fn key_identifier(key: &MockKey) -> rcgen::KeyIdMethod {
     use sha2::{Digest, Sha256};
     rcgen::KeyIdMethod::PreSpecified(Sha256::digest(key.der_bytes())[..20].to_vec())
 }
 
+/// Name, serial number and dates of either certificate, the dates from a day before `now`, for
+/// clients whose clock is behind. The serial number's first bits are 01: positive, and 16
+/// octets for sure (RFC 5280 section 4.1.2.2).
 fn params(name: &str, serial: &[u8; 16], now: Time, days: i64) -> Result<CertificateParams> {
     let moment = |seconds| {
         OffsetDateTime::from_unix_timestamp(seconds)

@@ -1,4 +1,4 @@
-//! `--tls` where it cannot be.
+//! The error of `--tls` on a processor that the TLS provider does not support.
 
 use crate::error::{Error, ErrorKind};
 
