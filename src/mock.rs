@@ -1,7 +1,8 @@
-//! A mock CA in the shape of Azure Sphere's, to rehearse with and to make fixtures.
+//! A mock CA that makes certificates like Azure Sphere's, to rehearse with and to make
+//! fixtures.
 //!
-//! Everything is deterministic with a seed and a moment: the same bytes on every
-//! machine. Every subject says `MOCK`, and nothing here is used for judging.
+//! Everything is deterministic with a seed and a moment: the same bytes on every machine. Every
+//! subject says `MOCK`, and popcert's checks use nothing from here.
 
 mod azure_profile;
 #[cfg(feature = "mock-cloud")]

@@ -1,8 +1,13 @@
-//! Private keys that sign, and what is written with them: shared by the proofs of one's own
+//! Private keys that sign, and what is written with them: shared by the proofs of a user's own
 //! CA and by the mock.
 //!
-//! Secrets are kept in buffers that are wiped when they are given up, are never printed, and
-//! leave this module only as signatures or when they are asked for as PEM.
+//! A file of unknown form goes through [`read`] (which form, which block), [`decrypt`] if it is
+//! encrypted, and [`decode`] (which algorithm) and becomes a [`PrivateKey`]; [`template`]
+//! writes certificates with it.
+//!
+//! Secrets are kept in buffers that are wiped when they are dropped, are never printed, and
+//! leave this module only as signatures or when they are asked for as PEM. Error messages
+//! describe the form of a key and never quote its octets: they end in logs.
 
 mod decode;
 mod decrypt;
@@ -21,7 +26,8 @@ use crate::error::{Error, ErrorKind};
 #[cfg(feature = "mock")]
 pub(crate) use key::Digest;
 
-/// What went wrong in a library that should not have failed on our own input.
+/// The error for a library that failed on popcert's own input, which it should not; `doing`
+/// completes "cannot …".
 pub(crate) fn failed(doing: &str, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Usage, format!("cannot {doing}: {cause}")).caused_by(cause)
 }

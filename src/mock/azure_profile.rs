@@ -1,5 +1,13 @@
 //! The profile of Azure Sphere's certificates, as seen in a real tenant CA and proof: which
 //! attributes, dates and extensions they have, in which order, and which they lack.
+//!
+//! What the real ones do against the norm is imitated, because tools must cope with it: no key
+//! identifiers in the tenant CA (RFC 5280 sections 4.2.1.1 and 4.2.1.2), blanks in its URLs
+//! (RFC 3986 section 2), and a proof with encipherOnly alone and an empty critical extended key
+//! usage. Names say MOCK, so that nobody takes one for real.
+//!
+//! Root and policy CA are guesses: the policy CA's name and key are known from the tenant CA,
+//! its bytes are not public, and of the root not even the name.
 
 use super::{StringType, Template, failed, keys::MockKey, name};
 use crate::{
@@ -21,14 +29,16 @@ use time::OffsetDateTime;
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-/// The real URLs hold blanks as well; RFC 6761 reserves `.invalid`.
+/// The real URLs hold blanks as well. RFC 6761 section 6.4 reserves `.invalid`: no test ever
+/// fetches from these.
 const CRL_URL: &str = "http://crl.mock.invalid/MOCK Azure Sphere Policy.crl";
 const POLICY_URL: &str = "http://pki.mock.invalid/certificates/MOCKAzureSpherePolicy.cer";
 
-/// A name, each attribute an RDN of its own.
+/// A name, each attribute (identifier, string type, text) an RDN of its own.
 pub(super) type Attributes = Vec<(ObjectIdentifier, StringType, String)>;
 
-/// What a certificate says, whoever writes it.
+/// The fields of a certificate, for either of the two writers: rcgen, or [`Template`] for keys
+/// that rcgen does not know.
 struct Draft {
     issuer: Attributes,
     subject: Attributes,
@@ -40,7 +50,7 @@ struct Draft {
     extensions: Vec<(ObjectIdentifier, bool, Vec<u8>)>,
 }
 
-/// The root, which signs itself.
+/// The root, which signs itself: five years old and valid for 20 more.
 pub(super) fn root(at: i64, serial: [u8; 16], key: &MockKey) -> Result<Vec<u8>> {
     let draft = Draft {
         issuer: root_name(),
@@ -53,7 +63,7 @@ pub(super) fn root(at: i64, serial: [u8; 16], key: &MockKey) -> Result<Vec<u8>> 
     draft.sign(key, key)
 }
 
-/// The CA between the root and the tenants.
+/// The CA between the root and the tenants: a year old and valid for nine more.
 pub(super) fn policy(at: i64, serial: [u8; 16], key: &MockKey, root: &MockKey) -> Result<Vec<u8>> {
     let draft = Draft {
         issuer: root_name(),
@@ -66,7 +76,8 @@ pub(super) fn policy(at: i64, serial: [u8; 16], key: &MockKey, root: &MockKey) -
     draft.sign(key, root)
 }
 
-/// The tenant CA: 730 days, neither key identifiers nor a path length, blanks in its URLs.
+/// The tenant CA: 730 days to the second, neither key identifiers nor a path length, blanks in
+/// its URLs.
 ///
 /// It begins a day before `at`, so that a proof made at once lies inside.
 pub(super) fn tenant(
@@ -97,8 +108,10 @@ pub(super) fn tenant(
 }
 
 /// The proof: the code alone as its subject, 65 minutes, encipherOnly, an empty critical
-/// extended key usage and nothing else. No library writes such a one; its issuer is the CA's
-/// subject octet for octet.
+/// extended key usage and nothing else.
+///
+/// No library writes such a one. rcgen would also encode the issuer's name anew; here it is the
+/// CA's subject octet for octet, as in real proofs.
 pub(super) fn proof(
     at: Time,
     serial: [u8; 16],
@@ -107,6 +120,7 @@ pub(super) fn proof(
     issuer: &[u8],
     signer: &MockKey,
 ) -> Result<Vec<u8>> {
+    // `plus_seconds` saturates; a moment out of range is to be an error.
     let after = |seconds: i64| {
         moment(at.unix() + seconds)?;
         Ok(at.plus_seconds(seconds))
@@ -126,8 +140,9 @@ const KEY_CERT_SIGN: u8 = 5;
 const CRL_SIGN: u8 = 6;
 const ENCIPHER_ONLY: u8 = 7;
 
-/// A device: its id alone as its subject, a day, for client authentication. What real ones
-/// hold beyond their subject and life is not published.
+/// A device: its id alone as its subject, a day, for client authentication. What real ones hold
+/// beyond their subject and life is not published. Their ids have 128 characters, which is more
+/// than ub-common-name (64) allows.
 pub(super) fn device(
     at: i64,
     serial: [u8; 16],
@@ -152,6 +167,7 @@ pub(super) fn device(
 }
 
 impl Draft {
+    /// Writes the certificate and signs it with the key of its issuer.
     fn sign(&self, key: &MockKey, signer: &MockKey) -> Result<Vec<u8>> {
         match key.curve_bits() {
             // Without its C back end rcgen names no curve but P-256 and P-384.
@@ -160,6 +176,8 @@ impl Draft {
         }
     }
 
+    /// The certificate by rcgen. All extensions are given as they are: rcgen's own would add
+    /// key identifiers.
     fn sign_with_rcgen(&self, key: &MockKey, signer: &MockKey) -> Result<Vec<u8>> {
         let mut params = CertificateParams::default();
         params.distinguished_name = distinguished_name(&self.subject)?;
@@ -183,6 +201,7 @@ impl Draft {
         Ok(made.der().to_vec())
     }
 
+    /// The same fields for the writer that knows every key.
     fn template(&self, key: &MockKey) -> Result<Template> {
         let at = |seconds| {
             moment(seconds)?;
@@ -202,14 +221,21 @@ impl Draft {
     }
 }
 
+/// Seconds since 1970 as rcgen takes a moment.
+///
+/// Errors: outside the years -9999 to 9999.
 fn moment(seconds: i64) -> Result<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(seconds).map_err(|cause| failed("use that moment", cause))
 }
 
+/// An object identifier as rcgen takes it.
 fn arcs(identifier: ObjectIdentifier) -> Vec<u64> {
     identifier.arcs().map(u64::from).collect()
 }
 
+/// A name as rcgen takes it.
+///
+/// Errors: text that its string type cannot hold.
 fn distinguished_name(attributes: &Attributes) -> Result<DistinguishedName> {
     let fail = |cause| failed("repeat the CA's name", cause);
     let mut name = DistinguishedName::new();
@@ -228,6 +254,7 @@ fn distinguished_name(attributes: &Attributes) -> Result<DistinguishedName> {
     Ok(name)
 }
 
+/// A name in DER.
 fn der_name(attributes: &Attributes) -> Vec<u8> {
     let borrowed = attributes
         .iter()
@@ -260,6 +287,8 @@ fn issuer_access(url: &str) -> Vec<u8> {
     sequence(&[sequence(&[writer::oid(oid::CA_ISSUERS), uri(url)])])
 }
 
+/// RDNs in the order of the real tenant CA: C, ST, L, O, CN. The CN ends in the tenant's GUID
+/// in lower case.
 fn tenant_name(id: &str) -> Attributes {
     attributes(&[
         (oid::COUNTRY_NAME, "US"),
@@ -281,6 +310,7 @@ fn policy_name() -> Attributes {
     authority_name("MOCK Azure Sphere Policy CA")
 }
 
+/// RDNs in the order of the real policy CA: C, O, CN.
 fn authority_name(common_name: &str) -> Attributes {
     attributes(&[
         (oid::COUNTRY_NAME, "US"),

@@ -1,4 +1,4 @@
-//! A CRL written exactly as told, right or wrong.
+//! A CRL written exactly as its fields say, right or wrong.
 
 use super::{MockKey, extension, time};
 use crate::{

@@ -1,7 +1,11 @@
-//! Sets of certificates that each break one rule, to test tools and people with.
+//! Fault scenarios: sets of files that each break one rule, to test tools and people with.
 //!
-//! A set is run as `popcert` with its arguments, in its folder. What is expected of it
-//! stands in the same place, so that a set cannot drift from its expectation unseen.
+//! A scenario is run as `popcert` with its arguments, in its folder. What is expected of it
+//! stands in the same place, so that a scenario cannot drift from its expectation unseen. A
+//! near miss breaks no rule and comes close to it.
+//!
+//! The comment above a scenario says which rule it breaks or nearly breaks, and why real files
+//! look like that.
 
 mod algorithm;
 mod ca;
@@ -35,27 +39,28 @@ const ALL: &[&[Fault]] = &[
     revocation::FAULTS,
 ];
 
-/// A set of files, the arguments to try it with, and what is expected.
+/// A set of files, the arguments to run `popcert` with, and the expected result.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct FaultSet {
     /// The folder's name.
     pub name: &'static str,
-    /// The check that it fails, and is about; empty where it is about none, or about what it nearly fails.
+    /// The id of the check that the scenario is about and fails; empty for a near miss and
+    /// where no check is concerned.
     pub check: &'static str,
-    /// Checks that it nearly fails, and passes.
+    /// Ids of the checks that it nearly fails, and passes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nearly: Vec<&'static str>,
-    /// What somebody did to get there.
+    /// How somebody came to have such files.
     pub why: &'static str,
-    /// What to run `popcert` with, inside the folder.
+    /// Arguments of `popcert`, for a run inside the folder.
     pub arguments: Vec<String>,
-    /// The exit code.
+    /// The exit code: 0, 1 or 3.
     pub exit: u8,
-    /// What the error says, where a file cannot be read at all.
+    /// A part of the error message, where a file cannot be read at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub says: Option<&'static str>,
-    /// Every check that fails, of any severity.
+    /// Ids of every check that fails, of any severity: no other may.
     pub fails: Vec<&'static str>,
     /// File names and contents.
     #[serde(skip)]

@@ -1,4 +1,5 @@
-//! The mock's keys, which rcgen signs with through its own traits.
+//! The mock's keys, which rcgen signs with through its own traits: nothing that rcgen wrote is
+//! taken apart and signed again.
 
 use super::{KeyType, Randomness};
 use crate::{
@@ -35,7 +36,8 @@ impl MockKey {
     }
 }
 
-/// rcgen's identifiers name the hash alone; without a C back end it has none with SHA-512.
+/// rcgen has no identifier for ECDSA with SHA-512 without a C back end, so P-521 signs with
+/// SHA-384 here: legal, if weaker than the curve (FIPS 186-5 section 6.1.1).
 fn mocking(key: PrivateKey) -> PrivateKey {
     match key.curve_bits() {
         Some(521) => key.with_digest(Digest::Sha384),

@@ -1,4 +1,4 @@
-//! Extensions that hold names, as the sets of broken rules need them.
+//! Extensions that hold names (RFC 5280 sections 4.2.1.6 and 4.2.1.10), for fault scenarios.
 
 use super::extension;
 use crate::asn1::{
@@ -6,9 +6,11 @@ use crate::asn1::{
     writer::{constructed, sequence, value},
 };
 
-/// A GeneralName in DER: the number of its choice and its contents.
+/// A GeneralName in DER: the number of its choice (1 rfc822Name, 2 dNSName, 4 directoryName, 6
+/// URI, 7 iPAddress) and its contents.
 pub fn general_name(choice: u8, contents: &[u8]) -> Vec<u8> {
-    // Only directoryName is constructed, by way of its explicit tag.
+    // A tag on a CHOICE is explicit (X.680 section 31.2.7), so directoryName's is constructed;
+    // the others are implicit.
     match choice {
         4 => value(tag::constructed(choice), contents),
         _ => value(tag::context(choice), contents),

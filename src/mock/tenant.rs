@@ -1,4 +1,5 @@
-//! A tenant CA with its hierarchy, and what it issues.
+//! A tenant CA with its hierarchy, and what it issues: the mock of Azure Sphere's security
+//! service.
 
 use super::{
     KeyType, Randomness, StringType,
@@ -30,7 +31,7 @@ pub struct Tenant {
     issuers: Option<Issuers>,
 }
 
-/// What is over the tenant CA.
+/// The CAs above the tenant CA, with their keys. A tenant that was read from files has none.
 #[derive(Debug)]
 struct Issuers {
     policy: Vec<u8>,
@@ -39,7 +40,7 @@ struct Issuers {
     root_key: MockKey,
 }
 
-/// What a mock tenant is to be like.
+/// Options of a mock tenant.
 #[derive(Clone, Debug)]
 pub struct TenantBuilder {
     key: KeyType,
@@ -47,14 +48,15 @@ pub struct TenantBuilder {
 }
 
 impl TenantBuilder {
-    /// The kind of the tenant CA's key; P-384 if nothing else is said.
+    /// The kind of the tenant CA's key; P-384 by default, as the known real ones have since 2022.
+    /// Root and policy CA are always P-384.
     #[must_use]
     pub fn key(mut self, key: KeyType) -> Self {
         self.key = key;
         self
     }
 
-    /// The tenant id, a GUID; drawn if nothing is said.
+    /// The tenant id, a GUID, which becomes part of the CA's CN; random by default.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
@@ -101,7 +103,7 @@ impl TenantBuilder {
 }
 
 impl Tenant {
-    /// A tenant with a P-384 key and a drawn id, unless the builder is told otherwise.
+    /// A tenant with a P-384 key and a random id, unless the builder says otherwise.
     pub fn builder() -> TenantBuilder {
         TenantBuilder {
             key: KeyType::P384,

@@ -1,4 +1,9 @@
 //! Instructions for the holder of the CA's key: one page that accompanies the request.
+//!
+//! The reader is a CA operator who has never heard of popcert and gets one chance before the
+//! code expires; so the page says why, what must not change, and gives a command for each of
+//! the usual tools. File names and the code come from elsewhere: they are quoted for the shell
+//! that will run them and pass the escaping of all output.
 
 use crate::{
     certificate::{Certificate, HashAlgorithm},
@@ -8,7 +13,8 @@ use crate::{
 };
 use std::{borrow::Cow, fmt};
 
-/// Instructions for the signer of a certificate signing request. `Display` writes one page of text.
+/// Instructions for the signer of a certificate signing request. `Display` writes one page of
+/// text of at most 80 columns, apart from names that are longer.
 #[derive(Clone, Copy, Debug)]
 pub struct Instructions<'a> {
     /// The verification code, which the request has as its subject's CN.
@@ -51,6 +57,8 @@ struct Names<'a> {
 }
 
 impl fmt::Display for Instructions<'_> {
+    // RFC 2986 lets a CA issue what it likes: subject, extensions and dates are requests, so
+    // the page asks for them in words as well.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.names();
         let code = escape::text(self.code.as_str());
@@ -145,8 +153,9 @@ fn write_commands(f: &mut fmt::Formatter<'_>, names: &Names<'_>) -> fmt::Result 
     )
 }
 
-/// Quotes a file name for the Windows command line. Characters that cannot be quoted there become
-/// `_`; Windows file names contain neither quotes nor control characters anyway.
+/// Quotes a file name for the Windows command line. Characters that cannot be quoted there
+/// become `_`: `%` and `!` expand variables even within quotes. Windows file names contain
+/// neither quotes nor control characters anyway.
 fn windows_quoted(word: &str) -> String {
     // Output escapes these characters, and the command would receive the escapes.
     let is_odd = !escape::is_escaped(word);

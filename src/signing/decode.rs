@@ -1,4 +1,8 @@
 //! From the DER of a private key to one that signs, by algorithm.
+//!
+//! Three structures are in use: PKCS#8 (RFC 5958), which names its algorithm, and the older SEC
+//! 1 (RFC 5915) and PKCS#1 (RFC 8017 appendix A.1.2), which do not. Values are checked by the
+//! libraries that will sign with them.
 
 use super::key::{CHECK_RSA, Secret};
 use crate::{
@@ -11,7 +15,8 @@ use rsa::pkcs1::RsaPrivateKey;
 use sec1::EcPrivateKey;
 use zeroize::Zeroizing;
 
-/// The most that signatures are verified with; larger moduli only cost time.
+/// Bits of a modulus. Signatures are verified with no more; an attacker's key of 100,000 bits
+/// would only cost time.
 const MAX_RSA_BITS: usize = 8192;
 
 /// Keys that exist, and that no proof is signed with here.
@@ -27,8 +32,10 @@ const OTHERS: &[(ObjectIdentifier, &str)] = &[
     (oid::ML_DSA_87, "an ML-DSA-87 key"),
 ];
 
-/// The curves, with the octets of a scalar and what takes them.
+/// Makes a key of a scalar; `None` if it is zero or not below the curve's order (SEC 1 section
+/// 3.2.1).
 type Make = fn(&[u8]) -> Option<Secret>;
+/// The curves, with the octets of a scalar (RFC 5915 section 3: "ceiling (log2(n)/8)").
 const CURVES: &[(ObjectIdentifier, usize, Make)] = &[
     (oid::P256, 32, |octets| {
         let key = p256::ecdsa::SigningKey::from_slice(octets).ok();
@@ -44,7 +51,8 @@ const CURVES: &[(ObjectIdentifier, usize, Make)] = &[
     }),
 ];
 
-/// The first DER value, without what tools leave after it.
+/// The first DER value, without what tools leave after it, such as a line end behind a binary
+/// file.
 pub(super) fn first_value(bytes: &[u8]) -> Result<&[u8]> {
     Reader::new(bytes, 0)
         .any("PrivateKey")
@@ -52,7 +60,9 @@ pub(super) fn first_value(bytes: &[u8]) -> Result<&[u8]> {
         .map_err(|error| error.with_hint("copy the key's file again; it may have been cut off"))
 }
 
-/// A key in PKCS#8, SEC 1 or PKCS#1, told apart by their second member.
+/// A key in PKCS#8, SEC 1 or PKCS#1. All three begin with a version INTEGER; the second member
+/// tells them apart: an AlgorithmIdentifier, the scalar as an OCTET STRING, or the modulus as
+/// an INTEGER.
 pub(super) fn secret(der: &[u8]) -> Result<Secret> {
     let second = || {
         let mut members = Reader::new(der, 0)
@@ -70,6 +80,8 @@ pub(super) fn secret(der: &[u8]) -> Result<Secret> {
     }
 }
 
+/// PrivateKeyInfo, or OneAsymmetricKey of version 2 (RFC 5958 section 2), whose public key is
+/// not needed.
 fn info(der: &[u8]) -> Result<Secret> {
     let info = PrivateKeyInfoRef::try_from(der)
         .map_err(|cause| senseless("PKCS#8 private key").caused_by(cause))?;
@@ -92,6 +104,8 @@ fn info(der: &[u8]) -> Result<Secret> {
     }
 }
 
+/// ECPrivateKey (RFC 5915 section 3) on the curve that PKCS#8 named, or the one that it names
+/// itself.
 fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
     let key = EcPrivateKey::from_der(der).map_err(|cause| match is_spelt_out(der) {
         true => spelt_out(),
@@ -104,7 +118,9 @@ fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
             .find(|(curve, ..)| *curve == name)
             .map(|(_, octets, make)| (*octets, make))
             .ok_or_else(|| unsupported(on_curve(name)))?,
-        // Its length tells; if it told wrong, the key is not that of the CA.
+        // RFC 5915 section 3 requires the parameters, and some tools leave them out. The length
+        // tells the curve; a wrong guess does no harm, because the public key then is not the
+        // CA's.
         None => CURVES
             .iter()
             .find(|(_, octets, _)| *octets == key.private_key.len())
@@ -115,7 +131,9 @@ fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
     make(&scalar).ok_or_else(|| senseless("elliptic curve key"))
 }
 
-/// RFC 5915 section 3 wants leading zeros; some writers leave them out, or write one more.
+/// The scalar in `length` octets. RFC 5915 section 3 wants leading zeros; some writers leave
+/// them out, or write one more to keep it positive as an INTEGER. `None` if the number itself
+/// is longer.
 fn padded(octets: &[u8], length: usize) -> Option<Zeroizing<Vec<u8>>> {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     let digits = &octets[zeros..];
@@ -125,7 +143,8 @@ fn padded(octets: &[u8], length: usize) -> Option<Zeroizing<Vec<u8>>> {
     Some(out)
 }
 
-/// ECParameters with a SEQUENCE instead of a curve's identifier.
+/// Whether the ECParameters of an ECPrivateKey are a SEQUENCE (specifiedCurve) instead of a
+/// curve's identifier.
 fn is_spelt_out(der: &[u8]) -> bool {
     let parameters = || {
         let mut members = Reader::new(der, 0).any("").ok()?.contents();
@@ -140,6 +159,8 @@ fn is_spelt_out(der: &[u8]) -> bool {
     parameters() == Some(tag::SEQUENCE)
 }
 
+/// RFC 8410 section 7: the key is an OCTET STRING within PKCS#8's own, of 32 octets, the seed
+/// of RFC 8032.
 fn ed25519(der: &[u8]) -> Result<Secret> {
     let mut reader = Reader::new(der, 0);
     let octets = reader.require(tag::OCTET_STRING, "CurvePrivateKey").ok();
@@ -150,6 +171,9 @@ fn ed25519(der: &[u8]) -> Result<Secret> {
     )))
 }
 
+/// RSAPrivateKey (RFC 8017 appendix A.1.2). The library checks the numbers against each other:
+/// with one wrong prime, a signature by the Chinese remainder theorem would be faulty and
+/// reveal the other (RFC 8017 section 5.1.2 uses it).
 fn rsa(der: &[u8]) -> Result<Secret> {
     let parts = RsaPrivateKey::<rsa::pkcs1::UintRef<'_>>::from_der(der)
         .map_err(|cause| senseless("RSA key").caused_by(cause))?;
@@ -173,6 +197,8 @@ fn rsa(der: &[u8]) -> Result<Secret> {
 const ELSEWHERE: &str = "sign with a tool that can: `popcert prove --csr --code CODE -o proof.csr` \
     makes the request, and says how";
 
+/// A key of a kind that popcert does not sign with; the way out is a request that the key's own
+/// tool signs.
 fn unsupported(what: String) -> Error {
     let message = format!(
         "this is {what}; popcert signs with RSA, with ECDSA on P-256, P-384 and P-521, and with Ed25519"
@@ -180,11 +206,13 @@ fn unsupported(what: String) -> Error {
     Error::new(ErrorKind::Decode, message).with_hint(ELSEWHERE)
 }
 
+/// The curve's name, or its identifier in dots if it has none here.
 fn on_curve(curve: ObjectIdentifier) -> String {
     let name = curve_name(curve).map_or_else(|| Oid::from(&curve).label(), str::to_owned);
     format!("a key on the curve {name}")
 }
 
+/// RFC 5480 section 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used in PKIX."
 fn spelt_out() -> Error {
     let message = "the elliptic curve of the private key is not named, but spelt out or missing";
     Error::new(ErrorKind::Decode, message).with_hint(
@@ -193,6 +221,8 @@ fn spelt_out() -> Error {
     )
 }
 
+/// A structure that cannot be decoded. What the decoder found is not quoted: it may be part of
+/// the key.
 fn senseless(what: &str) -> Error {
     let message = format!("the {what} is damaged: its parts make no sense");
     Error::new(ErrorKind::Decode, message).with_hint(

@@ -1,4 +1,9 @@
-//! Encrypted PKCS#8 (RFC 5958 section 3) with a passphrase, by way of PBES2 (RFC 8018).
+//! Encrypted PKCS#8 (RFC 5958 section 3) with a passphrase, by way of PBES2 (RFC 8018 section
+//! 6.2).
+//!
+//! The file says how much work its key derivation takes. A file from elsewhere could ask for
+//! hours or for all memory, so the parameters are checked before anything is derived and before
+//! a passphrase is asked for.
 
 use super::passphrase::Passphrase;
 use crate::error::{Error, ErrorKind, Result};
@@ -20,7 +25,10 @@ const MAX_SCRYPT_WORK: u64 = 4 * MAX_SCRYPT_BYTES;
 const WRITE_ANEW: &str =
     "write it anew: `openssl pkcs8 -topk8 -in FILE -out NEW`, and give the new file";
 
-/// The PrivateKeyInfo inside.
+/// The PrivateKeyInfo inside, in DER, in a buffer that is wiped.
+///
+/// Errors: [`ErrorKind::Decode`] for a scheme that is not opened or a passphrase that does not
+/// fit, [`ErrorKind::Limit`] for one that takes too long, and those of `passphrase`.
 pub(super) fn opened(
     der: &[u8],
     passphrase: impl FnOnce() -> Result<Passphrase>,
@@ -36,6 +44,8 @@ pub(super) fn opened(
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::UnsupportedAlgorithm { .. }) => {
             unknown()
         }
+        // Padding or a structure that makes no sense: with CBC there is no telling a wrong
+        // passphrase from a damaged file, and the former is what happens.
         _ => Error::new(
             ErrorKind::Decode,
             "the passphrase does not open this private key",
@@ -46,7 +56,8 @@ pub(super) fn opened(
     })
 }
 
-/// Refuses before anything is derived.
+/// Whether deriving the key stays within the limits. What is neither PBKDF2 nor scrypt is
+/// refused later, by name.
 fn affordable(kdf: &Kdf) -> Result<()> {
     let refuse = |message: String| {
         Err(Error::new(ErrorKind::Limit, message)
@@ -81,12 +92,15 @@ fn affordable(kdf: &Kdf) -> Result<()> {
     }
 }
 
-/// PBES1, PKCS#12's own scheme, and OpenSSL's `Proc-Type` of before 2010.
+/// PBES1 (RFC 8018 section 6.1), PKCS#12's own schemes, and the `Proc-Type: 4,ENCRYPTED` of
+/// OpenSSL before 1.0 (2010). They rest on DES, RC2 or one round of MD5: a file that still has
+/// one should be written anew anyway.
 pub(super) fn old_way() -> Error {
     let message = "the private key is encrypted in an old way that popcert does not open";
     Error::new(ErrorKind::Decode, message).with_hint(WRITE_ANEW)
 }
 
+/// PBES2 with a key derivation or cipher that the library does not have.
 fn unknown() -> Error {
     let message = "the private key is encrypted in a way that popcert does not know (it opens \
         PBES2 with PBKDF2 or scrypt, and AES or 3DES)";

@@ -1,4 +1,8 @@
 //! A private key that signs, with its public half.
+//!
+//! Signatures are deterministic: RFC 6979 for ECDSA, and by nature with Ed25519 (RFC 8032) and
+//! RSA PKCS #1 v1.5. Nothing here needs random numbers to sign, so a weak generator cannot
+//! reveal a key, and fixtures do not change.
 
 use super::{failed, randomness::Randomness};
 use crate::{
@@ -20,7 +24,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::{fmt, str::FromStr};
 use zeroize::Zeroizing;
 
-/// The kinds of keys that can be made.
+/// The kinds of keys that can be made. Reading accepts more: RSA of any size up to 8,192 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyType {
@@ -73,6 +77,7 @@ impl fmt::Display for KeyType {
 }
 
 impl FromStr for KeyType {
+    /// Errors: [`ErrorKind::Usage`] for a name that is none of [`KeyType::as_str`].
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -91,7 +96,9 @@ pub struct PrivateKey {
     algorithm: Vec<u8>,
     /// The contents of the public key's BIT STRING.
     public: Vec<u8>,
+    /// The SubjectPublicKeyInfo in DER, which holds the two above.
     info: Vec<u8>,
+    /// The usual hash for the key's size; see [`PrivateKey::with_digest`].
     digest: Digest,
 }
 
@@ -113,6 +120,7 @@ pub(crate) enum Digest {
 }
 
 impl Digest {
+    /// The hash of `message`.
     fn of(self, message: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha256 => Sha256::digest(message).to_vec(),
@@ -151,6 +159,9 @@ impl PrivateKey {
         Ok(Self::new(secret))
     }
 
+    /// A key with its public half, encoded as certificates have it. P-384 signs with SHA-384
+    /// and P-521 with SHA-512, so that the hash is as strong as the curve (FIPS 186-5 section
+    /// 6.1.1).
     pub(super) fn new(secret: Secret) -> Self {
         // RFC 5480 section 2.1.1: the curve is named.
         let curve = |curve| algorithm(oid::EC_PUBLIC_KEY, &identifier(curve));
@@ -192,9 +203,11 @@ impl PrivateKey {
         }
     }
 
-    /// The key as PKCS#8 in PEM.
+    /// The key as PKCS#8 in PEM (RFC 5958), not encrypted: whoever writes it to a file
+    /// restricts the file.
     ///
     /// # Errors
+    ///
     /// Never in practice: every key that was read or drawn has an encoding.
     pub fn to_pem(&self) -> Result<Zeroizing<String>> {
         let fail = |cause: pkcs8::Error| failed("write the private key", cause);
@@ -208,7 +221,8 @@ impl PrivateKey {
         Ok(armoured(&document))
     }
 
-    /// The SubjectPublicKeyInfo of the public half.
+    /// The SubjectPublicKeyInfo of the public half in DER. ECDSA points are uncompressed, the
+    /// form that RFC 5480 section 2.2 demands support for.
     pub fn public_key_info(&self) -> &[u8] {
         &self.info
     }
@@ -224,6 +238,8 @@ impl PrivateKey {
         self.info == info || self.compressed_info().is_some_and(|own| own == info)
     }
 
+    /// The SubjectPublicKeyInfo with the point compressed; `None` for keys that are no points
+    /// of a curve.
     fn compressed_info(&self) -> Option<Vec<u8>> {
         if matches!(self.secret, Secret::Ed25519(_) | Secret::Rsa(_)) {
             return None;
@@ -298,6 +314,7 @@ impl PrivateKey {
     }
 }
 
+// Written by hand: a derived Debug would print the key into logs and panics.
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey").finish_non_exhaustive()
@@ -308,7 +325,8 @@ impl fmt::Debug for PrivateKey {
 pub(super) const CHECK_RSA: &str =
     "see what is wrong with it: `openssl rsa -in FILE -check -noout`";
 
-/// RFC 7468, in buffers that are wiped: the `pem` crate's are not.
+/// PEM (RFC 7468 section 2: 64 characters a line) in buffers that are wiped: the `pem` crate's
+/// are not.
 fn armoured(document: &[u8]) -> Zeroizing<String> {
     const LINE: usize = 64;
     let body = Zeroizing::new(STANDARD.encode(document));
@@ -341,7 +359,9 @@ fn ed25519_info(secret: &[u8; 32]) -> pkcs8::Result<SecretDocument> {
     PrivateKeyInfoRef::new(algorithm, key).try_into()
 }
 
-/// The next number in the stream that the curve takes as a private key.
+/// The next number in the stream that the curve takes as a private key: rejection, as in FIPS
+/// 186-5 appendix A.2.2, so that all keys are equally likely. `mask` clears the bits of the
+/// first octet above the order's length.
 fn scalar<K, const N: usize>(
     stream: &mut impl Rng,
     mask: u8,
@@ -357,6 +377,7 @@ fn scalar<K, const N: usize>(
     }
 }
 
+/// An RSA key whose primes come from the stream: the same stream gives the same key.
 fn rsa_key(stream: &mut rand_chacha::ChaCha20Rng, bits: usize) -> Result<Secret> {
     rsa::PrivateKey::new(stream, bits)
         .map(|key| Secret::Rsa(Box::new(key)))

@@ -1,4 +1,8 @@
 //! Random octets, from the system or from a seed.
+//!
+//! Both seed ChaCha20 (RFC 8439) once per purpose. Fixtures are the same on every machine
+//! because nothing here depends on the order in which things are made, nor on a library's own
+//! generator.
 
 use crate::error::{Error, ErrorKind, Result};
 use rand_chacha::{
@@ -8,17 +12,21 @@ use rand_chacha::{
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// A source of random octets. Each purpose has its own stream, so that making one thing
-/// more never changes the others.
+/// A source of random octets. Each purpose has its own stream, so that making one thing more
+/// never changes the others. The same purpose gives the same octets: a caller that makes
+/// several things of a kind numbers them.
 #[derive(Clone, Debug)]
 pub struct Randomness {
     seed: Zeroizing<[u8; 32]>,
 }
 
 impl Randomness {
-    /// The same octets every time, on every machine.
+    /// The same octets every time, on every machine. For mocks and fixtures only: there are few
+    /// seeds, and whoever knows one has all keys made from it.
     pub fn seeded(seed: u64) -> Self {
         let digest = Sha256::new()
+            // Domain separation: no other use of SHA-256 over a number gives this seed.
+            // Changing the text changes every fixture.
             .chain_update(b"popcert mock seed 1")
             .chain_update(seed.to_be_bytes())
             .finalize();
@@ -27,9 +35,10 @@ impl Randomness {
         }
     }
 
-    /// Octets that nobody can foretell.
+    /// Octets that nobody can predict, seeded with 256 bits from the operating system.
     ///
     /// # Errors
+    ///
     /// [`ErrorKind::Io`] when the system has none to give.
     pub fn from_system() -> Result<Self> {
         let mut seed = Zeroizing::new([0; 32]);
@@ -42,7 +51,8 @@ impl Randomness {
         Ok(Self { seed })
     }
 
-    /// A source of its own for one of many alike.
+    /// A source of its own for one of many alike, such as a tenant: its streams share nothing
+    /// with those of another.
     #[cfg(feature = "mock-cloud")]
     pub(crate) fn derived(&self, of: &str) -> Self {
         Self {
@@ -67,7 +77,7 @@ impl Randomness {
         serial
     }
 
-    /// The first octets of the stream for one purpose.
+    /// The first `N` octets of the stream for one purpose.
     pub(crate) fn octets<const N: usize>(&self, purpose: &str) -> [u8; N] {
         let mut octets = [0; N];
         self.stream(purpose).fill_bytes(&mut octets);

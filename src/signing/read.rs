@@ -1,4 +1,8 @@
 //! A private key as it is found in a file: PEM or DER, in any of its usual forms.
+//!
+//! The commonest mistake is another file: the certificate, the request, the .pfx. So whatever
+//! is not a key is named, with what to do. Copies made on the way are wiped like the key
+//! itself.
 
 use super::{decode, decrypt, key::PrivateKey, passphrase::Passphrase};
 use crate::{
@@ -14,10 +18,10 @@ use base64::{
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
-/// A larger file is something else: an RSA key of 16,384 bits takes 13 KiB.
+/// Octets. A larger file is something else: an RSA key of 16,384 bits takes 13 KiB.
 const MAX_KEY_FILE_BYTES: usize = 1024 * 1024;
 
-/// What else is given in place of a private key, and what to do about it.
+/// What else is given in place of a private key: message and hint.
 const WORDS: &[(Kind, &str, &str)] = &[
     (
         Kind::Certificate,
@@ -55,7 +59,8 @@ const WORDS: &[(Kind, &str, &str)] = &[
 const WANT_KEY: &str = "give the CA's private key; for a key that does not leave its place, make \
     a request instead: `popcert prove --csr --code CODE -o proof.csr`";
 
-/// PEM labels of what is not a key, but names what the file is.
+/// PEM labels of what is not a private key, but names what the file is (RFC 7468 sections 5 to
+/// 13).
 const LABELS: &[(&str, Kind)] = &[
     ("CERTIFICATE", Kind::Certificate),
     ("CERTIFICATE REQUEST", Kind::Csr),
@@ -67,7 +72,8 @@ const LABELS: &[(&str, Kind)] = &[
     ("X509 CRL", Kind::Crl),
 ];
 
-/// PEM labels of private keys that are read.
+/// PEM labels of private keys that are read: PKCS#8 plain and encrypted (RFC 7468 sections 10
+/// and 11), SEC 1 and PKCS#1 as OpenSSL has always written them.
 const KEY_LABELS: &[&str] = &[
     "EC PRIVATE KEY",
     "ENCRYPTED PRIVATE KEY",
@@ -94,7 +100,8 @@ const OTHER_KEY_LABELS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Padding may be missing, as with certificates.
+/// Base64 whose padding may be missing, as with certificates: some editors and secret stores
+/// strip it.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -119,6 +126,8 @@ pub fn private_key(
         return Err(Error::new(ErrorKind::Limit, message)
             .with_hint("a private key takes a few kilobytes: is this the right file?"));
     }
+    // No text begins with `0` (30 hex, the tag of a SEQUENCE) and is a key, but a hex dump
+    // does.
     if bytes.first() == Some(&tag::SEQUENCE) && !is_hex_text(bytes) {
         return from_der(bytes, passphrase);
     }
@@ -161,7 +170,8 @@ fn from_pem(text: &str, passphrase: impl FnOnce() -> Result<Passphrase>) -> Resu
     }))
 }
 
-/// What a block that is not one of our keys is; nothing for what comes before a key.
+/// What a block is that is no key for us; `None` for what usually comes before a key in the
+/// same file.
 fn other_block(label: &str) -> Option<Error> {
     let named = |message: &str, hint: &str| {
         Some(Error::new(ErrorKind::NotACertificate, message).with_hint(hint))
@@ -186,6 +196,9 @@ fn other_block(label: &str) -> Option<Error> {
     named(&message, WANT_KEY)
 }
 
+/// One PEM block, whose label said that it is a private key.
+///
+/// RFC 1421's header lines are recognised by their colon, which base64 does not have.
 fn from_block(
     block: &Block<'_>,
     passphrase: impl FnOnce() -> Result<Passphrase>,
@@ -210,6 +223,7 @@ fn from_block(
     from_der(&octets[..length], passphrase)
 }
 
+/// One DER value of whatever kind: the label of a block is not believed, the structure is.
 fn from_der(bytes: &[u8], passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
     let bytes = decode::first_value(bytes)?;
     match kind_of(bytes) {
@@ -222,6 +236,7 @@ fn from_der(bytes: &[u8], passphrase: impl FnOnce() -> Result<Passphrase>) -> Re
     }
 }
 
+/// The error for something that is recognised and is no private key.
 fn error(kind: Kind) -> Error {
     let found = WORDS.iter().find(|(its_kind, ..)| *its_kind == kind);
     let (message, hint) = found.map_or(

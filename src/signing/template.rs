@@ -1,4 +1,6 @@
-//! Certificates written exactly as told, right or wrong: what rcgen rightly refuses to make.
+//! Certificates written exactly as their fields say, right or wrong: what rcgen rightly refuses
+//! to make. Proofs are written with it as well, since no library writes a name's octets as they
+//! were read.
 
 use super::key::PrivateKey;
 use crate::{
@@ -166,6 +168,7 @@ pub(crate) fn string_type(text: &str) -> StringType {
     }
 }
 
+/// The text of an attribute in one string type, right for it or not.
 fn string(kind: StringType, text: &str) -> Vec<u8> {
     match kind {
         StringType::Bmp => {
@@ -193,7 +196,8 @@ pub fn extension(identifier: ObjectIdentifier, critical: bool, content: &[u8]) -
     sequence(&parts)
 }
 
-/// BasicConstraints, critical.
+/// BasicConstraints, critical (RFC 5280 section 4.2.1.9). `ca` FALSE is left out, being the
+/// default (X.690 section 11.5). A path length is written modulo 128, in one octet.
 pub fn basic_constraints(ca: bool, path_len: Option<u8>) -> Vec<u8> {
     let mut parts = Vec::new();
     if ca {
@@ -203,12 +207,14 @@ pub fn basic_constraints(ca: bool, path_len: Option<u8>) -> Vec<u8> {
     extension(oid::BASIC_CONSTRAINTS, true, &sequence(&parts))
 }
 
-/// KeyUsage, critical, with these bits (0 is digitalSignature, 5 keyCertSign).
+/// KeyUsage, critical, with these bits of RFC 5280 section 4.2.1.3 (0 is digitalSignature, 5
+/// keyCertSign, 8 decipherOnly).
 pub fn key_usage(bits: &[u8]) -> Vec<u8> {
     extension(oid::KEY_USAGE, true, &key_usage_value(bits))
 }
 
-/// X.690 section 11.2.2: a BIT STRING of named bits ends with the last one that is set.
+/// The value of KeyUsage: a BIT STRING of named bits without trailing zeros (X.690 section
+/// 11.2.2), bit 0 being the first octet's highest.
 pub(crate) fn key_usage_value(bits: &[u8]) -> Vec<u8> {
     let set = bits
         .iter()
@@ -223,7 +229,8 @@ pub(crate) fn key_usage_value(bits: &[u8]) -> Vec<u8> {
     value(tag::BIT_STRING, &[&[unused], &octets[..]].concat())
 }
 
-/// ExtendedKeyUsage with these purposes.
+/// ExtendedKeyUsage with these purposes (RFC 5280 section 4.2.1.12); an empty list, which the
+/// norm forbids, is written as it is.
 pub fn extended_key_usage(critical: bool, purposes: &[ObjectIdentifier]) -> Vec<u8> {
     let purposes: Vec<_> = purposes.iter().map(|one| writer::oid(*one)).collect();
     extension(oid::EXTENDED_KEY_USAGE, critical, &sequence(&purposes))
@@ -254,7 +261,8 @@ pub fn time(at: Time) -> Vec<u8> {
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
-    // RFC 5280 reads a UTCTime's year as one of 1950 to 2049.
+    // RFC 5280 section 4.1.2.5.1: "Where YY is greater than or equal to 50, the year SHALL be
+    // interpreted as 19YY".
     match digits.split_at_checked(2) {
         Some(("19", rest)) if rest >= "50" => value(tag::UTC_TIME, format!("{rest}Z").as_bytes()),
         Some(("20", rest)) if rest < "50" => value(tag::UTC_TIME, format!("{rest}Z").as_bytes()),

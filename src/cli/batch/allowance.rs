@@ -1,20 +1,26 @@
-//! What the signatures of one file may cost: ten thousand certificates, each with a key of its own
-//! or with a forest of issuers, would hold the program for minutes.
+//! What the signatures of one file may cost: ten thousand certificates, each with a key of its
+//! own or with a forest of issuers, would hold the program for minutes.
+//!
+//! Work is counted and not timed, so that the answers do not depend on how fast or how busy the
+//! machine is.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::collections::HashSet;
 
-/// Microseconds for the signatures of one file. All roots of a browser take a tenth of it, and so do
-/// ten thousand certificates of one issuer.
+/// Microseconds, on a slow processor, for the signatures of one file; each operation is charged
+/// its measured price. All roots of a browser take a tenth of it, and so do ten thousand
+/// certificates of one issuer.
 const MOST: u64 = 1_200_000;
 
 /// What is left of it.
 pub(in crate::cli) struct Allowance {
     left: u64,
+    /// SHA-256 of the certificates whose evaluation was charged.
     charged: HashSet<[u8; 32]>,
 }
 
 impl Allowance {
+    /// A full allowance.
     pub(in crate::cli) fn of_a_file() -> Self {
         Self {
             left: MOST,
@@ -22,8 +28,9 @@ impl Allowance {
         }
     }
 
-    /// Charges what an evaluation has cost, once for each: repeated certificates are judged once. One
-    /// evaluation is bounded by the budget of its search, so that it may cost more than is left.
+    /// Charges what an evaluation has cost, once for each: repeated certificates are evaluated
+    /// once. One evaluation is bounded by the budget of its search, so that it may cost more
+    /// than is left.
     pub(super) fn charge(&mut self, hash: [u8; 32], microseconds: u64) {
         if microseconds > 0 && self.charged.insert(hash) {
             self.left = self.left.saturating_sub(microseconds);
@@ -47,6 +54,7 @@ impl Allowance {
     }
 }
 
+/// The error for certificates whose signatures are not verified any more.
 fn too_many() -> Error {
     let message = format!(
         "the signatures of this certificate and of those before it in the file take too long to verify (the limit is {} milliseconds of a slow processor)",

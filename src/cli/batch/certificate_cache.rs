@@ -1,4 +1,8 @@
 //! Large certificates that were decoded before.
+//!
+//! A folder of chains holds the same CA thousands of times. Small certificates are decoded anew
+//! each time; a large one (a CRL-like list of names, many policies) would cost each file its
+//! milliseconds.
 
 use crate::{
     cache::Cache,
@@ -13,7 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MIN_OCTETS: usize = 16 * 1024;
 /// Octets of the certificates that are kept; decoded, one takes up to some thirty times as much.
 const MAX_OCTETS: usize = 2 * 1024 * 1024;
-/// A certificate ends with its signature, which tells it from others.
+/// Octets at a certificate's end. They are its signature, which tells it from others; the whole
+/// DER is compared before a kept one is used, so a chosen tail gains nothing.
 const TAIL: usize = 64;
 
 /// The large certificates that came last, so that copies of one are decoded once.

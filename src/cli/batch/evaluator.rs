@@ -1,4 +1,8 @@
 //! What is done for some inputs, on any thread: they are read, evaluated, and formatted.
+//!
+//! A command implements [`Evaluator`]: what its subjects are, and how some of them are
+//! evaluated together. Everything about files, errors and limits is here, the same for all
+//! commands.
 
 use super::{allowance::Allowance, input::Input, result_cache::Outcome, result_writer::Answer};
 use crate::{
@@ -21,8 +25,9 @@ pub(in crate::cli) trait Evaluator: Send + Sync + 'static {
     /// What has a result of its own: a certificate, or all that a device sends.
     type Subject: Subject;
 
-    /// How many subjects are evaluated together at most. Decoded certificates fill the processor's
-    /// cache, so that there are no more than what is gained by it asks for.
+    /// How many subjects are evaluated together at most, so that their signatures can be
+    /// verified as a batch. Decoded certificates fill the processor's cache: more than the
+    /// batch gains from would only cost.
     const TOGETHER: usize;
 
     /// The subjects of one file, decoded as they are needed.
@@ -47,23 +52,24 @@ pub(in crate::cli) struct InFile<S> {
     pub(in crate::cli) file: Rc<FileBudget>,
 }
 
-/// What may still be spent on the certificates of a file.
+/// What may still be spent on the certificates of a file. Subjects of one file may be evaluated
+/// in several parts, so they share it.
 pub(in crate::cli) struct FileBudget {
     pub(in crate::cli) allowance: RefCell<Allowance>,
     /// What verifying signatures together has cost up to here.
     pub(in crate::cli) verified_for: Cell<u64>,
 }
 
-/// What there is to say of a subject, and the hash of the certificate that it is about.
+/// The result for a subject, and the SHA-256 of the certificate that it is about.
 pub(in crate::cli) struct Evaluated {
     pub(in crate::cli) outcome: Outcome,
     pub(in crate::cli) hash: [u8; 32],
 }
 
-/// Fewer subjects are evaluated together when their certificates take so many octets.
+/// Octets of certificates in one part: with large certificates fewer are evaluated together.
 const PART_OCTETS: usize = 256 * 1024;
 
-/// All that a thread needs to answer.
+/// All that a thread needs to answer. It is shared between threads and changes nothing.
 pub(super) struct Worker<E> {
     evaluator: E,
     formatter: Formatter,
@@ -97,10 +103,12 @@ pub(super) struct Part<S> {
 enum Entry {
     /// The next of the subjects, and what a stream calls it.
     Subject(Option<Rc<RawValue>>),
+    /// An error, or something else that has no subject.
     Answered(Answer),
 }
 
 impl<E: Evaluator> Worker<E> {
+    /// `quiet` leaves out the results and keeps the causes of failure.
     pub(super) fn new(
         evaluator: E,
         formatter: Formatter,
@@ -139,6 +147,8 @@ impl<E: Evaluator> Worker<E> {
         })
     }
 
+    /// One answer: formatted here, on the thread that evaluated, so that the writer only
+    /// copies.
     fn formatted(&self, result: Result<Evaluated>, id: Option<&RawValue>) -> Answer {
         let evaluated = match result {
             Ok(evaluated) => evaluated,
@@ -163,6 +173,7 @@ impl<E: Evaluator> Worker<E> {
         }
     }
 
+    /// The exit code that this result alone would give.
     fn exit(&self, good: bool, findings: &[Finding]) -> ExitStatus {
         let threshold = (!self.exit_zero).then_some(self.threshold);
         ExitStatus::of(good, worst(findings), threshold)

@@ -1,4 +1,9 @@
 //! A folder, walked by name, however many files it holds.
+//!
+//! The operating system lists a folder in any order. Results are to come in the same order on
+//! every machine, so names are sorted; and a folder of millions is to take no more memory than
+//! one of thousands, so the names are read in passes, each of which keeps the first ones behind
+//! the last that was given.
 
 use super::input::Input;
 use crate::error::{Error, Result};
@@ -32,6 +37,7 @@ impl Folder {
         Self::with_names(root, MAX_NAMES)
     }
 
+    /// A test chooses a small number, to make several passes of few files.
     fn with_names(root: PathBuf, max_names: usize) -> Self {
         Self {
             open: vec![Level::new(root.clone())],
@@ -76,6 +82,7 @@ impl Iterator for Folder {
 }
 
 impl Level {
+    /// A folder none of whose names was read.
     fn new(path: PathBuf) -> Self {
         Self {
             path,
@@ -96,7 +103,11 @@ impl Level {
         Ok(next.map(|(name, is_folder)| (self.path.join(name), is_folder)))
     }
 
-    /// Reads the first names after `last`, as many as there is room for.
+    /// Reads the first names after `last` in the order of octets, as many as there is room for.
+    /// One pass over the folder; of `n` names there are `n / room` passes.
+    ///
+    /// Errors: what the system says about the folder. A name that comes or goes between passes
+    /// is seen or not.
     fn read_after(&mut self, last: OsString, room: usize) -> Result<()> {
         let folder = &self.path;
         let fail =

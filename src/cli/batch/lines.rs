@@ -1,4 +1,5 @@
-//! Lines of a file or of standard input, never longer than asked for.
+//! Lines of a file or of standard input, never longer than asked for: a stream without line
+//! ends must not fill the memory.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::{
@@ -7,6 +8,7 @@ use std::{
     path::Path,
 };
 
+/// Octets read at once.
 const BUFFER: usize = 64 * 1024;
 
 /// A stream that is read line by line.
@@ -19,7 +21,8 @@ pub(super) struct Lines {
     ended: bool,
 }
 
-/// A line without its end.
+/// A line without its end. One that is too long has been read over, so that the next one can be
+/// read.
 pub(super) enum Line {
     TooLong,
     Whole(Vec<u8>),
@@ -27,6 +30,9 @@ pub(super) enum Line {
 
 impl Lines {
     /// Opens a file, or standard input for `-`.
+    ///
+    /// Errors: what the system says, and a folder where a file is needed (Unix opens folders
+    /// without complaint).
     pub(super) fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let is_file = name != "-";
@@ -46,12 +52,16 @@ impl Lines {
         })
     }
 
-    /// Whether there is no whole line in memory.
+    /// Whether [`Lines::next`] may wait for whoever writes the stream, since no whole line is
+    /// in memory.
     pub(super) fn may_wait(&self, separator: u8) -> bool {
         !self.is_file && !self.ended && !self.stream.buffer().contains(&separator)
     }
 
-    /// What is in memory; the first octets of the stream when nothing was read before.
+    /// What is in memory; the first octets of the stream when nothing was read before. Nothing
+    /// is consumed.
+    ///
+    /// Errors: what the system says; the stream has then ended.
     pub(super) fn ahead(&mut self) -> Result<&[u8]> {
         match self.stream.fill_buf() {
             Ok(ahead) => Ok(ahead),
@@ -62,7 +72,8 @@ impl Lines {
         }
     }
 
-    /// The next line; what exceeds `limit` is read and forgotten.
+    /// The next line; what exceeds `limit` octets is read and forgotten. The last line needs no
+    /// separator.
     pub(super) fn next(&mut self, separator: u8, limit: usize) -> Option<Result<Line>> {
         if self.ended {
             return None;

@@ -1,4 +1,8 @@
-//! `--files-from`: names of files, one after another.
+//! `--files-from`: names of files, one after another, separated by line ends or, as `find
+//! -print0` writes them, by NUL.
+//!
+//! A Unix file name may hold a line end, so only NUL separates safely. Which it is shows in the
+//! first octets read.
 
 use super::lines::{Line, Lines};
 use crate::error::{Error, ErrorKind, Result};
@@ -7,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Linux has no longer path.
+/// Octets of a path: Linux's PATH_MAX, which counts the NUL at its end.
 const MAX_NAME_OCTETS: usize = 4096;
 
 /// A list of files, read as it is needed.
@@ -19,6 +23,7 @@ pub(super) struct List {
 }
 
 impl List {
+    /// Errors: when the list cannot be opened.
     pub(super) fn open(path: &Path) -> Result<Self> {
         Ok(Self {
             lines: Lines::open(path)?,
@@ -27,10 +32,14 @@ impl List {
         })
     }
 
+    /// Whether the next name may have to be waited for.
     pub(super) fn may_wait(&self) -> bool {
         self.lines.may_wait(self.separator.unwrap_or(b'\n'))
     }
 
+    /// The path of one line. Names are octets on Unix and need not be UTF-8.
+    ///
+    /// Errors: a NUL in a list that began with line ends: a file of that name cannot exist.
     fn named(&self, line: Vec<u8>, separator: u8) -> Result<PathBuf> {
         let line = match (separator, line.strip_suffix(b"\r")) {
             (b'\n', Some(line)) => line.to_vec(),
@@ -82,6 +91,7 @@ impl Iterator for List {
     }
 }
 
+/// On Unix a file name is any octets but NUL and `/`.
 #[cfg(unix)]
 fn os_string(bytes: Vec<u8>) -> Result<OsString> {
     use std::os::unix::ffi::OsStringExt;

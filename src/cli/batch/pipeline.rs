@@ -1,4 +1,9 @@
 //! Several threads that read and evaluate, and one that writes in the order of the inputs.
+//!
+//! A reader groups inputs and puts each group into two queues: one for the workers, one that
+//! tells the writer in which order to wait for the groups' answers. All queues are bounded:
+//! memory stays flat however many inputs there are, and a slow output slows the reader. Results
+//! are in the order of the inputs whatever the number of threads.
 
 use super::{
     evaluator::{Evaluator, Worker},
@@ -17,16 +22,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Inputs are worked on in groups: handing one over costs next to nothing, and what many of
-/// them need is done once.
+/// Inputs of a group. Handing one over costs next to nothing per input then, and what many of
+/// them need (the decoded issuer, its key's tables) is done once.
 const GROUP: usize = 64;
-/// A group ends early when its inputs hold this much.
+/// Octets of records in memory at which a group ends early.
 const GROUP_OCTETS: usize = 256 * 1024;
-/// Answers that are handed to the writer at once: each time may wake it.
+/// Answers that are handed to the writer at once: each time may wake its thread.
 const TOGETHER: usize = 16;
 /// How often a group may do so before the writer comes to it; a file may give thousands of answers.
 const WAITING: usize = 4;
-/// Whoever has nothing to do for this long hands on what is done.
+/// How long a worker keeps answers back, and the writer its output, while nothing more comes:
+/// with a slow stream each result is seen at once.
 const MOMENT: Duration = Duration::from_millis(2);
 /// How often whoever waits looks up: for Ctrl-C, and to move the progress bar.
 const TICK: Duration = Duration::from_millis(100);
@@ -143,6 +149,9 @@ fn send_all(
     }
 }
 
+/// Writes the answers of one group after another, until the last or until `stop`.
+///
+/// Errors: those of the output. The other threads end when their queues are closed.
 fn write_in_order(
     order: &Receiver<Receiver<Vec<Answer>>>,
     stop: &AtomicBool,

@@ -1,4 +1,7 @@
-//! A bar with rate and time left, for a batch that takes over a second.
+//! A bar with rate and time left, for a batch that takes over a second, on a terminal only.
+//!
+//! How many inputs there are is counted on a thread of its own, without opening any: the batch
+//! never waits for it.
 
 use crate::cli::input_options::{BatchArgs, InputFormat};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Who waits for less does not need to be told.
+/// A batch that ends sooner shows no bar: it would only flicker.
 const SOON: Duration = Duration::from_secs(1);
 const WITH_END: &str = "{wide_bar} {human_pos} of {human_len}, {msg}";
 const WITHOUT_END: &str = "{spinner} {human_pos}, {msg}";
@@ -39,6 +42,7 @@ struct Inputs {
 }
 
 impl Progress {
+    /// `wanted` is whether standard error is a terminal and nothing speaks against a bar.
     pub(super) fn new(args: &BatchArgs, wanted: bool) -> Self {
         Self {
             wanted,
@@ -54,6 +58,7 @@ impl Progress {
         }
     }
 
+    /// One more input is done.
     pub(super) fn advance(&mut self) {
         self.done += 1;
     }
@@ -77,7 +82,8 @@ impl Progress {
         }
     }
 
-    /// Rate and time left, over the whole batch: the bar itself began late.
+    /// The text behind the bar: rate and time left, over the whole batch; the bar itself began
+    /// late.
     fn words(&self, total: u64) -> String {
         let seconds = self.began.elapsed().as_secs_f64();
         let rate = self.done as f64 / seconds;
@@ -89,6 +95,7 @@ impl Progress {
         words
     }
 
+    /// The bar, still without an end, and the thread that counts.
     fn begin(&self) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
             .with_style(style(WITHOUT_END))
@@ -131,6 +138,8 @@ impl Inputs {
     }
 }
 
+/// The files of a folder and those below it, or 1 for anything else. Links are not followed, as
+/// in the walk itself.
 fn files(path: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(path) else {
         return 1;
@@ -142,7 +151,8 @@ fn files(path: &Path) -> u64 {
     counts.sum()
 }
 
-/// Names or records in a file; names end with NUL or with the line.
+/// Names or records in a file; names end with NUL or with the line. `None` for standard input,
+/// and for a file that cannot be read: the batch itself will say so.
 fn lines(path: &Path) -> Option<u64> {
     if path == Path::new("-") {
         return None;

@@ -1,4 +1,8 @@
 //! `--input ndjson`: a certificate a line, `{"id":…,"certificate":"<base64 DER or PEM>"}`.
+//!
+//! The id comes back in the result, so that a database can join the two. It is passed through
+//! as it was written, since a number of 20 digits or `1.0` would change on its way through a
+//! parsed value.
 
 use super::lines::{Line, Lines};
 use crate::{
@@ -9,7 +13,8 @@ use serde::Deserialize;
 use serde_json::{error::Category, value::RawValue};
 use std::{borrow::Cow, path::Path};
 
-/// Base64 of the largest file that is read otherwise, and a third more for escapes and the id.
+/// Octets: base64 of the largest file that is read otherwise (16 MiB), and some more for
+/// escapes and the id.
 const MAX_LINE_OCTETS: usize = 24 * 1024 * 1024;
 
 /// A stream of records.
@@ -25,6 +30,7 @@ pub(in crate::cli) struct Record {
     /// Why there is no line to look into.
     trouble: Option<Error>,
     name: String,
+    /// Which line of the stream it is, counted from 1, blank lines included.
     number: u64,
 }
 
@@ -38,6 +44,7 @@ struct Members<'a> {
 }
 
 impl Records {
+    /// Errors: when the stream cannot be opened.
     pub(super) fn open(path: &Path) -> Result<Self> {
         Ok(Self {
             lines: Lines::open(path)?,
@@ -46,6 +53,7 @@ impl Records {
         })
     }
 
+    /// Whether the next record may have to be waited for.
     pub(super) fn may_wait(&self) -> bool {
         self.lines.may_wait(b'\n')
     }
@@ -81,7 +89,11 @@ impl Iterator for Records {
 }
 
 impl Record {
-    /// The record's id as it was written, `null` if there is none; and its certificates.
+    /// The record's id as it was written, `null` if there is none; and its certificates, of
+    /// which a PEM may hold several.
+    ///
+    /// Errors: what is wrong with the line, placed by its number where there is no id to place
+    /// it by.
     pub(super) fn read(self) -> (Box<RawValue>, Result<Vec<Found>>) {
         let Self {
             line,
@@ -106,6 +118,10 @@ impl Record {
     }
 }
 
+/// Parses a line. `id` is set as soon as it is known, so that errors behind it can name it.
+///
+/// Errors: [`ErrorKind::Decode`] for a line that is no such object, and those of
+/// [`input::certificates`].
 fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<Found>> {
     let wrong = |message: String| {
         Error::new(ErrorKind::Decode, message)

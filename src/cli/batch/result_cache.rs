@@ -1,4 +1,7 @@
 //! What was evaluated before: certificates occur in many files, most of all those of CAs.
+//!
+//! Only what depends on the certificates alone is kept; file names and roles are filled in for
+//! each occurrence.
 
 use super::allowance::Allowance;
 use crate::{
@@ -9,14 +12,14 @@ use crate::{
 };
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// Octets of the certificates whose evaluations are kept, each with its own room beside them. An
-/// evaluation takes up to some ten times as much as its certificates, so that the large ones of a
-/// hostile file do not fill the memory.
+/// Octets of the certificates whose evaluations are kept, each with [`OWN_OCTETS`] beside them.
+/// An evaluation takes up to some ten times as much as its certificates: counting those, and
+/// not entries, keeps the large ones of a hostile file from filling the memory.
 const MAX_OCTETS: usize = 2 * 1024 * 1024;
 /// What an evaluation takes besides, so that some five hundred are kept at most.
 const OWN_OCTETS: usize = 4 * 1024;
 
-/// By hash; whoever comes first evaluates, others wait for it.
+/// By SHA-256; the thread that comes first evaluates, others wait for it.
 type Evaluations = Cache<[u8; 32], Arc<OnceLock<Evaluation>>>;
 
 /// Evaluations of the certificates that came last, so that none is done twice.
@@ -26,7 +29,7 @@ pub(in crate::cli) struct ResultCache {
     briefly: bool,
 }
 
-/// What there is to say of a case.
+/// The result of a case, as far as it is wanted.
 pub(in crate::cli) enum Outcome {
     /// Only what failed, and whether the answer is yes.
     Failures(Vec<Finding>, bool),
@@ -34,6 +37,7 @@ pub(in crate::cli) enum Outcome {
 }
 
 impl ResultCache {
+    /// `briefly` is for `--quiet`: then no report is made up, which is most of the work.
     pub(in crate::cli) fn new(briefly: bool) -> Self {
         Self {
             evaluations: Mutex::new(Cache::new(MAX_OCTETS)),
@@ -41,7 +45,9 @@ impl ResultCache {
         }
     }
 
-    /// What there is to say of a case, about the certificates with that hash.
+    /// The result of a case about the certificates with that hash, evaluated now or earlier;
+    /// `allowance` is charged either way, so that the answer does not depend on what other
+    /// files came before.
     pub(in crate::cli) fn evaluate(
         &self,
         case: &Case<'_>,
@@ -89,7 +95,8 @@ impl ResultCache {
     }
 }
 
-/// Hashes kept to count what occurs again.
+/// Hashes kept to count what occurs again; in a larger batch the count may be too low, and
+/// never too high.
 const MAX_HASHES: usize = 16 * 1024;
 
 /// The hashes that came last, by their first eight octets: two certificates that share those by

@@ -1,4 +1,7 @@
 //! Writes answers one after another: results to the output, the rest to standard error.
+//!
+//! It runs on one thread and needs no lock. Whatever depends on the order of the inputs is done
+//! here: counts, repeats, folders that turn out to be empty, and CAs that follow each other.
 
 use super::{progress::Progress, result_cache::Repeated};
 use crate::{
@@ -22,7 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What became of an input.
+/// What became of an input, in the order in which inputs were given.
 pub(super) enum Answer {
     /// The files of a folder have all been looked at.
     FolderEnds(PathBuf),
@@ -43,7 +46,7 @@ pub(super) enum Answer {
     },
 }
 
-/// Lines that somebody waits for are handed on at least this often.
+/// Lines that somebody waits for are flushed at least this often.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The only one who writes.
@@ -57,7 +60,8 @@ pub(super) struct ResultWriter<'a> {
     worst: ExitStatus,
     /// Results since the last folder began.
     in_folder: usize,
-    /// Lines are worth handing on before the end.
+    /// Whether the format is one of lines, which are worth flushing before the end. JSON is of
+    /// use only when it is whole.
     by_line: bool,
     flushed: Instant,
     /// Results, of which an input may have several.
@@ -65,6 +69,7 @@ pub(super) struct ResultWriter<'a> {
 }
 
 impl<'a> ResultWriter<'a> {
+    /// `at` is the moment by which successions of CAs are described.
     pub(super) fn new(
         renderer: Renderer<'a>,
         args: &BatchArgs,
@@ -97,7 +102,8 @@ impl<'a> ResultWriter<'a> {
         Ok(())
     }
 
-    /// Nothing more is there yet: what was written is handed on.
+    /// Nothing more is there yet, so what was written is flushed: a reader of a slow stream
+    /// sees each result at once.
     pub(super) fn idle(&mut self) -> Result<(), CliError> {
         match self.by_line {
             true => self.flush(),
@@ -105,7 +111,7 @@ impl<'a> ResultWriter<'a> {
         }
     }
 
-    /// Time has passed.
+    /// Time has passed without an answer: the bar moves.
     pub(super) fn tick(&mut self) {
         self.progress.tick();
     }
@@ -115,6 +121,7 @@ impl<'a> ResultWriter<'a> {
         Ok(self.renderer.flush()?)
     }
 
+    /// Writes one answer and counts it.
     fn append(&mut self, answer: Answer) -> Result<(), CliError> {
         match answer {
             Answer::FolderEnds(path) => {
@@ -159,6 +166,8 @@ impl<'a> ResultWriter<'a> {
         Ok(())
     }
 
+    /// An input that could not be examined: reported on standard error for people, and in the
+    /// output for programs.
     fn unreadable(
         &mut self,
         error: &Error,
@@ -172,6 +181,8 @@ impl<'a> ResultWriter<'a> {
         Ok(())
     }
 
+    /// A folder in which nothing was a certificate is an error: a typing mistake must not pass
+    /// for "all is well".
     fn empty(&mut self, path: &Path) -> Result<(), CliError> {
         let error = files::empty_folder(path);
         self.unreadable(&error, None)?;
@@ -182,7 +193,10 @@ impl<'a> ResultWriter<'a> {
         Ok(())
     }
 
-    /// Ends the output, also when Ctrl-C came before the end of the inputs.
+    /// Ends the output, also when Ctrl-C came before the end of the inputs. The output is
+    /// well-formed in both cases, and its summary says whether it is complete.
+    ///
+    /// Errors: those of the output, and [`CliError::Interrupted`].
     pub(super) fn finish(mut self, stop: &AtomicBool) -> CliResult {
         self.progress.end();
         let is_interrupted = stop.load(Ordering::Relaxed);

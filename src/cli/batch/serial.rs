@@ -1,4 +1,5 @@
-//! The contents of files one after another, for what is not worth threads.
+//! The contents of files one after another, on one thread: for commands such as `thumbprint`
+//! whose work per certificate is too little for more.
 
 use super::{input::Input, source::Inputs};
 use crate::{
@@ -14,10 +15,12 @@ use crate::{
 pub(in crate::cli) struct FileContents<'t> {
     inputs: Inputs,
     terminal: &'t Terminal,
+    /// Files since the last folder began, to notice one that holds nothing.
     in_folder: usize,
 }
 
 impl<'t> FileContents<'t> {
+    /// The contents of `inputs`; what is passed over is noted on `terminal`.
     pub(in crate::cli) fn of(inputs: Inputs, terminal: &'t Terminal) -> Self {
         Self {
             inputs,

@@ -1,4 +1,8 @@
-//! What is to be examined, found as it is needed: files, folders, lists of files, streams of records.
+//! What is to be examined, found as it is needed: files, folders, lists of files, streams of
+//! records.
+//!
+//! Nothing is collected beforehand, so results come at once and memory does not grow with the
+//! number of inputs.
 
 use super::{folder::Folder, input::Input, list::List, records::Records};
 use crate::{
@@ -17,6 +21,7 @@ pub(in crate::cli) struct Inputs {
     folder: Option<Folder>,
     list: Option<List>,
     records: Option<Records>,
+    /// Whether anything comes from standard input line by line, where reading may wait.
     is_stream: bool,
 }
 
@@ -53,6 +58,8 @@ impl Inputs {
         }
     }
 
+    /// Begins with what a path names: opens a stream or a folder, or gives the file. `None`
+    /// when inputs follow from it.
     fn begin(&mut self, path: PathBuf) -> Option<Input> {
         if self.format == InputFormat::Ndjson {
             return match Records::open(&path) {

@@ -1,4 +1,8 @@
 //! `popcert mock cloud`: the clouds' interfaces on loopback.
+//!
+//! This file has what belongs to the command line: where the token comes from, which clock
+//! runs, and how a script learns that the service is ready. The service itself is
+//! [`crate::mock::cloud`].
 
 use crate::{
     certificate::Time,
@@ -62,6 +66,7 @@ pub(super) struct CloudArgs {
     at: Option<Time>,
 }
 
+/// Runs the service until a signal ends it; 0 then, since that is how it is meant to end.
 pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     let randomness = args
         .seed
@@ -87,7 +92,11 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
 /// The variable that holds the token where no argument does.
 const TOKEN_VARIABLE: &str = "POPCERT_REQUIRE_TOKEN";
 
-/// The token that is asked for, if one is.
+/// The token that clients must send, if one is demanded: from the argument, a file or the
+/// environment.
+///
+/// An empty variable is an error, not "no token": a script whose secret is not set must not
+/// start an open service.
 fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
     let (token, from) = match (&args.require_token, &args.require_token_file) {
         (Some(token), _) => (
@@ -101,7 +110,7 @@ fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
             Err(env::VarError::NotUnicode(_)) => (Zeroizing::default(), TOKEN_VARIABLE.to_owned()),
         },
     };
-    // As it can stand in a header (RFC 9110 section 5.5).
+    // It has to fit into a header field (RFC 9110 section 5.5).
     let is_token = |c: u8| matches!(c, b'!'..=b'~' | b' ');
     if token.trim().is_empty() || !token.bytes().all(is_token) {
         let message = "the required token must be one line of printable ASCII, and not empty";
@@ -115,6 +124,8 @@ fn token(args: &CloudArgs) -> Result<Option<Zeroizing<String>>> {
     Ok(Some(Zeroizing::new(token.trim().to_owned())))
 }
 
+/// The first line of a file. A private key is refused, because error messages and logs treat
+/// tokens as less secret.
 fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     let bytes = Zeroizing::new(input::read_file(file)?);
     if holds_private_key(&bytes) {
@@ -128,6 +139,8 @@ fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     Ok(Zeroizing::new(line.unwrap_or_default().to_owned()))
 }
 
+/// Whether SIGHUP was ignored when the program started, as under `nohup`: then it stays
+/// ignored.
 #[cfg(unix)]
 fn keeps_hangup() -> bool {
     signals::is_ignored(signal_hook::consts::SIGHUP)
@@ -138,7 +151,11 @@ fn keeps_hangup() -> bool {
     true
 }
 
-/// Its address, and the CA to trust, once connections are taken: the system queues them from now on.
+/// Prints the address and the CA to trust, and writes them to the ready file, once connections
+/// are taken: the system queues them from now on. A script that waits for the file never
+/// connects too early.
+///
+/// Errors: an output or a file that cannot be written.
 fn print_ready(
     bound: &Bound,
     args: &CloudArgs,

@@ -1,4 +1,4 @@
-//! What `popcert prove` takes, and the two encodings that it writes.
+//! The arguments of `popcert prove`, and the two encodings that it writes.
 
 use super::passphrase::PassphraseArgs;
 use crate::{
@@ -63,7 +63,7 @@ const EXAMPLES: &str = "Examples:
   popcert prove --ca CA.pem --key CA.key --code 7D07A6… -o proof.pem
   popcert prove --csr --ca CA.pem --code-file code.txt -o proof.csr";
 
-/// How what is made is written.
+/// The encoding of the file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
     /// Plain DER
@@ -72,7 +72,8 @@ pub(super) enum Form {
     Pem,
 }
 
-/// A proof that has ended before it is uploaded proves nothing; RFC 5280 has no later year than 9999.
+/// Seconds of validity. A proof that ends before it is uploaded proves nothing, hence the
+/// least; RFC 5280 section 4.1.2.5 has no year after 9999, which the most stays far below.
 fn parse_life(text: &str) -> Result<i64> {
     const SHORTEST: i64 = 60;
     const LONGEST: i64 = 100 * 366 * 86_400;
@@ -86,6 +87,7 @@ fn parse_life(text: &str) -> Result<i64> {
     }
 }
 
+/// DER as it is, or PEM with LF and 64 characters a line (RFC 7468 section 2).
 pub(super) fn encoded(der: Vec<u8>, label: &str, form: Form) -> Vec<u8> {
     match form {
         Form::Der => der,

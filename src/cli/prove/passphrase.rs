@@ -1,5 +1,6 @@
-//! What opens an encrypted key: from a file, the environment or the terminal, never from an
-//! argument, which everybody on the machine can read.
+//! Where the passphrase of an encrypted key comes from: a file, the environment or the
+//! terminal, never an argument, which everybody on the machine can read in the list of
+//! processes.
 
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -27,7 +28,11 @@ pub(super) struct PassphraseArgs {
 }
 
 impl PassphraseArgs {
-    /// The passphrase for the key in `file`.
+    /// The passphrase for the key in `file`, from the one place that was named, else from the
+    /// terminal. It is asked for only when the key turns out to be encrypted.
+    ///
+    /// Errors: a file that cannot be read, a variable that is not set, and no terminal to ask
+    /// on.
     pub(super) fn read(&self, file: &str) -> Result<Passphrase> {
         if let Some(path) = &self.passphrase_file {
             return Ok(first_line(&Zeroizing::new(input::read_file(path)?)));
@@ -51,7 +56,9 @@ impl PassphraseArgs {
     }
 }
 
-/// As `openssl` reads its `-passin file:`, and without the byte order mark of Windows' editors.
+/// The first line, as `openssl` reads its `-passin file:`: blanks count, the line end does not.
+/// The byte order mark of Windows' editors is left out, which `openssl` would take for a part
+/// of the passphrase.
 fn first_line(bytes: &[u8]) -> Passphrase {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let end = text.iter().position(|byte| *byte == b'\n');
@@ -59,6 +66,7 @@ fn first_line(bytes: &[u8]) -> Passphrase {
     Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
 }
 
+/// Nobody can be asked: in CI a prompt would wait forever.
 fn nobody() -> Error {
     let message =
         "the private key is encrypted, and there is no terminal to ask for its passphrase on";

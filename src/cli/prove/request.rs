@@ -1,4 +1,8 @@
-//! `popcert prove --csr`: for a key that is held elsewhere.
+//! `popcert prove --csr`: a certificate signing request and a page of instructions, for a key
+//! that is held elsewhere.
+//!
+//! Nothing here is secret: the request's own key is thrown away (see [`request`]), so both
+//! files may be sent by mail.
 
 use super::arguments::{Form, ProveArgs, encoded};
 use crate::{
@@ -12,6 +16,8 @@ use crate::{
     prove::{Instructions, Randomness, request},
 };
 
+/// Writes request and page. The CA is optional; if given, the page names it by thumbprint, so
+/// that the signer does not take another generation of the same name.
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let mut written = vec![args.output.as_path()];
     written.extend(args.instructions.as_deref());
@@ -49,7 +55,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     Ok(ExitStatus::Good)
 }
 
-/// A request is PEM unless it is told or named otherwise: every tool takes that.
+/// A request is PEM unless the option or the file's name says otherwise: every tool reads that.
 fn form(args: &ProveArgs) -> Form {
     let ending = args.output.extension().unwrap_or_default();
     match args.to {

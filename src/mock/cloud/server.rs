@@ -88,6 +88,11 @@ pub(crate) struct Bound {
 
 /// Reads the state, makes the TLS certificate and takes the address, in this order: whoever
 /// sees the port open can count on the rest.
+///
+/// # Errors
+///
+/// When the address or the folder cannot be used, or TLS is not available on this platform;
+/// [`ErrorKind::Usage`] for an address that others can reach, unless that was asked for.
 pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listen = settings.listen;
     if !listen.ip().is_loopback() && !settings.exposed {

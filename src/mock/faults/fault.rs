@@ -1,19 +1,20 @@
-//! What each set is made from.
+//! The two kinds of scenario, as constants: see [`super::faults`].
 
 use super::fault_builder::{FaultBuilder, Scenario};
 use crate::error::Result;
 
-/// One broken rule: the set that breaks it, and what is to be said of it.
+/// One broken rule: how the files are made, and which checks fail.
 pub(super) struct Fault {
     pub(super) name: &'static str,
-    /// The id of the check that the set is about; one that is not among `fails` is nearly failed.
+    /// The id of the check that the scenario is about. If it is not among `fails`, it is nearly
+    /// failed.
     pub(super) check: &'static str,
     /// Ids of all checks that fail, in any order.
     pub(super) fails: &'static [&'static str],
     pub(super) exit: u8,
-    /// What the error says, where a file cannot be read at all.
+    /// A part of the error message, where a file cannot be read at all.
     pub(super) says: Option<&'static str>,
-    /// What somebody did to get there.
+    /// How somebody came to have such files.
     pub(super) why: &'static str,
     pub(super) make: fn(&FaultBuilder) -> Result<Scenario>,
 }

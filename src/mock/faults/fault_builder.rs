@@ -1,4 +1,9 @@
-//! What the sets are made of: a sound CA, proof and device that each set spoils in one place.
+//! What the scenarios are made of: a sound CA, proof and device, each of which a scenario
+//! changes in one place.
+//!
+//! Everything depends on the seed and the moment alone, so that the fixtures are the same on
+//! every machine. Validity periods are relative to the moment, and are chosen so that none of
+//! them is near the bound of a check.
 
 use super::super::{
     KeyType, MockKey, Randomness, StringType, Template, basic_constraints, common_name,
@@ -20,18 +25,23 @@ pub(super) const AWS_CODE: &str =
     "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073";
 /// The name of the CA that the sets are about.
 pub(super) const CA_NAME: &str = "MOCK Fault CA";
-/// An identifier that nobody has given a meaning.
+/// An identifier without a meaning, under an enterprise number that no certificate uses.
 pub(super) const UNKNOWN: ObjectIdentifier = id("1.3.6.1.4.1.55555.1");
 
 pub(super) const MINUTE: i64 = 60;
 pub(super) const DAY: i64 = 86_400;
 
-/// Keys and the moment.
+/// The keys, and the moment that the scenarios are made for. All keys are P-256, for speed and
+/// small files.
 pub(super) struct FaultBuilder {
     pub(super) at: Time,
+    /// The sound CA's, and root's.
     pub(super) ca_key: MockKey,
+    /// Of whatever has nothing to do with the sound CA.
     pub(super) other_key: MockKey,
+    /// The intermediate's.
     pub(super) middle_key: MockKey,
+    /// Of proofs and devices.
     pub(super) end_key: MockKey,
     randomness: Randomness,
 }
@@ -59,7 +69,11 @@ impl FaultBuilder {
         self.at.plus_seconds(seconds)
     }
 
-    /// A root: all that a CA should have, 30 days old and good for 700 more.
+    /// A root with all that a CA should have, 30 days old and valid for 700 more: far from its
+    /// ends for every check.
+    ///
+    /// Its extensions are basic constraints, key usage, subject and authority key identifier,
+    /// in this order, which scenarios that replace one by its index rely on.
     pub(super) fn ca(&self) -> Template {
         self.authority(CA_NAME, CA_NAME, &self.ca_key, &self.ca_key)
     }
@@ -89,6 +103,7 @@ impl FaultBuilder {
         self.proof_of(CODE)
     }
 
+    /// The same for another code.
     pub(super) fn proof_of(&self, code: &str) -> Template {
         self.issued(
             &common_name(StringType::Printable, code),
@@ -97,7 +112,8 @@ impl FaultBuilder {
         )
     }
 
-    /// An end entity's certificate with the dates of a proof.
+    /// An end entity's certificate with the dates of a proof. Its extensions are key usage,
+    /// extended key usage and authority key identifier, in this order.
     pub(super) fn issued(&self, subject: &[u8], issuer: &str, signer: &MockKey) -> Template {
         let issuer = common_name(StringType::Utf8, issuer);
         let mut template = Template::new(&issuer, subject, &self.end_key, self.at)
@@ -173,7 +189,7 @@ impl FaultBuilder {
 
 pub(super) const MIDDLE_NAME: &str = "MOCK Fault Intermediate CA";
 
-/// RFC 7093 section 2, method 1.
+/// RFC 7093 section 2, method 1: "the leftmost 160-bits of the SHA-256 hash" of the public key.
 fn key_identifier(key: &MockKey) -> Vec<u8> {
     Sha256::digest(key.public_key_info())[..20].to_vec()
 }
@@ -186,7 +202,8 @@ pub(super) fn authority_key_identifier(key: &MockKey) -> Vec<u8> {
     template::authority_key_identifier(&key_identifier(key))
 }
 
-/// Positive, of 16 octets, and other for each certificate.
+/// A serial number that is positive, of 16 octets (RFC 5280 section 4.1.2.2), and different for
+/// each certificate: it is derived from what distinguishes them.
 fn serial(parts: &[&[u8]]) -> Vec<u8> {
     let mut serial = Sha256::digest(parts.concat())[..16].to_vec();
     serial[0] = serial[0] & 0x7F | 0x40;
