@@ -8,6 +8,11 @@ use popcert::{
     path::{AnchorTrust, PathRequest, PolicyInputs, Rule, Violation, validate_path},
 };
 
+#[path = "support/path.rs"]
+mod path;
+
+use path::path_request;
+
 const POLICY: &str = "1.2.3.4";
 const OTHER: &str = "1.2.3.5";
 const ANY: &str = "2.5.29.32.0";
@@ -266,8 +271,8 @@ fn limits_that_cannot_be_read_are_not_taken_for_none() {
         for trust in [AnchorTrust::NameAndKey, AnchorTrust::Certificate] {
             let (rules, _) = broken([&anchor, &[], &[]], trust, PolicyInputs::default());
             // More rules apply to the whole certificate.
-            let told = expected.iter().all(|rule| rules.contains(rule));
-            assert!(told, "{what}: {rules:?}");
+            let is_reported = expected.iter().all(|rule| rules.contains(rule));
+            assert!(is_reported, "{what}: {rules:?}");
             assert!(
                 trust == AnchorTrust::Certificate || rules == expected,
                 "{what}: {rules:?}"
@@ -317,15 +322,13 @@ fn a_ca_with_an_empty_list_of_purposes_allows_nothing() {
 /// What is wrong with a leaf under these, and where.
 fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
     let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
-    let mut request = PathRequest::new(leaf, &anchors, at());
-    request.untrusted = untrusted;
-    let validation = validate_path(&request);
+    let validation = validate_path(&path_request(leaf, untrusted, &anchors, &[], at()));
     assert_eq!(validation.signatures + 1, validation.chain.len());
     validation.violations
 }
 
 #[test]
-fn a_path_that_comes_back_to_a_ca_is_told_as_such() {
+fn a_path_that_returns_to_a_ca_is_reported_as_a_loop() {
     let untrusted = [
         make("Beta", "Anchor", "Anchor", true, &[]),
         make("Gamma", "Beta", "Beta", true, &[]),

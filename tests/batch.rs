@@ -214,9 +214,9 @@ fn names_are_read_from_a_list() {
         for (from, input) in [("-", text.as_str()), (list.as_str(), "")] {
             let arguments = ["audit", "--files-from", from, "--format", "ndjson"];
             let output = fed(&arguments, input.as_bytes());
-            let told = lines(&output);
+            let results = lines(&output);
             assert_eq!(
-                told.iter().map(path_of).collect::<Vec<_>>(),
+                results.iter().map(path_of).collect::<Vec<_>>(),
                 names,
                 "{separator:?}"
             );
@@ -227,8 +227,8 @@ fn names_are_read_from_a_list() {
     fs::copy(fleet.path("devices/000.cer"), &strange).expect("copied");
     let text = format!("{strange}\0{}", fleet.path("devices"));
     let arguments = ["audit", "--files-from", "-", "--format", "ndjson"];
-    let told = lines(&fed(&arguments, text.as_bytes()));
-    assert_eq!((told.len(), path_of(&told[0])), (7, strange.as_str()));
+    let results = lines(&fed(&arguments, text.as_bytes()));
+    assert_eq!((results.len(), path_of(&results[0])), (7, strange.as_str()));
     let missing = format!("{}\nno-such-file\n", names[0]);
     let output = fed(&arguments, missing.as_bytes());
     assert_eq!((exit(&output), lines(&output).len()), (Some(3), 2));
@@ -270,12 +270,15 @@ fn a_stream_is_answered_record_by_record() {
             &[&arguments[..], &["--jobs", jobs]].concat(),
             input.as_bytes(),
         );
-        let told = lines(&output);
+        let results = lines(&output);
         assert_eq!(
-            told.iter().map(|one| one["id"].clone()).collect::<Vec<_>>(),
+            results
+                .iter()
+                .map(|one| one["id"].clone())
+                .collect::<Vec<_>>(),
             ids
         );
-        for (number, one) in told.iter().enumerate() {
+        for (number, one) in results.iter().enumerate() {
             let name = &one["certificate"]["common_names"][0];
             assert_eq!(*name, json!(format!("{number:0128x}")));
             assert_eq!(one["verdict"], "trusted");
@@ -342,15 +345,15 @@ fn hostile_lines_cost_one_answer_each() {
         &["audit", "--input", "ndjson", "-", "--format", "ndjson"],
         &input,
     );
-    let told = lines(&output);
-    assert_eq!(told.len(), bad.len() + 3);
+    let results = lines(&output);
+    assert_eq!(results.len(), bad.len() + 3);
     assert_eq!(exit(&output), Some(3));
-    for (number, one) in told.iter().enumerate() {
-        let is_good = number == 0 || number == told.len() - 1;
+    for (number, one) in results.iter().enumerate() {
+        let is_good = number == 0 || number == results.len() - 1;
         assert_eq!(one["id"] == "good", is_good, "{one}");
         assert_eq!(one.get("error").is_none(), is_good, "{one}");
     }
-    let limit = told[bad.len()]["error"]["message"]
+    let limit = results[bad.len()]["error"]["message"]
         .as_str()
         .expect("a message");
     assert!(limit.contains("octets"), "{limit}");
@@ -426,11 +429,11 @@ fn ctrl_c_ends_with_what_is_done() {
         assert!(kill.expect("kill runs").success());
         stdout.read_to_string(&mut text).expect("the rest");
         let output = child.wait_with_output().expect("popcert ends");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(exit(&output), Some(3), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(exit(&output), Some(3), "{stderr}");
         assert!(
-            said.contains("interrupted: ") && said.contains("examined"),
-            "{said}"
+            stderr.contains("interrupted: ") && stderr.contains("examined"),
+            "{stderr}"
         );
         if format == "json" {
             let whole: Value = serde_json::from_str(&text).expect("JSON that was ended");
@@ -452,11 +455,11 @@ fn a_bundle_is_reported_in_order_too() {
     fs::write(fleet.path("all.pem"), all).expect("written");
     let bundle = fleet.path("all.pem");
     let devices = fleet.path("devices");
-    let told = lines(&popcert(&[
+    let results = lines(&popcert(&[
         "audit", &bundle, &devices, "--format", "ndjson", "--jobs", "4",
     ]));
-    assert_eq!(told.len(), 630);
-    for (number, one) in told[..600].iter().enumerate() {
+    assert_eq!(results.len(), 630);
+    for (number, one) in results[..600].iter().enumerate() {
         let expected = json!(format!("{:0128x}", number % 30));
         assert_eq!(one["certificate"]["common_names"][0], expected);
         assert_eq!(one["certificate"]["source"]["index"], json!(number));

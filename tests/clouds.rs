@@ -133,18 +133,17 @@ fn no_code_asks_which_cloud_it_is() {
     fn walk(folder: &Path, names: &[String], found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            let shown = path.display().to_string();
+            let file = path.display().to_string();
             if path.is_dir() {
                 walk(&path, names, found);
-            } else if shown.ends_with(".rs") && !shown.contains("clouds") && !shown.contains("mock")
-            {
+            } else if file.ends_with(".rs") && !file.contains("clouds") && !file.contains("mock") {
                 let text = fs::read_to_string(&path).expect("text");
                 let code = text.split("#[cfg(test)]").next().unwrap_or_default();
                 found.extend(
                     names
                         .iter()
                         .filter(|name| code.contains(*name))
-                        .map(|name| format!("{shown}: {name}")),
+                        .map(|name| format!("{file}: {name}")),
                 );
             }
         }

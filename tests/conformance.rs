@@ -244,7 +244,7 @@ fn known() -> BTreeSet<String> {
 fn print_table(table: &BTreeMap<String, Tally>) {
     println!(
         "{:<24} {:>7} {:>9} {:>9} {:>8} {:>11} {:>9}",
-        "suite", "agreed", "accepted!", "rejected!", "crashed", "not judged", "slowest"
+        "suite", "agreed", "accepted!", "rejected!", "crashed", "not run", "slowest"
     );
     for (suite, tally) in table {
         println!(

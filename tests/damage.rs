@@ -10,10 +10,10 @@ const ISSUER: &[u8] = include_bytes!("../fixtures/policy.cer");
 
 /// `None` when one of the two cannot be read.
 fn verdict(ca: &[u8], proof: &[u8]) -> Option<Report> {
-    judged(ca, proof, None)
+    evaluated(ca, proof, None)
 }
 
-fn judged(ca: &[u8], proof: &[u8], issuer: Option<&[u8]>) -> Option<Report> {
+fn evaluated(ca: &[u8], proof: &[u8], issuer: Option<&[u8]>) -> Option<Report> {
     let read = |bytes: &[u8], role| {
         let found = certificates(bytes, "file").ok()?.swap_remove(0);
         CertificateInput::new(found, role, 1).ok()
@@ -66,10 +66,13 @@ fn no_flipped_bit_of_name_or_key_of_a_ca_is_proven() {
             && let Some(report) = report
         {
             // RFC 5280 section 7.1: a name in other letters is the same name, and said to be spelt so.
-            let told = report.findings.iter().any(|finding| {
+            let is_reported = report.findings.iter().any(|finding| {
                 finding.id == "proof.issuer-form" && finding.status == popcert::Status::Fail
             });
-            assert!(report.verdict == Verdict::NotProven || told, "bit {at}");
+            assert!(
+                report.verdict == Verdict::NotProven || is_reported,
+                "bit {at}"
+            );
         }
         ca[at / 8] ^= 1 << (at % 8);
     }
@@ -81,18 +84,18 @@ fn status_of(report: &Report, id: &str) -> popcert::Status {
     found.expect("a finding").status
 }
 
-/// What a proof does not cover, the signature of the CA's issuer does; without it, that is said.
+/// What a proof does not cover, the signature of the CA's issuer does; without it, that is reported.
 #[test]
 fn no_changed_byte_of_a_ca_is_proven_beside_its_issuer() {
-    let sound = judged(CA, PROOF, Some(ISSUER)).expect("all are read");
+    let sound = evaluated(CA, PROOF, Some(ISSUER)).expect("all are read");
     assert_eq!(sound.verdict, Verdict::Proven);
     assert_eq!(status_of(&sound, "ca.signature"), popcert::Status::Pass);
     let mut ca = CA.to_vec();
     for at in 0..CA.len() {
         for change in [0x01, 0xFF] {
             ca[at] ^= change;
-            if let Some(report) = judged(&ca, PROOF, Some(ISSUER)) {
-                // With another issuer in it, it is another CA's word that counts: not given, and said so.
+            if let Some(report) = evaluated(&ca, PROOF, Some(ISSUER)) {
+                // With another issuer in it, it is another CA's word that counts: it is not given, and the report says so.
                 let untold = report.verdict == Verdict::Proven
                     && status_of(&report, "ca.signature") != popcert::Status::Skipped;
                 assert!(!untold, "byte {at} changed by {change:#04X}");
@@ -100,9 +103,9 @@ fn no_changed_byte_of_a_ca_is_proven_beside_its_issuer() {
             if let Some(report) = verdict(&ca, PROOF)
                 && report.verdict == Verdict::Proven
             {
-                let told = status_of(&report, "ca.signature") == popcert::Status::Skipped;
+                let is_reported = status_of(&report, "ca.signature") == popcert::Status::Skipped;
                 assert!(
-                    told,
+                    is_reported,
                     "byte {at} changed by {change:#04X}, without its issuer"
                 );
             }

@@ -235,11 +235,11 @@ fn findings_text() -> String {
             let members = members.filter(|(_, value)| !value.is_null());
             members.collect::<Value>()
         });
-        let said = match answer.set["says"].as_str() {
+        let expected = match answer.set["says"].as_str() {
             Some(_) => answer.report["error"].clone(),
             None => found.collect(),
         };
-        sets.insert(answer.name().to_owned(), said);
+        sets.insert(answer.name().to_owned(), expected);
         for finding in answer.findings(&["not-applicable"]) {
             let text = |name: &str| finding[name].as_str().expect("text");
             not_applicable

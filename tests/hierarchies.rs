@@ -487,8 +487,8 @@ fn openssl(authorities: &[Vec<u8>], leaf: &[u8], anchors: &[usize]) -> (bool, St
         .arg(leaf)
         .output()
         .expect("openssl runs");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.success(), said)
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.success(), stderr)
 }
 
 /// openssl does not go back when the first candidate fails, so its refusal proves nothing

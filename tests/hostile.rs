@@ -13,19 +13,20 @@ use popcert::{
 
 #[path = "hostile/crls.rs"]
 mod crls;
+#[path = "support/path.rs"]
+mod path;
 #[path = "hostile/sets.rs"]
 mod sets;
 
+use path::path_request;
 use sets::{Form, Set, at};
 
 fn request(set: &Set) -> PathRequest<'_> {
-    let mut request = PathRequest::new(&set.leaf, &set.anchors, at());
-    request.untrusted = &set.untrusted;
-    request
+    path_request(&set.leaf, &set.untrusted, &set.anchors, &[], at())
 }
 
-/// The validation, which does not depend on what was verified before: the budget is the same.
-fn judged(set: &Set) -> PathValidation<'_> {
+/// The validation of a set, which does not depend on what was verified before: the budget is the same.
+fn validate(set: &Set) -> PathValidation<'_> {
     let request = request(set);
     let validation = validate_path(&request);
     let issuers = set.anchors.iter().chain(&set.untrusted);
@@ -38,7 +39,11 @@ fn judged(set: &Set) -> PathValidation<'_> {
 }
 
 fn rules(set: &Set) -> Vec<Rule> {
-    judged(set).violations.iter().map(|one| one.rule).collect()
+    validate(set)
+        .violations
+        .iter()
+        .map(|one| one.rule)
+        .collect()
 }
 
 #[test]
@@ -55,7 +60,7 @@ fn a_mesh_of_cross_signed_authorities_ends_in_a_finding() {
 
 #[test]
 fn a_good_path_through_a_mesh_is_found() {
-    assert!(judged(&sets::mesh(12, true)).is_valid());
+    assert!(validate(&sets::mesh(12, true)).is_valid());
 }
 
 #[test]
@@ -63,12 +68,12 @@ fn a_good_issuer_among_look_alikes_is_found() {
     let mut set = sets::look_alikes(100);
     set.anchors = vec![set.untrusted[57].clone()];
     set.leaf = set.issued_by_57.clone();
-    assert!(judged(&set).is_valid());
+    assert!(validate(&set).is_valid());
 }
 
 /// The one rule that such a path breaks, in words.
 fn only_fault(set: &Set) -> (Rule, String) {
-    let validation = judged(set);
+    let validation = validate(set);
     let [broken] = &validation.violations[..] else {
         panic!("{:?}", validation.violations);
     };
@@ -89,9 +94,9 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
         let subject = sets::name("leaf");
         let set = sets::constrained(&subject, &names, &subtrees);
         assert!(
-            judged(&set).is_valid(),
+            validate(&set).is_valid(),
             "{form:?}: {:?}",
-            judged(&set).violations
+            validate(&set).violations
         );
         // The last of them is not let through.
         names.push(match form {
@@ -107,7 +112,7 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
         );
     }
     let many = sets::tower(8, 30_000);
-    let validation = judged(&many);
+    let validation = validate(&many);
     let budget = &validation.violations[0];
     assert_eq!(budget.rule, Rule::Budget);
     assert!(
@@ -124,7 +129,7 @@ fn names_and_constraints_by_the_thousand_are_compared_and_more_are_refused() {
 
 #[test]
 fn a_long_name_is_prepared_once_for_all_subtrees() {
-    assert!(judged(&sets::long_name('\u{e9}', 100_000, 2_000)).is_valid());
+    assert!(validate(&sets::long_name('\u{e9}', 100_000, 2_000)).is_valid());
     // One that grows eighteenfold is compared with nothing.
     let (rule, detail) = only_fault(&sets::long_name('\u{fdfa}', 10_000, 10));
     assert!(
@@ -136,7 +141,7 @@ fn a_long_name_is_prepared_once_for_all_subtrees() {
 #[test]
 fn policies_by_the_thousand_are_followed() {
     let mut set = sets::policies(3_000, 20);
-    assert!(judged(&set).is_valid());
+    assert!(validate(&set).is_valid());
     let wanted = |arc: &str, set: &Set| {
         let mut request = request(set);
         request.policy = PolicyInputs {
@@ -153,7 +158,7 @@ fn policies_by_the_thousand_are_followed() {
     assert_eq!(wanted("1.2.3999", &set), []);
     assert_eq!(wanted("1.2.4000", &set), [Rule::Policies]);
     set = sets::policies(30_000, 0);
-    assert!(judged(&set).is_valid());
+    assert!(validate(&set).is_valid());
 }
 
 #[test]
@@ -164,11 +169,11 @@ fn a_large_message_is_hashed_for_few_signatures() {
 
 #[test]
 fn certificates_that_all_sign_each_other_end_in_a_finding() {
-    assert!(!judged(&sets::self_issued(300)).is_valid());
+    assert!(!validate(&sets::self_issued(300)).is_valid());
 }
 
 #[test]
 fn a_path_that_is_too_long_is_refused() {
-    assert!(judged(&sets::straight(30)).is_valid());
-    assert!(!judged(&sets::straight(40)).is_valid());
+    assert!(validate(&sets::straight(30)).is_valid());
+    assert!(!validate(&sets::straight(40)).is_valid());
 }

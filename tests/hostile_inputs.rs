@@ -18,7 +18,7 @@ const MEBIBYTES: usize = 224;
 const SECONDS: usize = 60;
 
 /// What `popcert` says in that room: its exit code, and both outputs.
-fn said(folder: &Path, arguments: &[&str]) -> (i32, String) {
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let limits = format!(
         "ulimit -v {} && ulimit -t {SECONDS} && exec \"$@\"",
         MEBIBYTES * 1024
@@ -47,11 +47,11 @@ fn folder(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
     folder
 }
 
-/// A file that holds no certificate, and what is said of it.
+/// A file that holds no certificate, and the error for it.
 fn refused(content: Vec<u8>, words: &str) {
     let folder = folder(&[("file", content)]);
     for command in ["audit", "thumbprint"] {
-        let (code, text) = said(folder.path(), &[command, "file"]);
+        let (code, text) = run(folder.path(), &[command, "file"]);
         assert_eq!(code, 3, "{text}");
         assert!(text.contains(words), "{text}");
     }
@@ -128,7 +128,7 @@ fn header_lines_of_an_armour_are_not_kept() {
     let headers = "a:b\n".repeat(3_000_000);
     let content = [begin, "\n", &headers, "\n", rest].concat();
     let folder = folder(&[("file", content.into())]);
-    let (code, text) = said(folder.path(), &["thumbprint", "file"]);
+    let (code, text) = run(folder.path(), &["thumbprint", "file"]);
     assert_eq!((code, text.trim().len()), (0, 40), "{text}");
 }
 
@@ -152,7 +152,7 @@ fn a_certificate_has_a_largest_size() {
             "large.cer",
         ],
     ] {
-        let (code, text) = said(folder.path(), arguments);
+        let (code, text) = run(folder.path(), arguments);
         assert!(code == 3 && text.contains("at most 1 MiB"), "{text}");
     }
 }
@@ -178,10 +178,10 @@ fn names_take_memory_where_they_are_looked_at_and_nowhere_else() {
         "--at",
         AT,
     ];
-    let (code, text) = said(folder.path(), &helped);
+    let (code, text) = run(folder.path(), &helped);
     assert_eq!(code, 0, "{text}");
     // One after another: opinions on large ones do not gather.
-    let (code, text) = said(
+    let (code, text) = run(
         folder.path(),
         &["audit", "leaves.cer", "--at", AT, "--format", "ndjson"],
     );
@@ -192,7 +192,7 @@ fn names_take_memory_where_they_are_looked_at_and_nowhere_else() {
 fn every_way_to_show_a_million_names_takes_little_memory() {
     let folder = folder(&[("leaf.cer", leaf(1, "2.5.29.17", &empty_names(1_000_000)))]);
     for format in ["text", "json", "sarif", "junit", "github", "html"] {
-        let (code, text) = said(
+        let (code, text) = run(
             folder.path(),
             &["audit", "leaf.cer", "--at", AT, "--format", format],
         );
@@ -204,7 +204,7 @@ fn every_way_to_show_a_million_names_takes_little_memory() {
 fn identifiers_without_a_name_are_looked_up_once() {
     let purposes = value(0x30, &[0x06, 1, 0x2A].repeat(300_000));
     let folder = folder(&[("leaf.cer", leaf(1, "2.5.29.37", &purposes))]);
-    let (code, text) = said(folder.path(), &["audit", "leaf.cer", "--at", AT]);
+    let (code, text) = run(folder.path(), &["audit", "leaf.cer", "--at", AT]);
     assert!(code <= 1 && text.contains("verdict: "));
 }
 
@@ -230,11 +230,11 @@ fn signatures_are_counted_for_the_whole_file() {
     let leaves: Vec<_> = (0..60).flat_map(leaf).collect();
     let folder = folder(&[("root", root()), ("cas", cas), ("leaves", leaves)]);
     let arguments = ["chain", "leaves", "--trust", "root", "--untrusted", "cas"];
-    let (code, text) = said(folder.path(), &[&arguments[..], &["--at", AT]].concat());
+    let (code, text) = run(folder.path(), &[&arguments[..], &["--at", AT]].concat());
     assert_eq!(code, 3, "{text}");
     assert!(text.contains("take too long to verify"), "{text}");
     assert!(
         text.contains("[chain.signature]"),
-        "the first are judged: {text}"
+        "the first are evaluated: {text}"
     );
 }

@@ -630,8 +630,8 @@ fn a_certificate_that_is_passed_over_is_reported() {
     let armoured = armour("CERTIFICATE", OTHER, "\n");
     let cut_off = [DER, &OTHER[..OTHER.len() - 9]].concat();
     let found = certificates(&cut_off, "file").unwrap();
-    let told = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
-    assert!(found.len() == 1 && found[0].quirks.iter().any(told));
+    let is_unread = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
+    assert!(found.len() == 1 && found[0].quirks.iter().any(is_unread));
     for (name, more) in [
         ("base64", base64),
         (
@@ -641,9 +641,9 @@ fn a_certificate_that_is_passed_over_is_reported() {
         ("four dashes", armoured.replace("-----BEGIN", "----BEGIN")),
     ] {
         let found = certificates([PEM, &more].concat().as_bytes(), "file").unwrap();
-        let told = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
+        let is_unread = |one: &popcert::input::EncodingQuirk| one.kind == QuirkKind::UnreadPart;
         assert!(
-            found.len() == 1 && found[0].quirks.iter().any(told),
+            found.len() == 1 && found[0].quirks.iter().any(is_unread),
             "{name}"
         );
     }

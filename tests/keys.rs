@@ -3,20 +3,21 @@
 
 #[path = "support/needs.rs"]
 mod needs;
+#[path = "support/proofs.rs"]
+mod proofs;
 
 use popcert::{
-    Certificate, Time,
-    mock::{KeyType, Randomness, Tenant},
+    Certificate,
+    mock::KeyType,
     signature::{Failure, Key},
 };
+use proofs::signed_proof;
 use proptest::prelude::*;
 use std::{
     io::Write,
     process::{Command, Stdio},
     sync::LazyLock,
 };
-
-const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
 
 const RSA: &str = "2a864886f70d010101";
 const EC: &str = "2a8648ce3d0201";
@@ -38,15 +39,8 @@ static SIGNED: LazyLock<Vec<Signed>> = LazyLock::new(|| {
 });
 
 fn signed(kind: KeyType) -> Signed {
-    let (randomness, at) = (
-        Randomness::seeded(7),
-        Time::parse("2026-01-01").expect("a date"),
-    );
-    let tenant = Tenant::builder().key(kind).build(&randomness, at);
-    let tenant = tenant.expect("a tenant");
-    let proof = tenant.proof(CODE, &randomness, at).expect("a proof");
-    let proof = Certificate::from_der(&proof).expect("a certificate");
-    (kind, tenant.key().public_key_info().to_vec(), proof)
+    let (spki, proof) = signed_proof(kind, 7);
+    (kind, spki, proof)
 }
 
 fn spki(kind: KeyType) -> Vec<u8> {
@@ -132,13 +126,13 @@ proptest! {
         let algorithm = value(0x30, &[identifier, &parameters].concat());
         let key = Key::from_spki(spki).expect("a key");
         let signature = proof.signature().expect("whole octets");
-        let judged = key.verify(&algorithm, proof.signed_bytes(), signature);
+        let verified = key.verify(&algorithm, proof.signed_bytes(), signature);
         // BER for NULL reads as NULL; the encoding is another check's subject.
         let parameters = match parameters.as_slice() {
             [0x05, 0x81, 0x00] => &[0x05, 0x00],
             other => other,
         };
-        match judged {
+        match verified {
             Ok(()) => prop_assert!(may_be_judged(*kind, parameters), "{parameters:02x?}"),
             Err(Failure::BadAlgorithm(_)) => prop_assert!(!may_be_judged(*kind, parameters)),
             Err(other) => prop_assert!(false, "{kind:?} {parameters:02x?}: {other}"),

@@ -5,8 +5,13 @@
 use popcert::{
     Certificate, Time, mock,
     mock::{KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
-    path::{PathRequest, Rule, validate_path},
+    path::{Rule, validate_path},
 };
+
+#[path = "support/path.rs"]
+mod path;
+
+use path::path_request;
 
 fn at() -> Time {
     Time::parse("2026-01-01").expect("a date")
@@ -35,12 +40,11 @@ fn broken(common_name: &str, of_leaf: Option<Vec<u8>>, of_ca: Option<Vec<u8>>) -
     };
     let template = Template::new(&name("CA"), &name(common_name), &key("leaf"), at());
     let leaf = made(of_leaf.into_iter().fold(template, Template::with), &ca);
-    let anchors = [authority("Root", "Root", &root, &root, None)];
     let untrusted = [authority("Root", "CA", &ca, &root, of_ca)];
-    let mut request = PathRequest::new(&leaf, &anchors, at());
-    request.untrusted = &untrusted;
-    let violations = validate_path(&request).violations;
-    violations.into_iter().map(|one| one.rule).collect()
+    let anchors = [authority("Root", "Root", &root, &root, None)];
+    let request = path_request(&leaf, &untrusted, &anchors, &[], at());
+    let validation = validate_path(&request).violations;
+    validation.into_iter().map(|one| one.rule).collect()
 }
 
 fn made(template: Template, signer: &MockKey) -> Certificate {

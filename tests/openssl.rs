@@ -37,8 +37,8 @@ impl Desk {
 
     fn openssl(&self, arguments: &str) {
         let output = self.try_openssl(arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "openssl {arguments}: {said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "openssl {arguments}: {stderr}");
     }
 
     fn try_openssl(&self, arguments: &str) -> Output {

@@ -435,10 +435,10 @@ fn no_part_of_a_private_key_is_printed_wherever_it_is_given() {
         ] {
             let output = popcert(root, arguments);
             // What has no mark of a key and the length of a code is taken for one.
-            let told = exit(&output) >= 2 || !arguments.contains(&"--code-file");
-            assert!(told || key.len() < 129, "{arguments:?} {key}");
-            recognised += usize::from(told);
-            if told {
+            let is_refused = exit(&output) >= 2 || !arguments.contains(&"--code-file");
+            assert!(is_refused || key.len() < 129, "{arguments:?} {key}");
+            recognised += usize::from(is_refused);
+            if is_refused {
                 let shown = shows(&all(&output), &key);
                 assert_eq!(shown, None, "{arguments:?}\n{key}\n{}", all(&output));
             }

@@ -89,8 +89,8 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
             .arg(&page)
             .output()
             .expect("popcert runs");
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(page.is_file(), "{name}: {told}");
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(page.is_file(), "{name}: {log}");
         page
     };
     pages.iter().map(write).collect()
@@ -107,11 +107,11 @@ fn a_browser_has_nothing_to_say_and_prints_two_pages_at_most() {
     let heard = browse(browser, &profile, &loud, &dump);
     assert!(String::from_utf8_lossy(&heard.stderr).contains("CONSOLE"));
     for page in pages(folder.path()) {
-        let shown = browse(browser, &profile, &page, &dump);
-        let dom = String::from_utf8_lossy(&shown.stdout);
+        let dumped = browse(browser, &profile, &page, &dump);
+        let dom = String::from_utf8_lossy(&dumped.stdout);
         assert!(dom.contains("<svg") && dom.contains("verdict"), "{dom}");
-        let told = String::from_utf8_lossy(&shown.stderr);
-        assert!(!told.contains("CONSOLE"), "{}: {told}", page.display());
+        let log = String::from_utf8_lossy(&dumped.stderr);
+        assert!(!log.contains("CONSOLE"), "{}: {log}", page.display());
         let paper = page.with_extension("pdf");
         let print = [format!("--print-to-pdf={}", paper.display())];
         browse(browser, &profile, &page, &print);

@@ -1,9 +1,13 @@
 //! The contract with scripts: exit codes, streams, files, JSON.
 
+#[path = "support/processes.rs"]
+mod processes;
+
+use processes::run_with_input;
 use serde_json::Value;
 use std::{
     fs,
-    io::{Read, Write},
+    io::Read,
     path::Path,
     process::{Command, Output, Stdio},
     time::{Duration, Instant},
@@ -19,32 +23,24 @@ fn popcert(arguments: &[&str]) -> Output {
 }
 
 fn fed(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_popcert"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_popcert"));
+    command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("popcert runs");
-    let mut stdin = child.stdin.take().expect("standard input");
-    // A program that has seen enough closes its input; that is not our trouble.
-    let _ = stdin.write_all(input);
-    drop(stdin);
-    child.wait_with_output().expect("popcert ends")
+        .args(arguments);
+    run_with_input(&mut command, input)
 }
 
 fn exit(output: &Output) -> i32 {
     output.status.code().expect("an exit code, not a signal")
 }
 
-fn said(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", said(output)))
+        .unwrap_or_else(|error| panic!("{error}: {}", stderr_of(output)))
 }
 
 fn verify(more: &[&str]) -> Output {
@@ -113,7 +109,7 @@ fn exit_codes_say_what_happened() {
             expected,
             "{}{}",
             String::from_utf8_lossy(&output.stdout),
-            said(&output)
+            stderr_of(&output)
         );
     }
 }
@@ -130,14 +126,18 @@ fn the_code_is_read_from_everywhere() {
         ),
         verify(&["--code", &format!("\u{feff} {CODE}\t")]),
     ] {
-        assert_eq!(exit(&output), 0, "{}", said(&output));
+        assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
     }
     let zeros = fed(
         &["verify", "--ca", CA, "--proof", PROOF, "--code", "-"],
         &vec![0; 5 << 20],
     );
     assert_eq!(exit(&zeros), 2);
-    assert!(said(&zeros).contains("this is no text"), "{}", said(&zeros));
+    assert!(
+        stderr_of(&zeros).contains("this is no text"),
+        "{}",
+        stderr_of(&zeros)
+    );
     let output = fed(
         &["verify", "--ca", "-", "--proof", PROOF, "--code", "-"],
         b"",
@@ -153,7 +153,7 @@ fn a_device_id_is_not_empty() {
             let output = popcert(&[command, &["--device-id", id]].concat());
             assert_eq!(exit(&output), 2, "{command:?}");
             let words = "the device id is empty";
-            assert!(said(&output).contains(words), "{}", said(&output));
+            assert!(stderr_of(&output).contains(words), "{}", stderr_of(&output));
         }
     }
 }
@@ -263,7 +263,7 @@ fn convert_and_back_is_the_same_file() {
     for encoding in ["pem", "der", "base64", "p7b"] {
         let there = popcert(&["convert", CA, "--to", encoding]);
         let back = fed(&["convert", "-", "--to", "der"], &there.stdout);
-        assert!(back.stdout == original, "{encoding}: {}", said(&back));
+        assert!(back.stdout == original, "{encoding}: {}", stderr_of(&back));
     }
     let chain = "fixtures/CAcertificateChain.p7b";
     assert_eq!(exit(&popcert(&["convert", chain, "--to", "der"])), 2);
@@ -326,7 +326,7 @@ fn a_file_is_written_whole_or_not_at_all() {
     let report: Value = serde_json::from_slice(&fs::read(&file).expect("a file")).expect("JSON");
     assert_eq!(report["verdict"], "not-proven");
     let output = verify(&["--code", CODE, "-o", "no/such/folder/report"]);
-    assert_eq!(exit(&output), 3, "{}", said(&output));
+    assert_eq!(exit(&output), 3, "{}", stderr_of(&output));
     let names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
     assert_eq!(names.len(), 1, "no temporary file stays behind");
 }
@@ -337,9 +337,9 @@ fn quiet_prints_the_cause_of_a_failure_alone() {
     assert_eq!((good.stdout.len(), good.stderr.len()), (0, 0));
     let bad = verify(&["--code", "WRONG", "--quiet"]);
     assert!(
-        bad.stdout.is_empty() && said(&bad).starts_with("error[proof.common-name]: "),
+        bad.stdout.is_empty() && stderr_of(&bad).starts_with("error[proof.common-name]: "),
         "{}",
-        said(&bad)
+        stderr_of(&bad)
     );
 }
 
@@ -355,13 +355,13 @@ fn folders_are_walked_and_one_bad_file_stops_nothing() {
         "--at",
         AT,
     ]);
-    assert_eq!(exit(&made), 0, "{}", said(&made));
+    assert_eq!(exit(&made), 0, "{}", stderr_of(&made));
     let path = folder.path().display().to_string();
     let output = popcert(&["audit", &path, "--at", AT, "--format", "ndjson"]);
-    assert_eq!(exit(&output), 0, "{}", said(&output));
+    assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
     // Tenant, chain of three, policy and root; the keys are passed over with a word.
     assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 6);
-    assert_eq!(said(&output).matches("private key").count(), 3);
+    assert_eq!(stderr_of(&output).matches("private key").count(), 3);
     fs::write(folder.path().join("broken.cer"), b"<html>").expect("written");
     let output = popcert(&["audit", &path, "--at", AT, "--format", "json"]);
     assert_eq!(exit(&output), 3);
@@ -390,7 +390,7 @@ fn private_keys_are_for_their_owner_and_never_replaced() {
     }
     let before = fs::read(folder.path().join("tenant/tenant-key.pem")).expect("a key");
     let again = popcert(&["mock", "tenant", &path]);
-    assert_eq!(exit(&again), 2, "{}", said(&again));
+    assert_eq!(exit(&again), 2, "{}", stderr_of(&again));
     assert_eq!(
         before,
         fs::read(folder.path().join("tenant/tenant-key.pem")).expect("a key")
@@ -424,12 +424,20 @@ fn awkward_inputs_are_refused_soon_and_in_words() {
         let started = Instant::now();
         let output = popcert(&["audit", &path]);
         assert_eq!(exit(&output), 3, "{path}");
-        assert!(said(&output).contains(words), "{path}: {}", said(&output));
+        assert!(
+            stderr_of(&output).contains(words),
+            "{path}: {}",
+            stderr_of(&output)
+        );
         assert!(started.elapsed() < Duration::from_secs(5), "{path}");
     }
     let output = fed(&["audit", "-"], b"");
     assert_eq!(exit(&output), 3);
-    assert!(said(&output).contains("empty"), "{}", said(&output));
+    assert!(
+        stderr_of(&output).contains("empty"),
+        "{}",
+        stderr_of(&output)
+    );
     let endless = fed(&["audit", "-"], &vec![0x41; 17 << 20]);
     assert_eq!(exit(&endless), 3);
 }
@@ -451,7 +459,11 @@ fn a_closed_pipe_ends_quietly() {
     drop(stdout);
     let output = child.wait_with_output().expect("popcert ends");
     assert!([0, 1].contains(&exit(&output)));
-    assert!(!said(&output).contains("panick"), "{}", said(&output));
+    assert!(
+        !stderr_of(&output).contains("panick"),
+        "{}",
+        stderr_of(&output)
+    );
 }
 
 #[test]

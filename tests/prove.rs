@@ -2,12 +2,14 @@
 
 #[path = "support/needs.rs"]
 mod needs;
+#[path = "support/processes.rs"]
+mod processes;
 
+use processes::run_with_input;
 use std::{
     fs,
-    io::Write,
     path::PathBuf,
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
 };
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
@@ -79,8 +81,8 @@ impl Desk {
             .args(words)
             .output()
             .expect("openssl runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "openssl {arguments}: {said}");
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "openssl {arguments}: {printed}");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
@@ -99,27 +101,20 @@ impl Desk {
 
     /// Runs popcert in the folder, and asserts that no secret is printed.
     fn fed(&self, arguments: &str, input: &[u8]) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_popcert"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_popcert"));
+        command
             .current_dir(self.0.path())
             .args(arguments.split_whitespace())
-            .env("POPCERT_TEST_PASSPHRASE", PASSPHRASE)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("popcert runs");
-        let mut stdin = child.stdin.take().expect("standard input");
-        let _ = stdin.write_all(input);
-        drop(stdin);
-        let output = child.wait_with_output().expect("popcert ends");
+            .env("POPCERT_TEST_PASSPHRASE", PASSPHRASE);
+        let output = run_with_input(&mut command, input);
         self.assert_silent(&output);
         output
     }
 
     fn assert_silent(&self, output: &Output) {
-        let said = [&output.stdout[..], &output.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        assert!(!said.contains(PASSPHRASE), "the passphrase: {said}");
+        let printed = [&output.stdout[..], &output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        assert!(!printed.contains(PASSPHRASE), "the passphrase: {printed}");
         for entry in fs::read_dir(self.0.path()).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.extension().is_none_or(|ending| ending != "key") {
@@ -131,12 +126,16 @@ impl Desk {
                 .lines()
                 .filter(|line| line.len() > 20 && !line.starts_with('-'));
             for line in lines {
-                assert!(!said.contains(line), "{}: {said}", path.display());
+                assert!(!printed.contains(line), "{}: {printed}", path.display());
             }
             for octets in bytes.windows(16).step_by(16) {
-                assert!(!said.contains(&hex::encode(octets)), "{}", path.display());
                 assert!(
-                    !said.contains(&hex::encode_upper(octets)),
+                    !printed.contains(&hex::encode(octets)),
+                    "{}",
+                    path.display()
+                );
+                assert!(
+                    !printed.contains(&hex::encode_upper(octets)),
                     "{}",
                     path.display()
                 );
@@ -150,12 +149,12 @@ impl Desk {
         let output = self.popcert(&format!(
             "prove --ca {ca} --key {key} --code {CODE} -o proof.pem {more}"
         ));
-        assert_eq!(exit(&output), 0, "{key} {form}: {}", said(&output));
+        assert_eq!(exit(&output), 0, "{key} {form}: {}", stderr_of(&output));
         self.openssl(&format!("verify -x509_strict -CAfile {ca} proof.pem"));
         let verified = self.popcert(&format!(
             "verify --ca {ca} --proof proof.pem --code {CODE} --format json"
         ));
-        assert_eq!(exit(&verified), 0, "{key} {form}: {}", said(&verified));
+        assert_eq!(exit(&verified), 0, "{key} {form}: {}", stderr_of(&verified));
     }
 }
 
@@ -163,7 +162,7 @@ fn exit(output: &Output) -> i32 {
     output.status.code().expect("an exit code, not a signal")
 }
 
-fn said(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -272,8 +271,12 @@ fn the_passphrase_comes_from_a_file_or_the_environment() {
         let output = desk.popcert(&format!(
             "prove --ca one.pem --key locked.key --code {CODE} -o proof.cer --force {more}"
         ));
-        assert_eq!(exit(&output), code, "{more}: {}", said(&output));
-        assert!(said(&output).contains(words), "{more}: {}", said(&output));
+        assert_eq!(exit(&output), code, "{more}: {}", stderr_of(&output));
+        assert!(
+            stderr_of(&output).contains(words),
+            "{more}: {}",
+            stderr_of(&output)
+        );
     }
 }
 
@@ -294,7 +297,7 @@ fn useless_keys(desk: &Desk) {
     let whole = desk.read("whole");
     desk.write("cut", &whole[..whole.len() / 2]);
     let text = String::from_utf8(whole).expect("PEM");
-    desk.write("spoilt", text.replacen('M', "*", 1).as_bytes());
+    desk.write("damaged", text.replacen('M', "*", 1).as_bytes());
     desk.write("empty", b"");
     desk.write("words", b"not a key");
     // scrypt with N = 2^40, in place of 2^14.
@@ -347,7 +350,7 @@ fn what_cannot_sign_is_named() {
         ("primes", 3, "more than two primes"),
         ("pss", 3, "restricted to PSS"),
         ("cut", 3, "cut off"),
-        ("spoilt", 3, "damaged"),
+        ("damaged", 3, "damaged"),
         ("empty", 3, "no private key"),
         ("words", 3, "no private key"),
         ("missing", 3, "missing"),
@@ -355,16 +358,16 @@ fn what_cannot_sign_is_named() {
         let output = desk.popcert(&format!(
             "prove --ca one.pem --key {key} --code {CODE} -o proof.pem --passphrase-file secret.txt"
         ));
-        assert_eq!(exit(&output), code, "{key}: {}", said(&output));
-        let words_seen = said(&output)
+        assert_eq!(exit(&output), code, "{key}: {}", stderr_of(&output));
+        let words_seen = stderr_of(&output)
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        assert!(words_seen.contains(words), "{key}: {}", said(&output));
+        assert!(words_seen.contains(words), "{key}: {}", stderr_of(&output));
         assert!(
             key == "missing" || words_seen.contains("help:"),
             "{key}: {}",
-            said(&output)
+            stderr_of(&output)
         );
         assert!(
             !desk.path("proof.pem").exists(),
@@ -426,11 +429,11 @@ fn a_proof_that_is_not_proven_is_not_written() {
         ("prove --ca - --key - --code 1 -o x.pem".into(), 3, "-"),
     ] {
         let output = desk.popcert(&arguments);
-        assert_eq!(exit(&output), code, "{arguments}: {}", said(&output));
+        assert_eq!(exit(&output), code, "{arguments}: {}", stderr_of(&output));
         assert!(
-            said(&output).contains(words),
+            stderr_of(&output).contains(words),
             "{arguments}: {}",
-            said(&output)
+            stderr_of(&output)
         );
         assert!(
             !desk.path("x.pem").exists(),
@@ -440,23 +443,24 @@ fn a_proof_that_is_not_proven_is_not_written() {
     assert_eq!(desk.read("there.pem"), b"precious");
     let quiet = desk.popcert(&format!("{} --quiet", base("leaf", "x.pem")));
     assert!(
-        said(&quiet).starts_with("error[ca.basic-constraints]: leaf.pem: "),
+        stderr_of(&quiet).starts_with("error[ca.basic-constraints]: leaf.pem: "),
         "{}",
-        said(&quiet)
+        stderr_of(&quiet)
     );
     let quiet = desk.popcert(&format!("{} --quiet --force", base("one", "there.pem")));
     assert_eq!(
         (exit(&quiet), quiet.stdout.len(), quiet.stderr.len()),
         (0, 0, 0)
     );
-    let told = desk.popcert(&format!(
+    let verified = desk.popcert(&format!(
         "{} --cloud aws-iot --to der",
         base("one", "x.der")
     ));
-    assert!(exit(&told) == 0 && said(&told).contains("warning[input.encoding]"));
+    assert!(exit(&verified) == 0 && stderr_of(&verified).contains("warning[input.encoding]"));
     let warned = desk.popcert(&base("ed", "ed-proof.pem"));
     assert!(
-        exit(&warned) == 0 && said(&warned).contains("AWS IoT takes no CA with an Ed25519 key")
+        exit(&warned) == 0
+            && stderr_of(&warned).contains("AWS IoT takes no CA with an Ed25519 key")
     );
 }
 
@@ -474,7 +478,7 @@ fn the_proof_has_the_shape_that_every_cloud_takes() {
     let output = desk.popcert(&format!(
         "prove --ca odd.pem --key odd.key --code {CODE} -o proof.cer"
     ));
-    assert_eq!(exit(&output), 0, "{}", said(&output));
+    assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
     let ca = popcert::certificates(&desk.read("odd.pem"), "odd.pem").expect("a CA");
     let ca = popcert::Certificate::from_der(&ca[0].der).expect("a CA");
     let proof = popcert::Certificate::from_der(&desk.read("proof.cer")).expect("a proof");
@@ -511,7 +515,7 @@ fn the_proof_has_the_shape_that_every_cloud_takes() {
     let long = desk.popcert(&format!(
         "prove --ca odd.pem --key odd.key --code {CODE} -o long.cer --valid-for 600d"
     ));
-    assert_eq!(exit(&long), 0, "{}", said(&long));
+    assert_eq!(exit(&long), 0, "{}", stderr_of(&long));
     let long = popcert::Certificate::from_der(&desk.read("long.cer")).expect("a proof");
     assert_eq!(
         long.validity().not_after().time(),
@@ -534,7 +538,7 @@ fn the_next_step_is_described_for_every_cloud() {
             cloud.name, cloud.name
         ));
         assert_eq!(
-            (exit(&output), said(&output).as_str()),
+            (exit(&output), stderr_of(&output).as_str()),
             (0, ""),
             "{}",
             cloud.name
@@ -559,7 +563,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
         let output = desk.popcert(&format!(
             "prove --csr --ca {name}.pem --code {CODE} -o {name}-proof.csr"
         ));
-        assert_eq!(exit(&output), 0, "{}", said(&output));
+        assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
         let page = String::from_utf8(output.stdout).expect("text");
         assert!(
             page.lines().all(|line| line.chars().count() <= 80),
@@ -588,7 +592,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
             .current_dir(desk.0.path())
             .output()
             .expect("a shell");
-        assert!(done.status.success(), "{}", said(&done));
+        assert!(done.status.success(), "{}", stderr_of(&done));
         let start = page.find("popcert verify").expect("the last command");
         let verify = page[start + "popcert ".len()..].replace("\\\n", " ");
         let output = desk.popcert(&verify);
@@ -618,7 +622,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
         (exit(&output), output.stdout.len()),
         (0, 0),
         "{}",
-        said(&output)
+        stderr_of(&output)
     );
     assert!(
         String::from_utf8(desk.read("page.txt"))
@@ -628,7 +632,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
     desk.openssl("req -inform der -in other.der -noout -verify");
 }
 
-fn an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble() {
+fn an_encrypted_key_that_is_damaged_anywhere_is_no_trouble() {
     let desk = Desk::new();
     desk.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out one.key");
     for scheme in [
@@ -647,10 +651,10 @@ fn an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble() {
         open(&whole).expect("a sound key");
         for at in 0..whole.len() {
             for flip in [0x01, 0x10, 0x80, 0xFF] {
-                let mut spoilt = whole.clone();
-                spoilt[at] ^= flip;
+                let mut damaged = whole.clone();
+                damaged[at] ^= flip;
                 // Some octets do not matter: the key may open all the same.
-                if let Ok(key) = open(&spoilt) {
+                if let Ok(key) = open(&damaged) {
                     key.sign(b"message").expect("a key that was read signs");
                 }
             }
@@ -672,7 +676,7 @@ fn main() -> std::process::ExitCode {
             the_proof_has_the_shape_that_every_cloud_takes,
             the_next_step_is_described_for_every_cloud,
             a_request_is_signed_as_its_page_says_and_the_answer_proves,
-            an_encrypted_key_that_is_spoilt_anywhere_is_no_trouble
+            an_encrypted_key_that_is_damaged_anywhere_is_no_trouble
         ],
     )])
 }

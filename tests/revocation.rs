@@ -1,4 +1,4 @@
-//! Revocation: what popcert says of random sets of CRLs, against a reference of RFC 5280
+//! Revocation: what popcert finds for random sets of CRLs, against a reference of RFC 5280
 //! section 6.3.3 that shares nothing with it, and against `openssl`.
 //!
 //! `POPCERT_CASES` is how many sets are tried, from `POPCERT_SEED` on.
@@ -11,6 +11,8 @@ mod details;
 mod needs;
 #[path = "revocation/openssl.rs"]
 mod openssl;
+#[path = "support/path.rs"]
+mod path;
 #[path = "revocation/random.rs"]
 mod random;
 #[path = "revocation/reference.rs"]
@@ -20,9 +22,10 @@ mod render;
 #[path = "revocation/signers.rs"]
 mod signers;
 
+use path::path_request;
 use popcert::{
     Certificate, Crl,
-    path::{PathRequest, Rule, Violation, validate_path},
+    path::{Rule, Violation, validate_path},
 };
 use random::{Dice, world};
 use reference::{Reading, Subject, Verdict, World, status};
@@ -37,10 +40,8 @@ fn setting(name: &str, default: u64) -> u64 {
 
 /// What revocation breaks, with the CRLs in a given order.
 fn broken(desk: &Desk, leaf: &Certificate, crls: &[Crl]) -> Option<Violation> {
-    let mut request = PathRequest::new(leaf, std::slice::from_ref(&desk.root), at());
-    request.untrusted = &desk.others;
-    request.crls = crls;
-    let validation = validate_path(&request);
+    let anchors = std::slice::from_ref(&desk.root);
+    let validation = validate_path(&path_request(leaf, &desk.others, anchors, crls, at()));
     if validation.is_valid() {
         return None;
     }
@@ -75,9 +76,9 @@ fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
     let leaf = certificate_of(&desk.leaf(world));
     let mut crls: Vec<Crl> = world.crls.iter().map(|crl| read(&desk.crl(crl))).collect();
     let expected = status(world, Subject::Leaf, Reading::Doubting, &[]);
-    let (said, detail) = verdict(desk, &leaf, &crls);
-    assert_eq!(said, expected, "{detail}: {world:?}");
-    if said == Verdict::Good {
+    let (actual, detail) = verdict(desk, &leaf, &crls);
+    assert_eq!(actual, expected, "{detail}: {world:?}");
+    if actual == Verdict::Good {
         let letter = status(world, Subject::Leaf, Reading::Letter, &[]);
         assert_eq!(letter, Verdict::Good, "wrongly accepted: {world:?}");
     }
@@ -91,7 +92,7 @@ fn tried(desk: &Desk, world: &World, dice: &mut Dice) -> Verdict {
         expected,
         "in another order: {world:?}"
     );
-    said
+    actual
 }
 
 fn random_sets_agree_with_the_reference() {
@@ -101,8 +102,8 @@ fn random_sets_agree_with_the_reference() {
     for case in seed..seed + cases {
         let mut dice = Dice(case.wrapping_mul(0x5851_F42D_4C95_7F2D));
         let world = world(&mut dice);
-        let said = tried(&desk, &world, &mut dice);
-        *counts.entry(format!("{said:?}")).or_default() += 1;
+        let actual = tried(&desk, &world, &mut dice);
+        *counts.entry(format!("{actual:?}")).or_default() += 1;
     }
     println!("{cases} sets from seed {seed}: {counts:?}");
     // All verdicts must occur often enough to mean something.

@@ -40,12 +40,15 @@ fn run(script: &str, arguments: &[&str], wrong_token: bool) {
         command.env("POPCERT_WRONG_TOKEN", "1");
     }
     let output = command.output().expect("Python runs");
-    let (said, wrong) = (
+    let (stdout, stderr) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-    assert!(output.status.success(), "{said}{wrong}");
-    assert!(said.contains("ok "), "nothing was tried: {said}{wrong}");
+    assert!(output.status.success(), "{stdout}{stderr}");
+    assert!(
+        stdout.contains("ok "),
+        "nothing was tried: {stdout}{stderr}"
+    );
 }
 
 fn azure_mgmt_sphere_over_tls() {

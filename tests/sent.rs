@@ -121,7 +121,7 @@ fn failed(report: &Report) -> BTreeSet<&'static str> {
     failed.map(|one| one.id).collect()
 }
 
-/// What is to be said of a file with a device's certificate, while the root is trusted and the
+/// The findings that are due for a file with a device's certificate, while the root is trusted and the
 /// intermediate known.
 fn expected(parts: &[Part]) -> BTreeSet<&'static str> {
     let mut seen = HashSet::new();
@@ -193,12 +193,12 @@ proptest! {
         let all: HashSet<_> = parts.iter().copied().collect();
         let devices = all.iter().filter(|one| matches!(one, Device | OtherDevice));
         let mut expected: Vec<_> = devices.map(|one| der(*one)).collect();
-        let mut judged: Vec<_> = list.beside().map(|one| one.certificate().der()).collect();
-        judged.push(list.leaf().certificate().der());
-        prop_assert!(judged.len() == expected.len());
-        judged.sort_unstable();
+        let mut evaluated: Vec<_> = list.beside().map(|one| one.certificate().der()).collect();
+        evaluated.push(list.leaf().certificate().der());
+        prop_assert!(evaluated.len() == expected.len());
+        evaluated.sort_unstable();
         expected.sort_unstable();
-        prop_assert_eq!(judged, expected);
+        prop_assert_eq!(evaluated, expected);
     }
 
     /// Whichever certificate stands first in a bundle, the same ones are validated.
@@ -207,7 +207,7 @@ proptest! {
         (one, other) in prop::sample::subsequence(PARTS.to_vec(), 2..=PARTS.len())
             .prop_flat_map(|parts| (Just(parts.clone()).prop_shuffle(), Just(parts).prop_shuffle())),
     ) {
-        let judged = |parts: &[Part]| {
+        let findings_of = |parts: &[Part]| {
             let ders: Vec<_> = parts.iter().map(|part| der(*part).to_vec()).collect();
             let bundle = certificates_only(&ders);
             let found = certificates(&bundle, "bundle.p7b").expect("certificates");
@@ -219,7 +219,7 @@ proptest! {
                 beside.chain([leaf]).collect::<BTreeSet<_>>()
             })
         };
-        prop_assert_eq!(judged(&one), judged(&other));
+        prop_assert_eq!(findings_of(&one), findings_of(&other));
     }
 }
 

@@ -2,13 +2,15 @@
 
 #![cfg(feature = "mock")]
 
+#[path = "support/proofs.rs"]
+mod proofs;
+
 use popcert::{
-    Certificate, Time,
-    mock::{KeyType, Randomness, Tenant},
+    Certificate,
+    mock::KeyType,
     signature::{Failure, Key, SignedMessage},
 };
-
-const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+use proofs::signed_proof;
 
 const KINDS: [KeyType; 6] = [
     KeyType::Ed25519,
@@ -22,15 +24,7 @@ const KINDS: [KeyType; 6] = [
 
 /// A key's SubjectPublicKeyInfo and a proof that it signed.
 fn signed(kind: KeyType) -> (Vec<u8>, Certificate) {
-    let (randomness, at) = (
-        Randomness::seeded(1),
-        Time::parse("2026-01-01").expect("a date"),
-    );
-    let tenant = Tenant::builder().key(kind).build(&randomness, at);
-    let tenant = tenant.expect("a tenant");
-    let proof = tenant.proof(CODE, &randomness, at).expect("a proof");
-    let proof = Certificate::from_der(&proof).expect("a certificate");
-    (tenant.key().public_key_info().to_vec(), proof)
+    signed_proof(kind, 1)
 }
 
 fn integer(number: &[u8]) -> Vec<u8> {

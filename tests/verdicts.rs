@@ -255,7 +255,7 @@ fn the_same_key_with_its_point_compressed_is_the_same_key() {
 
 #[test]
 fn the_actual_signer_is_named_with_thumbprint_and_file() {
-    let house = House::new("told");
+    let house = House::new("signers");
     let ca = house.file("root.pem", &[&house.cas["root"]]);
     for (signer, id, says) in [
         ("middle", "proof.issuer", "a CA below the one given"),
@@ -377,14 +377,14 @@ fn a_key_that_cannot_be_used_is_reported_once_and_never_overlooked() {
 #[test]
 fn parameters_that_are_refused_are_reported_once_and_never_overlooked() {
     let set = FaultFolder::of("null-behind-ed25519");
-    let told = |more: &[&str]| {
+    let verify = |more: &[&str]| {
         let mut arguments = set.arguments();
         arguments.extend(more.iter().map(|one| (*one).to_owned()));
         set.run(&arguments)
     };
-    let (exit, _) = told(&[]);
+    let (exit, _) = verify(&[]);
     assert_eq!(exit, 1);
-    let (exit, _) = told(&["--ignore", "certificate.signature-parameters"]);
+    let (exit, _) = verify(&["--ignore", "certificate.signature-parameters"]);
     assert_eq!(exit, 1);
 }
 
@@ -534,16 +534,16 @@ impl FaultFolder {
             .collect()
     }
 
-    /// The exit code and all that was said.
+    /// The exit code and all that was printed.
     fn run(&self, arguments: &[String]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
             .current_dir(&self.folder)
             .args(arguments)
             .output()
             .expect("popcert runs");
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8(said).expect("text");
-        (output.status.code().expect("a code"), said)
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8(printed).expect("text");
+        (output.status.code().expect("a code"), printed)
     }
 }
 
@@ -574,12 +574,15 @@ fn every_format_and_the_exit_code_say_the_same() {
             ("junit", "<failure ".to_owned()),
             ("html", words.clone()),
         ] {
-            let (exit, said) = run(&["--format", format]);
-            assert!(exit == 1 && said.contains(&bad), "{name} {format}: {said}");
+            let (exit, printed) = run(&["--format", format]);
+            assert!(
+                exit == 1 && printed.contains(&bad),
+                "{name} {format}: {printed}"
+            );
         }
-        let (exit, said) = run(&["--exit-zero"]);
+        let (exit, printed) = run(&["--exit-zero"]);
         let bad = format!("verdict: {words}");
-        assert!(exit == 0 && said.contains(&bad), "{name}: {said}");
+        assert!(exit == 0 && printed.contains(&bad), "{name}: {printed}");
     }
 }
 
@@ -672,7 +675,7 @@ impl Asked {
     }
 
     /// The report, and whether its verdict would be good if signatures were all that counts.
-    fn judged(&self, ignored: &[&'static str]) -> Option<(Report, bool)> {
+    fn evaluate(&self, ignored: &[&'static str]) -> Option<(Report, bool)> {
         let mut options = self.options.clone();
         options.ignored = ignored.to_vec();
         let decoded = |found: &Found| Certificate::from_der(&found.der).ok();
@@ -738,8 +741,8 @@ fn found(set: &FaultSet, name: &str) -> Option<Vec<Found>> {
 }
 
 /// Good only over signatures that this test has verified itself; the findings say the same.
-fn assert_sound(name: &str, judged: Option<(Report, bool)>, good: &mut usize, bad: &mut usize) {
-    if let Some((report, signed)) = judged {
+fn assert_sound(name: &str, result: Option<(Report, bool)>, good: &mut usize, bad: &mut usize) {
+    if let Some((report, signed)) = result {
         let is_good = matches!(report.verdict, Verdict::Proven | Verdict::Trusted);
         let worst = report.worst();
         assert!(signed || !is_good, "{name}: {:?}", report.verdict);
@@ -767,13 +770,13 @@ fn nothing_that_is_ignored_makes_a_verdict_good_over_an_unverified_signature() {
             &every[..]
         };
         for id in ids {
-            assert_sound(set.name, asked.judged(&[*id]), &mut good, &mut bad);
+            assert_sound(set.name, asked.evaluate(&[*id]), &mut good, &mut bad);
         }
-        assert_sound(set.name, asked.judged(&every), &mut good, &mut bad);
+        assert_sound(set.name, asked.evaluate(&every), &mut good, &mut bad);
         for _ in 0..if set.name == "look-alikes" { 0 } else { 24 } {
             let mut damaged = Asked::of(set).expect("as before");
             damaged.damage(&mut dice);
-            assert_sound(set.name, damaged.judged(&every), &mut good, &mut bad);
+            assert_sound(set.name, damaged.evaluate(&every), &mut good, &mut bad);
         }
     }
     assert!(asked_of > 70, "of {asked_of} sets");

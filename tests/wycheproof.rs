@@ -67,7 +67,7 @@ fn every_vector_of_a_supported_algorithm_agrees() {
     }
     assert!(
         table.values().map(|tally| tally.agreed).sum::<usize>() > 0,
-        "no row was judged"
+        "no row was run"
     );
     assert!(
         wrong.is_empty(),

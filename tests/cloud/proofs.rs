@@ -121,19 +121,19 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
         };
         for proof in bad {
             let answer = verify(&proof);
-            let said = String::from_utf8_lossy(&answer.body).into_owned();
+            let body = String::from_utf8_lossy(&answer.body).into_owned();
             assert!(
                 answer.status == 400
-                    && said.contains("IH400053")
-                    && said.contains("cannot be found in the certificate chain"),
-                "{kind}: {said}"
+                    && body.contains("IH400053")
+                    && body.contains("cannot be found in the certificate chain"),
+                "{kind}: {body}"
             );
         }
         // Another key made a proof of this code, too: it was read, and it is not clear which is meant.
         let stranger = house.certificate(code, &house.middle, ("MOCK Root", &house.again), false);
         let answer = verify(&format!("{good}{stranger}"));
-        let said = String::from_utf8_lossy(&answer.body).into_owned();
-        assert!(answer.status == 400 && said.contains("IH400053"), "{said}");
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(answer.status == 400 && body.contains("IH400053"), "{body}");
         assert_eq!(verify(&good).good()["properties"]["isVerified"], true);
     }
 }
@@ -206,9 +206,9 @@ fn iot_central_does_not_take_it_either() {
     };
     for proof in bad {
         let answer = verify(&proof);
-        let said = String::from_utf8_lossy(&answer.body).into_owned();
-        let id = said.contains("proof.issuer") || said.contains("chain.signature");
-        assert!(answer.status >= 400 && id, "{said}");
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        let id = body.contains("proof.issuer") || body.contains("chain.signature");
+        assert!(answer.status >= 400 && id, "{body}");
     }
     verify(&good).good();
 }

@@ -20,10 +20,10 @@ fn v(path: &str) -> String {
 }
 
 fn ca(mock: &Mock) -> String {
-    let shown = mock
+    let answer = mock
         .ask("GET", &v(&format!("{CATALOG}/certificates/.default")), "")
         .good();
-    shown["properties"]["certificate"]
+    answer["properties"]["certificate"]
         .as_str()
         .expect("a certificate")
         .to_owned()
@@ -137,9 +137,9 @@ fn iot_central_goes_through_the_whole_flow_and_each_failure() {
         central("GET", &primary, Value::Null).good()["verified"],
         true
     );
-    let shown = central("GET", GROUP, Value::Null).good();
+    let answer = central("GET", GROUP, Value::Null).good();
     assert_eq!(
-        shown["attestation"]["x509"]["signingCertificates"]["primary"]["verified"],
+        answer["attestation"]["x509"]["signingCertificates"]["primary"]["verified"],
         true
     );
     // A new certificate has proven nothing.
@@ -173,7 +173,7 @@ fn iot_central_goes_through_the_whole_flow_and_each_failure() {
 
 #[test]
 fn a_seed_and_a_moment_make_the_same_mock() {
-    let tell = || {
+    let answers = || {
         let mock = Mock::start(&[]);
         let body = json!({ "properties": { "certificate": ca(&mock) } }).to_string();
         let made = mock.ask("PUT", &v(&format!("{HUB}/a")), &body).good();
@@ -198,8 +198,8 @@ fn a_seed_and_a_moment_make_the_same_mock() {
             .good();
         (made, code, aws)
     };
-    let (made, code, aws) = tell();
-    assert_eq!((made.clone(), code.clone(), aws.clone()), tell());
+    let (made, code, aws) = answers();
+    assert_eq!((made.clone(), code.clone(), aws.clone()), answers());
     assert_eq!(
         made["properties"]["created"],
         "Thu, 01 Jan 2026 00:30:00 GMT"

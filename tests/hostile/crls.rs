@@ -1,13 +1,13 @@
 //! CRLs that are made to take memory or time: big ones, and what they may not cost.
 
-use super::sets::at;
+use super::{path::path_request, sets::at};
 use popcert::{
     Certificate, Crl,
     mock::{
         self, CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
         crl_entry, extension,
     },
-    path::{PathRequest, PathValidation, validate_path},
+    path::{PathValidation, validate_path},
 };
 
 /// A leaf, its CA, and CRLs in DER.
@@ -145,16 +145,14 @@ impl Lists {
         self.crls.iter().map(read).collect()
     }
 
-    pub fn judged<'a>(&'a self, crls: &'a [Crl]) -> PathValidation<'a> {
-        let mut request = PathRequest::new(&self.leaf, &self.anchors, at());
-        request.crls = crls;
-        validate_path(&request)
+    pub fn validate<'a>(&'a self, crls: &'a [Crl]) -> PathValidation<'a> {
+        validate_path(&path_request(&self.leaf, &[], &self.anchors, crls, at()))
     }
 }
 
 fn detail(lists: &Lists) -> String {
     let crls = lists.read();
-    let validation = lists.judged(&crls);
+    let validation = lists.validate(&crls);
     let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")
 }

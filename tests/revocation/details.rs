@@ -1,28 +1,20 @@
-//! What is said of CRLs: which one decides, and what is wrong with one that cannot be used.
+//! Findings about CRLs: which one decides, and what is wrong with one that cannot be used.
 
 use super::{
     broken, certificate_of, read,
-    reference::{ALL_REASONS, Crl, Entry, Flaw, Name, Scope, Signer, World},
+    reference::{Crl, Entry, Flaw, Name, Scope, Signer, World},
     render::{Desk, at, value},
 };
 use popcert::{
     crls,
     mock::{StringType, common_name, time},
 };
-use std::collections::BTreeSet;
 
 fn crl(number: u8) -> Crl {
     Crl {
         issuer: Name::Ca,
         signer: Signer::Ca,
-        scope: Scope {
-            places: BTreeSet::new(),
-            reasons: ALL_REASONS,
-            only_user: false,
-            only_ca: false,
-            only_attribute: false,
-            indirect: false,
-        },
+        scope: Scope::complete(),
         number: Some(vec![number]),
         base: None,
         authority_key: None,
@@ -52,12 +44,12 @@ fn flawed(flaw: Flaw) -> Crl {
     }
 }
 
-/// What is said of the leaf.
+/// The findings about the leaf.
 fn detail(all: &[Crl]) -> String {
     describe(all).0
 }
 
-/// What is said of the leaf, and what to do about it.
+/// The findings about the leaf, and their remedies.
 fn describe(all: &[Crl]) -> (String, String) {
     let desk = Desk::new();
     let world = World {

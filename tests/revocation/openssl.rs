@@ -173,10 +173,10 @@ fn openssl(folder: &Path) -> (bool, String) {
         ])
         .output()
         .expect("openssl runs");
-    let said = [output.stdout, output.stderr].concat();
+    let printed = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
-        String::from_utf8_lossy(&said).into_owned(),
+        String::from_utf8_lossy(&printed).into_owned(),
     )
 }
 
@@ -214,7 +214,7 @@ pub fn openssl_agrees_where_it_is_right() {
         );
         let crls: Vec<_> = crls.iter().map(|crl| read(crl)).collect();
         let (own, detail) = verdict(&desk, &certificate_of(&leaf), &crls);
-        let (theirs, said) = openssl(folder.path());
+        let (theirs, printed) = openssl(folder.path());
         if stops_early(&world, own, theirs) {
             early += 1;
             continue;
@@ -222,7 +222,7 @@ pub fn openssl_agrees_where_it_is_right() {
         assert_eq!(
             own == Verdict::Good,
             theirs,
-            "case {case}: {detail} | {said} | {world:?}"
+            "case {case}: {detail} | {printed} | {world:?}"
         );
         good += u64::from(theirs);
     }

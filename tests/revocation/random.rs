@@ -108,14 +108,7 @@ fn places(dice: &mut Dice) -> BTreeSet<u8> {
 }
 
 fn scope(dice: &mut Dice) -> Scope {
-    let plain = Scope {
-        places: BTreeSet::new(),
-        reasons: ALL_REASONS,
-        only_user: false,
-        only_ca: false,
-        only_attribute: false,
-        indirect: false,
-    };
+    let plain = Scope::complete();
     if dice.once_in(2) {
         return plain;
     }

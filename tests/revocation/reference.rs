@@ -63,6 +63,20 @@ pub struct Scope {
     pub indirect: bool,
 }
 
+impl Scope {
+    /// The scope of a CRL without issuing distribution point: all certificates, all reasons.
+    pub fn complete() -> Self {
+        Self {
+            places: BTreeSet::new(),
+            reasons: ALL_REASONS,
+            only_user: false,
+            only_ca: false,
+            only_attribute: false,
+            indirect: false,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Whose certificates this and the following entries are about.

@@ -1,14 +1,17 @@
 //! Who may sign a CRL, and who vouches for that signer; what the distribution points of each have to
 //! do with it. Written out, as the description of random sets has no room for it.
 
-use super::render::{at, value};
+use super::{
+    path::path_request,
+    render::{at, value},
+};
 use popcert::{
     Certificate, Crl,
     mock::{
         CrlTemplate, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template,
         basic_constraints, common_name, crl_entry, extension,
     },
-    path::{PathRequest, validate_path},
+    path::validate_path,
 };
 
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
@@ -73,10 +76,8 @@ fn describe(
     anchor: Certificate,
     crls: &[Crl],
 ) -> String {
-    let mut request = PathRequest::new(leaf, std::slice::from_ref(&anchor), at());
-    request.untrusted = others;
-    request.crls = crls;
-    let validation = validate_path(&request);
+    let anchors = std::slice::from_ref(&anchor);
+    let validation = validate_path(&path_request(leaf, others, anchors, crls, at()));
     let details = validation.violations.iter().map(|one| one.detail.clone());
     details.collect::<Vec<_>>().join("; ")
 }
