@@ -350,7 +350,7 @@ fn a_path_that_returns_to_a_ca_is_reported_as_a_loop() {
 }
 
 #[test]
-fn a_path_that_is_too_long_is_not_said_to_lack_an_issuer() {
+fn a_path_that_is_too_long_is_not_reported_as_lacking_an_issuer() {
     let name = |number: usize| match number {
         0 => "Anchor".to_owned(),
         number => format!("CA {number}"),

@@ -245,7 +245,7 @@ fn breaches(inside: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn fast_signatures_are_walled_off() {
+fn fast_signatures_are_used_in_one_place_only() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut files, mut wrong) = (Vec::new(), Vec::new());
     sources(&root, &mut files);
@@ -275,7 +275,7 @@ fn fast_signatures_are_walled_off() {
 }
 
 #[test]
-fn a_breach_of_the_wall_would_be_seen() {
+fn a_use_of_fast_signatures_elsewhere_would_be_found() {
     for (file, code, expected) in [
         (
             "checks.rs",
@@ -429,7 +429,7 @@ fn a_circle_would_be_seen() {
 }
 
 #[test]
-fn every_check_says_all_that_it_must() {
+fn every_check_has_all_its_texts() {
     let mut ids = BTreeSet::new();
     for check in catalogue() {
         assert!(ids.insert(check.id), "{} occurs twice", check.id);

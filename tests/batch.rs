@@ -360,7 +360,7 @@ fn hostile_lines_cost_one_answer_each() {
 }
 
 #[test]
-fn whoever_waits_for_an_answer_gets_it() {
+fn each_result_is_flushed_before_more_input_is_awaited() {
     let fleet = Fleet::new(3);
     for jobs in ["1", "4"] {
         let arguments = [

@@ -88,7 +88,7 @@ fn an_unknown_profile_is_applied() {
 }
 
 #[test]
-fn what_comes_next_is_said_of_a_proven_proof() {
+fn a_proven_proof_is_followed_by_the_next_step() {
     let dps = Cloud::named("azure-dps").expect("a profile");
     let report = verify(dps);
     assert_eq!(report.verdict, Verdict::Proven);
@@ -101,7 +101,7 @@ fn what_comes_next_is_said_of_a_proven_proof() {
 
 /// A misspelt id would never be looked up.
 #[test]
-fn profiles_name_checks_that_exist_and_say_where_it_is_known_from() {
+fn profiles_name_checks_that_exist_and_give_their_sources() {
     let known: BTreeSet<_> = catalogue().into_iter().map(|check| check.id).collect();
     for cloud in Cloud::all() {
         let ids = cloud

@@ -193,7 +193,7 @@ fn every_check_has_a_set_that_nearly_fails_it() {
 
 /// Severity, place, detail, expected, actual and remedy of each finding: no word changes unseen.
 #[test]
-fn every_finding_says_what_it_said() {
+fn every_finding_has_its_recorded_text() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/findings.json");
     let text = findings_text();
     if std::env::var_os("POPCERT_WRITE_FINDINGS").is_some() {

@@ -495,7 +495,7 @@ mod lists {
     }
 
     #[test]
-    fn both_are_read_however_they_stand_together() {
+    fn crls_that_follow_each_other_are_all_read() {
         let (good, revoking) = (&GOOD[..], &REVOKING[..]);
         for between in [&b""[..], b"\n", b"\r\n", b"\0", b" \0\n"] {
             let both = [good, between, revoking, between].concat();
@@ -575,7 +575,7 @@ mod lists {
     }
 
     #[test]
-    fn certificates_and_remarks_stand_beside_crls() {
+    fn certificates_and_text_beside_crls_are_passed_over() {
         let good = &GOOD[..];
         let remark = b"Certificate Revocation List (CRL):\n        Version 2 (0x1)\n    Issuer: CN = L\xF6we \x96 1\n";
         for file in [
@@ -590,7 +590,7 @@ mod lists {
 
     /// As if a bundle's CRLs had members of other kinds.
     #[test]
-    fn members_of_bundles_that_are_no_crls_are_no_silence() {
+    fn members_of_bundles_that_are_no_crls_are_reported() {
         let value = |tag: u8, contents: &[u8]| {
             let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
             [&[tag, 0x82][..], &length, contents].concat()

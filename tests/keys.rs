@@ -194,7 +194,7 @@ fn no_length_of_a_curves_identifier_aliases_it() {
 }
 
 /// Keys of kinds that popcert does not verify with: their form is known all the same.
-fn what_has_not_the_form_of_its_kind_is_no_key() {
+fn a_key_that_is_malformed_for_its_algorithm_is_refused() {
     const BRAINPOOL_320: &str = "2b2403030208010109";
     const SECT_283: &str = "2b81040010";
     let ec = |curve: &str, point: &[u8]| key_info(EC, &oid(curve), point);
@@ -320,7 +320,7 @@ fn each_impossible_key_is_refused_with_its_reason() {
 }
 
 /// `openssl pkey -pubcheck` says the same of each, but for negative numbers, whose sign it drops.
-fn openssl_agrees_on_which_keys_are_none() {
+fn openssl_agrees_on_which_keys_are_invalid() {
     for (what, spki, good) in variants() {
         if what != "negative modulus" {
             assert_eq!(openssl_takes(&spki), good, "{what}");
@@ -362,7 +362,7 @@ fn unsigned(inner: &[u8], outer: &[u8], key: &[u8], extension: &[u8]) -> Vec<u8>
 }
 
 /// Whatever stands in an identifier, there is a report, and nothing is trusted for it.
-fn identifiers_of_any_length_and_with_anything_behind_are_reported_on() {
+fn identifiers_of_any_length_and_with_trailing_octets_yield_a_report() {
     const ECDSA: &str = "2a8648ce3d040302";
     let long = |octets: usize| value(0x06, &[&[0x2A], &vec![0x81; octets][..], &[0x01]].concat());
     let extension = |oid: &[u8]| value(0x30, &[oid, &[4, 2, 5, 0]].concat());
@@ -423,11 +423,14 @@ fn main() -> std::process::ExitCode {
                 a_point_off_the_curve_is_never_usable,
                 a_curve_is_known_by_its_whole_identifier,
                 no_length_of_a_curves_identifier_aliases_it,
-                what_has_not_the_form_of_its_kind_is_no_key,
+                a_key_that_is_malformed_for_its_algorithm_is_refused,
                 each_impossible_key_is_refused_with_its_reason,
-                identifiers_of_any_length_and_with_anything_behind_are_reported_on
+                identifiers_of_any_length_and_with_trailing_octets_yield_a_report
             ],
         ),
-        (&["openssl"], named![openssl_agrees_on_which_keys_are_none]),
+        (
+            &["openssl"],
+            named![openssl_agrees_on_which_keys_are_invalid],
+        ),
     ])
 }

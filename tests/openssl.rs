@@ -24,9 +24,9 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// A folder with CAs, proofs and faulty variants, removed at the end.
-struct Desk(tempfile::TempDir);
+struct Workspace(tempfile::TempDir);
 
-impl Desk {
+impl Workspace {
     fn new() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
@@ -110,8 +110,8 @@ fn errors(report: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn assert_proven(desk: &Desk, ca: &str, proof: &str) {
-    let (report, exit) = desk.verify(ca, proof, CODE, &[]);
+fn assert_proven(workspace: &Workspace, ca: &str, proof: &str) {
+    let (report, exit) = workspace.verify(ca, proof, CODE, &[]);
     assert_eq!(
         (report["verdict"].as_str(), exit),
         (Some("proven"), 0),
@@ -121,14 +121,14 @@ fn assert_proven(desk: &Desk, ca: &str, proof: &str) {
 }
 
 fn assert_refused(
-    desk: &Desk,
+    workspace: &Workspace,
     ca: &str,
     proof: &str,
     code: &str,
     more: &[&str],
     expected: &[&str],
 ) {
-    let (report, exit) = desk.verify(ca, proof, code, more);
+    let (report, exit) = workspace.verify(ca, proof, code, more);
     assert_eq!(
         (report["verdict"].as_str(), exit),
         (Some("not-proven"), 1),
@@ -138,50 +138,50 @@ fn assert_refused(
 }
 
 fn proofs_of_every_kind_of_ca_in_both_encodings() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for (name, key) in KEYS {
-        desk.authority(name, key, &format!("/CN=CA-{name}"), "");
-        desk.proof("proof", name, CODE, "-days 1");
-        desk.openssl("x509 -in proof.pem -outform der -out proof.cer");
-        desk.openssl(&format!("x509 -in {name}.ca.pem -outform der -out ca.cer"));
-        assert_proven(&desk, &format!("{name}.ca.pem"), "proof.pem");
-        assert_proven(&desk, "ca.cer", "proof.cer");
+        workspace.authority(name, key, &format!("/CN=CA-{name}"), "");
+        workspace.proof("proof", name, CODE, "-days 1");
+        workspace.openssl("x509 -in proof.pem -outform der -out proof.cer");
+        workspace.openssl(&format!("x509 -in {name}.ca.pem -outform der -out ca.cer"));
+        assert_proven(&workspace, &format!("{name}.ca.pem"), "proof.pem");
+        assert_proven(&workspace, "ca.cer", "proof.cer");
         // A flipped bit near the end is in the signature; openssl and popcert refuse alike.
-        let mut der = fs::read(desk.path("proof.cer")).expect("a proof");
+        let mut der = fs::read(workspace.path("proof.cer")).expect("a proof");
         let at = der.len() - 3;
         der[at] ^= 1;
-        fs::write(desk.path("spoilt.cer"), der).expect("written");
+        fs::write(workspace.path("spoilt.cer"), der).expect("written");
         assert_refused(
-            &desk,
+            &workspace,
             "ca.cer",
             "spoilt.cer",
             CODE,
             &[],
             &["chain.signature"],
         );
-        let verdict = desk.try_openssl(&format!("verify -CAfile {name}.ca.pem spoilt.cer"));
+        let verdict = workspace.try_openssl(&format!("verify -CAfile {name}.ca.pem spoilt.cer"));
         assert!(!verdict.status.success(), "{name}: openssl took it");
     }
 }
 
-fn each_spoilt_proof_has_its_own_finding() {
-    let desk = Desk::new();
+fn each_faulty_proof_has_its_own_finding() {
+    let workspace = Workspace::new();
     let p256 = KEYS[0].1;
-    desk.authority("one", p256, "/CN=One", "");
-    desk.authority("other", p256, "/CN=Other", "");
-    desk.authority("again", p256, "/CN=One", "");
-    desk.authority(
+    workspace.authority("one", p256, "/CN=One", "");
+    workspace.authority("other", p256, "/CN=Other", "");
+    workspace.authority("again", p256, "/CN=One", "");
+    workspace.authority(
         "leaf",
         p256,
         "/CN=Leaf",
         "-addext basicConstraints=critical,CA:FALSE",
     );
-    desk.proof("good", "one", CODE, "-days 1");
-    assert_proven(&desk, "one.ca.pem", "good.pem");
+    workspace.proof("good", "one", CODE, "-days 1");
+    assert_proven(&workspace, "one.ca.pem", "good.pem");
 
     let other_code = "00DF14B96E8E24DBB613F4BC6027DF1814FC8F051E6B0C39";
     assert_refused(
-        &desk,
+        &workspace,
         "one.ca.pem",
         "good.pem",
         other_code,
@@ -189,7 +189,7 @@ fn each_spoilt_proof_has_its_own_finding() {
         &["proof.common-name"],
     );
     assert_refused(
-        &desk,
+        &workspace,
         "other.ca.pem",
         "good.pem",
         CODE,
@@ -197,7 +197,7 @@ fn each_spoilt_proof_has_its_own_finding() {
         &["proof.issuer"],
     );
     assert_refused(
-        &desk,
+        &workspace,
         "again.ca.pem",
         "good.pem",
         CODE,
@@ -205,7 +205,7 @@ fn each_spoilt_proof_has_its_own_finding() {
         &["chain.signature"],
     );
     assert_refused(
-        &desk,
+        &workspace,
         "good.pem",
         "one.ca.pem",
         CODE,
@@ -213,7 +213,7 @@ fn each_spoilt_proof_has_its_own_finding() {
         &["proof.identity"],
     );
     assert_refused(
-        &desk,
+        &workspace,
         "one.ca.pem",
         "one.ca.pem",
         CODE,
@@ -221,16 +221,16 @@ fn each_spoilt_proof_has_its_own_finding() {
         &["proof.identity"],
     );
     assert_refused(
-        &desk,
+        &workspace,
         "one.ca.pem",
         "good.pem",
         CODE,
         &["--at", "2030-01-01"],
         &["proof.validity", "ca.validity"],
     );
-    desk.proof("by-leaf", "leaf", CODE, "-days 1");
+    workspace.proof("by-leaf", "leaf", CODE, "-days 1");
     assert_refused(
-        &desk,
+        &workspace,
         "leaf.ca.pem",
         "by-leaf.pem",
         CODE,
@@ -240,28 +240,32 @@ fn each_spoilt_proof_has_its_own_finding() {
 }
 
 fn what_an_intermediate_signed_proves_the_intermediate_alone() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     let p256 = KEYS[0].1;
-    desk.authority("root", p256, "/CN=Root", "");
+    workspace.authority("root", p256, "/CN=Root", "");
     fs::write(
-        desk.path("ca.ext"),
+        workspace.path("ca.ext"),
         "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n",
     )
     .expect("written");
-    desk.proof("middle", "root", "Middle", "-days 5 -extfile ca.ext");
-    fs::copy(desk.path("middle.pem"), desk.path("middle.ca.pem")).expect("copied");
-    desk.proof("proof", "middle", CODE, "-days 1");
+    workspace.proof("middle", "root", "Middle", "-days 5 -extfile ca.ext");
+    fs::copy(
+        workspace.path("middle.pem"),
+        workspace.path("middle.ca.pem"),
+    )
+    .expect("copied");
+    workspace.proof("proof", "middle", CODE, "-days 1");
     assert_refused(
-        &desk,
+        &workspace,
         "root.ca.pem",
         "proof.pem",
         CODE,
         &[],
         &["proof.issuer"],
     );
-    let middle = desk.text("middle.pem");
+    let middle = workspace.text("middle.pem");
     assert_refused(
-        &desk,
+        &workspace,
         "root.ca.pem",
         "proof.pem",
         CODE,
@@ -269,9 +273,9 @@ fn what_an_intermediate_signed_proves_the_intermediate_alone() {
         &["proof.issuer"],
     );
     // The intermediate itself is what Azure wants uploaded, with its root at hand or without.
-    assert_proven(&desk, "middle.pem", "proof.pem");
-    let root = desk.text("root.ca.pem");
-    let (report, exit) = desk.verify("middle.pem", "proof.pem", CODE, &["--untrusted", &root]);
+    assert_proven(&workspace, "middle.pem", "proof.pem");
+    let root = workspace.text("root.ca.pem");
+    let (report, exit) = workspace.verify("middle.pem", "proof.pem", CODE, &["--untrusted", &root]);
     assert_eq!(exit, 0, "{:?}", errors(&report));
     assert_eq!(report["path"].as_array().map(Vec::len), Some(2));
 }
@@ -281,36 +285,37 @@ const AUTHORITY: &str = "[ca]\ndefault_ca=one\n[one]\ndatabase=index.txt\ncrlnum
     default_md=sha256\ndefault_crl_days=7\nunique_subject=no\n";
 
 fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     let p256 = KEYS[0].1;
-    desk.authority("one", p256, "/CN=One", "");
-    desk.authority("other", p256, "/CN=One", "");
-    desk.proof("good", "one", CODE, "-days 1");
-    desk.proof("bad", "one", CODE, "-days 1");
+    workspace.authority("one", p256, "/CN=One", "");
+    workspace.authority("other", p256, "/CN=One", "");
+    workspace.proof("good", "one", CODE, "-days 1");
+    workspace.proof("bad", "one", CODE, "-days 1");
     for (file, content) in [
         ("ca.cnf", AUTHORITY),
         ("index.txt", ""),
         ("crlnumber", "01\n"),
     ] {
-        fs::write(desk.path(file), content).expect("written");
+        fs::write(workspace.path(file), content).expect("written");
     }
     let authority = "ca -config ca.cnf -cert one.ca.pem -keyfile one.key";
-    desk.openssl(&format!(
+    workspace.openssl(&format!(
         "{authority} -revoke bad.pem -crl_reason keyCompromise"
     ));
-    desk.openssl(&format!("{authority} -gencrl -out one.crl"));
-    desk.openssl("crl -in one.crl -outform der -out one.der.crl");
-    desk.openssl("ca -config ca.cnf -cert other.ca.pem -keyfile other.key -gencrl -out other.crl");
+    workspace.openssl(&format!("{authority} -gencrl -out one.crl"));
+    workspace.openssl("crl -in one.crl -outform der -out one.der.crl");
+    workspace
+        .openssl("ca -config ca.cnf -cert other.ca.pem -keyfile other.key -gencrl -out other.crl");
 
     let chain = |leaf: &str, crls: &[&str], more: &[&str]| {
         let mut arguments = vec![
             "chain".to_owned(),
-            desk.text(leaf),
+            workspace.text(leaf),
             "--trust".into(),
-            desk.text("one.ca.pem"),
+            workspace.text("one.ca.pem"),
         ];
         for crl in crls {
-            arguments.extend(["--crl".to_owned(), desk.text(crl)]);
+            arguments.extend(["--crl".to_owned(), workspace.text(crl)]);
         }
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let output = popcert(&arguments, &[&["--format", "json"], more].concat());
@@ -344,36 +349,37 @@ fn a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed() {
         ["chain.revocation"]
     );
     // The same on verify.
-    let crl = desk.text("one.crl");
+    let crl = workspace.text("one.crl");
     assert_refused(
-        &desk,
+        &workspace,
         "one.ca.pem",
         "bad.pem",
         CODE,
         &["--crl", &crl],
         &["chain.revocation"],
     );
-    let (report, exit) = desk.verify("one.ca.pem", "good.pem", CODE, &["--crl", &crl]);
+    let (report, exit) = workspace.verify("one.ca.pem", "good.pem", CODE, &["--crl", &crl]);
     assert_eq!((report["verdict"].as_str(), exit), (Some("proven"), 0));
     // openssl agrees on both.
     let check = |leaf: &str| {
-        desk.try_openssl(&format!(
-            "verify -crl_check -CAfile one.ca.pem -CRLfile one.crl {leaf}"
-        ))
-        .status
-        .success()
+        workspace
+            .try_openssl(&format!(
+                "verify -crl_check -CAfile one.ca.pem -CRLfile one.crl {leaf}"
+            ))
+            .status
+            .success()
     };
     assert!(check("good.pem") && !check("bad.pem"));
 }
 
 fn facts_are_those_that_openssl_prints() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for (name, key) in KEYS {
-        desk.authority(name, key, &format!("/C=DE/O=Example/CN=CA-{name}"), "");
+        workspace.authority(name, key, &format!("/C=DE/O=Example/CN=CA-{name}"), "");
         let file = format!("{name}.ca.pem");
-        let output = popcert(&["audit", &desk.text(&file), "--format", "json"], &[]);
+        let output = popcert(&["audit", &workspace.text(&file), "--format", "json"], &[]);
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        same_facts(&report["results"][0]["certificate"], &desk.path(&file));
+        same_facts(&report["results"][0]["certificate"], &workspace.path(&file));
     }
 }
 
@@ -449,9 +455,9 @@ fn same_facts(facts: &Value, file: &Path) {
 }
 
 fn a_mock_hierarchy_satisfies_openssl() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for key in ["p256", "p384", "p521", "rsa2048", "ed25519"] {
-        let folder = desk.text(key);
+        let folder = workspace.text(key);
         let made = popcert(
             &["mock", "tenant", &folder, "--key", key, "--seed", "7"],
             &[],
@@ -461,7 +467,7 @@ fn a_mock_hierarchy_satisfies_openssl() {
             "{}",
             String::from_utf8_lossy(&made.stderr)
         );
-        let proof = desk.path(key).join("proof.cer").display().to_string();
+        let proof = workspace.path(key).join("proof.cer").display().to_string();
         let made = popcert(
             &[
                 "mock", "proof", "--tenant", &folder, "--code", CODE, "-o", &proof,
@@ -479,38 +485,38 @@ fn a_mock_hierarchy_satisfies_openssl() {
             ("root.cer", "root.pem"),
             ("proof.cer", "proof.pem"),
         ] {
-            desk.openssl(&format!(
+            workspace.openssl(&format!(
                 "x509 -in {key}/{from} -inform der -out {key}/{to}"
             ));
         }
-        desk.openssl(&format!(
+        workspace.openssl(&format!(
             "verify -partial_chain -CAfile {key}/ca.pem {key}/proof.pem"
         ));
         fs::write(
-            desk.path("chain.pem"),
+            workspace.path("chain.pem"),
             [
-                fs::read(desk.path(key).join("ca.pem")).expect("ca"),
-                fs::read(desk.path(key).join("policy.pem")).expect("policy"),
+                fs::read(workspace.path(key).join("ca.pem")).expect("ca"),
+                fs::read(workspace.path(key).join("policy.pem")).expect("policy"),
             ]
             .concat(),
         )
         .expect("written");
-        desk.openssl(&format!(
+        workspace.openssl(&format!(
             "verify -CAfile {key}/root.pem -untrusted chain.pem {key}/proof.pem"
         ));
-        desk.openssl(&format!("pkey -in {key}/tenant-key.pem -check -noout"));
+        workspace.openssl(&format!("pkey -in {key}/tenant-key.pem -check -noout"));
     }
 }
 
 /// A NULL behind ECDSA, one behind Ed25519, and a curve that begins like another: what popcert says of
 /// the mock's sets, openssl says, too.
 fn openssl_agrees_on_parameters_and_curves() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     let sets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/faults");
     // `-CAfile` takes PEM alone.
     let pem = |set: &str, file: &str| {
-        let output = desk.path(&format!("{set}-{file}"));
-        desk.openssl(&format!(
+        let output = workspace.path(&format!("{set}-{file}"));
+        workspace.openssl(&format!(
             "x509 -inform DER -in {} -out {}",
             sets.join(set).join(file).display(),
             output.display()
@@ -526,7 +532,7 @@ fn openssl_agrees_on_parameters_and_curves() {
             });
         let arguments = files.collect::<Vec<_>>().join(" ");
         let arguments = format!("verify -attime 1767225600 {arguments}");
-        desk.try_openssl(&arguments).status.success()
+        workspace.try_openssl(&arguments).status.success()
     };
     for (set, arguments, expected) in [
         ("null-behind-ecdsa", "-CAfile ca.cer proof.cer", true),
@@ -573,7 +579,7 @@ fn main() -> std::process::ExitCode {
             &["openssl"],
             named![
                 proofs_of_every_kind_of_ca_in_both_encodings,
-                each_spoilt_proof_has_its_own_finding,
+                each_faulty_proof_has_its_own_finding,
                 what_an_intermediate_signed_proves_the_intermediate_alone,
                 a_revoked_certificate_is_refused_and_without_a_crl_nothing_is_claimed,
                 facts_are_those_that_openssl_prints,

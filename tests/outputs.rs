@@ -497,7 +497,7 @@ fn a_code_file_holds_one_line_and_no_part_of_another_is_printed() {
 
 /// Arguments, names of files, ids of records and labels reach standard error, too.
 #[test]
-fn nothing_that_is_given_is_obeyed() {
+fn text_from_arguments_and_files_is_escaped_on_standard_error() {
     let folder = folder();
     let root = folder.path();
     for text in [

@@ -96,7 +96,7 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     pages.iter().map(write).collect()
 }
 
-fn a_browser_has_nothing_to_say_and_prints_two_pages_at_most() {
+fn a_browser_logs_nothing_and_prints_two_pages_at_most() {
     let browser = needs::chromium().expect("Chromium");
     let folder = tempfile::tempdir().expect("a folder");
     let profile = folder.path().join("profile");
@@ -131,6 +131,6 @@ fn main() -> std::process::ExitCode {
     use needs::named;
     needs::run(&[(
         &["chromium"],
-        named![a_browser_has_nothing_to_say_and_prints_two_pages_at_most],
+        named![a_browser_logs_nothing_and_prints_two_pages_at_most],
     )])
 }

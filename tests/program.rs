@@ -50,7 +50,7 @@ fn verify(more: &[&str]) -> Output {
 }
 
 #[test]
-fn exit_codes_say_what_happened() {
+fn each_outcome_has_its_exit_code() {
     for (expected, output) in [
         (0, verify(&["--code", CODE])),
         (1, verify(&["--code", "WRONG"])),
@@ -159,7 +159,7 @@ fn a_device_id_is_not_empty() {
 }
 
 #[test]
-fn json_has_the_shape_that_scripts_rely_on() {
+fn json_has_the_members_that_scripts_rely_on() {
     let report = json(&verify(&["--code", CODE, "--format", "json"]));
     for (pointer, expected) in [
         ("/schema", "popcert/verify/1"),
@@ -403,7 +403,7 @@ fn private_keys_are_for_their_owner_and_never_replaced() {
 }
 
 #[test]
-fn awkward_inputs_are_refused_soon_and_in_words() {
+fn awkward_inputs_are_refused_quickly_with_a_message() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = |name: &str| folder.path().join(name).display().to_string();
     fs::File::create(place("zeros"))

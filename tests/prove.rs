@@ -50,13 +50,13 @@ const FORMS: &[(&str, &str)] = &[
 ];
 
 /// A folder with CAs and keys, removed at the end.
-struct Desk(tempfile::TempDir);
+struct Workspace(tempfile::TempDir);
 
-impl Desk {
+impl Workspace {
     fn new() -> Self {
-        let desk = Self(tempfile::tempdir().expect("a temporary folder"));
-        desk.write("secret.txt", format!("{PASSPHRASE}\r\n").as_bytes());
-        desk
+        let workspace = Self(tempfile::tempdir().expect("a temporary folder"));
+        workspace.write("secret.txt", format!("{PASSPHRASE}\r\n").as_bytes());
+        workspace
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -167,31 +167,31 @@ fn stderr_of(output: &Output) -> String {
 }
 
 fn every_kind_of_key_in_every_form() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for (name, key) in KEYS {
-        desk.authority(name, key, "");
+        workspace.authority(name, key, "");
         let ca = format!("{name}.pem");
         for (kinds, form) in FORMS.iter().filter(|(kinds, _)| name.starts_with(kinds)) {
             let command = form.replace("KEY", &format!("{name}.key"));
-            desk.openssl(&format!("{command} -out form.key"));
+            workspace.openssl(&format!("{command} -out form.key"));
             let more = if form.contains("PASS") {
                 "--passphrase-file secret.txt"
             } else {
                 ""
             };
-            desk.assert_proves(&ca, "form.key", more, &format!("{kinds}: {form}"));
+            workspace.assert_proves(&ca, "form.key", more, &format!("{kinds}: {form}"));
         }
     }
 }
 
-fn key_files_as_they_are_met() {
-    let desk = Desk::new();
-    desk.authority("one", KEYS[0].1, "");
-    let text = String::from_utf8(desk.read("one.key")).expect("PEM");
-    let certificate = String::from_utf8(desk.read("one.pem")).expect("PEM");
-    desk.openssl("ec -in one.key -out sec1.key");
-    let parameters = desk.openssl("ecparam -name prime256v1");
-    let sec1 = String::from_utf8(desk.read("sec1.key")).expect("PEM");
+fn key_files_of_common_tools_are_read() {
+    let workspace = Workspace::new();
+    workspace.authority("one", KEYS[0].1, "");
+    let text = String::from_utf8(workspace.read("one.key")).expect("PEM");
+    let certificate = String::from_utf8(workspace.read("one.pem")).expect("PEM");
+    workspace.openssl("ec -in one.key -out sec1.key");
+    let parameters = workspace.openssl("ecparam -name prime256v1");
+    let sec1 = String::from_utf8(workspace.read("sec1.key")).expect("PEM");
     let utf16: Vec<u8> = std::iter::once(0xFEFF)
         .chain(text.encode_utf16())
         .flat_map(u16::to_le_bytes)
@@ -220,36 +220,37 @@ fn key_files_as_they_are_met() {
             text.trim_end().replace('\n', "\\n").into_bytes(),
         ),
     ] {
-        desk.write("form.key", &bytes);
-        desk.assert_proves("one.pem", "form.key", "", form);
+        workspace.write("form.key", &bytes);
+        workspace.assert_proves("one.pem", "form.key", "", form);
     }
     // Everything but the key by standard input, and the key by it.
     let arguments = format!("prove --ca one.pem --key - --code {CODE} -o stdin.pem");
-    assert_eq!(exit(&desk.fed(&arguments, text.as_bytes())), 0);
+    assert_eq!(exit(&workspace.fed(&arguments, text.as_bytes())), 0);
     let arguments = "prove --ca one.pem --key one.key --code - -o code.pem";
     assert_eq!(
-        exit(&desk.fed(arguments, format!("{CODE}\r\n").as_bytes())),
+        exit(&workspace.fed(arguments, format!("{CODE}\r\n").as_bytes())),
         0
     );
     // A file with several certificates: the one with this key is the CA.
-    desk.authority("two", KEYS[1].1, "");
-    let both = [desk.read("two.pem"), desk.read("one.pem")].concat();
-    desk.write("both.pem", &both);
+    workspace.authority("two", KEYS[1].1, "");
+    let both = [workspace.read("two.pem"), workspace.read("one.pem")].concat();
+    workspace.write("both.pem", &both);
     let arguments = format!("prove --ca both.pem --key one.key --code {CODE} -o both.cer");
-    assert_eq!(exit(&desk.popcert(&arguments)), 0);
-    desk.openssl("verify -CAfile one.pem both.cer");
-    assert_eq!(desk.read("both.cer")[0], 0x30, "a .cer is DER");
+    assert_eq!(exit(&workspace.popcert(&arguments)), 0);
+    workspace.openssl("verify -CAfile one.pem both.cer");
+    assert_eq!(workspace.read("both.cer")[0], 0x30, "a .cer is DER");
     // A CA whose point is compressed.
-    desk.openssl("ecparam -name prime256v1 -genkey -noout -conv_form compressed -out short.key");
-    desk.openssl("req -x509 -key short.key -subj /CN=Short -days 200 -out short.pem -addext keyUsage=critical,keyCertSign");
-    desk.assert_proves("short.pem", "short.key", "", "a compressed point");
+    workspace
+        .openssl("ecparam -name prime256v1 -genkey -noout -conv_form compressed -out short.key");
+    workspace.openssl("req -x509 -key short.key -subj /CN=Short -days 200 -out short.pem -addext keyUsage=critical,keyCertSign");
+    workspace.assert_proves("short.pem", "short.key", "", "a compressed point");
 }
 
 fn the_passphrase_comes_from_a_file_or_the_environment() {
-    let desk = Desk::new();
-    desk.authority("one", KEYS[0].1, "");
-    desk.openssl("pkcs8 -topk8 -in one.key -passout PASS -out locked.key");
-    desk.write("wrong.txt", b"another horse");
+    let workspace = Workspace::new();
+    workspace.authority("one", KEYS[0].1, "");
+    workspace.openssl("pkcs8 -topk8 -in one.key -passout PASS -out locked.key");
+    workspace.write("wrong.txt", b"another horse");
     for (more, code, words) in [
         ("--passphrase-file secret.txt", 0, ""),
         ("--passphrase-env POPCERT_TEST_PASSPHRASE", 0, ""),
@@ -268,7 +269,7 @@ fn the_passphrase_comes_from_a_file_or_the_environment() {
         ),
         ("--passphrase secret", 2, "unexpected argument"),
     ] {
-        let output = desk.popcert(&format!(
+        let output = workspace.popcert(&format!(
             "prove --ca one.pem --key locked.key --code {CODE} -o proof.cer --force {more}"
         ));
         assert_eq!(exit(&output), code, "{more}: {}", stderr_of(&output));
@@ -281,28 +282,28 @@ fn the_passphrase_comes_from_a_file_or_the_environment() {
 }
 
 /// Makes files that are no use as a key, each under the name of its case.
-fn useless_keys(desk: &Desk) {
-    desk.openssl("pkey -in one.key -pubout -out public");
-    desk.openssl("req -new -key one.key -subj /CN=x -out request");
-    desk.openssl("pkcs12 -export -in one.pem -inkey one.key -passout PASS -out bundle");
-    desk.openssl("rsa -in rsa.key -traditional -aes256 -passout PASS -out legacy");
-    desk.openssl("pkcs8 -topk8 -v1 PBE-SHA1-3DES -in one.key -passout PASS -out pbes1");
-    desk.openssl("pkcs8 -topk8 -iter 20000000 -in one.key -passout PASS -out patience");
-    desk.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out koblitz");
-    desk.openssl("genpkey -algorithm X25519 -out exchange");
-    desk.openssl("ec -in one.key -param_enc explicit -out explicit");
-    desk.openssl("genrsa -primes 3 -out primes 2048");
-    desk.openssl("genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out pss");
-    desk.openssl("pkey -in one.key -out whole");
-    let whole = desk.read("whole");
-    desk.write("cut", &whole[..whole.len() / 2]);
+fn useless_keys(workspace: &Workspace) {
+    workspace.openssl("pkey -in one.key -pubout -out public");
+    workspace.openssl("req -new -key one.key -subj /CN=x -out request");
+    workspace.openssl("pkcs12 -export -in one.pem -inkey one.key -passout PASS -out bundle");
+    workspace.openssl("rsa -in rsa.key -traditional -aes256 -passout PASS -out legacy");
+    workspace.openssl("pkcs8 -topk8 -v1 PBE-SHA1-3DES -in one.key -passout PASS -out pbes1");
+    workspace.openssl("pkcs8 -topk8 -iter 20000000 -in one.key -passout PASS -out patience");
+    workspace.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out koblitz");
+    workspace.openssl("genpkey -algorithm X25519 -out exchange");
+    workspace.openssl("ec -in one.key -param_enc explicit -out explicit");
+    workspace.openssl("genrsa -primes 3 -out primes 2048");
+    workspace.openssl("genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -out pss");
+    workspace.openssl("pkey -in one.key -out whole");
+    let whole = workspace.read("whole");
+    workspace.write("cut", &whole[..whole.len() / 2]);
     let text = String::from_utf8(whole).expect("PEM");
-    desk.write("damaged", text.replacen('M', "*", 1).as_bytes());
-    desk.write("empty", b"");
-    desk.write("words", b"not a key");
+    workspace.write("damaged", text.replacen('M', "*", 1).as_bytes());
+    workspace.write("empty", b"");
+    workspace.write("words", b"not a key");
     // scrypt with N = 2^40, in place of 2^14.
-    desk.openssl("pkcs8 -topk8 -scrypt -in one.key -passout PASS -outform der -out scrypt");
-    let scrypt = desk.read("scrypt");
+    workspace.openssl("pkcs8 -topk8 -scrypt -in one.key -passout PASS -outform der -out scrypt");
+    let scrypt = workspace.read("scrypt");
     let at = scrypt
         .windows(4)
         .position(|octets| octets == [0x02, 0x02, 0x40, 0x00])
@@ -326,14 +327,14 @@ fn useless_keys(desk: &Desk) {
             hostile[last] = hostile[last].checked_add(4).expect("no carry");
         }
     }
-    desk.write("memory", &hostile);
+    workspace.write("memory", &hostile);
 }
 
 fn what_cannot_sign_is_named() {
-    let desk = Desk::new();
-    desk.authority("one", KEYS[0].1, "");
-    desk.authority("rsa", KEYS[3].1, "");
-    useless_keys(&desk);
+    let workspace = Workspace::new();
+    workspace.authority("one", KEYS[0].1, "");
+    workspace.authority("rsa", KEYS[3].1, "");
+    useless_keys(&workspace);
     for (key, code, words) in [
         ("rsa.key", 2, "does not belong to the CA certificate"),
         ("one.pem", 3, "this is a certificate"),
@@ -355,7 +356,7 @@ fn what_cannot_sign_is_named() {
         ("words", 3, "no private key"),
         ("missing", 3, "missing"),
     ] {
-        let output = desk.popcert(&format!(
+        let output = workspace.popcert(&format!(
             "prove --ca one.pem --key {key} --code {CODE} -o proof.pem --passphrase-file secret.txt"
         ));
         assert_eq!(exit(&output), code, "{key}: {}", stderr_of(&output));
@@ -370,23 +371,23 @@ fn what_cannot_sign_is_named() {
             stderr_of(&output)
         );
         assert!(
-            !desk.path("proof.pem").exists(),
+            !workspace.path("proof.pem").exists(),
             "{key}: something was written"
         );
     }
 }
 
 fn a_proof_that_is_not_proven_is_not_written() {
-    let desk = Desk::new();
-    desk.authority(
+    let workspace = Workspace::new();
+    workspace.authority(
         "leaf",
         KEYS[0].1,
         "-addext basicConstraints=critical,CA:FALSE",
     );
-    desk.authority("one", KEYS[0].1, "");
-    desk.authority("ed", KEYS[6].1, "");
-    desk.write("there.pem", b"precious");
-    desk.write("escape.txt", b"7D07\x1b[2JA6");
+    workspace.authority("one", KEYS[0].1, "");
+    workspace.authority("ed", KEYS[6].1, "");
+    workspace.write("there.pem", b"precious");
+    workspace.write("escape.txt", b"7D07\x1b[2JA6");
     let base = |name: &str, output: &str| {
         format!("prove --ca {name}.pem --key {name}.key --code {CODE} -o {output}")
     };
@@ -428,7 +429,7 @@ fn a_proof_that_is_not_proven_is_not_written() {
         (format!("{} --csr", base("one", "x.pem")), 2, "--csr"),
         ("prove --ca - --key - --code 1 -o x.pem".into(), 3, "-"),
     ] {
-        let output = desk.popcert(&arguments);
+        let output = workspace.popcert(&arguments);
         assert_eq!(exit(&output), code, "{arguments}: {}", stderr_of(&output));
         assert!(
             stderr_of(&output).contains(words),
@@ -436,54 +437,54 @@ fn a_proof_that_is_not_proven_is_not_written() {
             stderr_of(&output)
         );
         assert!(
-            !desk.path("x.pem").exists(),
+            !workspace.path("x.pem").exists(),
             "{arguments}: something was written"
         );
     }
-    assert_eq!(desk.read("there.pem"), b"precious");
-    let quiet = desk.popcert(&format!("{} --quiet", base("leaf", "x.pem")));
+    assert_eq!(workspace.read("there.pem"), b"precious");
+    let quiet = workspace.popcert(&format!("{} --quiet", base("leaf", "x.pem")));
     assert!(
         stderr_of(&quiet).starts_with("error[ca.basic-constraints]: leaf.pem: "),
         "{}",
         stderr_of(&quiet)
     );
-    let quiet = desk.popcert(&format!("{} --quiet --force", base("one", "there.pem")));
+    let quiet = workspace.popcert(&format!("{} --quiet --force", base("one", "there.pem")));
     assert_eq!(
         (exit(&quiet), quiet.stdout.len(), quiet.stderr.len()),
         (0, 0, 0)
     );
-    let verified = desk.popcert(&format!(
+    let verified = workspace.popcert(&format!(
         "{} --cloud aws-iot --to der",
         base("one", "x.der")
     ));
     assert!(exit(&verified) == 0 && stderr_of(&verified).contains("warning[input.encoding]"));
-    let warned = desk.popcert(&base("ed", "ed-proof.pem"));
+    let warned = workspace.popcert(&base("ed", "ed-proof.pem"));
     assert!(
         exit(&warned) == 0
             && stderr_of(&warned).contains("AWS IoT takes no CA with an Ed25519 key")
     );
 }
 
-fn the_proof_has_the_shape_that_every_cloud_takes() {
-    let desk = Desk::new();
+fn the_proof_has_the_fields_that_every_cloud_accepts() {
+    let workspace = Workspace::new();
     // A name in string types that a writer of names would not choose again.
-    desk.openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out odd.key");
-    desk.write(
+    workspace.openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out odd.key");
+    workspace.write(
         "odd.cnf",
         b"[req]\nprompt=no\nstring_mask=MASK:0x1004\ndistinguished_name=name\nx509_extensions=ca\n\
           [name]\nC=DE\nO=Odd  Company\nCN=An odd CA\n[ca]\nbasicConstraints=critical,CA:TRUE\n\
           subjectKeyIdentifier=none\nkeyUsage=critical,keyCertSign\n",
     );
-    desk.openssl("req -x509 -config odd.cnf -key odd.key -days 200 -out odd.pem");
-    let output = desk.popcert(&format!(
+    workspace.openssl("req -x509 -config odd.cnf -key odd.key -days 200 -out odd.pem");
+    let output = workspace.popcert(&format!(
         "prove --ca odd.pem --key odd.key --code {CODE} -o proof.cer"
     ));
     assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
-    let ca = popcert::certificates(&desk.read("odd.pem"), "odd.pem").expect("a CA");
+    let ca = popcert::certificates(&workspace.read("odd.pem"), "odd.pem").expect("a CA");
     let ca = popcert::Certificate::from_der(&ca[0].der).expect("a CA");
-    let proof = popcert::Certificate::from_der(&desk.read("proof.cer")).expect("a proof");
+    let proof = popcert::Certificate::from_der(&workspace.read("proof.cer")).expect("a proof");
     assert_eq!(proof.issuer().der(), ca.subject().der(), "octet for octet");
-    let text = desk.openssl("x509 -in proof.cer -noout -text -nameopt RFC2253");
+    let text = workspace.openssl("x509 -in proof.cer -noout -text -nameopt RFC2253");
     for expected in [
         "Version: 3 (0x2)",
         "Signature Algorithm: sha256WithRSAEncryption",
@@ -497,26 +498,26 @@ fn the_proof_has_the_shape_that_every_cloud_takes() {
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }
-    let serial = desk.openssl("x509 -in proof.cer -noout -serial");
+    let serial = workspace.openssl("x509 -in proof.cer -noout -serial");
     assert_eq!(
         serial.trim().len(),
         "serial=".len() + 32,
         "16 positive octets"
     );
-    desk.openssl("verify -purpose sslclient -CAfile odd.pem proof.cer");
+    workspace.openssl("verify -purpose sslclient -CAfile odd.pem proof.cer");
     // Two proofs share neither key nor number.
-    desk.popcert(&format!(
+    workspace.popcert(&format!(
         "prove --ca odd.pem --key odd.key --code {CODE} -o again.cer"
     ));
-    let again = popcert::Certificate::from_der(&desk.read("again.cer")).expect("a proof");
+    let again = popcert::Certificate::from_der(&workspace.read("again.cer")).expect("a proof");
     assert_ne!(again.public_key().der(), proof.public_key().der());
     assert_ne!(again.serial().to_string(), proof.serial().to_string());
     // The CA's end comes first.
-    let long = desk.popcert(&format!(
+    let long = workspace.popcert(&format!(
         "prove --ca odd.pem --key odd.key --code {CODE} -o long.cer --valid-for 600d"
     ));
     assert_eq!(exit(&long), 0, "{}", stderr_of(&long));
-    let long = popcert::Certificate::from_der(&desk.read("long.cer")).expect("a proof");
+    let long = popcert::Certificate::from_der(&workspace.read("long.cer")).expect("a proof");
     assert_eq!(
         long.validity().not_after().time(),
         ca.validity().not_after().time()
@@ -524,8 +525,8 @@ fn the_proof_has_the_shape_that_every_cloud_takes() {
 }
 
 fn the_next_step_is_described_for_every_cloud() {
-    let desk = Desk::new();
-    desk.authority("one", KEYS[0].1, "");
+    let workspace = Workspace::new();
+    workspace.authority("one", KEYS[0].1, "");
     let aws = "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073";
     // Nobody has the key of an Azure Sphere tenant CA but the service itself.
     for cloud in popcert::Cloud::all()
@@ -533,7 +534,7 @@ fn the_next_step_is_described_for_every_cloud() {
         .filter(|one| one.name != "azure-sphere")
     {
         let code = if cloud.name == "aws-iot" { aws } else { CODE };
-        let output = desk.popcert(&format!(
+        let output = workspace.popcert(&format!(
             "prove --ca one.pem --key one.key --code {code} -o {}.pem --cloud {}",
             cloud.name, cloud.name
         ));
@@ -557,10 +558,10 @@ fn the_next_step_is_described_for_every_cloud() {
 }
 
 fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for (name, key) in [("one", KEYS[0].1), ("rsa", KEYS[3].1)] {
-        desk.authority(name, key, "");
-        let output = desk.popcert(&format!(
+        workspace.authority(name, key, "");
+        let output = workspace.popcert(&format!(
             "prove --csr --ca {name}.pem --code {CODE} -o {name}-proof.csr"
         ));
         assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
@@ -578,7 +579,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
             page.contains(&format!("CN=CA-{name},O=Example,C=DE")),
             "{page}"
         );
-        let checked = desk.openssl(&format!(
+        let checked = workspace.openssl(&format!(
             "req -in {name}-proof.csr -noout -verify -subject -nameopt RFC2253"
         ));
         assert_eq!(checked.trim(), format!("subject=CN={CODE}"));
@@ -589,33 +590,33 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
         let done = Command::new("sh")
             .arg("-ec")
             .arg(commands)
-            .current_dir(desk.0.path())
+            .current_dir(workspace.0.path())
             .output()
             .expect("a shell");
         assert!(done.status.success(), "{}", stderr_of(&done));
         let start = page.find("popcert verify").expect("the last command");
         let verify = page[start + "popcert ".len()..].replace("\\\n", " ");
-        let output = desk.popcert(&verify);
+        let output = workspace.popcert(&verify);
         assert_eq!(
             exit(&output),
             0,
             "{}",
             String::from_utf8_lossy(&output.stdout)
         );
-        desk.openssl(&format!("verify -CAfile {name}.pem {name}-proof.pem"));
+        workspace.openssl(&format!("verify -CAfile {name}.pem {name}-proof.pem"));
         // The extensions that the request asks for are enough for a signer that copies them.
-        desk.openssl(&format!(
+        workspace.openssl(&format!(
             "x509 -req -in {name}-proof.csr -CA {name}.pem -CAkey {name}.key -copy_extensions copyall -days 2 -out copied.pem"
         ));
-        let text = desk.openssl("x509 -in copied.pem -noout -text");
+        let text = workspace.openssl("x509 -in copied.pem -noout -text");
         assert!(
             text.contains("Version: 3") && text.contains("CA:FALSE"),
             "{text}"
         );
     }
-    let output = desk.popcert(&format!("prove --csr --code {CODE} -o one-proof.csr"));
+    let output = workspace.popcert(&format!("prove --csr --code {CODE} -o one-proof.csr"));
     assert_eq!(exit(&output), 2, "it is there already");
-    let output = desk.popcert(&format!(
+    let output = workspace.popcert(&format!(
         "prove --csr --code {CODE} -o other.der --instructions page.txt"
     ));
     assert_eq!(
@@ -625,25 +626,25 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
         stderr_of(&output)
     );
     assert!(
-        String::from_utf8(desk.read("page.txt"))
+        String::from_utf8(workspace.read("page.txt"))
             .expect("text")
             .contains("other.pem")
     );
-    desk.openssl("req -inform der -in other.der -noout -verify");
+    workspace.openssl("req -inform der -in other.der -noout -verify");
 }
 
-fn an_encrypted_key_that_is_damaged_anywhere_is_no_trouble() {
-    let desk = Desk::new();
-    desk.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out one.key");
+fn a_damaged_encrypted_key_is_refused_without_a_panic() {
+    let workspace = Workspace::new();
+    workspace.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out one.key");
     for scheme in [
         "-v2 aes-256-cbc -iter 1",
         "-v2 des3 -v2prf hmacWithSHA1 -iter 1",
         "-scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1",
     ] {
-        desk.openssl(&format!(
+        workspace.openssl(&format!(
             "pkcs8 -topk8 {scheme} -in one.key -passout PASS -outform der -out locked.key"
         ));
-        let whole = desk.read("locked.key");
+        let whole = workspace.read("locked.key");
         let open = |bytes: &[u8]| {
             let passphrase = PASSPHRASE.as_bytes().to_vec();
             popcert::prove::private_key(bytes, || Ok(zeroize::Zeroizing::new(passphrase)))
@@ -669,14 +670,14 @@ fn main() -> std::process::ExitCode {
         &["openssl"],
         named![
             every_kind_of_key_in_every_form,
-            key_files_as_they_are_met,
+            key_files_of_common_tools_are_read,
             the_passphrase_comes_from_a_file_or_the_environment,
             what_cannot_sign_is_named,
             a_proof_that_is_not_proven_is_not_written,
-            the_proof_has_the_shape_that_every_cloud_takes,
+            the_proof_has_the_fields_that_every_cloud_accepts,
             the_next_step_is_described_for_every_cloud,
             a_request_is_signed_as_its_page_says_and_the_answer_proves,
-            an_encrypted_key_that_is_damaged_anywhere_is_no_trouble
+            a_damaged_encrypted_key_is_refused_without_a_panic
         ],
     )])
 }

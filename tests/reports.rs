@@ -203,7 +203,7 @@ fn junit_counts_what_it_holds() {
 }
 
 #[test]
-fn github_says_one_line_a_failure() {
+fn github_prints_one_line_per_failure() {
     for (name, arguments, fails) in sets() {
         let output = run(&faults().join(&name), &arguments, &["--format", "github"]);
         let text = String::from_utf8(output.stdout).expect("text");

@@ -126,8 +126,8 @@ fn main() -> std::process::ExitCode {
                 details::the_crl_that_decides_is_named_by_issuer_number_and_date,
                 details::each_flaw_is_named,
                 details::a_good_crl_beside_one_that_is_not_understood_is_not_enough,
-                details::a_stranger_s_crl_says_nothing,
-                details::what_to_do_hangs_on_the_cause,
+                details::a_crl_of_an_unrelated_issuer_is_ignored,
+                details::the_remedy_depends_on_the_cause,
                 details::a_broken_crl_is_called_a_crl_and_says_where,
                 details::a_delta_under_another_key_identifier_takes_nothing_back
             ],

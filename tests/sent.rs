@@ -224,7 +224,7 @@ proptest! {
 }
 
 #[test]
-fn certificates_that_stand_for_themselves_are_no_list() {
+fn certificates_that_issued_none_of_the_others_are_no_list() {
     for parts in [
         &[Device, OtherDevice][..],
         &[Root, Stranger],
@@ -290,7 +290,7 @@ fn failures(result: &Value) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn a_file_of_many_devices_is_judged_device_by_device() {
+fn a_file_of_many_devices_is_evaluated_device_by_device() {
     let desk = Desk::new(&[
         (
             "devices.pem",
@@ -353,7 +353,7 @@ fn a_bundle_without_an_order_is_not_asked_for_one() {
 
 /// Neither the place in the file nor a better neighbour helps a certificate that is not valid.
 #[test]
-fn no_end_entity_passes_unjudged() {
+fn no_end_entity_passes_without_evaluation() {
     let middle = key("sent middle");
     let expired = make(
         ("MOCK Expired", &key("sent other")),

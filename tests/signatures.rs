@@ -64,7 +64,7 @@ fn signatures(right: &[u8], order: &[u8]) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn many_at_once_are_judged_as_one_by_one() {
+fn signatures_verified_together_have_the_results_of_one_by_one() {
     let p256 = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
     let p384 = "ffffffffffffffffffffffffffffffffffffffffffffffff\
         c7634d81f4372ddf581a0db248b0a77aecec196accc52973";

@@ -103,7 +103,7 @@ fn a_deadline_that_has_passed_means_at_once() {
 }
 
 #[test]
-fn a_ca_of_ones_own_counts_from_its_first_day() {
+fn outside_azure_sphere_a_successor_counts_from_its_first_day() {
     let folder = folder("MOCK Own CA");
     let (_, report) = run(
         folder.path(),
@@ -187,7 +187,7 @@ fn a_difference_is_reported_with_what_it_means() {
 
 /// The same certificate in another encoding is the same.
 #[test]
-fn encodings_are_no_difference() {
+fn the_same_certificate_in_two_encodings_has_no_difference() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let (_, report) = run(
         &fixtures,

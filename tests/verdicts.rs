@@ -68,7 +68,7 @@ fn key(purpose: &str) -> MockKey {
 }
 
 /// A root, a CA below it, one below that, another key under the root's name, and a proof by each.
-struct House {
+struct Hierarchy {
     cas: BTreeMap<&'static str, Vec<u8>>,
     proofs: BTreeMap<&'static str, Vec<u8>>,
     folder: PathBuf,
@@ -84,7 +84,7 @@ const NAMES: [(&str, &str, &str); 5] = [
     ("cross", "MOCK Middle", "again"),
 ];
 
-impl House {
+impl Hierarchy {
     fn new(name: &str) -> Self {
         let key_of = |who: &str| match who {
             "cross" => key("middle"),
@@ -144,29 +144,29 @@ fn errors(report: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_ca_s_own_key_proves_and_no_order_changes_the_answer() {
-    let house = House::new("order");
+    let hierarchy = Hierarchy::new("order");
     let mut dice = Dice(1);
     let (mut proven, mut not) = (0, 0);
     for round in 0..48 {
         let (ca, _, _) = NAMES[dice.below(NAMES.len())];
         let (signer, _, _) = NAMES[dice.below(NAMES.len())];
         // Whatever else is at hand: in the proof's file, and in two that are given for help.
-        let mut places: [Vec<&[u8]>; 3] = [vec![&house.proofs[signer]], vec![], vec![]];
+        let mut places: [Vec<&[u8]>; 3] = [vec![&hierarchy.proofs[signer]], vec![], vec![]];
         for (name, ..) in NAMES {
             match dice.below(4) {
                 3 => {}
-                place => places[place].push(&house.cas[name]),
+                place => places[place].push(&hierarchy.cas[name]),
             }
         }
-        let ca_file = house.file("ca.pem", &[&house.cas[ca][..]; 2][..1 + dice.below(2)]);
+        let ca_file = hierarchy.file("ca.pem", &[&hierarchy.cas[ca][..]; 2][..1 + dice.below(2)]);
         let mut answers = BTreeSet::new();
         for _ in 0..3 {
             places.iter_mut().for_each(|place| dice.shuffle(place));
-            let proof = house.file("proof.pem", &places[0]);
+            let proof = hierarchy.file("proof.pem", &places[0]);
             let mut help = Vec::new();
             for (name, place) in [("one.pem", &places[1]), ("two.pem", &places[2])] {
                 if !place.is_empty() {
-                    help.push(house.file(name, place));
+                    help.push(hierarchy.file(name, place));
                 }
             }
             dice.shuffle(&mut help);
@@ -194,12 +194,12 @@ fn the_ca_s_own_key_proves_and_no_order_changes_the_answer() {
 /// RFC 4210 section 4.4: the older key may be any of those given under the name.
 #[test]
 fn an_older_key_is_found_wherever_it_stands_among_those_of_its_name() {
-    let house = House::new("older-key");
+    let hierarchy = Hierarchy::new("older-key");
     let (old, new) = (key("older"), key("newer"));
     let renewed = authority("MOCK Roll", &new, "MOCK Roll", &old);
     let proof = end_entity(CODE, &key("proof"), "MOCK Roll", &new);
-    let ca = house.file("roll.pem", &[&renewed]);
-    let proof = house.file("roll-proof.pem", &[&proof]);
+    let ca = hierarchy.file("roll.pem", &[&renewed]);
+    let proof = hierarchy.file("roll-proof.pem", &[&proof]);
     let old = authority("MOCK Roll", &old, "MOCK Roll", &old);
     let decoys: Vec<_> = (0..40)
         .map(|number| key(&format!("decoy {number}")))
@@ -207,23 +207,23 @@ fn an_older_key_is_found_wherever_it_stands_among_those_of_its_name() {
         .collect();
     for (count, proven) in [(0, Some(0)), (15, Some(0)), (16, None), (40, None)] {
         let mut all: Vec<&[u8]> = decoys[..count].iter().map(Vec::as_slice).collect();
-        let last = house.file("last.pem", &[&all[..], &[&old]].concat());
+        let last = hierarchy.file("last.pem", &[&all[..], &[&old]].concat());
         all.insert(0, &old);
-        let first = house.file("first.pem", &all);
+        let first = hierarchy.file("first.pem", &all);
         let codes = [first, last].map(|file| verify(&ca, &proof, &["--untrusted", &file]).0);
         assert_eq!(codes[0], codes[1], "{count} others");
         assert!(proven.is_none_or(|code| codes[0] == code), "{count} others");
     }
     // One that was given many times is one.
     let many = vec![decoys[0].as_slice(); 40];
-    let many = house.file("many.pem", &[&many[..], &[&old]].concat());
+    let many = hierarchy.file("many.pem", &[&many[..], &[&old]].concat());
     assert_eq!(verify(&ca, &proof, &["--untrusted", &many]).0, 0);
 }
 
 /// SEC 1 section 2.3.3: a point has two forms, and the key is the same.
 #[test]
 fn the_same_key_with_its_point_compressed_is_the_same_key() {
-    let house = House::new("compressed");
+    let hierarchy = Hierarchy::new("compressed");
     let ca_key = key("root");
     let whole = ca_key.public_key_info();
     let point = &whole[26..];
@@ -238,8 +238,8 @@ fn the_same_key_with_its_point_compressed_is_the_same_key() {
         .valid(at().plus_seconds(-60), at().plus_seconds(3_600));
     template.public_key = compressed;
     let proof = template.sign(&ca_key).expect("a certificate");
-    let ca = house.file("ca.pem", &[&house.cas["root"]]);
-    let proof = house.file("proof.pem", &[&proof]);
+    let ca = hierarchy.file("ca.pem", &[&hierarchy.cas["root"]]);
+    let proof = hierarchy.file("proof.pem", &[&proof]);
     let (code, report, _) = verify(&ca, &proof, &["--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     let findings = report["findings"].as_array().expect("a list").iter();
@@ -255,8 +255,8 @@ fn the_same_key_with_its_point_compressed_is_the_same_key() {
 
 #[test]
 fn the_actual_signer_is_named_with_thumbprint_and_file() {
-    let house = House::new("signers");
-    let ca = house.file("root.pem", &[&house.cas["root"]]);
+    let hierarchy = Hierarchy::new("signers");
+    let ca = hierarchy.file("root.pem", &[&hierarchy.cas["root"]]);
     for (signer, id, says) in [
         ("middle", "proof.issuer", "a CA below the one given"),
         ("low", "proof.issuer", "a CA below the one given"),
@@ -266,12 +266,15 @@ fn the_actual_signer_is_named_with_thumbprint_and_file() {
             "another key of the same CA name",
         ),
     ] {
-        let proof = house.file("proof.pem", &[&house.proofs[signer]]);
+        let proof = hierarchy.file("proof.pem", &[&hierarchy.proofs[signer]]);
         // The CA between is needed to see that the lowest is below the root.
-        let help = house.file("help.pem", &[&house.cas[signer], &house.cas["middle"]]);
+        let help = hierarchy.file(
+            "help.pem",
+            &[&hierarchy.cas[signer], &hierarchy.cas["middle"]],
+        );
         let (exit, text, _) = verify(&ca, &proof, &["--untrusted", &help]);
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let certificate = Certificate::from_der(&house.cas[signer]).expect("a certificate");
+        let certificate = Certificate::from_der(&hierarchy.cas[signer]).expect("a certificate");
         let thumbprint = certificate
             .thumbprint(popcert::HashAlgorithm::Sha1)
             .to_string();
@@ -293,8 +296,8 @@ fn the_actual_signer_is_named_with_thumbprint_and_file() {
         assert_eq!(exit, 0, "{signer} proves itself");
     }
     let renamed = authority("MOCK New", &key("root"), "MOCK New", &key("root"));
-    let renamed = house.file("renamed.pem", &[&renamed]);
-    let proof = house.file("proof.pem", &[&house.proofs["root"]]);
+    let renamed = hierarchy.file("renamed.pem", &[&renamed]);
+    let proof = hierarchy.file("proof.pem", &[&hierarchy.proofs["root"]]);
     for help in [&[][..], &["--untrusted", &ca]] {
         let (exit, text, _) = verify(&renamed, &proof, help);
         assert_eq!(
@@ -308,8 +311,11 @@ fn the_actual_signer_is_named_with_thumbprint_and_file() {
         ];
         assert!(says.iter().any(|part| words.contains(part)), "{text}");
     }
-    let middle = house.file("middle.pem", &[&house.cas["middle"]]);
-    let proof = house.file("proof.pem", &[&house.proofs["root"], &house.cas["root"]]);
+    let middle = hierarchy.file("middle.pem", &[&hierarchy.cas["middle"]]);
+    let proof = hierarchy.file(
+        "proof.pem",
+        &[&hierarchy.proofs["root"], &hierarchy.cas["root"]],
+    );
     let (exit, text, _) = verify(&middle, &proof, &[]);
     assert!(
         exit == 1 && text.contains("a CA above the one given"),
@@ -325,15 +331,15 @@ fn the_actual_signer_is_named_with_thumbprint_and_file() {
 /// Where it stands does not matter of a signer with the very name of the CA given.
 #[test]
 fn a_signer_of_the_same_name_is_neither_above_nor_below() {
-    let house = House::new("namesake");
+    let hierarchy = Hierarchy::new("namesake");
     let below = authority("MOCK Root", &key("again"), "MOCK Root", &key("root"));
     for (given, signer, signing) in [
-        (&house.cas["root"], &below, "again"),
-        (&below, &house.cas["root"], "root"),
+        (&hierarchy.cas["root"], &below, "again"),
+        (&below, &hierarchy.cas["root"], "root"),
     ] {
-        let ca = house.file("given.pem", &[given]);
-        let proof = house.file("signed.pem", &[&house.proofs[signing]]);
-        let help = house.file("signer.pem", &[signer]);
+        let ca = hierarchy.file("given.pem", &[given]);
+        let proof = hierarchy.file("signed.pem", &[&hierarchy.proofs[signing]]);
+        let help = hierarchy.file("signer.pem", &[signer]);
         let (exit, text, _) = verify(&ca, &proof, &["--untrusted", &help]);
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(exit, 1);
@@ -345,13 +351,13 @@ fn a_signer_of_the_same_name_is_neither_above_nor_below() {
 /// One fault of the key is one error, as long as that one counts.
 #[test]
 fn a_key_that_cannot_be_used_is_reported_once_and_never_overlooked() {
-    let house = House::new("unusable");
-    let mut root = house.cas["root"].clone();
+    let hierarchy = Hierarchy::new("unusable");
+    let mut root = hierarchy.cas["root"].clone();
     // The last arc of the curve's identifier (prime256v1) never ends.
     let curve = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7];
     let start = root.windows(8).position(|octets| octets == curve);
     root[start.expect("the curve") + 7] = 0x87;
-    let ca = house.file("unusable.pem", &[&root]);
+    let ca = hierarchy.file("unusable.pem", &[&root]);
     let audit = |more: &[&str]| {
         let (exit, text, _) = popcert(&[&["audit", &ca, "--at", AT], more].concat());
         (exit, errors(&text))
@@ -360,7 +366,7 @@ fn a_key_that_cannot_be_used_is_reported_once_and_never_overlooked() {
     assert_eq!(audit(&[]), (1, of(&["ca.key"])));
     let (exit, ids) = audit(&["--ignore", "ca.key"]);
     assert!(exit == 1 && ids.contains("ca.self-signature"), "{ids:?}");
-    let proof = house.file("proof.pem", &[&house.proofs["root"]]);
+    let proof = hierarchy.file("proof.pem", &[&hierarchy.proofs["root"]]);
     let (exit, text, _) = verify(&ca, &proof, &[]);
     assert_eq!(
         (exit, errors(&text)),
@@ -390,17 +396,17 @@ fn parameters_that_are_refused_are_reported_once_and_never_overlooked() {
 
 #[test]
 fn of_several_cas_the_program_asks_which_one_is_meant() {
-    let house = House::new("several");
-    let (root, middle) = (&house.cas["root"][..], &house.cas["middle"][..]);
+    let hierarchy = Hierarchy::new("several");
+    let (root, middle) = (&hierarchy.cas["root"][..], &hierarchy.cas["middle"][..]);
     let thumbprint = |der| {
         let certificate = Certificate::from_der(der).expect("a certificate");
         certificate
             .thumbprint(popcert::HashAlgorithm::Sha256)
             .to_string()
     };
-    let proof = house.file("proof.pem", &[&house.proofs["middle"]]);
+    let proof = hierarchy.file("proof.pem", &[&hierarchy.proofs["middle"]]);
     for both in [[root, middle], [middle, root]] {
-        let ca = house.file("ca.pem", &both);
+        let ca = hierarchy.file("ca.pem", &both);
         let (exit, text, error) = verify(&ca, &proof, &[]);
         assert!((exit, text.as_str()) == (2, ""), "{error}");
         let words = error.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -418,18 +424,18 @@ fn of_several_cas_the_program_asks_which_one_is_meant() {
         let neither = verify(
             &ca,
             &proof,
-            &["--expect-thumbprint", &thumbprint(&house.cas["low"])],
+            &["--expect-thumbprint", &thumbprint(&hierarchy.cas["low"])],
         );
         let words = neither.2.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             neither.0 == 2
                 && words.contains("download the CA certificate again")
-                && words.contains(&thumbprint(&house.cas["low"]))
+                && words.contains(&thumbprint(&hierarchy.cas["low"]))
                 && !words.contains("--expect-thumbprint"),
             "{}",
             neither.2
         );
-        let request = house.folder.join("proof.csr");
+        let request = hierarchy.folder.join("proof.csr");
         let request = request.to_str().expect("text");
         let asked = ["prove", "--csr", "--code", CODE, "-o", request, "--ca", &ca];
         let (exit, text, error) = popcert(&asked);
@@ -444,24 +450,24 @@ fn of_several_cas_the_program_asks_which_one_is_meant() {
     let device = end_entity("device", &key("device"), "MOCK Middle", &key("middle"));
     for certificates in [
         [middle, middle],
-        [middle, &house.proofs["middle"]],
-        [&house.proofs["middle"], middle],
+        [middle, &hierarchy.proofs["middle"]],
+        [&hierarchy.proofs["middle"], middle],
     ] {
-        let ca = house.file("ca.pem", &certificates);
+        let ca = hierarchy.file("ca.pem", &certificates);
         assert_eq!(verify(&ca, &proof, &[]).0, 0);
     }
     // Where neither or both have the code, nothing says which of two is the proof.
     let other = end_entity("other", &key("other"), "MOCK Middle", &key("middle"));
     let again = end_entity(CODE, &key("other"), "MOCK Middle", &key("middle"));
-    let ca = house.file("ca.pem", &[middle]);
+    let ca = hierarchy.file("ca.pem", &[middle]);
     for (both, says) in [
         ([&device[..], &other[..]], "CN=device"),
-        ([&again[..], &house.proofs["middle"][..]], CODE),
+        ([&again[..], &hierarchy.proofs["middle"][..]], CODE),
     ] {
-        let (exit, _, error) = verify(&ca, &house.file("two.pem", &both), &[]);
+        let (exit, _, error) = verify(&ca, &hierarchy.file("two.pem", &both), &[]);
         assert!(exit == 2 && error.contains(says), "{error}");
     }
-    let (exit, text, _) = verify(&ca, &house.file("two.pem", &[middle, &device]), &[]);
+    let (exit, text, _) = verify(&ca, &hierarchy.file("two.pem", &[middle, &device]), &[]);
     assert!(
         exit == 1 && text.contains("error[proof.common-name]"),
         "{text}"
@@ -548,7 +554,7 @@ impl FaultFolder {
 }
 
 #[test]
-fn every_format_and_the_exit_code_say_the_same() {
+fn every_format_and_the_exit_code_agree() {
     let harmless = catalogue()
         .into_iter()
         .filter(|check| check.can_be_ignored());

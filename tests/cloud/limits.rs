@@ -271,7 +271,7 @@ fn a_token_comes_from_a_file_or_a_variable() {
 
 /// Names and bodies come back as data: no header of their own, and nothing hidden.
 #[test]
-fn nothing_that_is_asked_is_obeyed() {
+fn text_of_requests_is_escaped_in_answers() {
     let mock = Mock::start(&[]);
     let hidden = "x\r\nX-Evil: 1\r\n\r\n\u{1B}[31m\u{202E}\u{2028}\u{E0041}<script>";
     let encoded: String = hidden.bytes().map(|byte| format!("%{byte:02X}")).collect();

@@ -24,13 +24,13 @@ const AWS: [(&str, &str); 2] = [
 ];
 
 /// A root, a CA that it issued, and a stranger under the root's name.
-struct House {
+struct Hierarchy {
     root: MockKey,
     middle: MockKey,
     again: MockKey,
 }
 
-impl House {
+impl Hierarchy {
     fn new() -> Self {
         let key = |purpose: &str| {
             MockKey::generate(KeyType::P256, &Randomness::seeded(9), purpose).expect("a key")
@@ -90,14 +90,14 @@ fn base64(text: &str) -> String {
 
 #[test]
 fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
-    let house = House::new();
+    let hierarchy = Hierarchy::new();
     let mock = Mock::start(&[]);
     for kind in ["IotHubs", "provisioningServices"] {
         let entry = format!(
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/{kind}/x/certificates/c"
         );
         let path = |action: &str| format!("{entry}{action}?api-version=2022-02-05");
-        let [root, ..] = house.cas();
+        let [root, ..] = hierarchy.cas();
         let body = json!({ "properties": { "certificate": base64(&root) } });
         mock.ask("PUT", &path(""), &body.to_string());
         let send = |action: &str, body: &str, etag: &str| {
@@ -114,7 +114,7 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
         let code = coded["properties"]["verificationCode"]
             .as_str()
             .expect("a code");
-        let (bad, good) = house.proofs(code);
+        let (bad, good) = hierarchy.proofs(code);
         let verify = |proof: &str| {
             let body = json!({ "certificate": base64(proof) }).to_string();
             send("/verify", &body, &etag(&coded))
@@ -130,7 +130,12 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
             );
         }
         // Another key made a proof of this code, too: it was read, and it is not clear which is meant.
-        let stranger = house.certificate(code, &house.middle, ("MOCK Root", &house.again), false);
+        let stranger = hierarchy.certificate(
+            code,
+            &hierarchy.middle,
+            ("MOCK Root", &hierarchy.again),
+            false,
+        );
         let answer = verify(&format!("{good}{stranger}"));
         let body = String::from_utf8_lossy(&answer.body).into_owned();
         assert!(answer.status == 400 && body.contains("IH400053"), "{body}");
@@ -140,19 +145,19 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
 
 #[test]
 fn aws_answers_that_the_certificate_is_invalid() {
-    let house = House::new();
+    let hierarchy = Hierarchy::new();
     let mock = Mock::start(&[]);
     let code = mock.send("GET", "/registrationcode", &AWS, "").good();
     let code = code["registrationCode"]
         .as_str()
         .expect("a code")
         .to_owned();
-    let [root, middle, _] = house.cas();
+    let [root, middle, _] = hierarchy.cas();
     let register = |ca: &str, proof: &str| {
         let body = json!({ "caCertificate": ca, "verificationCertificate": proof });
         mock.send("POST", "/cacertificate", &AWS, &body.to_string())
     };
-    let (bad, good) = house.proofs(&code);
+    let (bad, good) = hierarchy.proofs(&code);
     for proof in &bad {
         let answer = register(&root, proof);
         let name = answer.header("x-amzn-errortype");
@@ -164,7 +169,7 @@ fn aws_answers_that_the_certificate_is_invalid() {
     // The proof's own key counts as any other: RSA of 2048 bits and more, and the NIST curves.
     for kind in [KeyType::Rsa1024, KeyType::Ed25519] {
         let weak = MockKey::generate(kind, &Randomness::seeded(9), "weak").expect("a key");
-        let proof = house.certificate(&code, &weak, ("MOCK Root", &house.root), false);
+        let proof = hierarchy.certificate(&code, &weak, ("MOCK Root", &hierarchy.root), false);
         let answer = register(&root, &proof);
         assert_eq!(
             (answer.status, answer.header("x-amzn-errortype")),
@@ -177,8 +182,8 @@ fn aws_answers_that_the_certificate_is_invalid() {
 }
 
 #[test]
-fn iot_central_does_not_take_it_either() {
-    let house = House::new();
+fn iot_central_refuses_such_a_proof_as_well() {
+    let hierarchy = Hierarchy::new();
     let mock = Mock::start(&[]);
     let ask = |method: &str, path: &str, body: Value| {
         let body = match body {
@@ -190,7 +195,7 @@ fn iot_central_does_not_take_it_either() {
     };
     let group = json!({ "displayName": "g", "enabled": true, "type": "iot", "attestation": { "type": "x509" } });
     ask("PUT", "", group).good();
-    let [root, ..] = house.cas();
+    let [root, ..] = hierarchy.cas();
     let entry = json!({ "verified": false, "certificate": base64(&root) });
     ask("PUT", "/certificates/primary", entry).good();
     let coded = ask(
@@ -199,7 +204,7 @@ fn iot_central_does_not_take_it_either() {
         Value::Null,
     );
     let coded = coded.good();
-    let (bad, good) = house.proofs(coded["verificationCode"].as_str().expect("a code"));
+    let (bad, good) = hierarchy.proofs(coded["verificationCode"].as_str().expect("a code"));
     let verify = |proof: &str| {
         let body = json!({ "certificate": base64(proof) });
         ask("POST", "/certificates/primary/verify", body)

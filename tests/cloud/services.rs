@@ -369,7 +369,7 @@ fn pages_of_others_are_refused() {
 }
 
 #[test]
-fn the_check_before_upload_says_what_the_command_line_says() {
+fn the_check_before_upload_agrees_with_the_command_line() {
     let mock = Mock::start(&[]);
     let fixture = |name: &str| {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -444,7 +444,7 @@ fn the_check_before_upload_says_what_the_command_line_says() {
 }
 
 #[test]
-fn what_is_not_there_is_said_in_the_service_s_own_shape() {
+fn a_missing_resource_is_answered_in_the_service_s_own_format() {
     let mock = Mock::start(&[]);
     let nothing = mock
         .ask(

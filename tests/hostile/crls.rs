@@ -164,7 +164,7 @@ fn one_of_many_entries_is_found() {
 }
 
 #[test]
-fn an_issuer_holds_for_the_entries_after_it_and_for_no_other() {
+fn a_certificate_issuer_applies_to_the_entries_after_it_alone() {
     // The leaf's serial number is there, under another issuer.
     assert_eq!(detail(&inherited_issuer(2_000)), "");
     assert_eq!(detail(&own_issuers(2_000)), "");

@@ -102,7 +102,7 @@ pub fn a_good_crl_beside_one_that_is_not_understood_is_not_enough() {
     assert_eq!(detail(&[crl(6), flawed(Flaw::WideReason)]), "");
 }
 
-pub fn a_stranger_s_crl_says_nothing() {
+pub fn a_crl_of_an_unrelated_issuer_is_ignored() {
     let stranger = Crl {
         signer: Signer::Stranger,
         ..listing(9)
@@ -111,7 +111,7 @@ pub fn a_stranger_s_crl_says_nothing() {
     assert!(detail(&[stranger]).contains("not signed by a key that may sign CRLs"));
 }
 
-pub fn what_to_do_hangs_on_the_cause() {
+pub fn the_remedy_depends_on_the_cause() {
     let over = Crl {
         from: -3,
         until: Some(-1),
