@@ -36,7 +36,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 4055 section 5 for the PKCS #1 v1.5 algorithms: "the parameters MUST be NULL.
-    // Implementations MUST accept the parameters being absent as well as present."
+    // Implementations MUST accept the parameters being absent as well as present." Encoders
+    // that treat all algorithms like ECDSA leave it out.
     Fault {
         name: "nothing-behind-rsa",
         check: "certificate.signature-parameters",
@@ -53,6 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 8410 section 3: "For all of the OIDs, the parameters MUST be absent." Unlike with
     // ECDSA, common libraries do refuse this, so the signature does not count as verified.
+    // Generators that treat all algorithms like RSA write it.
     Fault {
         name: "null-behind-ed25519",
         check: "certificate.signature-parameters",
@@ -84,7 +86,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 4055 section 3.1: every field of RSASSA-PSS-params has a default, and that of
     // hashAlgorithm is SHA-1. An encoder that leaves the field out therefore asks for SHA-1,
-    // although the word occurs nowhere in the bytes.
+    // although the word occurs nowhere in the bytes. `openssl` prints "sha1 (default)" for such
+    // a certificate.
     Fault {
         name: "pss-with-sha1",
         check: "certificate.signature-hash",
@@ -176,7 +179,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // A near miss: RFC 4210 section 4.4 has a CA certify its new key with the old one
     // ("NewWithOld"), so subject and issuer are equal and the signature is not the
-    // certificate's own key's.
+    // certificate's own key's. Given the old certificate, the signature is verified under the
+    // old key.
     Fault {
         name: "root-renewed-by-its-older-key",
         check: "ca.self-signature",

@@ -37,7 +37,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.1.2.5: a certificate is valid "from notBefore through notAfter,
     // inclusive". certGen.sh of Azure's SDK makes every certificate for 30 days, so this is the
-    // usual end of a trial.
+    // usual end of a trial. The exact words of section 4.1.2.5 decide the last second; here the
+    // end is a minute past.
     Fault {
         name: "ca-expired",
         check: "ca.validity",
@@ -74,7 +75,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The bound itself: exactly 90 days are not more than 90 days. `near-first-second` has one
-    // second more.
+    // second more. `--expires-within` sets another bound.
     Fault {
         name: "ca-ends-in-90-days",
         check: "ca.expiry",
@@ -108,7 +109,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.9: "Conforming CAs MUST include this extension in all CA
     // certificates". AWS refuses such a CA with `CertificateValidationException`; files are PEM
-    // because AWS takes no other.
+    // because AWS takes no other. It is the commonest fault of CAs made by hand: `req -x509`
+    // adds the extension only if the configuration says so.
     Fault {
         name: "ca-without-basic-constraints",
         check: "ca.basic-constraints",
@@ -130,7 +132,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.4 (k) leaves version 1 CAs to other means. Azure's services were
-    // seen to verify such a CA, so for this cloud each finding is a warning.
+    // seen to verify such a CA, so for this cloud no finding is an error.
     Fault {
         name: "ca-without-extensions-for-azure",
         check: "ca.basic-constraints",
@@ -156,7 +158,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.9: if cA is not asserted, "the certified public key MUST NOT be
     // used to verify certificate signatures". CA:FALSE says so outright, and no cloud is known
-    // to overlook it.
+    // to overlook it. Whoever proves such a certificate learns of it from the first device that
+    // is refused.
     Fault {
         name: "ca-is-no-ca",
         check: "ca.basic-constraints",
@@ -171,7 +174,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.3: with key usage present, only keyCertSign allows the key to sign
-    // certificates. Here digitalSignature and cRLSign remain.
+    // certificates. Here digitalSignature and cRLSign remain. RFC 5280 section 6.1.4 (n) makes
+    // every path below it fail.
     Fault {
         name: "ca-may-not-sign",
         check: "ca.key-usage",
@@ -187,6 +191,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.9: "CAs MUST NOT include the pathLenConstraint field unless the cA
     // boolean is asserted". The limit means nothing on an end entity, so a warning suffices.
+    // `New-SelfSignedCertificate` passes such text extensions on without looking at them.
     Fault {
         name: "path-length-without-ca",
         check: "ca.path-length",
@@ -202,7 +207,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The other half of the same sentence: "and the key usage extension asserts the keyCertSign
-    // bit". Two findings, since each half is broken by a value of its own.
+    // bit". Two findings, since each half is broken by a value of its own. The CA is refused
+    // for the key usage; the path length would be the next fault to come up.
     Fault {
         name: "path-length-of-a-ca-that-may-not-sign",
         check: "ca.path-length",
@@ -219,6 +225,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 identifies an issuer by name, so every CA of that name has to be tried. 16 is as
     // many as popcert tries: with so many the answer "none of them signed" is still complete.
+    // Test scripts with fixed subjects leave such piles of CAs behind.
     Fault {
         name: "sixteen-issuers",
         check: "ca.signature",
@@ -231,7 +238,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // One more than the limit, which bounds the signatures that a hostile file can have popcert
-    // verify. An answer from 16 of 17 would be a guess, so there is none.
+    // verify. An answer from 16 of 17 would be a guess, so there is none. The check is
+    // "undetermined" then, which no exit code counts as a failure.
     Fault {
         name: "seventeen-issuers",
         check: "",
@@ -244,7 +252,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A near miss: RFC 5280 section 4.2.1.1 gives the key identifier just for this, to choose
-    // among issuers of one name. It decides the order of trial and nothing else.
+    // among issuers of one name. It decides the order of trial and nothing else. Without
+    // identifiers the right issuer could be the seventeenth.
     Fault {
         name: "issuer-among-look-alikes",
         check: "ca.signature",
@@ -257,7 +266,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A self-issued certificate may be signed by an older key of the same name (RFC 4210
-    // section 4.4). As none of those given signed it, the signature is wrong.
+    // section 4.4). As none of those given signed it, the signature is wrong. Here all
+    // candidates were tried: the finding says so.
     Fault {
         name: "damaged-root-among-sixteen",
         check: "ca.self-signature",
@@ -280,7 +290,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // Subject and issuer are equal, yet the algorithm (Ed25519) cannot be that of the
     // certificate's own key (P-256). Nothing shows an older certificate, so the signature stays
-    // unproven.
+    // unproven. RFC 4210 section 4.4's "NewWithOld" looks just like this, and the older
+    // certificate would prove it.
     Fault {
         name: "root-signed-with-another-kind-of-key",
         check: "ca.self-signature",
@@ -311,7 +322,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // SEC 1 section 3.2.2: a public point must satisfy the curve's equation. Points off the
-    // curve have leaked private keys in key agreement, and no signature verifies with one.
+    // curve have leaked private keys in key agreement, and no signature verifies with one. One
+    // flipped bit of y is enough: of all values of y only two fit an x.
     Fault {
         name: "root-with-an-impossible-key-ignored",
         check: "ca.self-signature",
@@ -348,7 +360,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.12 speaks of the certificate's own key; in practice TLS libraries
     // apply an extended key usage of a CA to everything below it. Clients would then be
-    // refused.
+    // refused. The CA/Browser Forum requires the limit of public intermediates, so a company's
+    // CA may well have it.
     Fault {
         name: "ca-for-servers-only",
         check: "ca.extended-key-usage",
@@ -363,7 +376,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // AWS lists the key types of client certificates; what is not listed is refused at
     // registration. The CA signs itself, so that its signature algorithm is not on the list
-    // either.
+    // either. Tools such as `step` make such keys with one option.
     Fault {
         name: "ca-key-not-for-aws",
         check: "ca.key",
@@ -382,7 +395,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // NIST SP 800-131A disallows RSA below 2048 bits since 2014. Without a cloud named it is a
-    // warning: the service may still take it.
+    // warning: the service may still take it. Old HSMs and smart cards have such keys.
     Fault {
         name: "rsa-1024-ca",
         check: "ca.key",
@@ -397,7 +410,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The last bit of the certificate is in the ECDSA signature value; all that is signed is
-    // intact.
+    // intact. No decoder notices; only verifying the signature does.
     Fault {
         name: "root-damaged",
         check: "ca.self-signature",
@@ -451,7 +464,9 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.3 (a)(1) for a CA below another: what is uploaded would be taken,
-    // since services do not verify it against the root, and every device would fail later.
+    // since services do not verify it against the root, and every device would fail later. The
+    // bit that changes is in the signature; whether data or signature was altered, verification
+    // fails alike.
     Fault {
         name: "tenant-ca-damaged",
         check: "ca.signature",
@@ -490,7 +505,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.2: the subject key identifier "MUST appear in all conforming CA
     // certificates". Real tenant CAs lack it and are taken; `openssl verify -x509_strict`
-    // refuses them.
+    // refuses them. RFC 5280 section 4.2.1.1 lets a self-signed certificate leave the authority
+    // key identifier out, the subject's never.
     Fault {
         name: "ca-without-key-identifier",
         check: "ca.key-identifiers",
@@ -505,7 +521,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // An Azure Sphere chain holds root, policy CA and tenant CA. Only the last signs the
-    // proofs, and its CN ends in the tenant's GUID.
+    // proofs, and its CN ends in the tenant's GUID. With another cloud named the question is
+    // not asked.
     Fault {
         name: "no-tenant-ca",
         check: "ca.tenant",
@@ -520,6 +537,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A tenant CA's successor has the same subject, so only the thumbprint tells the two apart.
+    // The value is that of the published real tenant CA, which no mock can have.
     Fault {
         name: "thumbprint-of-the-old-ca",
         check: "certificate.thumbprint",
@@ -537,6 +555,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2: a system "MUST reject the certificate if it encounters a critical
     // extension it does not recognize". In a CA that holds for every device below it.
+    // Microsoft's and other vendors' CAs add extensions of their own, usually not critical.
     Fault {
         name: "unknown-critical-in-ca",
         check: "certificate.critical-extensions",

@@ -33,6 +33,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // X.690 section 11.5: DER does "not include an encoding for any component value which is
     // equal to its default value"; Extension.critical has DEFAULT FALSE (RFC 5280 section 4.1).
+    // A strict reader refuses it, a lenient one sees no difference: two verdicts on one
+    // certificate.
     Fault {
         name: "default-written-out",
         check: "certificate.encoding",
@@ -53,7 +55,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // X.690 section 10.1: lengths take the minimum number of octets. `81 0D` for 13 is BER;
     // that two encodings mean the same lets a certificate change its thumbprint and stay
-    // readable.
+    // readable. Such octets come from encoders that reserve the length before they know it.
     Fault {
         name: "long-length",
         check: "certificate.encoding",
@@ -71,7 +73,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.1.2.9: the extensions field "MUST only appear if the version is 3". A
-    // reader of version 1 would not see the limits that the extensions set.
+    // reader of version 1 would not see the limits that the extensions set. It happens when a
+    // library's version field is left at zero.
     Fault {
         name: "version-1-with-extensions",
         check: "certificate.version",
@@ -87,6 +90,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.1.2.2: "The serial number MUST be a positive integer". It also says
     // that users "SHOULD be prepared to gracefully handle" such numbers, hence a warning.
+    // Random octets with the highest bit set are negative in two's complement (X.690 section
+    // 8.3.3).
     Fault {
         name: "negative-serial",
         check: "certificate.serial",
@@ -125,7 +130,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // Two certificates with one SHA-1 digest share their signature. The signature was made with
     // SHA-256, so only the name of the algorithm is wrong here; `audit` of a device does not
-    // verify it.
+    // verify it. RFC 9155 forbids SHA-1 in TLS 1.2 handshakes; browsers refuse such
+    // certificates since 2017.
     Fault {
         name: "sha1",
         check: "certificate.signature-hash",
@@ -213,6 +219,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2: "A certificate MUST NOT include more than one instance of a
     // particular extension." Two readers that take the first and the last see two certificates.
+    // A request's extensions that are copied, and then added again from a file, end like this.
     Fault {
         name: "extension-twice",
         check: "certificate.duplicate-extensions",
@@ -228,7 +235,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The lengths inside the extension run over its end. An extension that cannot be decoded is
-    // malformed, which is never the same as absent: its limits would be lost.
+    // malformed, which is never the same as absent: its limits would be lost. A length that was
+    // typed by hand into a template does this.
     Fault {
         name: "extension-cut-off",
         check: "certificate.malformed-extensions",
@@ -261,7 +269,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.9: cA says that the key may verify certificate signatures. A
-    // device that may issue certificates can make as many devices as it likes.
+    // device that may issue certificates can make as many devices as it likes. OpenSSL's
+    // default configuration (`v3_ca`) says it of whatever is made with `req -x509`.
     Fault {
         name: "device-is-a-ca",
         check: "device.basic-constraints",
@@ -275,7 +284,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // DPS takes the registration ID from the CN, and other services do likewise; there is no
-    // other place.
+    // other place. RFC 5280 itself asks for none: a subject may be empty if there is a
+    // subjectAltName (section 4.1.2.6).
     Fault {
         name: "device-without-common-name",
         check: "device.common-name",

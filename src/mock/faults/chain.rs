@@ -35,6 +35,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 6.1 validates a path; finding its certificates is the verifier's job,
     // and DPS has no place to fetch them from. It answers 401002, "CA certificate not found".
+    // The device's software must send the intermediate; giving it to the verifier hides the
+    // fault until the device connects.
     Fault {
         name: "missing-intermediate",
         check: "chain.path",
@@ -51,7 +53,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 6.1.3 (a)(1): the signature has to verify with the issuer's key. Names
     // are equal, so the wording must not be "unknown issuer": the operator would look for the
-    // wrong fault.
+    // wrong fault. The finding says that the name fits and the key does not.
     Fault {
         name: "issuer-has-another-key",
         check: "chain.signature",
@@ -68,7 +70,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // No verdict is good while a signature on the way was not verified. MD5 is left out on
-    // purpose: since 2008 its collisions have been used to forge certificates.
+    // purpose: since 2008 its collisions have been used to forge certificates. Only the
+    // identifier is MD5's; an ECDSA key with an RSA algorithm would fail as well.
     Fault {
         name: "algorithm-not-supported",
         check: "chain.signature-algorithm",
@@ -84,7 +87,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 6.1.3 (a)(2): "The certificate validity period includes the current
     // time", for each certificate of the path. X.509's older shell model, all dates nested, is
-    // not what section 6 asks.
+    // not what section 6 asks. Devices outlive it when their validity is copied from a template
+    // instead of bounded by the CA's.
     Fault {
         name: "intermediate-expired",
         check: "chain.validity",
@@ -101,6 +105,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 6.1.4 (k): a version 3 intermediate must have basicConstraints with cA
     // TRUE. Without this rule any device's key could sign for other devices (CVE-2002-0862).
+    // The CA:FALSE is in a certificate that the root did sign, so nothing but this rule stands
+    // in the way.
     Fault {
         name: "intermediate-is-no-ca",
         check: "chain.basic-constraints",
@@ -112,7 +118,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.9: pathLenConstraint is "the maximum number of non-self-issued
     // intermediate certificates that may follow this certificate"; the device at the end does
-    // not count.
+    // not count. The limit is the upper intermediate's, and the finding names both
+    // certificates.
     Fault {
         name: "path-too-long",
         check: "chain.path-length",
@@ -149,7 +156,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.4 (n): "If a key usage extension is present, verify that the
-    // keyCertSign bit is set."
+    // keyCertSign bit is set." digitalSignature and cRLSign remain, as in a CA that was meant
+    // for CRLs only.
     Fault {
         name: "intermediate-may-not-sign",
         check: "chain.key-usage",
@@ -161,6 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.12: "the certificate MUST only be used for one of the purposes
     // indicated". The purpose is asked for by `--purpose`; without it no purpose is checked.
+    // Server and client certificates from one public CA differ in just this extension.
     Fault {
         name: "not-for-clients",
         check: "chain.extended-key-usage",
@@ -176,7 +185,9 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.10: of dNSNames, a permitted subtree contains the name itself and
-    // whatever adds labels on its left. `device.office.example` is in neither.
+    // whatever adds labels on its left. `device.office.example` is in neither. The RFC's own
+    // example: `www.host.example.com` satisfies `host.example.com`, `host1.example.com` does
+    // not.
     Fault {
         name: "name-not-permitted",
         check: "chain.name-constraints",
@@ -194,7 +205,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.1 (e), initial-explicit-policy: the path must be valid for at least
-    // one policy. A path with no certificatePolicies is valid for none.
+    // one policy. A path with no certificatePolicies is valid for none. Most private PKIs have
+    // no policies at all, so the input is off by default.
     Fault {
         name: "no-policy",
         check: "chain.policies",
@@ -209,7 +221,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.4 (o): any other critical extension is to be recognised and
-    // processed, or the path fails. Ignoring it would ignore a limit that its CA relied on.
+    // processed, or the path fails. Ignoring it would ignore a limit that its CA relied on. The
+    // OID is of an enterprise number that means nothing to anybody, as a vendor's own would.
     Fault {
         name: "unknown-critical-in-chain",
         check: "chain.critical-extensions",
@@ -241,7 +254,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2: "more than one instance of a particular extension" is forbidden.
-    // Verifiers that choose different ones accept different paths.
+    // Verifiers that choose different ones accept different paths. The two are equal here; it
+    // would not matter if they were not.
     Fault {
         name: "duplicate-in-chain",
         check: "chain.duplicate-extensions",
@@ -255,7 +269,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.1.1.3: the signature is over the DER. popcert verifies the octets as
-    // they stand and refuses BER in a path, since TLS libraries do.
+    // they stand and refuses BER in a path, since TLS libraries do. Go's and rustls-webpki's
+    // parsers reject it, OpenSSL's takes it.
     Fault {
         name: "ber-in-chain",
         check: "chain.encoding",
@@ -272,7 +287,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.1.2.1. The signature is right; the contradiction alone fails the path,
-    // because a verifier that believes the version sees no constraints.
+    // because a verifier that believes the version sees no constraints. Some libraries ignore
+    // the extensions then, some reject the certificate.
     Fault {
         name: "version-1-intermediate",
         check: "chain.version",
@@ -303,7 +319,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // SEC 1 section 3.2.2.1: a public key is validated by checking that the point satisfies the
     // curve's equation. The last octet of the SubjectPublicKeyInfo is the last of the y
-    // coordinate.
+    // coordinate. The leaf's key verifies no signature in a path, so only looking at the key
+    // itself finds this.
     Fault {
         name: "key-off-the-curve",
         check: "chain.public-key",
@@ -321,7 +338,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // A hundred certificates of one issuer name would cost a hundred signatures on P-521. The
     // search has a budget and says when it is spent; "no path" would be a claim that it cannot
-    // make.
+    // make. P-521 is the curve whose signatures cost most here, and each candidate has a key of
+    // its own.
     Fault {
         name: "look-alikes",
         check: "chain.budget",
@@ -379,7 +397,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| Ok(expired_anchor(builder)?.cloud("azure-dps")),
     },
     // RFC 5280 section 6.1.4 applies to intermediates, not to the anchor. A warning, as for the
-    // dates.
+    // dates. Operators trust whatever certificate they find in the file that they were sent.
     Fault {
         name: "anchor-is-no-ca",
         check: "chain.anchor",
@@ -394,7 +412,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5937 lets constraints of the anchor's certificate be inputs of the algorithm. If they
-    // cannot be read they are not dropped: the path fails closed.
+    // cannot be read they are not dropped: the path fails closed. An operator sees nothing of
+    // it: the certificate decodes, and one extension does not.
     Fault {
         name: "anchor-limits-cut-off",
         check: "chain.malformed-extensions",
@@ -407,7 +426,8 @@ pub(super) const FAULTS: &[Fault] = &[
             under_anchor(builder, &builder.ca().with(cut))
         },
     },
-    // As above. Of two contradictory limits either choice could be the wrong one.
+    // As above. Of two contradictory limits either choice could be the wrong one. The stricter
+    // one would be a guess as well: limits of several kinds cannot be ordered.
     Fault {
         name: "anchor-limits-twice",
         check: "chain.duplicate-extensions",
@@ -478,7 +498,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A near miss. RFC 5246 section 7.4.2: the self-signed root "MAY be omitted from the
-    // chain", which also says that it may be sent.
+    // chain", which also says that it may be sent. Three certificates, each signed by the next,
+    // the last by itself.
     Fault {
         name: "sent-in-order",
         check: "chain.sent-order",
@@ -489,7 +510,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| sent(builder, &[&own(builder)?, &above(builder)?, &top(builder)?]),
     },
     // RFC 8446 section 4.4.2: "The sender's certificate MUST come in the first CertificateEntry
-    // in the list." No peer takes another order for the first one.
+    // in the list." No peer takes another order for the first one. `cat intermediate.pem
+    // device.pem` in place of the reverse.
     Fault {
         name: "sent-issuer-first",
         check: "chain.sent-first",
@@ -501,6 +523,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5246 section 7.4.2: "Each following certificate MUST directly certify the one
     // preceding it." TLS 1.3 says SHOULD, and many services sort; embedded stacks do not.
+    // Sorting by name or by date does it.
     Fault {
         name: "sent-root-between",
         check: "chain.sent-order",
@@ -525,7 +548,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 8446 section 4.4.2 has receivers prepared for "potentially extraneous certificates".
-    // They cost octets in each handshake, and some stacks stop at them.
+    // They cost octets in each handshake, and some stacks stop at them. The device uses one
+    // file for two services.
     Fault {
         name: "sent-with-a-stranger",
         check: "chain.sent-strangers",
@@ -540,7 +564,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // `cat device.pem fullchain.pem`: the second certificate does not certify the first, it is
-    // the first.
+    // the first. Everything behind the copy is in order.
     Fault {
         name: "sent-twice",
         check: "chain.sent-duplicates",
@@ -568,7 +592,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The service verifies with the key that it has registered, so the device works today. It
-    // stops when the service is given the CA that the device sends.
+    // stops when the service is given the CA that the device sends. Both certificates have one
+    // subject, so by name nothing is wrong.
     Fault {
         name: "sent-with-another-key",
         check: "chain.sent-other-key",
@@ -584,7 +609,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Subject and issuer are equal and the key is the device's own: it would be an anchor if
-    // somebody trusted it, and no path can lead from it to another.
+    // somebody trusted it, and no path can lead from it to another. IoT Hub can be told to
+    // trust such a certificate by its thumbprint, which is no path either.
     Fault {
         name: "self-signed-device",
         check: "chain.path",

@@ -32,7 +32,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // White space around the argument is trimmed and reported; it never was part of the code.
-    // Only blanks in the certificate itself (`code-with-blank`) make the proof fail.
+    // Only blanks in the certificate itself (`code-with-blank`) make the proof fail. On Windows
+    // a double click selects the blank behind a word along with it.
     Fault {
         name: "code-pasted-with-blanks",
         check: "code.white-space",
@@ -47,7 +48,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Hex digits read the same in either case, a CN does not: the services compare strings, and
-    // RFC 5280 section 7.1 (case folding) is about chaining names, not about this comparison.
+    // RFC 5280 section 7.1 (case folding) is about chaining names, not about this comparison. A
+    // finding of its own says that only the case differs.
     Fault {
         name: "code-in-lower-case",
         check: "proof.common-name",
@@ -69,7 +71,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| with_text(builder, &format!("{CODE} ")),
     },
     // A double click in a browser or terminal selects part of a code that is wrapped over two
-    // lines.
+    // lines. What is there is the beginning of the code, so the finding says how much is
+    // missing.
     Fault {
         name: "code-truncated",
         check: "proof.common-name",
@@ -177,7 +180,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.1.2.4 lets a Name hold an attribute type twice, and services do not
     // say which one counts. A service that reads the first and a CA that checked the last see
-    // two different codes.
+    // two different codes. popcert does not choose either.
     Fault {
         name: "two-common-names",
         check: "proof.common-name",

@@ -20,7 +20,9 @@ use crate::{
 
 pub(super) const FAULTS: &[Fault] = &[
     // RFC 5280 section 4.1.2.5, for a certificate with no role: `--as other` has a validity
-    // check of its own, since what to do about it differs from a device's renewal.
+    // check of its own, since what to do about it differs from a device's renewal. Such
+    // certificates are those of servers, of people, or of devices whose certificate lacks every
+    // hint.
     Fault {
         name: "other-expired",
         check: "certificate.validity",
@@ -54,7 +56,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 8017 section 3.1: e is "between 3 and n - 1". With e = 1 a signature equals the
-    // encoded message, which anyone can write without a key.
+    // encoded message, which anyone can write without a key. The check is about the key alone,
+    // so it holds for any role.
     Fault {
         name: "rsa-exponent-of-1",
         check: "certificate.key",
@@ -66,7 +69,8 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // The modulus starts with the octet C1 and has 127 octets: 1016 bits. A size that is
     // computed from the octets including a leading zero would come out as 1024. RSA-250 (829
-    // bits) was factored in 2020.
+    // bits) was factored in 2020. A generator that does not force the highest bits of both
+    // primes makes such keys.
     Fault {
         name: "rsa-of-1016-bits",
         check: "certificate.key",
@@ -80,7 +84,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5639 curves are sound, but AWS lists the NIST curves alone, so the connection would
-    // fail.
+    // fail. German specifications (BSI TR-03111) use these curves, so such devices exist.
     Fault {
         name: "device-on-brainpool-for-aws",
         check: "device.key",
@@ -97,7 +101,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // popcert does not implement RFC 5639's curves. What it cannot verify it does not call
-    // right: an error, which the next scenario lifts by choice.
+    // right: an error, which the next scenario lifts by choice. The finding names the curve,
+    // not just "unknown".
     Fault {
         name: "ca-on-brainpool",
         check: "ca.key",
@@ -122,7 +127,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Individual enrollments and IoT Hub's self-signed devices compare thumbprints (DPS error
-    // 401003), and each renewal changes them.
+    // 401003), and each renewal changes them. Both SHA-1 and SHA-256 are accepted as what is
+    // expected, told apart by their length.
     Fault {
         name: "device-with-another-thumbprint",
         check: "certificate.thumbprint",
@@ -136,7 +142,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The version INTEGER counts from zero: v1(0), v2(1), v3(2). RFC 5280 section 4.1.2.1 gives
-    // version 2 to certificates with unique identifiers, and this one has none.
+    // version 2 to certificates with unique identifiers, and this one has none. OpenSSL's own
+    // API has the same trap: `X509_set_version(x, 2)` means version 3.
     Fault {
         name: "version-2",
         check: "certificate.version",
@@ -167,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A key that cannot be one is no question of policy: `--ignore` does not turn it into a
-    // good one.
+    // good one. Otherwise anybody's signature would pass with one flag.
     Fault {
         name: "impossible-key-ignored",
         check: "certificate.key",
@@ -190,7 +197,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5480 section 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used in PKIX".
     // Spelt-out parameters allowed a key that looks like P-256 on a generator of the attacker's
-    // (CVE-2020-0601).
+    // (CVE-2020-0601). OpenSSL writes them with `-param_enc explicit`.
     Fault {
         name: "curve-spelt-out",
         check: "device.key",
@@ -207,6 +214,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 8410 section 5: X25519 is for key agreement. TLS client authentication needs a
     // signature (RFC 8446 section 4.4.3). A warning, as the certificate itself breaks no rule.
+    // It is the result of asking a generator for "Curve25519".
     Fault {
         name: "key-that-cannot-sign",
         check: "device.key",
@@ -241,7 +249,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| with_ed448(builder, &[7; 57]),
     },
     // A near miss: the lower bound of RFC 8017 section 3.1. Attacks on e = 3 are attacks on
-    // sloppy verifiers of the padding.
+    // sloppy verifiers of the padding. Old keys have it; today's generators use 65537.
     Fault {
         name: "rsa-exponent-of-3",
         check: "certificate.key",
@@ -252,7 +260,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| with_rsa(builder, &[3]),
     },
     // A self-signed certificate is self-issued as well (RFC 5280 section 3.2). Here the key is
-    // its own and the issuer's name is not, so verifiers look for an issuer in vain.
+    // its own and the issuer's name is not, so verifiers look for an issuer in vain. A wrong
+    // file behind `-CAkey` or `-signkey` makes such certificates.
     Fault {
         name: "own-key-under-another-name",
         check: "certificate.self-issued",
@@ -282,7 +291,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: short_for_aws,
     },
     // DPS: a registration ID is up to 128 characters, alphanumeric or `-`, `.`, `_`, `:`, and
-    // the last one alphanumeric or `-`. It is taken from the CN.
+    // the last one alphanumeric or `-`. It is taken from the CN. X.520 and RFC 5280 have no
+    // objection to blanks in a CN.
     Fault {
         name: "device-id-with-blanks",
         check: "device.common-name-form",
@@ -292,7 +302,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the CN is a title for people, and DPS takes no blanks in a registration ID",
         make: |builder| named(builder, "MOCK sensor 1", &[]),
     },
-    // A near miss: all four signs, and the dash as the one sign that may stand at the end.
+    // A near miss: all four signs, and the dash as the one sign that may stand at the end. The
+    // signs are those of the service's documentation, in a valid order.
     Fault {
         name: "device-id-with-every-sign",
         check: "device.common-name-form",
@@ -335,7 +346,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| named(builder, "mock-device-1.", &[]),
     },
     // IoT Hub's device identities are case-sensitive, so the device would connect as another
-    // one, which does not exist.
+    // one, which does not exist. DPS in front of it does not distinguish case, so the same
+    // certificate may work one way and not the other.
     Fault {
         name: "device-id-in-other-case-for-hub",
         check: "device.id",
@@ -350,7 +362,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // No cloud is named, so the comparison is exact; the finding shows the blank, which the eye
-    // misses.
+    // misses. Directory rules (RFC 4518 section 2.6.1) would drop it; services compare strings.
     Fault {
         name: "device-id-with-a-blank-at-its-end",
         check: "device.id",
@@ -366,7 +378,9 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2 has a malformed critical extension rejected. The check of the role
-    // is open too, hence two findings: neither may read "malformed" as "absent".
+    // is open too, hence two findings: neither may read "malformed" as "absent". An attacker
+    // who gets a CA to sign such octets would profit from any reader that skips what it cannot
+    // read.
     Fault {
         name: "device-with-basic-constraints-cut-off",
         check: "device.basic-constraints",
@@ -385,7 +399,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The certificate is sound and its id is somebody else's, so that the service would mix up
-    // two devices.
+    // two devices. Without `--device-id` the certificate is fit.
     Fault {
         name: "another-device",
         check: "device.id",
@@ -395,7 +409,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "two devices' certificates were mixed up at the factory",
         make: |builder| named(builder, "mock-device-1", &["--device-id", "mock-device-2"]),
     },
-    // The same question asked of a path: a valid path says nothing about who is at its end.
+    // The same question asked of a path: a valid path says nothing about who is at its end. The
+    // path itself is valid, so only this check fails.
     Fault {
         name: "another-device-in-chain",
         check: "device.id",
@@ -422,7 +437,8 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "nothing is wrong: DPS compares registration IDs without regard to case",
         make: |builder| named(builder, "MOCK-Device-1", &["--device-id", "mock-device-1"]),
     },
-    // AWS documents no rule on the case of a CN, so this is a warning of its own.
+    // AWS documents no rule on the case of a CN, so this is a warning of its own. Whether and
+    // how a CN becomes a thing's name is up to the provisioning template.
     Fault {
         name: "device-id-in-other-case-for-aws",
         check: "device.id-case",
@@ -454,7 +470,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // X.520 has names of at least one character (SIZE (1..ub-common-name)). An empty CN is no
-    // id at all.
+    // id at all. A template with an empty variable writes it; OpenSSL's `-subj` would leave the
+    // attribute out.
     Fault {
         name: "device-with-an-empty-name",
         check: "device.common-name",
@@ -469,6 +486,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // DPS takes its registration ID from the CN. Which of two it takes is not documented.
+    // Libraries differ in which of several they return.
     Fault {
         name: "two-names-in-chain",
         check: "device.common-name",
@@ -488,7 +506,8 @@ pub(super) const FAULTS: &[Fault] = &[
                 .cloud("azure-dps"))
         },
     },
-    // The path is valid by RFC 5280 and RFC 8410; the warning is about AWS's list alone.
+    // The path is valid by RFC 5280 and RFC 8410; the warning is about AWS's list alone. All
+    // keys of the path but the CA's are P-256.
     Fault {
         name: "signed-with-ed25519-in-chain-for-aws",
         check: "certificate.signature-algorithm",
@@ -524,7 +543,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // `openssl x509 -signkey` in place of `-CAkey`: the issuer's name comes from the CA, the
-    // signature from the device, and no path ever verifies.
+    // signature from the device, and no path ever verifies. The authority key identifier still
+    // names the CA's key, which shows what was meant.
     Fault {
         name: "device-signed-with-its-own-key",
         check: "certificate.self-issued",
@@ -539,7 +559,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // No certificate of the issuer's name is given, so there is no path. That the device's own
-    // key verifies the signature tells the operator what really happened.
+    // key verifies the signature tells the operator what really happened. The finding about the
+    // path alone would send the operator to look for a missing file.
     Fault {
         name: "signed-with-its-own-key-under-another-name",
         check: "certificate.self-issued",
@@ -553,7 +574,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.6: an IPv4 iPAddress "MUST contain exactly four octets". Nine
-    // ASCII characters would name no host, and escape any name constraint on addresses.
+    // ASCII characters would name no host, and escape any name constraint on addresses. Code
+    // that passes a string where octets are wanted makes it; the compiler does not object.
     Fault {
         name: "address-as-text",
         check: "certificate.malformed-extensions",
@@ -564,7 +586,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| with_address(builder, b"192.0.2.1"),
     },
     // RFC 5280 section 4.2.1.10 has eight octets, address and mask, in name constraints; in an
-    // alternative name (section 4.2.1.6) they are malformed.
+    // alternative name (section 4.2.1.6) they are malformed. The same four-line helper often
+    // serves both extensions.
     Fault {
         name: "address-with-mask",
         check: "certificate.malformed-extensions",

@@ -15,7 +15,8 @@ use sha1::Digest;
 
 pub(super) const FAULTS: &[Fault] = &[
     // RFC 7468 allows several PEM blocks in one file. Who uploads this file gives the proof's
-    // key away, and habits that upload keys end with the CA's.
+    // key away, and habits that upload keys end with the CA's. `openssl req -keyout proof.pem
+    // -out proof.pem` writes both into one file.
     Fault {
         name: "private-key-inside",
         check: "input.private-key",
@@ -31,7 +32,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // `>` of Windows PowerShell writes UTF-16 little-endian with a byte order mark (FF FE).
-    // Every second octet is zero, and the Azure CLI sends it on as it is.
+    // Every second octet is zero, and the Azure CLI sends it on as it is. Python's and Go's PEM
+    // readers find no block in it.
     Fault {
         name: "utf16",
         check: "input.encoding",
@@ -51,7 +53,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Parsers that look for `-----BEGIN` at the very start of a file or of a line do not find
-    // it behind the octets EF BB BF.
+    // it behind the octets EF BB BF. Windows' Notepad wrote one into every UTF-8 file until
+    // 2019.
     Fault {
         name: "byte-order-mark",
         check: "input.encoding",
@@ -67,7 +70,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Azure's REST answers hold base64 of the DER. Saved as `.cer` it is neither of the two
-    // forms that such a file usually has, and the service answered with error 500.
+    // forms that such a file usually has, and the service answered with error 500. `az rest …
+    // --query … -o tsv > CA.cer` does that.
     Fault {
         name: "base64-without-armour",
         check: "input.encoding",
@@ -83,6 +87,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // `\n` in a JSON string stands for a line end; copied as text it is a backslash and an n.
+    // `echo` in some shells, CI variables and `jq` without `-r` leave them so.
     Fault {
         name: "escaped-line-ends",
         check: "input.encoding",
@@ -98,7 +103,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // AWS IoT Core's RegisterCACertificate takes strings of PEM. popcert reads both, so that
-    // only the encoding is reported.
+    // only the encoding is reported. The finding gives the command that converts it.
     Fault {
         name: "der-for-aws",
         check: "input.encoding",
@@ -116,7 +121,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The Azure CLI opens names that end exactly in `.pem` or `.cer`; for any other it sends an
-    // empty certificate, and the service's answer does not speak of the file at all.
+    // empty certificate, and the service's answer does not speak of the file at all. Exactly
+    // means in lower case as well: `.CER` counts as another ending.
     Fault {
         name: "name-ends-in-crt",
         check: "input.file-name",
@@ -146,7 +152,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // One certificate is expected. The Azure CLI sends the whole file in base64 and the service
-    // reads the first; other tools send the text as it is and are refused.
+    // reads the first; other tools send the text as it is and are refused. The order is that of
+    // TLS: the certificate first, then its issuer.
     Fault {
         name: "bundle",
         check: "input.bundle",
@@ -162,7 +169,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The same two in the other order: a service that reads the first certificate takes the CA
-    // for the proof. popcert takes the one whose CN is the code and says so.
+    // for the proof. popcert takes the one whose CN is the code and says so. Some tools write
+    // chains from the root downwards.
     Fault {
         name: "proof-behind-its-ca",
         check: "input.bundle",
@@ -197,7 +205,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // An individual enrollment's X.509 attestation is base64 of DER in a JSON field, not PEM
-    // text.
+    // text. The portal adds or removes no armour.
     Fault {
         name: "armour-in-enrollment",
         check: "input.enrollment-encoding",
@@ -228,7 +236,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The octets of the certificate are all there, behind a path that the shell put before
-    // them.
+    // them. PowerShell's file parameters resolve whatever text they get against the current
+    // folder.
     Fault {
         name: "path-before-base64",
         check: "",
@@ -243,7 +252,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Octets above 7F that are no UTF-8 became EF BF BD (U+FFFD): the certificate is lost, not
-    // damaged, and must be downloaded again.
+    // damaged, and must be downloaded again. `Get-Content` and `Set-Content` without `-Encoding
+    // Byte` do that, and so does every text editor.
     Fault {
         name: "copied-as-text",
         check: "",
@@ -257,7 +267,8 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
-    // Every 0A became 0D 0A, so all lengths are wrong. Often only one octet is concerned.
+    // Every 0A became 0D 0A, so all lengths are wrong. Often only one octet is concerned. The
+    // first length that no longer fits is usually the outermost, so the reader stops at once.
     Fault {
         name: "line-ends-converted",
         check: "",
@@ -276,7 +287,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The END line is there, three lines before it are not: the base64 decodes, the DER ends
-    // early.
+    // early. The END line alone does not prove that a file is whole; the outermost length does.
     Fault {
         name: "cut-off",
         check: "",
@@ -295,7 +306,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The service answers a request for an expired CA with the JSON value null, which tools
-    // save as the certificate.
+    // save as the certificate. The four octets are valid JSON, and nothing about them says what
+    // is missing.
     Fault {
         name: "null",
         check: "",
@@ -306,7 +318,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| unreadable(builder, |_| b"null".to_vec()),
     },
     // A proxy or portal answers with status 200 and a log-in page; curl saves it under the name
-    // asked for.
+    // asked for. The same goes for error pages of proxies.
     Fault {
         name: "web-page",
         check: "",

@@ -40,7 +40,7 @@ const LONGEST_SERIAL: [u8; 20] = {
 
 pub(super) const NEAR_MISSES: &[NearMiss] = &[
     // RFC 7468 section 13: PUBLIC KEY holds a SubjectPublicKeyInfo, which is no secret. It is
-    // not a second certificate either.
+    // not a second certificate either. A search for the word KEY would take it for a secret.
     NearMiss {
         name: "near-public-key-inside",
         nearly: &["input.bundle", "input.private-key"],
@@ -52,7 +52,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 7468 section 2 allows text before the BEGIN line, and section 3 any of CR, LF and
-    // CRLF. The Azure CLI looks at the end of the file's name only.
+    // CRLF. The Azure CLI looks at the end of the file's name only. Windows' certificate dialog
+    // exports such files.
     NearMiss {
         name: "near-crlf-in-crt-pem",
         nearly: &["input.encoding", "input.file-name"],
@@ -66,7 +67,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // Of codes drawn from hex digits some have no letter, so "must have a letter" would be no
-    // rule.
+    // rule. One in 10^10 codes of 48 digits looks like this.
     NearMiss {
         name: "near-code-of-digits",
         nearly: &["code.format"],
@@ -79,7 +80,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // Only white space around a code is trimmed. The same text in another attribute is no
-    // second CN.
+    // second CN. The service's documentation promises no alphabet, so no character inside is
+    // suspicious in itself.
     NearMiss {
         name: "near-code-with-a-blank-inside",
         nearly: &["code.white-space", "proof.common-name"],
@@ -96,6 +98,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // X.520: ub-common-name is 64, and an AWS code has exactly 64 characters.
+    // `common-name-too-long` has two more.
     NearMiss {
         name: "near-code-of-64-characters",
         nearly: &["proof.common-name-form"],
@@ -108,7 +111,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // The CA's own signature is tried with each issuer of that name, so the first that fails is
-    // not the last word.
+    // not the last word. The order of the file must not decide: the wrong root comes first.
     NearMiss {
         name: "near-proof-under-a-ca-of-another-ca",
         nearly: &["ca.signature", "chain.signature", "proof.identity"],
@@ -126,7 +129,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 7.1: names are compared after case folding. The issuer is right; only
-    // its form is reported.
+    // its form is reported. `signed-by-another-ca` has a name that differs in more than case.
     NearMiss {
         name: "near-issuer-in-other-case",
         nearly: &["proof.issuer"],
@@ -138,7 +141,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 4518 section 2.6.1 makes any number of blanks one. Both names have two, so their
-    // octets are equal as well and nothing is to be reported.
+    // octets are equal as well and nothing is to be reported. Names are often typed with two
+    // blanks by mistake, and copied faithfully afterwards.
     NearMiss {
         name: "near-issuer-with-two-blanks",
         nearly: &["proof.issuer-form"],
@@ -153,7 +157,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.5: the period is "from notBefore through notAfter, inclusive". 90
-    // days and a second are more than 90 days.
+    // days and a second are more than 90 days. A comparison with `<` in place of `<=` fails
+    // here.
     NearMiss {
         name: "near-first-second",
         nearly: &[
@@ -174,7 +179,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // The other end of "inclusive": both are valid, and both warnings about what is left are
-    // due.
+    // due. A comparison with `<` in place of `<=` would call both expired.
     NearMiss {
         name: "near-last-second",
         nearly: &["ca.validity", "proof.validity"],
@@ -189,7 +194,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
             )
         },
     },
-    // The warning is for less than ten minutes, and ten are not less.
+    // The warning is for less than ten minutes, and ten are not less. `minutes-left` has five.
     NearMiss {
         name: "near-ten-minutes-left",
         nearly: &["proof.expiry"],
@@ -202,7 +207,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 sections 4.2.1.9, 4.2.1.3, 4.2.1.12 and 4.2.1.1, each just fulfilled: cA FALSE,
     // encipherOnly with the keyAgreement that gives it a meaning, one purpose, and an AKI with
-    // all its fields left out.
+    // all its fields left out. An empty AKI names no key, so it cannot name a wrong one.
     NearMiss {
         name: "near-odd-proof",
         nearly: &[
@@ -229,7 +234,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.1: without extensions "the version SHOULD be 1 […] however, the
-    // version MAY be 2 or 3".
+    // version MAY be 2 or 3". `version-1-proof` is the same with the version that says so.
     NearMiss {
         name: "near-proof-without-extensions",
         nearly: &["certificate.version", "proof.key-identifiers"],
@@ -242,7 +247,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // The lower bound of AWS for RSA. The signatures carry the NULL that RFC 4055 section 5
-    // asks for.
+    // asks for. `rsa-1024-ca` is on the other side of the bound.
     NearMiss {
         name: "near-rsa-2048-for-aws",
         nearly: &[
@@ -268,7 +273,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 sections 4.2.1.9, 4.2.1.3 and 4.2.1.12: path length 0, keyCertSign alone, and a
     // list of purposes that anyExtendedKeyUsage opens to all. A root needs no authority key
-    // identifier (section 4.2.1.1).
+    // identifier (section 4.2.1.1). Such a CA is what careful operators make, so no check may
+    // complain.
     NearMiss {
         name: "near-narrow-ca",
         nearly: &[
@@ -293,6 +299,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 section 4.2.1.9 asks for keyCertSign where there is a key usage; where there is
     // none nothing is withheld. That it is missing is another finding.
+    // `path-length-of-a-ca-that-may-not-sign` has a key usage that withholds it.
     NearMiss {
         name: "near-path-length-without-key-usage",
         nearly: &["ca.path-length"],
@@ -306,7 +313,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.2.1.1: the identifier is a hint. The signature is verified, and it is
-    // right.
+    // right. `root-damaged-with-another-key-identifier` is the same with a wrong signature.
     NearMiss {
         name: "near-root-that-names-another-key",
         nearly: &["ca.self-signature"],
@@ -320,6 +327,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 9562 section 4 reads GUIDs without regard to case. SHA-256 in lower-case pairs with
     // colons is one of several ways to write a thumbprint, and all are compared as octets.
+    // Microsoft writes tenant ids in small letters, other tools print GUIDs in capitals.
     NearMiss {
         name: "near-tenant-in-capitals",
         nearly: &["ca.tenant", "certificate.thumbprint"],
@@ -336,7 +344,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.2: up to 20 octets. The leading zero is needed here, because FF
-    // would make the number negative (X.690 section 8.3.3).
+    // would make the number negative (X.690 section 8.3.3). `serial-of-21-octets` has one more.
     NearMiss {
         name: "near-longest-serial",
         nearly: &["certificate.encoding", "certificate.serial"],
@@ -349,7 +357,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.1.2: the two identifiers agree, parameters included. That they are
-    // wrong is another finding.
+    // wrong is another finding. `two-algorithms` is where they differ.
     NearMiss {
         name: "near-null-in-both-places",
         nearly: &["certificate.algorithm-agreement"],
@@ -362,7 +370,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // FIPS 186-5 truncates a digest longer than the curve's order, so SHA-384 with P-256 is
-    // allowed.
+    // allowed. A check that ties the hash to the curve would be wrong.
     NearMiss {
         name: "near-ecdsa-with-sha-384",
         nearly: &[
@@ -378,6 +386,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.5, "inclusive" at both ends: a period of one second.
+    // `device-expired` ended a minute ago.
     NearMiss {
         name: "near-device-in-its-only-second",
         nearly: &["certificate.dates", "device.validity"],
@@ -389,7 +398,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.5: dates "through the year 2049" are UTCTime, so 49 is 2049 and 50
-    // is 1950.
+    // is 1950. `date-in-the-wrong-type` has a GeneralizedTime before that bound.
     NearMiss {
         name: "near-device-until-2050",
         nearly: &["certificate.dates"],
@@ -402,6 +411,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // X.680 section 41.4: letters, digits, blank and ' ( ) + , - . / : = ?
+    // `address-in-printable-string` has one sign more than the type.
     NearMiss {
         name: "near-every-printable-sign",
         nearly: &["certificate.names", "device.common-name"],
@@ -423,7 +433,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 section 4.2.1.12 lets extKeyUsage be critical. RFC 1034 section 3.1: labels up
     // to 63 octets; 253 characters are the longest name. OIDs that differ in the last arc alone
-    // are two extensions.
+    // are two extensions. A leading underscore is in use for services (RFC 2782), and wildcards
+    // are for their readers to judge.
     NearMiss {
         name: "near-odd-device",
         nearly: &[
@@ -457,6 +468,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 section 4.2.1.1: equal key identifiers suggest a self-signed certificate, names
     // and signature say otherwise. Only a signature that its own key verifies counts.
+    // `device-signed-with-its-own-key` is the one where it is so.
     NearMiss {
         name: "near-device-that-names-its-own-key",
         nearly: &["certificate.self-issued"],
@@ -472,7 +484,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // DER needs no armour removed: the tool encodes the file as base64, which is what the field
-    // takes.
+    // takes. `armour-in-enrollment` has what the field does not take.
     NearMiss {
         name: "near-der-for-enrollment",
         nearly: &["input.enrollment-encoding"],
@@ -498,7 +510,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // The search goes on behind an issuer whose key does not fit, and eight are within its
-    // budget.
+    // budget. `look-alikes` has a hundred, and none that signed.
     NearMiss {
         name: "near-path-among-look-alikes",
         nearly: &["chain.budget", "chain.path", "chain.signature"],
@@ -518,6 +530,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // "Mixed curves" is about ECDSA: RSA has no curve, and Ed25519's is fixed by its algorithm.
+    // `two-curves` has P-256 under P-384.
     NearMiss {
         name: "near-rsa-and-ed25519-in-chain",
         nearly: &[
@@ -541,6 +554,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 6.1.3 (a)(2) with the inclusive bounds of section 4.1.2.5.
+    // `intermediate-expired` is a minute late.
     NearMiss {
         name: "near-intermediate-in-its-only-second",
         nearly: &["chain.validity"],
@@ -550,6 +564,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
     },
     // RFC 5280 section 6.1.4: path length 0 with no CA below, keyCertSign alone, the purpose
     // that is asked for, and a permitted host that is the device's own name (section 4.2.1.10).
+    // Each value is the narrowest that still permits this path.
     NearMiss {
         name: "near-narrow-intermediate",
         nearly: &[
@@ -581,7 +596,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 6.1.4 (l): max_path_length falls by one at each intermediate that is not
-    // self-issued and must not be zero before that.
+    // self-issued and must not be zero before that. `path-too-long` has a limit of 0 in the
+    // same place.
     NearMiss {
         name: "near-two-intermediates-allowed",
         nearly: &["chain.path-length"],
@@ -602,7 +618,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 6.1.3 (d): anyPolicy of the intermediate is a parent of any policy of
-    // the device.
+    // the device. `no-policy` has none at all.
     NearMiss {
         name: "near-policy-all-the-way",
         nearly: &["chain.policies"],
@@ -621,7 +637,8 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.2: "A non-critical extension MAY be ignored if it is not recognized",
-    // and its value need not be DER for anyone but its owner.
+    // and its value need not be DER for anyone but its owner. `unknown-critical-in-chain` marks
+    // the same extension critical.
     NearMiss {
         name: "near-odd-intermediate",
         nearly: &[
@@ -644,6 +661,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // RFC 5280 section 4.1.2.1 lets version 3 stand without extensions.
+    // `version-1-intermediate` has them and denies it.
     NearMiss {
         name: "near-device-without-extensions-in-chain",
         nearly: &["chain.version"],
@@ -656,7 +674,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // The anchor's certificate as a TLS library looks at it: valid to the second, path length 0
-    // and no CA below.
+    // and no CA below. `anchor-expired` is a minute later, `path-too-long` one CA longer.
     NearMiss {
         name: "near-anchor-in-its-last-second",
         nearly: &["chain.anchor"],

@@ -28,7 +28,8 @@ use crate::{
 };
 
 pub(super) const FAULTS: &[Fault] = &[
-    // The reference: the code as CN, issuer and key identifier of the CA, 65 minutes.
+    // The reference: the code as CN, issuer and key identifier of the CA, 65 minutes. All other
+    // scenarios of this file change one thing of it.
     Fault {
         name: "sound",
         check: "",
@@ -39,7 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| builder.verify_proof(&builder.proof()),
     },
     // A root verifies under its own key, so a signature check alone would pass. Its CN is no
-    // code.
+    // code. In `verify` the identity of the two files is therefore compared first.
     Fault {
         name: "proof-is-the-ca",
         check: "proof.identity",
@@ -53,7 +54,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Two file dialogs, two files of the same ending. Said outright, in place of the many
-    // findings that follow from it.
+    // findings that follow from it. Each of them, taken for the other, would fail half a dozen
+    // checks.
     Fault {
         name: "files-swapped",
         check: "proof.identity",
@@ -69,8 +71,8 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(builder.verify(&proof, &ca))
         },
     },
-    // The signature is right and the code too, hence a warning: the proof's key is never used,
-    // and a request made with the CA's key shows that the key lies where requests are made.
+    // The signature is right and the code too, hence a note: the proof's key is never used, and
+    // a request made with the CA's key shows that the key lies where requests are made.
     Fault {
         name: "proof-with-the-ca-key",
         check: "proof.identity",
@@ -85,7 +87,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Anyone can make a certificate with the code in it. Only the CA's signature proves
-    // possession; this one is by a fresh key that calls itself an issuer.
+    // possession; this one is by a fresh key that calls itself an issuer. Its issuer's name is
+    // the code, so the service finds no CA of that name.
     Fault {
         name: "self-signed-proof",
         check: "proof.issuer",
@@ -104,7 +107,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Azure: "Issuer certificate … cannot be found in the certificate chain" (IH400053). The
-    // right CA to upload is the intermediate, and the finding says so.
+    // right CA to upload is the intermediate, and the finding says so. With the intermediate at
+    // hand (`through-intermediate`) it is named by thumbprint and file.
     Fault {
         name: "signed-by-intermediate",
         check: "proof.issuer",
@@ -117,7 +121,8 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(builder.verify(&ca, &builder.proof_under_middle()?))
         },
     },
-    // The reverse. certGen.sh has no command that lets an intermediate sign a proof.
+    // The reverse. certGen.sh has no command that lets an intermediate sign a proof. So a user
+    // of that script cannot prove an intermediate at all.
     Fault {
         name: "signed-by-root",
         check: "proof.issuer",
@@ -130,7 +135,8 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(builder.verify(&middle, &builder.proof().sign(&builder.ca_key)?))
         },
     },
-    // Neither the name nor the key: nothing that is given can say who signed.
+    // Neither the name nor the key: nothing that is given can say who signed. The remedy
+    // therefore names only what the proof says: its issuer.
     Fault {
         name: "signed-by-another-ca",
         check: "proof.issuer",
@@ -146,7 +152,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 7.1 compares names with case folded, so the names match; a service that
-    // compares octets refuses. A warning, because both are found.
+    // compares octets refuses. A warning, because both are found. It happens when the subject
+    // is typed again instead of copied.
     Fault {
         name: "issuer-in-other-case",
         check: "proof.issuer-form",
@@ -176,7 +183,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Scripts with fixed names make a new key and the same subject each time. The name cannot
-    // tell the two CAs apart, the signature does.
+    // tell the two CAs apart, the signature does. The authority key identifier differs too,
+    // which is a second hint and a second finding.
     Fault {
         name: "same-name-other-key",
         check: "chain.signature",
@@ -193,7 +201,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A successor has its predecessor's subject, letter for letter. The remedy is to download
-    // the active CA again and compare thumbprints.
+    // the active CA again and compare thumbprints. It is the hazard that Microsoft's own page
+    // on tenant certificates warns of.
     Fault {
         name: "tenant-ca-rolled-over",
         check: "chain.signature",
@@ -214,7 +223,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // The CA's name and key identifier fit and the signature does not: damage, or another key
     // of the same name. Both are the same finding, since they cannot be told apart from the
-    // proof.
+    // proof. `ca.signature` and `ca.self-signature` do the same for the CA's file.
     Fault {
         name: "damaged",
         check: "chain.signature",
@@ -231,7 +240,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.1: the identifier is a hint for building paths. The signature
-    // decides and is right, so this is a warning.
+    // decides and is right, so this is a warning. It has a remedy, unlike the missing one: a
+    // path builder would search for the wrong CA.
     Fault {
         name: "key-identifier-of-another-key",
         check: "proof.key-identifiers",
@@ -246,7 +256,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.1: it "MUST be included in all certificates generated by
-    // conforming CAs". A note, as the best-known service leaves it out.
+    // conforming CAs". A note, as the best-known service leaves it out. AWS's recipe (version
+    // 1) leaves it out as well.
     Fault {
         name: "no-key-identifier",
         check: "proof.key-identifiers",
@@ -261,7 +272,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A real Azure Sphere proof lives for 65 minutes. Whether the services refuse an expired
-    // one is not documented, so popcert takes the certificate at its word.
+    // one is not documented, so popcert takes the certificate at its word. The remedy is a new
+    // proof for the same code, if the code still holds.
     Fault {
         name: "expired-proof",
         check: "proof.validity",
@@ -276,7 +288,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // notBefore is five minutes back, for clocks that differ by so much; here they differ by
-    // twelve.
+    // twelve. Minutes ahead of its begin the finding speaks of clocks, not of dates.
     Fault {
         name: "clock-skew",
         check: "proof.validity",
@@ -291,6 +303,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.1.2.5: "from notBefore". Days, not minutes: the remedy is not to wait.
+    // A wrong year in the signing machine's clock is the usual cause.
     Fault {
         name: "not-yet-valid",
         check: "proof.validity",
@@ -305,7 +318,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // Five of 65 minutes are left; the warning begins at ten, the time that an upload by hand
-    // takes.
+    // takes. The last line of the report has the minutes, so that nobody has to compute them
+    // from UTC.
     Fault {
         name: "minutes-left",
         check: "proof.expiry",
@@ -320,7 +334,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // No rule of RFC 5280 section 6 forbids it. A proof that anyone can use for 13 years is one
-    // that can be stolen for as long.
+    // that can be stolen for as long. AWS's recipe says 500 days, Huawei's 50,000.
     Fault {
         name: "outlives-the-ca",
         check: "proof.lifetime",
@@ -336,6 +350,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // AWS checks the certificate that it is given like any other, the proof's own key included.
+    // The CA's key is P-256, so that only the proof's key is reported.
     Fault {
         name: "proof-key-not-for-aws",
         check: "proof.key",
@@ -360,7 +375,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The signature is right. Whoever has the proof's private key could issue certificates
-    // under the CA.
+    // under the CA. Scripts with one extension file for everything make such proofs; the remedy
+    // is CA:FALSE.
     Fault {
         name: "proof-says-ca",
         check: "proof.basic-constraints",
@@ -372,7 +388,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.3: "The meaning of the encipherOnly bit is undefined in the
     // absence of the keyAgreement bit." Real proofs have just this, `03 02 00 01`, and are
-    // accepted.
+    // accepted. Python's `cryptography` cannot even read the extension.
     Fault {
         name: "odd-key-usage",
         check: "proof.key-usage",
@@ -388,7 +404,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     // RFC 5280 section 4.2.1.12: SEQUENCE SIZE (1..MAX) OF KeyPurposeId. Real proofs have `30
     // 00`, critical; `openssl verify -purpose sslclient` refuses them with error 26, the
-    // services do not.
+    // services do not. A list of no purpose permits none, if it is taken at its word.
     Fault {
         name: "empty-extended-key-usage",
         check: "proof.extended-key-usage",
@@ -419,7 +435,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2 has a verifier reject it. A service that compares CN and signature
-    // does not validate a path, so it may well be taken: a warning.
+    // does not validate a path, so it may well be taken: a warning. Certificate templates of a
+    // company's CA apply to whatever it signs.
     Fault {
         name: "unknown-critical-in-proof",
         check: "certificate.critical-extensions",
@@ -433,7 +450,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6 finds a valid path to the root. It shows that the intermediate's key
-    // signed, which says nothing about who holds the root's.
+    // signed, which says nothing about who holds the root's. `chain` would call the same path
+    // trusted: another question.
     Fault {
         name: "through-intermediate",
         check: "proof.issuer",
@@ -455,7 +473,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The same with both certificates in one file: where a certificate was found changes no
-    // verdict.
+    // verdict. Tools that "save with chain" write such files.
     Fault {
         name: "intermediate-in-the-proof-file",
         check: "proof.issuer",
@@ -473,7 +491,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // With the older CA given the finding names it as the signer, and with it the file to
-    // upload.
+    // upload. That neither name nor path could tell the two apart is the trap.
     Fault {
         name: "other-key-of-the-name-at-hand",
         check: "chain.signature",
@@ -495,7 +513,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The signature verifies under the CA's key, the issuer's name is not its subject. Azure
-    // looks the issuer up by name.
+    // looks the issuer up by name. A CA that is renewed under a new name needs a new proof,
+    // although its key is old.
     Fault {
         name: "ca-key-under-another-name",
         check: "proof.issuer",
@@ -513,7 +532,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 4.2.1.9: a key that is not a CA's must not verify certificate
-    // signatures. To name the device as a CA to upload would be wrong advice.
+    // signatures. To name the device as a CA to upload would be wrong advice. The device is
+    // still named as the one that signed, because that is what went wrong.
     Fault {
         name: "signer-is-no-ca",
         check: "proof.issuer",
@@ -552,7 +572,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // SEC 1 section 3.2.2. The CA's certificate was signed by the sound key over the damaged
-    // one, so no signature of the proof can verify under it.
+    // one, so no signature of the proof can verify under it. The finding is about the CA: a new
+    // proof would not help.
     Fault {
         name: "proof-under-a-key-off-its-curve",
         check: "ca.key",
@@ -570,7 +591,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The key is older than the CA's certificate, as after a renewal with the same key. Only
-    // the dates are unusual, hence a warning.
+    // the dates are unusual, hence a note.
     Fault {
         name: "proof-older-than-its-ca",
         check: "proof.lifetime",
@@ -583,7 +604,8 @@ pub(super) const FAULTS: &[Fault] = &[
             builder.verify_proof(&builder.proof().valid(begin, builder.after(60 * MINUTE)))
         },
     },
-    // X.501 has names without a CN. There is nothing to compare with the code.
+    // X.501 has names without a CN. There is nothing to compare with the code. `openssl req`
+    // leaves out what is left empty at its prompts.
     Fault {
         name: "proof-without-common-name",
         check: "proof.common-name",
@@ -602,7 +624,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // A malformed extension fails a path; the services do not validate one, so the proof is
-    // accepted and both findings are warnings.
+    // accepted and both findings are notes.
     Fault {
         name: "proof-with-basic-constraints-cut-off",
         check: "proof.basic-constraints",
@@ -639,7 +661,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // RFC 5280 section 6.1.4 (k): version 1 cannot say that it is a CA. It may still be one, so
-    // it is named as the signer.
+    // it is named as the signer. Old company roots are of that kind.
     Fault {
         name: "signed-by-a-ca-of-version-1",
         check: "proof.issuer",
@@ -655,7 +677,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // The key fits and the name does not, so this certificate is not what the service would
-    // look up.
+    // look up. Its name is given all the same, as a trace of what happened.
     Fault {
         name: "signer-has-another-name",
         check: "proof.issuer",
@@ -666,7 +688,8 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| signed_by_others(builder, &[&nobody(builder, "MOCK Fault Somebody")]),
     },
     // Of two certificates for one key and name the one with the key identifier of the proof is
-    // named, whatever order they are given in.
+    // named, whatever order they are given in. Both certificates are of one key, so either
+    // would verify.
     Fault {
         name: "signer-has-a-twin-without-identifier",
         check: "proof.issuer",
@@ -698,7 +721,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     // An algorithm that popcert does not know is an error of its own: "the signature is wrong"
-    // would be a claim that nobody checked.
+    // would be a claim that nobody checked. New algorithms (ML-DSA, RFC 9881) arrive in
+    // certificates before they arrive in verifiers.
     Fault {
         name: "unknown-algorithm-in-proof",
         check: "chain.signature-algorithm",
