@@ -54,6 +54,8 @@ fn get_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let code = app.store.change(&caller.key(), |region: &mut Region| {
         let account = region.account(&caller.account);
+        // The code depends on the seed, the account and how many were deleted, and on nothing
+        // that the client sent.
         let made = account.codes_made;
         let code = account.code.get_or_insert_with(|| {
             app.hex::<32>(&format!(
@@ -73,6 +75,7 @@ fn delete_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
     app.store.change(&caller.key(), |region: &mut Region| {
         let account = region.account(&caller.account);
         let there = account.code.take();
+        // Not kept if there was none: what is refused changes nothing.
         account.codes_made += 1;
         there.ok_or_else(|| {
             Refusal::new(
@@ -92,6 +95,8 @@ fn delete_code(app: &App, request: &Request) -> Result<Answer, Refusal> {
 fn id(request: &Request) -> Result<String, Refusal> {
     let id = request.part("certificate");
     if id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        // Ids are stored in lower case, as the service writes them; the pattern allows
+        // capitals.
         return Ok(id.to_ascii_lowercase());
     }
     Err(invalid(format!(
@@ -130,6 +135,8 @@ fn described(caller: &Caller, id: &str, authority: &Authority) -> Value {
     ) {
         all.extend(more);
     }
+    // `registrationConfig` stands beside the description and is left out if there is none, as
+    // in the model.
     let mut whole = json!({ "certificateDescription": description });
     if let Some(config) = &authority.registration_config {
         whole["registrationConfig"] = config.clone();
@@ -169,6 +176,8 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     };
     let mut region: Region = app.store.read(&caller.key())?;
     let mut all: Vec<_> = region.account(&caller.account).authorities.iter().collect();
+    // A map is in the order of ids, which are hashes: pages need one that does not change as
+    // CAs are added.
     all.sort_by_key(|(_, authority)| authority.sequence);
     if request.query("isAscendingOrder") != Some("true") {
         all.reverse();
@@ -180,6 +189,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
         .map(|(id, authority)| summary(&caller, id, authority))
         .collect();
     let mut answer = json!({ "certificates": page });
+    // No marker on the last page: botocore's paginator stops there.
     if all.len() > from.saturating_add(size) {
         answer["nextMarker"] = BASE64_STANDARD.encode(format!("{}", from + size)).into();
     }
@@ -218,6 +228,8 @@ fn one_of(
 /// of devices that are refused.
 fn update(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let (caller, id) = (Caller::of(request), id(request)?);
+    // Both are checked before anything is changed, so that a wrong second parameter changes
+    // nothing.
     let status = one_of(request, "newStatus", &["ACTIVE", "INACTIVE"])?;
     let auto = one_of(request, "newAutoRegistrationStatus", &["ENABLE", "DISABLE"])?;
     let body: Update = if request.body.is_empty() {
@@ -244,6 +256,8 @@ fn update(app: &App, request: &Request) -> Result<Answer, Refusal> {
         if body.registration_config.is_some() {
             authority.registration_config = body.registration_config;
         }
+        // `customerVersion` in the answers: "The customer version of the CA certificate" in the
+        // model.
         authority.version += 1;
         authority.modified = app.clock.now().unix();
         Ok(())

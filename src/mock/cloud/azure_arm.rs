@@ -100,6 +100,8 @@ const MAX_CERTIFICATES: usize = 25;
 /// One hub or provisioning service.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Service {
+    /// Counts changes, deletions included: entity tags and codes are derived from it, so none
+    /// comes twice.
     revision: u64,
     /// By name in lower case: Azure's names have no case.
     certificates: BTreeMap<String, Entry>,
@@ -122,7 +124,7 @@ struct Entry {
     updated: i64,
 }
 
-/// Which of the two services a request is for.
+/// Which of the two services a request is for: the resource type in its path.
 fn kind(request: &Request) -> &'static str {
     let is_hub = request.path.split('/').any(|part| part == "IotHubs");
     if is_hub {
@@ -176,6 +178,7 @@ pub(super) fn version(request: &Request) -> Result<(), Refusal> {
         return Err(Refusal::new(400, "MissingApiVersionParameter", message));
     };
     let (date, rest) = version.split_at_checked(10).unwrap_or((version, ""));
+    // `2025-02-30` is refused; whether a service has that version is not checked.
     let is_date = crate::certificate::Time::parse(date).is_ok() && date.len() == 10;
     if is_date && (rest.is_empty() || rest.starts_with('-')) {
         return Ok(());
@@ -190,6 +193,7 @@ pub(super) fn version(request: &Request) -> Result<(), Refusal> {
 /// Whether a resource's name has 1 to `most` letters, digits, `-`, `.`, `_`, and for resource
 /// groups parentheses (Microsoft Learn, naming rules for Azure resources).
 pub(super) fn name_is_good(name: &str, most: usize) -> bool {
+    // Unicode letters are allowed in names of resource groups.
     let allowed = |c: char| c.is_alphanumeric() || "-._()".contains(c);
     (1..=most).contains(&name.chars().count()) && name.chars().all(allowed)
 }
@@ -299,6 +303,7 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
         let old = service.certificates.get(&slot(request));
         match old {
             Some(old) => must_match(old, request)?,
+            // RFC 9110 section 13.1.1: If-Match of a resource that does not exist is false.
             None if request.if_match().is_some() => return Err(stale()),
             None if service.certificates.len() >= MAX_CERTIFICATES => {
                 let message = format!(
@@ -309,6 +314,7 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
             None => {}
         }
         let (is_new, created) = (old.is_none(), old.map_or(now, |old| old.created));
+        // Before the entry is made, so that its tag differs from every earlier one.
         service.revision += 1;
         let entry = Entry {
             name: request.part("certificate").into(),
@@ -316,6 +322,7 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
             content: body.properties.certificate,
             // An owner may vouch for a certificate; the proof of an old one says nothing of a new.
             is_verified: body.properties.is_verified == Some(true),
+            // A code belongs to one uploaded certificate: a new upload needs a new code.
             code: None,
             created,
             updated: now,
@@ -356,6 +363,7 @@ fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
             .get_mut(&slot(request))
             .ok_or_else(|| not_there(request))?;
         must_match(entry, request)?;
+        // The old code is overwritten: a proof for it fails from now on.
         entry.code = Some(app.azure_code(&format!("{}/{}", key(request), slot(request)), revision));
         entry.etag = app.etag(&key(request), revision);
         entry.updated = app.clock.now().unix();
@@ -363,6 +371,7 @@ fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> {
         Ok(entry.clone())
     })?;
     let mut body = describe(request, &entry)?;
+    // Only this answer shows the code, as with the real service.
     body["properties"]["verificationCode"] = entry.code.into();
     Ok(Answer::json(&body))
 }
@@ -398,6 +407,8 @@ fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
             .certificates
             .get_mut(&slot(request))
             .ok_or_else(|| not_there(request))?;
+        // The tag alone would do for clients that send one; those that send `*` are covered by
+        // this.
         let is_same = entry.content == seen.content && entry.code == seen.code;
         if !is_same {
             return Err(stale());
@@ -440,6 +451,7 @@ fn prove(
         let message = format!("Proof-Of-Possession failed. {why}");
         Refusal::numbered(400_053, message)
     };
+    // What the real service says here is not known.
     let none = "No verification code has been generated since the certificate was uploaded";
     let code = code.ok_or_else(|| failed(none))?;
     let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
@@ -486,6 +498,7 @@ fn describe(request: &Request, entry: &Entry) -> Result<Value, Refusal> {
     let input = readable(&entry.content)?;
     let certificate = input.certificate();
     let date = |seconds| Time::from_unix(seconds).map(http_date);
+    // The first CN, or nothing: portals show an empty subject for a certificate without CN.
     let name = certificate
         .subject()
         .common_names()

@@ -69,7 +69,8 @@ const CERTIFICATES: &str = "sphere-catalog";
 /// Prefix of the documents that hold a catalog's own properties; they are listed.
 const NAMES: &str = "sphere-catalog-names";
 
-/// How a catalog was written when it was first asked for, and what it was given.
+/// A catalog as it was spelt in the first request for it, and its tags: later requests may
+/// spell it otherwise and get this back, as Resource Manager does.
 #[derive(Debug, Default, Deserialize, Serialize)]
 struct Entry {
     id: String,
@@ -93,6 +94,7 @@ fn id(request: &Request) -> String {
 fn check(request: &Request) -> Result<(), Refusal> {
     version(request)?;
     let name = request.part("catalog");
+    // Also keeps the name from holding `/`, which would mix up documents.
     let is_good = (1..=50).contains(&name.len())
         && name
             .bytes()
@@ -130,6 +132,7 @@ fn touch(app: &App, request: &Request, body: Option<&Value>) -> Result<(Entry, b
             *entry = Entry {
                 id: id(request),
                 name: request.part("catalog").into(),
+                // The one location of the resource type in the published specification.
                 location: "global".into(),
                 ..Entry::default()
             };
@@ -150,6 +153,7 @@ fn touch(app: &App, request: &Request, body: Option<&Value>) -> Result<(Entry, b
 /// GET catalogs, of a subscription or of one of its resource groups.
 fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
     version(request)?;
+    // The key's prefix ends with `/`, so that group `a` does not list those of group `ab`.
     let of_group = match request.part("group") {
         "" => String::new(),
         group => format!("resourceGroups/{group}/"),
@@ -204,6 +208,7 @@ fn describe_catalog(app: &App, entry: &Entry) -> Result<Value, Refusal> {
 /// GET certificates, oldest first, with `$skip` and `$top`. There is never a `nextLink`.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let all = existing(app, request)?.list(app.clock.now())?;
+    // What is no number is ignored: how the service refuses it is not known.
     let number = |name: &str| {
         request
             .query(name)
@@ -245,6 +250,8 @@ fn proof(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let authority = existing(app, request)?;
     let ca = asked_for(&authority, app, request)?;
     let nonce: Nonce = request.json()?;
+    // Valid from five minutes before the mock's now: two requests at one moment give the same
+    // bytes.
     let proof = authority.proof(app, &ca.certificate, &nonce.proof_of_possession_nonce)?;
     Ok(Answer::json(
         &json!({ "certificate": BASE64_STANDARD.encode(proof) }),
@@ -267,6 +274,7 @@ fn asked_for(
         if is_active {
             ca.is_active
         } else {
+            // Operators copy serial numbers from tools that write them in small letters.
             name(ca).eq_ignore_ascii_case(serial)
         }
     });
@@ -291,6 +299,7 @@ fn name(ca: &CaDescription) -> String {
 /// A CA as answers show it; `thumbprint` is SHA-1 in upper-case hex without separators.
 fn describe_ca(request: &Request, ca: &CaDescription) -> Value {
     let (certificate, name) = (&ca.certificate, name(ca));
+    // RFC 3339, unlike IoT Hub's dates.
     let date = |field: &TimeField| field.time().map(|time| time.to_string());
     json!({
         "id": format!("{}/certificates/{name}", id(request)),

@@ -39,6 +39,7 @@ const KIND: &str = "sphere-tenant";
 fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let first = tenant::guid(app.randomness.octets("first tenant"));
     existing(app, &first)?;
+    // The ids are the rest of the documents' keys.
     let prefix = sphere::key(KIND, "");
     let ids = app
         .store
@@ -62,6 +63,8 @@ fn describe(id: &str) -> Value {
 /// The tenant of that id; any GUID is one. Its CA has the id in its CN, as real tenant CAs
 /// have.
 fn existing(app: &App, id: &str) -> Result<Authority, Refusal> {
+    // The shape alone: version and variant bits (RFC 9562 section 4) are not demanded of test
+    // ids.
     let lengths: Vec<_> = id.split('-').map(str::len).collect();
     if lengths != [8, 4, 4, 4, 12] || !id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
         return Err(Refusal::new(

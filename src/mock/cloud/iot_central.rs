@@ -108,6 +108,7 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
         application.revision += 1;
         let revision = application.revision;
         let old = application.groups.get(id).cloned();
+        // PATCH changes and never makes, although RFC 5789 section 2 would allow it.
         if old.is_none() && !is_whole {
             return Err(missing("enrollment group"));
         }
@@ -115,12 +116,16 @@ fn write(app: &App, request: &Request, body: &Value, is_whole: bool) -> Result<A
             let message = format!("An application has at most {MAX_GROUPS} enrollment groups.");
             return Err(Refusal::new(403, "LimitExceeded", message));
         }
+        // Certificates of a group that is replaced stay: they have their own operations.
         let mut group = old.unwrap_or_default();
+        // A new group has no tag to compare with.
         if !group.etag.is_empty() {
             precondition(request.if_match(), &group.etag)?;
         }
         merge(&mut group, body, is_whole)?;
         group.etag = app.etag(&format!("{KEY}/{id}"), revision);
+        // Read and refused before the group is stored: a group with a bad certificate is not
+        // made.
         for (entry, content, is_verified) in signing_certificates(body) {
             let slot = certificates::filled(app, id, entry, content, is_verified, revision)?;
             group.certificates.insert(entry.to_owned(), slot);
@@ -155,6 +160,7 @@ fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal>
             .and_then(Value::as_str)
             .map(str::to_owned)
     };
+    // A member that is missing is an error in PUT and unchanged in PATCH.
     let needed = |path: &str, old: &str| match (text(path), is_whole) {
         (Some(new), _) => Ok(new),
         (None, false) => Ok(old.to_owned()),
@@ -170,6 +176,7 @@ fn merge(group: &mut Group, body: &Value, is_whole: bool) -> Result<(), Refusal>
     {
         group.enabled = enabled;
     }
+    // Checked last, so that a missing member is named before a wrong one.
     if ["iot", "iotEdge"].contains(&group.r#type.as_str())
         && ["x509", "symmetricKey"].contains(&group.attestation.as_str())
     {
@@ -200,6 +207,7 @@ pub(super) fn entries(
     display_name: &str,
 ) -> Result<BTreeMap<String, Slot>, Refusal> {
     let application: Application = app.store.read(KEY)?;
+    // Read first: the page asks for this every time, and a read writes nothing.
     if let Some(group) = application.groups.get(id) {
         return Ok(group.certificates.clone());
     }
@@ -229,6 +237,7 @@ fn describe(app: &App, id: &str, group: &Group) -> Value {
             .collect();
         json!({ "type": "x509", "x509": { "signingCertificates": all } })
     } else {
+        // 64 octets in base64; DPS takes keys of 16 to 64.
         let key = |which: &str| {
             BASE64_STANDARD.encode(app.randomness.octets::<64>(&format!("{which} key {id}")))
         };

@@ -90,6 +90,7 @@ impl File {
         let name: String = self
             .name
             .chars()
+            // A name comes from the user's disk, and findings print it.
             .filter(|c| !c.is_control())
             .take(120)
             .collect();
@@ -144,6 +145,8 @@ fn clouds(_: &App, _: &Request) -> Result<Answer, Refusal> {
 fn entries(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let kept = iot_central::entries(app, GROUP, GROUP_NAME)?;
     let all = ["primary", "secondary"].map(|entry| {
+        // A certificate that was uploaded by a script and cannot be read any more is shown as
+        // none.
         let shown = kept.get(entry).and_then(|slot| {
             let mut shown = facts(&base64(&slot.content)?).ok()?;
             shown["verified"] = slot.is_verified.into();
@@ -178,6 +181,7 @@ fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let entry = entry(request)?;
     let file: File = body(request)?;
     let (bytes, name) = (file.bytes()?, file.name());
+    // Makes the group, for an upload before anything was looked at.
     iot_central::entries(app, GROUP, GROUP_NAME)?;
     let evaluated = evaluation::audit(
         central(),
@@ -191,6 +195,7 @@ fn upload(app: &App, request: &Request) -> Result<Answer, Refusal> {
     match evaluated {
         Err(error) => Ok(unreadable(&error)),
         Ok(report) => {
+            // Never vouched for: the page is there to go through the proof.
             iot_central::upload(app, GROUP, entry, &file.content, false, None)?;
             Ok(Answer::json(&describe(&report)))
         }
@@ -242,6 +247,7 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let asked: Check = body(request)?;
     let (ca, proof) = (asked.ca.bytes()?, asked.proof.bytes()?);
     let (ca_name, proof_name) = (asked.ca.name(), asked.proof.name());
+    // A code that is none is shown like a file that cannot be read: the user can correct both.
     let evaluated = asked.code.parse::<VerificationCode>().and_then(|code| {
         let ca = Upload {
             name: &ca_name,
@@ -249,6 +255,7 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
         };
         let cloud = match asked.cloud.as_deref().and_then(Cloud::named) {
             Some(cloud) => cloud,
+            // As `popcert verify` chooses without `--cloud`.
             None => Cloud::for_ca(evaluation::first(ca.bytes, ca.name, Role::Ca)?.certificate()),
         };
         evaluation::proof(
@@ -303,6 +310,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
 /// A report for people, and what failed in the order of [`Report::failures`]. Texts pass
 /// [`Plain`], which replaces control and direction characters.
 fn describe(report: &Report) -> Value {
+    // Before serialising, so that no field is forgotten.
     let report: &Report = &Plain::of(report.clone());
     let failures: Vec<_> = report
         .failures()

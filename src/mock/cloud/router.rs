@@ -44,12 +44,16 @@ const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// Every operation of every service.
 pub(super) fn router(app: &Arc<App>) -> Router {
+    // axum panics on two routes of one method and path; every test of the mock calls this, so a
+    // table with a duplicate never ships.
     let mut router = Router::new();
     for Route(method, path, operation) in ALL.iter().copied().flatten() {
         router = router.route(path, handler(app, *method, *operation));
     }
     let (unknown, unallowed) = (app.clone(), app.clone());
     router
+        // Both fallbacks answer in the service's format, unlike axum's own, which SDKs could
+        // not parse.
         .fallback(async move |uri: Uri| refuse(&unknown, uri.path(), not_found(uri.path())))
         .method_not_allowed_fallback(async move |uri: Uri, method: Method| {
             refuse(&unallowed, uri.path(), not_allowed(uri.path(), &method))
@@ -63,6 +67,7 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
         method,
         async move |named: RawPathParams, request: http::Request<Body>| {
             let path = request.uri().path().to_owned();
+            // Percent-decoded by axum, once: `%252F` stays `%2F` and never becomes a separator.
             let named = named
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -84,6 +89,8 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
 async fn run(app: &Arc<App>, operation: Operation, request: Request) -> Result<Answer, Refusal> {
     let app = app.clone();
     let done = tokio::task::spawn_blocking(move || {
+        // After the body was read: a client that is refused early would see a broken pipe
+        // instead of the answer.
         auth::check(&app, Dialect::of(&request.path), &request)?;
         operation(&app, &request)
     });
@@ -118,6 +125,8 @@ async fn read(
             ));
         }
     };
+    // `+` is a blank in queries, as browsers and SDKs encode it
+    // (application/x-www-form-urlencoded).
     let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
     Ok(Request {
         path: head.uri.path().to_owned(),
@@ -138,6 +147,7 @@ pub(super) async fn serve(
     router: Router,
     mut request: http::Request<Body>,
 ) -> Response<Body> {
+    // First of all, and before the body: a foreign page must not even cause work.
     let allowed = guard::check(names, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
         Err(refusal) => refuse(app, request.uri().path(), refusal),
@@ -146,6 +156,7 @@ pub(super) async fn serve(
                 *request.uri_mut() = uri;
             }
             let answered = tower::ServiceExt::oneshot(router, request).await;
+            // The router's error type has no value.
             answered.unwrap_or_else(|never| match never {})
         }
     };

@@ -100,6 +100,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         return Err(Error::new(ErrorKind::Usage, message)
             .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"));
     }
+    // Two threads move bytes; signatures and disks have threads of their own.
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(MAX_OPERATIONS)
@@ -108,6 +109,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         .map_err(|cause| Error::io("the runtime", "start", cause))?;
     // From now on a signal ends it cleanly, also one that comes before the first connection.
     let stop = {
+        // tokio registers signal handlers with the runtime that is entered.
         let _inside = runtime.enter();
         StopSignals::new(settings.keeps_hangup)
             .map_err(|cause| Error::io("the signals", "wait for", cause))?
@@ -130,6 +132,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let store = Store::open(settings.folder.map(|folder| folder.join("state")))?;
     let fail = |cause| Error::io(listen.to_string(), "listen", cause);
     let listener = StdListener::bind(listen).map_err(fail)?;
+    // tokio demands it of listeners that it did not open.
     listener.set_nonblocking(true).map_err(fail)?;
     let app = App {
         clock: settings.clock,
@@ -208,12 +211,15 @@ impl Bound {
                     },
                     () = stop.wait() => break,
                 };
+                // Each connection has its own copies of the handles; what they point to is
+                // shared.
                 let (site, tls, watcher) = (site.clone(), tls.clone(), graceful.watcher());
                 tokio::spawn(async move {
                     connection(stream, tls, site, watcher).await;
                     drop(place);
                 });
             }
+            // New connections are refused from here on, while open ones finish.
             drop(listener);
             // Whoever is still there after that is cut off.
             let _ = timeout(SHUTDOWN_TIME, graceful.shutdown()).await;

@@ -69,6 +69,8 @@ impl Store {
                 let path = entry
                     .map_err(|cause| fail("list the folder", cause))?
                     .path();
+                // Files of other names are left alone: the user may keep notes beside the
+                // state.
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 if name.starts_with(TEMPORARY) {
                     // A change that was never acknowledged: the mock was killed while writing it.
@@ -113,12 +115,15 @@ impl Store {
         D: DeserializeOwned + Serialize + Default,
     {
         let slot = self.slot(key)?;
+        // Held during the change: two changes of one document come one after the other.
         let mut current = lock(&slot);
         let mut document: D = decode(&current)?;
         let outcome = change(&mut document)?;
         let new = serde_json::to_vec(&document).map_err(Refusal::broken)?;
         // A change that changes nothing does not wait for the disk.
         if new != *current {
+            // What all other documents take. Two changes at one moment may both see room; the
+            // limit is not a hard one.
             let others = self
                 .bytes
                 .load(Ordering::Relaxed)
@@ -213,6 +218,8 @@ pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result
         .prefix(TEMPORARY)
         .tempfile_in(folder)?;
     temporary.write_all(bytes)?;
+    // Without it, a rename may reach the disk before the contents: an empty file after a power
+    // failure.
     temporary.as_file().sync_all()?;
     temporary
         .persist(folder.join(name))

@@ -67,7 +67,7 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
         },
     },
     // Of codes drawn from hex digits some have no letter, so "must have a letter" would be no
-    // rule. One in 10^10 codes of 48 digits looks like this.
+    // rule. Of some six thousand million codes one looks like this.
     NearMiss {
         name: "near-code-of-digits",
         nearly: &["code.format"],

@@ -40,14 +40,18 @@ const SNI_ONLY: &str = "SNI_ONLY";
 const MAX_PEM: usize = 65_536;
 /// AWS IoT Core quotas: CA certificates with the same subject field, per account and region.
 const MAX_OF_ONE_SUBJECT: usize = 10;
-/// Enough for tests; the real service keeps far more devices.
+/// Enough for tests; the real service keeps far more devices. All limits together bound the
+/// size of a region's document, which is rewritten at each change.
 const MAX_AUTHORITIES: usize = 250;
 const MAX_DEVICES: usize = 2_000;
 const MAX_ACCOUNTS: usize = 64;
 
-/// Checks whose failure says that the code is wrong; any other says that the certificate is.
+/// Checks whose failure means that the code is wrong, and therefore
+/// RegistrationCodeValidationException; any other failure is the certificate's.
 const CODE_CHECKS: &[&str] = &["proof.common-name"];
 
+/// The profile by which everything is checked here. It exists; the fallback keeps the function
+/// total.
 fn aws() -> &'static Cloud {
     Cloud::named("aws-iot").unwrap_or(&crate::clouds::GENERIC)
 }
@@ -75,6 +79,7 @@ struct RegisterAuthority {
 pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let body: RegisterAuthority = request.json()?;
+    // SDKs send an empty string where the caller left the parameter out.
     let proof = body
         .verification_certificate
         .as_deref()
@@ -83,6 +88,7 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
     length("verificationCertificate", proof.unwrap_or("-"))?;
     let mode = mode(body.certificate_mode.as_deref(), proof.is_some())?;
     let ca = input(&body.ca_certificate, "caCertificate.pem", Role::Ca)?;
+    // A copy: verifying signatures does not hold the lock.
     let region: Region = app.store.read(&caller.key())?;
     let account = region.accounts.get(&caller.account);
     let code = account.and_then(|account| account.code.clone());
@@ -98,9 +104,11 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
         let new = new(app, request, ca.certificate(), mode, body);
         has_room(region, &caller, &id, &new)?;
         let account = region.account(&caller.account);
+        // The code that was proven must still be the account's.
         if mode == DEFAULT && account.code != code {
             return Err(wrong_code("it was deleted meanwhile"));
         }
+        // Numbered here, under the lock, so that no two have the same number.
         account.registered += 1;
         let sequence = account.registered;
         account
@@ -115,8 +123,8 @@ pub(super) fn authority(app: &App, request: &Request) -> Result<Answer, Refusal>
 }
 
 /// The certificate mode, which says whether a verification certificate must be there or must
-/// not. In SNI_ONLY mode "the verification certificate must be empty" in the API; the server
-/// name of each connection tells the accounts apart instead.
+/// not. In SNI_ONLY mode the API demands that it is empty; the server name of each connection
+/// tells the accounts apart instead.
 fn mode(given: Option<&str>, has_proof: bool) -> Result<&'static str, Refusal> {
     match (given.unwrap_or(DEFAULT), has_proof) {
         (DEFAULT, true) => Ok(DEFAULT),
@@ -156,6 +164,7 @@ fn has_room(region: &Region, caller: &Caller, id: &str, new: &Authority) -> Resu
         };
     };
     let held = account.authorities.values();
+    // Ten CA certificates with the same subject per account and region (AWS IoT Core quotas).
     if held.filter(|held| held.subject == new.subject).count() >= MAX_OF_ONE_SUBJECT {
         return Err(exceeded(
             MAX_OF_ONE_SUBJECT,
@@ -234,10 +243,12 @@ pub(super) fn device(app: &App, request: &Request) -> Result<Answer, Refusal> {
     length("certificatePem", &body.certificate_pem)?;
     let status = status(&body, request)?;
     let device = input(&body.certificate_pem, "certificatePem.pem", Role::Device)?;
+    // The same certificate has the same id in every account: it is a hash.
     let id = id_of(device.certificate());
     let mut region: Region = app.store.read(&caller.key())?;
     let held = &region.account(&caller.account).authorities;
     let (authority_id, authority) = signer(app, held, &device, body.ca_certificate_pem.as_deref())?;
+    // Also for a valid device: an INACTIVE CA vouches for nobody.
     if authority.status != "ACTIVE" {
         let message = format!("The CA certificate is not active: {authority_id}");
         return Err(Refusal::new(406, "CertificateStateException", message));
@@ -307,6 +318,7 @@ fn signer<'a>(
             .ok_or_else(unknown);
     }
     let issuer = hex::encode(device.certificate().issuer().key());
+    // Names are compared as RFC 5280 section 7.1 has it, in the form in which they were stored.
     let alike = || held.iter().filter(|(_, held)| held.subject == issuer);
     let twins = |one: &Authority| alike().filter(|(_, other)| other.key == one.key).count() > 1;
     if alike().any(|(_, held)| twins(held)) {

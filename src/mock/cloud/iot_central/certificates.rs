@@ -64,6 +64,7 @@ struct Put {
 pub(super) fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     check(request)?;
     let body: Put = request.json()?;
+    // The header wins: it is what HTTP clients set deliberately.
     let given = request.if_match().or(body.etag.as_deref());
     let slot = upload(
         app,
@@ -93,6 +94,7 @@ pub(in super::super) fn upload(
         if let Some(old) = group.certificates.get(entry) {
             precondition(given, &old.etag)?;
         }
+        // Refused inside the change: a certificate that cannot be read changes nothing.
         let slot = filled(app, id, entry, content, verified, revision)?;
         group.certificates.insert(entry.to_owned(), slot.clone());
         Ok(slot)
@@ -156,6 +158,8 @@ pub(in super::super) fn new_code(app: &App, id: &str, entry: &str) -> Result<Str
             .certificates
             .get_mut(entry)
             .ok_or_else(|| missing("certificate"))?;
+        // IoT Central rests on DPS, so its codes are taken to have DPS's form; none is
+        // documented.
         let code = app.azure_code(&format!("{KEY}/{id}/{entry}"), revision);
         slot.code = Some(code.clone());
         slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
@@ -194,6 +198,7 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         ))
     })?;
     match evaluation::cause(&report) {
+        // The specification's example shows an empty object.
         None => Ok(Answer::json(&json!({}))),
         Some(finding) => Err(invalid(format!(
             "The certificate could not be verified: {} [{}]; {}.",
@@ -228,6 +233,8 @@ pub(in super::super) fn prove(
         )
     })?;
     let code: VerificationCode = code.parse().map_err(Refusal::broken)?;
+    // It was read when it was uploaded; a damaged document ends as a certificate that cannot be
+    // read.
     let ca = base64(&seen.content).unwrap_or_default();
     let cloud = Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC);
     let report = evaluation::proof(
@@ -252,6 +259,8 @@ pub(in super::super) fn prove(
                 .certificates
                 .get_mut(entry)
                 .ok_or_else(|| missing("certificate"))?;
+            // Both upload and new code change the tag, so an equal tag means the same
+            // certificate and code.
             precondition(Some(&seen.etag), &slot.etag)?;
             slot.is_verified = true;
             slot.etag = app.etag(&format!("{KEY}/{id}/{entry}"), revision);
@@ -273,6 +282,7 @@ pub(super) fn described(slot: &Slot) -> Value {
         )
     });
     json!({
+        // The certificate itself is not given back, as in the specification's examples.
         "verified": slot.is_verified,
         "info": { "sha1Thumbprint": thumbprint },
         "etag": slot.etag,

@@ -72,6 +72,7 @@ pub(in super::super) fn prepare(
     listen: IpAddr,
     now: Time,
 ) -> Result<Acceptor> {
+    // Before any file is written: a machine that cannot do TLS is left as it was.
     processor()?;
     let (folder, temporary) = match folder {
         Some(folder) => {
@@ -80,6 +81,7 @@ pub(in super::super) fn prepare(
             (folder.to_owned(), None)
         }
         None => {
+            // Mode 0700 on Unix; the key is not written there at all.
             let made = tempfile::Builder::new()
                 .prefix("popcert-mock-cloud-")
                 .tempdir();
@@ -112,11 +114,13 @@ fn acceptor(
     let (certificate, key) = authority.issue(hosts, listen, now)?;
     let fail =
         |cause: rustls::Error| Error::new(ErrorKind::Usage, format!("cannot set up TLS: {cause}"));
+    // Named here, not installed for the process: a library must not choose for its host.
     let provider = Arc::new(rustls_graviola::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(fail)?
         .with_no_client_auth()
+        // Clients have the CA; the leaf alone is a whole chain (RFC 8446 section 4.4.2).
         .with_single_cert(
             vec![CertificateDer::from(certificate)],
             PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec())),

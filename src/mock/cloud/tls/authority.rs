@@ -82,6 +82,7 @@ fn stored(certificate: &Path, key: &Path, now: Time) -> Option<MockKey> {
     let block = pem::parse(std::fs::read(certificate).ok()?).ok()?;
     let certificate = Certificate::from_der(block.contents()).ok()?;
     let key = MockKey::from_pem(&Zeroizing::new(std::fs::read(key).ok()?)).ok()?;
+    // A month, so that a test that starts today does not end with the CA.
     let is_good =
         certificate.validity().status(now.plus_seconds(30 * DAY)) == ValidityStatus::Valid;
     (is_good && certificate.public_key().der() == key.public_key_info()).then_some(key)
@@ -110,6 +111,8 @@ impl Authority {
             .into_iter()
             .chain(hosts.iter().cloned());
         for name in names {
+            // A name or an address: they are different forms in the certificate (RFC 5280
+            // section 4.2.1.6).
             let name = match name.trim_matches(['[', ']']).parse::<IpAddr>() {
                 Ok(address) => SanType::IpAddress(address),
                 Err(_) => SanType::DnsName(name.try_into().map_err(fail)?),
@@ -122,6 +125,7 @@ impl Authority {
             listen,
         ] {
             let name = SanType::IpAddress(address);
+            // 0.0.0.0 and :: are places to listen on and none to connect to.
             if !address.is_unspecified() && !params.subject_alt_names.contains(&name) {
                 params.subject_alt_names.push(name);
             }
