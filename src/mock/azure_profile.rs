@@ -225,7 +225,8 @@ impl Draft {
 ///
 /// Errors: outside the years -9999 to 9999.
 fn moment(seconds: i64) -> Result<OffsetDateTime> {
-    OffsetDateTime::from_unix_timestamp(seconds).map_err(|cause| failed("use that moment", cause))
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .map_err(|cause| failed("represent that moment", cause))
 }
 
 /// An object identifier as rcgen takes it.
@@ -237,7 +238,7 @@ fn arcs(identifier: ObjectIdentifier) -> Vec<u64> {
 ///
 /// Errors: text that its string type cannot hold.
 fn distinguished_name(attributes: &Attributes) -> Result<DistinguishedName> {
-    let fail = |cause| failed("repeat the CA's name", cause);
+    let fail = |cause| failed("write the CA's name again", cause);
     let mut name = DistinguishedName::new();
     for (identifier, kind, text) in attributes {
         let value = match kind {

@@ -191,7 +191,7 @@ impl Tenant {
         let der = azure_profile::device(at.unix(), serial, id, &key, issuer, &self.key)?;
         // The issuer's name must be the CA's, octet for octet.
         if Certificate::from_der(&der)?.issuer().der() != ca.subject().der() {
-            let message = "the CA's name has a form that the mock cannot repeat";
+            let message = "the CA's name has a form that the mock cannot write again";
             return Err(Error::new(ErrorKind::Usage, message));
         }
         Ok((der, key))
@@ -237,13 +237,13 @@ pub(super) fn guid(mut octets: [u8; 16]) -> String {
 fn attributes(name: &Name) -> Result<Attributes> {
     let attribute = |one: &Attribute| {
         let identifier = ObjectIdentifier::from_bytes(one.oid().as_bytes())
-            .map_err(|cause| failed("repeat the CA's name", cause))?;
+            .map_err(|cause| failed("write the CA's name again", cause))?;
         let kind = match one.string_type() {
             "PrintableString" => StringType::Printable,
             "UTF8String" => StringType::Utf8,
             "IA5String" => StringType::Ia5,
             other => {
-                let message = format!("cannot repeat the CA's name: it has a {other}");
+                let message = format!("cannot write the CA's name again: it has a {other}");
                 return Err(Error::new(ErrorKind::Usage, message));
             }
         };

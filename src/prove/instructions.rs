@@ -29,6 +29,8 @@ impl Instructions<'_> {
     /// The file names in the commands, without folders, because the files are sent to another machine.
     fn names(&self) -> Names<'_> {
         let request = file_name(self.request);
+        // All files of the exchange share the request's name, so that several requests do not
+        // mix.
         let stem = request
             .rsplit_once('.')
             .map_or(request, |(stem, _)| stem)

@@ -76,7 +76,7 @@ pub(super) fn secret(der: &[u8]) -> Result<Secret> {
         Some(tag::SEQUENCE) => info(der),
         Some(tag::OCTET_STRING) => ec(der, None),
         Some(tag::INTEGER) => rsa(der),
-        _ => Err(senseless("private key")),
+        _ => Err(undecodable("private key")),
     }
 }
 
@@ -84,14 +84,15 @@ pub(super) fn secret(der: &[u8]) -> Result<Secret> {
 /// not needed.
 fn info(der: &[u8]) -> Result<Secret> {
     let info = PrivateKeyInfoRef::try_from(der)
-        .map_err(|cause| senseless("PKCS#8 private key").caused_by(cause))?;
+        .map_err(|cause| undecodable("PKCS#8 private key").caused_by(cause))?;
     let key = info.private_key.as_bytes();
     match info.algorithm.oid {
         oid::RSA => rsa(key),
         oid::EC_PUBLIC_KEY => {
             let curve = info.algorithm.parameters.map(|any| any.decode_as());
             // Spelt out, or missing: RFC 5480 section 2.1.1 allows neither.
-            let curve: ObjectIdentifier = curve.and_then(|one| one.ok()).ok_or_else(spelt_out)?;
+            let curve: ObjectIdentifier =
+                curve.and_then(|one| one.ok()).ok_or_else(unnamed_curve)?;
             ec(key, Some(curve))
         }
         oid::ED25519 => ed25519(key),
@@ -108,8 +109,8 @@ fn info(der: &[u8]) -> Result<Secret> {
 /// itself.
 fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
     let key = EcPrivateKey::from_der(der).map_err(|cause| match is_spelt_out(der) {
-        true => spelt_out(),
-        false => senseless("elliptic curve key").caused_by(cause),
+        true => unnamed_curve(),
+        false => undecodable("elliptic curve key").caused_by(cause),
     })?;
     let named = curve.or_else(|| key.parameters.and_then(|one| one.named_curve()));
     let (octets, make) = match named {
@@ -125,10 +126,11 @@ fn ec(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret> {
             .iter()
             .find(|(_, octets, _)| *octets == key.private_key.len())
             .map(|(_, octets, make)| (*octets, make))
-            .ok_or_else(|| senseless("elliptic curve key"))?,
+            .ok_or_else(|| undecodable("elliptic curve key"))?,
     };
-    let scalar = padded(key.private_key, octets).ok_or_else(|| senseless("elliptic curve key"))?;
-    make(&scalar).ok_or_else(|| senseless("elliptic curve key"))
+    let scalar =
+        padded(key.private_key, octets).ok_or_else(|| undecodable("elliptic curve key"))?;
+    make(&scalar).ok_or_else(|| undecodable("elliptic curve key"))
 }
 
 /// The scalar in `length` octets. RFC 5915 section 3 wants leading zeros; some writers leave
@@ -165,7 +167,7 @@ fn ed25519(der: &[u8]) -> Result<Secret> {
     let mut reader = Reader::new(der, 0);
     let octets = reader.require(tag::OCTET_STRING, "CurvePrivateKey").ok();
     let seed = octets.and_then(|octets| <&[u8; 32]>::try_from(octets.value).ok());
-    let seed = seed.ok_or_else(|| senseless("Ed25519 key"))?;
+    let seed = seed.ok_or_else(|| undecodable("Ed25519 key"))?;
     Ok(Secret::Ed25519(Box::new(
         ed25519_dalek::SigningKey::from_bytes(seed),
     )))
@@ -176,7 +178,7 @@ fn ed25519(der: &[u8]) -> Result<Secret> {
 /// reveal the other (RFC 8017 section 5.1.2 uses it).
 fn rsa(der: &[u8]) -> Result<Secret> {
     let parts = RsaPrivateKey::<rsa::pkcs1::UintRef<'_>>::from_der(der)
-        .map_err(|cause| senseless("RSA key").caused_by(cause))?;
+        .map_err(|cause| undecodable("RSA key").caused_by(cause))?;
     if parts.other_prime_infos.is_some() {
         return Err(unsupported("an RSA key of more than two primes".into()));
     }
@@ -213,8 +215,9 @@ fn on_curve(curve: ObjectIdentifier) -> String {
 }
 
 /// RFC 5480 section 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used in PKIX."
-fn spelt_out() -> Error {
-    let message = "the elliptic curve of the private key is not named, but spelt out or missing";
+fn unnamed_curve() -> Error {
+    let message =
+        "the private key does not name its elliptic curve: the parameters are spelt out or missing";
     Error::new(ErrorKind::Decode, message).with_hint(
         "write the key anew: `openssl ec -in FILE -param_enc named_curve -out NEW`; certificates \
          must name the curve, too",
@@ -223,8 +226,8 @@ fn spelt_out() -> Error {
 
 /// A structure that cannot be decoded. What the decoder found is not quoted: it may be part of
 /// the key.
-fn senseless(what: &str) -> Error {
-    let message = format!("the {what} is damaged: its parts make no sense");
+fn undecodable(what: &str) -> Error {
+    let message = format!("the {what} is damaged: it cannot be decoded");
     Error::new(ErrorKind::Decode, message).with_hint(
         "copy the key's file again, or see what `openssl pkey -in FILE -noout -text_pub` says",
     )

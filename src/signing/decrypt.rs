@@ -36,7 +36,7 @@ pub(super) fn opened(
     let info =
         EncryptedPrivateKeyInfoRef::try_from(der).map_err(|cause| unknown().caused_by(cause))?;
     let EncryptionScheme::Pbes2(scheme) = &info.encryption_algorithm else {
-        return Err(old_way());
+        return Err(old_scheme());
     };
     affordable(&scheme.kdf)?;
     let passphrase = passphrase()?;
@@ -95,14 +95,14 @@ fn affordable(kdf: &Kdf) -> Result<()> {
 /// PBES1 (RFC 8018 section 6.1), PKCS#12's own schemes, and the `Proc-Type: 4,ENCRYPTED` of
 /// OpenSSL before 1.0 (2010). They rest on DES, RC2 or one round of MD5: a file that still has
 /// one should be written anew anyway.
-pub(super) fn old_way() -> Error {
-    let message = "the private key is encrypted in an old way that popcert does not open";
+pub(super) fn old_scheme() -> Error {
+    let message = "the private key is encrypted by an old scheme that popcert does not support";
     Error::new(ErrorKind::Decode, message).with_hint(WRITE_ANEW)
 }
 
 /// PBES2 with a key derivation or cipher that the library does not have.
 fn unknown() -> Error {
-    let message = "the private key is encrypted in a way that popcert does not know (it opens \
+    let message = "the private key is encrypted by a scheme that popcert does not support (it supports \
         PBES2 with PBKDF2 or scrypt, and AES or 3DES)";
     Error::new(ErrorKind::Decode, message).with_hint(WRITE_ANEW)
 }

@@ -84,7 +84,7 @@ impl FromStr for KeyType {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{text}` is no kind of key")))
+            .ok_or_else(|| Error::new(ErrorKind::Usage, format!("`{text}` is not a kind of key")))
     }
 }
 
@@ -189,6 +189,7 @@ impl PrivateKey {
                 sequence(&[unsigned(&key.n_bytes()), unsigned(&key.e_bytes())]),
             ),
         };
+        // SHA-256 for all others, as services document it for RSA and P-256.
         let digest = match &secret {
             Secret::P384(_) => Digest::Sha384,
             Secret::P521(_) => Digest::Sha512,
@@ -370,6 +371,7 @@ fn scalar<K, const N: usize>(
     loop {
         let mut octets = Zeroizing::new([0; N]);
         stream.fill_bytes(&mut *octets);
+        // P-521's order has 521 bits, 66 octets of which the first has one bit.
         octets[0] &= mask;
         if let Some(key) = read(&*octets) {
             return key;

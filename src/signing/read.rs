@@ -132,6 +132,7 @@ pub fn private_key(
         return from_der(bytes, passphrase);
     }
     let owned: Zeroizing<String>;
+    // UTF-16 and byte order marks are read as for certificates.
     let text = match characters(bytes, &mut Vec::new())? {
         Cow::Borrowed(text) => text,
         Cow::Owned(text) => {
@@ -162,11 +163,8 @@ fn from_pem(text: &str, passphrase: impl FnOnce() -> Result<Passphrase>) -> Resu
         (at, number) = (block.end(), number + 1);
     }
     Err(instead.unwrap_or_else(|| {
-        Error::new(
-            ErrorKind::NotACertificate,
-            "no private key is recognised in it",
-        )
-        .with_hint("give a private key as PEM or DER, in PKCS#8, SEC 1 or PKCS#1")
+        Error::new(ErrorKind::NotACertificate, "no private key was found in it")
+            .with_hint("give a private key as PEM or DER, in PKCS#8, SEC 1 or PKCS#1")
     }))
 }
 
@@ -204,13 +202,15 @@ fn from_block(
     passphrase: impl FnOnce() -> Result<Passphrase>,
 ) -> Result<PrivateKey> {
     if block.body.contains("Proc-Type:") && block.body.contains("ENCRYPTED") {
-        return Err(decrypt::old_way());
+        return Err(decrypt::old_scheme());
     }
     let mut clean = Zeroizing::new(Vec::with_capacity(block.body.len()));
+    // Header lines of RFC 1421 and of vendors ("Bag Attributes") stand before the base64.
     let lines = block.body.lines().filter(|line| !line.contains(':'));
     for line in lines {
         clean.extend(line.bytes().filter(|byte| !byte.is_ascii_whitespace()));
     }
+    // Longer than the key will be: a buffer that grows would leave copies behind.
     let mut octets = Zeroizing::new(vec![0; clean.len()]);
     let length = LENIENT.decode_slice(&*clean, &mut octets).map_err(|_| {
         // The cause quotes an octet of the key.

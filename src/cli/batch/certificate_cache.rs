@@ -48,6 +48,7 @@ impl CertificateCache {
         // Nothing that is done under the lock can panic half way.
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(&tail).map(Arc::clone);
+        // Equal tails do not mean equal certificates: the octets decide.
         if let Some(known) = known.filter(|known| *known.der() == *found.der) {
             return Ok(CertificateInput::of(known, found, role, in_file));
         }

@@ -138,6 +138,7 @@ impl<E: Evaluator> Worker<E> {
         &'p self,
         part: &'p mut Part<E::Subject>,
     ) -> impl Iterator<Item = Answer> + 'p {
+        // Subjects stay in the part, which results borrow from; entries are used up.
         let entries = std::mem::take(&mut part.entries);
         let mut results = self.evaluator.evaluate(&part.subjects);
         entries.into_iter().filter_map(move |entry| match entry {
@@ -154,6 +155,7 @@ impl<E: Evaluator> Worker<E> {
             Ok(evaluated) => evaluated,
             Err(error) => return self.unreadable(error, id),
         };
+        // With `--quiet` no report was made up: the cause is all that is printed.
         let report = match evaluated.outcome {
             Outcome::Failures(failures, good) => {
                 let exit = self.exit(good, &failures);
@@ -194,6 +196,8 @@ impl<E: Evaluator> Iterator for Parts<'_, E> {
 
     fn next(&mut self) -> Option<Part<E::Subject>> {
         let (mut entries, mut subjects, mut octets) = (Vec::new(), Vec::new(), 0);
+        // A part may hold subjects of several small files: most files hold one certificate, and
+        // one alone gains nothing from a batch.
         while entries.len() < E::TOGETHER && octets < PART_OCTETS {
             if let Some(open) = &mut self.open {
                 match open.subjects.next() {
@@ -224,6 +228,8 @@ impl<E: Evaluator> Parts<'_, E> {
     fn open(&mut self, input: Input) -> Option<Answer> {
         let (id, found) = match input {
             Input::File { path, in_folder } => match files::certificates(&path) {
+                // Named files are always answered for; in a folder, what is plainly something
+                // else is passed over.
                 Err(error) if in_folder && files::is_passed_over(&error, &path) => {
                     return Some(Answer::PassedOver(error.to_string()));
                 }
@@ -237,6 +243,8 @@ impl<E: Evaluator> Parts<'_, E> {
                 let (id, found) = record.read();
                 (Some(id), found)
             }
+            // The place in the order of the inputs is kept, so that the error stands where the
+            // input was.
             Input::Trouble(error) => (None, Err(error)),
         };
         match found {

@@ -49,6 +49,8 @@ impl Folder {
 
     /// The next name of the innermost folder.
     fn next_name(&mut self) -> Option<Result<Option<(PathBuf, bool)>>> {
+        // Folders on the way down keep their names meanwhile, so the innermost one has what
+        // they leave.
         let held: usize = self.open.iter().map(|level| level.names.len()).sum();
         let room = self
             .max_names
@@ -69,7 +71,9 @@ impl Iterator for Folder {
                     let in_folder = true;
                     return Some(Input::File { path, in_folder });
                 }
+                // The folder is done; its parent goes on.
                 Ok(None) => drop(self.open.pop()),
+                // An unreadable folder is one error, and the walk goes on beside it.
                 Err(error) => {
                     self.open.pop();
                     return Some(Input::Trouble(error));
@@ -116,6 +120,8 @@ impl Level {
         for entry in std::fs::read_dir(folder).map_err(fail)? {
             let entry = entry.map_err(fail)?;
             let name = entry.file_name();
+            // Names behind the last of a full window are for a later pass; their existence is
+            // remembered.
             let is_full = self.names.len() >= room;
             let is_behind = |(first_behind, _): (&OsString, &bool)| name > *first_behind;
             if name <= last || (is_full && self.names.last_key_value().is_some_and(is_behind)) {

@@ -82,6 +82,7 @@ impl Lines {
         loop {
             let ahead = match self.stream.fill_buf() {
                 Ok(ahead) => ahead,
+                // A signal that has a handler interrupts a read and is no error of the stream.
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
                 Err(cause) => {
                     self.ended = true;
@@ -98,6 +99,7 @@ impl Lines {
                 // Its memory is given back at once.
                 line = Vec::new();
             }
+            // The separator is taken from the stream and is no part of the line.
             let read = part.len() + usize::from(end.is_some());
             self.stream.consume(read);
             if at_end {

@@ -41,6 +41,7 @@ impl List {
     ///
     /// Errors: a NUL in a list that began with line ends: a file of that name cannot exist.
     fn named(&self, line: Vec<u8>, separator: u8) -> Result<PathBuf> {
+        // Lists made on Windows have CRLF; with NUL as separator a CR belongs to the name.
         let line = match (separator, line.strip_suffix(b"\r")) {
             (b'\n', Some(line)) => line.to_vec(),
             _ => line,
@@ -72,6 +73,8 @@ impl Iterator for List {
                         Ok(ahead) => ahead,
                         Err(error) => return Some(Err(error)),
                     };
+                    // The first octets decide: names have at most 4,096 octets, and many more
+                    // are read at once.
                     let has_nul = ahead.contains(&0);
                     *self.separator.insert(if has_nul { 0 } else { b'\n' })
                 }
@@ -84,6 +87,7 @@ impl Iterator for List {
                         Error::new(ErrorKind::Limit, message).in_file(&self.name)
                     ));
                 }
+                // Blank lines are passed over, as `xargs` does.
                 Ok(Line::Whole(line)) if line.is_empty() || line == b"\r" => {}
                 Ok(Line::Whole(line)) => return Some(self.named(line, separator)),
             }

@@ -55,6 +55,8 @@ pub(super) fn run<E: Evaluator>(
         return run_alone(inputs, &worker, stop, writer);
     }
     // Detached on purpose: a reader may wait for its input long after the output was closed.
+    // One group waits for each worker: enough that none is ever idle, and no more memory than
+    // that.
     let (task_sender, tasks) = sync_channel(jobs);
     let (order_sender, order) = sync_channel(2 * jobs);
     let (tasks, worker) = (Arc::new(Mutex::new(tasks)), Arc::new(worker));
@@ -120,6 +122,8 @@ fn read(
 /// Works on one group after another.
 fn work<E: Evaluator>(tasks: &Mutex<Receiver<Task>>, worker: &Worker<E>) {
     loop {
+        // The lock is held while waiting: one worker waits in the queue, the others for the
+        // lock.
         let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((group, sender)) = task else { return };
         for mut part in worker.parts(group) {
@@ -175,6 +179,7 @@ fn wait_for<T>(
     is_stopped: impl Fn() -> bool,
     writer: &mut ResultWriter<'_>,
 ) -> Result<Option<T>, CliError> {
+    // First a short wait without any work, as answers usually come at once.
     match from.recv_timeout(MOMENT) {
         Ok(value) => return Ok(Some(value)),
         Err(RecvTimeoutError::Disconnected) => return Ok(None),

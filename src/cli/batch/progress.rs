@@ -73,6 +73,7 @@ impl Progress {
         }
         if let Some(bar) = &self.bar {
             let total = self.total.load(Ordering::Relaxed);
+            // The count has arrived: from a spinner to a bar with an end.
             if total > 0 && bar.length().is_none() {
                 bar.set_length(total);
                 bar.set_style(style(WITH_END));
@@ -86,6 +87,7 @@ impl Progress {
     /// late.
     fn words(&self, total: u64) -> String {
         let seconds = self.began.elapsed().as_secs_f64();
+        // Precision is lost above 2^53 inputs.
         let rate = self.done as f64 / seconds;
         let mut words = format!("{rate:.0} a second");
         if total > self.done && rate > 0.0 {
@@ -164,6 +166,7 @@ fn lines(path: &Path) -> Option<u64> {
         if part.is_empty() {
             return Some(if nuls > 0 { nuls } else { ends });
         }
+        // Which of the two separates is known at the end only, so both are counted.
         for byte in part {
             nuls += u64::from(*byte == 0);
             ends += u64::from(*byte == b'\n');

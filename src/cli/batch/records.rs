@@ -103,6 +103,7 @@ impl Record {
         } = self;
         let mut id = RawValue::NULL.to_owned();
         let found = match trouble {
+            // A line that was not read has no id either; its number says which one it was.
             Some(error) => Err(error),
             None => certificates(&line, &name, &mut id),
         };
@@ -127,6 +128,7 @@ fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<F
         Error::new(ErrorKind::Decode, message)
             .with_hint("a line is an object: {\"id\":1,\"certificate\":\"<base64 DER or PEM>\"}")
     };
+    // Borrowed from the line: a certificate without escapes is never copied as text.
     let members: Members<'_> = serde_json::from_slice(line).map_err(|error| {
         // Its own words quote what is there, which may be a key.
         let message = match error.classify() {
@@ -137,6 +139,8 @@ fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<F
         wrong(format!("this is not such a record: {message}")).at(error.column())
     })?;
     if let Some(its_id) = members.id {
+        // An object or array could be as large as the line, and would come back with every
+        // result.
         if its_id.get().starts_with(['{', '[']) {
             return Err(wrong("the id is no scalar".into()));
         }

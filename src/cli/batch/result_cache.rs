@@ -61,7 +61,11 @@ impl ResultCache {
             true => Arc::default(),
             false => self.place(hash, octets),
         };
+        // Another thread that has the same certificate waits here instead of doing the work
+        // twice.
         let evaluation = place.get_or_init(|| Evaluation::of(case));
+        // Also for what another file has paid for: the answer must not depend on what came
+        // before.
         allowance.charge(hash, evaluation.cost());
         match self.briefly {
             true => {

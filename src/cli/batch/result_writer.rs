@@ -136,9 +136,12 @@ impl<'a> ResultWriter<'a> {
                 record,
                 formatted,
             } => {
+                // Only CAs, and only what a succession needs: a million certificates are not
+                // kept.
                 if let Some(record) = record {
                     self.rollovers.add(*record);
                 }
+                // With several inputs the highest code counts.
                 self.worst = self.worst.max(exit);
                 self.renderer.summary().repeated += usize::from(self.repeated.has_seen(hash));
                 self.renderer.append(formatted?)?;
@@ -146,6 +149,7 @@ impl<'a> ResultWriter<'a> {
             }
             Answer::PassedOver(what) => {
                 self.renderer.summary().passed_over += 1;
+                // Printed above the bar, which is redrawn below.
                 let note = || self.terminal.note(&format!("passed over {what}"));
                 self.progress.aside(note);
                 self.progress.advance();
@@ -200,6 +204,7 @@ impl<'a> ResultWriter<'a> {
     pub(super) fn finish(mut self, stop: &AtomicBool) -> CliResult {
         self.progress.end();
         let is_interrupted = stop.load(Ordering::Relaxed);
+        // JSON says it as well: a consumer must not take a part for the whole.
         self.renderer.summary().complete = !is_interrupted;
         if !self.terminal.is_quiet() {
             self.renderer.together(self.rollovers.at(self.at));

@@ -43,6 +43,7 @@ impl Iterator for FileContents<'_> {
                     }
                     found => found,
                 },
+                // A folder with anything in it has been answered for by its files.
                 Input::FolderEnds(_) if std::mem::take(&mut self.in_folder) > 0 => continue,
                 Input::FolderEnds(path) => Err(files::empty_folder(&path)),
                 Input::Record(record) => record.read().1,

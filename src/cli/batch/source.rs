@@ -34,6 +34,7 @@ impl Inputs {
         let list = args.files_from.as_deref().map(List::open).transpose()?;
         let is_stdin = |path: &PathBuf| path == Path::new("-");
         let records = args.input == InputFormat::Ndjson;
+        // Only standard input may make the program wait; files and folders are there.
         let is_stream = args.files_from.as_ref().is_some_and(is_stdin)
             || (records && args.paths.iter().any(is_stdin));
         Ok(Self {
@@ -70,6 +71,7 @@ impl Inputs {
                 Err(error) => Some(Input::Trouble(error)),
             };
         }
+        // A link to a folder that was named is followed; links inside folders are not.
         if path.is_dir() {
             self.folder = Some(Folder::new(path));
             return None;
@@ -84,6 +86,7 @@ impl Inputs {
     fn path(&mut self) -> Option<Result<PathBuf>> {
         match self.paths.next() {
             Some(path) => Some(Ok(path)),
+            // Arguments first, then the list, in the order in which results come.
             None => self.list.as_mut()?.next(),
         }
     }
@@ -94,6 +97,7 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Input> {
         loop {
+            // What was begun is finished before the next path.
             if let Some(folder) = &mut self.folder {
                 match folder.next() {
                     Some(input) => return Some(input),

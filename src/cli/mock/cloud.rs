@@ -71,6 +71,7 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     let randomness = args
         .seed
         .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))?;
+    // The service handles signals itself, to finish open requests.
     signals::leave();
     let bound = bind(Settings {
         listen: args.listen,

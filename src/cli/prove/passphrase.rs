@@ -38,6 +38,7 @@ impl PassphraseArgs {
             return Ok(first_line(&Zeroizing::new(input::read_file(path)?)));
         }
         if let Some(name) = &self.passphrase_env {
+            // Octets, not text: a passphrase need not be UTF-8 (see `signing::Passphrase`).
             let value = env::var_os(name).ok_or_else(|| {
                 let message =
                     format!("the environment has no variable `{name}` for the passphrase");
@@ -50,6 +51,8 @@ impl PassphraseArgs {
         if !io::stdin().is_terminal() && !io::stderr().is_terminal() {
             return Err(nobody());
         }
+        // The file's name passes the escaping of all output: it could move the cursor
+        // otherwise.
         rpassword::prompt_password(format!("passphrase for {}: ", escape::text(file)))
             .map(|text| Zeroizing::new(text.into_bytes()))
             .map_err(|_| nobody())

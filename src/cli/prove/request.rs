@@ -21,7 +21,9 @@ use crate::{
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let mut written = vec![args.output.as_path()];
     written.extend(args.instructions.as_deref());
+    // Both files are looked at before the first is written: no half of a pair is left behind.
     refuse_to_replace(&written, args.force)?;
+    // A code file that is one of these files was given by mistake.
     let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();
     let code = args.code.read(&others)?;
     let ca = args.ca.as_deref().map(|file| files::inputs(file, Role::Ca));
@@ -39,6 +41,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     }
     .to_string();
 
+    // The request first: the page refers to it.
     terminal.write_file(&args.output, &bytes, Secrecy::Public)?;
     terminal.note(&format!("wrote    {file}"));
     if code.was_trimmed() {

@@ -203,7 +203,7 @@ fn check(request: &Request) -> Result<(), Refusal> {
     version(request)?;
     for (what, most) in [("subscription", 64), ("group", 90), ("service", 64)] {
         if !name_is_good(request.part(what), most) {
-            let message = format!("'{}' is no name of a {what}.", request.part(what));
+            let message = format!("'{}' is not a valid {what} name.", request.part(what));
             return Err(Refusal::new(400, "InvalidResourceName", message));
         }
     }
@@ -220,7 +220,7 @@ fn check_name(request: &Request) -> Result<(), Refusal> {
         return Ok(());
     }
     let message =
-        format!("'{name}' is no name of a certificate: 1 to 64 letters, digits, '-', '.', '_'");
+        format!("'{name}' is not a valid certificate name: 1 to 64 letters, digits, '-', '.', '_'");
     Err(Refusal::numbered(400_000, message))
 }
 

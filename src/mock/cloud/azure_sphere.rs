@@ -105,7 +105,7 @@ fn check(request: &Request) -> Result<(), Refusal> {
     Err(Refusal::new(
         400,
         "InvalidResourceName",
-        format!("'{name}' is no name of a catalog: 1 to 50 letters, digits, '_' and '-'."),
+        format!("'{name}' is not a valid catalog name: 1 to 50 letters, digits, '_' and '-'."),
     ))
 }
 

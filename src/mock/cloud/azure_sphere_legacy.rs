@@ -70,7 +70,7 @@ fn existing(app: &App, id: &str) -> Result<Authority, Refusal> {
         return Err(Refusal::new(
             400,
             "BadRequest",
-            format!("'{id}' is no tenant id: a GUID is needed."),
+            format!("'{id}' is not a tenant id: it must be a GUID."),
         ));
     }
     sphere::authority(app, &sphere::key(KIND, id), Some(id))

@@ -192,7 +192,7 @@ fn read(path: &Path) -> Result<(String, Vec<u8>)> {
             .with_hint("give a folder that `popcert mock cloud --dir` made, or an empty one")
     };
     let filed: Filed = serde_json::from_slice(&bytes)
-        .map_err(|cause| wrong(format!("this is no state of a mock cloud: {cause}")))?;
+        .map_err(|cause| wrong(format!("this is not the state of a mock cloud: {cause}")))?;
     if filed.schema != SCHEMA {
         return Err(wrong(format!("this is `{}`, not `{SCHEMA}`", filed.schema)));
     }

@@ -160,7 +160,7 @@ fn key_identifier(key: &MockKey) -> rcgen::KeyIdMethod {
 fn params(name: &str, serial: &[u8; 16], now: Time, days: i64) -> Result<CertificateParams> {
     let moment = |seconds| {
         OffsetDateTime::from_unix_timestamp(seconds)
-            .map_err(|cause| failed("use that moment", cause))
+            .map_err(|cause| failed("represent that moment", cause))
     };
     let mut params = CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();

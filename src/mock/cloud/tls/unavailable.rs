@@ -4,6 +4,6 @@ use crate::error::{Error, ErrorKind};
 
 /// Why this machine has no TLS, and what to do without.
 pub(super) fn tls_unavailable(why: &str) -> Error {
-    Error::new(ErrorKind::Usage, format!("TLS is not to be had: {why}"))
-        .with_hint("leave `--tls` away, and let the client speak HTTP to 127.0.0.1")
+    Error::new(ErrorKind::Usage, format!("TLS is not available: {why}"))
+        .with_hint("leave out `--tls`, and let the client use HTTP with 127.0.0.1")
 }
