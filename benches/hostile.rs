@@ -15,6 +15,8 @@ mod lists;
 mod made;
 #[path = "hostile/measure.rs"]
 mod measure;
+#[path = "../tests/support/path.rs"]
+mod path;
 #[cfg(feature = "mock-cloud")]
 #[path = "hostile/requests.rs"]
 mod requests;
