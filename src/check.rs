@@ -271,6 +271,15 @@ impl CheckResult {
         matches!(self.outcome, CheckOutcome::Fail(_))
     }
 
+    /// The status of a result that takes no more words: the rule holds, or does not apply.
+    pub(crate) fn settled(&self) -> Option<Status> {
+        match self.outcome {
+            CheckOutcome::NotApplicable(_) => Some(Status::NotApplicable),
+            CheckOutcome::Pass => Some(Status::Pass),
+            CheckOutcome::Fail(_) | CheckOutcome::Undetermined(_) => None,
+        }
+    }
+
     /// Adds the findings of this result to `into`, for the certificates of `case` in their files. A
     /// failure gives one for each evidence, everything else one.
     pub(crate) fn report(&self, case: &Case<'_>, into: &mut Vec<Finding>) {
@@ -283,7 +292,9 @@ impl CheckResult {
             CheckOutcome::NotApplicable(why) => {
                 into.push(plain(Status::NotApplicable, (*why).into()));
             }
-            CheckOutcome::Undetermined(why) => into.push(plain(Status::Skipped, why.clone())),
+            CheckOutcome::Undetermined(why) => {
+                into.push(plain(Status::Undetermined, why.clone()));
+            }
             CheckOutcome::Fail(evidence) => into.extend(evidence.iter().map(|evidence| {
                 let finding = plain(Status::Fail, evidence.detail.clone().into());
                 self.failure(case, evidence, finding)
@@ -359,9 +370,11 @@ impl CheckResult {
             finding.certificate = certificate.clone().into();
         }
         // Still reported, with its severity: ignoring changes what counts, not what is true.
-        if case.ignores(id) && self.check.can_be_ignored() && !evidence.decides {
-            finding.status = Status::Ignored;
-        }
+        let is_ignored = case.ignores(id) && self.check.can_be_ignored() && !evidence.decides;
+        finding.status = match is_ignored {
+            true => Status::Ignored,
+            false => Status::of_broken(finding.severity),
+        };
         finding
     }
 }

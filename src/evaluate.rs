@@ -10,7 +10,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, CheckResult},
     checks,
-    report::{Facts, Finding, PathEntry, Report, Severity, Subject, worst},
+    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, Subject, worst},
     shell::quoted,
     trust::PathValidation,
 };
@@ -25,6 +25,19 @@ pub(crate) struct Evaluation {
     cost: u64,
     /// Made when a report asks for it: `--quiet` never does, and it takes longer than the checks.
     presentation: OnceLock<Presentation>,
+}
+
+/// Which findings are put into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Every one.
+    All,
+    /// Those that failed, and nothing of a report besides.
+    #[cfg(feature = "cli")]
+    Failures,
+    /// All but those that passed or do not apply: of most certificates that is next to nothing.
+    #[cfg(feature = "cli")]
+    Open,
 }
 
 /// What a report shows besides its findings.
@@ -76,10 +89,18 @@ impl Evaluation {
         self.cost
     }
 
-    /// The report on a case that asks the same of the same certificates, in files of its own.
-    pub(crate) fn report(&self, case: &Case<'_>) -> Report {
-        // All findings, passes included: renderers and `--all-findings` choose among them.
-        let findings = self.findings(case, |_| true);
+    /// The report on a case that asks the same of the same certificates, in files of its own: with the
+    /// findings that are wanted, and the counts of all.
+    pub(crate) fn report(&self, case: &Case<'_>, wanted: Wanted) -> Report {
+        let mut checks = CheckCounts::default();
+        let findings = self.findings(case, |result| match result.settled() {
+            Some(status) if wanted != Wanted::All => {
+                checks.add(status);
+                false
+            }
+            _ => true,
+        });
+        findings.iter().for_each(|one| checks.add(one.status));
         let presentation = self.presentation.get_or_init(|| Presentation::of(case));
         let good = is_good(case, &findings);
         let fact = |role| {
@@ -105,6 +126,7 @@ impl Evaluation {
             // Nothing is to be uploaded that was not proven.
             next: next(case).filter(|_| good),
             findings,
+            checks,
         }
     }
 
@@ -118,7 +140,11 @@ impl Evaluation {
 
     /// The findings in the order of the catalogue. Results are in that order, too, so that one pass
     /// merges them with the checks of the file, which are run here.
-    fn findings(&self, case: &Case<'_>, wanted: impl Fn(&CheckResult) -> bool) -> Vec<Finding> {
+    fn findings(
+        &self,
+        case: &Case<'_>,
+        mut wanted: impl FnMut(&CheckResult) -> bool,
+    ) -> Vec<Finding> {
         let mut findings = Vec::with_capacity(self.results.len());
         // Both sequences have the catalogue's order, so that one look ahead is enough.
         let mut known = self.results.iter().peekable();
@@ -154,7 +180,7 @@ fn facts_of(presentation: &Presentation, case: &Case<'_>, at: usize) -> Option<F
 impl Report {
     /// Runs the checks that answer the case's question, and gathers facts and findings.
     pub fn of(case: &Case<'_>) -> Self {
-        Evaluation::of(case).report(case)
+        Evaluation::of(case).report(case, Wanted::All)
     }
 }
 

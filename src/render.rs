@@ -24,7 +24,7 @@ pub use summary::Summary;
 use crate::{
     error::Error,
     escape,
-    report::{Comparison, Plain, Report, Rollover, Unreadable},
+    report::{Comparison, Detail, Plain, Report, Rollover, Rule, Unreadable},
 };
 use serde_json::value::RawValue;
 use std::{
@@ -91,15 +91,29 @@ pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write)
     json::document("popcert/diff/1", tool, comparison, &mut escape::Json(out))
 }
 
+/// Rules, as a JSON object.
+///
+/// # Errors
+/// Errors of the writer that the output goes to.
+pub fn rules_json(tool: &str, checks: &[Rule], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(serde::Serialize)]
+    struct Checks<'a> {
+        checks: &'a [Rule],
+    }
+    json::document("popcert/explain/1", tool, Checks { checks }, out)
+}
+
 /// Formats single results, on any thread; a [`Renderer`] writes them in their order.
 #[derive(Clone)]
 pub struct Formatter(Arc<RunFormat>);
 
 /// What all results of a run have in common, and how they are written.
+#[derive(Clone)]
 struct RunFormat {
     format: Format,
     style: Style,
     header: Header,
+    detail: Detail,
 }
 
 /// A result in its format, but for what depends on the results before it.
@@ -116,7 +130,7 @@ enum Form {
 }
 
 /// Most results take less; growing again and again would copy them each time.
-const USUAL_BYTES: usize = 12 * 1024;
+const USUAL_BYTES: usize = 2 * 1024;
 
 impl Formatter {
     /// A formatter for results in `format`.
@@ -125,7 +139,16 @@ impl Formatter {
             format,
             style,
             header,
+            detail: Detail::default(),
         }))
+    }
+
+    /// The same with as much of each report as `detail` says.
+    #[must_use]
+    pub fn detailed(mut self, detail: Detail) -> Self {
+        let run = Arc::make_mut(&mut self.0);
+        run.detail = detail;
+        self
     }
 
     /// Formats one of many results; `id` is what a stream calls it, shown by JSON alone.
@@ -137,6 +160,7 @@ impl Formatter {
             format,
             style,
             header,
+            detail,
         } = &*self.0;
         let good = match &outcome {
             Outcome::Judged(report) => Some(report.verdict.is_good()),
@@ -147,11 +171,11 @@ impl Formatter {
             Format::Github => github::write(&Plain::of(outcome), &mut bytes)?,
             Format::Html => html::write(&Plain::of(outcome), &mut bytes)?,
             Format::Json => {
-                json::element(id, &outcome, &mut bytes)?;
+                json::element(id, &outcome, *detail, &mut bytes)?;
                 bytes = escape::json(bytes);
             }
             Format::Ndjson => {
-                json::line(header, id, outcome, &mut bytes)?;
+                json::line(header, id, &outcome, *detail, &mut bytes)?;
                 bytes = escape::json(bytes);
             }
             // What could not be examined is said on standard error, where errors go.
@@ -196,6 +220,13 @@ impl<'a> Renderer<'a> {
         Self::of(Formatter::new(format, style, header), out)
     }
 
+    /// The same with as much of each report as `detail` says, before anything was written.
+    #[must_use]
+    pub fn detailed(mut self, detail: Detail) -> Self {
+        self.formatter = self.formatter.detailed(detail);
+        self
+    }
+
     /// A renderer for what `formatter` and its clones format.
     pub fn of(formatter: Formatter, out: &'a mut dyn Write) -> Self {
         let state = match formatter.0.format {
@@ -221,8 +252,9 @@ impl<'a> Renderer<'a> {
         let header = &self.formatter.0.header;
         match self.formatter.0.format {
             Format::Json | Format::Ndjson => {
+                let detail = self.formatter.0.detail;
                 let pretty = self.formatter.0.format == Format::Json;
-                return json::single(header, report, pretty, &mut escape::Json(self.out));
+                return json::single(header, report, detail, pretty, &mut escape::Json(self.out));
             }
             Format::Text => {
                 let text = text::result(&Plain::of(report.clone()), &self.formatter.0.style);

@@ -3,122 +3,51 @@
 //! The doc comments of serialised fields are the descriptions in the JSON schemas
 //! (`popcert schema`).
 
+mod check_counts;
 mod comparison;
+mod document;
 mod escape_texts;
 mod facts;
 mod lines;
 mod plain;
 mod rollover;
+mod rule;
 mod texts;
+mod words;
 
+pub use check_counts::CheckCounts;
 pub use comparison::{Comparison, Difference};
+pub use document::Detail;
+pub(crate) use document::ReportDocument;
 pub(crate) use escape_texts::Escape;
 pub use facts::{CertificateFacts, Facts};
 pub(crate) use lines::{lines, time_left};
 pub(crate) use plain::Plain;
 pub use rollover::{Generation, Rollover, Succession};
+pub use rule::{CloudAnswer, CloudSeverity, Rule, RuleText};
 pub use texts::Texts;
+pub use words::{Severity, Status, Subject, Verdict};
 
 use crate::{certificate::Time, error::Error};
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc};
 
-/// The severity of a failed check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Unusual, but harmless as far as is known.
-    Note,
-    /// Some service or library may refuse the certificate, or it causes problems later.
-    Warning,
-    /// The certificate must not be used in this way.
-    Error,
-}
-
-impl Severity {
-    /// The word in reports, in lower case.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Note => "note",
-            Self::Warning => "warning",
-        }
-    }
-}
-
-/// The object that a check examines: the first half of its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Subject {
-    /// A CA certificate.
-    Ca,
-    /// Any certificate.
-    Certificate,
-    /// The verification code.
-    Code,
-    /// The certificate of a device.
-    Device,
-    /// The encoding of the file that the certificate was read from.
-    File,
-    /// The path to a trust anchor, or the certificates of it that a device sends.
-    Path,
-    /// A proof certificate.
-    Proof,
-}
-
-impl Subject {
-    /// The word before the dot in ids of checks.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ca => "ca",
-            Self::Certificate => "certificate",
-            Self::Code => "code",
-            Self::Device => "device",
-            Self::File => "input",
-            Self::Path => "chain",
-            Self::Proof => "proof",
-        }
-    }
-}
-
-/// The result of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Status {
-    /// The rule is broken.
-    Fail,
-    /// The rule is broken, but the check was excluded from the verdict (`--ignore`).
-    Ignored,
-    /// The rule does not apply to this certificate.
-    NotApplicable,
-    /// The rule holds.
-    Pass,
-    /// It could not be determined whether the rule holds.
-    Skipped,
-}
-
 /// The result of one check on one certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
     /// The check's stable identifier.
     pub id: &'static str,
     /// The object that the check examines.
-    #[serde(skip)]
     pub subject: Subject,
     /// The result.
     pub status: Status,
-    /// The severity of a failure.
+    /// The severity that a failure has or would have.
     pub severity: Severity,
     /// Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`,
     /// `intermediate 1`, `anchor`), or `code` for the verification code.
     pub certificate: Cow<'static, str>,
-    /// The file that the certificate was read from, for output as text.
-    #[serde(skip)]
+    /// The file that the certificate was read from.
     pub path: Arc<str>,
     /// The rule, as a statement that holds for a good certificate.
     pub title: &'static str,
@@ -126,7 +55,7 @@ pub struct Finding {
     pub expected: Option<String>,
     /// The value that was found.
     pub actual: Option<String>,
-    /// Why the check failed or was skipped; empty when it passed.
+    /// Why the rule is broken, does not apply or is undetermined; empty when the check passed.
     pub detail: Cow<'static, str>,
     /// The field concerned, as a path of ASN.1 names.
     pub field: Option<String>,
@@ -140,118 +69,47 @@ pub struct Finding {
     pub cloud_answer: Option<String>,
 }
 
-/// The catalogue entry of one check, for reports that contain rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct RuleText {
-    /// The check's stable identifier.
-    pub id: &'static str,
-    /// The rule, as a statement that holds for a good certificate.
-    pub title: &'static str,
-    /// The severity of a failure, unless the profile of the service has another.
-    pub severity: Severity,
-    /// Why the rule matters.
-    pub explanation: &'static str,
-    /// What to do when the rule is broken.
-    pub remedy: &'static str,
-    /// The source of the rule.
-    pub reference: &'static str,
-}
-
-/// The verdict of an evaluation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Verdict {
-    /// The audited certificate is fit for its role.
-    Fit,
-    /// The proof certificate does not prove possession of the CA's private key.
-    NotProven,
-    /// The proof certificate proves possession of the CA's private key.
-    Proven,
-    /// The certificate has a valid path to a trust anchor.
-    Trusted,
-    /// The audited certificate is not fit for its role.
-    Unfit,
-    /// The certificate has no valid path to a trust anchor.
-    Untrusted,
-}
-
-impl Verdict {
-    /// The word in reports, such as `not-proven`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fit => "fit",
-            Self::NotProven => "not-proven",
-            Self::Proven => "proven",
-            Self::Trusted => "trusted",
-            Self::Unfit => "unfit",
-            Self::Untrusted => "untrusted",
-        }
-    }
-
-    /// Whether the verdict is fit, proven or trusted.
-    pub fn is_good(self) -> bool {
-        matches!(self, Self::Fit | Self::Proven | Self::Trusted)
+impl Finding {
+    /// Whether the rule is broken and that counts: an error, a warning or a note.
+    pub fn is_raised(&self) -> bool {
+        matches!(self.status, Status::Fail | Status::Info)
     }
 }
 
 /// The report on one evaluation: verdict, facts and findings.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(
-    feature = "cli",
-    derive(schemars::JsonSchema),
-    schemars(transform = require_findings)
-)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Report {
+    /// The verdict.
+    pub verdict: Verdict,
     /// The service, by [`crate::Cloud::name`].
     pub cloud: &'static str,
     /// The moment at which the certificates were checked.
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub at: Time,
-    /// The verdict.
-    pub verdict: Verdict,
     /// The role of an audited certificate, and how it was determined.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<RoleFound>,
     /// The verification code that was expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The CA certificate, on verify.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ca: Option<Facts>,
     /// The proof certificate, on verify.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Facts>,
     /// The certificate examined, on audit and chain.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Facts>,
     /// SHA-256 thumbprints of the path, from the proof or leaf to the anchor, or as far as the path
     /// could be built.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Vec<String>>,
     /// The certificates of the path, in the same order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<PathEntry>>,
     /// The revocation status, in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation: Option<String>,
     /// What to do next with a proof whose verdict is proven, at the named service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// What the checks said, in the order of the catalogue.
-    // There are always some; whoever serialises them in another way has taken them out.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What the checks said, in the order of the catalogue. Where only counts were asked for, those
+    /// that passed or do not apply are left out.
     pub findings: Vec<Finding>,
-}
-
-/// A report always has findings.
-#[cfg(feature = "cli")]
-fn require_findings(schema: &mut schemars::Schema) {
-    if let Some(serde_json::Value::Array(required)) = schema.get_mut("required") {
-        required.push("findings".into());
-    }
+    /// How many checks came to what, whichever are in `findings`.
+    pub checks: CheckCounts,
 }
 
 /// One certificate of a path, in brief.
@@ -283,15 +141,16 @@ pub struct RoleFound {
 }
 
 impl Report {
-    /// The highest severity among failed checks, if any failed.
+    /// The highest severity among errors, warnings and notes, if there are any.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.findings)
     }
 
-    /// The failed checks in the order in which the reader needs them: first an impossible verification
-    /// code, which explains other failures, then by falling severity.
+    /// Errors, warnings and notes in the order in which the reader needs them: first an impossible
+    /// verification code, which explains other failures, then by falling severity.
     pub fn failures(&self) -> Vec<&Finding> {
-        let mut failed: Vec<_> = self.with_status(Status::Fail).collect();
+        let raised = self.findings.iter().filter(|finding| finding.is_raised());
+        let mut failed: Vec<_> = raised.collect();
         failed.sort_by_key(|finding| {
             let code_is_odd = finding.certificate == "code" && finding.severity > Severity::Note;
             (!code_is_odd, std::cmp::Reverse(finding.severity))
@@ -334,11 +193,11 @@ impl Report {
     }
 }
 
-/// The highest severity among the failed checks of `findings`.
+/// The highest severity among the errors, warnings and notes of `findings`.
 pub(crate) fn worst(findings: &[Finding]) -> Option<Severity> {
     findings
         .iter()
-        .filter(|finding| finding.status == Status::Fail)
+        .filter(|finding| finding.is_raised())
         .map(|finding| finding.severity)
         .max()
 }

@@ -416,12 +416,16 @@ fn same_facts(facts: &Value, file: &Path) {
     };
     for hash in ["sha1", "sha256", "sha384", "sha512"] {
         let expected = after(ask(&format!("-fingerprint -{hash}"))).replace(':', "");
-        assert_eq!(
-            facts["thumbprints"][hash],
-            expected.as_str(),
-            "{}",
-            file.display()
-        );
+        let printed = Command::new(env!("CARGO_BIN_EXE_popcert"))
+            .args(["thumbprint", "--algorithm", hash])
+            .arg(file)
+            .output()
+            .expect("popcert runs");
+        let printed = String::from_utf8(printed.stdout).expect("text");
+        assert!(printed.starts_with(&expected), "{}", file.display());
+        let fact = &facts["thumbprints"][hash];
+        let is_a_fact = ["sha1", "sha256"].contains(&hash);
+        assert_eq!(fact.as_str(), is_a_fact.then_some(&*expected));
     }
     assert_eq!(facts["serial"], after(ask("-serial")).as_str());
     assert_eq!(

@@ -55,27 +55,89 @@ fn schema(name: &str) -> jsonschema::Validator {
     jsonschema::validator_for(&schema).expect("a valid schema")
 }
 
+/// Checks what is written with these arguments against a schema.
+fn follows(schema: &jsonschema::Validator, folder: &Path, arguments: &[String], more: &[&str]) {
+    let output = run(folder, arguments, more);
+    let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    if let Some(error) = schema.iter_errors(&value).next() {
+        let place = error.instance_path().clone();
+        panic!("{arguments:?} {more:?}: {error} at {place}");
+    }
+}
+
 #[test]
 fn json_follows_its_schema() {
     let line = schema("line");
+    let commands = ["audit", "chain", "verify"].map(|command| (command, schema(command)));
     for (name, arguments, _) in sets() {
-        let command = arguments[0].clone();
-        let whole = schema(&command);
-        let json = run(&faults().join(&name), &arguments, &["--format", "json"]).stdout;
-        let value: Value = serde_json::from_slice(&json).expect("JSON");
-        if let Some(error) = whole.iter_errors(&value).next() {
-            panic!("{name}: {error} at {}", error.instance_path());
+        let folder = faults().join(&name);
+        let whole = commands.iter().find(|(name, _)| *name == arguments[0]);
+        let whole = &whole.expect("a schema").1;
+        let one = if arguments[0] == "verify" {
+            whole
+        } else {
+            &line
+        };
+        for more in [&[][..], &["--all-findings"], &["--facts", "none"]] {
+            follows(
+                whole,
+                &folder,
+                &arguments,
+                &[&["--format", "json"], more].concat(),
+            );
+            follows(
+                one,
+                &folder,
+                &arguments,
+                &[&["--format", "ndjson"], more].concat(),
+            );
         }
-        let ndjson = run(&faults().join(&name), &arguments, &["--format", "ndjson"]).stdout;
-        let value: Value = serde_json::from_slice(&ndjson).expect("one line");
-        let validator = if command == "verify" { &whole } else { &line };
-        assert!(validator.is_valid(&value), "{name} as a line");
+    }
+    let folder = faults().with_file_name("");
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    for (schema, command) in [
+        (schema("diff"), "diff root.cer policy.cer"),
+        (schema("diff"), "diff root.cer root.cer"),
+        (schema("explain"), "explain"),
+        (schema("explain"), "explain proof.common-name"),
+        (
+            schema("audit"),
+            "audit root.cer verification-code.txt faults/ca-expired",
+        ),
+    ] {
+        follows(&schema, &folder, &words(command), &["--format", "json"]);
     }
     // A schema that takes anything would prove nothing.
     assert!(!line.is_valid(&serde_json::json!({ "schema": "popcert/audit/1" })));
     let broken =
         serde_json::json!({ "schema": "popcert/audit/1", "tool": "popcert", "findings": 1 });
     assert!(!schema("verify").is_valid(&broken));
+}
+
+/// What is documented for scripts: one filter finds what makes a verdict bad, and nothing else.
+#[test]
+fn errors_are_found_by_their_severity_alone() {
+    for (name, arguments, _) in sets() {
+        for more in [&[][..], &["--all-findings"]] {
+            let more = [&["--format", "ndjson"], more].concat();
+            let output = run(&faults().join(&name), &arguments, &more);
+            let result: Value = serde_json::from_slice(&output.stdout).expect("one line");
+            let Some(findings) = result["findings"].as_array() else {
+                continue;
+            };
+            let errors = findings.iter().filter(|one| one["severity"] == "error");
+            let exit = i32::from(errors.count() > 0);
+            assert_eq!(output.status.code(), Some(exit), "{name} {more:?}");
+            for status in ["fail", "info", "undetermined"] {
+                let of_it = findings.iter().filter(|one| one["status"] == status);
+                let counted = match status {
+                    "fail" => &result["checks"]["failed"],
+                    status => &result["checks"][status],
+                };
+                assert_eq!(*counted, of_it.count(), "{name}: {status}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #![cfg(all(feature = "cli", feature = "mock"))]
 
 use popcert::{
-    Case, CertificateInput, CertificateList, Options, Report, Role, Status, Time,
+    Case, CertificateInput, CertificateList, Options, Report, Role, Time,
     certificate::certificates_only,
     certificates,
     mock::{self, KeyType, MockKey, Randomness, StringType, Template},
@@ -114,10 +114,7 @@ fn options() -> Options {
 }
 
 fn failed(report: &Report) -> BTreeSet<&'static str> {
-    let failed = report
-        .findings
-        .iter()
-        .filter(|one| one.status == Status::Fail);
+    let failed = report.findings.iter().filter(|one| one.is_raised());
     failed.map(|one| one.id).collect()
 }
 
@@ -281,7 +278,7 @@ impl Desk {
 
 fn failures(result: &Value) -> Vec<(&str, &str)> {
     let findings = result["findings"].as_array().expect("findings").iter();
-    let failed = findings.filter(|one| one["status"] == "fail");
+    let failed = findings.filter(|one| one["severity"].is_string());
     let of =
         |one: &'_ Value, key| one[key].as_str().map(str::to_owned).expect("text").leak() as &str;
     failed

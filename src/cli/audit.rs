@@ -61,7 +61,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
         role: args.role,
         few: batch::are_few(&args.batch),
         options,
-        results: ResultCache::new(terminal.is_quiet()),
+        results: ResultCache::new(args.evaluation.wanted(terminal)),
         certificates: CertificateCache::default(),
     };
     batch::run(&args.batch, &args.evaluation, header, terminal, audit)

@@ -50,7 +50,7 @@ pub(super) fn run(
         .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
-    let formatter = Formatter::new(evaluation.format, style, header);
+    let formatter = Formatter::new(evaluation.format, style, header).detailed(evaluation.detail());
     let worker = Worker::new(
         evaluator,
         formatter.clone(),

@@ -76,7 +76,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
     let chain = Chain {
         few: batch::are_few(&args.batch),
         options,
-        results: ResultCache::new(terminal.is_quiet()),
+        results: ResultCache::new(args.evaluation.wanted(terminal)),
         certificates: CertificateCache::default(),
     };
     batch::run(&args.batch, &args.evaluation, header, terminal, chain)

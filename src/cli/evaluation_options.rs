@@ -1,15 +1,16 @@
 //! The options of the commands that evaluate certificates: the service, the time, the format of the
 //! result, and what counts as a failure.
 
-use super::{exit::ExitStatus, time::parse_time, value_parsers::parse_cloud};
+use super::{exit::ExitStatus, output::Terminal, time::parse_time, value_parsers::parse_cloud};
 use crate::{
     case::Options,
     certificate::Time,
     check::Check,
     checks::{catalogue, ignorable},
     cloud::Cloud,
+    evaluate::Wanted,
     render::{Format, Header},
-    report::{Report, Severity},
+    report::{Detail, Report, Severity},
     trust::Arithmetic,
 };
 use clap::{Args, ValueEnum};
@@ -27,6 +28,16 @@ pub(super) struct EvaluationArgs {
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+    /// Show more of each certificate as text: notes, all facts and what is undetermined; twice, every
+    /// check that passed
+    #[arg(long, short, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// List every check in JSON, not only what failed or is undetermined
+    #[arg(long)]
+    pub(super) all_findings: bool,
+    /// Which facts of certificates are in JSON
+    #[arg(long, value_name = "WHICH", default_value = "all")]
+    pub(super) facts: FactsWanted,
     /// Write the result to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -62,6 +73,32 @@ impl EvaluationArgs {
         }
     }
 
+    /// How much of a report is written.
+    pub(super) fn detail(&self) -> Detail {
+        Detail {
+            all_findings: self.all_findings,
+            facts: self.facts == FactsWanted::All,
+            verbosity: self.verbose,
+        }
+    }
+
+    /// Which findings must be put into words: those that nobody reads take a third of the time.
+    pub(super) fn wanted(&self, terminal: &Terminal) -> Wanted {
+        let all = match self.format {
+            Format::Json | Format::Ndjson => self.all_findings,
+            Format::Text => self.verbose > 1,
+            Format::Github | Format::Sarif => false,
+            Format::Html => true,
+            #[cfg(feature = "junit")]
+            Format::Junit => true,
+        };
+        match (terminal.is_quiet(), all) {
+            (true, _) => Wanted::Failures,
+            (false, true) => Wanted::All,
+            (false, false) => Wanted::Open,
+        }
+    }
+
     /// What all results of a run have in common.
     pub(super) fn header(&self, schema: &'static str, options: &Options) -> Header {
         // The others would only pay for it.
@@ -77,6 +114,14 @@ impl EvaluationArgs {
         let threshold = (!self.exit_zero).then(|| self.threshold());
         ExitStatus::of(report.verdict.is_good(), report.worst(), threshold)
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FactsWanted {
+    /// All of them
+    All,
+    /// None: only the file and its encoding
+    None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

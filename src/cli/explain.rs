@@ -1,5 +1,8 @@
 //! `popcert explain`: what a check means, why it matters, what to do.
 
+mod answers;
+mod json;
+
 use super::{
     exit::{CliResult, ExitStatus},
     output::Terminal,
@@ -13,13 +16,14 @@ use crate::{
     render::Style,
     report::Severity,
 };
-use clap::Args;
+use answers::answers;
+use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// The check's id, as reports show it: `proof.common-name`
-    #[arg(value_name = "CHECK-ID", required_unless_present_any = ["cloud", "list", "markdown"])]
+    #[arg(value_name = "CHECK-ID", required_unless_present_any = ["cloud", "format", "list", "markdown"])]
     pub(super) id: Option<String>,
     /// Show what is known of a service, with sources, and what is not
     #[arg(long, value_name = "NAME", value_parser = parse_cloud, conflicts_with_all = ["list", "id", "markdown"])]
@@ -30,9 +34,25 @@ pub(super) struct ExplainArgs {
     /// Print the whole catalogue as Markdown
     #[arg(long, conflicts_with_all = ["list", "id"])]
     pub(super) markdown: bool,
+    /// How to print checks: JSON has the whole catalogue, or the check that is named
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with_all = ["cloud", "markdown"])]
+    pub(super) format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    Json,
+    Text,
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
+    if args.format == ExplainFormat::Json {
+        let checks = match &args.id {
+            Some(id) => vec![find(id)?],
+            None => catalogue(),
+        };
+        return json::write(checks, terminal);
+    }
     let style = terminal.style(false);
     let text = match (&args.id, args.cloud) {
         (_, Some(cloud)) => profile(cloud, &style),
@@ -98,30 +118,6 @@ fn explanation(check: &Check, style: &Style) -> String {
         part(&mut text, "service", &line);
     }
     text
-}
-
-/// Which services are known to answer what, upload or connect, and the source; equal answers together.
-fn answers(id: &str) -> Vec<(Vec<&'static str>, &'static str, &'static str, &'static str)> {
-    let mut found: Vec<(Vec<&str>, &str, &str, &str)> = Vec::new();
-    for cloud in Cloud::all() {
-        for (answers, when) in [
-            (cloud.answers, "upload"),
-            (cloud.connect_answers, "connect"),
-        ] {
-            let Some((_, answer, source)) = answers.iter().find(|(its_id, ..)| *its_id == id)
-            else {
-                continue;
-            };
-            match found
-                .iter_mut()
-                .find(|(_, its, same, from)| (*its, *same, *from) == (when, *answer, *source))
-            {
-                Some((clouds, ..)) => clouds.push(cloud.name),
-                None => found.push((vec![cloud.name], when, answer, source)),
-            }
-        }
-    }
-    found
 }
 
 /// All that popcert knows of a service, and what it does not know.

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     escape,
     render::{Style, error_text},
-    report::{Finding, Report, Severity, Status},
+    report::{Finding, Report, Severity},
 };
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -231,7 +231,7 @@ fn buffered<T>(
 
 /// One line a finding that is at or above the threshold.
 pub(super) fn describe_causes(findings: &[Finding], threshold: Severity) -> String {
-    let counts = |one: &&Finding| one.status == Status::Fail && one.severity >= threshold;
+    let counts = |one: &&Finding| one.is_raised() && one.severity >= threshold;
     let lines = findings.iter().filter(counts).map(|finding| {
         let word = match finding.severity {
             Severity::Error => "error",

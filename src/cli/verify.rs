@@ -88,7 +88,10 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let file = args.evaluation.output.as_deref();
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
-        Ok(Renderer::new(args.evaluation.format, style, header, out).single(&report)?)
+        let renderer = Renderer::new(args.evaluation.format, style, header, out);
+        Ok(renderer
+            .detailed(args.evaluation.detail())
+            .single(&report)?)
     })?;
     Ok(exit)
 }

@@ -3,7 +3,7 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
 use super::Outcome;
-use crate::report::{Plain, Report, Severity, Status};
+use crate::report::{Plain, Report, Severity};
 use std::io::{self, Write};
 
 pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result<()> {
@@ -23,7 +23,7 @@ pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result
 }
 
 fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.with_status(Status::Fail) {
+    for finding in report.findings.iter().filter(|one| one.is_raised()) {
         let command = match finding.severity {
             Severity::Error => "error",
             Severity::Note => "notice",

@@ -184,7 +184,7 @@ fn rows(page: &mut String, rows: &[(&str, String)]) {
 fn others(page: &mut String, report: &Report) {
     for (status, title) in [
         (Status::Ignored, "Ignored on request"),
-        (Status::Skipped, "Skipped"),
+        (Status::Undetermined, "Undetermined"),
         (Status::Pass, "Passed"),
     ] {
         let all: Vec<_> = report.with_status(status).collect();

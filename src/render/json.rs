@@ -1,11 +1,10 @@
-//! JSON, streamed: an array of results is never held as a whole.
+//! JSON, streamed: an array of results is never held as a whole. Every octet comes from `serde_json`.
 
-mod findings;
-mod indented;
+mod frame;
 
 use super::{Header, Outcome, Summary};
-use crate::report::{Report, Rollover};
-use findings::Compact;
+use crate::report::{Detail, Report, ReportDocument, Rollover, Unreadable};
+use frame::Frame;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, Write};
@@ -15,23 +14,57 @@ struct Whole<'a, T> {
     schema: &'a str,
     tool: &'a str,
     #[serde(flatten)]
-    rest: &'a T,
+    rest: T,
+}
+
+/// One input and what became of it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum ResultDocument<'a> {
+    /// It was examined.
+    Judged(Box<ReportDocument<'a>>),
+    /// It could not be examined.
+    Unreadable {
+        /// Why not.
+        error: &'a Unreadable,
+    },
+}
+
+impl<'a> ResultDocument<'a> {
+    fn of(outcome: &'a Outcome, detail: Detail) -> Self {
+        match outcome {
+            Outcome::Judged(report) => Self::Judged(Box::new(ReportDocument::of(report, detail))),
+            Outcome::Unreadable { error } => Self::Unreadable { error },
+        }
+    }
+}
+
+/// A result, and what a stream calls it.
+#[derive(Serialize)]
+struct Element<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    #[serde(flatten)]
+    result: ResultDocument<'a>,
 }
 
 /// A report as an object of its own.
 pub(super) fn single(
     header: &Header,
     report: &Report,
+    detail: Detail,
     pretty: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let rest = ReportDocument::of(report, detail);
     if pretty {
-        return document(header.schema, header.tool, report, out);
+        return document(header.schema, header.tool, rest, out);
     }
     let whole = Whole {
         schema: header.schema,
         tool: header.tool,
-        rest: report,
+        rest,
     };
     serde_json::to_writer(&mut *out, &whole)?;
     writeln!(out)?;
@@ -42,7 +75,7 @@ pub(super) fn single(
 pub(super) fn document(
     schema: &str,
     tool: &str,
-    rest: &impl Serialize,
+    rest: impl Serialize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let whole = Whole { schema, tool, rest };
@@ -51,67 +84,42 @@ pub(super) fn document(
     out.flush()
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    schema: &'a str,
-    tool: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a RawValue>,
-    #[serde(flatten)]
-    outcome: &'a Outcome,
-    /// Those of the outcome, which has none itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    findings: Option<Compact>,
-}
-
 /// A result on a line of its own.
 pub(super) fn line(
     header: &Header,
     id: Option<&RawValue>,
-    mut outcome: Outcome,
+    outcome: &Outcome,
+    detail: Detail,
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
-    let findings = match &mut outcome {
-        Outcome::Judged(report) => Some(Compact(std::mem::take(&mut report.findings))),
-        Outcome::Unreadable { .. } => None,
-    };
-    let line = Line {
+    let result = ResultDocument::of(outcome, detail);
+    let whole = Whole {
         schema: header.schema,
         tool: header.tool,
-        id,
-        outcome: &outcome,
-        findings,
+        rest: Element { id, result },
     };
-    serde_json::to_writer(&mut *out, &line)?;
+    serde_json::to_writer(&mut *out, &whole)?;
     out.push(b'\n');
     Ok(())
 }
 
-#[derive(Serialize)]
-struct Element<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a RawValue>,
-    #[serde(flatten)]
-    outcome: &'a Outcome,
-}
-
-/// A member of `results`.
+/// A member of `results`, to be put between [`before`] and [`end`].
 pub(super) fn element(
     id: Option<&RawValue>,
     outcome: &Outcome,
+    detail: Detail,
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
-    indented::write(&Element { id, outcome }, 2, out)
+    let result = ResultDocument::of(outcome, detail);
+    Frame::at_level(2).value(&Element { id, result }, out)
 }
 
 /// What comes before a member of `results`.
 pub(super) fn before(header: &Header, first: bool, out: &mut dyn Write) -> io::Result<()> {
     if first {
         head(header, out)?;
-    } else {
-        out.write_all(b",")?;
     }
-    indented::begin_line(2, out)
+    Frame::at_level(2).begin_element(first, out)
 }
 
 /// What closes the array and the object.
@@ -121,37 +129,27 @@ pub(super) fn end(
     summary: &Summary,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match summary.results() {
-        0 => head(header, out)?,
-        _ => indented::begin_line(1, out)?,
+    let is_empty = summary.results() == 0;
+    if is_empty {
+        head(header, out)?;
     }
-    out.write_all(b"]")?;
+    let mut frame = Frame::at_level(2);
+    frame.end_array(is_empty, out)?;
     if !rollovers.is_empty() {
-        out.write_all(b",")?;
-        member("rollovers", &rollovers, out)?;
+        frame.member(false, "rollovers", &rollovers, out)?;
     }
-    out.write_all(b",")?;
-    member("summary", summary, out)?;
-    out.write_all(b"\n}\n")
+    frame.member(false, "summary", summary, out)?;
+    frame.end_object(out)?;
+    writeln!(out)
 }
 
 /// The object and its array up to the first result.
 fn head(header: &Header, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"{")?;
-    member("schema", &header.schema, out)?;
-    out.write_all(b",")?;
-    member("tool", &header.tool, out)?;
-    out.write_all(b",")?;
-    member("at", &header.at, out)?;
-    out.write_all(b",")?;
-    member("cloud", &header.cloud, out)?;
-    out.write_all(b",")?;
-    indented::begin_line(1, out)?;
-    out.write_all(b"\"results\": [")
-}
-
-fn member(name: &str, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    indented::begin_line(1, out)?;
-    write!(out, "\"{name}\": ")?;
-    indented::write(value, 1, out)
+    let mut frame = Frame::at_level(0);
+    frame.begin_object(out)?;
+    frame.member(true, "schema", &header.schema, out)?;
+    frame.member(false, "tool", &header.tool, out)?;
+    frame.member(false, "at", &header.at, out)?;
+    frame.member(false, "cloud", &header.cloud, out)?;
+    frame.begin_array("results", out)
 }

@@ -62,11 +62,11 @@ fn case(finding: &Finding) -> Option<TestCase> {
             status.set_description(&words);
             status
         }
-        (Status::Fail, severity) => {
+        (Status::Fail | Status::Info, severity) => {
             told = Some(format!("{}: {words}", severity.as_str()));
             TestCaseStatus::success()
         }
-        (Status::Ignored | Status::Skipped, _) => {
+        (Status::Ignored | Status::Undetermined, _) => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(&finding.detail);
             status

@@ -4,25 +4,23 @@ use crate::{
     certificate::Time,
     report::{Escape, Report, RuleText, Unreadable},
 };
-use serde::Serialize;
 
 /// Name and version of the program, as reports give it.
 pub const TOOL: &str = concat!("popcert ", env!("CARGO_PKG_VERSION"));
 
 /// What all results of a run have in common.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Header {
     /// Name and version of the schema, `popcert/verify/1`.
     pub schema: &'static str,
     /// Name and version of the program.
     pub tool: &'static str,
-    /// The moment that dates were held against.
+    /// The moment at which certificates were checked.
     pub at: Time,
     /// The cloud, by name.
     pub cloud: &'static str,
     /// The catalogue, for formats that explain each rule.
-    #[serde(skip)]
     pub rules: Vec<RuleText>,
 }
 
@@ -39,10 +37,8 @@ impl Header {
     }
 }
 
-/// One input and what became of it.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+/// One input, and what became of it.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome {
     /// It was examined.

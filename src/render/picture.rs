@@ -1,6 +1,6 @@
 //! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
 
-use crate::report::{Finding, PathEntry, Plain, Report, Severity, Status};
+use crate::report::{Finding, PathEntry, Plain, Report, Severity};
 use std::fmt::Write as _;
 
 /// How a path is drawn.
@@ -37,7 +37,8 @@ fn failures<'a>(report: &'a Report, link: &'a PathEntry) -> impl Iterator<Item =
         "anchor" => ["anchor", "ca"].contains(&&*finding.certificate),
         other => finding.certificate == other,
     };
-    report.with_status(Status::Fail).filter(concerns)
+    let raised = report.findings.iter().filter(|one| one.is_raised());
+    raised.filter(concerns)
 }
 
 /// The ink of a certificate: of its worst failure, if it has one.

@@ -39,7 +39,7 @@ impl Sarif {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         self.begin(header, out)?;
-        let told = |finding: &&Finding| matches!(finding.status, Status::Fail | Status::Ignored);
+        let told = |finding: &&Finding| finding.is_raised() || finding.status == Status::Ignored;
         for finding in report.findings.iter().filter(told) {
             let comma = if self.results > 0 { "," } else { "" };
             write!(out, "{comma}\n        {}", result(header, report, finding))?;

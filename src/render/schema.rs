@@ -1,7 +1,7 @@
 //! JSON schemas of what is written, made from the types that are written.
 
-use super::{Outcome, Summary};
-use crate::report::{Comparison, Report, Rollover};
+use super::{Summary, json::ResultDocument};
+use crate::report::{Comparison, ReportDocument, Rollover, Rule};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
@@ -14,6 +14,8 @@ pub(crate) enum Schema {
     Chain,
     /// What `diff --format json` writes.
     Diff,
+    /// What `explain --format json` writes.
+    Explain,
     /// A line of `audit` and `chain` with `--format ndjson`.
     Line,
     /// What `verify --format json` writes.
@@ -23,29 +25,29 @@ pub(crate) enum Schema {
 /// One report.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
-struct VerifyDocument {
+struct VerifyDocument<'a> {
     /// `popcert/verify/1`
     schema: String,
     /// Name and version of the program.
     tool: String,
     #[serde(flatten)]
-    report: Report,
+    report: ReportDocument<'a>,
 }
 
 /// Many results.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
-struct ListDocument {
+struct ListDocument<'a> {
     /// `popcert/audit/1` or `popcert/chain/1`
     schema: String,
     /// Name and version of the program.
     tool: String,
-    /// The moment that dates were held against, RFC 3339.
+    /// The moment at which certificates were checked, RFC 3339.
     at: String,
     /// The cloud, by name.
     cloud: String,
     /// One for each certificate, or file on chain, in the order of the inputs.
-    results: Vec<Element>,
+    results: Vec<Element<'a>>,
     /// CA certificates of one authority that follow one another, on audit, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     rollovers: Option<Vec<Rollover>>,
@@ -65,16 +67,28 @@ struct DiffDocument {
     comparison: Comparison,
 }
 
+/// Rules, as `popcert explain` has them.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct ExplainDocument {
+    /// `popcert/explain/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    /// The check that was named, or the whole catalogue.
+    checks: Vec<Rule>,
+}
+
 /// One of many results.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
-struct Element {
+struct Element<'a> {
     /// What the record of a stream (`--input ndjson`) calls itself, as it was written there; null
     /// when it could not be read. Not there when the input was a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<Id>,
     #[serde(flatten)]
-    outcome: Outcome,
+    result: ResultDocument<'a>,
 }
 
 /// Any scalar.
@@ -91,13 +105,13 @@ enum Id {
 /// One of many results.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
-struct LineDocument {
+struct LineDocument<'a> {
     /// `popcert/audit/1` or `popcert/chain/1`
     schema: String,
     /// Name and version of the program.
     tool: String,
     #[serde(flatten)]
-    element: Element,
+    element: Element<'a>,
 }
 
 impl Schema {
@@ -105,6 +119,7 @@ impl Schema {
         Self::Audit,
         Self::Chain,
         Self::Diff,
+        Self::Explain,
         Self::Line,
         Self::Verify,
     ];
@@ -114,6 +129,7 @@ impl Schema {
             Self::Audit => "audit",
             Self::Chain => "chain",
             Self::Diff => "diff",
+            Self::Explain => "explain",
             Self::Line => "line",
             Self::Verify => "verify",
         }
@@ -126,10 +142,11 @@ impl Schema {
             .for_serialize()
             .into_generator();
         let schema = match self {
-            Self::Audit | Self::Chain => generator.into_root_schema_for::<ListDocument>(),
+            Self::Audit | Self::Chain => generator.into_root_schema_for::<ListDocument<'_>>(),
             Self::Diff => generator.into_root_schema_for::<DiffDocument>(),
-            Self::Line => generator.into_root_schema_for::<LineDocument>(),
-            Self::Verify => generator.into_root_schema_for::<VerifyDocument>(),
+            Self::Explain => generator.into_root_schema_for::<ExplainDocument>(),
+            Self::Line => generator.into_root_schema_for::<LineDocument<'_>>(),
+            Self::Verify => generator.into_root_schema_for::<VerifyDocument<'_>>(),
         };
         serde_json::to_string_pretty(&schema).map(|text| text + "\n")
     }

@@ -215,7 +215,7 @@ fn summary(text: &mut String, report: &Report, style: &Style) {
         style.wrap(&line, 9, 9)
     );
     let mut skipped: Vec<(&str, Vec<&str>)> = Vec::new();
-    for finding in report.with_status(Status::Skipped) {
+    for finding in report.with_status(Status::Undetermined) {
         match skipped.iter_mut().find(|(why, _)| *why == finding.detail) {
             Some((_, ids)) => ids.push(finding.id),
             None => skipped.push((&finding.detail, vec![finding.id])),

@@ -50,7 +50,8 @@ pub struct CertificateFacts {
     pub issuer_common_names: Vec<String>,
     /// The serial number in upper-case hex; a negative number has a minus sign.
     pub serial: String,
-    /// The version: 1, 2 or 3; null when the certificate has another number.
+    /// The version: 1, 2 or 3; not there when the certificate has another number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u8>,
     /// Hashes of the whole DER certificate.
     pub thumbprints: Thumbprints,
@@ -62,19 +63,25 @@ pub struct CertificateFacts {
     pub signature_algorithm: String,
     /// Whether issuer and subject are the same name.
     pub self_issued: bool,
-    /// Basic constraints. Like the other extensions, null when absent or malformed; see `extensions`
-    /// and `malformed_extensions`.
+    /// Basic constraints. Like the other extensions, not there when absent or malformed; see
+    /// `extensions` and `malformed_extensions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub basic_constraints: Option<BasicConstraintsFacts>,
     /// Key usage: the RFC 5280 names of the bits that are set.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key_usage: Option<Vec<&'static str>>,
     /// Extended key usage: the names of the purposes, or dotted identifiers of those without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extended_key_usage: Option<Vec<String>>,
     /// `DNS:…`, `IP:…`, …
     #[cfg_attr(feature = "cli", schemars(with = "Option<Vec<String>>"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_alternative_names: Option<Texts>,
     /// Hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_key_identifier: Option<String>,
     /// The key identifier of the authority key identifier extension, in hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_key_identifier: Option<String>,
     /// The URLs of CRLs.
     pub crl_urls: Vec<String>,
@@ -83,14 +90,17 @@ pub struct CertificateFacts {
     /// The URLs of OCSP responders.
     pub ocsp_urls: Vec<String>,
     /// Certificate policies: dotted identifiers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub policies: Option<Vec<String>>,
     /// Name constraints: permitted and excluded subtrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_constraints: Option<NameConstraintsFacts>,
     /// Every extension, in the order of the certificate.
     pub extensions: Vec<ExtensionFacts>,
     /// Extensions whose value does not follow the syntax.
     pub malformed_extensions: Vec<MalformedFacts>,
     /// The tenant or catalog id, if the subject's CN has the form of an Azure Sphere tenant CA.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub azure_sphere_tenant: Option<String>,
 }
 
@@ -121,15 +131,14 @@ pub struct QuirkFacts {
     pub detail: String,
 }
 
-/// Hashes of the whole DER certificate, in upper-case hex.
+/// Hashes of the whole DER certificate, in upper-case hex: the two that services show. `popcert
+/// thumbprint` has others.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[allow(missing_docs)]
 pub struct Thumbprints {
     pub sha1: String,
     pub sha256: String,
-    pub sha384: String,
-    pub sha512: String,
 }
 
 /// The validity period, in RFC 3339 UTC.
@@ -148,8 +157,10 @@ pub struct KeyFacts {
     /// `ec`, `rsa`, `ed25519`, …
     pub algorithm: String,
     /// The name of the curve, for an elliptic curve key on a named curve.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub curve: Option<String>,
     /// Size in bits: of the modulus for RSA, of the field for a curve.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bits: Option<usize>,
     /// The public exponent of an RSA key.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -323,8 +334,6 @@ impl Thumbprints {
         Self {
             sha1: hash(HashAlgorithm::Sha1),
             sha256: hash(HashAlgorithm::Sha256),
-            sha384: hash(HashAlgorithm::Sha384),
-            sha512: hash(HashAlgorithm::Sha512),
         }
     }
 }

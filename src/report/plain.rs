@@ -74,12 +74,12 @@ show! {
     QuirkFacts { detail; kind, offset }
     Report {
         role, code, ca, proof, certificate, path, links, revocation, next, findings;
-        cloud, at, verdict
+        cloud, at, verdict, checks
     }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
     SourceFacts { path, quirks; index, encoding }
-    Thumbprints { sha1, sha256, sha384, sha512; }
+    Thumbprints { sha1, sha256; }
     Unreadable { path, message, field, hint; offset }
     ValidityFacts { not_before, not_after; }
 }

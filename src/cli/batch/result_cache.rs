@@ -7,7 +7,7 @@ use super::allowance::Allowance;
 use crate::{
     cache::Cache,
     case::Case,
-    evaluate::Evaluation,
+    evaluate::{Evaluation, Wanted},
     report::{Finding, Report},
 };
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -25,8 +25,7 @@ type Evaluations = Cache<[u8; 32], Arc<OnceLock<Evaluation>>>;
 /// Evaluations of the certificates that came last, so that none is done twice.
 pub(in crate::cli) struct ResultCache {
     evaluations: Mutex<Evaluations>,
-    /// Nobody reads more than what failed.
-    briefly: bool,
+    wanted: Wanted,
 }
 
 /// The result of a case, as far as it is wanted.
@@ -37,11 +36,11 @@ pub(in crate::cli) enum Outcome {
 }
 
 impl ResultCache {
-    /// `briefly` is for `--quiet`: then no report is made up, which is most of the work.
-    pub(in crate::cli) fn new(briefly: bool) -> Self {
+    /// `wanted` is what is made of each: for `--quiet` no report, which is most of the work.
+    pub(in crate::cli) fn new(wanted: Wanted) -> Self {
         Self {
             evaluations: Mutex::new(Cache::new(MAX_OCTETS)),
-            briefly,
+            wanted,
         }
     }
 
@@ -67,12 +66,12 @@ impl ResultCache {
         // Also for what another file has paid for: the answer must not depend on what came
         // before.
         allowance.charge(hash, evaluation.cost());
-        match self.briefly {
-            true => {
+        match self.wanted {
+            Wanted::Failures => {
                 let (failures, good) = evaluation.failures(case);
                 Outcome::Failures(failures, good)
             }
-            false => Outcome::Report(Box::new(evaluation.report(case))),
+            wanted => Outcome::Report(Box::new(evaluation.report(case, wanted))),
         }
     }
 
@@ -146,7 +145,7 @@ mod tests {
 
     #[test]
     fn evaluations_are_kept_as_long_as_there_is_room() {
-        let cache = ResultCache::new(false);
+        let cache = ResultCache::new(Wanted::All);
         let first = cache.place(hash(0), 1_000);
         assert!(Arc::ptr_eq(&first, &cache.place(hash(0), 1_000)));
         (1..=512).for_each(|number| drop(cache.place(hash(number), 1_000)));
