@@ -326,6 +326,7 @@ impl CheckResult {
             certificate: certificate.into(),
             path: Arc::clone(input.file()),
             title: check.title,
+            explanation: check.explanation,
             expected: None,
             actual: None,
             detail,

@@ -1,5 +1,6 @@
 //! Reports as text for people and as data for programs. Nothing here judges.
 
+mod commands;
 mod github;
 mod html;
 mod json;
@@ -61,7 +62,7 @@ impl fmt::Display for Report {
     /// The text that `popcert` prints, without colour.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let style = Style::new(false, USUAL_WIDTH);
-        f.write_str(&text::result(&Plain::of(self.clone()), &style))
+        f.write_str(&text::result(&Plain::of(self.clone()), &style, 0))
     }
 }
 
@@ -158,9 +159,9 @@ impl Formatter {
     pub fn format(&self, outcome: Outcome, id: Option<&RawValue>) -> io::Result<Formatted> {
         let RunFormat {
             format,
-            style,
             header,
             detail,
+            ..
         } = &*self.0;
         let good = match &outcome {
             Outcome::Judged(report) => Some(report.verdict.is_good()),
@@ -177,13 +178,6 @@ impl Formatter {
             Format::Ndjson => {
                 json::line(header, id, &outcome, *detail, &mut bytes)?;
                 bytes = escape::json(bytes);
-            }
-            // What could not be examined is said on standard error, where errors go.
-            Format::Text => {
-                if let Outcome::Judged(report) = outcome {
-                    let text = text::result(&Plain::of(*report), style);
-                    bytes.extend_from_slice(text.as_bytes());
-                }
             }
             // These need the result itself, to count or to number it.
             _ => {
@@ -212,6 +206,7 @@ enum State {
     Junit(Box<junit::Junit>),
     Nothing,
     Sarif(sarif::Sarif),
+    Text(Box<text::Batch>),
 }
 
 impl<'a> Renderer<'a> {
@@ -222,9 +217,8 @@ impl<'a> Renderer<'a> {
 
     /// The same with as much of each report as `detail` says, before anything was written.
     #[must_use]
-    pub fn detailed(mut self, detail: Detail) -> Self {
-        self.formatter = self.formatter.detailed(detail);
-        self
+    pub fn detailed(self, detail: Detail) -> Self {
+        Self::of(self.formatter.detailed(detail), self.out)
     }
 
     /// A renderer for what `formatter` and its clones format.
@@ -233,6 +227,10 @@ impl<'a> Renderer<'a> {
             #[cfg(feature = "junit")]
             Format::Junit => State::Junit(Box::new(junit::Junit::new())),
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
+            Format::Text => {
+                let run = &formatter.0;
+                State::Text(Box::new(text::Batch::new(run.style, run.detail)))
+            }
             _ => State::Nothing,
         };
         Self {
@@ -257,7 +255,9 @@ impl<'a> Renderer<'a> {
                 return json::single(header, report, detail, pretty, &mut escape::Json(self.out));
             }
             Format::Text => {
-                let text = text::result(&Plain::of(report.clone()), &self.formatter.0.style);
+                let run = &self.formatter.0;
+                let report = Plain::of(report.clone());
+                let text = text::result(&report, &run.style, run.detail.verbosity);
                 self.out.write_all(text.as_bytes())?;
                 return self.out.flush();
             }
@@ -289,13 +289,11 @@ impl<'a> Renderer<'a> {
             (Form::Whole(outcome), State::Sarif(sarif)) => {
                 sarif.add(header, &outcome, &mut escape::Json(self.out))?;
             }
+            (Form::Whole(outcome), State::Text(batch)) => batch.add(*outcome, self.out)?,
             (Form::Bytes(bytes), _) => {
                 match self.formatter.0.format {
                     Format::Html if first => html::begin(header, self.out)?,
                     Format::Json => json::before(header, first, self.out)?,
-                    Format::Text if !first && formatted.good.is_some() => {
-                        self.out.write_all(b"\n")?;
-                    }
                     _ => {}
                 }
                 self.out.write_all(&bytes)?;
@@ -328,13 +326,14 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// Errors of the writer that the output goes to.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(self) -> io::Result<()> {
         let header = &self.formatter.0.header;
         let empty = self.summary.results() == 0;
-        match &mut self.state {
+        match self.state {
             #[cfg(feature = "junit")]
             State::Junit(junit) => junit.write(self.out)?,
-            State::Sarif(sarif) => sarif.end(header, &mut escape::Json(self.out))?,
+            State::Text(batch) => batch.finish(&self.summary, self.rollovers, self.out)?,
+            State::Sarif(mut sarif) => sarif.end(header, &mut escape::Json(self.out))?,
             State::Nothing => match self.formatter.0.format {
                 Format::Html => {
                     if empty {
@@ -345,13 +344,6 @@ impl<'a> Renderer<'a> {
                 Format::Json => {
                     let out = &mut escape::Json(self.out);
                     json::end(header, &self.rollovers, &self.summary, out)?;
-                }
-                Format::Text => {
-                    for rollover in Plain::of(self.rollovers).iter() {
-                        let text = text::rollover(rollover, &self.formatter.0.style);
-                        self.out.write_all(text.as_bytes())?;
-                    }
-                    self.summary.write(&self.formatter.0.style, self.out)?;
                 }
                 _ => {}
             },

@@ -21,7 +21,7 @@ pub use document::Detail;
 pub(crate) use document::ReportDocument;
 pub(crate) use escape_texts::Escape;
 pub use facts::{CertificateFacts, Facts};
-pub(crate) use lines::{lines, time_left};
+pub(crate) use lines::{FactSet, lines, lines_of, time_left};
 pub(crate) use plain::Plain;
 pub use rollover::{Generation, Rollover, Succession};
 pub use rule::{CloudAnswer, CloudSeverity, Rule, RuleText};
@@ -51,6 +51,8 @@ pub struct Finding {
     pub path: Arc<str>,
     /// The rule, as a statement that holds for a good certificate.
     pub title: &'static str,
+    /// Why the rule matters.
+    pub explanation: &'static str,
     /// The value that the rule requires.
     pub expected: Option<String>,
     /// The value that was found.
@@ -146,15 +148,11 @@ impl Report {
         worst(&self.findings)
     }
 
-    /// Errors, warnings and notes in the order in which the reader needs them: first an impossible
-    /// verification code, which explains other failures, then by falling severity.
+    /// Errors, then warnings, then notes, each in the order of the catalogue.
     pub fn failures(&self) -> Vec<&Finding> {
         let raised = self.findings.iter().filter(|finding| finding.is_raised());
         let mut failed: Vec<_> = raised.collect();
-        failed.sort_by_key(|finding| {
-            let code_is_odd = finding.certificate == "code" && finding.severity > Severity::Note;
-            (!code_is_odd, std::cmp::Reverse(finding.severity))
-        });
+        failed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         failed
     }
 

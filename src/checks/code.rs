@@ -2,7 +2,7 @@
 //!
 //! It is no part of a certificate, so these checks are about the case and run once, with the proof.
 
-mod format;
+pub(super) mod format;
 mod white_space;
 
 use crate::check::Check;

@@ -32,6 +32,7 @@ use super::{
 use crate::{
     error::Error,
     render::{Format, Formatter, Header, Renderer},
+    report::Detail,
 };
 use evaluator::Worker;
 use result_writer::ResultWriter;
@@ -50,7 +51,12 @@ pub(super) fn run(
         .map_err(|cause| Error::io("the terminal", "watch for Ctrl-C at", cause))?;
     let style = terminal.style(file.is_some());
     let at = header.at;
-    let formatter = Formatter::new(evaluation.format, style, header).detailed(evaluation.detail());
+    let detail = Detail {
+        lists_healthy: are_few(args),
+        is_stream: inputs.is_stream(),
+        ..evaluation.detail()
+    };
+    let formatter = Formatter::new(evaluation.format, style, header).detailed(detail);
     let worker = Worker::new(
         evaluator,
         formatter.clone(),

@@ -79,6 +79,7 @@ impl EvaluationArgs {
             all_findings: self.all_findings,
             facts: self.facts == FactsWanted::All,
             verbosity: self.verbose,
+            ..Detail::default()
         }
     }
 

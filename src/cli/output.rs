@@ -49,12 +49,11 @@ impl Terminal {
     pub(super) fn style(&self, to_file: bool) -> Style {
         let stdout = io::stdout();
         let colored = !to_file && self.choice(&stdout) != ColorChoice::Never;
-        let width = if to_file || !stdout.is_terminal() {
-            WIDTH_ELSEWHERE
-        } else {
-            terminal_size::terminal_size()
-                .map_or(WIDTH_ELSEWHERE, |(width, _)| usize::from(width.0))
-        };
+        let terminal = (!to_file && stdout.is_terminal())
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(width, _)| usize::from(width.0));
+        let width = terminal.or_else(columns).unwrap_or(WIDTH_ELSEWHERE);
         Style::new(colored, width)
     }
 
@@ -202,6 +201,11 @@ impl Terminal {
             Err(stop) => Err(stop.in_file(file)),
         }
     }
+}
+
+/// The width that the environment asks for.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
 /// What is written to standard output.

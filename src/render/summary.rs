@@ -1,8 +1,6 @@
 //! How many inputs came to what.
 
-use super::Style;
 use serde::Serialize;
-use std::io::{self, Write};
 
 /// How many results there were of each kind, and what happened besides.
 #[derive(Clone, Debug, Serialize)]
@@ -47,29 +45,5 @@ impl Summary {
             Some(false) => self.bad += 1,
             None => self.unreadable += 1,
         }
-    }
-
-    /// One line, if there was more than one result.
-    pub(super) fn write(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let total = self.results();
-        if total < 2 && self.complete {
-            return Ok(());
-        }
-        let mut line = format!(
-            "{total} inputs: {} good, {} bad, {} unreadable",
-            self.good, self.bad, self.unreadable
-        );
-        for (count, what) in [
-            (self.passed_over, "passed over"),
-            (self.repeated, "seen before"),
-        ] {
-            if count > 0 {
-                line.push_str(&format!(", {count} {what}"));
-            }
-        }
-        if !self.complete {
-            line.push_str("; interrupted, the rest was not examined");
-        }
-        writeln!(out, "\n{}", style.strong(&line))
     }
 }

@@ -20,6 +20,11 @@ pub struct Detail {
     pub facts: bool,
     /// Text: 1 adds notes, facts and undetermined checks, 2 each check that passed.
     pub verbosity: u8,
+    /// Text of many results: a line for each healthy certificate, too.
+    pub lists_healthy: bool,
+    /// Text: results are waited for one by one, so that the first is not held back until it is known
+    /// whether there are more.
+    pub is_stream: bool,
 }
 
 impl Default for Detail {
@@ -28,6 +33,8 @@ impl Default for Detail {
             all_findings: false,
             facts: true,
             verbosity: 0,
+            lists_healthy: true,
+            is_stream: false,
         }
     }
 }

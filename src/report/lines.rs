@@ -12,13 +12,8 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
         ("valid", validity(facts, at)),
         ("SHA-1", facts.thumbprints.sha1.clone()),
         ("SHA-256", facts.thumbprints.sha256.clone()),
-        (
-            "key",
-            format!(
-                "{}, SPKI SHA-256 {}",
-                facts.public_key.display, facts.public_key.spki_sha256
-            ),
-        ),
+        ("key", facts.public_key.display.clone()),
+        ("key SHA-256", facts.public_key.spki_sha256.clone()),
         ("signature", facts.signature_algorithm.clone()),
         (
             "version",
@@ -93,13 +88,53 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
         })
         .collect();
     lines.extend(some(&unknown).map(|names| ("other", names)));
-    lines.extend(
-        facts
-            .source
-            .quirks
-            .iter()
-            .map(|quirk| ("file", quirk.detail.clone())),
-    );
+    let quirks = facts.source.quirks.iter();
+    let quirks: Vec<_> = quirks.map(|quirk| quirk.detail.as_str()).collect();
+    if !quirks.is_empty() {
+        lines.push(("file", quirks.join("; ")));
+    }
+    lines
+}
+
+/// The labels of the facts that one compares by eye with what a service shows.
+const COMPARED: &[&str] = &["subject", "valid", "SHA-1", "SHA-256", "file"];
+/// Those of a proof: nobody shows its thumbprint.
+const OF_A_PROOF: &[&str] = &["subject", "valid", "file"];
+/// Those that say what a certificate is.
+const AUDITED: &[&str] = &[
+    "subject",
+    "tenant",
+    "issuer",
+    "valid",
+    "SHA-1",
+    "SHA-256",
+    "key",
+    "constraints",
+    "file",
+];
+
+/// Which facts are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FactSet {
+    All,
+    /// What is this certificate?
+    Audited,
+    /// Is it the one that is meant?
+    Compared,
+    /// The same, of a proof.
+    OfProof,
+}
+
+/// The lines of these facts.
+pub(crate) fn lines_of(set: FactSet, facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
+    let labels = match set {
+        FactSet::All => return lines(facts, at),
+        FactSet::Audited => AUDITED,
+        FactSet::Compared => COMPARED,
+        FactSet::OfProof => OF_A_PROOF,
+    };
+    let mut lines = lines(facts, at);
+    lines.retain(|(label, _)| labels.contains(label));
     lines
 }
 

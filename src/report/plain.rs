@@ -64,7 +64,7 @@ show! {
     Facts { source, certificate; }
     Finding {
         certificate, path, expected, actual, detail, field, remedy, cloud_answer;
-        id, subject, status, severity, title, offset, reference
+        id, subject, status, severity, title, explanation, offset, reference
     }
     Generation { path, serial, sha1, not_before, not_after; standing, same_key }
     KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }

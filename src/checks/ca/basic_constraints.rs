@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "RFC 5280 sections 4.2.1.9 and 6.1.4 (k)",
     explanation: "Without CA:TRUE the certificate is not a CA, and certificates that it signs are not valid. AWS rejects it at registration; Azure is known to accept a CA without the extension, but device certificates under it may fail later.",
-    remedy: "issue the CA certificate with `basicConstraints = critical, CA:TRUE`: with `openssl req -x509`, through `-addext` or an `[v3_ca]` section",
+    remedy: "issue the CA certificate with `basicConstraints = critical, CA:TRUE`; openssl takes it in `-addext` or in a section `[v3_ca]`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
     decides: Decides::No,

@@ -2,8 +2,10 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
+    certificate::{Attribute, Certificate},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     cloud::{Cloud, CodeFormat},
+    code::VerificationCode,
     report::{Severity, Subject},
 };
 
@@ -30,15 +32,39 @@ pub(super) const CHECK: Check = Check {
 /// A warning, never an error: what counts is that the proof's CN is the code, and forms are
 /// observed rather than promised. Azure's SDK documentation shows a sample code with the letters S,
 /// R and H.
-fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
+fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(code) = case.code() else {
         return CheckOutcome::NotApplicable("no verification code was given");
     };
     let Some(format) = &case.cloud().code else {
         return CheckOutcome::NotApplicable("the form of this cloud's codes is not known");
     };
-    if format.fits(code.as_str()) {
+    let Some(detail) = wrong_form(code, format) else {
         return CheckOutcome::Pass;
+    };
+    // One mistake is one finding: a code that is not that of the proof is reported there, with this.
+    if !case.are_swapped() && !is_common_name(input.certificate(), code) {
+        return CheckOutcome::NotApplicable(
+            "it is not the code of the proof: see proof.common-name",
+        );
+    }
+    let wanted = format!("{} {}", format.length, format.alphabet);
+    CheckOutcome::fail(Evidence::new(detail).compared(wanted, code.as_str()))
+}
+
+fn is_common_name(certificate: &Certificate, code: &VerificationCode) -> bool {
+    let mut names = certificate.subject().common_names();
+    let first = names.next().and_then(Attribute::text);
+    names.next().is_none() && first.as_deref() == Some(code.as_str())
+}
+
+/// Why the service cannot have given out this code.
+pub(in crate::checks) fn wrong_form(
+    code: &VerificationCode,
+    format: &CodeFormat,
+) -> Option<String> {
+    if format.fits(code.as_str()) {
+        return None;
     }
     let length = code.as_str().chars().count();
     // The most likely mistake is the code of another service, in another tab of the browser.
@@ -48,7 +74,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
             .as_ref()
             .is_some_and(|format| format.fits(code.as_str()))
     });
-    let detail = match owner {
+    Some(match owner {
         Some(owner) => format!(
             "a code of {length} such characters has the form of {}'s codes",
             owner.title
@@ -58,9 +84,7 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
             format!("it has {length} characters instead of {}", format.length)
         }
         None => foreign_character(code.as_str(), format),
-    };
-    let wanted = format!("{} {}", format.length, format.alphabet);
-    CheckOutcome::fail(Evidence::new(detail).compared(wanted, code.as_str()))
+    })
 }
 
 /// The first character that codes of that form do not have: a letter O for a zero, most often.
@@ -71,7 +95,7 @@ fn foreign_character(code: &str, format: &CodeFormat) -> String {
         || format!("it is not one of {}", format.alphabet),
         |(c, at)| {
             format!(
-                "character {at} is `{c}`: not one of the {}",
+                "character {at} is `{c}`, not one of the {}",
                 format.alphabet
             )
         },
@@ -89,11 +113,11 @@ mod tests {
         for (code, expected) in [
             (
                 "7D07A6O",
-                "character 7 is `O`: not one of the upper-case hex digits",
+                "character 7 is `O`, not one of the upper-case hex digits",
             ),
             (
                 "\u{e9}",
-                "character 1 is `\u{e9}`: not one of the upper-case hex digits",
+                "character 1 is `\u{e9}`, not one of the upper-case hex digits",
             ),
         ] {
             assert_eq!(foreign_character(code, format), expected);

@@ -8,6 +8,7 @@ use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, GeneralName, Name},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    checks::code::format::wrong_form,
     code::{Difference, Mismatch, VerificationCode},
     report::{Severity, Subject},
 };
@@ -72,7 +73,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             Some(text) => match code.difference(&text) {
                 None => CheckOutcome::Pass,
                 Some(difference) => CheckOutcome::fail(
-                    describe(certificate, code, &text, difference)
+                    malformed(case, code, describe(certificate, code, &text, difference))
                         .compared(code.as_str(), visible(&text))
                         .field(FIELD)
                         .at(only.offset()),
@@ -102,6 +103,23 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             )
         }
     }
+}
+
+/// Adds why the service cannot have given out this code: then it was not copied whole, and the proof may
+/// be right.
+fn malformed(case: &Case<'_>, code: &VerificationCode, mut evidence: Evidence) -> Evidence {
+    let format = case.cloud().code.as_ref();
+    let Some(reason) = format.and_then(|format| wrong_form(code, format)) else {
+        return evidence;
+    };
+    evidence.detail.push_str("; the code given is malformed: ");
+    evidence.detail.push_str(&reason);
+    evidence.advice = None;
+    evidence.remedy.get_or_insert_with(|| {
+        "copy the whole code from the page of the service, and verify again; if the proof was made with \
+         what was given here, make it anew".into()
+    });
+    evidence
 }
 
 /// The difference in words, and what to mind when making the next proof.

@@ -58,6 +58,20 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
                 evidence.remedy("set the clocks right, or wait that long before the upload"),
             )
         }
-        _ => within_dates(case, input),
+        _ => after_the_ca(case, within_dates(case, input)),
+    }
+}
+
+/// Where the CA has ended as well, no proof of it is of use any more.
+fn after_the_ca(case: &Case<'_>, outcome: CheckOutcome) -> CheckOutcome {
+    let ca = case.input(Role::Ca).map(CertificateInput::certificate);
+    let status = ca.map(|ca| ca.validity().status(case.at()));
+    match (outcome, status) {
+        (CheckOutcome::Fail(evidence), Some(ValidityStatus::Expired)) => {
+            let evidence = evidence.into_iter();
+            let advised = evidence.map(|one| one.advice("get the current CA certificate first"));
+            CheckOutcome::Fail(advised.collect())
+        }
+        (outcome, _) => outcome,
     }
 }

@@ -1,18 +1,34 @@
 //! The facts of a certificate, aligned.
 
 use super::Style;
-use crate::report::{Facts, Report, lines};
+use crate::{
+    certificate::Time,
+    report::{FactSet, Facts, lines_of},
+};
 use std::fmt::Write as _;
 
-const LABEL_WIDTH: usize = 15;
+/// A heading and one line for each fact that is wanted and that the certificate has.
+pub(super) fn write(
+    text: &mut String,
+    label: &str,
+    facts: &Facts,
+    set: FactSet,
+    at: Time,
+    style: &Style,
+) {
+    let used = label.len() + 2;
+    let place = style.wrap_value(&place(facts), used, used);
+    let _ = writeln!(text, "{}: {place}", style.strong(label));
+    rows(text, &lines_of(set, facts, at), style);
+}
 
-/// A heading and one line for each fact that the certificate has.
-pub(super) fn write(text: &mut String, label: &str, facts: &Facts, report: &Report, style: &Style) {
-    let _ = writeln!(text, "\n{} {}", style.strong(label), place(facts));
-    for (label, value) in lines(facts, report.at) {
-        let padded = format!("  {label:<LABEL_WIDTH$}");
-        let value = style.wrap(&value, LABEL_WIDTH + 3, LABEL_WIDTH + 3);
-        let _ = writeln!(text, "{} {value}", style.quiet(&padded));
+/// Labels, and values beside them.
+pub(super) fn rows(text: &mut String, rows: &[(&str, String)], style: &Style) {
+    let width = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    for (label, value) in rows {
+        let value = style.wrap_value(value, width + 4, width + 4);
+        let label = style.quiet(&format!("{label:<width$}"));
+        let _ = writeln!(text, "  {label}  {value}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Certificates beside each other: two that are compared, and those that follow one another.
 
-use super::Style;
+use super::{Style, advice::advice, facts::rows, finding::row};
 use crate::report::{Comparison, Plain, Rollover};
 use std::fmt::Write as _;
 
@@ -35,7 +35,7 @@ pub(in crate::render) fn comparison(compared: &Plain<Comparison>, style: &Style)
                 "-" => style.bad(sign),
                 _ => style.good(sign),
             };
-            let value = style.wrap(value, LABEL_WIDTH + 5, LABEL_WIDTH + 5);
+            let value = style.wrap_value(value, LABEL_WIDTH + 5, LABEL_WIDTH + 5);
             let _ = writeln!(text, "{label} {sign} {value}");
         }
     }
@@ -44,8 +44,12 @@ pub(in crate::render) fn comparison(compared: &Plain<Comparison>, style: &Style)
         let same = style.wrap(&compared.same.join(", "), LABEL_WIDTH + 5, LABEL_WIDTH + 5);
         let _ = writeln!(text, "{label}   {same}");
     }
-    let help = style.wrap(&compared.remedy, 11, 11);
-    let _ = writeln!(text, "\n   {} {help}", style.quiet("= help:"));
+    let _ = writeln!(
+        text,
+        "\n{} {}",
+        style.strong("next:"),
+        advice(&compared.remedy, 6, 6, style)
+    );
     text
 }
 
@@ -53,12 +57,12 @@ pub(in crate::render) fn comparison(compared: &Plain<Comparison>, style: &Style)
 pub(in crate::render) fn rollover(rollover: &Rollover, style: &Style) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n{}", style.strong(&rollover.title()));
-    for (label, value) in rollover.lines() {
-        let label = style.quiet(&format!("  {label:<LABEL_WIDTH$}"));
-        let value = style.wrap(&value, LABEL_WIDTH + 3, LABEL_WIDTH + 3);
-        let _ = writeln!(text, "{label} {value}");
-    }
-    let advice = style.wrap(&rollover.advice, 11, 11);
-    let _ = writeln!(text, "   {} {advice}", style.quiet("= help:"));
+    rows(&mut text, &rollover.lines(), style);
+    row(
+        &mut text,
+        "help",
+        &advice(&rollover.advice, 11, 11, style),
+        style,
+    );
     text
 }
