@@ -5,7 +5,8 @@
 #[test]
 fn transcripts_are_what_the_program_prints() {
     let cases = trycmd::TestCases::new();
-    cases.env("NO_COLOR", "1").case("README.md");
+    cases.env("NO_COLOR", "1").env("COLUMNS", "80");
+    cases.case("README.md");
     let pages = std::fs::read_dir("src/docs").expect("the pages of the documentation");
     let pages = pages.map(|page| page.expect("an entry").path());
     let with_transcripts = pages.filter(|page| {

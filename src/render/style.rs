@@ -179,8 +179,8 @@ mod tests {
                 vec!["CN=Policy CA of the plant,", "O=MOCK Corporation,C=US"],
             ),
             (
-                "CN=Plant\\, the one in Redmond and others,C=US",
-                vec!["CN=Plant\\, the one in Redmond and others,", "C=US"],
+                "CN=Plant\\, one in Redmond and others,C=US",
+                vec!["CN=Plant\\, one in Redmond and others,", "C=US"],
             ),
             (
                 "CN=a,O=the corporation with the longest of all names",
