@@ -116,8 +116,8 @@ impl<'a> Signer<'a> {
             _ => "",
         };
         format!(
-            "if {signer} is the CA to register, upload its certificate from {} alone (a file with several: `popcert convert {} \
-             --index N --to pem -o signer.pem`) and give it as `--ca`{reach}; otherwise {sign}",
+            "if {signer} is the CA to register, upload its certificate from {} alone, and give it as `--ca`{reach} (one out of \
+             several: `popcert convert {} --index N --to pem -o signer.pem`); otherwise {sign}",
             self.file,
             quoted(self.file)
         )

@@ -212,8 +212,9 @@ fn same_name_other_key(case: &Case<'_>) -> Option<String> {
     // Azure Sphere has two around each renewal.
     let what_next = match ca.azure_sphere_tenant() {
         Some(_) => {
-            "a tenant has an old and a new CA of one name around each renewal; `az sphere ca-certificate list` shows both \
-             by thumbprint, `az sphere ca-certificate download --name SERIAL …` gets the other one"
+            "a tenant has an old and a new CA of one name around each renewal; see both, by thumbprint: \
+             `az sphere ca-certificate list`; get the other one: `az sphere ca-certificate download --name SERIAL \
+             --output-file CAcertificate.cer`"
         }
         None => "give the CA certificate that signed this proof, or make a new proof with this CA",
     };

@@ -191,6 +191,7 @@ pub(super) const SEND_CHAIN: &str = "let the device send the intermediates as we
 
 /// For an Azure Sphere tenant CA that did not sign the proof: around a renewal a tenant has two
 /// CAs, and the inactive one is downloaded as easily.
-pub(super) const DOWNLOAD_CA: &str = "download the CA that signed the proof, or a new proof of this CA: `az sphere ca-certificate list` \
-    shows which one is active, `az sphere ca-certificate download --name SERIAL --output-file CAcertificate.cer` gets it \
-    (older: `azsphere ca-certificate list` and `download --thumbprint THUMBPRINT`)";
+pub(super) const DOWNLOAD_CA: &str = "download the CA that signed the proof, or a new proof of this CA; see which one is \
+    active: `az sphere ca-certificate list`; get it: `az sphere ca-certificate download --name SERIAL --output-file \
+    CAcertificate.cer` (older: `azsphere ca-certificate list`, then `azsphere ca-certificate download --thumbprint \
+    THUMBPRINT --destination CAcertificate.cer`)";

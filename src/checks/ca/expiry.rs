@@ -51,7 +51,12 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
     // Whole days, rounded down: of two answers that are a day apart the earlier deadline is safe.
     let days = left / DAY;
-    let mut evidence = Evidence::new(format!("it expires on {}, in {days} days", end.date()))
+    let soon = match days {
+        0 => "within a day".to_owned(),
+        1 => "in a day".to_owned(),
+        _ => format!("in {days} days"),
+    };
+    let mut evidence = Evidence::new(format!("it expires on {}, {soon}", end.date()))
         .compared(
             format!("more than {} days", case.options().expires_within / DAY),
             format!("{days} days"),

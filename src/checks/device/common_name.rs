@@ -53,9 +53,12 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         1 => CheckOutcome::Pass,
         // None, or several.
         count => CheckOutcome::fail(
-            Evidence::new(format!("it has {count} common names"))
-                .compared("one", subject.to_string())
-                .field("tbsCertificate.subject"),
+            Evidence::new(match count {
+                0 => "its subject has no common name".to_owned(),
+                _ => format!("its subject has {count} common names"),
+            })
+            .compared("one", subject.to_string())
+            .field("tbsCertificate.subject"),
         ),
     }
 }

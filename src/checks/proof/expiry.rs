@@ -43,6 +43,10 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if left >= ENOUGH_SECONDS {
         return CheckOutcome::Pass;
     }
-    let detail = format!("it expires in {} minutes, at {end}", left / 60);
+    let detail = match left / 60 {
+        0 => format!("it expires within a minute, at {end}"),
+        1 => format!("it expires in a minute, at {end}"),
+        minutes => format!("it expires in {minutes} minutes, at {end}"),
+    };
     CheckOutcome::fail(Evidence::new(detail).field("tbsCertificate.validity.notAfter"))
 }

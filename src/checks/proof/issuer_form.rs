@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "RFC 5280 sections 4.1.2.6 and 7.1",
     explanation: "Names that differ only in letter case, white space or string type are equal, and a CA copies its own name as it is into what it issues. Programs that compare octets see two names, and do not find the issuer.",
-    remedy: "if the service refuses it, make the proof with a tool that copies the CA's name as it is, as `openssl x509 -req -CA` does",
+    remedy: "if the service refuses it, make the proof with a tool that copies the CA's name as it is; `openssl x509` does",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Proof],
     decides: Decides::No,
