@@ -49,19 +49,15 @@ impl Terminal {
     pub(super) fn style(&self, to_file: bool) -> Style {
         let stdout = io::stdout();
         let colored = !to_file && self.choice(&stdout) != ColorChoice::Never;
-        let terminal = (!to_file && stdout.is_terminal())
-            .then(terminal_size::terminal_size)
-            .flatten()
-            .map(|(width, _)| usize::from(width.0));
-        let width = terminal.or_else(columns).unwrap_or(WIDTH_ELSEWHERE);
-        Style::new(colored, width)
+        Style::new(colored, width(!to_file && stdout.is_terminal()))
     }
 
     /// An error, with its hint, on standard error.
     pub(super) fn error(&self, error: &Error) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
-        let style = Style::new(choice != ColorChoice::Never, WIDTH_ELSEWHERE);
+        let width = width(stderr.is_terminal());
+        let style = Style::new(choice != ColorChoice::Never, width);
         self.say(&error_text(error, &style));
     }
 
@@ -203,9 +199,12 @@ impl Terminal {
     }
 }
 
-/// The width that the environment asks for.
-fn columns() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
+/// The width of the terminal, if the output goes there, or what the environment asks for.
+fn width(to_terminal: bool) -> usize {
+    let size = to_terminal.then(terminal_size::terminal_size).flatten();
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let width = size.map(|(width, _)| usize::from(width.0));
+    width.or_else(columns).unwrap_or(WIDTH_ELSEWHERE)
 }
 
 /// What is written to standard output.

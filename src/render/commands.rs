@@ -49,7 +49,9 @@ fn is_command(literal: &str) -> bool {
 fn end_prose(prose: &mut String, in_parenthesis: &mut bool, parts: &mut Vec<Part<'_>>) {
     let open = prose.rfind('(');
     if let Some(at) = open.filter(|at| !prose[*at..].contains(')')) {
-        prose.remove(at);
+        let before = prose[..at].trim_end();
+        let separator = if before.is_empty() { "" } else { "; " };
+        *prose = format!("{before}{separator}{}", &prose[at + 1..]);
         *in_parenthesis = true;
     }
     let words = std::mem::take(prose);
@@ -101,6 +103,14 @@ mod tests {
                     prose("older:"),
                     command("azsphere ca get"),
                     prose("Then `--at`"),
+                ],
+            ),
+            (
+                "take it alone (out of several: `popcert convert a --index N`); else `man`",
+                vec![
+                    prose("take it alone; out of several:"),
+                    command("popcert convert a --index N"),
+                    prose("else `man`"),
                 ],
             ),
             (

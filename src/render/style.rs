@@ -113,9 +113,12 @@ impl Style {
     }
 }
 
-/// Behind the last blank.
+/// Behind the last blank; a literal between backticks is not torn apart, if it need not be.
 fn last_blank(part: &str) -> Option<usize> {
-    part.rfind(' ').map(|at| at + 1)
+    let mut blanks = part.match_indices(' ').map(|(at, _)| at + 1);
+    let is_outside = |at: &usize| part[..*at].matches('`').count() % 2 == 0;
+    let outside = std::iter::from_fn(|| blanks.next()).filter(is_outside);
+    outside.last().or_else(|| part.rfind(' ').map(|at| at + 1))
 }
 
 /// Behind the last of these separators, unless it is escaped (RFC 4514) or a colon follows: a line that
@@ -154,6 +157,11 @@ mod tests {
                 path,
                 0,
                 vec!["fleet/of/the/plant/in/redmond/", "washington/device.pem"],
+            ),
+            (
+                "have it made again with `--ignore it all`",
+                0,
+                vec!["have it made again with", "`--ignore it all`"],
             ),
             (
                 "a,b,c and more than that is in this line",

@@ -36,7 +36,8 @@ pub(super) fn compared(text: &mut String, expected: &str, actual: &str, style: &
         };
         let _ = writeln!(text, "   {} {}", style.quiet(labels[0]), part(&expected));
         let _ = writeln!(text, "   {} {}", style.quiet(labels[1]), part(&actual));
-        if same / row == number {
+        // What differs from the start needs no mark.
+        if same > 0 && same / row == number {
             let mark = style.severity(Severity::Error, "^");
             let _ = writeln!(text, "{}{mark}", " ".repeat(INDENT + same % row));
         }

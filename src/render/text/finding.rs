@@ -12,7 +12,6 @@ pub(super) struct Findings<'a> {
     report: &'a Report,
     style: &'a Style,
     verbosity: u8,
-    /// The rules that were explained: that a certificate has ended means the same for all of them.
     explained: Vec<&'a str>,
     /// Remedies, and the findings that they were given for.
     advised: Vec<(&'a str, &'a Finding)>,
@@ -41,9 +40,8 @@ impl<'a> Findings<'a> {
             compared(text, expected, actual, style);
         }
         // A note asks for nothing, so that its reason is not worth more lines.
-        let (_, rule) = finding.id.split_once('.').unwrap_or_default();
-        if finding.severity > Severity::Note && !self.explained.contains(&rule) {
-            self.explained.push(rule);
+        if finding.severity > Severity::Note && !self.explained.contains(&topic(finding)) {
+            self.explained.push(topic(finding));
             row(text, "why", &style.wrap(finding.explanation, 11, 11), style);
         }
         if self.verbosity > 0 && finding.severity > Severity::Note {
@@ -67,6 +65,14 @@ impl<'a> Findings<'a> {
         }
         self.advised.push((&finding.remedy, finding));
         advice(&finding.remedy, 11, 11, self.style)
+    }
+}
+
+/// What is explained once: that a certificate has ended means the same for every kind of them.
+fn topic(finding: &Finding) -> &'static str {
+    match finding.id.ends_with(".validity") {
+        true => "validity",
+        false => finding.explanation,
     }
 }
 
