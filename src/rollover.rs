@@ -9,6 +9,7 @@
 use crate::{
     certificate::Time,
     report::{Facts, Generation, Report, Rollover, Succession},
+    shell::mentioned,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -230,7 +231,7 @@ fn advice(
         == 1;
     let name = |entry: &Entry| match one_file {
         true => entry.generation.sha1.clone(),
-        false => entry.generation.path.clone(),
+        false => mentioned(&entry.generation.path),
     };
     // The code is for one upload: the successor needs a code of its own.
     let verb = "upload it, and prove it with a code of its own";

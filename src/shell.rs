@@ -22,6 +22,12 @@ pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
+/// Foreign text in prose that holds commands as well: without the backquotes that delimit those, so that
+/// no name passes for a command to paste.
+pub(crate) fn mentioned(text: &str) -> String {
+    text.replace('`', "'")
+}
+
 /// The word as `$'…'` (POSIX.1-2024 section 2.2.4), which bash, zsh and ksh have had for long.
 /// Octal escapes stand for hidden characters, for `:` and `#`, with which commands in build logs
 /// begin, and for the backquote, with which reports delimit commands.
@@ -45,7 +51,7 @@ fn dollar_quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{mentioned, quoted};
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
@@ -61,5 +67,10 @@ mod tests {
         assert_eq!(quoted("##vso[x]"), r"$'\043\043vso[x]'");
         assert_eq!(quoted(r"C:\proof.cer"), r"'C:\proof.cer'");
         assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn a_name_cannot_end_the_prose_that_it_stands_in() {
+        assert_eq!(mentioned("CN=`rm -r x`"), "CN='rm -r x'");
     }
 }

@@ -73,7 +73,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("comparison", &["certificate", "report"]),
     ("docs", &[]),
-    ("rollover", &["certificate", "report"]),
+    ("rollover", &["certificate", "report", "shell"]),
     ("render", &["certificate", "error", "escape", "report"]),
     ("signing", &["asn1", "certificate", "error", "input"]),
     (

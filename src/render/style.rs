@@ -116,7 +116,7 @@ impl Style {
 /// Behind the last blank; a literal between backticks is not torn apart, if it need not be.
 fn last_blank(part: &str) -> Option<usize> {
     let mut blanks = part.match_indices(' ').map(|(at, _)| at + 1);
-    let is_outside = |at: &usize| part[..*at].matches('`').count() % 2 == 0;
+    let is_outside = |at: &usize| part[..*at].matches('`').count().is_multiple_of(2);
     let outside = std::iter::from_fn(|| blanks.next()).filter(is_outside);
     outside.last().or_else(|| part.rfind(' ').map(|at| at + 1))
 }

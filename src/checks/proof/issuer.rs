@@ -6,6 +6,7 @@ use crate::{
     certificate::Certificate,
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
+    shell::mentioned,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -81,7 +82,7 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
             Some(format!(
                 "upload the CA's certificate whose subject is {} instead and give it as `--ca`, or make a new proof with the \
                  certificate given",
-                proof.issuer()
+                mentioned(&proof.issuer().to_string())
             )),
         );
     }
@@ -91,7 +92,7 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
             "the proof names the CA's parent as its issuer: the parent signed it, or the CA given is one level too low".into(),
             Some(format!(
                 "to prove the parent, give and upload it ({}) as the CA; to prove this CA, sign a proof with its own key",
-                ca.issuer()
+                mentioned(&ca.issuer().to_string())
             )),
         );
     }
@@ -108,8 +109,8 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
             Some(format!(
                 "if {} is the CA to register, upload its certificate and give it as `--ca`; otherwise have the proof signed with \
                  the key of {}: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
-                proof.issuer(),
-                ca.subject()
+                mentioned(&proof.issuer().to_string()),
+                mentioned(&ca.subject().to_string())
             )),
         ),
     }
