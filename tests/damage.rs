@@ -103,7 +103,8 @@ fn no_changed_byte_of_a_ca_is_proven_beside_its_issuer() {
             if let Some(report) = verdict(&ca, PROOF)
                 && report.verdict == Verdict::Proven
             {
-                let is_reported = status_of(&report, "ca.signature") == popcert::Status::Undetermined;
+                let is_reported =
+                    status_of(&report, "ca.signature") == popcert::Status::Undetermined;
                 assert!(
                     is_reported,
                     "byte {at} changed by {change:#04X}, without its issuer"
