@@ -12,7 +12,7 @@ use crate::{
     checks,
     report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, Subject, worst},
     shell::quoted,
-    trust::PathValidation,
+    trust::{PathValidation, Rule},
 };
 use std::sync::OnceLock;
 
@@ -202,6 +202,14 @@ fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
         let time = field.time().map(|time| time.to_string());
         time.unwrap_or_else(|| field.text().to_owned())
     };
+    let missing_issuer = |certificate: &Certificate, position: usize| {
+        let is_top = position + 1 == validation.chain.len() && !validation.anchored;
+        let mut violations = validation.violations.iter();
+        let is_missing = is_top
+            && !certificate.is_self_issued()
+            && violations.any(|one| one.rule == Rule::Path && one.position == position);
+        is_missing.then(|| certificate.issuer().to_string())
+    };
     let all = validation.chain.iter().enumerate();
     all.map(|(position, certificate)| PathEntry {
         certificate: checks::place(case, validation, position),
@@ -210,6 +218,7 @@ fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
         public_key: certificate.public_key().to_string(),
         not_before: date(certificate.validity().not_before()),
         not_after: date(certificate.validity().not_after()),
+        missing_issuer: missing_issuer(certificate, position),
     })
     .collect()
 }

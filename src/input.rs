@@ -8,6 +8,7 @@ mod der;
 mod json;
 mod pem;
 mod pkcs7;
+mod place;
 mod recognise;
 mod text;
 mod unread;
@@ -21,6 +22,7 @@ use std::{borrow::Cow, fs::File, io::Read, path::Path};
 
 #[cfg(feature = "prove")]
 pub(crate) use pem::{Block, next_block};
+pub use place::Place;
 #[cfg(feature = "prove")]
 pub(crate) use recognise::{der as kind_of, is_hex_text, shortened};
 #[cfg(feature = "prove")]
@@ -43,6 +45,8 @@ pub struct Source {
     pub index: usize,
     /// How it was written.
     pub encoding: Encoding,
+    /// Where in the file it stands, if the file shows it as it is.
+    pub place: Option<Place>,
 }
 
 /// How a certificate is written in its file.
@@ -191,7 +195,7 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
         search.quirk(QuirkKind::UnreadPart, unread.offset(), detail);
     }
     let quirks = search.quirks;
-    Ok(search
+    let mut found: Vec<_> = search
         .found
         .into_iter()
         .enumerate()
@@ -201,10 +205,13 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
                 path: path.to_owned(),
                 index,
                 encoding,
+                place: None,
             },
             quirks: quirks.clone(),
         })
-        .collect())
+        .collect();
+    place::locate(bytes, &mut found);
+    Ok(found)
 }
 
 /// The CRLs in `bytes`, in the same encodings as certificates, and all of them: certificates are

@@ -1,16 +1,20 @@
 //! Reports as text for people and as data for programs. Nothing here judges.
 
+mod certification_path;
 mod commands;
 mod github;
 mod html;
 mod json;
 #[cfg(feature = "junit")]
 mod junit;
+mod markup;
 mod outcome;
 mod picture;
+mod prose;
 mod sarif;
 #[cfg(feature = "cli")]
 mod schema;
+mod spool;
 mod style;
 mod summary;
 mod text;
@@ -126,6 +130,8 @@ pub struct Formatted {
 
 enum Form {
     Bytes(Vec<u8>),
+    /// A section of a page, which begins with a summary of all.
+    Section(Box<html::Section>),
     /// Some formats need the result itself, to count or to number it.
     Whole(Box<Outcome>),
 }
@@ -170,17 +176,23 @@ impl Formatter {
         let mut bytes = Vec::with_capacity(USUAL_BYTES);
         match format {
             Format::Github => github::write(&Plain::of(outcome), &mut bytes)?,
-            Format::Html => html::write(&Plain::of(outcome), &mut bytes)?,
+            Format::Html => {
+                let section = Box::new(html::Section::of(&Plain::of(outcome)));
+                let form = Form::Section(section);
+                return Ok(Formatted { good, form });
+            }
             Format::Json => {
                 json::element(id, &outcome, *detail, &mut bytes)?;
                 bytes = escape::json(bytes);
             }
+            #[cfg(feature = "junit")]
+            Format::Junit => junit::write(&Plain::of(outcome), &mut bytes)?,
             Format::Ndjson => {
                 json::line(header, id, &outcome, *detail, &mut bytes)?;
                 bytes = escape::json(bytes);
             }
             // These need the result itself, to count or to number it.
-            _ => {
+            Format::Sarif | Format::Text => {
                 let form = Form::Whole(Box::new(outcome));
                 return Ok(Formatted { good, form });
             }
@@ -201,9 +213,8 @@ pub struct Renderer<'a> {
 
 /// What a format must remember from one result to the next.
 enum State {
-    // Boxed: it holds a document, the others next to nothing.
-    #[cfg(feature = "junit")]
-    Junit(Box<junit::Junit>),
+    // Boxed: it holds a list, the others next to nothing.
+    Html(Box<html::Page>),
     Nothing,
     Sarif(sarif::Sarif),
     Text(Box<text::Batch>),
@@ -224,8 +235,7 @@ impl<'a> Renderer<'a> {
     /// A renderer for what `formatter` and its clones format.
     pub fn of(formatter: Formatter, out: &'a mut dyn Write) -> Self {
         let state = match formatter.0.format {
-            #[cfg(feature = "junit")]
-            Format::Junit => State::Junit(Box::new(junit::Junit::new())),
+            Format::Html => State::Html(Box::new(html::Page::new())),
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
             Format::Text => {
                 let run = &formatter.0;
@@ -253,6 +263,10 @@ impl<'a> Renderer<'a> {
                 let detail = self.formatter.0.detail;
                 let pretty = self.formatter.0.format == Format::Json;
                 return json::single(header, report, detail, pretty, &mut escape::Json(self.out));
+            }
+            Format::Html => {
+                html::single(header, &Plain::of(report.clone()), self.out)?;
+                return self.out.flush();
             }
             Format::Text => {
                 let run = &self.formatter.0;
@@ -284,22 +298,22 @@ impl<'a> Renderer<'a> {
         let first = self.summary.results() == 0;
         self.summary.count(formatted.good);
         match (formatted.form, &mut self.state) {
-            #[cfg(feature = "junit")]
-            (Form::Whole(outcome), State::Junit(junit)) => junit.add(&Plain::of(*outcome)),
+            (Form::Section(section), State::Html(page)) => page.add(*section)?,
             (Form::Whole(outcome), State::Sarif(sarif)) => {
                 sarif.add(header, &outcome, &mut escape::Json(self.out))?;
             }
             (Form::Whole(outcome), State::Text(batch)) => batch.add(*outcome, self.out)?,
             (Form::Bytes(bytes), _) => {
                 match self.formatter.0.format {
-                    Format::Html if first => html::begin(header, self.out)?,
+                    #[cfg(feature = "junit")]
+                    Format::Junit if first => junit::begin(self.out)?,
                     Format::Json => json::before(header, first, self.out)?,
                     _ => {}
                 }
                 self.out.write_all(&bytes)?;
             }
             // A formatter and its renderer are of one format.
-            (Form::Whole(_), State::Nothing) => {}
+            (Form::Section(_) | Form::Whole(_), _) => {}
         }
         Ok(())
     }
@@ -330,16 +344,18 @@ impl<'a> Renderer<'a> {
         let header = &self.formatter.0.header;
         let empty = self.summary.results() == 0;
         match self.state {
-            #[cfg(feature = "junit")]
-            State::Junit(junit) => junit.write(self.out)?,
+            State::Html(page) => {
+                page.end(header, &self.summary, &Plain::of(self.rollovers), self.out)?;
+            }
             State::Text(batch) => batch.finish(&self.summary, self.rollovers, self.out)?,
             State::Sarif(mut sarif) => sarif.end(header, &mut escape::Json(self.out))?,
             State::Nothing => match self.formatter.0.format {
-                Format::Html => {
+                #[cfg(feature = "junit")]
+                Format::Junit => {
                     if empty {
-                        html::begin(header, self.out)?;
+                        junit::begin(self.out)?;
                     }
-                    html::end(&Plain::of(self.rollovers), self.out)?;
+                    junit::end(self.out)?;
                 }
                 Format::Json => {
                     let out = &mut escape::Json(self.out);

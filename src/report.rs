@@ -28,6 +28,7 @@ pub use rule::{CloudAnswer, CloudSeverity, Rule, RuleText};
 pub use texts::Texts;
 pub use words::{Severity, Status, Subject, Verdict};
 
+pub use crate::input::Place;
 use crate::{certificate::Time, error::Error};
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc};
@@ -130,6 +131,9 @@ pub struct PathEntry {
     pub not_before: String,
     /// `notAfter`, likewise.
     pub not_after: String,
+    /// The issuer's name, at the end of a path that reaches no anchor because the issuer is missing.
+    #[serde(skip)]
+    pub missing_issuer: Option<String>,
 }
 
 /// The role as which a certificate was audited.

@@ -1,4 +1,5 @@
-//! The HTML page in a real browser: nothing on the console, and one or two pages on paper.
+//! The HTML page in a real browser: nothing on the console, one or two pages on paper, and nothing
+//! that axe-core finds.
 
 #[path = "support/needs.rs"]
 mod needs;
@@ -66,6 +67,18 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
             ],
         ),
         (
+            "missing",
+            "faults/missing-intermediate",
+            &[
+                "chain",
+                "device.cer",
+                "--trust",
+                "ca.cer",
+                "--at",
+                "2026-01-01",
+            ],
+        ),
+        (
             "expired",
             "faults/intermediate-expired",
             &[
@@ -96,6 +109,59 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     pages.iter().map(write).collect()
 }
 
+/// A page of many results: good, bad and unreadable ones.
+fn page_of_many(folder: &Path) -> PathBuf {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let files = folder.join("files");
+    fs::create_dir(&files).expect("a folder");
+    for (name, from) in [
+        ("good.cer", "CAcertificate.cer"),
+        ("same.pem", "CAcertificate.pem"),
+        ("notes.cer", "ValidationCertification.cer"),
+        ("page.cer", "faults/web-page/certificate.cer"),
+        ("cut-off.cer", "faults/cut-off/certificate.cer"),
+        (
+            "no-dates.cer",
+            "faults/date-without-seconds/certificate.cer",
+        ),
+        ("no-ca.cer", "faults/ca-without-extensions-for-azure/ca.cer"),
+    ] {
+        fs::copy(fixtures.join(from), files.join(name)).expect("copied");
+    }
+    let page = folder.join("many.html");
+    let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .current_dir(folder)
+        .args(["audit", "files", "--at", "2026-01-01", "--format", "html"])
+        .arg("-o")
+        .arg(&page)
+        .output()
+        .expect("popcert runs");
+    assert_eq!(output.status.code(), Some(3), "two are unreadable");
+    page
+}
+
+fn axe_finds_nothing_in_any_page_and_commands_can_be_copied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut pages = pages(folder.path());
+    pages.push(page_of_many(folder.path()));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(needs::python())
+        .arg(root.join("tests/page/axe.py"))
+        .arg(std::env::var_os("POPCERT_AXE").expect("a file"))
+        .args(pages)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .expect("Python runs");
+    let (said, wrong) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success() && said.starts_with("ok 5 pages"),
+        "{said}{wrong}"
+    );
+}
+
 fn a_browser_logs_nothing_and_prints_two_pages_at_most() {
     let browser = needs::chromium().expect("Chromium");
     let folder = tempfile::tempdir().expect("a folder");
@@ -107,11 +173,14 @@ fn a_browser_logs_nothing_and_prints_two_pages_at_most() {
     let heard = browse(browser, &profile, &loud, &dump);
     assert!(String::from_utf8_lossy(&heard.stderr).contains("CONSOLE"));
     for page in pages(folder.path()) {
-        let dumped = browse(browser, &profile, &page, &dump);
-        let dom = String::from_utf8_lossy(&dumped.stdout);
-        assert!(dom.contains("<svg") && dom.contains("verdict"), "{dom}");
-        let log = String::from_utf8_lossy(&dumped.stderr);
-        assert!(!log.contains("CONSOLE"), "{}: {log}", page.display());
+        let shown = browse(browser, &profile, &page, &dump);
+        let dom = String::from_utf8_lossy(&shown.stdout);
+        assert!(
+            dom.contains("class=\"path\"") && dom.contains("verdict"),
+            "{dom}"
+        );
+        let told = String::from_utf8_lossy(&shown.stderr);
+        assert!(!told.contains("CONSOLE"), "{}: {told}", page.display());
         let paper = page.with_extension("pdf");
         let print = [format!("--print-to-pdf={}", paper.display())];
         browse(browser, &profile, &page, &print);
@@ -129,8 +198,14 @@ fn pages_in(pdf: &[u8]) -> usize {
 
 fn main() -> std::process::ExitCode {
     use needs::named;
-    needs::run(&[(
-        &["chromium"],
-        named![a_browser_logs_nothing_and_prints_two_pages_at_most],
-    )])
+    needs::run(&[
+        (
+            &["chromium"],
+            named![a_browser_logs_nothing_and_prints_two_pages_at_most],
+        ),
+        (
+            &["chromium", "chromedriver", "sdks", "axe"],
+            named![axe_finds_nothing_in_any_page_and_commands_can_be_copied],
+        ),
+    ])
 }

@@ -8,29 +8,14 @@ mod needs;
 mod client;
 
 use client::Mock;
-use std::{path::PathBuf, process::Command};
-
-/// The Python of the virtual environment with the SDKs.
-fn python() -> PathBuf {
-    let folder = std::env::var_os("POPCERT_VENV").map(PathBuf::from);
-    let python = folder.expect("a folder").join(match cfg!(windows) {
-        true => "Scripts/python.exe",
-        false => "bin/python",
-    });
-    assert!(
-        python.is_file(),
-        "POPCERT_VENV names no virtual environment: {}",
-        python.display()
-    );
-    python
-}
+use std::process::Command;
 
 fn run(script: &str, arguments: &[&str], wrong_token: bool) {
     let folder = tempfile::tempdir().expect("a folder");
     let ready = folder.path().join("ready.json");
     let ready = ready.to_str().expect("text");
     let _mock = Mock::with(&[arguments, &["--ready-file", ready]].concat());
-    let mut command = Command::new(python());
+    let mut command = Command::new(needs::python());
     command
         .args(["-W", "ignore"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/").to_owned() + script)

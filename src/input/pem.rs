@@ -124,6 +124,11 @@ fn block(text: &str, offset: usize, number: usize) -> Result<Block<'_>> {
     })
 }
 
+/// Whether a certificate is found under this label.
+pub(super) fn is_certificate(label: &str) -> bool {
+    CERTIFICATE_LABELS.iter().any(|(one, _)| *one == label)
+}
+
 /// What a label says, or what its block holds where the label is nobody's.
 enum Says {
     Certificate { usual: bool },

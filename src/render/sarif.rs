@@ -1,12 +1,17 @@
 //! SARIF 2.1.0 (OASIS), for code scanning: rules from the catalogue, a result a failure.
 
+mod location;
+
 use super::{Header, Outcome};
-use crate::report::{Facts, Finding, Report, RuleText, Severity, Status, Unreadable};
+use crate::report::{Finding, Report, RuleText, Severity, Status, Unreadable};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// Where people learn more about popcert.
+const INFORMATION: &str = "https://docs.rs/popcert";
 
 /// What is known only at the end, and whether a comma is due.
 #[derive(Default)]
@@ -39,8 +44,7 @@ impl Sarif {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         self.begin(header, out)?;
-        let told = |finding: &&Finding| finding.is_raised() || finding.status == Status::Ignored;
-        for finding in report.findings.iter().filter(told) {
+        for finding in report.findings.iter().filter(|one| is_result(report, one)) {
             let comma = if self.results > 0 { "," } else { "" };
             write!(out, "{comma}\n        {}", result(header, report, finding))?;
             self.results += 1;
@@ -59,6 +63,7 @@ impl Sarif {
             "name": "popcert",
             "version": version,
             "semanticVersion": version,
+            "informationUri": INFORMATION,
             "rules": rules,
         });
         write!(
@@ -82,15 +87,51 @@ impl Sarif {
     }
 }
 
+/// Whether people who scan code are to look at it: not at what is merely unusual in a good certificate.
+fn is_result(report: &Report, finding: &Finding) -> bool {
+    match finding.status {
+        Status::Fail | Status::Ignored => true,
+        Status::Info => !report.verdict.is_good(),
+        Status::NotApplicable | Status::Pass | Status::Undetermined => false,
+    }
+}
+
 fn rule(rule: &RuleText) -> Value {
     json!({
         "id": rule.id,
-        "name": rule.id,
-        "shortDescription": { "text": rule.title },
-        "fullDescription": { "text": rule.explanation },
-        "help": { "text": format!("{} ({})", rule.remedy, rule.reference) },
-        "defaultConfiguration": { "level": rule.severity.as_str() },
+        "name": pascal_case(rule.id),
+        "shortDescription": { "text": sentence(rule.title) },
+        "fullDescription": { "text": sentence(rule.explanation) },
+        "help": { "text": sentence(&format!("{} ({})", rule.remedy, rule.reference)) },
+        "defaultConfiguration": { "level": level(rule.severity) },
     })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+    }
+}
+
+/// `chain.sent-first` as `ChainSentFirst`: section 3.49.7 wants a name for people, other than the id.
+fn pascal_case(id: &str) -> String {
+    let words = id.split(['.', '-']).map(|word| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(chars)
+    });
+    words.flatten().collect()
+}
+
+/// Section 3.11.1 wants messages that end with a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    match text.ends_with(['.', '!', '?']) {
+        true => text.to_owned(),
+        false => format!("{text}."),
+    }
 }
 
 fn result(header: &Header, report: &Report, finding: &Finding) -> Value {
@@ -98,53 +139,33 @@ fn result(header: &Header, report: &Report, finding: &Finding) -> Value {
     if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
         text.push_str(&format!(" (expected {expected}, found {actual})"));
     }
-    let level = match finding.severity {
-        Severity::Error => "error",
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-    };
+    let text = format!("{} Help: {}", sentence(&text), sentence(&finding.remedy));
     let mut result = json!({
         "ruleId": finding.id,
-        "level": level,
-        "message": { "text": literal(&format!("{text}; help: {}", finding.remedy)) },
-        "locations": [location(report, finding)],
+        "level": level(finding.severity),
+        "message": { "text": literal(&text) },
+        "locations": [location::of(report, finding)],
     });
     if let Some(index) = header.rules.iter().position(|rule| rule.id == finding.id) {
         result["ruleIndex"] = json!(index);
     }
     if finding.status == Status::Ignored {
-        result["suppressions"] = json!([{ "kind": "external", "justification": "--ignore" }]);
+        result["suppressions"] =
+            json!([{ "kind": "external", "justification": "Excluded with --ignore." }]);
     }
     result
 }
 
-fn location(report: &Report, finding: &Finding) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": uri(&finding.path) } });
-    let all = [&report.ca, &report.proof, &report.certificate];
-    let source = all
-        .into_iter()
-        .flatten()
-        .find(|facts| *facts.source.path == *finding.path);
-    // Only in a DER file is an offset in the certificate one in the file.
-    if let (Some(offset), Some(Facts { source, .. })) = (finding.offset, source)
-        && source.encoding == "der"
-    {
-        physical["region"] = json!({ "byteOffset": offset });
-    }
-    let mut location = json!({ "physicalLocation": physical });
-    if let Some(field) = &finding.field {
-        location["logicalLocations"] = json!([{ "fullyQualifiedName": field, "kind": "member" }]);
-    }
-    location
-}
-
 fn notification(error: &Unreadable) -> Value {
-    let hint = error.hint.as_deref().unwrap_or_default();
-    json!({
-        "level": "error",
-        "message": { "text": literal(format!("{} {hint}", error.message).trim_end()) },
-        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&error.path) } } }],
-    })
+    let mut text = sentence(&error.message);
+    if let Some(hint) = &error.hint {
+        text.push_str(&format!(" Help: {}", sentence(hint)));
+    }
+    let mut notification = json!({ "level": "error", "message": { "text": literal(&text) } });
+    if !error.path.is_empty() {
+        notification["locations"] = json!([location::of_file(&error.path)]);
+    }
+    notification
 }
 
 /// Section 3.11: braces stand for arguments and brackets for links, unless they are escaped.
@@ -161,20 +182,26 @@ fn literal(text: &str) -> String {
     out
 }
 
-/// A relative reference or file URI (RFC 3986), whatever characters the name has.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut uri = String::new();
-    if path.starts_with('/') {
-        uri.push_str("file://");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_rules_are_words_for_people() {
+        assert_eq!(pascal_case("chain.sent-first"), "ChainSentFirst");
+        assert_eq!(pascal_case("ca.key"), "CaKey");
+        assert_eq!(pascal_case(""), "");
     }
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte))
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
+
+    #[test]
+    fn messages_end_as_sentences_do() {
+        for (text, whole) in [
+            ("it has ended", "it has ended."),
+            ("is it?", "is it?"),
+            ("look up `a.b`", "look up `a.b`."),
+            ("so it is. ", "so it is."),
+        ] {
+            assert_eq!(sentence(text), whole);
         }
     }
-    uri
 }

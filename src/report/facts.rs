@@ -10,7 +10,7 @@ use crate::{
         Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
-    input::{EncodingQuirk, Source},
+    input::{EncodingQuirk, Place, Source},
 };
 use const_oid::ObjectIdentifier;
 use serde::Serialize;
@@ -114,6 +114,9 @@ pub struct SourceFacts {
     pub index: usize,
     /// The encoding of the file: `der`, `pem`, `base64`, …
     pub encoding: &'static str,
+    /// Where it stands in the file, for formats that point at it.
+    #[serde(skip)]
+    pub place: Option<Place>,
     /// What a strict reader would stumble over.
     #[serde(rename = "oddities", skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<QuirkFacts>,
@@ -316,6 +319,7 @@ impl SourceFacts {
             path: source.path.clone(),
             index: source.index,
             encoding: source.encoding.as_str(),
+            place: source.place,
             quirks: quirks
                 .iter()
                 .map(|quirk| QuirkFacts {

@@ -68,7 +68,9 @@ show! {
     }
     Generation { path, serial, sha1, not_before, not_after; standing, same_key }
     KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }
-    PathEntry { certificate, subject, sha256, public_key, not_before, not_after; }
+    PathEntry {
+        certificate, subject, sha256, public_key, not_before, not_after, missing_issuer;
+    }
     MalformedFacts { oid, reason; name, offset }
     NameConstraintsFacts { permitted, excluded; }
     QuirkFacts { detail; kind, offset }
@@ -78,7 +80,7 @@ show! {
     }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
-    SourceFacts { path, quirks; index, encoding }
+    SourceFacts { path, quirks; index, encoding, place }
     Thumbprints { sha1, sha256; }
     Unreadable { path, message, field, hint; offset }
     ValidityFacts { not_before, not_after; }

@@ -8,6 +8,7 @@
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::{
     env,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
@@ -49,6 +50,16 @@ const NEEDS: &[Need] = &[
         name: "chromedriver",
         is_present: || runs("chromedriver", "--version"),
         hint: "install chromedriver (Debian: apt-get install chromium-driver)",
+    },
+    Need {
+        name: "axe",
+        is_present: || env::var_os("POPCERT_AXE").is_some(),
+        hint: "npm ci in a copy of tests/page, then set POPCERT_AXE=COPY/node_modules/axe-core/axe.min.js",
+    },
+    Need {
+        name: "multitool",
+        is_present: || env::var_os("POPCERT_MULTITOOL").is_some(),
+        hint: "npm ci in a copy of tests/page, then set POPCERT_MULTITOOL to its node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool",
     },
     Need {
         name: "devices",
@@ -131,6 +142,22 @@ fn tries_in_folder(script: &str) -> bool {
     let mut shell = Command::new("sh");
     shell.current_dir(folder.path()).args(["-c", script]);
     shell.output().is_ok_and(|output| output.status.success())
+}
+
+/// The Python of the virtual environment with the SDKs and Selenium.
+#[allow(dead_code)] // Some targets need no Python.
+pub fn python() -> PathBuf {
+    let folder = env::var_os("POPCERT_VENV").map(PathBuf::from);
+    let python = folder.expect("a folder").join(match cfg!(windows) {
+        true => "Scripts/python.exe",
+        false => "bin/python",
+    });
+    assert!(
+        python.is_file(),
+        "POPCERT_VENV names no virtual environment: {}",
+        python.display()
+    );
+    python
 }
 
 /// The name under which this machine has Chromium.

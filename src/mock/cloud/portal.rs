@@ -60,7 +60,7 @@ pub(super) const ROUTES: &[Route] = &[
 const PAGE: &str = include_str!("portal/page.html");
 /// Findings look as in `--format html`.
 const STYLE: &str = concat!(
-    include_str!("../../render/html.css"),
+    include_str!("../../render/html/base.css"),
     include_str!("portal/page.css")
 );
 const SCRIPT: &str = include_str!("portal/page.js");

@@ -24,13 +24,7 @@ impl<'a> Search<'_, 'a> {
     /// the search has already shown that no other is valid.
     pub(super) fn nearest_miss(&mut self) -> PathValidation<'a> {
         let mut chain = vec![self.request.leaf];
-        let mut last_index = LEAF;
-        let mut anchored = false;
-        while !anchored && let Some(index) = self.next_signer(&chain, last_index) {
-            chain.push(self.candidates.get(index).certificate);
-            last_index = index;
-            anchored = self.candidates.get(index).is_anchor;
-        }
+        let (last_index, anchored) = self.follow_signers(&mut chain, LEAF, false);
         let mut violations =
             validate::violations(&self.leaf, &chain, anchored, self.request, &mut self.budget);
         let position = chain.len() - 1;
@@ -51,8 +45,10 @@ impl<'a> Search<'_, 'a> {
                     &failure,
                     position,
                 ));
-                let anchored = self.candidates.get(index).is_anchor;
+                let is_anchor = self.candidates.get(index).is_anchor;
                 chain.push(self.candidates.get(index).certificate);
+                // Whoever looks at the path sees where it would lead.
+                let (_, anchored) = self.follow_signers(&mut chain, index, is_anchor);
                 return PathValidation {
                     anchored,
                     // The last signature was made by another key.
@@ -71,6 +67,22 @@ impl<'a> Search<'_, 'a> {
             signatures: position,
             ..PathValidation::without_anchor(chain, violations)
         }
+    }
+
+    /// Extends `chain`, whose last certificate is the candidate `last`, as far as signatures lead: the
+    /// new last candidate, and whether it is an anchor.
+    fn follow_signers(
+        &mut self,
+        chain: &mut Vec<&'a Certificate>,
+        mut last: usize,
+        mut anchored: bool,
+    ) -> (usize, bool) {
+        while !anchored && let Some(index) = self.next_signer(chain, last) {
+            chain.push(self.candidates.get(index).certificate);
+            last = index;
+            anchored = self.candidates.get(index).is_anchor;
+        }
+        (last, anchored)
     }
 
     /// The likeliest issuer whose key verifies the signature of the path's last certificate.
