@@ -19,9 +19,13 @@ const SECONDS: usize = 60;
 
 /// What `popcert` says in that room: its exit code, and both outputs.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    run_within(MEBIBYTES, folder, arguments)
+}
+
+fn run_within(mebibytes: usize, folder: &Path, arguments: &[&str]) -> (i32, String) {
     let limits = format!(
         "ulimit -v {} && ulimit -t {SECONDS} && exec \"$@\"",
-        MEBIBYTES * 1024
+        mebibytes * 1024
     );
     let output = Command::new("sh")
         .current_dir(folder)
@@ -197,6 +201,22 @@ fn every_way_to_show_a_million_names_takes_little_memory() {
             &["audit", "leaf.cer", "--at", AT, "--format", format],
         );
         assert!(code == 0 && !text.is_empty(), "{format}");
+    }
+}
+
+/// Output of many times the memory that writes it: nothing gathers but a line a result.
+#[test]
+fn reports_on_thousands_of_files_take_no_more_memory_than_on_a_few() {
+    let folder = folder(&[]);
+    let leaf = leaf(1, "2.5.29.17", &empty_names(300));
+    for number in 0..4_000 {
+        fs::write(folder.path().join(format!("{number:04}.cer")), &leaf).expect("written");
+    }
+    for (format, each) in [("junit", "<testsuite "), ("html", "<article ")] {
+        let arguments = ["audit", ".", "--at", AT, "--jobs", "1", "--format", format];
+        let (code, text) = run_within(96, folder.path(), &arguments);
+        assert_eq!((code, text.matches(each).count()), (0, 4_000), "{format}");
+        assert!(text.len() > 24 * 1024 * 1024, "{format}: {}", text.len());
     }
 }
 

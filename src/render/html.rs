@@ -5,6 +5,7 @@ mod facts;
 mod finding;
 mod prose;
 mod result;
+mod rows;
 mod summary;
 mod title;
 
@@ -15,11 +16,11 @@ use crate::{
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use result::Detail;
+use rows::{Row, Rows};
 use std::{
     fmt::Write as _,
     io::{self, Write},
 };
-use summary::{Row, Rows};
 use title::Title;
 
 const STYLE: &str = concat!(include_str!("html/base.css"), include_str!("html/page.css"));
