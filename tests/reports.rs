@@ -228,6 +228,69 @@ fn sarif_points_at_the_lines_of_the_certificate() {
     assert!(regions("a b.pem").contains(&whole));
 }
 
+fn pictures_of(set: &str) -> [String; 3] {
+    let mut all = sets().into_iter();
+    let (_, arguments, _) = all.find(|(name, ..)| name == set).expect("the set");
+    ["svg", "dot", "mermaid"].map(|kind| {
+        let output = run(&faults().join(set), &arguments, &["--picture", kind]);
+        String::from_utf8(output.stdout).expect("text")
+    })
+}
+
+#[test]
+fn a_missing_issuer_is_drawn_dashed() {
+    let [svg, dot, mermaid] = pictures_of("missing-intermediate");
+    let name = "CN=MOCK Fault Intermediate CA";
+    assert!(
+        svg.contains("stroke-dasharray") && svg.contains(name),
+        "{svg}"
+    );
+    let line = dot.lines().find(|line| line.contains(name));
+    assert!(line.is_some_and(|line| line.contains("dashed")), "{dot}");
+    assert!(dot.contains("missing -> n0"), "{dot}");
+    assert!(
+        mermaid.contains("style missing stroke:#d32f2f,stroke-dasharray"),
+        "{mermaid}"
+    );
+    let [svg, dot, mermaid] = pictures_of("sound-chain");
+    assert!(
+        !svg.contains("dasharray") && !dot.contains("dashed"),
+        "{svg}{dot}"
+    );
+    assert!(!mermaid.contains("missing"), "{mermaid}");
+}
+
+#[test]
+fn a_path_is_drawn_up_to_its_anchor_though_a_signature_on_it_is_not_verified() {
+    let [svg, dot, _] = pictures_of("curve-that-begins-like-another");
+    assert!(svg.contains(">anchor</text>"), "{svg}");
+    assert!(svg.contains("signature not verified"), "{svg}");
+    assert!(
+        dot.contains("n0 -> n1;"),
+        "the anchor signs the intermediate: {dot}"
+    );
+}
+
+#[test]
+fn long_names_are_cut_in_the_middle() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("long.cer"), hostile()).expect("written");
+    let arguments = [
+        "chain",
+        "long.cer",
+        "--trust",
+        "long.cer",
+        "--at",
+        "2026-01-01",
+    ];
+    let arguments: Vec<String> = arguments.map(str::to_owned).into();
+    let svg = run(folder.path(), &arguments, &["--picture", "svg"]).stdout;
+    let svg = String::from_utf8(svg).expect("text");
+    let lines = svg.split("<text").skip(1);
+    let cut = lines.filter(|line| line.contains('…') && line.contains(">CN="));
+    assert_eq!(cut.count(), 1, "{svg}");
+}
+
 #[test]
 fn quiet_prints_no_report_in_any_format() {
     for format in ["json", "ndjson", "sarif", "junit", "github", "html", "text"] {
