@@ -10,7 +10,6 @@ mod junit;
 mod markup;
 mod outcome;
 mod picture;
-mod prose;
 mod sarif;
 #[cfg(feature = "cli")]
 mod schema;

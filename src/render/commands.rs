@@ -35,14 +35,17 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// A whole command line: a program and what it is to do. A fragment has dots in place of the rest.
+/// A whole command line: a program and what it is to do. A fragment has dots in place of the rest, or
+/// ends in an option, as in `openssl x509 -req -CA`.
 fn is_command(literal: &str) -> bool {
     let mut words = literal.split_whitespace();
     let is_program = |word: &str| {
         let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_name)
     };
-    words.next().is_some_and(is_program) && words.nth(1).is_some() && !literal.contains('…')
+    let is_fragment = literal.contains('…')
+        || (literal.rsplit(' ').next()).is_some_and(|last| last.starts_with('-'));
+    words.next().is_some_and(is_program) && words.nth(1).is_some() && !is_fragment
 }
 
 /// Ends the prose before a command; a parenthesis that holds the command is no longer needed.
@@ -86,6 +89,10 @@ mod tests {
             (
                 "as `openssl x509 -req -days 1 …`",
                 vec![prose("as `openssl x509 -req -days 1 …`")],
+            ),
+            (
+                "with `openssl x509 -req -CA` or `openssl req -x509`",
+                vec![prose("with `openssl x509 -req -CA` or `openssl req -x509`")],
             ),
             ("", vec![prose("")]),
             (

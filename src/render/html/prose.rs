@@ -1,64 +1,42 @@
-//! Sentences with literals and commands.
+//! Sentences with literals and commands, which stand between backticks.
 
 use crate::render::{
+    commands::{Part, parts},
     markup::markup,
-    prose::{Part, parts},
 };
 use std::fmt::Write as _;
 
 /// Within a line: commands are literals like others.
 pub(super) fn line(text: &str) -> String {
-    let mut out = String::new();
-    for part in parts(text) {
-        match part {
-            Part::Words(words) => out.push_str(&markup(words)),
-            Part::Command(literal) | Part::Literal(literal) => {
-                // A String takes all that it is given.
-                let _ = write!(out, "<code>{}</code>", markup(literal));
-            }
-        }
+    let (mut out, backticks) = (String::new(), text.matches('`').count());
+    for (number, part) in text.split('`').enumerate() {
+        let part = markup(part);
+        // A String takes all that it is given.
+        let _ = match number % 2 {
+            0 => write!(out, "{part}"),
+            // One without another encloses nothing.
+            _ if number == backticks => write!(out, "`{part}"),
+            _ => write!(out, "<code>{part}</code>"),
+        };
     }
     out
 }
 
 /// As paragraphs, between which each command stands alone, with a button that copies it.
 pub(super) fn block(text: &str) -> String {
-    let (mut out, mut paragraph, mut after_command) = (String::new(), String::new(), false);
+    let mut out = String::new();
     for part in parts(text) {
-        match part {
-            Part::Words(words) => {
-                // The comma after a command has nothing left to separate.
-                let words = match after_command {
-                    true => words.trim_start_matches([',', ';', '.', ':', ' ']),
-                    false => words,
-                };
-                paragraph.push_str(&markup(words));
-            }
-            Part::Literal(literal) => {
-                let _ = write!(paragraph, "<code>{}</code>", markup(literal));
-            }
-            Part::Command(command) => {
-                end(&mut out, &mut paragraph);
-                let _ = write!(
-                    out,
-                    "<div class=\"command\"><pre><code>{}</code></pre>\
-                     <button type=\"button\" class=\"copy\">Copy</button></div>",
-                    markup(command)
-                );
-            }
-        }
-        after_command = matches!(part, Part::Command(_));
+        let _ = match part {
+            Part::Prose(words) => write!(out, "<p>{}</p>", line(&words)),
+            Part::Command(command) => write!(
+                out,
+                "<div class=\"command\"><pre><code>{}</code></pre>\
+                 <button type=\"button\" class=\"copy\">Copy</button></div>",
+                markup(command)
+            ),
+        };
     }
-    end(&mut out, &mut paragraph);
     out
-}
-
-fn end(out: &mut String, paragraph: &mut String) {
-    let text = paragraph.trim();
-    if !text.is_empty() {
-        let _ = write!(out, "<p>{text}</p>");
-    }
-    paragraph.clear();
 }
 
 #[cfg(test)]
@@ -66,13 +44,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_stand_alone_and_what_follows_begins_anew() {
+    fn commands_stand_alone_with_a_button() {
         let text = "sign `<x>`: `popcert convert a --to der`, and upload it";
         assert_eq!(
             block(text),
             "<p>sign <code>&lt;x&gt;</code>:</p><div class=\"command\"><pre><code>popcert convert a --to der</code></pre>\
              <button type=\"button\" class=\"copy\">Copy</button></div><p>and upload it</p>"
         );
-        assert!(line(text).starts_with("sign <code>&lt;x&gt;</code>: <code>popcert"));
+    }
+
+    #[test]
+    fn literals_are_code_and_a_single_backtick_is_itself() {
+        for (text, expected) in [
+            ("a `b & c` d", "a <code>b &amp; c</code> d"),
+            ("a ` b", "a ` b"),
+            ("`a` b` c", "<code>a</code> b` c"),
+            ("", ""),
+        ] {
+            assert_eq!(line(text), expected);
+        }
     }
 }
