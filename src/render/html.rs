@@ -3,6 +3,7 @@
 
 mod facts;
 mod finding;
+mod page_kind;
 mod prose;
 mod result;
 mod rows;
@@ -15,7 +16,7 @@ use crate::{
     report::{Plain, Report, Rollover},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use result::Detail;
+use page_kind::PageKind;
 use rows::{Row, Rows};
 use std::{
     fmt::Write as _,
@@ -37,7 +38,7 @@ impl Section {
     pub(super) fn of(outcome: &Plain<Outcome>) -> Self {
         let mut body = String::new();
         match &**outcome {
-            Outcome::Judged(report) => result::judged(&mut body, report, Detail::Folded),
+            Outcome::Judged(report) => result::judged(&mut body, report, PageKind::Many),
             Outcome::Unreadable { error } => result::unreadable(&mut body, error),
         }
         Self {
@@ -136,7 +137,7 @@ pub(super) fn single(
     let mut page = String::new();
     begin(&mut page, header, &title.text());
     page.push_str(&title.heading("h1"));
-    result::judged(&mut page, report, Detail::Open);
+    result::judged(&mut page, report, PageKind::Single);
     page.push_str(END);
     out.write_all(page.as_bytes())
 }

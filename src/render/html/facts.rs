@@ -1,6 +1,6 @@
 //! What a certificate holds, as a list of labels and values.
 
-use super::result::Detail;
+use super::page_kind::PageKind;
 use crate::{
     certificate::Time,
     render::markup::markup,
@@ -9,11 +9,8 @@ use crate::{
 use std::fmt::Write as _;
 
 /// The facts of one certificate.
-pub(super) fn write(page: &mut String, title: &str, facts: &Facts, at: Time, detail: Detail) {
-    let open = match detail {
-        Detail::Folded => "",
-        Detail::Open => " open",
-    };
+pub(super) fn write(page: &mut String, title: &str, facts: &Facts, at: Time, page_kind: PageKind) {
+    let open = page_kind.open();
     // A String takes all that it is given.
     let _ = writeln!(
         page,

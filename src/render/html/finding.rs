@@ -1,14 +1,14 @@
 //! A failed check: what is wrong, where, and what to do.
 
-use super::{prose, result::Detail};
+use super::{page_kind::PageKind, prose};
 use crate::{
     render::markup::markup,
     report::{Finding, Report, Severity},
 };
 use std::fmt::Write as _;
 
-pub(super) fn write(page: &mut String, report: &Report, finding: &Finding, detail: Detail) {
-    let (severity, heading) = (finding.severity.as_str(), detail.heading());
+pub(super) fn write(page: &mut String, report: &Report, finding: &Finding, page_kind: PageKind) {
+    let (severity, heading) = (finding.severity.as_str(), page_kind.heading());
     // A String takes all that it is given.
     let _ = writeln!(
         page,

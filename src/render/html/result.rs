@@ -1,6 +1,6 @@
 //! All that is said of one input.
 
-use super::{facts, finding, prose};
+use super::{facts, finding, page_kind::PageKind, prose};
 use crate::{
     render::{
         certification_path::{CertificationPath, FromAbove, OnPath},
@@ -10,24 +10,7 @@ use crate::{
 };
 use std::fmt::Write as _;
 
-/// Whether the facts are open to begin with: not in a page of many.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
-    Folded,
-    Open,
-}
-
-impl Detail {
-    /// The headings within the result, one level below its own.
-    pub(super) fn heading(self) -> &'static str {
-        match self {
-            Self::Folded => "h3",
-            Self::Open => "h2",
-        }
-    }
-}
-
-pub(super) fn judged(page: &mut String, report: &Report, detail: Detail) {
+pub(super) fn judged(page: &mut String, report: &Report, page_kind: PageKind) {
     let (notes, failures): (Vec<_>, Vec<_>) = report
         .failures()
         .into_iter()
@@ -36,14 +19,14 @@ pub(super) fn judged(page: &mut String, report: &Report, detail: Detail) {
         let _ = writeln!(page, "<div class=\"next\">{}</div>", prose::block(next));
     }
     for failure in failures {
-        finding::write(page, report, failure, detail);
+        finding::write(page, report, failure, page_kind);
     }
-    folded_notes(page, report, &notes, detail);
+    folded_notes(page, report, &notes, page_kind);
     if let Some(path) = CertificationPath::of(report) {
-        path_list(page, &path, detail);
+        path_list(page, &path, page_kind);
     }
     for (title, facts) in certificates(report) {
-        facts::write(page, title, facts, report.at, detail);
+        facts::write(page, title, facts, report.at, page_kind);
     }
     others(page, report);
 }
@@ -66,7 +49,7 @@ pub(super) fn certificates(report: &Report) -> impl Iterator<Item = (&'static st
         .filter_map(|(title, facts)| Some((title, facts.as_ref()?)))
 }
 
-fn folded_notes(page: &mut String, report: &Report, notes: &[&Finding], detail: Detail) {
+fn folded_notes(page: &mut String, report: &Report, notes: &[&Finding], page_kind: PageKind) {
     if notes.is_empty() {
         return;
     }
@@ -76,7 +59,7 @@ fn folded_notes(page: &mut String, report: &Report, notes: &[&Finding], detail: 
         counted(notes.len(), "note")
     );
     for note in notes {
-        finding::write(page, report, note, detail);
+        finding::write(page, report, note, page_kind);
     }
     page.push_str("</details>\n");
 }
@@ -88,8 +71,8 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 }
 
 /// From the anchor down. Safari takes lists without markers for none, unless they are told to be.
-fn path_list(page: &mut String, path: &CertificationPath<'_>, detail: Detail) {
-    let heading = detail.heading();
+fn path_list(page: &mut String, path: &CertificationPath<'_>, page_kind: PageKind) {
+    let heading = page_kind.heading();
     let _ = writeln!(
         page,
         "<{heading}>Path</{heading}>\n<ol class=\"path\" role=\"list\">"
