@@ -67,19 +67,15 @@ impl Page {
     }
 
     pub(super) fn add(&mut self, mut section: Section) -> io::Result<()> {
-        match self.rows.push(std::mem::take(&mut section.row)) {
-            1 => {
-                self.first = Some(section);
-                return Ok(());
-            }
-            2 => {
-                if let Some(first) = self.first.take() {
-                    self.write(1, &first)?;
-                }
-                self.write(2, &section)
-            }
-            number => self.write(number, &section),
+        let number = self.rows.push(std::mem::take(&mut section.row));
+        if number == 1 {
+            self.first = Some(section);
+            return Ok(());
         }
+        if let Some(first) = self.first.take() {
+            self.write(1, &first)?;
+        }
+        self.write(number, &section)
     }
 
     fn write(&mut self, number: usize, section: &Section) -> io::Result<()> {

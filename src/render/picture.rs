@@ -1,9 +1,11 @@
 //! A path as a picture: SVG to look at, DOT and Mermaid to paste into documents.
 
+mod color;
 mod svg;
 
 use super::certification_path::{CertificationPath, FromAbove, Missing, OnPath};
-use crate::report::{Plain, Report, Severity};
+use crate::report::{Plain, Report};
+use color::{MISSING, of as color};
 use std::fmt::Write as _;
 
 /// How a path is drawn.
@@ -28,20 +30,6 @@ pub fn picture(report: &Report, kind: Picture) -> String {
         Picture::Svg => svg::svg(path.as_ref()),
     }
 }
-
-/// The color of a certificate: of its worst failure, if it has one. Dark enough for white paper
-/// and light enough for a dark page.
-fn color(certificate: &OnPath<'_>) -> &'static str {
-    match certificate.worst() {
-        Some(Severity::Error) => "#d32f2f",
-        Some(Severity::Note) => "#2f77c9",
-        Some(Severity::Warning) => "#b07200",
-        None => "#388e3c",
-    }
-}
-
-/// The color of what is missing.
-const MISSING: &str = "#d32f2f";
 
 /// The longest name in the box of another program's drawing.
 const COLUMNS: usize = 64;

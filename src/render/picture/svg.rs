@@ -1,6 +1,6 @@
 //! A path as SVG: boxes from the anchor down, and arrows that say who signed.
 
-use super::{MISSING, color};
+use super::color::{self, MISSING};
 use crate::{
     render::{
         certification_path::{CertificationPath, FromAbove, OnPath},
@@ -42,7 +42,7 @@ pub(super) fn svg(path: Option<&CertificationPath<'_>>) -> String {
         if let Some(from_above) = one.from_above {
             drawing.arrow(from_above);
         }
-        drawing.certificate(&one.entry.subject, &lines(one), color(one), "");
+        drawing.certificate(&one.entry.subject, &lines(one), color::of(one), "");
     }
     let height = drawing.y + MARGIN;
     let body = drawing.body;
