@@ -341,7 +341,6 @@ impl<'a> Renderer<'a> {
     /// Errors of the writer that the output goes to.
     pub fn finish(self) -> io::Result<()> {
         let header = &self.formatter.0.header;
-        let empty = self.summary.results() == 0;
         match self.state {
             State::Html(page) => {
                 page.end(header, &self.summary, &Plain::of(self.rollovers), self.out)?;
@@ -351,7 +350,7 @@ impl<'a> Renderer<'a> {
             State::Nothing => match self.formatter.0.format {
                 #[cfg(feature = "junit")]
                 Format::Junit => {
-                    if empty {
+                    if self.summary.results() == 0 {
                         junit::begin(self.out)?;
                     }
                     junit::end(self.out)?;
