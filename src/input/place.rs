@@ -86,7 +86,7 @@ fn octets_a_line(body: &str) -> Option<usize> {
         are_alike &= last == columns && length <= columns;
         last = length;
     }
-    (are_alike && columns > 0 && columns % 4 == 0).then_some(columns / 4 * 3)
+    (are_alike && columns > 0 && columns.is_multiple_of(4)).then_some(columns / 4 * 3)
 }
 
 #[cfg(test)]
