@@ -245,6 +245,11 @@ impl<'a> Case<'a> {
         self.options.cloud
     }
 
+    /// Why it is this one, if nobody named it.
+    pub fn cloud_because(&self) -> Option<&str> {
+        self.options.cloud_because.as_deref()
+    }
+
     /// Whether the user wants failures of the check of that id reported without being counted.
     /// Whether they may be is the check's own say:
     /// [`Check::can_be_ignored`](crate::Check::can_be_ignored).

@@ -17,6 +17,8 @@ pub struct Cloud {
     pub name: &'static str,
     /// The name of the service in prose.
     pub title: &'static str,
+    /// The services whose common rules these are, by name; empty for the profile of one service.
+    pub covers: &'static [&'static str],
     /// The format of its verification codes, or `None` if that is not known.
     pub code: Option<CodeFormat>,
     /// Checks with another severity for this service than in general: check id, severity, source.
@@ -165,6 +167,13 @@ impl fmt::Display for DeviceIdFormat {
     /// The length and the allowed characters: `1 to 128 ASCII letters, digits and …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "1 to {} {}", self.longest, self.alphabet)
+    }
+}
+
+impl fmt::Display for CodeFormat {
+    /// The length and the allowed characters: `48 upper-case hex digits`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.length, self.alphabet)
     }
 }
 

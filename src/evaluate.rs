@@ -110,6 +110,7 @@ impl Evaluation {
         };
         Report {
             cloud: case.cloud().name,
+            cloud_because: case.cloud_because().map(str::to_owned),
             at: case.at(),
             verdict: case.mode().verdict(good),
             role: case.role_found(),

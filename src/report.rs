@@ -87,6 +87,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// The service, by [`crate::Cloud::name`].
     pub cloud: &'static str,
+    /// Why the rules of this service apply, if nobody named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_because: Option<String>,
     /// The moment at which the certificates were checked.
     pub at: Time,
     /// The role of an audited certificate, and how it was determined.

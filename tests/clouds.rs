@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const NEW: Cloud = Cloud {
     name: "new-cloud",
     title: "New Cloud",
+    covers: &[],
     code: Some(CodeFormat {
         length: 6,
         alphabet: "digits",

@@ -4,6 +4,7 @@ use crate::{
     certificate::{Certificate, Crl, Time},
     cloud::Cloud,
     clouds::GENERIC,
+    code::VerificationCode,
     trust::{AnchorTrust, Arithmetic, PolicyInputs, Purpose},
 };
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub struct Options {
     pub arithmetic: Arithmetic,
     /// The service, whose codes, limits, severities and answers apply.
     pub cloud: &'static Cloud,
+    /// Why it is this one, if nobody named it: see [`Options::choose_cloud`].
+    pub cloud_because: Option<String>,
     /// The time at which dates are checked.
     pub at: Time,
     /// Seconds before its end from which a certificate is said to expire soon.
@@ -71,6 +74,7 @@ impl Options {
             policy: PolicyInputs::default(),
             arithmetic: Arithmetic::default(),
             cloud: &GENERIC,
+            cloud_because: None,
             at,
             expires_within: 90 * 86_400,
             expected_thumbprint: None,
@@ -81,6 +85,13 @@ impl Options {
 }
 
 impl Options {
+    /// Applies the rules of the service that most likely issued this code to the owner of this CA.
+    pub fn choose_cloud(&mut self, code: &VerificationCode, ca: &Certificate) {
+        let choice = Cloud::chosen_for(code.as_str(), ca);
+        self.cloud = choice.cloud;
+        self.cloud_because = Some(choice.because);
+    }
+
     /// Adds a trust anchor from that file.
     pub fn trust(&mut self, certificate: Certificate, file: &str) {
         self.remember(&certificate, file);

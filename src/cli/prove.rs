@@ -36,25 +36,25 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
         return Err(Error::new(ErrorKind::Usage, message).into());
     };
     refuse_to_replace(&[&args.output], args.force)?;
-    let form = form(args)?;
     let code = args.code.read(&[ca_file, key_file])?;
     let inputs = files::inputs(ca_file, Role::Ca)?;
     let key = read_key(args, ca_file, key_file)?;
     let (ca, others) = owner(inputs, &key);
-    let cloud = args
-        .cloud
-        .unwrap_or_else(|| Cloud::for_ca(ca.certificate()));
     let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
         seconds: args.valid_for,
     };
+    let mut options = Options::new(life.at);
+    match args.cloud {
+        Some(cloud) => options.cloud = cloud,
+        None => options.choose_cloud(&code, ca.certificate()),
+    }
+    let form = form(args, options.cloud)?;
     let randomness = Randomness::from_system()?;
     let der = proof(ca.certificate(), &key, &code, life, &randomness)?;
     let bytes = encoded(der, "CERTIFICATE", form);
 
     let input = as_found(&bytes, &args.output)?;
-    let mut options = Options::new(life.at);
-    options.cloud = cloud;
     for other in others {
         options.help_with(other.certificate().clone(), &other.source().path);
     }
@@ -66,7 +66,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if !terminal.is_quiet() {
         warn(&code, &key, &report, terminal);
     }
-    print_result(args, &ca, &input, &report, cloud, terminal)
+    print_result(args, &ca, &input, &report, options.cloud, terminal)
 }
 
 fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<PrivateKey> {
@@ -99,14 +99,11 @@ fn owner(
 }
 
 /// As told, or by the end of the file's name; AWS takes PEM alone.
-fn form(args: &ProveArgs) -> Result<Form> {
+fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
     if let Some(form) = args.to {
         return Ok(form);
     }
-    if args
-        .cloud
-        .is_some_and(|cloud| cloud.uploads == [Upload::Pem])
-    {
+    if cloud.uploads == [Upload::Pem] {
         return Ok(Form::Pem);
     }
     let ending = args.output.extension().and_then(|ending| ending.to_str());

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role, ca_among, proof_among},
-    cloud::Cloud,
     error::Result,
     render::Renderer,
     report::Report,
@@ -23,25 +22,30 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The CA certificate that is to be trusted
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) ca: PathBuf,
     /// The proof certificate that is to be uploaded
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) proof: PathBuf,
     #[command(flatten)]
     pub(super) code: CodeArgs,
     /// Certificates of the CA's issuers; also searched for the signer if the CA did not sign the proof
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) untrusted: Vec<PathBuf>,
     /// CRLs to look the certificates up in
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) crl: Vec<PathBuf>,
     /// The thumbprint of the CA that the service shows, SHA-1 or SHA-256 in hex; of several CAs in
     /// its file it names the one that is meant
-    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint, help_heading = "Rules")]
     pub(super) expect_thumbprint: Option<String>,
     /// What counts of the CA: its whole certificate, or only name and key
-    #[arg(long, value_name = "WHAT", default_value = "certificate")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "certificate",
+        help_heading = "Rules"
+    )]
     pub(super) anchor: AnchorTrust,
     #[command(flatten)]
     pub(super) evaluation: EvaluationArgs,
@@ -59,10 +63,10 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
     options.ignored.clone_from(&args.evaluation.ignore);
     options.arithmetic = args.evaluation.arithmetic();
-    options.cloud = args
-        .evaluation
-        .cloud
-        .unwrap_or_else(|| Cloud::for_ca(ca.certificate()));
+    match args.evaluation.cloud {
+        Some(cloud) => options.cloud = cloud,
+        None => options.choose_cloud(&code, ca.certificate()),
+    }
     options.anchor_trust = args.anchor;
     for (certificate, file) in files::decoded(&args.untrusted)? {
         options.help_with(certificate, &file);

@@ -67,6 +67,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
 pub(super) const AWS_IOT: Cloud = Cloud {
     name: "aws-iot",
     title: "AWS IoT Core",
+    covers: &[],
     code: Some(CodeFormat {
         // The pattern in the API reference is `(0x)?[a-fA-F0-9]+` with a length of 64. Codes were
         // seen in lower case and without `0x`.

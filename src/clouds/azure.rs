@@ -5,8 +5,38 @@
 //! was seen in public issues and in recorded exchanges of the Azure CLI's tests.
 
 use crate::{
-    cloud::{CodeFormat, DeviceIdFormat},
+    cloud::{Cloud, CodeFormat, DeviceIdFormat, Upload},
     report::Severity,
+};
+
+/// For a code that any of these services may have issued: what holds for all of them.
+pub(super) const AZURE_IOT: Cloud = Cloud {
+    name: "azure-iot",
+    title: "Azure IoT Central, IoT Hub or DPS",
+    covers: &["azure-dps", "azure-iot-central", "azure-iot-hub"],
+    code: Some(AZURE_CODE),
+    severities: AZURE_SEVERITIES,
+    answers: AZURE_ANSWERS,
+    connect_answers: AZURE_CONNECT_ANSWERS,
+    remedies: &[
+        ("chain.path", SEND_CHAIN),
+        ("proof.common-name", PROVE_AGAIN),
+        ("proof.validity", PROVE_AGAIN),
+    ],
+    file_endings: AZURE_FILE_ENDINGS,
+    hidden_endings: &[],
+    uploads: &[Upload::Der, Upload::Pem],
+    enrollment_wants_base64: None,
+    keys: None,
+    signatures: None,
+    device_id: None,
+    expects_tenant_ca: false,
+    known: &[AZURE_KNOWN],
+    next: Some(
+        "upload it where the code was shown: in the portal, or with `az iot hub certificate verify` or `az iot dps \
+         certificate verify`, `--path PROOF` and the ETag that `generate-verification-code` answered",
+    ),
+    unconfirmed: AZURE_UNCONFIRMED,
 };
 
 /// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex. Leading zeros occur.

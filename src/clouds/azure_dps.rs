@@ -28,6 +28,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
 pub(super) const AZURE_DPS: Cloud = Cloud {
     name: "azure-dps",
     title: "Azure IoT Hub Device Provisioning Service",
+    covers: &[],
     code: Some(AZURE_CODE),
     severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,

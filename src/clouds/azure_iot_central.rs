@@ -12,6 +12,7 @@ use crate::cloud::{Cloud, Upload};
 pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     name: "azure-iot-central",
     title: "Azure IoT Central",
+    covers: &[],
     code: Some(AZURE_CODE),
     severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,

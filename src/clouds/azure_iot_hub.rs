@@ -25,6 +25,7 @@ const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
 pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
     name: "azure-iot-hub",
     title: "Azure IoT Hub",
+    covers: &[],
     code: Some(AZURE_CODE),
     severities: AZURE_SEVERITIES,
     answers: AZURE_ANSWERS,

@@ -29,6 +29,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
 pub(super) const AZURE_SPHERE: Cloud = Cloud {
     name: "azure-sphere",
     title: "Azure Sphere with IoT Central, IoT Hub or DPS",
+    covers: &[],
     code: Some(AZURE_CODE),
     severities: DPS_SEVERITIES,
     answers: AZURE_ANSWERS,
@@ -47,7 +48,7 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
     keys: None,
     signatures: None,
     device_id: Some(REGISTRATION_ID),
-    // By this field the profile is found without `--cloud`: `Cloud::for_ca`.
+    // By this field the profile is found without `--cloud`: `Cloud::chosen_for`.
     expects_tenant_ca: true,
     known: &[KNOWN, AZURE_KNOWN],
     next: Some(

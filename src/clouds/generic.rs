@@ -9,6 +9,7 @@ use crate::cloud::Cloud;
 pub const GENERIC: Cloud = Cloud {
     name: "generic",
     title: "any cloud",
+    covers: &[],
     code: None,
     severities: &[],
     answers: &[],

@@ -75,7 +75,7 @@ show! {
     NameConstraintsFacts { permitted, excluded; }
     QuirkFacts { detail; kind, offset }
     Report {
-        role, code, ca, proof, certificate, path, links, revocation, next, findings;
+        cloud_because, role, code, ca, proof, certificate, path, links, revocation, next, findings;
         cloud, at, verdict, checks
     }
     RoleFound { because; name }

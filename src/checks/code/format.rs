@@ -7,6 +7,7 @@ use crate::{
     cloud::{Cloud, CodeFormat},
     code::VerificationCode,
     report::{Severity, Subject},
+    shell::quoted,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -48,8 +49,17 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             "it is not the code of the proof: see proof.common-name",
         );
     }
-    let wanted = format!("{} {}", format.length, format.alphabet);
-    CheckOutcome::fail(Evidence::new(detail).compared(wanted, code.as_str()))
+    let evidence = Evidence::new(detail);
+    CheckOutcome::fail(match in_other_case(code.as_str(), format) {
+        Some(spelling) => {
+            let remedy = format!(
+                "copy the code as the service shows it: `--code {}`",
+                quoted(&spelling)
+            );
+            evidence.compared(spelling, code.as_str()).remedy(remedy)
+        }
+        None => evidence.compared(format.to_string(), code.as_str()),
+    })
 }
 
 fn is_common_name(certificate: &Certificate, code: &VerificationCode) -> bool {
@@ -65,6 +75,11 @@ pub(in crate::checks) fn wrong_form(
 ) -> Option<String> {
     if format.fits(code.as_str()) {
         return None;
+    }
+    if in_other_case(code.as_str(), format).is_some() {
+        return Some(format!(
+            "its letters are in another case: codes are {format}"
+        ));
     }
     let length = code.as_str().chars().count();
     // The most likely mistake is the code of another service, in another tab of the browser.
@@ -85,6 +100,12 @@ pub(in crate::checks) fn wrong_form(
         }
         None => foreign_character(code.as_str(), format),
     })
+}
+
+/// The code in the letter case of the service's codes, if nothing else is wrong with it.
+fn in_other_case(code: &str, format: &CodeFormat) -> Option<String> {
+    let spellings = [code.to_ascii_uppercase(), code.to_ascii_lowercase()];
+    spellings.into_iter().find(|spelling| format.fits(spelling))
 }
 
 /// The first character that codes of that form do not have: a letter O for a zero, most often.

@@ -255,8 +255,10 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
         };
         let cloud = match asked.cloud.as_deref().and_then(Cloud::named) {
             Some(cloud) => cloud,
-            // As `popcert verify` chooses without `--cloud`.
-            None => Cloud::for_ca(evaluation::first(ca.bytes, ca.name, Role::Ca)?.certificate()),
+            None => {
+                let ca = evaluation::first(ca.bytes, ca.name, Role::Ca)?;
+                Cloud::chosen_for(code.as_str(), ca.certificate()).cloud
+            }
         };
         evaluation::proof(
             cloud,

@@ -15,6 +15,9 @@ pub(super) fn write(text: &mut String, report: &Report, style: &Style) {
         style.wrap(&subject, used, used)
     );
     let mut context = format!("by the rules of {}, checked at {}", report.cloud, report.at);
+    if let Some(because) = &report.cloud_because {
+        let _ = write!(context, "; chosen as {because}");
+    }
     if let Some(role) = &report.role {
         let _ = write!(
             context,

@@ -1,0 +1,109 @@
+//! Which profile applies when nobody named one.
+
+use super::{ALL, Cloud, GENERIC, KeyRules};
+use crate::certificate::{Certificate, KeyKind, PublicKey};
+
+/// A profile that was chosen by the code and the CA, and why.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CloudChoice {
+    /// The profile.
+    pub cloud: &'static Cloud,
+    /// The reason, to follow the word "as".
+    pub because: String,
+}
+
+impl CloudChoice {
+    fn new(cloud: &'static Cloud, because: impl Into<String>) -> Self {
+        Self {
+            cloud,
+            because: because.into(),
+        }
+    }
+}
+
+const TENANT_CA: &str = "the CA is an Azure Sphere tenant CA";
+
+impl Cloud {
+    /// The profile for a verification code and the CA that answers it, when no service is named.
+    ///
+    /// The service that issued the code is the one that examines the proof, so the format of the code
+    /// decides first. Of services with the same format the CA decides: whether it is an Azure Sphere
+    /// tenant CA, and whether the service takes its key. Where several are left, the profile of what
+    /// they have in common applies, or [`GENERIC`] if there is none.
+    pub fn chosen_for(code: &str, ca: &Certificate) -> CloudChoice {
+        let is_tenant = ca.azure_sphere_tenant().is_some();
+        // A service compares letter by letter, but may be told from a code in the wrong case.
+        let spellings = [
+            (code.to_owned(), ""),
+            (code.to_ascii_uppercase(), " but for its letter case"),
+            (code.to_ascii_lowercase(), " but for its letter case"),
+        ];
+        for (spelling, but) in spellings {
+            let fitting = issuers_of(&spelling, is_tenant);
+            if !fitting.is_empty() {
+                return among(&fitting, ca, but);
+            }
+        }
+        match ALL
+            .iter()
+            .find(|cloud| is_tenant && cloud.expects_tenant_ca)
+        {
+            Some(cloud) => CloudChoice::new(cloud, TENANT_CA),
+            None => CloudChoice::new(
+                &GENERIC,
+                "the code has the form of no service that popcert knows: name yours with `--cloud`",
+            ),
+        }
+    }
+}
+
+/// The services whose codes look like this one.
+fn issuers_of(code: &str, is_tenant: bool) -> Vec<&'static Cloud> {
+    let fits = |cloud: &&Cloud| {
+        let format = cloud.code.as_ref();
+        format.is_some_and(|format| format.fits(code)) && (is_tenant || !cloud.expects_tenant_ca)
+    };
+    ALL.iter().copied().filter(fits).collect()
+}
+
+/// One of those whose codes look like this one, of which there is at least one.
+fn among(fitting: &[&'static Cloud], ca: &Certificate, but: &str) -> CloudChoice {
+    // Only a tenant CA lets such a profile get here.
+    if let Some(cloud) = fitting.iter().find(|cloud| cloud.expects_tenant_ca) {
+        return CloudChoice::new(cloud, TENANT_CA);
+    }
+    let takes_key = |cloud: &&&'static Cloud| {
+        let rules = cloud.keys.as_ref();
+        rules.is_none_or(|rules| accepts(rules, ca.public_key()))
+    };
+    let usable: Vec<_> = fitting.iter().filter(takes_key).copied().collect();
+    // A key that no service takes is for the checks to report.
+    let left = if usable.is_empty() { fitting } else { &usable };
+    if let [cloud] = left {
+        let form = cloud.code.as_ref().map(ToString::to_string);
+        let form = form.unwrap_or_default();
+        return CloudChoice::new(
+            cloud,
+            format!("the code has the form of its codes{but}, {form}"),
+        );
+    }
+    let single = left.iter().filter(|cloud| cloud.covers.is_empty());
+    let names: Vec<_> = single.map(|cloud| cloud.name).collect();
+    let which = format!(
+        "the code has the form of those of {}{but}: name yours with `--cloud`",
+        names.join(", ")
+    );
+    let common = left
+        .iter()
+        .find(|cloud| names.iter().all(|name| cloud.covers.contains(name)));
+    CloudChoice::new(common.unwrap_or(&&GENERIC), which)
+}
+
+fn accepts(rules: &KeyRules, key: &PublicKey) -> bool {
+    let is_long_enough = match key.kind() {
+        KeyKind::Rsa { bits, .. } => *bits >= rules.rsa_bits,
+        _ => true,
+    };
+    is_long_enough && rules.algorithms.contains(&key.algorithm_name().as_str())
+}
