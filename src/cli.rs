@@ -4,20 +4,26 @@ mod audit;
 mod batch;
 mod chain;
 mod code;
+mod completions;
 mod convert;
 mod diff;
 mod evaluation_options;
+mod examples;
 mod exit;
 mod explain;
 mod files;
+mod guess;
+mod help;
 mod input_options;
 mod lazy_args;
+mod man;
 #[cfg(feature = "mock")]
 mod mock;
 mod output;
 mod prove;
 mod schema;
 mod signals;
+mod suggest;
 mod thumbprint;
 mod time;
 mod usage;
@@ -26,35 +32,54 @@ mod value_parsers;
 mod verify;
 mod write_files;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand, error::Error};
 use exit::ExitStatus;
+use guess::Guess;
 use lazy_args::LazyArgs;
 use output::{Color, Terminal};
 use std::{ffi::OsString, process::ExitCode};
 
-const EXIT_CODES: &str = "Exit codes:
-  0  everything asked for holds
-  1  a check of severity error failed (--fail-on warning lowers the bar, --exit-zero lifts it)
-  2  wrong usage
-  3  an input could not be read or decoded, or Ctrl-C came before the last one";
-
-/// Judge proof-of-possession certificates before a cloud does, offline.
+/// Judge proof-of-possession certificates before a cloud does, offline
+///
+/// A cloud that is to trust a certificate authority hands out a verification code; whoever holds the
+/// CA's key answers with a proof certificate whose common name is that code, signed by the CA. popcert
+/// checks both before they are uploaded, and says what is wrong, why, and what to do. Files without a
+/// command are audited: `popcert FILE...` is `popcert audit FILE...`.
 #[derive(Debug, Parser)]
-#[command(name = "popcert", bin_name = "popcert", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(
+    name = "popcert",
+    bin_name = "popcert",
+    version,
+    override_usage = "popcert [OPTIONS] <COMMAND>\n       popcert [OPTIONS] <FILE>...",
+    after_help = examples::POPCERT,
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     /// When to use colour; NO_COLOR and CLICOLOR_FORCE are honoured
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
     color: Color,
     /// Print nothing but the cause of a failure
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Output")]
     quiet: bool,
+    /// Print help; --help says more than -h
+    // clap's own stands alone under a heading.
+    #[arg(long, short, global = true, action = ArgAction::Help, help_heading = "Output")]
+    help: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show what a certificate is and whether it is fit for its purpose
+    #[command(after_help = examples::AUDIT)]
     Audit(LazyArgs<audit::AuditArgs>),
     /// Validate certificates against trust anchors (RFC 5280 path validation)
     ///
@@ -65,31 +90,45 @@ enum Command {
     /// result of its own, with the help of the file's CAs. Where no certificate names another of its
     /// file as its issuer, and more than one is not a CA, each is checked on its own. A PKCS#7 bundle
     /// (.p7b) has no order. Files given with --untrusted need no order, and may be unused.
+    #[command(after_help = examples::CHAIN)]
     Chain(LazyArgs<chain::ChainArgs>),
     /// Print a completion script for a shell
-    Completions(LazyArgs<schema::CompletionsArgs>),
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(LazyArgs<completions::CompletionsArgs>),
     /// Write certificates in another encoding
+    #[command(after_help = examples::CONVERT)]
     Convert(LazyArgs<convert::ConvertArgs>),
     /// Show which facts of two certificates differ, and what that means for a cloud
+    #[command(after_help = examples::DIFF)]
     Diff(LazyArgs<diff::DiffArgs>),
     /// Explain what a check means, why it matters and what to do
+    #[command(after_help = examples::EXPLAIN)]
     Explain(LazyArgs<explain::ExplainArgs>),
-    /// Print the manual page
-    Man,
+    /// Print the help of a command
+    #[command(after_help = examples::HELP)]
+    Help(LazyArgs<help::HelpArgs>),
+    /// Print a manual page, or write all of them
+    #[command(after_help = examples::MAN)]
+    Man(LazyArgs<man::ManArgs>),
     /// Make a mock CA, proofs and devices to rehearse with
     #[cfg(feature = "mock")]
+    #[command(after_help = examples::MOCK)]
     Mock(LazyArgs<mock::MockArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
     /// With --key, makes the proof certificate, verifies it as `popcert verify` does, and writes it
     /// only if it is proven. With --csr, for a key that is held elsewhere (in an HSM, by a PKI
     /// team), makes a request and prints a page for whoever signs it.
+    #[command(after_help = examples::PROVE)]
     Prove(LazyArgs<prove::ProveArgs>),
     /// Print the JSON schema of what is written
+    #[command(after_help = examples::SCHEMA)]
     Schema(LazyArgs<schema::SchemaArgs>),
     /// Print the thumbprints of certificates
+    #[command(after_help = examples::THUMBPRINT)]
     Thumbprint(LazyArgs<thumbprint::ThumbprintArgs>),
     /// Verify a proof certificate before it is uploaded
+    #[command(after_help = examples::VERIFY)]
     Verify(LazyArgs<verify::VerifyArgs>),
 }
 
@@ -98,24 +137,42 @@ enum Command {
 /// The exit code is 0 when everything asked for holds, 1 when a check failed,
 /// 2 for wrong usage, 3 when an input could not be read or decoded or Ctrl-C came before the last.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match Cli::try_parse_from(arguments) {
-        Ok(cli) => dispatch(&cli).into(),
-        Err(error) => {
-            let error = usage::escaped(error);
-            // Help and version are no errors and go to standard output.
-            let exit = if error.use_stderr() {
-                ExitStatus::Usage
-            } else {
-                ExitStatus::Good
-            };
-            // Nobody is left to tell if this fails.
-            let _ = error.print();
-            exit.into()
-        }
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let exit = parse(arguments).and_then(|cli| dispatch(&cli).map_err(usage::escaped));
+    exit.unwrap_or_else(|error| print_usage(error)).into()
+}
+
+/// The command, or the help or the error for which there is none.
+fn parse(mut arguments: Vec<OsString>) -> Result<Cli, Error> {
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => match guess::after(usage::escaped(error), &arguments, Cli::command()) {
+            Guess::Audit(as_audit) => {
+                arguments = as_audit;
+                Cli::try_parse_from(&arguments).map_err(usage::escaped)?
+            }
+            Guess::Wrong(error) => return Err(error),
+        },
+    };
+    let code = match &cli.command {
+        Command::Audit(args) => guess::code_among(&args.batch.paths, &arguments, Cli::command),
+        _ => None,
+    };
+    code.map_or(Ok(cli), Err)
+}
+
+/// Prints an error of usage, which is escaped, or help and version, which clap returns in the same way.
+fn print_usage(error: Error) -> ExitStatus {
+    // If the stream is closed there is no one to tell.
+    let _ = error.print();
+    match error.use_stderr() {
+        true => ExitStatus::Usage,
+        // Help and version go to standard output.
+        false => ExitStatus::Good,
     }
 }
 
-fn dispatch(cli: &Cli) -> ExitStatus {
+fn dispatch(cli: &Cli) -> Result<ExitStatus, Error> {
     let terminal = Terminal::new(cli.color, cli.quiet);
     let done = match &cli.command {
         Command::Audit(args) => audit::run(args, &terminal),
@@ -123,14 +180,15 @@ fn dispatch(cli: &Cli) -> ExitStatus {
         Command::Convert(args) => convert::run(args, &terminal),
         Command::Diff(args) => diff::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
+        Command::Help(args) => return Err(help::of(args, Cli::command())),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
         Command::Prove(args) => prove::run(args, &terminal),
-        Command::Completions(args) => schema::completions(args, Cli::command(), &terminal),
-        Command::Man => schema::man(Cli::command(), &terminal),
-        Command::Schema(args) => schema::schema(args, &terminal),
+        Command::Completions(args) => completions::run(args, Cli::command(), &terminal),
+        Command::Man(args) => man::run(args, Cli::command(), &terminal)?,
+        Command::Schema(args) => schema::run(args, &terminal),
         Command::Thumbprint(args) => thumbprint::run(args, &terminal),
         Command::Verify(args) => verify::run(args, &terminal),
     };
-    done.unwrap_or_else(|stop| terminal.print_stop(stop))
+    Ok(done.unwrap_or_else(|stop| terminal.print_stop(stop)))
 }

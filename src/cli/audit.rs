@@ -23,19 +23,19 @@ pub(super) struct AuditArgs {
     #[command(flatten)]
     pub(super) batch: BatchArgs,
     /// Take every certificate for this instead of telling from the certificate
-    #[arg(long = "as", value_name = "ROLE")]
+    #[arg(long = "as", value_name = "ROLE", help_heading = "Rules")]
     pub(super) role: Option<Role>,
     /// Certificates of issuers, to verify the signatures of CA certificates with
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) untrusted: Vec<PathBuf>,
     /// Warn when a CA certificate ends within this span
-    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration)]
+    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration, help_heading = "Rules")]
     pub(super) expires_within: i64,
     /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
-    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint)]
+    #[arg(long, value_name = "HEX", value_parser = parse_thumbprint, help_heading = "Rules")]
     pub(super) expect_thumbprint: Option<String>,
     /// The device id that the CN must equal
-    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
+    #[arg(long, value_name = "ID", value_parser = parse_device_id, help_heading = "Rules")]
     pub(super) device_id: Option<String>,
     #[command(flatten)]
     pub(super) evaluation: EvaluationArgs,

@@ -30,38 +30,48 @@ pub(super) struct ChainArgs {
     #[command(flatten)]
     pub(super) batch: BatchArgs,
     /// Trust anchors; they need not be self-signed
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required = true, help_heading = "Input")]
     pub(super) trust: Vec<PathBuf>,
     /// Certificates that may help to build a path
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) untrusted: Vec<PathBuf>,
     /// CRLs to look the certificates up in
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) crl: Vec<PathBuf>,
     /// What the certificate is to be used for
-    #[arg(long, value_name = "PURPOSE", default_value = "any")]
+    #[arg(
+        long,
+        value_name = "PURPOSE",
+        default_value = "any",
+        help_heading = "Rules"
+    )]
     pub(super) purpose: Purpose,
     /// How much of a trust anchor counts: `name-and-key` (name, key and name constraints, RFC 5280;
     /// warns of the rest) or `certificate` (all of it, RFC 5937; the default with --cloud)
-    #[arg(long, value_name = "WHAT")]
+    #[arg(long, value_name = "WHAT", help_heading = "Rules")]
     pub(super) anchor: Option<AnchorTrust>,
     /// A certificate policy that is acceptable; without any, all are
-    #[arg(long, value_name = "OID")]
+    #[arg(long, value_name = "OID", help_heading = "Rules")]
     pub(super) require_policy: Vec<Oid>,
     /// The path must be valid for an acceptable policy
-    #[arg(long)]
+    #[arg(long, help_heading = "Rules")]
     pub(super) explicit_policy: bool,
     /// Do not take anyPolicy for the acceptable ones
-    #[arg(long)]
+    #[arg(long, help_heading = "Rules")]
     pub(super) inhibit_any_policy: bool,
     /// Do not follow policy mappings
-    #[arg(long)]
+    #[arg(long, help_heading = "Rules")]
     pub(super) inhibit_policy_mapping: bool,
     /// The device id that the CN must equal
-    #[arg(long, value_name = "ID", value_parser = parse_device_id)]
+    #[arg(long, value_name = "ID", value_parser = parse_device_id, help_heading = "Rules")]
     pub(super) device_id: Option<String>,
     /// Draw the path instead of a report
-    #[arg(long, value_name = "KIND", conflicts_with = "format")]
+    #[arg(
+        long,
+        value_name = "KIND",
+        conflicts_with = "format",
+        help_heading = "Output"
+    )]
     pub(super) picture: Option<Picture>,
     #[command(flatten)]
     pub(super) evaluation: EvaluationArgs,

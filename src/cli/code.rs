@@ -2,7 +2,6 @@
 
 mod key;
 
-#[cfg(feature = "mock-cloud")]
 pub(super) use key::holds_private_key;
 
 use crate::{
@@ -18,17 +17,13 @@ use std::{
 use zeroize::Zeroizing;
 
 #[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
 pub(super) struct CodeArgs {
     /// The verification code; `-` reads it from standard input
-    #[arg(
-        long,
-        value_name = "CODE",
-        required_unless_present = "code_file",
-        conflicts_with = "code_file"
-    )]
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
     code: Option<String>,
     /// Read the verification code from FILE
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     code_file: Option<PathBuf>,
 }
 

@@ -19,16 +19,16 @@ use std::{
 #[derive(Debug, Args)]
 pub(super) struct ConvertArgs {
     /// A file, or `-` for standard input
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", help_heading = "Input")]
     pub(super) path: PathBuf,
     /// The encoding to write
-    #[arg(long, value_name = "ENCODING")]
+    #[arg(long, value_name = "ENCODING", help_heading = "Output")]
     pub(super) to: Target,
     /// Only this certificate of the file, counted from 1
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Input")]
     pub(super) index: Option<usize>,
     /// Write to FILE, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 }
 

@@ -19,19 +19,24 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     /// The certificate as it was: a file, or `-` for standard input
-    #[arg(value_name = "OLD")]
+    #[arg(value_name = "OLD", help_heading = "Input")]
     old: PathBuf,
     /// The certificate as it is now
-    #[arg(value_name = "NEW")]
+    #[arg(value_name = "NEW", help_heading = "Input")]
     new: PathBuf,
     /// Count the time left from this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     at: Option<Time>,
     /// How to print the result
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
     format: Format,
     /// Write the result to FILE, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 }
 

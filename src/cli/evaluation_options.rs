@@ -1,12 +1,12 @@
 //! The options of the commands that evaluate certificates: the service, the time, the format of the
 //! result, and what counts as a failure.
 
-use super::{exit::ExitStatus, output::Terminal, time::parse_time, value_parsers::parse_cloud};
+use super::{exit::ExitStatus, output::Terminal, time::parse_time, value_parsers};
 use crate::{
     case::Options,
     certificate::Time,
     check::Check,
-    checks::{catalogue, ignorable},
+    checks::catalogue,
     cloud::Cloud,
     evaluate::Wanted,
     render::{Format, Header},
@@ -20,39 +20,49 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct EvaluationArgs {
     /// The service whose rules apply
-    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
+    #[arg(long, value_name = "NAME", value_parser = value_parsers::cloud(), help_heading = "Rules")]
     pub(super) cloud: Option<&'static Cloud>,
     /// Check at this time (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     pub(super) at: Option<Time>,
     /// How to print the result
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
     pub(super) format: Format,
     /// Show more of each certificate as text: notes, all facts and what is undetermined; twice, every
     /// check that passed
-    #[arg(long, short, action = clap::ArgAction::Count)]
+    #[arg(long, short, action = clap::ArgAction::Count, help_heading = "Output")]
     pub(super) verbose: u8,
     /// List every check in JSON, not only what failed or is undetermined
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(super) all_findings: bool,
     /// Which facts of certificates are in JSON
-    #[arg(long, value_name = "WHICH", default_value = "all")]
+    #[arg(long, value_name = "WHICH", default_value = "all", help_heading = "Output")]
     pub(super) facts: FactsWanted,
     /// Write the result to FILE, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// The least severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        default_value = "error",
+        help_heading = "Rules"
+    )]
     pub(super) fail_on: FailOn,
     /// Report failures of this check without counting them; may be given several times
-    #[arg(long, value_name = "ID", value_parser = ignorable)]
+    #[arg(long, value_name = "ID", value_parser = value_parsers::ignorable_check(), hide_possible_values = true, help_heading = "Rules")]
     pub(super) ignore: Vec<&'static str>,
     /// Exit with 0 whatever the checks say
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(super) exit_zero: bool,
     /// Verify every signature with its algorithm's crate, without popcert's own faster arithmetic:
     /// the results are the same
-    #[arg(long)]
+    #[arg(long, help_heading = "Rules")]
     pub(super) no_fast_signatures: bool,
 }
 

@@ -6,16 +6,9 @@ mod json;
 use super::{
     exit::{CliResult, ExitStatus},
     output::Terminal,
-    value_parsers::parse_cloud,
+    value_parsers,
 };
-use crate::{
-    check::Check,
-    checks::catalogue,
-    cloud::Cloud,
-    error::{Error, ErrorKind},
-    render::Style,
-    report::Severity,
-};
+use crate::{check::Check, checks::catalogue, cloud::Cloud, render::Style, report::Severity};
 use answers::answers;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -23,19 +16,19 @@ use std::fmt::Write as _;
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// The check's id, as reports show it: `proof.common-name`
-    #[arg(value_name = "CHECK-ID", required_unless_present_any = ["cloud", "format", "list", "markdown"])]
-    pub(super) id: Option<String>,
+    #[arg(value_name = "CHECK-ID", value_parser = value_parsers::check(), hide_possible_values = true, required_unless_present_any = ["cloud", "format", "list", "markdown"], help_heading = "Input")]
+    pub(super) id: Option<&'static Check>,
     /// Show what is known of a service, with sources, and what is not
-    #[arg(long, value_name = "NAME", value_parser = parse_cloud, conflicts_with_all = ["list", "id", "markdown"])]
+    #[arg(long, value_name = "NAME", value_parser = value_parsers::cloud(), conflicts_with_all = ["list", "id", "markdown"], help_heading = "Rules")]
     pub(super) cloud: Option<&'static Cloud>,
     /// List every check, a line each
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(super) list: bool,
     /// Print the whole catalogue as Markdown
-    #[arg(long, conflicts_with_all = ["list", "id"])]
+    #[arg(long, conflicts_with_all = ["list", "id"], help_heading = "Output")]
     pub(super) markdown: bool,
     /// How to print checks: JSON has the whole catalogue, or the check that is named
-    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with_all = ["cloud", "markdown"])]
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with_all = ["cloud", "markdown"], help_heading = "Output")]
     pub(super) format: ExplainFormat,
 }
 
@@ -47,16 +40,16 @@ pub(super) enum ExplainFormat {
 
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
     if args.format == ExplainFormat::Json {
-        let checks = match &args.id {
-            Some(id) => vec![find(id)?],
+        let checks = match args.id {
+            Some(check) => vec![check],
             None => catalogue(),
         };
         return json::write(checks, terminal);
     }
     let style = terminal.style(false);
-    let text = match (&args.id, args.cloud) {
+    let text = match (args.id, args.cloud) {
         (_, Some(cloud)) => profile(cloud, &style),
-        (Some(id), _) if !args.list && !args.markdown => explanation(find(id)?, &style),
+        (Some(check), _) if !args.list && !args.markdown => explanation(check, &style),
         _ if args.markdown => markdown(),
         _ => list(&style),
     };
@@ -64,26 +57,6 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
         out.write_all(text.as_bytes())?;
         Ok(ExitStatus::Good)
     })
-}
-
-fn find(id: &str) -> Result<&'static Check, Error> {
-    let all = catalogue();
-    if let Some(check) = all.iter().find(|check| check.id == id) {
-        return Ok(check);
-    }
-    // Without its group, or with another: the name is what people remember.
-    let name = id.rsplit('.').next().unwrap_or(id);
-    let alike = all.iter().map(|check| check.id);
-    let alike = alike.filter(|known| name.len() > 2 && known.contains(name));
-    let alike: Vec<_> = alike.take(5).collect();
-    let hint = match alike.is_empty() {
-        true => "`popcert explain --list` shows all checks".to_owned(),
-        false => format!(
-            "did you mean {}? `popcert explain --list` shows all checks",
-            alike.join(" or ")
-        ),
-    };
-    Err(Error::new(ErrorKind::Usage, format!("there is no check `{id}`")).with_hint(hint))
 }
 
 /// The answer, why, and what to do, as a finding has them.
@@ -130,8 +103,7 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
         source => rows.push((label, format!("{value} ({source})"))),
     };
     if let Some(code) = &cloud.code {
-        let form = format!("{} {}", code.length, code.alphabet);
-        row("code", form, code.source);
+        row("code", code.to_string(), code.source);
     }
     let uploads: Vec<_> = cloud.uploads.iter().map(|form| form.as_str()).collect();
     if !uploads.is_empty() {

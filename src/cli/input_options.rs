@@ -8,10 +8,14 @@ use std::{num::NonZeroUsize, path::PathBuf};
 #[derive(Debug, Args)]
 pub(super) struct BatchArgs {
     /// Files, folders (walked recursively), or `-` for standard input
-    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    #[arg(
+        required_unless_present = "files_from",
+        value_name = "PATH",
+        help_heading = "Input"
+    )]
     pub(super) paths: Vec<PathBuf>,
     /// Read more paths from FILE or `-`, ended by NUL or line ends
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) files_from: Option<PathBuf>,
     /// What a PATH holds.
     #[arg(
@@ -19,11 +23,12 @@ pub(super) struct BatchArgs {
         help = "What a PATH holds; `ndjson` is a record a line, {\"id\":…, \"certificate\":\"<base64 DER or PEM>\"}",
         value_name = "FORMAT",
         default_value = "certificates",
-        conflicts_with = "files_from"
+        conflicts_with = "files_from",
+        help_heading = "Input"
     )]
     pub(super) input: InputFormat,
     /// How many threads work; as many as there are processors if not given
-    #[arg(long, value_name = "N", value_parser = parse_jobs)]
+    #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Input")]
     pub(super) jobs: Option<NonZeroUsize>,
 }
 

@@ -32,7 +32,18 @@ impl<A: Args> Args for LazyArgs<A> {
 fn described(command: Command, augment: fn(Command) -> Command) -> Command {
     let about = Resettable::from(command.get_about().cloned());
     let long_about = Resettable::from(command.get_long_about().cloned());
-    augment(command).about(about).long_about(long_about)
+    let inherited = command.get_arguments().count();
+    let command = augment(command).about(about).long_about(long_about);
+    with_last(command, inherited)
+}
+
+/// The command with its first `count` arguments last: headings of the help stand in the order of
+/// arguments, and those that popcert shares with its commands are there first.
+fn with_last(command: Command, count: usize) -> Command {
+    let mut all: Vec<_> = command.get_arguments().cloned().collect();
+    all.rotate_left(count);
+    let mut all = all.into_iter();
+    command.mut_args(|argument| all.next().unwrap_or(argument))
 }
 
 impl<A: FromArgMatches> FromArgMatches for LazyArgs<A> {

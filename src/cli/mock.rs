@@ -4,6 +4,7 @@
 mod cloud;
 
 use super::{
+    examples,
     exit::{CliResult, ExitStatus},
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
@@ -30,14 +31,19 @@ pub(super) struct MockArgs {
 enum MockCommand {
     /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
     #[cfg(feature = "mock-cloud")]
+    #[command(after_help = examples::MOCK_CLOUD)]
     Cloud(LazyArgs<cloud::CloudArgs>),
     /// Issue a device certificate under a mock tenant CA
+    #[command(after_help = examples::MOCK_DEVICE)]
     Device(LazyArgs<DeviceArgs>),
     /// Make a set of files for every check that fails it, with a manifest of what is expected
+    #[command(after_help = examples::MOCK_FAULTS)]
     Faults(LazyArgs<FaultsArgs>),
     /// Answer a verification code with a proof certificate
+    #[command(after_help = examples::MOCK_PROOF)]
     Proof(LazyArgs<ProofArgs>),
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
+    #[command(after_help = examples::MOCK_TENANT)]
     Tenant(LazyArgs<TenantArgs>),
 }
 
@@ -45,26 +51,31 @@ enum MockCommand {
 #[derive(Debug, Args)]
 struct MakingArgs {
     /// Draw keys and numbers from this seed, for the same bytes every time
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     at: Option<Time>,
     /// Write over files that are there
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     force: bool,
 }
 
 #[derive(Debug, Args)]
 struct TenantArgs {
     /// The folder to write to; it is made if it is not there
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", help_heading = "Output")]
     folder: PathBuf,
     /// The kind of the tenant CA's key
-    #[arg(long, value_name = "KIND", default_value = "p384")]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "p384",
+        help_heading = "Input"
+    )]
     key: KeyType,
     /// The tenant id, a GUID
-    #[arg(long, value_name = "GUID")]
+    #[arg(long, value_name = "GUID", help_heading = "Rules")]
     tenant_id: Option<String>,
     #[command(flatten)]
     making: MakingArgs,
@@ -73,13 +84,13 @@ struct TenantArgs {
 #[derive(Debug, Args)]
 struct ProofArgs {
     /// The folder that `popcert mock tenant` wrote
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
     tenant: PathBuf,
     /// The verification code
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
     code: String,
     /// The file to write the proof to, in DER
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: PathBuf,
     #[command(flatten)]
     making: MakingArgs,
@@ -88,16 +99,16 @@ struct ProofArgs {
 #[derive(Debug, Args)]
 struct DeviceArgs {
     /// The folder that `popcert mock tenant` wrote
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
     tenant: PathBuf,
     /// The device id, 128 hex digits on Azure Sphere; drawn if not given
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = "Rules")]
     device_id: Option<String>,
     /// The file to write the certificate to, in PEM as a device has it
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: PathBuf,
     /// The file to write the private key to
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     key_out: Option<PathBuf>,
     #[command(flatten)]
     making: MakingArgs,
@@ -106,7 +117,7 @@ struct DeviceArgs {
 #[derive(Debug, Args)]
 struct FaultsArgs {
     /// The folder to write to; it is made if it is not there
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", help_heading = "Output")]
     folder: PathBuf,
     #[command(flatten)]
     making: MakingArgs,

@@ -15,13 +15,23 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(super) struct ThumbprintArgs {
     /// Files, folders (walked recursively), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "PATH", help_heading = "Input")]
     pub(super) paths: Vec<PathBuf>,
     /// The hash function
-    #[arg(long, value_name = "HASH", default_value = "sha1")]
+    #[arg(
+        long,
+        value_name = "HASH",
+        default_value = "sha1",
+        help_heading = "Rules"
+    )]
     pub(super) algorithm: HashAlgorithm,
     /// How to write it: as the Azure portal, OpenSSL, most libraries, or in base64
-    #[arg(long, value_name = "STYLE", default_value = "azure")]
+    #[arg(
+        long,
+        value_name = "STYLE",
+        default_value = "azure",
+        help_heading = "Output"
+    )]
     pub(super) style: ThumbprintStyle,
 }
 

@@ -1,9 +1,18 @@
 //! Values that are checked while the command line is parsed.
 
+use super::suggest::closest;
 use crate::{
+    check::Check,
+    checks::{catalogue, ignorable},
     cloud::Cloud,
     error::{Error, ErrorKind, Result},
 };
+use clap::{
+    Arg, Command,
+    builder::{PossibleValue, StringValueParser, StyledStr, TypedValueParser},
+    error::{ContextKind, ContextValue},
+};
+use std::ffi::OsStr;
 
 /// Hex as portals and tools write it: colons, blanks and letter case do not matter.
 pub(super) fn parse_thumbprint(text: &str) -> Result<String> {
@@ -26,10 +35,116 @@ pub(super) fn parse_device_id(text: &str) -> Result<String> {
     }
 }
 
-pub(super) fn parse_cloud(name: &str) -> Result<&'static Cloud> {
-    Cloud::named(name).ok_or_else(|| {
-        let names: Vec<_> = Cloud::all().iter().map(|cloud| cloud.name).collect();
-        let message = format!("there is no such cloud; there are {}", names.join(", "));
-        Error::new(ErrorKind::Usage, message)
+/// One of the names that a list of the library has: completed by shells, and suggested when misspelt.
+#[derive(Clone)]
+pub(super) struct Name<T: 'static> {
+    known: fn() -> Vec<PossibleValue>,
+    named: fn(&str) -> Result<T>,
+    /// Where all names are shown, if there are too many for an error message.
+    list: Option<&'static str>,
+}
+
+/// The name of a service.
+pub(super) fn cloud() -> Name<&'static Cloud> {
+    Name {
+        known: || {
+            let all = Cloud::all().iter();
+            all.map(|cloud| PossibleValue::new(cloud.name).help(cloud.title))
+                .collect()
+        },
+        named: |name| Cloud::named(name).ok_or_else(|| unknown("cloud")),
+        list: None,
+    }
+}
+
+const CHECKS: Option<&str> = Some("`popcert explain --list` shows all checks");
+
+/// The id of a check.
+pub(super) fn check() -> Name<&'static Check> {
+    Name {
+        known: || checks(|_| true),
+        named: |id| {
+            let all = catalogue();
+            let check = all.into_iter().find(|check| check.id == id);
+            check.ok_or_else(|| unknown("check"))
+        },
+        list: CHECKS,
+    }
+}
+
+/// The id of a check that may be ignored.
+pub(super) fn ignorable_check() -> Name<&'static str> {
+    Name {
+        known: || checks(Check::can_be_ignored),
+        named: ignorable,
+        list: CHECKS,
+    }
+}
+
+/// Every id; those that are not `offered` are known, too, and have an error of their own.
+fn checks(offered: fn(&Check) -> bool) -> Vec<PossibleValue> {
+    let all = catalogue().into_iter();
+    all.map(|check| {
+        PossibleValue::new(check.id)
+            .help(check.title)
+            .hide(!offered(check))
     })
+    .collect()
+}
+
+fn unknown(what: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("there is no such {what}"))
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Name<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> std::result::Result<T, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, argument, value)?;
+        if (self.known)().iter().any(|known| known.get_name() == text) {
+            let named = self.named;
+            let parser = StringValueParser::new().try_map(move |name| named(&name));
+            return parser.parse_ref(command, argument, value);
+        }
+        Err(self.unknown(command, argument, text))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.known)().into_iter()))
+    }
+}
+
+impl<T> Name<T> {
+    fn unknown(&self, command: &Command, argument: Option<&Arg>, text: String) -> clap::Error {
+        let known = (self.known)();
+        let names = || known.iter().map(PossibleValue::get_name);
+        let close = closest(&text, names());
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let mut error = clap::Error::new(clap::error::ErrorKind::InvalidValue).with_cmd(command);
+        if !close.is_empty() {
+            error.insert(
+                ContextKind::SuggestedValue,
+                ContextValue::Strings(owned(&close)),
+            );
+        }
+        match self.list {
+            Some(list) => error.insert(
+                ContextKind::Suggested,
+                ContextValue::StyledStrs(vec![StyledStr::from(list)]),
+            ),
+            None => error.insert(
+                ContextKind::ValidValue,
+                ContextValue::Strings(owned(&names().collect::<Vec<_>>())),
+            ),
+        };
+        let argument = argument.map_or_else(|| "...".to_owned(), ToString::to_string);
+        error.insert(ContextKind::InvalidArg, ContextValue::String(argument));
+        error.insert(ContextKind::InvalidValue, ContextValue::String(text));
+        error
+    }
 }

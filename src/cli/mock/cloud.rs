@@ -32,37 +32,47 @@ use zeroize::Zeroizing;
 #[derive(Debug, Args)]
 pub(super) struct CloudArgs {
     /// The address to listen on; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:0",
+        help_heading = "Network"
+    )]
     listen: SocketAddr,
     /// Let other machines reach it: whoever does can have anything signed by its CAs, and change its state
-    #[arg(long)]
+    #[arg(long, help_heading = "Network")]
     expose_to_network: bool,
     /// A name besides localhost under which clients may ask for it; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Network")]
     host: Vec<String>,
     /// Speak HTTPS with a certificate of its own CA, as the Azure SDKs demand
-    #[arg(long)]
+    #[arg(long, help_heading = "Network")]
     tls: bool,
     /// Keep the state in this folder, where it survives a kill at any moment
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     dir: Option<PathBuf>,
     /// Write {"url": …, "ca": …} to this file when it can be used
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     ready_file: Option<PathBuf>,
     /// Accept this bearer token, access key id or SharedAccessSignature alone, instead of any
     ///
     /// Other users of the machine can see popcert's command line. --require-token-file
     /// and the environment variable POPCERT_REQUIRE_TOKEN keep the token from them.
-    #[arg(long, value_name = "TOKEN", conflicts_with = "require_token_file")]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        conflicts_with = "require_token_file",
+        help_heading = "Network"
+    )]
     require_token: Option<String>,
     /// Like --require-token, read from the first line of FILE, or from POPCERT_REQUIRE_TOKEN
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Network")]
     require_token_file: Option<PathBuf>,
     /// Draw keys, codes and entity tags from this seed, for the same every time (not those of TLS)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Let its clock stand at this moment (RFC 3339 or YYYY-MM-DD)
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     at: Option<Time>,
 }
 

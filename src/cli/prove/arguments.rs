@@ -6,7 +6,7 @@ use crate::{
     cli::{
         code::CodeArgs,
         time::{parse_duration, parse_time},
-        value_parsers::parse_cloud,
+        value_parsers,
     },
     cloud::Cloud,
     error::{Error, ErrorKind, Result},
@@ -15,10 +15,14 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct ProveArgs {
     /// The CA certificate that is to be trusted
-    #[arg(long, value_name = "FILE", required_unless_present = "csr")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "csr",
+        help_heading = "Input"
+    )]
     pub(super) ca: Option<PathBuf>,
     /// The CA's private key: PKCS#8 (encrypted too), SEC 1 or PKCS#1, PEM or DER; `-` reads it
     /// from standard input
@@ -26,42 +30,39 @@ pub(in crate::cli) struct ProveArgs {
         long,
         value_name = "FILE",
         required_unless_present = "csr",
-        conflicts_with = "csr"
+        conflicts_with = "csr",
+        help_heading = "Input"
     )]
     pub(super) key: Option<PathBuf>,
     #[command(flatten)]
     pub(super) code: CodeArgs,
     /// The file to write, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: PathBuf,
     /// The encoding to write; told by the end of the file's name if not given
-    #[arg(long, value_name = "ENCODING")]
+    #[arg(long, value_name = "ENCODING", help_heading = "Output")]
     pub(super) to: Option<Form>,
     #[command(flatten)]
     pub(super) passphrase: PassphraseArgs,
     /// How long the proof is to be valid; never longer than the CA
-    #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = parse_life)]
+    #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = parse_life, help_heading = "Rules")]
     pub(super) valid_for: i64,
     /// The service whose rules the proof must pass
-    #[arg(long, value_name = "NAME", value_parser = parse_cloud)]
+    #[arg(long, value_name = "NAME", value_parser = value_parsers::cloud(), help_heading = "Rules")]
     pub(super) cloud: Option<&'static Cloud>,
     /// Make the proof for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     pub(super) at: Option<Time>,
     /// Make a request for whoever holds the key, instead of a proof
-    #[arg(long)]
+    #[arg(long, help_heading = "Input")]
     pub(super) csr: bool,
     /// Write the page for whoever signs to FILE instead of standard output
-    #[arg(long, value_name = "FILE", requires = "csr")]
+    #[arg(long, value_name = "FILE", requires = "csr", help_heading = "Output")]
     pub(super) instructions: Option<PathBuf>,
     /// Write over files that are there
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(super) force: bool,
 }
-
-const EXAMPLES: &str = "Examples:
-  popcert prove --ca CA.pem --key CA.key --code 7D07A6… -o proof.pem
-  popcert prove --csr --ca CA.pem --code-file code.txt -o proof.csr";
 
 /// The encoding of the file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

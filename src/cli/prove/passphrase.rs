@@ -20,10 +20,10 @@ use zeroize::Zeroizing;
 pub(super) struct PassphraseArgs {
     /// Read the key's passphrase from the first line of FILE; without this and the next, it is
     /// asked for on the terminal
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
     passphrase_file: Option<PathBuf>,
     /// Read the key's passphrase from the environment variable NAME
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
     passphrase_env: Option<String>,
 }
 
