@@ -53,7 +53,8 @@ use std::{ffi::OsString, process::ExitCode};
     override_usage = "popcert [OPTIONS] <COMMAND>\n       popcert [OPTIONS] <FILE>...",
     after_help = examples::POPCERT,
     disable_help_flag = true,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    disable_version_flag = true
 )]
 struct Cli {
     #[command(subcommand)]
@@ -71,9 +72,12 @@ struct Cli {
     #[arg(long, short, global = true, help_heading = "Output")]
     quiet: bool,
     /// Print help; --help says more than -h
-    // clap's own stands alone under a heading.
+    // clap's own stand alone under a heading.
     #[arg(long, short, global = true, action = ArgAction::Help, help_heading = "Output")]
     help: Option<bool>,
+    /// Print version
+    #[arg(long, short = 'V', action = ArgAction::Version, help_heading = "Output")]
+    version: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,7 +143,7 @@ enum Command {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     let exit = parse(arguments).and_then(|cli| dispatch(&cli).map_err(usage::escaped));
-    exit.unwrap_or_else(|error| print_usage(error)).into()
+    exit.unwrap_or_else(print_usage).into()
 }
 
 /// The command, or the help or the error for which there is none.

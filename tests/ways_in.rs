@@ -161,6 +161,10 @@ fn a_guess_is_answered_with_the_command_to_paste() {
         (&["my CA.cer", "proof.cer", CODE], &quoted),
         (&["audit", "CA.cer", "proof.cer", CODE], &verify),
         (&["verify", "CA.cer", "proof.cer", CODE], &verify),
+        (
+            &["verify", "code.txt", "CA.cer", "proof.cer"],
+            "popcert verify --ca CA.cer --proof proof.cer --code-file code.txt",
+        ),
         (&["Verify", "CA.cer", "proof.cer", CODE], &verify),
         (&["validate", "CA.cer", "proof.cer", CODE], &verify),
         (
@@ -215,6 +219,10 @@ fn a_guess_is_answered_with_the_command_to_paste() {
             "popcert thumbprint CA.cer --algorithm sha256",
         ),
         (&["proof.common-name"], "popcert explain proof.common-name"),
+        (
+            &["convert", "CA.cer", "CA.pem"],
+            "popcert convert CA.cer --to pem --output CA.pem",
+        ),
     ] {
         let output = popcert(desk, given);
         assert_eq!(exit(&output), 2, "{given:?}: {}", text(&output));
@@ -261,7 +269,11 @@ fn a_misspelling_is_answered_with_what_is_close() {
             &["audit", "CA.cer", "--ignore", "ca.key-identifier"],
             "ca.key-identifiers",
         ),
-        (&["audit", "CA.cer", "--format", "jsn"], "json"),
+        (&["audit", "CA.cer", "--format", "JSON"], "json"),
+        (
+            &["thumbprint", "CA.cer", "--algorithm", "SHA-256"],
+            "sha256",
+        ),
         (&["explain", "proof.comon-name"], "proof.common-name"),
         (&["explain", "COMMON_NAME"], "proof.common-name"),
         (

@@ -8,6 +8,7 @@ use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     input,
+    shell::quoted,
 };
 use clap::Args;
 use std::{
@@ -55,6 +56,12 @@ fn from_argument(code: &str) -> Result<VerificationCode> {
     if key::holds_private_key(code.as_bytes()) {
         return Err(Error::new(ErrorKind::Usage, KEY)
             .with_hint("give the code that the service showed: `--code CODE`"));
+    }
+    // No service's codes have these characters.
+    if code.contains(['.', '/', '\\']) && Path::new(code).is_file() {
+        let message = format!("`{code}` is a file, not a verification code");
+        let hint = format!("read the code from it: `--code-file {}`", quoted(code));
+        return Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
     }
     code.parse()
 }

@@ -154,7 +154,11 @@ fn without_command(
     for name in ["verify", "prove", "chain"] {
         let meant = given.as_ref().and_then(|given| given.arranged(name, root));
         if let Some(meant) = meant.filter(|meant| meant.is_complete) {
-            return Guess::Wrong(suggesting(&error, name, &meant, root));
+            // It is a file that clap calls an unknown command.
+            let mut error = Error::new(ErrorKind::MissingSubcommand);
+            let popcert = ContextValue::String(root.get_name().to_owned());
+            error.insert(ContextKind::InvalidSubcommand, popcert);
+            return Guess::Wrong(suggesting(&error, "", &meant, root));
         }
     }
     let mut as_audit: Vec<OsString> = vec!["popcert".into(), "audit".into()];
@@ -178,18 +182,29 @@ fn other_word(word: &str, rest: &[OsString], root: &Command) -> Option<Meant> {
     if crate::catalogue().iter().any(|check| check.id == word) {
         return Some(Meant::line(format!("popcert explain {word}")));
     }
-    let lower = word.to_lowercase();
-    let names = || root.get_subcommands().map(Command::get_name);
-    let called = |(_, words): &&(&str, &[&str])| words.contains(&lower.as_str());
-    let close = || closest(&lower, names()).first().copied();
-    let name = names()
-        .find(|name| *name == lower)
-        .or_else(|| words::COMMANDS.iter().find(called).map(|(name, _)| *name))
-        .or_else(close)?;
     let others = rest.iter().filter(|one| one.to_str() != Some(word));
     let given = Given::of(&others.cloned().collect::<Vec<_>>())?;
-    let meant = given.arranged(name, root);
-    Some(meant.unwrap_or_else(|| Meant::line(format!("popcert {name} --help"))))
+    match command_called(word, root) {
+        // clap's suggestion says as much.
+        Some(_) if given.is_empty() && words::command(word).is_none() => None,
+        Some(name) => {
+            let meant = given.arranged(name, root);
+            Some(meant.unwrap_or_else(|| Meant::line(format!("popcert {name} --help"))))
+        }
+        None => given
+            .arranged("verify", root)
+            .filter(|meant| meant.is_complete),
+    }
+}
+
+/// The command with that name, in whatever letter case, with that other name, or with one that is close.
+fn command_called<'r>(word: &str, root: &'r Command) -> Option<&'r str> {
+    let lower = word.to_lowercase();
+    let names = || root.get_subcommands().map(Command::get_name);
+    names()
+        .find(|name| *name == lower)
+        .or_else(|| words::command(&lower))
+        .or_else(|| closest(&lower, names()).first().copied())
 }
 
 /// The error for a verification code in the place of a file, if there is one among `paths`, which
@@ -241,8 +256,106 @@ fn with_tips(error: &Error, name: &str, tips: Vec<StyledStr>, root: &Command) ->
     for (kind, value) in error.context().filter(|(kind, _)| !is_tip(kind)) {
         changed.insert(kind, value.clone());
     }
+    // clap's has an option that it took for the one that was meant.
+    let usage = command.clone().render_usage();
+    changed.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     if !tips.is_empty() {
         changed.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+    use proptest::prelude::*;
+
+    /// Words that arguments are made of.
+    const WORDS: &[&str] = &[
+        "",
+        "-",
+        "--",
+        "--CA",
+        "--ca",
+        "--cert",
+        "--cloud",
+        "--cloud=aws-iot",
+        "--code",
+        "--format",
+        "--in",
+        "--json",
+        "--key",
+        "--nonce",
+        "--proof",
+        "--trust",
+        "-CAfile",
+        "-o",
+        "-q",
+        "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49",
+        "CA.cer",
+        "a b\n.pem",
+        "audit",
+        "aws-iot",
+        "chain",
+        "check",
+        "fixtures/CAcertificate.cer",
+        "fixtures/ValidationCertification.cer",
+        "json",
+        "mock",
+        "proof.common-name",
+        "prove",
+        "verfy",
+        "verify",
+    ];
+
+    fn arguments() -> impl Strategy<Value = Vec<OsString>> {
+        let word = prop_oneof![9 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => any::<String>()];
+        prop::collection::vec(word.prop_map(OsString::from), 0..7)
+    }
+
+    /// The words of a line as a shell takes them apart, but for `$'…'`.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
+        let mut characters = line.chars();
+        while let Some(c) = characters.next() {
+            match c {
+                '\'' => is_quoted = !is_quoted,
+                '\\' if !is_quoted => word.extend(characters.next()),
+                ' ' if !is_quoted => words.push(std::mem::take(&mut word)),
+                _ => word.push(c),
+            }
+        }
+        words.push(word);
+        words
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn what_is_proposed_parses(arguments in arguments()) {
+            let mut all = vec![OsString::from("popcert")];
+            all.extend(arguments);
+            let Err(error) = Cli::command().try_get_matches_from(&all) else {
+                return Ok(());
+            };
+            match after(usage::escaped(error), &all, Cli::command()) {
+                Guess::Audit(all) => {
+                    prop_assert!(Cli::command().try_get_matches_from(&all).is_ok(), "{all:?}");
+                }
+                Guess::Wrong(error) => {
+                    let text = error.to_string();
+                    let (_, tip) = text.split_once("  tip: ").unwrap_or_default();
+                    let line = tip.lines().find_map(|line| line.strip_prefix("    popcert "));
+                    let Some(line) = line.filter(|line| !line.contains("$'")) else {
+                        return Ok(());
+                    };
+                    let parsed = Cli::command().try_get_matches_from(words(&format!("popcert {line}")));
+                    let is_help = |error: &Error| error.kind() == ErrorKind::DisplayHelp;
+                    prop_assert!(parsed.as_ref().err().is_none_or(is_help), "{line}");
+                }
+            }
+        }
+    }
 }

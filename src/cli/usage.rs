@@ -1,5 +1,6 @@
 //! Wrong usage is reported with the arguments as they were given, which may be anything.
 
+use super::suggest::closest;
 use crate::escape;
 use clap::{
     builder::StyledStr,
@@ -7,8 +8,9 @@ use clap::{
 };
 use std::error::Error as _;
 
-/// The error with every argument in its words as it can be shown.
-pub(super) fn escaped(mut error: Error) -> Error {
+/// The error with every argument in its words as it can be shown, and with a value that is close.
+pub(super) fn escaped(error: Error) -> Error {
+    let mut error = with_close_value(error);
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     let context: Vec<_> = error
         .context()
@@ -24,6 +26,25 @@ pub(super) fn escaped(mut error: Error) -> Error {
         // It repeats the value, and cannot be changed.
         shown => Error::raw(error.kind(), format!("{shown}\n")),
     }
+}
+
+/// clap finds values that are misspelt by a letter or two, but not those in another letter case.
+fn with_close_value(mut error: Error) -> Error {
+    let close = match (
+        error.get(ContextKind::InvalidValue),
+        error.get(ContextKind::ValidValue),
+        error.get(ContextKind::SuggestedValue),
+    ) {
+        (Some(ContextValue::String(given)), Some(ContextValue::Strings(known)), None) => {
+            let known = known.iter().map(String::as_str);
+            closest(given, known).first().map(ToString::to_string)
+        }
+        _ => None,
+    };
+    if let Some(close) = close {
+        error.insert(ContextKind::SuggestedValue, ContextValue::String(close));
+    }
+    error
 }
 
 fn escaped_value(value: &ContextValue) -> ContextValue {

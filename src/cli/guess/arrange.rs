@@ -1,7 +1,7 @@
 //! Arguments put in the order and under the names that a command has for them.
 
 use super::{
-    files::{is_ca, is_code, is_key, is_secret},
+    files::{is_ca, is_code, is_code_file, is_key, is_secret},
     words,
 };
 use crate::shell::quoted;
@@ -44,11 +44,16 @@ impl Given {
         (!words.iter().any(|word| is_secret(word))).then_some(Self(words))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The command of that name with these arguments, if it takes them in another form.
     pub(super) fn arranged(&self, name: &str, root: &Command) -> Option<Meant> {
         let mut sorted = self.sorted(root.find_subcommand(name)?)?;
         let lacks = match name {
             "chain" => sorted.for_chain()?,
+            "convert" => sorted.for_convert()?,
             "prove" => sorted.for_prove()?,
             "verify" => sorted.for_verify()?,
             _ => false,
@@ -134,6 +139,17 @@ fn takes_value(command: &Command, long: &str) -> bool {
     long.is_empty() || option.is_some_and(|one| one.get_action().takes_values())
 }
 
+/// Endings of files, and how to write them.
+const ENCODINGS: &[(&str, &str)] = &[
+    ("b64", "base64"),
+    ("cer", "der"),
+    ("crt", "pem"),
+    ("der", "der"),
+    ("p7b", "p7b"),
+    ("p7c", "p7b"),
+    ("pem", "pem"),
+];
+
 impl Sorted {
     fn has(&self, option: &str) -> bool {
         self.options.iter().any(|(long, _)| long == option)
@@ -148,9 +164,12 @@ impl Sorted {
         if self.has("code") || self.has("code-file") {
             return;
         }
-        if let Some(at) = self.others.iter().rposition(|word| is_code(word)) {
+        let mut at = self.others.iter().rposition(|word| is_code(word));
+        let option = if at.is_some() { "code" } else { "code-file" };
+        at = at.or_else(|| self.others.iter().rposition(|word| is_code_file(word)));
+        if let Some(at) = at {
             let code = self.others.remove(at);
-            self.set("code", code);
+            self.set(option, code);
         }
     }
 
@@ -170,7 +189,9 @@ impl Sorted {
             self.others.swap(0, 1);
         }
         let mut files = std::mem::take(&mut self.others).into_iter();
-        let named = ["ca", "proof", "code"].into_iter().any(|one| self.has(one));
+        let named = ["ca", "proof", "code", "code-file"]
+            .into_iter()
+            .any(|one| self.has(one));
         let any = named || files.len() > 1;
         for option in ["ca", "proof"] {
             if !self.has(option)
@@ -224,6 +245,25 @@ impl Sorted {
         self.set("trust", ca);
         // Two files alone may be meant for any command.
         Some(true)
+    }
+
+    /// The second file is the one to write, and its name tells how.
+    fn for_convert(&mut self) -> Option<bool> {
+        if self.others.len() == 2 && !self.has("output") {
+            let file = self.others.pop()?;
+            self.set("output", file);
+        }
+        if !self.has("to") {
+            let mut output = self.options.iter().filter(|(long, _)| long == "output");
+            let ending = output.find_map(|(_, file)| file.as_deref()?.rsplit('.').next());
+            let ending = ending.map(str::to_lowercase);
+            let to = ENCODINGS
+                .iter()
+                .find(|(one, _)| Some(*one) == ending.as_deref());
+            self.set("to", to?.1);
+        }
+        self.in_order(&["to"]);
+        Some(false)
     }
 
     fn in_order(&mut self, order: &[&str]) {

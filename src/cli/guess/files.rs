@@ -39,6 +39,18 @@ pub(super) fn is_surely_code(word: &str) -> bool {
     is_code(word) && (is_long || Cloud::all().iter().any(is_known))
 }
 
+/// Whether a file holds a verification code and nothing else.
+pub(super) fn is_code_file(file: &str) -> bool {
+    const LONGEST: u64 = 256;
+    let path = Path::new(file);
+    let is_small = path
+        .metadata()
+        .is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
+    let text = is_small.then(|| input::read_file(path).ok()).flatten();
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.is_some_and(|text| is_surely_code(text.trim()))
+}
+
 /// Whether a word is a secret, which must not be repeated.
 pub(super) fn is_secret(word: &str) -> bool {
     holds_private_key(word.as_bytes())

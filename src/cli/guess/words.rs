@@ -1,7 +1,7 @@
 //! What people call popcert's commands and options: the words of other tools, and of the field.
 
 /// A command, and other words for it.
-pub(super) const COMMANDS: &[(&str, &[&str])] = &[
+const COMMANDS: &[(&str, &[&str])] = &[
     (
         "audit",
         &[
@@ -34,6 +34,13 @@ pub(super) const COMMANDS: &[(&str, &[&str])] = &[
     ),
     ("verify", &["proof", "test", "validate", "verification"]),
 ];
+
+/// The command that somebody calls by this word.
+pub(super) fn command(word: &str) -> Option<&'static str> {
+    let mut all = COMMANDS.iter();
+    let found = all.find(|(_, words)| words.contains(&word));
+    found.map(|(command, _)| *command)
+}
 
 /// An option as `name` or `name=value`, or nothing for what is given without an option; and other
 /// words for it. The first one that a command has applies.
