@@ -1,4 +1,4 @@
-//! `popcert audit`: what is this certificate, and is it fit?
+//! `popcert audit`: what is this certificate, and is it fit for its role?
 
 use super::{
     batch::{self, CertificateCache, Evaluated, Evaluator, InFile, ResultCache, Subject},
@@ -67,7 +67,7 @@ pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
     batch::run(&args.batch, &args.evaluation, header, terminal, audit)
 }
 
-/// All that each certificate is audited with.
+/// What all certificates of a run are audited with.
 struct Audit {
     role: Option<Role>,
     few: bool,
@@ -76,7 +76,7 @@ struct Audit {
     certificates: CertificateCache,
 }
 
-/// A certificate in its role, and why it is taken for that.
+/// A certificate in its role, and why it has this role.
 struct InRole {
     input: CertificateInput,
     because: String,
@@ -129,7 +129,7 @@ impl Audit {
         let case = Case::audit(input, because.clone(), options).limited(allowance.is_low());
         let outcome = match self.few && input.certificates_in_file() <= batch::FEW {
             true => self.results.evaluate(&case, hash, allowance),
-            // Another evaluation than that of the same certificate in a small file.
+            // Cached apart from that of the same certificate in a small file, whose own key is tried.
             false => self
                 .results
                 .evaluate(&case.sparing_own_key(), batch::spared(hash), allowance),

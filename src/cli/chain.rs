@@ -92,7 +92,7 @@ pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
     batch::run(&args.batch, &args.evaluation, header, terminal, chain)
 }
 
-/// All that each path is validated with.
+/// What all paths of a run are validated with.
 struct Chain {
     few: bool,
     options: Options,
@@ -123,7 +123,7 @@ impl Evaluator for Chain {
 }
 
 impl Chain {
-    /// The signatures of all that was not evaluated before.
+    /// Verifies the signatures of all leaves that are not in the cache.
     fn verify_together(&self, leaves: &[InFile<Leaf>]) -> SignatureCache<'_> {
         let new = leaves.iter().map(|one| one.subject.input().certificate());
         let new = new.filter(|leaf| {
@@ -131,7 +131,7 @@ impl Chain {
             !self.results.contains(&hash) && !self.results.contains(&batch::spared(hash))
         });
         let issuers = self.options.anchors.iter().chain(&self.options.untrusted);
-        // The rest of a file goes on with what is left for the file.
+        // A file that is evaluated in several parts has one budget.
         let before = leaves.first().map_or(0, |one| one.file.verified_for.get());
         let verified = SignatureCache::resuming(before, new, issuers, self.options.arithmetic);
         if let Some(last) = leaves.last() {
@@ -150,7 +150,7 @@ impl Chain {
             true => self
                 .results
                 .evaluate(&case.limited(is_low), hash, allowance),
-            // Another evaluation than that of the same certificate in a small file.
+            // Cached apart from that of the same certificate in a small file, whose own key is tried.
             false => self.results.evaluate(
                 &case.sparing_own_key().limited(is_low),
                 batch::spared(hash),
@@ -164,11 +164,11 @@ impl Chain {
     }
 }
 
-/// What a path leads from: a certificate alone, or with all that its device sends.
+/// Where a path starts: a certificate alone, or the list that its device sends.
 enum Leaf {
     Alone(Box<CertificateInput>),
     Sent(Rc<File>),
-    /// In the same file as what is sent, and no part of it.
+    /// In the same file as a list that is sent, but not part of it.
     Beside(Box<CertificateInput>, Rc<File>),
 }
 
@@ -213,7 +213,7 @@ impl Leaf {
         }
     }
 
-    /// Of everything that has a say in the answer.
+    /// The hash of everything on which the result depends.
     fn hash(&self) -> [u8; 32] {
         match self {
             Self::Alone(leaf) => leaf.certificate().sha256(),
@@ -225,7 +225,7 @@ impl Leaf {
         }
     }
 
-    /// Hands on the case, in which what the device sends may help.
+    /// Calls `answer` with the case, in which the certificates that the device sends may help.
     fn ask<T>(
         &self,
         options: &Options,
@@ -247,7 +247,7 @@ impl Leaf {
     }
 }
 
-/// Pictures one after another, with the same exit code as the reports.
+/// Draws one picture after another; the exit code is that of the reports.
 fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal) -> CliResult {
     let files = FileContents::of(Inputs::of(&args.batch)?, terminal);
     let certificates = CertificateCache::default();
@@ -290,7 +290,7 @@ fn options(args: &ChainArgs) -> Result<Options> {
     }
     options.crls = files::crls(&args.crl)?;
     options.purpose = args.purpose;
-    // A service is given the certificate of its CA, and holds it to what that says.
+    // A service has the CA's certificate, and applies what that says.
     options.anchor_trust = args.anchor.unwrap_or(match args.evaluation.cloud {
         Some(_) => AnchorTrust::Certificate,
         None => AnchorTrust::NameAndKey,
@@ -304,7 +304,7 @@ fn options(args: &ChainArgs) -> Result<Options> {
     Ok(options)
 }
 
-/// What paths lead from in one file.
+/// The starts of paths in one file.
 fn leaves(found: Vec<Found>, certificates: &CertificateCache) -> Result<Vec<Leaf>> {
     let count = found.len();
     let inputs = found

@@ -28,12 +28,12 @@ pub(super) struct CodeArgs {
     code_file: Option<PathBuf>,
 }
 
-/// Twice as long as the longest code that a service gives out.
+/// Twice the length of AWS's codes; a file with more holds something else.
 const MAX_CHARACTERS: usize = 128;
 const KEY: &str = "this is a private key or a part of one, not a verification code";
 
 impl CodeArgs {
-    /// The code, when `others` are read besides.
+    /// Reads the code; `others` are read, too, so that standard input can be only one of them.
     pub(super) fn read(&self, others: &[&Path]) -> Result<VerificationCode> {
         let (bytes, name) = match (&self.code, &self.code_file) {
             (Some(code), _) if code != "-" => return from_argument(code),
@@ -66,7 +66,7 @@ fn from_argument(code: &str) -> Result<VerificationCode> {
     code.parse()
 }
 
-/// The code in a file, or nothing of the file: what is no code may be a secret.
+/// The code in a file. Errors repeat nothing of the file: what is not a code may be a secret.
 fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
     let no_code = |message: &str| {
         Error::new(ErrorKind::Usage, message).with_hint(
@@ -77,7 +77,7 @@ fn from_content(bytes: &[u8]) -> Result<VerificationCode> {
         return Err(no_code(KEY));
     }
     let text = input::characters(bytes, &mut Vec::new())?;
-    // A file or a pipe ends its last line; that is not white space that somebody pasted.
+    // The end of the last line belongs to the file, and is not reported as white space around the code.
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     let inner = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\0');

@@ -48,7 +48,7 @@ pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> CliResult {
     let path = args.path.display().to_string();
     let mut ders = Vec::new();
     for one in files::certificates(&args.path)? {
-        // What cannot be followed is not passed on under a cleaner name.
+        // A certificate that cannot be decoded is refused, rather than written in an encoding that hides it.
         Certificate::from_der(&one.der).map_err(|error| error.in_file(&path))?;
         ders.push(one.der);
     }

@@ -46,7 +46,7 @@ enum Format {
     Text,
 }
 
-/// A difference is an answer and no failure: the exit code is 0 whatever is found.
+/// Differences are no failure: the exit code is 0.
 pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
     let at = args.at.unwrap_or_else(now);
     let comparison = Comparison::of(facts(&args.old, terminal)?, facts(&args.new, terminal)?, at);
@@ -61,7 +61,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
     })
 }
 
-/// Of the first certificate of a file.
+/// The facts of the first certificate of a file.
 fn facts(path: &Path, terminal: &Terminal) -> Result<Facts> {
     let mut found = files::certificates(path)?;
     let count = found.len();

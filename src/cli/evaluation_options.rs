@@ -67,7 +67,7 @@ pub(super) struct EvaluationArgs {
 }
 
 impl EvaluationArgs {
-    /// Whose arithmetic verifies signatures.
+    /// The implementation that verifies signatures.
     pub(super) fn arithmetic(&self) -> Arithmetic {
         match self.no_fast_signatures {
             true => Arithmetic::Crates,
@@ -112,7 +112,7 @@ impl EvaluationArgs {
 
     /// What all results of a run have in common.
     pub(super) fn header(&self, schema: &'static str, options: &Options) -> Header {
-        // The others would only pay for it.
+        // Only SARIF lists the rules; collecting them takes time.
         let explains = self.format == Format::Sarif;
         let rules = explains.then(|| catalogue().into_iter().map(Check::text).collect());
         let mut header = Header::new(schema, options.at, options.cloud.name);
@@ -120,7 +120,7 @@ impl EvaluationArgs {
         header
     }
 
-    /// What a report means for the exit code.
+    /// The exit status for a report.
     pub(super) fn exit(&self, report: &Report) -> ExitStatus {
         let threshold = (!self.exit_zero).then(|| self.threshold());
         ExitStatus::of(report.verdict.is_good(), report.worst(), threshold)

@@ -20,8 +20,8 @@ pub(super) enum ExitStatus {
 }
 
 impl ExitStatus {
-    /// What an answer and the most serious failure come to: an answer that is not good fails even if no
-    /// check did. Without a threshold nothing does.
+    /// The status for a verdict and the most serious failure. A verdict that is not good fails even if no
+    /// check did; without a threshold (`--exit-zero`) nothing fails.
     pub(super) fn of(good: bool, worst: Option<Severity>, threshold: Option<Severity>) -> Self {
         match threshold {
             Some(threshold) if !good || worst.is_some_and(|worst| worst >= threshold) => {
@@ -47,16 +47,16 @@ impl From<&Error> for ExitStatus {
     }
 }
 
-/// Why a run stopped before its end.
+/// Why a run ended early.
 #[derive(Debug)]
 pub(super) enum CliError {
-    /// There is something to tell.
+    /// An error to print.
     Error(Error),
-    /// The reader of our output has gone, which is its right.
+    /// The reader of standard output has closed it, as `head` does: not an error.
     PipeClosed,
-    /// Standard output could not be written to.
+    /// A write to standard output failed.
     Write(io::Error),
-    /// Ctrl-C came before the end of the inputs; this tells how far it came.
+    /// Ctrl-C came before the last input; the text says how many were examined.
     Interrupted(String),
 }
 
@@ -76,7 +76,7 @@ impl From<io::Error> for CliError {
 }
 
 impl CliError {
-    /// The error of a write to `file`, where it was one to standard output.
+    /// Turns a failed write into the error of a write to `file`.
     pub(super) fn in_file(self, file: &Path) -> Self {
         match self {
             Self::Write(cause) => {

@@ -59,7 +59,7 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
     })
 }
 
-/// The answer, why, and what to do, as a finding has them.
+/// One check, in the form of a finding.
 fn explanation(check: &Check, style: &Style) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}: {}", style.strong(check.id), check.title);
@@ -93,7 +93,7 @@ fn explanation(check: &Check, style: &Style) -> String {
     text
 }
 
-/// All that popcert knows of a service, and what it does not know.
+/// What popcert knows of a service, with sources, and what it does not know.
 fn profile(cloud: &Cloud, style: &Style) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}: {}", style.strong(cloud.name), cloud.title);
@@ -172,7 +172,7 @@ fn list(style: &Style) -> String {
     text
 }
 
-/// The catalogue as a page; `src/checks/CATALOGUE.md` is this.
+/// The catalogue as a page, which is `src/checks/CATALOGUE.md`.
 pub(super) fn markdown() -> String {
     let mut text = String::from(
         "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A cloud may weigh a check \

@@ -22,7 +22,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Found>> {
     input::certificates(&bytes, &name)
 }
 
-/// Every certificate of every file, decoded, and its file; the first trouble ends it.
+/// Every certificate of every file, decoded, with the name of its file; the first error ends it.
 pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
     let mut all = Vec::new();
     for path in paths {
@@ -37,7 +37,7 @@ pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
     Ok(all)
 }
 
-/// These files have no report of their own in which a part that is not read could be told.
+/// Refuses a file of which a part could not be read: these files get no report that could say so.
 fn is_whole(found: &Found) -> Result<()> {
     let is_unread = |one: &&EncodingQuirk| one.kind == QuirkKind::UnreadPart;
     let Some(unread) = found.quirks.iter().find(is_unread) else {
@@ -75,16 +75,16 @@ pub(super) fn inputs(path: &Path, role: Role) -> Result<Vec<CertificateInput>> {
         .collect()
 }
 
-/// Endings under which a file is expected to hold a certificate.
+/// File name endings that announce a certificate.
 const CERTIFICATE_ENDINGS: [&str; 5] = ["cer", "crt", "der", "p7b", "p7c"];
 
-/// Whether a file of a folder that cannot be read is none that was meant: it is something else
-/// than a certificate, and its name does not say otherwise.
+/// Whether to skip a file of a folder: it holds something other than a certificate, and its name does
+/// not announce one.
 pub(super) fn is_passed_over(error: &Error, path: &Path) -> bool {
     error.kind() == ErrorKind::NotACertificate && !is_named_as_certificate(path)
 }
 
-/// The error for a folder whose files are all something else.
+/// The error for a folder without a single certificate.
 pub(super) fn empty_folder(path: &Path) -> Error {
     let message = "the folder holds no certificates";
     Error::new(ErrorKind::NotACertificate, message).in_file(path.display().to_string())

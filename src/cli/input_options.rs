@@ -1,10 +1,10 @@
-//! Many inputs: paths, lists of paths, streams, and how many threads read them.
+//! The options of batches: paths, lists of paths, streams, and the number of threads.
 
 use crate::error::{Error, ErrorKind, Result};
 use clap::{Args, ValueEnum};
 use std::{num::NonZeroUsize, path::PathBuf};
 
-/// Many inputs.
+/// The inputs of a batch.
 #[derive(Debug, Args)]
 pub(super) struct BatchArgs {
     /// Files, folders (walked recursively), or `-` for standard input
@@ -41,7 +41,7 @@ pub(super) enum InputFormat {
     Ndjson,
 }
 
-/// More threads than this are a mistake.
+/// A larger number is a typing error.
 const MAX_JOBS: usize = 1024;
 
 fn parse_jobs(text: &str) -> Result<NonZeroUsize> {

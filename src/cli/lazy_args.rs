@@ -1,11 +1,11 @@
-//! Arguments that clap hears of only when their command is used or told about.
+//! Arguments that are defined only when their command is used or its help is printed.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, builder::Resettable, error::Error};
 use std::ops::Deref;
 
 /// The arguments `A` of a command.
 ///
-/// Describing all commands takes longer than most of them run; one is used at a time.
+/// Defining the arguments of all commands takes longer than most commands run, and a run uses one.
 #[derive(Debug)]
 pub(super) struct LazyArgs<A>(A);
 
@@ -27,8 +27,8 @@ impl<A: Args> Args for LazyArgs<A> {
     }
 }
 
-/// The command with its arguments, and with its own description: what arguments have in common may
-/// be described too, and would take its place.
+/// The command with its arguments. It keeps its own description, in whose place clap would put the doc
+/// comment of a flattened struct.
 fn described(command: Command, augment: fn(Command) -> Command) -> Command {
     let about = Resettable::from(command.get_about().cloned());
     let long_about = Resettable::from(command.get_long_about().cloned());

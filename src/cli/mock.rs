@@ -47,7 +47,7 @@ enum MockCommand {
     Tenant(LazyArgs<TenantArgs>),
 }
 
-/// What makes the result repeatable, and whether it may replace files.
+/// The options of every command that makes something.
 #[derive(Debug, Args)]
 struct MakingArgs {
     /// Draw keys and numbers from this seed, for the same bytes every time
@@ -123,7 +123,7 @@ struct FaultsArgs {
     making: MakingArgs,
 }
 
-/// The names under which Azure Sphere's tools save the CA and its chain, and our own for the rest.
+/// The file names of Azure Sphere's tools for the CA and its chain; the others are popcert's.
 const CA_FILE: &str = "CAcertificate.cer";
 const CHAIN_FILE: &str = "CAcertificateChain.p7b";
 const KEY_FILE: &str = "tenant-key.pem";
@@ -240,7 +240,7 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
             terminal.write_file(&folder.join(name), bytes, Secrecy::Public)?;
         }
     }
-    // Last, so that a folder with a manifest is complete.
+    // Written last: a folder with a manifest is complete.
     terminal.write_file(
         &manifest_file,
         manifest(&sets, at)?.as_bytes(),

@@ -26,13 +26,13 @@ pub(super) enum Color {
     Never,
 }
 
-/// Where people read: whether in colour, and how wide.
+/// How to print: in colour or not, quietly or not.
 pub(super) struct Terminal {
     color: Color,
     quiet: bool,
 }
 
-/// Lines in a file or pipe are wrapped for a usual window.
+/// The width of text in a file or pipe.
 const WIDTH_ELSEWHERE: usize = 100;
 
 impl Terminal {
@@ -40,7 +40,7 @@ impl Terminal {
         Self { color, quiet }
     }
 
-    /// Whether only the cause of a failure is wanted.
+    /// Whether `--quiet` was given.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
@@ -52,7 +52,7 @@ impl Terminal {
         Style::new(colored, width(!to_file && stdout.is_terminal()))
     }
 
-    /// An error, with its hint, on standard error.
+    /// Prints an error, with its hint, on standard error.
     pub(super) fn error(&self, error: &Error) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
@@ -61,7 +61,7 @@ impl Terminal {
         self.say(&error_text(error, &style));
     }
 
-    /// Prints why a run stopped, where there is a reason to print, and returns the exit code.
+    /// Prints why a run ended early, if there is anything to say, and returns the exit code.
     pub(super) fn print_stop(&self, stop: CliError) -> ExitStatus {
         match stop {
             CliError::Error(error) => {
@@ -80,14 +80,14 @@ impl Terminal {
         }
     }
 
-    /// A line for people on standard error, unless they asked for silence.
+    /// Prints a line on standard error, unless `--quiet` was given.
     pub(super) fn note(&self, line: &str) {
         if !self.quiet {
             self.say(&format!("{}\n", escape::text(line)));
         }
     }
 
-    /// Lines of a label and what it says, as results, unless silence is wanted.
+    /// Prints lines of a label and a value on standard output, unless `--quiet` was given.
     pub(super) fn lines(&self, lines: &[(&str, String)]) -> std::result::Result<(), CliError> {
         if self.quiet {
             return Ok(());
@@ -100,17 +100,17 @@ impl Terminal {
         })
     }
 
-    /// What made the exit code, one line a finding, for those who asked for silence.
+    /// Prints the findings that made the exit code, a line each, for `--quiet`.
     pub(super) fn print_causes(&self, report: &Report, threshold: Severity) {
         self.say(&describe_causes(&report.findings, threshold));
     }
 
-    /// Whether a progress bar helps: somebody looks at standard error, and the results do not pass there.
+    /// Whether to show a progress bar: standard error is a terminal, and results do not scroll on it.
     pub(super) fn shows_progress(&self, to_file: bool) -> bool {
         !self.quiet && io::stderr().is_terminal() && (to_file || !io::stdout().is_terminal())
     }
 
-    /// Writes a file of octets, whole or not at all; a private one for its owner alone from the start.
+    /// Writes a file, whole or not at all; a private one is readable by its owner alone from the start.
     pub(super) fn write_file(
         &self,
         file: &Path,
@@ -139,7 +139,7 @@ impl Terminal {
         }
     }
 
-    /// A text on standard error as it is.
+    /// Prints text on standard error as it is.
     pub(super) fn say(&self, text: &str) {
         if text.is_empty() {
             return;
@@ -168,7 +168,7 @@ impl Terminal {
         self.write_as(Content::Text, file, write)
     }
 
-    /// The same for a content that may be known to hold no escape sequences.
+    /// The same, for content of which it is known whether it may hold escape sequences.
     pub(super) fn write_as<T>(
         &self,
         content: Content,
@@ -190,7 +190,7 @@ impl Terminal {
                 destination.keep()?;
                 Ok(value)
             }
-            // What was written goes with the temporary file.
+            // The temporary file is removed when it is dropped.
             Err(CliError::Interrupted(line)) if destination.is_whole() => Err(
                 CliError::Interrupted(format!("{line}; {} was left as it was", file.display())),
             ),
@@ -210,13 +210,13 @@ fn width(to_terminal: bool) -> usize {
 /// What is written to standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// JSON escapes control characters, so no terminal is led astray by it.
+    /// JSON, which holds no control characters unescaped.
     Data,
-    /// Escape sequences are taken out where they are not wanted, whoever put them in.
+    /// Text, from which escape sequences are removed where no colour is wanted.
     Text,
 }
 
-/// A system call for each line would cost more than most lines.
+/// A system call for each line takes longer than formatting most lines.
 const BUFFER: usize = 64 * 1024;
 
 fn buffered<T>(
@@ -225,14 +225,14 @@ fn buffered<T>(
 ) -> std::result::Result<T, CliError> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     let value = write(&mut out);
-    // After Ctrl-C the output was ended in good order, too.
+    // After Ctrl-C, too, the output is complete up to the last input examined.
     if matches!(value, Ok(_) | Err(CliError::Interrupted(_))) {
         out.flush()?;
     }
     value
 }
 
-/// One line a finding that is at or above the threshold.
+/// A line for each failed check at or above the threshold.
 pub(super) fn describe_causes(findings: &[Finding], threshold: Severity) -> String {
     let counts = |one: &&Finding| one.is_raised() && one.severity >= threshold;
     let lines = findings.iter().filter(counts).map(|finding| {

@@ -30,7 +30,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if args.csr {
         return request::run(args, terminal);
     }
-    // clap has seen to both.
+    // clap requires both without `--csr`.
     let (Some(ca_file), Some(key_file)) = (&args.ca, &args.key) else {
         let message = "`--ca FILE` and `--key FILE` are needed";
         return Err(Error::new(ErrorKind::Usage, message).into());
@@ -85,7 +85,7 @@ fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<Private
     private_key(&bytes, || args.passphrase.read(&name)).map_err(|error| error.in_file(name.clone()))
 }
 
-/// In a file with several certificates, the one with this key is meant.
+/// The certificate of the key, in a file with several.
 fn owner(
     mut inputs: Vec<CertificateInput>,
     key: &PrivateKey,
@@ -98,7 +98,8 @@ fn owner(
     (ca, inputs)
 }
 
-/// As told, or by the end of the file's name; AWS takes PEM alone.
+/// The encoding that was asked for, the only one that the service takes, or the one that the file's
+/// name announces.
 fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
     if let Some(form) = args.to {
         return Ok(form);
@@ -122,13 +123,13 @@ fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
     }
 }
 
-/// The proof as `popcert verify` would find it.
+/// The proof as `popcert verify` would read it.
 fn as_found(bytes: &[u8], file: &Path) -> Result<CertificateInput> {
     let mut found = input::certificates(bytes, &file.display().to_string())?;
     CertificateInput::new(found.swap_remove(0), Role::Proof, 1)
 }
 
-/// Nothing is written that popcert itself would not let pass.
+/// Says why the proof is not written: `verify` would not call it proven.
 fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
     terminal.print_causes(report, Severity::Error);
     for finding in report.with_status(Status::Fail) {
@@ -143,7 +144,7 @@ fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
     Ok(ExitStatus::Failed)
 }
 
-/// What is good enough to be proven and still worth a word.
+/// Warns of what does not keep the proof from being proven.
 fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &Terminal) {
     if code.was_trimmed() {
         terminal.note("note: white space or invisible characters around the code were taken off");
@@ -159,7 +160,7 @@ fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &T
     terminal.print_causes(report, Severity::Warning);
 }
 
-/// What was made, how long there is, and what to do with it.
+/// Prints what was made, how long it is valid, and what to do with it.
 fn print_result(
     args: &ProveArgs,
     ca: &CertificateInput,

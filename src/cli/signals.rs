@@ -1,4 +1,4 @@
-//! Signals: what was begun is taken away before the program ends.
+//! Signals: temporary files are removed before the program ends.
 
 use signal_hook::{consts::SIGINT, flag};
 use std::{
@@ -13,39 +13,39 @@ use std::{
 };
 use tempfile::NamedTempFile;
 
-/// Temporary files that would be left behind.
+/// Temporary files to remove.
 static BEGUN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 static WATCHED: Once = Once::new();
-/// Whether the first Ctrl-C only asks to end soon.
+/// Whether the next Ctrl-C asks a batch to end in good order instead of ending the process.
 static SOON: AtomicBool = AtomicBool::new(false);
 
-/// A temporary file that neither an error nor a signal leaves behind.
+/// A temporary file that is removed on an error and on a signal.
 pub(super) struct Begun(NamedTempFile);
 
 /// Makes a temporary file with `make`.
 pub(super) fn begin(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<Begun> {
     WATCHED.call_once(watch);
-    // A signal waits until it is known.
+    // The lock is held, so that a signal cannot come between making the file and listing it.
     let mut begun = begun();
     let temporary = make()?;
     begun.insert(temporary.path().to_owned());
     Ok(Begun(temporary))
 }
 
-/// Leaves signals to a service, which ends by them in its own time.
+/// Leaves signals to the mock cloud, which ends its connections itself.
 #[cfg(feature = "mock-cloud")]
 pub(super) fn leave() {
     WATCHED.call_once(|| ());
 }
 
-/// A flag that Ctrl-C sets: the first one asks to end soon and cleanly, the second one kills.
+/// A flag that the first Ctrl-C sets, to end in good order; the second one ends the process.
 pub(super) fn interrupted(writes_file: bool) -> io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     SOON.store(true, Ordering::Relaxed);
-    // With a file, whoever watches kills, and takes the file away before.
+    // With an output file the watcher ends the process, after it has removed the temporary file.
     match writes_file {
         true => WATCHED.call_once(watch),
-        // The order counts: the flag is looked at before it is set.
+        // Actions run in the order of registration: this one must see the flag before it is set.
         false => {
             flag::register_conditional_default(SIGINT, Arc::clone(&stop))?;
         }
@@ -54,12 +54,13 @@ pub(super) fn interrupted(writes_file: bool) -> io::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// No thread panics while it holds the list.
+/// The list stays usable after a panic: no operation on it can leave it half changed.
 fn begun() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     BEGUN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Without a watcher the program is as good, but for what a signal leaves behind.
+/// Starts the thread that removes temporary files on signals. Where it cannot be started, a signal
+/// leaves them behind, and nothing else changes.
 #[cfg(unix)]
 fn watch() {
     use signal_hook::{
@@ -67,7 +68,7 @@ fn watch() {
         iterator::Signals,
         low_level::emulate_default_handler,
     };
-    // Once it is caught, a write over `ulimit -f` fails as on a full disk, and is told like that.
+    // If the signal is caught, a write beyond `ulimit -f` fails as on a full disk, with an error.
     let _ = flag::register(SIGXFSZ, Arc::default());
     let wanted = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
     let wanted = wanted.into_iter().filter(|signal| !is_ignored(*signal));
@@ -79,13 +80,13 @@ fn watch() {
             if signal == SIGINT && SOON.swap(false, Ordering::Relaxed) {
                 continue;
             }
-            // The lock is kept: nothing is begun any more.
+            // The lock is never released, so that no other temporary file is made.
             let begun = begun();
             for file in begun.iter() {
-                // It may be complete and renamed by now.
+                // Fails if the file has been renamed meanwhile, which is fine.
                 let _ = std::fs::remove_file(file);
             }
-            // It ends the process, for each of these signals.
+            // The default action of each of these signals ends the process.
             let _ = emulate_default_handler(signal);
         }
     });
@@ -94,7 +95,7 @@ fn watch() {
 #[cfg(not(unix))]
 fn watch() {}
 
-/// Whether whoever started the program wants it to live through the signal, as `nohup` does.
+/// Whether the parent process set the signal to be ignored, as `nohup` does.
 #[cfg(unix)]
 pub(super) fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -52,7 +52,7 @@ pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
             };
             for one in found {
                 let thumbprint = Thumbprint::of(&one.der, args.algorithm).styled(args.style);
-                // Whether the first one needs its file beside it is known with the second.
+                // The first line has its file's name only if there is a second.
                 if first.is_none() && !several {
                     first = Some((thumbprint, one.source.path));
                     continue;

@@ -1,4 +1,4 @@
-//! Moments and spans of time as people write them.
+//! Times and spans of time on the command line.
 
 use crate::{
     certificate::Time,
@@ -6,7 +6,7 @@ use crate::{
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The clock's moment, in whole seconds.
+/// The current time, in whole seconds.
 pub(super) fn now() -> Time {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! Wrong usage is reported with the arguments as they were given, which may be anything.
+//! Errors of usage repeat arguments, which may hold anything.
 
 use super::suggest::closest;
 use crate::escape;
@@ -14,7 +14,7 @@ pub(super) fn escaped(error: Error) -> Error {
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     let context: Vec<_> = error
         .context()
-        // Made of popcert's own words alone, in several lines.
+        // Made of popcert's own words alone; it has several lines.
         .filter(|(kind, _)| *kind != ContextKind::Usage)
         .map(|(kind, value)| (kind, escaped_value(value)))
         .collect();
@@ -23,7 +23,7 @@ pub(super) fn escaped(error: Error) -> Error {
     }
     match escape::text(&cause) {
         shown if shown == cause => error,
-        // It repeats the value, and cannot be changed.
+        // The cause repeats the value and cannot be changed, so that it stands alone.
         shown => Error::raw(error.kind(), format!("{shown}\n")),
     }
 }
@@ -49,7 +49,7 @@ fn with_close_value(mut error: Error) -> Error {
 
 fn escaped_value(value: &ContextValue) -> ContextValue {
     let text = |text: &String| escape::text(text).into_owned();
-    // A tip repeats an argument; its colours are the lesser loss.
+    // A tip that repeats an odd argument is shown without colours.
     let styled = |text: &StyledStr| {
         let plain = text.to_string();
         match escape::text(&plain) {

@@ -1,4 +1,4 @@
-//! The words on the command line for values that the library defines.
+//! The command line's names for values that the library defines.
 
 use crate::{
     case::Role,

@@ -1,4 +1,4 @@
-//! `popcert verify`: will this proof prove possession of this CA's key?
+//! `popcert verify`: does this proof prove possession of this CA's key?
 
 use super::{
     code::CodeArgs,
@@ -100,7 +100,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     Ok(exit)
 }
 
-/// Both files, or every trouble with them at once.
+/// The certificates of both files; if neither can be read, both errors are printed.
 fn both(
     ca: Result<Vec<CertificateInput>>,
     proof: Result<Vec<CertificateInput>>,

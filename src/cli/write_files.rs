@@ -1,4 +1,4 @@
-//! What the commands that make certificates have in common: what must not be replaced, and what was written.
+//! Files that the commands which make certificates write.
 
 use super::{exit::CliError, output::Terminal};
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
 };
 use std::path::Path;
 
-/// Refuses before anything is written, so that nothing is half-written.
+/// Refuses to replace existing files before the first of them is written.
 pub(super) fn refuse_to_replace(files: &[&Path], force: bool) -> Result<()> {
-    // Pipes and devices are not replaced.
+    // Writing to a pipe or a device replaces nothing.
     let stands = |file: &Path| {
         let found = file.metadata();
         found.is_ok_and(|found| found.is_file() || found.is_dir())
@@ -22,7 +22,7 @@ pub(super) fn refuse_to_replace(files: &[&Path], force: bool) -> Result<()> {
     }
 }
 
-/// What was written, what it is, and when it ends; `more` lines are added.
+/// Prints the name of the file, the certificate's subject, thumbprint and end, and `more` lines.
 pub(super) fn print_written(
     terminal: &Terminal,
     written: &str,

@@ -100,7 +100,7 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     Ok(ExitStatus::Good)
 }
 
-/// The variable that holds the token where no argument does.
+/// The environment variable for the token.
 const TOKEN_VARIABLE: &str = "POPCERT_REQUIRE_TOKEN";
 
 /// The token that clients must send, if one is demanded: from the argument, a file or the

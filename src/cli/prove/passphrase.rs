@@ -47,7 +47,7 @@ impl PassphraseArgs {
             })?;
             return Ok(Zeroizing::new(value.into_encoded_bytes()));
         }
-        // Under a pipeline there may be a terminal, but nobody in front of it.
+        // In a pipeline a prompt on /dev/tty would wait for nobody.
         if !io::stdin().is_terminal() && !io::stderr().is_terminal() {
             return Err(nobody());
         }
