@@ -293,6 +293,24 @@ fn a_misspelling_is_answered_with_what_is_close() {
 }
 
 #[test]
+fn a_code_in_the_wrong_letter_case_is_shown_in_the_right_one() {
+    let desk = desk();
+    let output = verify(desk.path(), "CA.cer", &CODE.to_lowercase(), &[]);
+    let text = text(&output).replace("\n           ", " ");
+    assert!(text.contains("warning[code.format]"), "{text}");
+    assert!(text.contains(&format!("`--code {CODE}`")), "{text}");
+}
+
+#[test]
+fn a_file_that_is_given_as_the_code_is_told_from_a_code() {
+    let desk = desk();
+    let output = verify(desk.path(), "CA.cer", "code.txt", &[]);
+    assert_eq!(exit(&output), 2);
+    let text = text(&output);
+    assert!(text.contains("`--code-file code.txt`"), "{text}");
+}
+
+#[test]
 fn a_key_that_is_given_as_a_code_is_not_repeated_in_a_tip() {
     let desk = desk();
     let key = fs::read_to_string(desk.path().join("own.key")).expect("a key");
@@ -471,13 +489,10 @@ fn completions_hold_clouds_and_the_ids_that_can_be_ignored() {
     );
 }
 
-/// A CA of the given names, its proof for a code, and what `verify` reports of them.
-fn report(desk: &Path, ca: &str, proof: &str, code: &str) -> Value {
-    let arguments = [
-        "verify", "--ca", ca, "--proof", proof, "--code", code, "--format", "json",
-    ];
-    let output = popcert(desk, &arguments);
-    serde_json::from_slice(&output.stdout).expect("JSON")
+/// What `verify` says of the proof on the desk.
+fn verify(desk: &Path, ca: &str, code: &str, more: &[&str]) -> Output {
+    let arguments = ["verify", "--ca", ca, "--proof", "proof.cer", "--code", code];
+    popcert(desk, &[&arguments, more].concat())
 }
 
 #[test]
@@ -499,24 +514,11 @@ fn the_code_and_the_ca_choose_the_service() {
         (plain, &CODE.to_lowercase(), "azure-iot"),
         (plain, "any-code-at-all", "generic"),
     ] {
-        let report = report(desk, ca, "proof.cer", code);
-        let report = report.get("result").unwrap_or(&report);
+        let output = verify(desk, ca, code, &["--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(report["cloud"], *cloud, "{ca} {code}");
         assert!(report["cloud_because"].is_string(), "{report}");
     }
-    let named = popcert(
-        desk,
-        &[
-            "verify",
-            "--ca",
-            "CA.cer",
-            "--proof",
-            "proof.cer",
-            "--code",
-            CODE,
-            "--cloud",
-            "generic",
-        ],
-    );
+    let named = verify(desk, "CA.cer", CODE, &["--cloud", "generic"]);
     assert!(!text(&named).contains("chosen as"), "{}", text(&named));
 }

@@ -81,8 +81,12 @@ fn is_command(root: &Command, name: &str) -> bool {
 
 /// For the arguments of a command.
 fn for_command(error: Error, name: &str, others: &[OsString], root: &Command) -> Error {
-    let Some(given) = Given::of(others) else {
-        return error;
+    // Only clap knows which of the commands below it is about.
+    let has_commands = |command: &Command| command.has_subcommands();
+    let is_group = root.find_subcommand(name).is_some_and(has_commands);
+    let given = Given::of(others).filter(|_| !is_group);
+    let Some(given) = given else {
+        return without_noise(error, name, root);
     };
     let commands = [name, "verify"];
     let meant = commands.iter().find_map(|one| {
@@ -256,10 +260,10 @@ fn with_tips(error: &Error, name: &str, tips: Vec<StyledStr>, root: &Command) ->
     for (kind, value) in error.context().filter(|(kind, _)| !is_tip(kind)) {
         changed.insert(kind, value.clone());
     }
-    // clap's has an option that it took for the one that was meant.
-    let usage = command.clone().render_usage();
-    changed.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
     if !tips.is_empty() {
+        // clap's has an option that it took for the one that was meant.
+        let usage = command.clone().render_usage();
+        changed.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
         changed.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
     changed

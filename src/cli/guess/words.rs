@@ -5,7 +5,17 @@ const COMMANDS: &[(&str, &[&str])] = &[
     (
         "audit",
         &[
-            "check", "info", "inspect", "lint", "print", "show", "view", "x509",
+            "cert",
+            "check",
+            "check-ca",
+            "check-cert",
+            "info",
+            "inspect",
+            "lint",
+            "print",
+            "show",
+            "view",
+            "x509",
         ],
     ),
     (
@@ -32,7 +42,17 @@ const COMMANDS: &[(&str, &[&str])] = &[
         "thumbprint",
         &["digest", "fingerprint", "hash", "sha1", "sha256"],
     ),
-    ("verify", &["proof", "test", "validate", "verification"]),
+    (
+        "verify",
+        &[
+            "check-proof",
+            "proof",
+            "test",
+            "validate",
+            "verification",
+            "verify-proof",
+        ],
+    ),
 ];
 
 /// The command that somebody calls by this word.
