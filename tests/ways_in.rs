@@ -489,6 +489,37 @@ fn completions_hold_clouds_and_the_ids_that_can_be_ignored() {
     );
 }
 
+/// What bash completes at the end of a line, by the script.
+#[cfg(target_os = "linux")]
+#[test]
+fn bash_completes_commands_clouds_and_ids() {
+    let desk = desk();
+    let script = popcert(desk.path(), &["completions", "bash"]).stdout;
+    fs::write(desk.path().join("script"), script).expect("written");
+    for (words, completed) in [
+        (&["popcert", "ver"][..], "verify"),
+        (&["popcert", "mock", "ten"], "tenant"),
+        (&["popcert", "audit", "CA.cer", "--cloud", "aws"], "aws-iot"),
+        (
+            &["popcert", "audit", "--ignore", "ca.key-i"],
+            "ca.key-identifiers",
+        ),
+        (
+            &["popcert", "explain", "proof.common-name-"],
+            "proof.common-name-form",
+        ),
+    ] {
+        let run = "source ./script; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); \
+            _popcert popcert \"${COMP_WORDS[COMP_CWORD]}\" \"${COMP_WORDS[COMP_CWORD - 1]}\"; \
+            echo \"${COMPREPLY[*]}\"";
+        let mut bash = Command::new("bash");
+        bash.current_dir(desk.path())
+            .args(["--norc", "-c", run, "bash"]);
+        let output = bash.args(words).output().expect("runs");
+        assert_eq!(text(&output).trim(), completed, "{words:?}");
+    }
+}
+
 /// What `verify` says of the proof on the desk.
 fn verify(desk: &Path, ca: &str, code: &str, more: &[&str]) -> Output {
     let arguments = ["verify", "--ca", ca, "--proof", "proof.cer", "--code", code];

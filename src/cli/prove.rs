@@ -178,11 +178,14 @@ fn print_result(
     let left = left.trim_start_matches(", ").trim_end_matches(" left");
     let elsewhere = "upload it where the service showed the code";
     let next = report.next.as_deref().unwrap_or(elsewhere);
-    let more = [
+    let mut more = vec![
         ("left", left.to_owned()),
         ("CA", ca.certificate().subject().to_string()),
         ("verdict", format!("proven ({})", cloud.title)),
     ];
+    if let Some(because) = &report.cloud_because {
+        more.push(("cloud", format!("{}, chosen as {because}", cloud.name)));
+    }
     print_written(terminal, &file, proof.certificate(), &more)?;
     if !terminal.is_quiet() {
         let next = terminal.style(false).wrap(&escape::text(next), 9, 9);

@@ -107,3 +107,66 @@ fn accepts(rules: &KeyRules, key: &PublicKey) -> bool {
     };
     is_long_enough && rules.algorithms.contains(&key.algorithm_name().as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::CodeFormat;
+    use proptest::prelude::*;
+
+    fn fixture() -> Certificate {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/CAcertificate.cer");
+        Certificate::from_der(&std::fs::read(file).expect("a file")).expect("a certificate")
+    }
+
+    /// A service with AWS's form of code, which takes RSA keys alone.
+    const RSA_ALONE: Cloud = Cloud {
+        name: "rsa-alone",
+        code: Some(CodeFormat {
+            length: 64,
+            alphabet: "hex digits",
+            allows: |c| c.is_ascii_hexdigit(),
+            source: "this test",
+        }),
+        keys: Some(KeyRules {
+            algorithms: &["rsa"],
+            rsa_bits: 2048,
+            source: "this test",
+        }),
+        ..GENERIC
+    };
+    const ANY_KEY: Cloud = Cloud {
+        name: "any-key",
+        keys: None,
+        ..RSA_ALONE
+    };
+
+    #[test]
+    fn of_services_with_the_same_form_of_code_the_key_decides() {
+        let aws = Cloud::named("aws-iot").expect("a service");
+        let choice = among(&[aws, &RSA_ALONE], &fixture(), "");
+        assert_eq!(choice.cloud.name, "aws-iot");
+    }
+
+    #[test]
+    fn where_several_services_fit_equally_none_is_chosen_and_all_are_named() {
+        let aws = Cloud::named("aws-iot").expect("a service");
+        let choice = among(&[aws, &ANY_KEY], &fixture(), "");
+        assert_eq!(choice.cloud.name, "generic");
+        assert!(choice.because.contains("aws-iot, any-key"), "{choice:?}");
+    }
+
+    #[test]
+    fn a_key_that_no_service_takes_is_judged_by_the_one_of_the_code() {
+        let choice = among(&[&RSA_ALONE], &fixture(), "");
+        assert_eq!(choice.cloud.name, "rsa-alone");
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_of_no_known_form_leaves_the_choice_to_the_ca(code in "[G-Zg-z]{0,70}") {
+            let choice = Cloud::chosen_for(&code, &fixture());
+            prop_assert_eq!(choice.cloud.name, "azure-sphere");
+        }
+    }
+}
