@@ -88,7 +88,6 @@ pub struct Report {
     /// The service, by [`crate::Cloud::name`].
     pub cloud: &'static str,
     /// Why the rules of this service apply, if nobody named one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_because: Option<String>,
     /// The moment at which the certificates were checked.
     pub at: Time,

@@ -41,7 +41,12 @@ pub(super) struct EvaluationArgs {
     #[arg(long, help_heading = "Output")]
     pub(super) all_findings: bool,
     /// Which facts of certificates are in JSON
-    #[arg(long, value_name = "WHICH", default_value = "all", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "all",
+        help_heading = "Output"
+    )]
     pub(super) facts: FactsWanted,
     /// Write the result to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]

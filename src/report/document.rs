@@ -47,6 +47,9 @@ pub(crate) struct ReportDocument<'a> {
     verdict: Verdict,
     /// The service, by name.
     cloud: &'a str,
+    /// Why the rules of this service apply, if nobody named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cloud_because: Option<&'a str>,
     /// The moment at which the certificates were checked.
     #[cfg_attr(feature = "cli", schemars(with = "String"))]
     at: Time,
@@ -152,6 +155,7 @@ impl<'a> ReportDocument<'a> {
         Self {
             verdict: report.verdict,
             cloud: report.cloud,
+            cloud_because: report.cloud_because.as_deref(),
             at: report.at,
             role: report.role.as_ref(),
             code: report.code.as_deref(),

@@ -103,7 +103,7 @@ pub(in crate::checks) fn wrong_form(
 }
 
 /// The code in the letter case of the service's codes, if nothing else is wrong with it.
-fn in_other_case(code: &str, format: &CodeFormat) -> Option<String> {
+pub(in crate::checks) fn in_other_case(code: &str, format: &CodeFormat) -> Option<String> {
     let spellings = [code.to_ascii_uppercase(), code.to_ascii_lowercase()];
     spellings.into_iter().find(|spelling| format.fits(spelling))
 }

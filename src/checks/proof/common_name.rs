@@ -8,9 +8,10 @@ use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, GeneralName, Name},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
-    checks::code::format::wrong_form,
+    checks::code::format::{in_other_case, wrong_form},
     code::{Difference, Mismatch, VerificationCode},
     report::{Severity, Subject},
+    shell::quoted,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -108,16 +109,24 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 /// Adds why the service cannot have given out this code: then it was not copied whole, and the proof may
 /// be right.
 fn malformed(case: &Case<'_>, code: &VerificationCode, mut evidence: Evidence) -> Evidence {
-    let format = case.cloud().code.as_ref();
-    let Some(reason) = format.and_then(|format| wrong_form(code, format)) else {
+    let Some(format) = &case.cloud().code else {
+        return evidence;
+    };
+    let Some(reason) = wrong_form(code, format) else {
         return evidence;
     };
     evidence.detail.push_str("; the code given is malformed: ");
     evidence.detail.push_str(&reason);
     evidence.advice = None;
     evidence.remedy.get_or_insert_with(|| {
-        "copy the whole code from the page of the service, and verify again; if the proof was made with \
-         what was given here, make it anew".into()
+        let again = match in_other_case(code.as_str(), format) {
+            Some(spelling) => format!(
+                "verify again with the code as the service shows it: `--code {}`",
+                quoted(&spelling)
+            ),
+            None => "copy the whole code from the page of the service, and verify again".into(),
+        };
+        format!("{again}; if the proof was made with what was given here, make it anew")
     });
     evidence
 }
