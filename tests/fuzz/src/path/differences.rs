@@ -186,7 +186,8 @@ fn writes_minimum(certificate: &Certificate) -> bool {
 fn constrains_oddly(certificate: &Certificate) -> bool {
     subtrees(certificate).iter().any(|one| match &one.base {
         GeneralName::Dns(base) => {
-            let is_none = |label: &str| label.is_empty() || label.contains('*');
+            let is_of_a_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let is_none = |label: &str| label.is_empty() || !label.chars().all(is_of_a_host);
             is_odd_host(base) || base.split('.').any(is_none)
         }
         _ => false,
