@@ -1,24 +1,49 @@
-//! JSON texts, passed through once: strings that may hold a certificate are kept, and what a
-//! service's error says. All else is forgotten as it is read, so that memory does not hang on
-//! how many values there are.
+//! JSON (RFC 8259), passed through once: strings and arrays of octets that may hold a certificate are
+//! kept, and what a service's error says. All else is forgotten as it is read, so that memory does
+//! not hang on how many values there are.
 
-use super::recognise::shortened;
+use super::{
+    form::{Form, Likeness, Part, SHORTEST, Unwrapped},
+    found::{Encoding, QuirkKind},
+    recognise::{self, shortened},
+};
+use crate::error::ErrorKind;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::{borrow::Cow, fmt};
 
 /// The deepest member that is looked at; what lies deeper is passed over.
 const MAX_DEPTH: usize = 16;
-/// A thumbprint, a name or a date is not worth a try; the shortest certificate has about 200
-/// characters.
-const SHORTEST: usize = 200;
+/// A shorter array of numbers is no certificate.
+const FEWEST_OCTETS: usize = 100;
+
+pub(super) const FORM: Form = Form {
+    quirk: Some(QuirkKind::JsonQuoted),
+    words: "it is inside a JSON text",
+    looks: |text| Likeness::surely(text.starts_with(['{', '[', '"'])),
+    unwrap,
+    for_crls: true,
+};
+
+fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
+    let json = Json::read(text)?;
+    let instead = match &json.only_string {
+        Some(inner) => recognise::text(inner).1,
+        None => json.error(),
+    };
+    Some(Unwrapped {
+        parts: json.candidates,
+        instead: Some(instead),
+        ..Unwrapped::default()
+    })
+}
 
 /// What of a JSON text is worth a look.
 #[derive(Debug, Default)]
-pub(super) struct Json<'a> {
-    /// Strings that may hold a certificate, in the order of the text.
-    pub(super) candidates: Vec<Cow<'a, str>>,
+struct Json<'a> {
+    /// What may hold a certificate, in the order of the text.
+    candidates: Vec<Part<'a>>,
     /// The text, when it is nothing but a string.
-    pub(super) only_string: Option<Cow<'a, str>>,
+    only_string: Option<Cow<'a, str>>,
     outer: Words,
     /// Those of the member `error`, which tell more.
     error: Option<Words>,
@@ -38,22 +63,43 @@ const CODES: &[&str] = &["code", "errorCode", "Code", "__type"];
 const MESSAGES: &[&str] = &["message", "errorMessage", "Message"];
 
 impl<'a> Json<'a> {
-    /// Passes through `text`; `None` if it is not JSON.
-    pub(super) fn read(text: &'a str) -> Option<Self> {
+    /// Passes through `text`, a document or several after another, as a log in lines of JSON has
+    /// them; `None` if it is not JSON.
+    fn read(text: &'a str) -> Option<Self> {
         let mut json = Self::default();
         let mut reader = serde_json::Deserializer::from_str(text);
-        let whole = Member {
-            json: &mut json,
-            depth: 0,
-            place: Place::Top,
+        loop {
+            let whole = Member {
+                json: &mut json,
+                depth: 0,
+                place: Place::Top,
+                octets: None,
+            };
+            whole.deserialize(&mut reader).ok()?;
+            // At its end, or where another value begins.
+            if reader.end().is_ok() {
+                return Some(json);
+            }
+        }
+    }
+
+    /// What a JSON text without a certificate is: an error's code and message are worth quoting.
+    fn error(&self) -> crate::error::Error {
+        let said = match self.error_words() {
+            (Some(code), Some(message)) => format!(": `{code}`, `{message}`"),
+            (Some(one), None) | (None, Some(one)) => format!(": `{one}`"),
+            (None, None) => String::new(),
         };
-        whole.deserialize(&mut reader).ok()?;
-        reader.end().ok()?;
-        Some(json)
+        let message = match said.is_empty() {
+            true => "this is JSON without a certificate in it".to_owned(),
+            false => format!("this is a JSON error of a service, not a certificate{said}"),
+        };
+        crate::error::Error::new(ErrorKind::NotACertificate, message)
+            .with_hint("ask the service again for the certificate")
     }
 
     /// The code and the message of a service's error, shortened.
-    pub(super) fn error_words(&self) -> (Option<&str>, Option<&str>) {
+    fn error_words(&self) -> (Option<&str>, Option<&str>) {
         let words = self.error.as_ref().unwrap_or(&self.outer);
         (shown(&words.code), shown(&words.message))
     }
@@ -94,6 +140,29 @@ struct Member<'w, 'a> {
     json: &'w mut Json<'a>,
     depth: usize,
     place: Place,
+    /// Where it goes if it is an octet.
+    octets: Option<&'w mut Octets>,
+}
+
+/// The numbers of an array, as long as each is an octet: unsigned, or signed as Java has them.
+#[derive(Default)]
+struct Octets {
+    octets: Vec<u8>,
+    has_other: bool,
+}
+
+impl Octets {
+    fn push(&mut self, number: i64) {
+        match u8::try_from(number).or_else(|_| i8::try_from(number).map(i8::cast_unsigned)) {
+            Ok(octet) if !self.has_other => self.octets.push(octet),
+            _ => self.spoil(),
+        }
+    }
+
+    fn spoil(&mut self) {
+        self.has_other = true;
+        self.octets = Vec::new();
+    }
 }
 
 impl<'a> Member<'_, 'a> {
@@ -108,7 +177,21 @@ impl<'a> Member<'_, 'a> {
             Place::Error | Place::Elsewhere => {}
         }
         if text.len() >= SHORTEST || text.contains("-----BEGIN") {
-            self.json.candidates.push(text);
+            self.json.candidates.push(Part::Text(text));
+        }
+    }
+
+    /// What is no number is no octet.
+    fn other(&mut self) {
+        if let Some(octets) = self.octets.take() {
+            octets.spoil();
+        }
+    }
+
+    fn keep(&mut self, octets: Octets) {
+        if octets.octets.len() >= FEWEST_OCTETS {
+            let part = Part::Octets(octets.octets, Encoding::ByteArray);
+            self.json.candidates.push(part);
         }
     }
 
@@ -146,58 +229,80 @@ impl<'a> Visitor<'a> for Member<'_, 'a> {
     }
 
     fn visit_borrowed_str<E: Error>(mut self, text: &'a str) -> Result<(), E> {
+        self.other();
         self.text(Cow::Borrowed(text));
         Ok(())
     }
 
     fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
+        self.other();
         self.text(Cow::Owned(text.to_owned()));
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'a>>(self, mut members: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'a>>(mut self, mut members: A) -> Result<(), A::Error> {
+        self.other();
         let depth = self.depth + 1;
+        let mut octets = Octets::default();
         loop {
             let member = Member {
                 json: self.json,
                 depth,
                 place: Place::Elsewhere,
+                octets: Some(&mut octets),
             };
             if members.next_element_seed(member)?.is_none() {
+                self.keep(octets);
                 return Ok(());
             }
         }
     }
 
-    fn visit_map<A: MapAccess<'a>>(self, mut members: A) -> Result<(), A::Error> {
+    /// JavaScript writes a `Uint8Array` as an object whose members are numbered from `"0"`.
+    fn visit_map<A: MapAccess<'a>>(mut self, mut members: A) -> Result<(), A::Error> {
+        self.other();
+        let mut octets = Octets::default();
+        let mut count = 0_usize;
         while let Some(Name(name)) = members.next_key()? {
+            if octets.has_other || name.parse() != Ok(count) {
+                octets.spoil();
+            }
+            count += 1;
             let member = Member {
                 depth: self.depth + 1,
                 place: self.place_of(&name),
                 json: self.json,
+                octets: Some(&mut octets),
             };
             members.next_value_seed(member)?;
+        }
+        self.keep(octets);
+        Ok(())
+    }
+
+    fn visit_bool<E>(mut self, _: bool) -> Result<(), E> {
+        self.other();
+        Ok(())
+    }
+
+    fn visit_f64<E>(mut self, _: f64) -> Result<(), E> {
+        self.other();
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        if let Some(octets) = self.octets {
+            octets.push(number);
         }
         Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
+    fn visit_unit<E>(mut self) -> Result<(), E> {
+        self.other();
         Ok(())
     }
 }
@@ -275,7 +380,11 @@ mod tests {
             let mut all = Vec::new();
             strings(&value, 0, &mut all);
             all.retain(|text| text.len() >= SHORTEST);
-            prop_assert_eq!(json.candidates, all);
+            let texts = json.candidates.into_iter().filter_map(|part| match part {
+                Part::Text(text) => Some(text),
+                Part::Octets(..) => None,
+            });
+            prop_assert_eq!(texts.collect::<Vec<_>>(), all);
         }
 
         #[test]

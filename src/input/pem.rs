@@ -1,6 +1,12 @@
 //! PEM blocks (RFC 7468), with text between them and the damage that copying does.
 
-use super::{Encoding, QuirkKind, Search, Wanted, der, recognise, text, unread};
+use super::{
+    der,
+    form::Likeness,
+    found::{Encoding, QuirkKind},
+    gathered::{Gathered, Wanted, is_armour},
+    recognise, text, unread,
+};
 use crate::{
     asn1::tag,
     error::{Error, ErrorKind, Result},
@@ -20,6 +26,8 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
 const CRL_LABELS: &[&str] = &["X509 CRL", "X.509 CRL", "CRL"];
 const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
+/// Of characters.
+const MAX_LABEL: usize = 64;
 /// RFC 1421 has eleven kinds of header lines.
 const MAX_HEADERS: usize = 64;
 
@@ -40,25 +48,28 @@ impl Block<'_> {
     }
 }
 
+/// Whether a text has PEM blocks, however damaged.
+pub(super) fn looks(text: &str) -> Likeness {
+    Likeness::surely(text.contains(BEGIN))
+}
+
 /// Takes the certificates of every block.
-pub(super) fn search(
-    search: &mut Search,
-    text: &str,
-    within: Option<Encoding>,
-    depth: usize,
-) -> Result<()> {
+pub(super) fn search(gathered: &mut Gathered, text: &str, within: Option<Encoding>) -> Result<()> {
     let mut at = 0;
     let mut number = 0;
     let mut options = 0;
     while let Some(block) = next_block(text, at, number) {
-        let block = block?;
-        options += remark(search, &text[at..block.offset], at);
-        take(search, &block, within, depth)?;
+        let block = match block {
+            Err(_) if !is_of_interest(text, at) => break,
+            block => block?,
+        };
+        options += remark(gathered, &text[at..block.offset], at);
+        take(gathered, &block, within)?;
         (at, number) = (block.end(), block.number);
     }
-    options += remark(search, &text[at..], at);
+    options += remark(gathered, &text[at..], at);
     if options > 0 {
-        search.quirk(
+        gathered.quirk(
             QuirkKind::TextAround,
             None,
             "there is text around the PEM blocks",
@@ -67,13 +78,32 @@ pub(super) fn search(
     Ok(())
 }
 
+/// Whether the next BEGIN line is that of something that is looked for or named: others, where no END
+/// line follows, are words of a text. What has no label was cut off in it.
+fn is_of_interest(text: &str, at: usize) -> bool {
+    const WORDS: &[&str] = &["CERT", "CMS", "CRL", "KEY", "PGP", "PKCS", "REQUEST"];
+    let label = text[at..]
+        .find(BEGIN)
+        .map_or("", |start| &text[at + start + BEGIN.len()..]);
+    let longest = label
+        .char_indices()
+        .nth(MAX_LABEL)
+        .map_or(label.len(), |(at, _)| at);
+    let end = label[..longest].find(DASHES);
+    end.is_none_or(|end| {
+        WORDS
+            .iter()
+            .any(|word| label[..end].to_ascii_uppercase().contains(word))
+    })
+}
+
 /// How long the text is that stands between blocks, at `offset`; it may be what a block lost.
-fn remark(search: &mut Search, text: &str, offset: usize) -> usize {
+fn remark(gathered: &mut Gathered, text: &str, offset: usize) -> usize {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    let is_wide = search.has(QuirkKind::Utf16);
+    let is_wide = gathered.has(QuirkKind::Utf16);
     if unread::may_hold(text, is_wide) {
         let message = "text around the PEM blocks has base64, binary or a BEGIN or END line in it";
-        search.unread(Error::new(ErrorKind::Decode, message).at(offset));
+        gathered.unread(Error::new(ErrorKind::Decode, message).at(offset));
     }
     text.len()
 }
@@ -96,7 +126,7 @@ fn block(text: &str, offset: usize, number: usize) -> Result<Block<'_>> {
     // A label is short; a search to the end of the file for each BEGIN would be quadratic.
     let limit = after_begin
         .char_indices()
-        .nth(64)
+        .nth(MAX_LABEL)
         .map_or(after_begin.len(), |(at, _)| at);
     let Some(label_end) = after_begin[..limit].find(DASHES) else {
         return damaged("the BEGIN line does not end in `-----`".into());
@@ -137,7 +167,7 @@ enum Says {
     Other,
 }
 
-fn says(search: &Search, block: &Block<'_>) -> Says {
+fn says(gathered: &Gathered, block: &Block<'_>) -> Says {
     let label = block.label;
     let is_crl = || CRL_LABELS.contains(&label.to_ascii_uppercase().as_str());
     if let Some((_, usual)) = CERTIFICATE_LABELS.iter().find(|(one, _)| *one == label) {
@@ -146,7 +176,7 @@ fn says(search: &Search, block: &Block<'_>) -> Says {
     if BUNDLE_LABELS.contains(&label) {
         return Says::Bundle;
     }
-    if search.wanted == Wanted::Crls && is_crl() {
+    if gathered.wanted == Wanted::Crls && is_crl() {
         return Says::Crl;
     }
     let is_certificate = || {
@@ -159,18 +189,14 @@ fn says(search: &Search, block: &Block<'_>) -> Says {
     }
 }
 
-fn take(
-    search: &mut Search,
-    block: &Block<'_>,
-    within: Option<Encoding>,
-    depth: usize,
-) -> Result<()> {
-    match says(search, block) {
+fn take(gathered: &mut Gathered, block: &Block<'_>, within: Option<Encoding>) -> Result<()> {
+    match says(gathered, block) {
         Says::Other => {
-            if block.label.ends_with("PRIVATE KEY") {
-                search.private_key(Some(block.offset));
+            let (kind, error) = recognise::label(block.label);
+            if kind.is_private_key() {
+                gathered.private_key(Some(block.offset));
             }
-            search.other(recognise::label(block.label).at(block.offset));
+            gathered.other(kind, error.at(block.offset));
             return Ok(());
         }
         Says::Certificate { usual: false } => {
@@ -178,12 +204,12 @@ fn take(
                 "the PEM label is `{}` instead of `CERTIFICATE`",
                 recognise::shortened(block.label)
             );
-            search.quirk(QuirkKind::UnusualLabel, Some(block.offset), detail);
+            gathered.quirk(QuirkKind::UnusualLabel, Some(block.offset), detail);
         }
         Says::Certificate { usual: true } | Says::Crl | Says::Bundle => {}
     }
-    let octets = octets(search, block)?;
-    let encoding = within.map_or(Encoding::Pem, |_| Encoding::Base64OfPem);
+    let octets = octets(gathered, block)?;
+    let encoding = Encoding::of_armour(within);
     let length = der::length(&octets).map_err(|error| named(error, block))?;
     if octets.first() != Some(&tag::SEQUENCE) {
         let message = format!(
@@ -195,24 +221,29 @@ fn take(
             .in_field("Certificate")
             .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`"));
     }
-    let before = search.unread.is_some();
+    let before = gathered.unread.is_some();
     let done = match block.label {
         // After it come OpenSSL's trust settings, which are not part of it.
         "TRUSTED CERTIFICATE" if length < octets.len() => {
-            trust_settings(search, block, octets.len() - length);
-            search.der(&octets[..length], encoding, 0)
+            trust_settings(gathered, block, octets.len() - length);
+            gathered.der(&octets[..length], encoding, 0)
         }
-        _ => search.ders(&octets, encoding, depth),
+        _ => gathered.ders(&octets, encoding).map(|rest| {
+            if is_armour(rest) {
+                let message = "PEM blocks are inside of what it holds";
+                gathered.unread(Error::new(ErrorKind::Decode, message));
+            }
+        }),
     };
-    if !before && let Some(unread) = search.unread.take() {
-        search.unread = Some(named(unread, block));
+    if !before && let Some(unread) = gathered.unread.take() {
+        gathered.unread = Some(named(unread, block));
     }
     done.map_err(|error| named(error, block))
 }
 
-fn trust_settings(search: &mut Search, block: &Block<'_>, count: usize) {
+fn trust_settings(gathered: &mut Gathered, block: &Block<'_>, count: usize) {
     let detail = format!("{count} bytes of OpenSSL's trust settings follow the certificate");
-    search.quirk(QuirkKind::TrustedCertificate, Some(block.offset), detail);
+    gathered.quirk(QuirkKind::TrustedCertificate, Some(block.offset), detail);
 }
 
 fn named(error: Error, block: &Block<'_>) -> Error {
@@ -229,7 +260,7 @@ fn named(error: Error, block: &Block<'_>) -> Error {
 
 /// A clean block is read by the pem crate; one with blanks in odd places, or with
 /// header lines that it does not know, is put in order first.
-fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
+fn octets(gathered: &mut Gathered, block: &Block<'_>) -> Result<Vec<u8>> {
     // Each header line that the crate reads takes many times its octets.
     let has_few_headers = block.body.matches(':').nth(MAX_HEADERS).is_none();
     if has_few_headers && let Ok(parsed) = ::pem::parse(block.whole) {
@@ -239,6 +270,6 @@ fn octets(search: &mut Search, block: &Block<'_>) -> Result<Vec<u8>> {
     let octets = text::body(lines).map_err(|error| named(error, block))?;
     let detail =
         "the PEM block is not as RFC 7468 writes it: blanks, header lines or missing line ends";
-    search.quirk(QuirkKind::DamagedArmour, Some(block.offset), detail);
+    gathered.quirk(QuirkKind::DamagedArmour, Some(block.offset), detail);
     Ok(octets)
 }

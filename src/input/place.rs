@@ -1,28 +1,9 @@
 //! Where certificates stand in their file, for programs that show the file.
 
-use super::{Encoding, Found, pem};
-
-/// Where a certificate stands in its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Place {
-    /// A block of text, from its BEGIN line to its END line; lines are counted from 1.
-    Lines {
-        /// The BEGIN line.
-        first: usize,
-        /// The END line.
-        last: usize,
-        /// How many octets of the certificate a full line between them has, if they are all alike.
-        octets_a_line: Option<usize>,
-    },
-    /// Octets of a binary file.
-    Octets {
-        /// Of the first.
-        offset: usize,
-        /// How many.
-        length: usize,
-    },
-}
+use super::{
+    found::{Encoding, Found, Place},
+    pem,
+};
 
 /// Notes in each certificate of `found` where it stands in `bytes`, as far as that is plain.
 pub(super) fn locate(bytes: &[u8], found: &mut [Found]) {

@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    input::QuirkKind,
     report::{Severity, Subject},
 };
 
@@ -32,10 +33,13 @@ pub(super) const CHECK: Check = Check {
 /// with several encodings has several thumbprints: a list of revoked thumbprints would miss it. A
 /// warning, for OpenSSL reads BER as well.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
-    let evidence = input.certificate().der_violations().iter();
-    CheckOutcome::from_evidence(
-        evidence
-            .map(|one| Evidence::new(one.what).at(one.offset))
-            .collect(),
-    )
+    let violations = input.certificate().der_violations().iter();
+    let in_place = violations.map(|one| Evidence::new(one.what).at(one.offset));
+    // What was BER was rewritten before it was decoded.
+    let was_ber = input
+        .quirks()
+        .iter()
+        .filter(|one| one.kind == QuirkKind::Ber);
+    let in_file = was_ber.map(|one| Evidence::new(one.detail.clone()));
+    CheckOutcome::from_evidence(in_place.chain(in_file).collect())
 }

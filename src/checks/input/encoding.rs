@@ -52,12 +52,14 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         );
         evidence.push(Evidence::new(detail).compared(wanted.join(" or "), encoding.as_str()));
     }
-    let troubling = input
-        .quirks()
-        .iter()
-        .filter(|one| TROUBLING.contains(&one.kind));
+    let troubling = input.quirks().iter().filter(|one| is_troubling(one.kind));
     evidence.extend(troubling.map(|one| Evidence::new(one.detail.clone())));
     CheckOutcome::from_evidence(evidence)
+}
+
+/// No service is documented to take a document, a program or a dump apart.
+fn is_troubling(kind: QuirkKind) -> bool {
+    matches!(kind, QuirkKind::Wrapped(_)) || TROUBLING.contains(&kind)
 }
 
 /// Quirks at which a service that reads plain PEM or DER fails, or at which it may read something

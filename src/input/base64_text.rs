@@ -1,0 +1,128 @@
+//! Base64 without armour (RFC 4648 sections 4 and 5), wrapped or not, of one certificate or of several
+//! one after the other.
+
+use super::{
+    der,
+    form::{Form, Likeness, Part, Unwrapped},
+    found::{Encoding, QuirkKind},
+    text::base64,
+};
+use crate::asn1::tag;
+
+/// Whole words are letters, too.
+const SHORTEST: usize = 64;
+
+pub(super) const FORM: Form = Form {
+    quirk: None,
+    words: "it is base64 without armour",
+    looks,
+    unwrap,
+    for_crls: true,
+};
+
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+fn looks(text: &str) -> Likeness {
+    let is_part =
+        |byte: u8| is_digit(byte) || byte == b'=' || byte.is_ascii_whitespace() || byte == 0;
+    Likeness::surely(text.len() >= SHORTEST && text.bytes().all(is_part))
+}
+
+fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
+    let decoded = match base64(text) {
+        Some(whole) if is_whole(&whole.0) => vec![whole],
+        whole => pieces(text).or(whole.map(|whole| vec![whole]))?,
+    };
+    let is_for_urls = decoded.iter().any(|(_, is_for_urls)| *is_for_urls);
+    let parts = decoded.into_iter().map(|(octets, _)| part(octets));
+    let mut unwrapped = Unwrapped::parts(parts.collect())?;
+    unwrapped.defect = is_for_urls.then(|| {
+        let detail = "it is base64 with the alphabet of URLs";
+        (QuirkKind::UrlAlphabet, detail.to_owned())
+    });
+    Some(unwrapped)
+}
+
+/// Octets of base64; whether they are PEM shows when they are read.
+pub(super) fn part(octets: Vec<u8>) -> Part<'static> {
+    Part::Octets(octets, Encoding::Base64)
+}
+
+/// Whether values of DER end where the octets do: the second of two values without padding between
+/// them decodes to other octets than its own.
+fn is_whole(octets: &[u8]) -> bool {
+    let mut rest = octets;
+    while rest.first() == Some(&tag::SEQUENCE)
+        && let Ok(length) = der::length(rest)
+    {
+        rest = &rest[length..];
+    }
+    rest.len() == octets.len() || rest.iter().all(|octet| *octet == 0)
+}
+
+/// Values that end in padding, or of one line each.
+fn pieces(text: &str) -> Option<Vec<(Vec<u8>, bool)>> {
+    let lines = text.split_ascii_whitespace();
+    let of_lines: Option<Vec<_>> = lines.map(base64).collect();
+    let is_whole = |all: &Vec<(Vec<u8>, bool)>| all.iter().all(|(one, _)| is_whole(one));
+    of_lines.filter(is_whole).or_else(|| padded(text))
+}
+
+fn padded(text: &str) -> Option<Vec<(Vec<u8>, bool)>> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'=' && bytes.get(at + 1) != Some(&b'=') {
+            all.push(base64(&text[start..=at])?);
+            start = at + 1;
+        }
+    }
+    if !text[start..].trim().is_empty() {
+        all.push(base64(&text[start..])?);
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::writer::value;
+    use ::base64::{Engine, engine::general_purpose};
+    use proptest::{collection::vec, prelude::*};
+
+    fn octets(text: &str) -> Vec<u8> {
+        let parts = unwrap(text).expect("base64").parts;
+        let octets = parts.into_iter().map(|part| match part {
+            Part::Octets(octets, _) => octets,
+            Part::Text(_) => unreachable!("octets only"),
+        });
+        octets.collect::<Vec<_>>().concat()
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_read_one_after_another(
+            all in vec(vec(any::<u8>(), 60..120), 1..4), is_for_urls: bool, is_padded: bool,
+        ) {
+            let engine = match (is_for_urls, is_padded) {
+                (true, true) => general_purpose::URL_SAFE,
+                (true, false) => general_purpose::URL_SAFE_NO_PAD,
+                (false, true) => general_purpose::STANDARD,
+                (false, false) => general_purpose::STANDARD_NO_PAD,
+            };
+            let all: Vec<_> = all.iter().map(|one| value(tag::SEQUENCE, one)).collect();
+            let text: String = all.iter().map(|one| engine.encode(one) + "\n").collect();
+            prop_assert_eq!(octets(text.trim_end()), all.concat());
+        }
+
+        #[test]
+        fn lines_may_be_of_any_width(one in vec(any::<u8>(), 60..200), width in 1..90_usize) {
+            let text = general_purpose::STANDARD.encode(&one);
+            let lines = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).expect("ASCII"));
+            prop_assert_eq!(octets(&lines.collect::<Vec<_>>().join("\r\n")), one);
+        }
+    }
+}

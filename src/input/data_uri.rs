@@ -1,0 +1,98 @@
+//! Data URIs (RFC 2397): `data:[mediatype][;base64],data`, alone or anywhere in a text.
+
+use super::{
+    base64_text,
+    form::{Form, Likeness, Part, Unwrapped, may_hold},
+    found::QuirkKind,
+    text::base64,
+    url_encoded::decode,
+};
+use std::borrow::Cow;
+
+const SCHEME: &str = "data:";
+/// Media types and their parameters are short.
+const LONGEST_TYPE: usize = 256;
+
+pub(super) const FORM: Form = Form {
+    quirk: Some(QuirkKind::Wrapped("data-uri")),
+    words: "it is in a data URI (RFC 2397)",
+    looks: |text| Likeness::perhaps(starts(text).next().is_some()),
+    unwrap,
+    for_crls: false,
+};
+
+/// Where the scheme stands, in lower or upper case.
+fn starts(text: &str) -> impl Iterator<Item = usize> {
+    let is_scheme = |at: &usize| {
+        let start = at.checked_sub(SCHEME.len() - 1)?;
+        let found = text.get(start..=*at)?;
+        found.eq_ignore_ascii_case(SCHEME).then_some(at + 1)
+    };
+    text.match_indices(':')
+        .filter_map(move |(at, _)| is_scheme(&at))
+}
+
+fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
+    Unwrapped::parts(starts(text).filter_map(|at| data(&text[at..])).collect())
+}
+
+/// The data of the URI whose scheme stands before.
+fn data(uri: &str) -> Option<Part<'_>> {
+    let head = &uri.as_bytes()[..uri.len().min(LONGEST_TYPE)];
+    let comma = head.iter().position(|byte| *byte == b',')?;
+    let media_type = uri[..comma].to_ascii_lowercase();
+    let rest = &uri[comma + 1..];
+    let is_end =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ')' | '>' | '<' | '`' | '\\');
+    let data = decode(&rest[..rest.find(is_end).unwrap_or(rest.len())]);
+    match media_type.split(';').any(|one| one.trim() == "base64") {
+        // A line of mail, or a person, may have broken it.
+        true => base64(&data)
+            .filter(|_| may_hold(&data))
+            .or_else(|| base64(&decode(&rest[..wrapped(rest)])))
+            .map(|(octets, _)| base64_text::part(octets)),
+        false => may_hold(&data).then(|| Part::Text(Cow::Owned(data))),
+    }
+}
+
+/// How far digits of base64 go, with blanks between.
+fn wrapped(text: &str) -> usize {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "+/=%_-".contains(c);
+    text.find(|c| !is_part(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::found::Encoding;
+    use ::base64::{Engine, engine::general_purpose::STANDARD};
+    use proptest::{collection::vec, prelude::*};
+
+    #[test]
+    fn other_uses_of_the_word_are_none() {
+        for text in [
+            "data: see above",
+            "data:,",
+            "metadata:x,y",
+            "data:text/plain,short",
+            "",
+        ] {
+            assert!(unwrap(text).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn octets_are_read(octets in vec(any::<u8>(), 160..300), way in 0..4_usize) {
+            let base64 = STANDARD.encode(&octets);
+            let file = match way {
+                0 => format!("data:application/x-x509-ca-cert;base64,{base64}"),
+                1 => format!("DATA:;base64,{}", base64.replace('=', "%3D").replace('+', "%2b")),
+                2 => format!("<a href=\"data:application/pkix-cert;name=a.cer;base64,{base64}\">x</a>"),
+                _ => format!("data:;base64,{}\n{}", &base64[..76], &base64[76..]),
+            };
+            let parts = unwrap(&file).expect("data").parts;
+            prop_assert_eq!(parts, [Part::Octets(octets, Encoding::Base64)]);
+        }
+    }
+}

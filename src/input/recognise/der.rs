@@ -1,0 +1,122 @@
+//! What a DER value is, by the shape of its first members.
+
+use super::kind::Kind;
+use crate::asn1::{
+    oid,
+    reader::{Reader, Tlv},
+    tag::{
+        self, BIT_STRING, ENUMERATED, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
+        SEQUENCE, UTC_TIME,
+    },
+};
+
+const EXPLICIT_0: u8 = tag::constructed(0);
+
+/// The kind of a DER value, by the tags of its members.
+pub(crate) fn der(bytes: &[u8]) -> Kind {
+    match tags(bytes)[..] {
+        _ if is_tbs_certificate(bytes) => Kind::TbsCertificate,
+        [SEQUENCE, SEQUENCE, BIT_STRING, ..] => signed(bytes),
+        [SEQUENCE, SEQUENCE] if is_timestamp(bytes) => Kind::TimestampResponse,
+        [SEQUENCE, SEQUENCE, ..] => Kind::Certificate,
+        [OBJECT_IDENTIFIER, EXPLICIT_0, ..] if is_tpm_key(bytes) => Kind::PrivateKey,
+        [OBJECT_IDENTIFIER, EXPLICIT_0, ..] => Kind::Pkcs7,
+        [INTEGER, SEQUENCE, OCTET_STRING, ..] | [INTEGER, OCTET_STRING, ..] => Kind::PrivateKey,
+        [INTEGER, INTEGER, INTEGER, INTEGER, ..] => Kind::PrivateKey,
+        [INTEGER, SEQUENCE, ..] if is_pkcs12(bytes) => Kind::Pkcs12,
+        [INTEGER, INTEGER] => Kind::PublicKey,
+        [SEQUENCE, BIT_STRING] => Kind::PublicKey,
+        [SEQUENCE, OCTET_STRING] => Kind::EncryptedPrivateKey,
+        [ENUMERATED, ..] => Kind::OcspResponse,
+        _ => Kind::Unknown,
+    }
+}
+
+/// The members of the first value, up to one that cannot be read.
+fn members(bytes: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
+    let value = Reader::ber(bytes).any("").ok();
+    let mut rest = value.map_or(Reader::ber(&[]), |value| value.contents());
+    std::iter::from_fn(move || rest.any("").ok())
+}
+
+/// The tags of the first few.
+fn tags(bytes: &[u8]) -> Vec<u8> {
+    members(bytes).take(10).map(|member| member.tag).collect()
+}
+
+fn member(bytes: &[u8], index: usize) -> Option<&[u8]> {
+    members(bytes).nth(index).map(|member| member.encoding)
+}
+
+/// RFC 7292 section 4: after the version a ContentInfo, whose type is one of PKCS#7's.
+fn is_pkcs12(bytes: &[u8]) -> bool {
+    let content_type = member(bytes, 1).and_then(|info| members(info).next());
+    content_type.is_some_and(|one| {
+        one.tag == OBJECT_IDENTIFIER && one.value.starts_with(oid::PKCS_7.as_bytes())
+    })
+}
+
+/// Certificate, CSR and CRL share their outer shape; the signed part tells.
+fn signed(bytes: &[u8]) -> Kind {
+    let inner = member(bytes, 0).map(tags).unwrap_or_default();
+    let is_time = |tag: &u8| matches!(*tag, UTC_TIME | GENERALIZED_TIME);
+    match inner[..] {
+        [INTEGER, SEQUENCE, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE, EXPLICIT_0] => Kind::Csr,
+        // RFC 5755 section 4.1: version, holder, issuer (AttCertIssuer, v2Form [0]), signature, serial
+        // number, validity and attributes.
+        [
+            INTEGER,
+            SEQUENCE,
+            EXPLICIT_0,
+            SEQUENCE,
+            INTEGER,
+            SEQUENCE,
+            SEQUENCE,
+            ..,
+        ] => Kind::AttributeCertificate,
+        // Its dates are members of their own, wherever; a certificate's stand in a SEQUENCE.
+        _ if inner.iter().take(5).any(is_time) => Kind::Crl,
+        _ => Kind::Certificate,
+    }
+}
+
+/// RFC 3161 section 2.4.2: a status, whose first member is its number, and a token in PKCS#7.
+fn is_timestamp(bytes: &[u8]) -> bool {
+    let status = member(bytes, 0).map(tags).unwrap_or_default();
+    let token = member(bytes, 1).map(tags).unwrap_or_default();
+    status.first() == Some(&INTEGER) && token == [OBJECT_IDENTIFIER, EXPLICIT_0]
+}
+
+/// A key that only its TPM can use (2.23.133.10.1, draft-bottomley-tpm2-keys).
+fn is_tpm_key(bytes: &[u8]) -> bool {
+    const TPM_KEYS: &[u8] = &[0x67, 0x81, 0x05, 0x0A, 0x01];
+    members(bytes)
+        .next()
+        .is_some_and(|oid| oid.value.starts_with(TPM_KEYS))
+}
+
+/// RFC 5280 section 4.1: serial number, signature, issuer, validity, subject and key, perhaps after
+/// the version.
+fn is_tbs_certificate(bytes: &[u8]) -> bool {
+    let fields = tags(bytes);
+    let version = usize::from(fields.first() == Some(&EXPLICIT_0));
+    let part = |index: usize| {
+        let part = member(bytes, version + index);
+        part.map(tags).unwrap_or_default()
+    };
+    let is_validity = || {
+        matches!(
+            part(3)[..],
+            [UTC_TIME | GENERALIZED_TIME, UTC_TIME | GENERALIZED_TIME]
+        )
+    };
+    fields[version..].starts_with(&[INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE])
+        && is_validity()
+        && matches!(part(5)[..], [SEQUENCE, BIT_STRING])
+}
+
+/// Whether it is a certificate and can be nothing else: CRLs are told from certificates by their
+/// dates, and one with damaged dates must not be taken for a certificate.
+pub(in crate::input) fn is_certificate(bytes: &[u8]) -> bool {
+    member(bytes, 0).is_some_and(is_tbs_certificate)
+}
