@@ -27,7 +27,9 @@ fn is_digit(byte: u8) -> bool {
 fn looks(text: &str) -> Likeness {
     let is_part =
         |byte: u8| is_digit(byte) || byte == b'=' || byte.is_ascii_whitespace() || byte == 0;
-    Likeness::surely(text.len() >= SHORTEST && text.bytes().all(is_part))
+    // The hyphens and letters of an armour are digits of base64url, too.
+    let is_armour = text.starts_with("--");
+    Likeness::surely(text.len() >= SHORTEST && !is_armour && text.bytes().all(is_part))
 }
 
 fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
@@ -53,6 +55,10 @@ pub(super) fn part(octets: Vec<u8>) -> Part<'static> {
 /// Whether values of DER end where the octets do: the second of two values without padding between
 /// them decodes to other octets than its own.
 fn is_whole(octets: &[u8]) -> bool {
+    let is_character = |octet: &u8| octet.is_ascii_graphic() || octet.is_ascii_whitespace();
+    if octets.iter().take(16).all(is_character) {
+        return true;
+    }
     let mut rest = octets;
     while rest.first() == Some(&tag::SEQUENCE)
         && let Ok(length) = der::length(rest)

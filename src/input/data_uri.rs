@@ -33,26 +33,40 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
 }
 
 fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
-    Unwrapped::parts(starts(text).filter_map(|at| data(&text[at..])).collect())
+    let mut parts = Vec::new();
+    // Where the one before ended; what looks like another inside of it is data.
+    let mut end = 0;
+    for at in starts(text) {
+        if at >= end {
+            let (part, length) = data(&text[at..]);
+            parts.extend(part);
+            end = at + length;
+        }
+    }
+    Unwrapped::parts(parts)
 }
 
-/// The data of the URI whose scheme stands before.
-fn data(uri: &str) -> Option<Part<'_>> {
+/// The data of the URI whose scheme stands before, if it is worth a try; and how long the URI is.
+fn data(uri: &str) -> (Option<Part<'_>>, usize) {
     let head = &uri.as_bytes()[..uri.len().min(LONGEST_TYPE)];
-    let comma = head.iter().position(|byte| *byte == b',')?;
+    let Some(comma) = head.iter().position(|byte| *byte == b',') else {
+        return (None, 0);
+    };
     let media_type = uri[..comma].to_ascii_lowercase();
     let rest = &uri[comma + 1..];
     let is_end =
         |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ')' | '>' | '<' | '`' | '\\');
-    let data = decode(&rest[..rest.find(is_end).unwrap_or(rest.len())]);
-    match media_type.split(';').any(|one| one.trim() == "base64") {
+    let end = rest.find(is_end).unwrap_or(rest.len());
+    let data = decode(&rest[..end]);
+    let part = match media_type.split(';').any(|one| one.trim() == "base64") {
         // A line of mail, or a person, may have broken it.
         true => base64(&data)
             .filter(|_| may_hold(&data))
             .or_else(|| base64(&decode(&rest[..wrapped(rest)])))
             .map(|(octets, _)| base64_text::part(octets)),
         false => may_hold(&data).then(|| Part::Text(Cow::Owned(data))),
-    }
+    };
+    (part, comma + 1 + end)
 }
 
 /// How far digits of base64 go, with blanks between.

@@ -212,16 +212,26 @@ impl Style {
         Some((octets, end))
     }
 
-    /// Words are often those of the machine, with the lower octet first: a certificate begins with 30,
-    /// an armour with `-`.
+    /// Words are often those of the machine, with the lower octet first.
     fn in_order(&self, mut octets: Vec<u8>) -> Vec<u8> {
         let size = self.unit.size();
-        let is_first = |octet: Option<&u8>| matches!(octet, Some(0x30 | b'-'));
-        if size > 1 && !is_first(octets.first()) && is_first(octets.get(size - 1)) {
-            octets.chunks_mut(size).for_each(<[u8]>::reverse);
+        let swapped: Vec<u8> = octets
+            .chunks(size)
+            .flat_map(|unit| unit.iter().rev())
+            .copied()
+            .collect();
+        if !is_start(&octets) && is_start(&swapped) {
+            octets = swapped;
         }
         octets
     }
+}
+
+/// How DER of more than 127 octets, an armour and base64 of either begin.
+fn is_start(octets: &[u8]) -> bool {
+    const TEXTS: &[&[u8]] = &[b"-----B", b"MII", b"LS0t"];
+    let is_text = || TEXTS.iter().any(|text| octets.starts_with(text));
+    matches!(octets, [0x30, 0x80..=0x84, ..]) || is_text()
 }
 
 /// What stands between blanks, up to the mark before the text, and where. `30-82` are two.
@@ -375,7 +385,7 @@ mod tests {
         #[test]
         fn dumps_of_every_tool_are_read(octets in vec(any::<u8>(), 100..300), tool in 0..14_usize, has_heading: bool) {
             let mut octets = octets;
-            octets[0] = 0x30;
+            octets[..2].copy_from_slice(&[0x30, 0x82]);
             if tool == 13 {
                 // xxd -e shortens the last group, which then says nothing of its order.
                 octets.truncate(octets.len() / 4 * 4);

@@ -63,24 +63,29 @@ const CODES: &[&str] = &["code", "errorCode", "Code", "__type"];
 const MESSAGES: &[&str] = &["message", "errorMessage", "Message"];
 
 impl<'a> Json<'a> {
-    /// Passes through `text`, a document or several after another, as a log in lines of JSON has
-    /// them; `None` if it is not JSON.
+    /// Passes through `text`: one document, or one a line; `None` if it is not JSON.
     fn read(text: &'a str) -> Option<Self> {
         let mut json = Self::default();
-        let mut reader = serde_json::Deserializer::from_str(text);
-        loop {
-            let whole = Member {
-                json: &mut json,
-                depth: 0,
-                place: Place::Top,
-                octets: None,
-            };
-            whole.deserialize(&mut reader).ok()?;
-            // At its end, or where another value begins.
-            if reader.end().is_ok() {
-                return Some(json);
-            }
+        if json.document(text).is_some() {
+            return Some(json);
         }
+        let mut json = Self::default();
+        let lines = || text.lines().filter(|line| !line.trim().is_empty());
+        let is_of_lines = lines().nth(1).is_some() && lines().all(|line| line.starts_with('{'));
+        lines().try_for_each(|line| is_of_lines.then(|| json.document(line))?)?;
+        Some(json)
+    }
+
+    fn document(&mut self, text: &'a str) -> Option<()> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let whole = Member {
+            json: self,
+            depth: 0,
+            place: Place::Top,
+            octets: None,
+        };
+        whole.deserialize(&mut reader).ok()?;
+        reader.end().ok()
     }
 
     /// What a JSON text without a certificate is: an error's code and message are worth quoting.
@@ -417,6 +422,51 @@ mod tests {
         ] {
             let json = Json::read(text).expect("JSON");
             assert_eq!(json.error_words(), (code, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_stand_in_each_line() {
+        let long = "M".repeat(SHORTEST);
+        let two = format!("{{\"a\":\"{long}\"}}\n\n{{\"a\":\"{long}\"}}\n");
+        assert_eq!(Json::read(&two).map(|json| json.candidates.len()), Some(2));
+        for text in [format!("{two}}}"), format!("{two}{{"), "{}{}".to_owned()] {
+            assert!(Json::read(&text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn octets_are_read_from_arrays_and_numbered_members() {
+        let octets: Vec<u8> = (0..200).collect();
+        let signed: Vec<_> = octets.iter().map(|octet| octet.cast_signed()).collect();
+        let numbered: serde_json::Map<_, _> = octets
+            .iter()
+            .map(|octet| (octet.to_string(), Value::from(*octet)))
+            .collect();
+        let part = Part::Octets(octets.clone(), Encoding::ByteArray);
+        for value in [
+            serde_json::json!(octets),
+            serde_json::json!({"type": "Buffer", "data": signed}),
+        ] {
+            let text = value.to_string();
+            assert_eq!(Json::read(&text).expect("JSON").candidates, [part.clone()]);
+        }
+        let members = numbered
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap_or(0_usize), value));
+        let mut members: Vec<_> = members.collect();
+        members.sort_by_key(|(number, _)| *number);
+        let members = members
+            .iter()
+            .map(|(number, value)| format!("\"{number}\":{value}"));
+        let text = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+        assert_eq!(Json::read(&text).expect("JSON").candidates, [part]);
+        for spoilt in ["256", "\"1\"", "null", "1.5", "[1]", "-129"] {
+            let text = format!("[{}{spoilt}]", "1,".repeat(200));
+            assert!(
+                Json::read(&text).expect("JSON").candidates.is_empty(),
+                "{spoilt}"
+            );
         }
     }
 

@@ -158,8 +158,12 @@ fn mark(text: &str, at: usize, length: usize) -> Option<Mark> {
     let hyphens_before = before.len() - start;
     let rest = &text[at + length..];
     let is_label = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '\t' | '.' | '#');
-    let end = rest.find(|c| !is_label(c)).unwrap_or(rest.len());
-    let written = rest.get(..end.min(LONGEST_LABEL))?;
+    let end = rest
+        .char_indices()
+        .take(LONGEST_LABEL)
+        .find(|(_, c)| !is_label(*c));
+    let (end, _) = end.or_else(|| (rest.len() < LONGEST_LABEL).then_some((rest.len(), ' ')))?;
+    let written = &rest[..end];
     let packed: String = written.chars().filter(|c| !c.is_whitespace()).collect();
     let upper = packed.to_ascii_uppercase();
     let (_, label) = LABELS.iter().find(|(known, _)| *known == upper)?;

@@ -24,7 +24,7 @@ use std::{borrow::Cow, mem};
 /// SAML in base64 in a form of a browser nests four forms; deeper nesting is nobody's file.
 const MAX_DEPTH: usize = 6;
 /// Octets that are looked at, for each octet of the file, in all forms together.
-const BUDGET_FACTOR: usize = 4;
+const BUDGET_FACTOR: usize = 8;
 const LEAST_BUDGET: usize = 8 * 1024 * 1024;
 
 /// A way to read a text.

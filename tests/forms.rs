@@ -1,0 +1,237 @@
+//! Every form of text and file, one inside the other: what was wrapped is what is read.
+
+#![allow(clippy::unwrap_used)] // A test may fail.
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use popcert::certificates;
+use proptest::{prelude::*, sample::select};
+
+const CERTIFICATES: [&[u8]; 2] = [
+    include_bytes!("../fixtures/CAcertificate.cer"),
+    include_bytes!("../fixtures/root.cer"),
+];
+
+/// A form that holds octets, and what is reported of it.
+struct Wrapper {
+    name: &'static str,
+    wrap: fn(&[u8]) -> Vec<u8>,
+}
+
+const fn wrapper(name: &'static str, wrap: fn(&[u8]) -> Vec<u8>) -> Wrapper {
+    Wrapper { name, wrap }
+}
+
+/// Forms of the octets themselves.
+const INNER: &[Wrapper] = &[
+    wrapper("der", <[u8]>::to_vec),
+    wrapper("pem", |der| pem(der, "\n").into_bytes()),
+    wrapper("pem in CRLF", |der| pem(der, "\r\n").into_bytes()),
+    wrapper("four hyphens", |der| {
+        pem(der, "\n").replace("-----", "----").into_bytes()
+    }),
+    wrapper("base64", |der| STANDARD.encode(der).into_bytes()),
+    wrapper("base64 without padding", |der| {
+        STANDARD_NO_PAD.encode(der).into_bytes()
+    }),
+    wrapper("base64url", |der| URL_SAFE_NO_PAD.encode(der).into_bytes()),
+    wrapper("hex", |der| hex::encode(der).into_bytes()),
+    wrapper("hex of SQL", |der| {
+        format!("0x{}", hex::encode_upper(der)).into_bytes()
+    }),
+    wrapper("indefinite length", |der| {
+        // All but the header of the SEQUENCE, whose length takes two octets.
+        [&[0x30, 0x80], &der[4..], &[0, 0]].concat()
+    }),
+];
+
+/// Forms of any octets.
+const OUTER: &[Wrapper] = &[
+    wrapper("base64", |bytes| {
+        lines(&STANDARD.encode(bytes)).into_bytes()
+    }),
+    wrapper("data URI", |bytes| {
+        format!(
+            "data:application/pkix-cert;base64,{}",
+            STANDARD.encode(bytes)
+        )
+        .into_bytes()
+    }),
+    wrapper("header", |bytes| {
+        format!("Client-Cert: :{}:", STANDARD.encode(bytes)).into_bytes()
+    }),
+    wrapper("LDIF", |bytes| {
+        let value = format!("userCertificate;binary:: {}", STANDARD.encode(bytes));
+        let folded = chunks(&value, 76).join("\n ");
+        format!("dn: cn=x,c=DE\n{folded}\ncn: x\n").into_bytes()
+    }),
+    wrapper("xxd", |bytes| {
+        let lines = bytes.chunks(16).enumerate().map(|(number, line)| {
+            let groups: Vec<_> = line.chunks(2).map(hex::encode).collect();
+            format!(
+                "{:08x}: {:<39}  ................\n",
+                number * 16,
+                groups.join(" ")
+            )
+        });
+        lines.collect::<String>().into_bytes()
+    }),
+    wrapper("C array", |bytes| {
+        let octets: Vec<_> = bytes.iter().map(|octet| format!("0x{octet:02x}")).collect();
+        format!("const uint8_t a[] = {{ {} }};\n", octets.join(", ")).into_bytes()
+    }),
+    wrapper("Java array", |bytes| {
+        let octets: Vec<_> = bytes
+            .iter()
+            .map(|octet| octet.cast_signed().to_string())
+            .collect();
+        format!("byte[] a = {{{}}};\n", octets.join(",")).into_bytes()
+    }),
+    wrapper("JSON octets", |bytes| {
+        serde_json::json!({ "a": bytes }).to_string().into_bytes()
+    }),
+    wrapper("mail", |bytes| {
+        format!(
+            "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: application/pkix-cert\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
+            lines(&STANDARD.encode(bytes))
+        )
+        .into_bytes()
+    }),
+    wrapper("registry", |bytes| {
+        let octets: Vec<_> = bytes.iter().map(|octet| format!("{octet:02x}")).collect();
+        format!(
+            "REGEDIT4\r\n\r\n[HKEY]\r\n\"a\"=hex:{}\r\n",
+            octets.join(",")
+        )
+        .into_bytes()
+    }),
+    wrapper("Secret", |bytes| {
+        format!(
+            "apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n",
+            STANDARD.encode(bytes)
+        )
+        .into_bytes()
+    }),
+    wrapper("XML Signature", |bytes| {
+        format!("<ds:X509Data xmlns:ds='urn:x'><ds:X509Certificate>\n{}\n</ds:X509Certificate></ds:X509Data>", lines(&STANDARD.encode(bytes))).into_bytes()
+    }),
+    wrapper("JSON text", |bytes| {
+        serde_json::json!({ "a": text(bytes) })
+            .to_string()
+            .into_bytes()
+    }),
+    wrapper("YAML block", |bytes| {
+        format!(
+            "a:\n  b: |\n    {}\n  c: d\n",
+            text(bytes).trim_end().replace('\n', "\n    ")
+        )
+        .into_bytes()
+    }),
+    wrapper("XML text", |bytes| {
+        let text = text(bytes).replace('&', "&amp;").replace('<', "&lt;");
+        format!("<?xml version=\"1.0\"?>\n<a><b>{text}</b></a>").into_bytes()
+    }),
+    wrapper("CDATA", |bytes| {
+        format!("<a><![CDATA[{}]]></a>", text(bytes)).into_bytes()
+    }),
+    wrapper("C string", |bytes| {
+        let text = text(bytes);
+        let lines = text.lines().map(|line| {
+            format!(
+                "\"{}\\n\"\n",
+                line.replace('\\', "\\\\").replace('"', "\\\"")
+            )
+        });
+        format!("const char a[] =\n{};\n", lines.collect::<String>()).into_bytes()
+    }),
+    wrapper("URL-encoded", |bytes| {
+        let octets = text(bytes).into_bytes().into_iter().map(|byte| match byte {
+            byte if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        });
+        octets.collect::<String>().into_bytes()
+    }),
+    wrapper("UTF-16", |bytes| {
+        let units = text(bytes);
+        let units = units.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xFF, 0xFE].into_iter().chain(units).collect()
+    }),
+];
+
+fn chunks(text: &str, width: usize) -> Vec<String> {
+    let lines = text.as_bytes().chunks(width);
+    lines
+        .map(|line| String::from_utf8_lossy(line).into_owned())
+        .collect()
+}
+
+fn lines(text: &str) -> String {
+    chunks(text, 64).join("\n")
+}
+
+fn pem(der: &[u8], end: &str) -> String {
+    let body = lines(&STANDARD.encode(der)).replace('\n', end);
+    format!("-----BEGIN CERTIFICATE-----{end}{body}{end}-----END CERTIFICATE-----{end}")
+}
+
+/// What is to stand in a text; octets that are none are written in base64.
+fn text(bytes: &[u8]) -> String {
+    let is_text = bytes
+        .iter()
+        .all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+    match is_text {
+        true => String::from_utf8_lossy(bytes).into_owned(),
+        false => STANDARD.encode(bytes),
+    }
+}
+
+fn is_read(der: &[u8], wrappers: &[&Wrapper]) -> std::result::Result<(), String> {
+    let file = wrappers
+        .iter()
+        .fold(der.to_vec(), |bytes, one| (one.wrap)(&bytes));
+    let names: Vec<_> = wrappers.iter().map(|one| one.name).collect();
+    let found = certificates(&file, "file").map_err(|error| format!("{names:?}: {error}"))?;
+    let ders: Vec<_> = found.iter().map(|one| &one.der[..]).collect();
+    match ders == [der] {
+        true => Ok(()),
+        false => Err(format!("{names:?}: {} were found", ders.len())),
+    }
+}
+
+#[test]
+fn each_form_is_read_in_each_other() {
+    let mut failed = Vec::new();
+    for inner in INNER {
+        failed.extend(is_read(CERTIFICATES[0], &[inner]).err());
+        for outer in OUTER {
+            failed.extend(is_read(CERTIFICATES[0], &[inner, outer]).err());
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+fn cases() -> u32 {
+    let times = std::env::var("POPCERT_CASES")
+        .ok()
+        .and_then(|times| times.parse().ok());
+    times.unwrap_or(2_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
+
+    #[test]
+    fn what_was_wrapped_is_read(
+        der in select(&CERTIFICATES[..]),
+        (inner, first, second) in (0..INNER.len(), 0..OUTER.len(), 0..OUTER.len()),
+    ) {
+        let wrappers = [&INNER[inner], &OUTER[first], &OUTER[second]];
+        if let Err(failure) = is_read(der, &wrappers) {
+            prop_assert!(false, "{}", failure);
+        }
+    }
+}
