@@ -72,7 +72,10 @@ impl<'a> Json<'a> {
         let mut json = Self::default();
         let lines = || text.lines().filter(|line| !line.trim().is_empty());
         let is_of_lines = lines().nth(1).is_some() && lines().all(|line| line.starts_with('{'));
-        lines().try_for_each(|line| is_of_lines.then(|| json.document(line))?)?;
+        if !is_of_lines {
+            return None;
+        }
+        lines().try_for_each(|line| json.document(line))?;
         Some(json)
     }
 
