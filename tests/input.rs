@@ -643,8 +643,7 @@ fn a_certificate_that_is_passed_over_is_reported() {
         ("four dashes", armoured.replace("-----BEGIN", "----BEGIN")),
     ] {
         let found = certificates([PEM, &more].concat().as_bytes(), "file").unwrap();
-        let is_repaired =
-            |one: &popcert::input::EncodingQuirk| one.kind.id() == "repaired-armour";
+        let is_repaired = |one: &popcert::input::EncodingQuirk| one.kind.id() == "repaired-armour";
         assert!(
             found.len() == 2 && found[1].quirks.iter().any(is_repaired),
             "{name}"

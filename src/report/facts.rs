@@ -10,7 +10,7 @@ use crate::{
         Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
         NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
-    input::{EncodingQuirk, Place, Source},
+    input::{EncodingQuirk, Place, QuirkKind, Source},
 };
 use const_oid::ObjectIdentifier;
 use serde::Serialize;
@@ -120,6 +120,9 @@ pub struct SourceFacts {
     /// What a strict reader would stumble over.
     #[serde(rename = "oddities", skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<QuirkFacts>,
+    /// How the file had to be read, in one line of words.
+    #[serde(skip)]
+    pub(crate) read_as: String,
 }
 
 /// A deviation in the encoding of the file.
@@ -320,6 +323,7 @@ impl SourceFacts {
             index: source.index,
             encoding: source.encoding.as_str(),
             place: source.place,
+            read_as: read_as(source, quirks),
             quirks: quirks
                 .iter()
                 .map(|quirk| QuirkFacts {
@@ -330,6 +334,28 @@ impl SourceFacts {
                 .collect(),
         }
     }
+}
+
+/// The encoding, the forms around it, and what else is in the file.
+fn read_as(source: &Source, quirks: &[EncodingQuirk]) -> String {
+    let is_told = |quirk: &&EncodingQuirk| {
+        matches!(
+            quirk.kind,
+            QuirkKind::Ber
+                | QuirkKind::Contents
+                | QuirkKind::JsonQuoted
+                | QuirkKind::LiteralNewlines
+                | QuirkKind::Utf16
+                | QuirkKind::Wrapped(_)
+        )
+    };
+    let quirks = quirks.iter().filter(is_told);
+    let words = quirks.map(|quirk| quirk.detail.as_str());
+    let all: Vec<_> = [source.encoding.as_str()]
+        .into_iter()
+        .chain(words)
+        .collect();
+    all.join("; ")
 }
 
 impl Thumbprints {

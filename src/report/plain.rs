@@ -80,7 +80,7 @@ show! {
     }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
-    SourceFacts { path, quirks; index, encoding, place }
+    SourceFacts { path, quirks, read_as; index, encoding, place }
     Thumbprints { sha1, sha256; }
     Unreadable { path, message, field, hint; offset }
     ValidityFacts { not_before, not_after; }

@@ -34,7 +34,7 @@ pub(super) fn rows(text: &mut String, rows: &[(&str, String)], style: &Style) {
 
 fn place(facts: &Facts) -> String {
     let source = &facts.source;
-    let mut place = format!("{} ({}", source.path, source.encoding);
+    let mut place = format!("{} ({}", source.path, source.read_as);
     if source.index > 0 {
         let _ = write!(place, ", number {}", source.index + 1);
     }
