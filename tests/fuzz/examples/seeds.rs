@@ -1,6 +1,7 @@
 //! Fills the corpus of each target from folders of certificates, CRLs and keys:
 //! `seeds CORPUS FOLDER...`. What a file holds is put into each target's own form of input.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use popcert::{Certificate, Crl, certificates, crls};
 use popcert_fuzz::path::hierarchy::Hierarchy;
 use sha2::{Digest, Sha256};
@@ -54,6 +55,9 @@ fn gather(folder: &Path, seeds: &mut Seeds) -> io::Result<()> {
         }
         for one in certificates(&bytes, "seed").unwrap_or_default() {
             push(seeds, "certificate", &one.der);
+            for wrapped in forms(&one.der) {
+                push(seeds, "input", wrapped.as_bytes());
+            }
             found.push((is_anchor(&path), one.der));
         }
         for der in crls(&bytes, "seed").unwrap_or_default() {
@@ -70,6 +74,35 @@ fn gather(folder: &Path, seeds: &mut Seeds) -> io::Result<()> {
     }
     paths(found, seeds);
     Ok(())
+}
+
+/// A certificate in each kind of text that `input` reads, small enough to be mutated.
+fn forms(der: &[u8]) -> Vec<String> {
+    let base64 = STANDARD.encode(der);
+    let hex: Vec<_> = der.iter().map(|octet| format!("{octet:02x}")).collect();
+    let decimal: Vec<_> = der.iter().map(u8::to_string).collect();
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
+    let dump = der
+        .chunks(16)
+        .enumerate()
+        .map(|(line, octets)| format!("{:08x}: {}  ..\n", line * 16, hex::encode(octets)));
+    vec![
+        format!("data:;base64,{base64}"),
+        format!("Client-Cert: :{base64}:"),
+        format!("Cert=\"{}\"", pem.replace(' ', "%20").replace('\n', "%0A")),
+        format!("dn: cn=x\nuserCertificate;binary:: {base64}\n"),
+        format!("data:\n  tls.crt: {}\n", STANDARD.encode(&pem)),
+        format!("ca: |\n  {}\n", pem.trim_end().replace('\n', "\n  ")),
+        format!("<a><b>{base64}</b></a>"),
+        format!("REGEDIT4\n\"a\"=hex:{}\n", hex.join(",")),
+        format!("a[] = {{0x{}}};", hex.join(", 0x")),
+        format!("[{}]", decimal.join(",")),
+        format!("\"{}\\n\"", pem.trim_end().replace('\n', "\\n\"\n\"")),
+        format!("MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n{base64}"),
+        format!("> {}\n", pem.trim_end().replace('\n', "\n> ")),
+        pem.replace("-----", "----"),
+        dump.collect(),
+    ]
 }
 
 /// Each certificate of a folder as the leaf, under what is called its CA.
