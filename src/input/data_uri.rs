@@ -64,7 +64,8 @@ fn data(uri: &str) -> (Option<Part<'_>>, usize) {
             .filter(|_| may_hold(&data))
             .or_else(|| base64(&decode(&rest[..wrapped(rest)])))
             .map(|(octets, _)| base64_text::part(octets)),
-        false => may_hold(&data).then(|| Part::Text(Cow::Owned(data))),
+        false if may_hold(&data) => Some(Part::Text(Cow::Owned(data))),
+        false => None,
     };
     (part, comma + 1 + end)
 }

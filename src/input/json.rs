@@ -452,7 +452,8 @@ mod tests {
             serde_json::json!({"type": "Buffer", "data": signed}),
         ] {
             let text = value.to_string();
-            assert_eq!(Json::read(&text).expect("JSON").candidates, [part.clone()]);
+            let candidates = Json::read(&text).expect("JSON").candidates;
+            assert_eq!(candidates, std::slice::from_ref(&part));
         }
         let members = numbered
             .iter()

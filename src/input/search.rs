@@ -90,6 +90,18 @@ struct Attempt {
     score: (u8, usize),
 }
 
+impl Attempt {
+    fn is_better_than(&self, best: &Self, likeness: Likeness) -> bool {
+        match best.score.0 {
+            // Another way may find what is in doubt, and may not lose any of the rest.
+            score::IN_DOUBT => self.found.len() > best.found.len(),
+            // Of a form that the text surely has, a guess at another may not say that it is damaged.
+            score::NAMED.. if likeness == Likeness::Perhaps => self.score.0 >= score::IN_DOUBT,
+            _ => self.score > best.score,
+        }
+    }
+}
+
 impl Search {
     pub(super) fn new(wanted: Wanted, octets: usize) -> Self {
         Self {
@@ -144,7 +156,10 @@ impl Search {
             for der in ders {
                 self.bytes(der, within, depth + 1)?;
             }
-            return Ok(self.gathered.quirk(quirk, Some(0), words));
+            if !self.gathered.found.is_empty() {
+                self.gathered.quirk(quirk, Some(0), words);
+            }
+            return Ok(());
         }
         if let Some((kind, error)) = recognise::binary(bytes) {
             self.gathered.other(kind, error);
@@ -174,13 +189,6 @@ impl Search {
         }
         let mut best: Option<Attempt> = None;
         for (way, likeness) in likeliest_first(trimmed, self.gathered.wanted) {
-            // Of a form that the text surely has, a guess at another may not say that it is damaged.
-            let least = match &best {
-                Some(best) if likeness == Likeness::Perhaps && best.score.0 > score::DOCUMENT => {
-                    score::IN_DOUBT
-                }
-                _ => 0,
-            };
             let Some(attempt) = self.attempt(way, trimmed, within, depth) else {
                 continue;
             };
@@ -189,13 +197,15 @@ impl Search {
             {
                 return attempt.result;
             }
-            let is_done = self.is_done(&attempt);
-            let is_better = best.as_ref().is_none_or(|best| attempt.score > best.score);
-            if is_better && attempt.score.0 >= least {
+            let is_better = best
+                .as_ref()
+                .is_none_or(|best| attempt.is_better_than(best, likeness));
+            if is_better {
+                let is_done = self.is_done(&attempt);
                 best = Some(attempt);
-            }
-            if is_done {
-                break;
+                if is_done {
+                    break;
+                }
             }
         }
         match best {
@@ -381,8 +391,8 @@ mod score {
     use super::{ErrorKind, Gathered, Item, Rank, Result};
 
     pub(super) const TEXT: u8 = 0;
-    pub(super) const DOCUMENT: u8 = 1;
-    const NAMED: u8 = 2;
+    const DOCUMENT: u8 = 1;
+    pub(super) const NAMED: u8 = 2;
     const DAMAGED: u8 = 3;
     const PRIVATE_KEY: u8 = 4;
     pub(super) const IN_DOUBT: u8 = 5;
