@@ -2,7 +2,7 @@
 
 use super::{
     base64_text,
-    form::{Form, Likeness, Part, SHORTEST, Unwrapped},
+    form::{Form, Likeness, Part, SHORTEST, Unwrapped, may_hold},
     found::{Encoding, QuirkKind},
     text::base64,
 };
@@ -27,6 +27,9 @@ const STARTS: &[&str] = &[
     "2d2d2d2d2d42",
     "2D2D2D2D2D42",
 ];
+
+/// A header with a certificate is longer.
+const SHORTEST_HEADER: usize = 500;
 
 fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     let mut runs = Runs::default();
@@ -70,10 +73,16 @@ impl Runs {
             let run = hex.filter(|run| is_start(run)).unwrap_or(run);
             // A path before base64 is a mistake of its own.
             let follows_path = before == Some('\\') && hex.is_none();
+            let is_first = before != Some('.');
             before = last;
             self.end();
             if is_start(run) && !follows_path {
                 self.push(run);
+            }
+            // The header of a JSON Web Token holds certificates in `x5c` (RFC 7515 section 4.1.6).
+            if run.starts_with("eyJ") && run.len() >= SHORTEST_HEADER && is_first {
+                run.clone_into(&mut self.digits);
+                self.end();
             }
             // `key=MII…`: the name is made of digits, too.
             if let Some((_, value)) = run.split_once('=').filter(|(_, value)| is_start(value)) {
@@ -104,7 +113,7 @@ impl Runs {
 
     fn end(&mut self) {
         let digits = std::mem::take(&mut self.digits);
-        if digits.len() < SHORTEST {
+        if !may_hold(&digits) {
             return;
         }
         let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -94,7 +94,11 @@ impl<'a> Unwrapped<'a> {
 /// passwords are not worth a try.
 pub(super) const SHORTEST: usize = 200;
 
-/// Whether a value inside a form is worth a try: it is long, or the beginning of an armour.
+/// `-----BEGIN `, and the same in base64.
+const ARMOURS: [&str; 2] = ["-----BEGIN", "LS0tLS1CRUdJTi"];
+
+/// Whether a value inside a form is worth a try: it is long, or begins an armour, which may be that of
+/// a short private key.
 pub(super) fn may_hold(text: &str) -> bool {
-    text.len() >= SHORTEST || text.contains("-----BEGIN")
+    text.len() >= SHORTEST || ARMOURS.iter().any(|armour| text.contains(armour))
 }

@@ -3,7 +3,7 @@
 //! not hang on how many values there are.
 
 use super::{
-    form::{Form, Likeness, Part, SHORTEST, Unwrapped},
+    form::{Form, Likeness, Part, Unwrapped, may_hold},
     found::{Encoding, QuirkKind},
     recognise::{self, shortened},
 };
@@ -184,7 +184,7 @@ impl<'a> Member<'_, 'a> {
             Place::Top => self.json.only_string = Some(text.clone()),
             Place::Error | Place::Elsewhere => {}
         }
-        if text.len() >= SHORTEST || text.contains("-----BEGIN") {
+        if may_hold(&text) {
             self.json.candidates.push(Part::Text(text));
         }
     }
@@ -345,6 +345,7 @@ impl<'a> Visitor<'a> for NameVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::form::SHORTEST;
     use proptest::prelude::*;
     use serde_json::Value;
 

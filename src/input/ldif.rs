@@ -3,7 +3,7 @@
 
 use super::{
     base64_text,
-    form::{Form, Likeness, Part, SHORTEST, Unwrapped, may_hold},
+    form::{Form, Likeness, Part, Unwrapped, may_hold},
     found::QuirkKind,
     text::base64,
 };
@@ -34,9 +34,7 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     let (mut parts, mut rest) = (Vec::new(), String::new());
     for line in unfolded(text) {
         let encoded = line.split_once("::").map(|(_, value)| value.trim());
-        let octets = encoded
-            .filter(|value| value.len() >= SHORTEST)
-            .and_then(base64);
+        let octets = encoded.filter(|value| may_hold(value)).and_then(base64);
         let plain = || line.split_once(": ").map(|(_, value)| value);
         match (octets, plain()) {
             (Some((octets, _)), _) => parts.push(base64_text::part(octets)),
