@@ -376,6 +376,24 @@ fn what_is_no_certificate_is_named() {
 }
 
 #[test]
+fn what_is_decoded_from_a_text_is_never_quoted() {
+    let secret = format!("\"hunter2 {}\"", "is the password ".repeat(20));
+    let base64 = STANDARD.encode(&secret);
+    for file in [
+        base64.clone(),
+        format!("kind: Secret\ndata:\n  password: {base64}\n"),
+        format!("<a>{base64}</a>"),
+        hex::encode(&secret),
+        format!("data:text/plain;base64,{base64}"),
+        format!("{{\"password\": \"{base64}\"}}"),
+    ] {
+        let error = certificates(file.as_bytes(), "file").expect_err("no certificate");
+        let told = format!("{error}{:?}", error.hint());
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
+
+#[test]
 fn damage_is_reported_with_its_place() {
     let cut = certificates(&DER[..400], "file").expect_err("cut off");
     assert_eq!(cut.kind(), ErrorKind::Decode);

@@ -70,8 +70,9 @@ fn is_whole(octets: &[u8]) -> bool {
 
 /// Values that end in padding, or of one line each.
 fn pieces(text: &str) -> Option<Vec<(Vec<u8>, bool)>> {
-    let lines = text.split_ascii_whitespace();
-    let of_lines: Option<Vec<_>> = lines.map(base64).collect();
+    let lines = || text.split_ascii_whitespace();
+    let is_long = lines().all(|line| line.len() >= SHORTEST);
+    let of_lines: Option<Vec<_>> = is_long.then(|| lines().map(base64).collect()).flatten();
     let is_whole = |all: &Vec<(Vec<u8>, bool)>| all.iter().all(|(one, _)| is_whole(one));
     of_lines.filter(is_whole).or_else(|| padded(text))
 }

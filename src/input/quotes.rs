@@ -9,10 +9,17 @@ use std::borrow::Cow;
 
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
+/// All forms are tried once more without the quotes; nobody quotes more.
+const LONGEST: usize = 1024 * 1024;
+
 pub(super) const FORM: Form = Form {
     quirk: Some(QuirkKind::JsonQuoted),
     words: "it is in quotes",
-    looks: |text| Likeness::perhaps(text.starts_with(QUOTES) || text.ends_with(QUOTES)),
+    looks: |text| {
+        Likeness::perhaps(
+            text.len() <= LONGEST && (text.starts_with(QUOTES) || text.ends_with(QUOTES)),
+        )
+    },
     unwrap,
     for_crls: true,
 };

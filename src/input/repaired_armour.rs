@@ -5,6 +5,7 @@ use super::{
     der,
     form::{Form, Likeness, Unwrapped},
     found::QuirkKind,
+    limits::MAX_CERTIFICATES,
     text,
 };
 
@@ -41,6 +42,8 @@ const LABELS: &[(&str, &str)] = &[
     ("ENCRYPTEDPRIVATEKEY", "ENCRYPTED PRIVATE KEY"),
 ];
 const LONGEST_LABEL: usize = 64;
+/// Two for each certificate that a file may hold, and one more.
+const MAX_MARKS: usize = 2 * MAX_CERTIFICATES + 1;
 /// In fewer digits there is nothing.
 const SHORTEST_BODY: usize = 64;
 
@@ -144,7 +147,7 @@ fn marks(text: &str) -> Vec<Mark> {
             (_, true) => 3,
             _ => continue,
         };
-        if after_last {
+        if after_last && marks.len() < MAX_MARKS {
             marks.extend(mark(text, at, length));
         }
     }

@@ -24,8 +24,10 @@ use std::{borrow::Cow, mem};
 /// SAML in base64 in a form of a browser nests four forms; deeper nesting is nobody's file.
 const MAX_DEPTH: usize = 6;
 /// Octets that are looked at, for each octet of the file, in all forms together.
-const BUDGET_FACTOR: usize = 8;
-const LEAST_BUDGET: usize = 8 * 1024 * 1024;
+const BUDGET_FACTOR: usize = 4;
+const LEAST_BUDGET: usize = 32 * 1024 * 1024;
+/// What a part costs beside its octets: it is asked for its form, however short it is.
+const PART_COST: usize = 256;
 
 /// A way to read a text.
 enum Way {
@@ -275,7 +277,7 @@ impl Search {
         };
         let mut failed = None;
         for part in unwrapped.parts {
-            self.spend(part.len())?;
+            self.spend(part.len().saturating_add(PART_COST))?;
             let (done, is_armour) = match part {
                 Part::Text(text) => (
                     self.text(&text, within, depth + 1),
@@ -305,7 +307,8 @@ impl Search {
             if let Some((kind, detail)) = unwrapped.defect {
                 self.gathered.quirk(kind, None, detail);
             }
-        } else if let Some(error) = unwrapped.instead {
+        } else if let Some(error) = unwrapped.instead.filter(|_| depth == 0) {
+            // It may quote what is there: inside another form that may be a password.
             self.gathered.instead(Rank::Document, error);
         }
         if self.gathered.wanted == Wanted::Crls && unread::may_hold(&unwrapped.rest, false) {
