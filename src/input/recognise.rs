@@ -6,6 +6,7 @@ mod kind;
 mod label;
 mod text;
 
+#[cfg(feature = "prove")]
 pub(crate) use binary::is_hex_text;
 pub(super) use binary::{binary, converted, unreadable};
 pub(crate) use der::der;

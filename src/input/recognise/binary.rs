@@ -133,6 +133,7 @@ pub(in crate::input) fn converted(bytes: &[u8]) -> Option<Error> {
 }
 
 /// Whether the bytes are hex digits and blanks: `3` is the octet of a SEQUENCE's neighbour, `0` its own.
+#[cfg(feature = "prove")]
 pub(crate) fn is_hex_text(bytes: &[u8]) -> bool {
     bytes.len() >= 4
         && bytes
