@@ -33,6 +33,7 @@ mod quotes;
 mod recognise;
 mod registry;
 mod repaired_armour;
+mod score;
 mod search;
 mod string_literal;
 mod text;

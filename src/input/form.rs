@@ -5,7 +5,7 @@ use crate::error::Error;
 use std::borrow::Cow;
 
 /// One form in which certificates are found in text. Each has a file, and a line in the table of
-/// `unwrap.rs`.
+/// `search.rs`.
 pub(super) struct Form {
     /// What is reported of a certificate that was inside; `None` where the encoding says it all.
     pub(super) quirk: Option<QuirkKind>,

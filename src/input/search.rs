@@ -13,7 +13,7 @@ use super::{
     hex, hex_dump, http_header, json, ldif,
     limits::{MAX_CERTIFICATES, MAX_FILE_BYTES, too_large},
     line_decoration, literal_newlines, mime, pem, quoted_printable, quotes, recognise, registry,
-    repaired_armour, string_literal, text, unread, url_encoded, xfcc, xml, yaml,
+    repaired_armour, score, string_literal, text, unread, url_encoded, xfcc, xml, yaml,
 };
 use crate::{
     asn1::{reader::beginning, tag},
@@ -387,38 +387,4 @@ fn begins_plausibly(bytes: &[u8]) -> bool {
         )
     };
     inner.is_some_and(is_first_member)
-}
-
-/// How good an attempt is, and how much it found.
-mod score {
-    use super::{ErrorKind, Gathered, Item, Rank, Result};
-
-    pub(super) const TEXT: u8 = 0;
-    const DOCUMENT: u8 = 1;
-    pub(super) const NAMED: u8 = 2;
-    const DAMAGED: u8 = 3;
-    const PRIVATE_KEY: u8 = 4;
-    pub(super) const IN_DOUBT: u8 = 5;
-    pub(super) const CLEAN: u8 = 6;
-
-    pub(super) fn of(
-        before: &Gathered,
-        after: &Gathered,
-        found: &[Item],
-        result: &Result<()>,
-    ) -> (u8, usize) {
-        let is_new = before.unread.is_none() && after.unread.is_some();
-        let rank = after.instead.as_ref().map(|(rank, _)| *rank);
-        let score = match (result, found.len(), rank) {
-            (Err(error), ..) if error.kind() == ErrorKind::Limit => CLEAN,
-            (Ok(()), 1.., _) if is_new => IN_DOUBT,
-            (Ok(()), 1.., _) => CLEAN,
-            (_, _, Some(Rank::PrivateKey)) => PRIVATE_KEY,
-            (Err(_), ..) => DAMAGED,
-            (_, _, Some(Rank::Named)) => NAMED,
-            (_, _, Some(Rank::Document)) => DOCUMENT,
-            (_, _, Some(Rank::Text) | None) => TEXT,
-        };
-        (score, found.len())
-    }
 }
