@@ -48,14 +48,13 @@ pub use found::{Encoding, EncodingQuirk, Found, Place, QuirkKind, Source};
 use gathered::{Gathered, Wanted};
 use limits::too_large;
 pub use limits::{MAX_CERTIFICATES, MAX_FILE_BYTES};
-pub(crate) use recognise::Kind;
 use search::Search;
 use std::{fs::File, io::Read, path::Path};
 
 #[cfg(feature = "prove")]
 pub(crate) use pem::{Block, next_block};
 #[cfg(feature = "prove")]
-pub(crate) use recognise::{der as kind_of, is_hex_text, shortened};
+pub(crate) use recognise::{Kind, der as kind_of, is_hex_text, shortened};
 #[cfg(feature = "prove")]
 pub(crate) use text::decode as characters;
 pub use text::read_text;
