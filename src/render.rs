@@ -2,17 +2,22 @@
 
 mod certification_path;
 mod commands;
+#[cfg(feature = "csv")]
+mod csv;
 mod github;
 mod html;
+mod ics;
 mod json;
 #[cfg(feature = "junit")]
 mod junit;
 mod markup;
 mod outcome;
 mod picture;
+mod prometheus;
 mod sarif;
 #[cfg(feature = "cli")]
 mod schema;
+mod seen;
 mod spool;
 mod style;
 mod summary;
@@ -28,7 +33,7 @@ pub use summary::Summary;
 use crate::{
     error::Error,
     escape,
-    report::{Comparison, Detail, Plain, Report, Rollover, Rule, Unreadable},
+    report::{Comparison, Deadline, Detail, Plain, Report, Rollover, Rule, Unreadable},
 };
 use serde_json::value::RawValue;
 use std::{
@@ -41,10 +46,15 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
+    /// Comma-separated values: a row a certificate, for spreadsheets.
+    #[cfg(feature = "csv")]
+    Csv,
     /// Workflow commands of GitHub Actions.
     Github,
     /// One self-contained page.
     Html,
+    /// iCalendar (RFC 5545): when the successors of CAs are due, and when other certificates end.
+    Ics,
     /// One JSON object.
     Json,
     /// JUnit XML.
@@ -52,6 +62,8 @@ pub enum Format {
     Junit,
     /// One JSON object a line and result.
     Ndjson,
+    /// Metrics in Prometheus' text format.
+    Prometheus,
     /// SARIF 2.1.0.
     Sarif,
     /// For people.
@@ -129,8 +141,12 @@ pub struct Formatted {
 
 enum Form {
     Bytes(Vec<u8>),
+    /// An event, unless there is nothing to wait for.
+    Event(Option<Box<ics::Event>>),
     /// A section of a page, which begins with a summary of all.
     Section(Box<html::Section>),
+    /// Lines of several metrics.
+    Series(Box<prometheus::Series>),
     /// Some formats need the result itself, to count or to number it.
     Whole(Box<Outcome>),
 }
@@ -174,6 +190,18 @@ impl Formatter {
         };
         let mut bytes = Vec::with_capacity(USUAL_BYTES);
         match format {
+            #[cfg(feature = "csv")]
+            Format::Csv => csv::write(&Plain::of(outcome), header.at, &mut bytes)?,
+            Format::Ics => {
+                let event = ics::Event::of(&Plain::of(outcome), header.at);
+                let form = Form::Event(event.map(Box::new));
+                return Ok(Formatted { good, form });
+            }
+            Format::Prometheus => {
+                let series = prometheus::Series::of(&Plain::of(outcome), header.at);
+                let form = Form::Series(Box::new(series));
+                return Ok(Formatted { good, form });
+            }
             Format::Github => github::write(&Plain::of(outcome), &mut bytes)?,
             Format::Html => {
                 let section = Box::new(html::Section::of(&Plain::of(outcome)));
@@ -207,6 +235,7 @@ pub struct Renderer<'a> {
     formatter: Formatter,
     summary: Summary,
     rollovers: Vec<Rollover>,
+    deadlines: Vec<Deadline>,
     state: State,
 }
 
@@ -214,7 +243,9 @@ pub struct Renderer<'a> {
 enum State {
     // Boxed: it holds a list, the others next to nothing.
     Html(Box<html::Page>),
+    Ics(Box<ics::Calendar>),
     Nothing,
+    Prometheus(Box<prometheus::Metrics>),
     Sarif(sarif::Sarif),
     Text(Box<text::Batch>),
 }
@@ -235,6 +266,8 @@ impl<'a> Renderer<'a> {
     pub fn of(formatter: Formatter, out: &'a mut dyn Write) -> Self {
         let state = match formatter.0.format {
             Format::Html => State::Html(Box::new(html::Page::new())),
+            Format::Ics => State::Ics(Box::default()),
+            Format::Prometheus => State::Prometheus(Box::new(prometheus::Metrics::new())),
             Format::Sarif => State::Sarif(sarif::Sarif::default()),
             Format::Text => {
                 let run = &formatter.0;
@@ -247,6 +280,7 @@ impl<'a> Renderer<'a> {
             formatter,
             summary: Summary::default(),
             rollovers: Vec::new(),
+            deadlines: Vec::new(),
             state,
         }
     }
@@ -298,12 +332,18 @@ impl<'a> Renderer<'a> {
         self.summary.count(formatted.good);
         match (formatted.form, &mut self.state) {
             (Form::Section(section), State::Html(page)) => page.add(*section)?,
+            (Form::Event(event), State::Ics(calendar)) => {
+                event.map_or(Ok(()), |event| calendar.add(&event, self.out))?;
+            }
+            (Form::Series(series), State::Prometheus(metrics)) => metrics.add(&series)?,
             (Form::Whole(outcome), State::Sarif(sarif)) => {
                 sarif.add(header, &outcome, &mut escape::Json(self.out))?;
             }
             (Form::Whole(outcome), State::Text(batch)) => batch.add(*outcome, self.out)?,
             (Form::Bytes(bytes), _) => {
                 match self.formatter.0.format {
+                    #[cfg(feature = "csv")]
+                    Format::Csv if first => csv::begin(self.out)?,
                     #[cfg(feature = "junit")]
                     Format::Junit if first => junit::begin(self.out)?,
                     Format::Json => json::before(header, first, self.out)?,
@@ -312,7 +352,7 @@ impl<'a> Renderer<'a> {
                 self.out.write_all(&bytes)?;
             }
             // A formatter and its renderer are of one format.
-            (Form::Section(_) | Form::Whole(_), _) => {}
+            (Form::Event(_) | Form::Section(_) | Form::Series(_) | Form::Whole(_), _) => {}
         }
         Ok(())
     }
@@ -325,6 +365,11 @@ impl<'a> Renderer<'a> {
     /// What the results say together, for the end; formats of single findings leave it out.
     pub fn together(&mut self, rollovers: Vec<Rollover>) {
         self.rollovers = rollovers;
+    }
+
+    /// By when successors of CAs are due, for the end; formats for calendars and monitoring have them.
+    pub fn due(&mut self, deadlines: Vec<Deadline>) {
+        self.deadlines = deadlines;
     }
 
     /// Hands on what was written so far.
@@ -345,9 +390,18 @@ impl<'a> Renderer<'a> {
             State::Html(page) => {
                 page.end(header, &self.summary, &Plain::of(self.rollovers), self.out)?;
             }
+            State::Ics(calendar) => {
+                calendar.end(header, &Plain::of(self.deadlines), self.out)?;
+            }
+            State::Prometheus(metrics) => {
+                let deadlines = Plain::of(self.deadlines);
+                metrics.end(header, &self.summary, &deadlines, self.out)?;
+            }
             State::Text(batch) => batch.finish(&self.summary, self.rollovers, self.out)?,
             State::Sarif(mut sarif) => sarif.end(header, &mut escape::Json(self.out))?,
             State::Nothing => match self.formatter.0.format {
+                #[cfg(feature = "csv")]
+                Format::Csv if self.summary.results() == 0 => csv::begin(self.out)?,
                 #[cfg(feature = "junit")]
                 Format::Junit => {
                     if self.summary.results() == 0 {

@@ -5,6 +5,7 @@
 
 mod check_counts;
 mod comparison;
+mod deadline;
 mod document;
 mod escape_texts;
 mod facts;
@@ -17,6 +18,7 @@ mod words;
 
 pub use check_counts::CheckCounts;
 pub use comparison::{Comparison, Difference};
+pub use deadline::Deadline;
 pub use document::Detail;
 pub(crate) use document::ReportDocument;
 pub(crate) use escape_texts::Escape;

@@ -8,7 +8,7 @@
 
 use crate::{
     certificate::Time,
-    report::{Facts, Generation, Report, Rollover, Succession},
+    report::{Deadline, Facts, Generation, Report, Rollover, Succession},
     shell::mentioned,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,8 +65,9 @@ impl CaRecord {
 
     /// What it takes of [`MAX_OCTETS`]: the texts whose length the certificate's maker chooses.
     fn octets(&self) -> usize {
-        let generation = &self.entry.generation;
-        self.authority.1.len() + generation.path.len() + generation.serial.len()
+        let (generation, names) = (&self.entry.generation, &self.entry.common_names);
+        let names = names.iter().flatten().map(String::len).sum::<usize>();
+        self.authority.1.len() + generation.path.len() + generation.serial.len() + names
     }
 }
 
@@ -82,6 +83,8 @@ struct Entry {
     key: String,
     /// The certificate's own SHA-256, by which copies in several files count once.
     sha256: String,
+    /// The last common names of subject and issuer.
+    common_names: [Option<String>; 2],
     /// The entry of the report, filled in as far as this certificate alone decides.
     generation: Generation,
 }
@@ -100,6 +103,15 @@ impl Rollovers {
             self.count += 1;
             self.octets += octets;
         }
+    }
+
+    /// The days by which each authority's next certificate is due, as they stand at the time `at`.
+    pub fn deadlines(&mut self, at: Time) -> Vec<Deadline> {
+        let due = |((tenant, authority), all): (&(bool, String), &mut Vec<Entry>)| {
+            arrange(all, *tenant, at);
+            due(*tenant, authority, all, at)
+        };
+        self.authorities.iter_mut().filter_map(due).collect()
     }
 
     /// The rollovers of all authorities with more than one certificate, as they stand at the time
@@ -129,6 +141,8 @@ fn entry(facts: &Facts) -> Option<Entry> {
         end,
         key: facts.public_key.spki_sha256.clone(),
         sha256: facts.thumbprints.sha256.clone(),
+        common_names: [&facts.common_names, &facts.issuer_common_names]
+            .map(|names| names.last().cloned()),
         // `standing` is set once all certificates of the authority are known.
         generation: Generation {
             standing: Succession::Expired,
@@ -143,10 +157,10 @@ fn entry(facts: &Facts) -> Option<Entry> {
 }
 
 /// Orders the certificates of one authority by their dates and determines their positions in the
-/// succession. They overlap where devices may hold certificates of either.
-fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> Rollover {
+/// succession.
+fn arrange(all: &mut [Entry], tenant: bool, at: Time) {
     all.sort_by_key(|entry| (entry.begin, entry.end));
-    let current = current(&all, tenant, at);
+    let current = current(all, tenant, at);
     for number in 0..all.len() {
         let same_key = number > 0 && all[number - 1].key == all[number].key;
         let entry = &mut all[number];
@@ -158,12 +172,57 @@ fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> R
             _ => Succession::Next,
         };
     }
+}
+
+/// The previous, the current and the next certificate.
+type Generations<'a> = (Option<&'a Entry>, Option<&'a Entry>, Option<&'a Entry>);
+
+/// Those of certificates that were [arranged](arrange).
+fn generations(all: &[Entry]) -> Generations<'_> {
     let find = |status| all.iter().find(|entry| entry.generation.standing == status);
-    let (now, next, previous) = (
+    (
+        find(Succession::Previous),
         find(Succession::Current),
         find(Succession::Next),
-        find(Succession::Previous),
-    );
+    )
+}
+
+/// When the next certificate of an authority is due: as for [`deadline`] if it is there, and else by
+/// when it would be, going by when it will be issued.
+fn due(tenant: bool, authority: &str, all: &[Entry], at: Time) -> Option<Deadline> {
+    let (previous, now, next) = generations(all);
+    // Where all have expired, the last has been due ever since.
+    let of = now.or(next).or(all.iter().max_by_key(|entry| entry.end))?;
+    let upload_by = match next {
+        Some(next) => deadline(tenant, now, next),
+        None if tenant => {
+            let switch = of.end.plus_seconds(EARLIEST_SWITCH - ISSUED_BEFORE_END);
+            switch.max(of.begin)
+        }
+        None => of.end,
+    };
+    let known = next.map(|_| upload_by);
+    let [subject, issuer] = &of.common_names;
+    Some(Deadline {
+        authority: authority.to_owned(),
+        tenant,
+        path: of.generation.path.clone(),
+        serial: of.generation.serial.clone(),
+        sha1: of.generation.sha1.clone(),
+        sha256: of.sha256.clone(),
+        subject_common_name: subject.clone(),
+        issuer_common_name: issuer.clone(),
+        not_after: of.end,
+        successor: next.map(|next| next.generation.path.clone()),
+        upload_by,
+        advice: advice(tenant, (previous, now, next), known, at),
+    })
+}
+
+/// The rollover of one authority. Certificates overlap where devices may hold those of either.
+fn rollover(tenant: bool, authority: String, mut all: Vec<Entry>, at: Time) -> Rollover {
+    arrange(&mut all, tenant, at);
+    let (previous, now, next) = generations(&all);
     // The pair whose devices are in the field at the same time: current and next, or, once the
     // switch is done, previous and current.
     let pair = match (previous, now, next) {
@@ -209,9 +268,6 @@ fn deadline(tenant: bool, now: Option<&Entry>, next: &Entry) -> Time {
     };
     now.map_or(switch, |now| switch.min(now.end))
 }
-
-/// The previous, the current and the next certificate.
-type Generations<'a> = (Option<&'a Entry>, Option<&'a Entry>, Option<&'a Entry>);
 
 /// What to do, in words: one sentence for each combination of previous, current and next. A
 /// certificate is named by its file, or by its SHA-1 thumbprint if all are in one file.

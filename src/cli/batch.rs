@@ -64,7 +64,12 @@ pub(super) fn run(
         terminal.is_quiet(),
     );
     let content = match evaluation.format {
-        Format::Json | Format::Ndjson | Format::Sarif => Content::Data,
+        Format::Csv
+        | Format::Ics
+        | Format::Json
+        | Format::Ndjson
+        | Format::Prometheus
+        | Format::Sarif => Content::Data,
         _ => Content::Text,
     };
     terminal.write_as(content, file, |out| {

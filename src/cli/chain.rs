@@ -78,6 +78,7 @@ pub(super) struct ChainArgs {
 }
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
+    args.evaluation.refuse_schedules()?;
     let options = options(args)?;
     if let Some(kind) = args.picture {
         return draw(args, &options, kind, terminal);

@@ -8,6 +8,7 @@ use crate::{
     check::Check,
     checks::catalogue,
     cloud::Cloud,
+    error::{Error, ErrorKind, Result},
     evaluate::Wanted,
     render::{Format, Header},
     report::{Detail, Report, Severity},
@@ -25,7 +26,7 @@ pub(super) struct EvaluationArgs {
     /// Check at this time (RFC 3339 or YYYY-MM-DD) instead of now
     #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     pub(super) at: Option<Time>,
-    /// How to print the result
+    /// How to print the result; `csv`, `ics` and `prometheus` are for `audit`
     #[arg(
         long,
         value_name = "FORMAT",
@@ -80,6 +81,23 @@ impl EvaluationArgs {
         }
     }
 
+    /// Refuses formats that say when certificates end, where the question is another.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] that names the command to use.
+    pub(super) fn refuse_schedules(&self) -> Result<()> {
+        let name = match self.format {
+            Format::Csv => "csv",
+            Format::Ics => "ics",
+            Format::Prometheus => "prometheus",
+            _ => return Ok(()),
+        };
+        let message = format!("`--format {name}` is for `popcert audit` alone");
+        Err(Error::new(ErrorKind::Usage, message).with_hint(format!(
+            "popcert audit PATH --format {name}; here, `--format json` is for scripts"
+        )))
+    }
+
     /// The least severity that makes a run fail.
     pub(super) fn threshold(&self) -> Severity {
         match self.fail_on {
@@ -103,7 +121,9 @@ impl EvaluationArgs {
         let all = match self.format {
             Format::Json | Format::Ndjson => self.all_findings,
             Format::Text => self.verbose > 1,
-            Format::Github | Format::Sarif => false,
+            Format::Csv | Format::Github | Format::Ics | Format::Prometheus | Format::Sarif => {
+                false
+            }
             Format::Html => true,
             #[cfg(feature = "junit")]
             Format::Junit => true,

@@ -210,7 +210,7 @@ fn width(to_terminal: bool) -> usize {
 /// What is written to standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// JSON, which holds no control characters unescaped.
+    /// Data, which holds no control characters but line ends.
     Data,
     /// Text, from which escape sequences are removed where no colour is wanted.
     Text,

@@ -18,16 +18,22 @@ impl ValueEnum for Format {
             Self::Junit,
             Self::Github,
             Self::Html,
+            Self::Csv,
+            Self::Ics,
+            Self::Prometheus,
         ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(match self {
+            Self::Csv => "csv",
             Self::Github => "github",
             Self::Html => "html",
+            Self::Ics => "ics",
             Self::Json => "json",
             Self::Junit => "junit",
             Self::Ndjson => "ndjson",
+            Self::Prometheus => "prometheus",
             Self::Sarif => "sarif",
             Self::Text => "text",
         }))

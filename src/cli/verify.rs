@@ -52,6 +52,7 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
+    args.evaluation.refuse_schedules()?;
     let (ca, proof) = both(
         files::inputs(&args.ca, Role::Ca),
         files::inputs(&args.proof, Role::Proof),

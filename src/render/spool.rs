@@ -3,7 +3,6 @@
 use std::io::{self, Read, Seek, Write};
 
 /// Up to this much waits in memory, more of it in a temporary file that has no name.
-#[cfg(feature = "cli")]
 const IN_MEMORY: usize = 16 * 1024 * 1024;
 
 #[cfg(feature = "cli")]
@@ -16,10 +15,18 @@ pub(super) struct Spool(Store);
 
 impl Spool {
     pub(super) fn new() -> Self {
+        Self::keeping(IN_MEMORY)
+    }
+
+    /// One of several, each of which keeps less in memory.
+    pub(super) fn keeping(in_memory: usize) -> Self {
         #[cfg(feature = "cli")]
-        return Self(tempfile::spooled_tempfile(IN_MEMORY));
+        return Self(tempfile::spooled_tempfile(in_memory));
         #[cfg(not(feature = "cli"))]
-        return Self(io::Cursor::default());
+        {
+            let _ = in_memory;
+            Self(io::Cursor::default())
+        }
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -2,8 +2,8 @@
 
 use super::escape_texts::Escape;
 use super::{
-    CertificateFacts, Comparison, Difference, Facts, Finding, Generation, PathEntry, Report,
-    RoleFound, Rollover, Unreadable,
+    CertificateFacts, Comparison, Deadline, Difference, Facts, Finding, Generation, PathEntry,
+    Report, RoleFound, Rollover, Unreadable,
     facts::{
         ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, QuirkFacts, SourceFacts,
         Thumbprints, ValidityFacts,
@@ -59,6 +59,11 @@ show! {
         version, self_issued, basic_constraints, key_usage
     }
     Comparison { old, new, meaning, remedy, differences; relation, same }
+    Deadline {
+        authority, path, serial, sha1, sha256, subject_common_name, issuer_common_name, successor,
+        advice;
+        tenant, not_after, upload_by
+    }
     Difference { old, new; fact }
     ExtensionFacts { oid; name, critical, understood }
     Facts { source, certificate; }

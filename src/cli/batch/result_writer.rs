@@ -86,7 +86,10 @@ impl<'a> ResultWriter<'a> {
             at,
             worst: ExitStatus::Good,
             in_folder: 0,
-            by_line: matches!(evaluation.format, Format::Ndjson | Format::Text),
+            by_line: matches!(
+                evaluation.format,
+                Format::Csv | Format::Ndjson | Format::Text
+            ),
             flushed: Instant::now(),
             examined: 0,
         }
@@ -207,6 +210,7 @@ impl<'a> ResultWriter<'a> {
         // JSON says it as well: a consumer must not take a part for the whole.
         self.renderer.summary().complete = !is_interrupted;
         if !self.terminal.is_quiet() {
+            self.renderer.due(self.rollovers.deadlines(self.at));
             self.renderer.together(self.rollovers.at(self.at));
             self.renderer.finish()?;
         }
