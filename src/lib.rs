@@ -73,6 +73,7 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `cli` | the `popcert` program, and JSON schemas |
+//! | `csv` | reports as comma-separated values |
 //! | `junit` | reports as JUnit XML |
 //! | `prove` | making proofs and requests: reads private keys |
 //! | `mock` | the mock CA |

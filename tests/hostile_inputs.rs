@@ -195,7 +195,17 @@ fn names_take_memory_where_they_are_looked_at_and_nowhere_else() {
 #[test]
 fn every_way_to_show_a_million_names_takes_little_memory() {
     let folder = folder(&[("leaf.cer", leaf(1, "2.5.29.17", &empty_names(1_000_000)))]);
-    for format in ["text", "json", "sarif", "junit", "github", "html"] {
+    for format in [
+        "text",
+        "json",
+        "sarif",
+        "junit",
+        "github",
+        "html",
+        "csv",
+        "ics",
+        "prometheus",
+    ] {
         let (code, text) = run(
             folder.path(),
             &["audit", "leaf.cer", "--at", AT, "--format", format],
@@ -217,6 +227,34 @@ fn reports_on_thousands_of_files_take_no_more_memory_than_on_a_few() {
         let (code, text) = run_within(80, folder.path(), &arguments);
         assert_eq!((code, text.matches(each).count()), (0, 8_000), "{format}");
         assert!(text.len() > 20 * 1024 * 1024, "{format}: {}", text.len());
+    }
+}
+
+/// The series of each metric wait for one another, and copies of a certificate are one event.
+#[test]
+fn metrics_rows_and_events_of_thousands_of_files_take_no_more_memory_than_of_a_few() {
+    let folder = folder(&[]);
+    for number in 0..8_000_u16 {
+        let name = mock::common_name(StringType::Utf8, &number.to_string().repeat(200));
+        let at = Time::parse(AT).expect("a date");
+        let der = Template::new(&name, &name, &key(), at).sign(&key());
+        let file = folder.path().join(format!("{number:04}.cer"));
+        fs::write(file, der.expect("a certificate")).expect("written");
+    }
+    for (format, each, least) in [
+        ("csv", "\r\n", 10),
+        ("ics", "BEGIN:VEVENT", 10),
+        ("prometheus", "x509_cert_not_after{", 30),
+    ] {
+        let arguments = ["audit", ".", "--at", AT, "--jobs", "1", "--format", format];
+        let (code, text) = run_within(80, folder.path(), &arguments);
+        let heading = usize::from(format == "csv");
+        assert_eq!(text.matches(each).count(), 8_000 + heading, "{format}");
+        assert!(
+            code <= 1 && text.len() > least << 20,
+            "{format}: {}",
+            text.len()
+        );
     }
 }
 

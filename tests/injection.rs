@@ -418,6 +418,10 @@ fn output_is_safe(texts: &Texts) {
                 _ => {}
             }
         }
+        for format in [Format::Csv, Format::Ics, Format::Prometheus] {
+            let output = written(format, schema, &report, false);
+            is_shown(&output.replace("\r\n", "\n"), "data");
+        }
         for format in [Format::Json, Format::Ndjson, Format::Sarif] {
             let output = written(format, schema, &report, false);
             is_shown(&output, "data");

@@ -368,6 +368,12 @@ fn an_unreadable_input_is_reported_in_every_format() {
         ("junit", "<error"),
         ("github", "::error file=page.cer"),
         ("html", "unreadable"),
+        ("csv", "page.cer,unreadable,"),
+        (
+            "prometheus",
+            "x509_cert_error{filename=\"page.cer\",filepath=\"page.cer\"} 1\n",
+        ),
+        ("prometheus", "\nx509_read_errors 1\n"),
         ("json", "\"error\""),
     ] {
         let output = run(

@@ -33,6 +33,13 @@ impl Time {
         {
             return Ok(Self(date.to_datetime(jiff::civil::Time::midnight())));
         }
+        // Its last day is beyond what `Timestamp` holds, as some offset might take it out of range.
+        if let Some(civil) = text.strip_suffix('Z')
+            && civil.as_bytes().get(10) == Some(&b'T')
+            && let Ok(moment) = civil.parse::<DateTime>()
+        {
+            return Ok(Self(moment));
+        }
         text.parse::<jiff::Timestamp>()
             .map(|moment| Self(jiff::tz::Offset::UTC.to_datetime(moment)))
             .map_err(|cause| {
@@ -230,10 +237,21 @@ mod tests {
             ("2026-11-23", "2026-11-23T00:00:00Z"),
             ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"),
             ("2026-11-23T12:00:00.5+02:00", "2026-11-23T10:00:00.5Z"),
+            // RFC 5280 section 4.1.2.5: "no well-defined expiration date"
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
         ] {
             assert_eq!(Time::parse(text).unwrap().to_string(), expected);
         }
-        for text in ["", "yesterday", "2026-02-30", "23/11/2026"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-02-30",
+            "23/11/2026",
+            "2026-11-23T10:00:00",
+            "2026-11-23T10:00:00+01:00Z",
+            "2026-11-23T10:00:00[UTC]Z",
+            "-00026-11-23T10:00:00Z",
+        ] {
             assert!(Time::parse(text).is_err(), "{text}");
         }
     }

@@ -63,7 +63,7 @@ fn describe_end(out: &mut String, role: &str, facts: &Facts, end: Time) {
     let summary = format!("{kind} ends: {}", cut_in_the_middle(name, IN_TITLE));
     text(out, "SUMMARY", &summary);
     let lines = [
-        ("Ends", &end.to_string()),
+        ("Ends", &*end.to_string()),
         ("Subject", &facts.subject),
         ("Issuer", &facts.issuer),
         ("Serial", &facts.serial),
@@ -153,13 +153,14 @@ fn successor(deadline: &Deadline, at: Time) -> String {
         "SUMMARY",
         &format!("Upload the successor of the CA of {of}"),
     );
-    let forecast = match deadline.successor {
-        Some(_) => "known",
-        None => "a forecast, as the successor is in none of the files",
+    let successor = match (&deadline.successor, deadline.tenant) {
+        (Some(file), _) => file,
+        (None, true) => "in none of the files, so that the day is a forecast",
+        (None, false) => "in none of the files, so that the day is that of the CA's end",
     };
     let lines = [
-        ("To do", &deadline.advice),
-        ("The date is", &forecast.to_owned()),
+        ("To do", &*deadline.advice),
+        ("Successor", successor),
         ("The CA ends", &deadline.not_after.to_string()),
         ("Serial", &deadline.serial),
         ("SHA-1", &deadline.sha1),
@@ -170,8 +171,8 @@ fn successor(deadline: &Deadline, at: Time) -> String {
     out
 }
 
-fn described(lines: &[(&str, &String)]) -> String {
-    let line = |(label, value): &(&str, &String)| {
+fn described(lines: &[(&str, &str)]) -> String {
+    let line = |(label, value): &(&str, &str)| {
         format!("{label}: {}", cut_in_the_middle(value, IN_DESCRIPTION))
     };
     lines.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -44,6 +44,9 @@ pub fn writers() -> Vec<Vec<&'static str>> {
         vec!["convert", CA, "--to", "pem"],
         vec!["audit", CA],
         vec!["audit", CA, "--format", "json"],
+        vec!["audit", CA, "--format", "csv"],
+        vec!["audit", CA, "--format", "ics"],
+        vec!["audit", CA, "--format", "prometheus"],
         vec!["chain", CA, "--trust", CA, "--exit-zero"],
         vec!["diff", CA, PROOF],
         vec![

@@ -42,6 +42,22 @@ const NEEDS: &[Need] = &[
         hint: "python3 -m venv VENV && VENV/bin/pip install -r tests/cloud/requirements.txt, then set POPCERT_VENV=VENV",
     },
     Need {
+        name: "parsers",
+        is_present: || {
+            env::var_os("POPCERT_VENV").is_some()
+                && Command::new(python())
+                    .args(["-c", "import icalendar, prometheus_client"])
+                    .output()
+                    .is_ok_and(|output| output.status.success())
+        },
+        hint: "VENV/bin/pip install -r tests/schedules/requirements.txt, then set POPCERT_VENV=VENV",
+    },
+    Need {
+        name: "promtool",
+        is_present: || runs("promtool", "--version"),
+        hint: "install promtool (Debian: apt-get install prometheus)",
+    },
+    Need {
         name: "chromium",
         is_present: || chromium().is_some(),
         hint: "install Chromium (Debian: apt-get install chromium)",

@@ -5,17 +5,25 @@ const OCTETS: usize = 75;
 
 /// Appends a content line whose value needs no escapes.
 pub(super) fn line(out: &mut String, name: &str, value: &str) {
-    let mut room = OCTETS;
-    for c in name.chars().chain([':']).chain(value.chars()) {
-        if c.len_utf8() > room {
-            out.push_str("\r\n ");
-            // The space counts.
-            room = OCTETS - 1;
-        }
-        room -= c.len_utf8();
-        out.push(c);
+    let content = format!("{name}:{value}");
+    let (mut rest, mut room) = (&*content, OCTETS);
+    while rest.len() > room {
+        let (piece, after) = rest.split_at(fitting(rest, room));
+        out.push_str(piece);
+        out.push_str("\r\n ");
+        // The space counts.
+        (rest, room) = (after, OCTETS - 1);
     }
+    out.push_str(rest);
     out.push_str("\r\n");
+}
+
+/// How much of a text fits. A colon is not left for the next line, which could begin as a command to
+/// the CI system that logs it.
+fn fitting(text: &str, room: usize) -> usize {
+    let ends = || (1..=room).rev().filter(|at| text.is_char_boundary(*at));
+    let end = ends().find(|at| text.as_bytes().get(*at) != Some(&b':'));
+    end.or_else(|| ends().next()).unwrap_or(text.len())
 }
 
 /// Appends a content line whose value is text.
@@ -76,6 +84,22 @@ mod tests {
         line(&mut out, "A", &"x".repeat(73 + 74 + 1));
         let lengths: Vec<_> = out.split("\r\n").map(str::len).collect();
         assert_eq!(lengths, [75, 75, 2, 0]);
+    }
+
+    #[test]
+    fn no_line_begins_with_a_colon() {
+        for length in 60..80 {
+            let mut out = String::new();
+            line(
+                &mut out,
+                "A",
+                &format!("{}::error::x日", "x".repeat(length)),
+            );
+            assert!(!out.contains("\n :"), "{out}");
+        }
+        let mut out = String::new();
+        line(&mut out, "A", &":".repeat(500));
+        assert_eq!(out.matches(':').count(), 501);
     }
 
     #[test]

@@ -105,11 +105,14 @@ fn audit(input: CertificateInput) {
     let options = Options::new(crate::at());
     let report = Report::of(&Case::audit(&input, because, &options));
     for format in [
+        Format::Csv,
         Format::Github,
         Format::Html,
+        Format::Ics,
         Format::Json,
         Format::Junit,
         Format::Ndjson,
+        Format::Prometheus,
         Format::Sarif,
         Format::Text,
     ] {
@@ -139,6 +142,10 @@ fn lines(format: Format, text: &str) -> Vec<&str> {
 
 /// No character of the report steers a terminal: names come from whoever made the certificate.
 fn plain(format: Format, text: &str) {
+    let text = match format {
+        Format::Csv | Format::Ics => text.replace("\r\n", "\n"),
+        _ => text.to_owned(),
+    };
     let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     if let Some(found) = text.chars().find(|c| steers(*c)) {
         panic!("{format:?} holds {found:?}: {text}");
