@@ -243,9 +243,9 @@ fn metrics_rows_and_events_of_thousands_of_files_take_no_more_memory_than_of_a_f
         fs::write(file, der.expect("a certificate")).expect("written");
     }
     for (format, each, least) in [
-        ("csv", "\r\n", 10),
-        ("ics", "BEGIN:VEVENT", 10),
-        ("prometheus", "x509_cert_not_after{", 30),
+        ("csv", "\r\n", 7),
+        ("ics", "BEGIN:VEVENT", 8),
+        ("prometheus", "x509_cert_not_after{", 25),
     ] {
         let arguments = ["audit", ".", "--at", AT, "--jobs", "1", "--format", format];
         let (code, text) = run_within(80, folder.path(), &arguments);

@@ -158,10 +158,10 @@ fn a_difference_is_reported_with_what_it_means() {
     for (new, relation, differs, same) in [
         ("old.cer", "same", None, "key"),
         ("renewed.cer", "renewed", Some("valid"), "key"),
-        ("new.cer", "rekeyed", Some("key"), "subject"),
+        ("new.cer", "rekeyed", Some("key SHA-256"), "subject"),
         ("other.cer", "other-tenant", Some("tenant"), "valid"),
         ("renamed.cer", "renamed", Some("subject"), "key"),
-        ("unrelated.cer", "unrelated", Some("key"), "constraints"),
+        ("unrelated.cer", "unrelated", Some("key SHA-256"), "constraints"),
     ] {
         let (exit, report) = run(
             folder.path(),
