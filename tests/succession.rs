@@ -161,7 +161,12 @@ fn a_difference_is_reported_with_what_it_means() {
         ("new.cer", "rekeyed", Some("key SHA-256"), "subject"),
         ("other.cer", "other-tenant", Some("tenant"), "valid"),
         ("renamed.cer", "renamed", Some("subject"), "key"),
-        ("unrelated.cer", "unrelated", Some("key SHA-256"), "constraints"),
+        (
+            "unrelated.cer",
+            "unrelated",
+            Some("key SHA-256"),
+            "constraints",
+        ),
     ] {
         let (exit, report) = run(
             folder.path(),

@@ -35,7 +35,10 @@ impl Time {
         }
         // Its last day is beyond what `Timestamp` holds, as some offset might take it out of range.
         if let Some(civil) = text.strip_suffix('Z')
-            && civil.as_bytes().get(10) == Some(&b'T')
+            && let Some((date, clock)) = civil.split_once('T')
+            // It would read over an offset, or a zone's name.
+            && date.len() == 10
+            && clock.chars().all(|c| matches!(c, '0'..='9' | ':' | '.'))
             && let Ok(moment) = civil.parse::<DateTime>()
         {
             return Ok(Self(moment));
