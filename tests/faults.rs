@@ -203,7 +203,8 @@ fn every_finding_has_its_recorded_text() {
     let mut lines = reviewed.lines().zip(text.lines()).enumerate();
     if let Some((number, (old, new))) = lines.find(|(_, (old, new))| old != new) {
         panic!(
-            "line {} of {} is `{old}`, and popcert says `{new}`; if that is meant, write the file anew",
+            "line {} of {} is `{old}`, and popcert says `{new}`; if that is \
+             meant, run `POPCERT_WRITE_FINDINGS=1 cargo test --all-features --test faults` and review the diff",
             number + 1,
             file.display()
         );
