@@ -9,6 +9,7 @@
 //! an indefinite length end-of-contents octets. The code calls one such value a TLV. This module
 //! knows nothing of certificates; everything above it that reads or writes DER goes through it.
 
+pub(crate) mod number;
 pub(crate) mod oid;
 pub(crate) mod reader;
 pub(crate) mod writer;
@@ -30,10 +31,13 @@ pub(crate) mod tag {
     pub(crate) const NUMERIC_STRING: u8 = 0x12;
     pub(crate) const PRINTABLE_STRING: u8 = 0x13;
     pub(crate) const TELETEX_STRING: u8 = 0x14;
+    pub(crate) const VIDEOTEX_STRING: u8 = 0x15;
     pub(crate) const IA5_STRING: u8 = 0x16;
     pub(crate) const UTC_TIME: u8 = 0x17;
     pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+    pub(crate) const GRAPHIC_STRING: u8 = 0x19;
     pub(crate) const VISIBLE_STRING: u8 = 0x1A;
+    pub(crate) const GENERAL_STRING: u8 = 0x1B;
     pub(crate) const UNIVERSAL_STRING: u8 = 0x1C;
     pub(crate) const BMP_STRING: u8 = 0x1E;
     pub(crate) const SEQUENCE: u8 = 0x30;
@@ -67,7 +71,10 @@ pub(crate) mod tag {
             IA5_STRING => "an IA5String",
             UTC_TIME => "a UTCTime",
             GENERALIZED_TIME => "a GeneralizedTime",
+            VIDEOTEX_STRING => "a VideotexString",
+            GRAPHIC_STRING => "a GraphicString",
             VISIBLE_STRING => "a VisibleString",
+            GENERAL_STRING => "a GeneralString",
             UNIVERSAL_STRING => "a UniversalString",
             BMP_STRING => "a BMPString",
             SEQUENCE => "a SEQUENCE",

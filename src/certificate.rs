@@ -19,8 +19,9 @@ mod thumbprint;
 mod time;
 mod validity;
 
-pub use crate::asn1::oid::Oid;
+pub use crate::asn1::{number::Number, oid::Oid};
 pub use algorithm::AlgorithmIdentifier;
+pub(crate) use algorithm::PssParameters;
 pub use bundle::certificates_only;
 pub use crl::Crl;
 pub(crate) use crl::{ALL_REASONS, CrlIdentity, CrlNumber, Hash, Listing, name_hash};
@@ -28,7 +29,7 @@ pub use der_rules::DerViolation;
 pub(crate) use extension::DistributionPoint;
 pub use extension::{
     BasicConstraints, Extension, Extensions, GeneralName, GeneralSubtree, KeyUsage,
-    NameConstraints, RawExtension,
+    NameConstraints, OtherName, RawExtension,
 };
 pub(crate) use name::abridged;
 pub use name::{Attribute, Name};
@@ -97,12 +98,12 @@ pub struct Certificate {
 }
 
 /// `Version ::= INTEGER { v1(0), v2(1), v3(2) }`, `[0] EXPLICIT`, default v1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Version {
     /// The encoded number: 0 means v1, 2 means v3. `None` when it does not fit seven bits.
     number: Option<u8>,
-    /// Whether the field is encoded at all.
-    explicit: bool,
+    /// The same, whatever it is; `None` when the field is absent.
+    encoded: Option<Number>,
 }
 
 /// `signatureValue`: where its octets lie in the certificate, and the BIT STRING's unused bits.
@@ -191,9 +192,15 @@ impl Certificate {
         self.version.number.filter(|n| *n <= 2).map(|n| n + 1)
     }
 
+    /// The encoded number of a version that does not exist: neither 0, 1 nor 2.
+    pub fn unknown_version(&self) -> Option<&Number> {
+        let encoded = self.version.encoded.as_ref();
+        encoded.filter(|_| self.version().is_none())
+    }
+
     /// Whether version 1 is encoded explicitly. DER omits default values (X.690 section 11.5).
     pub fn has_needless_version(&self) -> bool {
-        self.version.explicit && self.version.number == Some(0)
+        self.version.encoded.is_some() && self.version.number == Some(0)
     }
 
     /// The serial number (RFC 5280 section 4.1.2.2).
@@ -303,7 +310,7 @@ impl Version {
         let Some(wrapper) = fields.optional(tag::constructed(0), FIELD)? else {
             return Ok(Self {
                 number: Some(0),
-                explicit: false,
+                encoded: None,
             });
         };
         let mut inner = wrapper.contents();
@@ -311,15 +318,13 @@ impl Version {
         inner.finish(FIELD)?;
         // BER allows leading zero octets: the number counts, and `der_violations` reports the octets.
         let significant = number.value.iter().skip_while(|b| **b == 0);
+        let encoded = Some(Number::read(&number));
         let number = match significant.copied().collect::<Vec<_>>()[..] {
             [] if !number.value.is_empty() => Some(0),
             [one] if one < 0x80 => Some(one),
             _ => None,
         };
-        Ok(Self {
-            number,
-            explicit: true,
-        })
+        Ok(Self { number, encoded })
     }
 }
 

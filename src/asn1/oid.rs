@@ -4,8 +4,13 @@
 //! Certificates hold longer ones: UUIDs as arcs (X.667), and whatever an attacker puts there.
 //! Comparison is therefore by the contents octets; text is made only for people.
 
+mod algorithms;
+mod attributes;
+mod curves;
 mod names;
 
+pub(crate) use attributes::attribute_type;
+pub(crate) use curves::{Curve, Field, curve, curve_with};
 pub(crate) use names::*;
 
 use super::reader::{Tlv, decode_error};
@@ -13,11 +18,6 @@ use crate::error::{Error, ErrorKind, Result};
 use const_oid::{ObjectIdentifier, db::DB};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
-
-/// An identifier for a table, checked when it compiles.
-pub(crate) const fn id(dotted: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(dotted)
-}
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than fixed-size
 /// types take.
@@ -56,19 +56,11 @@ impl Oid {
     /// that do not fit, whose name would be that of another identifier.
     fn find_name(&self) -> Option<&'static str> {
         let oid = ObjectIdentifier::from_bytes(&self.0).ok()?;
-        EXTRA_NAMES
-            .iter()
-            .find(|(known, _)| *self == *known)
+        let mut own = algorithms::NAMES.iter();
+        own.find(|(known, _)| *self == *known)
             .map(|(_, name)| *name)
+            .or_else(|| curve(&self.0).map(|curve| curve.name))
             .or_else(|| DB.by_oid(&oid).map(without_arc))
-    }
-
-    /// The short attribute type of RFC 4514 section 3 and of common use (`CN`, `O`, `emailAddress`).
-    pub(crate) fn attribute_label(&self) -> Option<&'static str> {
-        ATTRIBUTE_LABELS
-            .iter()
-            .find(|(known, _)| *self == *known)
-            .map(|(_, label)| *label)
     }
 
     /// The name if there is one, the dotted form otherwise: for messages.

@@ -1,8 +1,12 @@
 //! Algorithm identifiers, kept as their DER.
 
+mod pss;
+
+pub(crate) use pss::PssParameters;
+
 use crate::{
     asn1::{
-        oid::Oid,
+        oid::{self, Oid},
         reader::{Reader, Tlv, decode_error},
         tag,
     },
@@ -48,6 +52,26 @@ impl AlgorithmIdentifier {
         let value = rest.any(field)?;
         rest.finish(field)?;
         Ok(Some(value))
+    }
+
+    /// What the parameters of a signature algorithm say, where they say anything: hash, mask and
+    /// salt of RSASSA-PSS, the hash of ecdsa-with-Specified (X9.62).
+    pub(crate) fn display_parameters(&self) -> Option<String> {
+        let parameters = self.parameters("").ok()?;
+        if self.oid == oid::ECDSA_WITH_SPECIFIED {
+            let mut parts = parameters
+                .filter(|value| value.tag == tag::SEQUENCE)?
+                .contents();
+            let hash = parts.require(tag::OBJECT_IDENTIFIER, "").ok()?;
+            return Some(Oid::read(&hash, "").ok()?.label());
+        }
+        if self.oid != oid::RSA_PSS {
+            return None;
+        }
+        Some(match parameters {
+            Some(value) => PssParameters::read(&value).ok()?.to_string(),
+            None => "no parameters: SHA-1 by default".to_owned(),
+        })
     }
 
     /// Where in [`AlgorithmIdentifier::der`] something follows that does not belong there.

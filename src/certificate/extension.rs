@@ -11,7 +11,7 @@ mod usage;
 
 pub use constraints::{BasicConstraints, GeneralSubtree, NameConstraints};
 pub(crate) use distribution::{DistributionPoint, FULL_NAME, RELATIVE_NAME, read_reasons};
-pub use general_name::GeneralName;
+pub use general_name::{GeneralName, OtherName};
 pub(crate) use policy::{Policies, PolicyConstraints};
 pub use usage::KeyUsage;
 

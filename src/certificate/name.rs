@@ -38,6 +38,32 @@ const MAX_ATTRIBUTES: usize = 1024;
 /// first; longer ones are compared by their keys, which are computed once.
 const SHORT: usize = 1024;
 
+/// The string types of X.680 section 41. Those that are none of the cases of
+/// [`Attribute::as_text`] are read as ASCII.
+const STRINGS: &[(u8, &str)] = &[
+    (tag::BMP_STRING, "BMPString"),
+    (tag::GENERAL_STRING, "GeneralString"),
+    (tag::GRAPHIC_STRING, "GraphicString"),
+    (tag::IA5_STRING, "IA5String"),
+    (tag::NUMERIC_STRING, "NumericString"),
+    (tag::PRINTABLE_STRING, "PrintableString"),
+    (tag::TELETEX_STRING, "TeletexString"),
+    (tag::UNIVERSAL_STRING, "UniversalString"),
+    (tag::UTF8_STRING, "UTF8String"),
+    (tag::VIDEOTEX_STRING, "VideotexString"),
+    (tag::VISIBLE_STRING, "VisibleString"),
+];
+
+/// The name of a string type.
+fn string_type(wanted: u8) -> Option<&'static str> {
+    let mut all = STRINGS.iter();
+    all.find(|(tag, _)| *tag == wanted).map(|(_, name)| *name)
+}
+
+/// What stands for an RDN without attributes, which X.501 does not allow: RFC 4514 has no string for
+/// it, and an unescaped `<` is in none.
+const EMPTY_RDN: &str = "<empty RDN>";
+
 /// A distinguished name (RFC 5280 section 4.1.2.4), with its DER.
 ///
 /// ```text
@@ -74,8 +100,10 @@ pub struct Attribute {
     oid: Oid,
     /// The value's tag.
     string_type: u8,
-    /// The value's contents octets.
-    bytes: Vec<u8>,
+    /// All octets of the value.
+    encoding: Vec<u8>,
+    /// Where in them the contents begin.
+    contents: usize,
     offset: usize,
 }
 
@@ -268,37 +296,36 @@ impl Attribute {
 
     /// [`Attribute::text`] without a copy where the octets are UTF-8 already.
     pub(crate) fn as_text(&self) -> Option<Cow<'_, str>> {
-        let utf8 = || std::str::from_utf8(&self.bytes).ok().map(Cow::Borrowed);
+        let utf8 = || std::str::from_utf8(self.bytes()).ok().map(Cow::Borrowed);
         match self.string_type {
-            tag::BMP_STRING => utf16(&self.bytes).map(Cow::Owned),
-            tag::UNIVERSAL_STRING => utf32(&self.bytes).map(Cow::Owned),
-            tag::TELETEX_STRING => Some(self.bytes.iter().map(|b| char::from(*b)).collect()),
+            tag::BMP_STRING => utf16(self.bytes()).map(Cow::Owned),
+            tag::UNIVERSAL_STRING => utf32(self.bytes()).map(Cow::Owned),
+            tag::TELETEX_STRING => Some(self.bytes().iter().map(|b| char::from(*b)).collect()),
             tag::UTF8_STRING => utf8(),
-            tag::PRINTABLE_STRING | tag::IA5_STRING | tag::NUMERIC_STRING | tag::VISIBLE_STRING => {
-                utf8().filter(|text| text.is_ascii())
-            }
+            other if string_type(other).is_some() => utf8().filter(|text| text.is_ascii()),
             _ => None,
         }
     }
 
     /// The contents octets of the value, without tag and length.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.encoding[self.contents..]
+    }
+
+    /// The whole value: tag, length and contents.
+    pub fn encoding(&self) -> &[u8] {
+        &self.encoding
     }
 
     /// The ASN.1 type of the value: `PrintableString`, `UTF8String`, …
     pub fn string_type(&self) -> &'static str {
-        match self.string_type {
-            tag::BMP_STRING => "BMPString",
-            tag::IA5_STRING => "IA5String",
-            tag::NUMERIC_STRING => "NumericString",
-            tag::PRINTABLE_STRING => "PrintableString",
-            tag::TELETEX_STRING => "TeletexString",
-            tag::UNIVERSAL_STRING => "UniversalString",
-            tag::UTF8_STRING => "UTF8String",
-            tag::VISIBLE_STRING => "VisibleString",
-            _ => "a type that is no string",
-        }
+        string_type(self.string_type).unwrap_or("a type that is no string")
+    }
+
+    /// `#` and "the hexadecimal encoding of each of the octets of the BER encoding of the X.500
+    /// AttributeValue" (RFC 4514 section 2.4).
+    pub(crate) fn hexadecimal(&self) -> String {
+        format!("#{}", hex::encode(&self.encoding))
     }
 
     /// Offset of the value's tag from the start of the certificate.
@@ -306,15 +333,31 @@ impl Attribute {
         self.offset
     }
 
-    /// Whether the string type allows every character of the value (X.680 section 41).
-    pub fn is_well_formed(&self) -> bool {
-        match self.string_type {
-            tag::PRINTABLE_STRING => self
-                .bytes
-                .iter()
-                .all(|b| b.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(b)),
-            tag::NUMERIC_STRING => self.bytes.iter().all(|b| b.is_ascii_digit() || *b == b' '),
-            _ => self.as_text().is_some(),
+    /// What is wrong with the value, as a clause for a message: a character that its string type
+    /// does not allow (X.680 section 41), octets that are no text, or a type that is no string
+    /// where X.520 has one. `None` for a value whose attribute type is not a string, or not known.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let kind = tag::name(self.string_type);
+        let allows: fn(char) -> bool = match self.string_type {
+            tag::PRINTABLE_STRING => |c| c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c),
+            tag::NUMERIC_STRING => |c| c.is_ascii_digit() || c == ' ',
+            _ => |_| true,
+        };
+        match self.as_text() {
+            Some(text) => {
+                let (at, c) = text.chars().enumerate().find(|(_, c)| !allows(*c))?;
+                let place = at + 1;
+                Some(format!(
+                    "character {place} is `{c}`, which {kind} cannot have"
+                ))
+            }
+            None if string_type(self.string_type).is_some() => {
+                Some(format!("its octets are not {kind}"))
+            }
+            None => {
+                let wants_text = oid::attribute_type(&self.oid).is_some_and(|kind| kind.is_text);
+                wants_text.then(|| format!("it is {kind} instead of a string"))
+            }
         }
     }
 
@@ -323,7 +366,8 @@ impl Attribute {
         Ok(Self {
             oid: Oid::read(&oid, field)?,
             string_type: value.tag,
-            bytes: value.value.to_vec(),
+            encoding: value.encoding.to_vec(),
+            contents: value.contents().offset() - value.offset,
             offset: value.offset,
         })
     }
@@ -342,7 +386,7 @@ impl Attribute {
     /// cannot be prepared, is compared by its octets: RFC 5280 section 7.1 requires caseIgnoreMatch
     /// of strings, and leaves attribute types "that use other equality matching rules" open.
     fn comparable(&self) -> Comparable {
-        let raw = |form: u8| [&[form, self.string_type], &self.bytes[..]].concat();
+        let raw = |form: u8| [&[form, self.string_type], self.bytes()].concat();
         match self.as_text().map(|text| prepared(&text)) {
             Some(Some(text)) => Comparable {
                 octets: text.into_bytes(),
@@ -362,7 +406,7 @@ impl Attribute {
     /// Whether type and value are equal (RFC 5280 section 7.1).
     fn same(&self, other: &Self) -> bool {
         self.oid == other.oid
-            && ((self.string_type == other.string_type && self.bytes == other.bytes)
+            && ((self.string_type == other.string_type && self.bytes() == other.bytes())
                 || self.comparable() == other.comparable())
     }
 }
@@ -512,6 +556,9 @@ impl fmt::Display for Name {
             if at > 0 {
                 f.write_str(",")?;
             }
+            if rdn.is_empty() {
+                f.write_str(EMPTY_RDN)?;
+            }
             for (at, attribute) in rdn.iter().enumerate() {
                 if at > 0 {
                     f.write_str("+")?;
@@ -527,19 +574,16 @@ impl fmt::Display for Attribute {
     /// `TYPE=value` (RFC 4514 sections 2.3 and 2.4). Control characters and others that a terminal
     /// may interpret are written as hex pairs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let label = self.oid.attribute_label();
-        match label {
-            Some(label) => f.write_str(label)?,
-            None => write!(f, "{}", self.oid)?,
+        match oid::attribute_type(&self.oid) {
+            Some(known) => write!(f, "{}=", known.label)?,
+            // Section 2.4: "If the AttributeType is of the dotted-decimal form, the AttributeValue
+            // is represented by" the hexadecimal form.
+            None => return write!(f, "{}={}", self.oid, self.hexadecimal()),
         }
-        f.write_str("=")?;
         match self.as_text() {
             Some(text) if is_plain(&text) => f.write_str(&text),
             Some(text) => escape(&text, f),
-            None => {
-                write!(f, "#{:02x}", self.string_type)?;
-                self.bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
-            }
+            None => f.write_str(&self.hexadecimal()),
         }
     }
 }
@@ -611,7 +655,8 @@ mod tests {
                     .map(|(oid, string_type, bytes)| Attribute {
                         oid: oid.parse().unwrap(),
                         string_type: *string_type,
-                        bytes: bytes.to_vec(),
+                        encoding: [&[*string_type, 0], *bytes].concat(),
+                        contents: 2,
                         offset: 0,
                     })
                     .collect()
@@ -741,6 +786,72 @@ mod tests {
             &[("2.5.4.3", tag::UTF8_STRING, b"#x\x1b[1m ")],
         ]);
         assert_eq!(text.to_string(), r#"CN=\#x\1B[1m\ ,O=A\, \"B\" \\ C,C=US"#);
-        assert_eq!(common_name(tag::BMP_STRING, &[0]).to_string(), "CN=#1e00");
+    }
+
+    /// The whole encoding in hex (RFC 4514 section 2.4), and its example with a dotted type.
+    #[test]
+    fn what_is_no_text_is_its_encoding_in_hex() {
+        let read = |hex: &str| Name::from_der(&hex::decode(hex.replace(' ', "")).unwrap());
+        for (hex, text) in [
+            ("300d 310b 3009 0603 550403 1e02 0041", "CN=A"),
+            ("300c 310a 3008 0603 550403 1e01 00", "CN=#1e0100"),
+            (
+                "300e 310c 300a 0603 55042d 0303 0004f0",
+                "x500UniqueIdentifier=#03030004f0",
+            ),
+            (
+                "300e 310c 300a 0603 2a0304 0403 020103",
+                "1.2.3.4=#0403020103",
+            ),
+            ("300d 310b 3009 0603 2a0304 0c02 4869", "1.2.3.4=#0c024869"),
+            ("3002 3100", "<empty RDN>"),
+        ] {
+            let name = read(hex).unwrap();
+            assert_eq!(name.to_string(), text);
+            assert!(
+                name.attributes()
+                    .all(|one| one.encoding().len() > one.bytes().len())
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_names_the_character_and_its_place() {
+        let fault = |oid: &str, string_type, bytes: &[u8]| {
+            let name = name(&[&[(oid, string_type, bytes)]]);
+            let found = name.attributes().find_map(Attribute::fault);
+            found.unwrap_or_default()
+        };
+        let common_name = |string_type, bytes| fault("2.5.4.3", string_type, bytes);
+        for (found, part) in [
+            (
+                common_name(tag::PRINTABLE_STRING, b"a_b"),
+                "character 2 is `_`, which a PrintableString",
+            ),
+            (
+                common_name(tag::NUMERIC_STRING, b"12x"),
+                "character 3 is `x`, which a NumericString",
+            ),
+            (
+                common_name(tag::UTF8_STRING, b"\xFF"),
+                "its octets are not a UTF8String",
+            ),
+            (
+                common_name(tag::BIT_STRING, b"\0a"),
+                "a BIT STRING instead of a string",
+            ),
+        ] {
+            assert!(found.contains(part), "{found}");
+        }
+        // X.520: these are no strings; of an unknown type nothing is known.
+        for (oid, string_type) in [
+            ("2.5.4.45", tag::BIT_STRING),
+            ("2.5.4.16", tag::SEQUENCE),
+            ("1.3.6.1.5.5.7.9.1", tag::GENERALIZED_TIME),
+            ("1.2.3.4", tag::INTEGER),
+        ] {
+            assert_eq!(fault(oid, string_type, b"1"), "", "{oid}");
+        }
+        assert_eq!(common_name(tag::PRINTABLE_STRING, b"Plant (1)"), "");
     }
 }

@@ -5,6 +5,7 @@
 //! popcert cannot use. Whether a key is a possible one (its point on the curve, its modulus odd) is
 //! decided in `trust/signature`.
 
+mod explicit;
 mod identity;
 
 use super::{
@@ -13,8 +14,9 @@ use super::{
 };
 use crate::{
     asn1::{
+        number::Number,
         oid::{self, Oid},
-        reader::{Reader, decode_error},
+        reader::{Reader, Tlv, decode_error},
         tag,
     },
     error::Result,
@@ -50,11 +52,16 @@ pub struct PublicKey {
 #[non_exhaustive]
 pub enum KeyKind {
     /// DSA (RFC 3279 section 2.3.2).
-    Dsa,
+    Dsa {
+        /// Size of the prime p in bits; `None` when the parameters are absent (inherited from the
+        /// issuer) or cannot be decoded.
+        bits: Option<usize>,
+    },
     /// An elliptic curve key (RFC 5480).
     Ec {
-        /// The usual name of the curve and the size of its field in bits; `None` when the
-        /// parameters are explicit, absent or name a curve that popcert does not know.
+        /// The usual name of the curve and the size of its field in bits, also of one that explicit
+        /// parameters spell out; `None` when these spell out no curve that popcert knows, or the
+        /// parameters are absent or name an unknown one.
         curve: Option<(&'static str, u16)>,
         /// `namedCurve`: the identifier of the curve; `None` when the parameters are explicit or
         /// absent.
@@ -71,8 +78,8 @@ pub enum KeyKind {
         /// Size of the modulus in bits, counted from its highest set bit; 0 when the key cannot be
         /// decoded.
         bits: usize,
-        /// The public exponent, if it has at most 64 bits.
-        exponent: Option<u64>,
+        /// The public exponent; `None` when the key cannot be decoded.
+        exponent: Option<Number>,
         /// Whether the key has the identifier id-RSASSA-PSS (RFC 4055 section 1.2) and is so
         /// restricted to PSS signatures.
         pss: bool,
@@ -94,28 +101,29 @@ const AGREEMENT: &[ObjectIdentifier] = &[
     oid::ML_KEM_1024,
 ];
 
-/// The curves that popcert knows by name, with their size in bits: SEC 2 and RFC 5639. The names
-/// are those that people use: P-256 is secp256r1 in SEC 2 and prime256v1 in OpenSSL.
-const CURVES: &[(ObjectIdentifier, &str, u16)] = &[
-    (oid::P192, "P-192", 192),
-    (oid::P224, "P-224", 224),
-    (oid::P256, "P-256", 256),
-    (oid::P384, "P-384", 384),
-    (oid::P521, "P-521", 521),
-    (oid::SECP256K1, "secp256k1", 256),
-    (oid::BRAINPOOL_P256, "brainpoolP256r1", 256),
-    (oid::BRAINPOOL_P384, "brainpoolP384r1", 384),
-    (oid::BRAINPOOL_P512, "brainpoolP512r1", 512),
-];
-
 /// The usual name of the curve with that identifier.
 #[cfg(feature = "prove")]
 pub(crate) fn curve_name(wanted: ObjectIdentifier) -> Option<&'static str> {
-    let mut curves = CURVES.iter();
-    curves
-        .find(|(identifier, ..)| *identifier == wanted)
-        .map(|(_, name, _)| *name)
+    oid::curve(wanted.as_bytes()).map(|curve| curve.name)
 }
+
+/// The sizes of keys of other kinds that all have one: RFC 7748, RFC 7091, RFC 4491.
+const BITS: &[(ObjectIdentifier, usize)] = &[
+    (oid::X25519, 256),
+    (oid::X448, 448),
+    (oid::GOST_2001, 256),
+    (oid::GOST_2012_256, 256),
+    (oid::GOST_2012_512, 512),
+];
+
+/// Algorithms whose parameters are a SEQUENCE that begins with the curve (RFC 9215 section 4.2, RFC
+/// 4491 section 2.3.2).
+const CURVE_IN_SEQUENCE: &[ObjectIdentifier] =
+    &[oid::GOST_2001, oid::GOST_2012_256, oid::GOST_2012_512];
+/// Other algorithms whose parameters name a curve (RFC 5480 section 2.1.2).
+const CURVE_NAMED: &[ObjectIdentifier] = &[oid::ECDH, oid::ECMQV];
+/// What a report says in place of a curve's name.
+const EXPLICIT: &str = "explicit parameters";
 
 const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
 
@@ -139,18 +147,69 @@ impl PublicKey {
     /// known.
     pub fn bits(&self) -> Option<usize> {
         match &self.kind {
-            KeyKind::Ec { curve, .. } => curve.map(|(_, bits)| usize::from(bits)),
+            KeyKind::Dsa { bits } => *bits,
+            KeyKind::Ec {
+                curve: Some((_, bits)),
+                ..
+            } => Some(usize::from(*bits)),
+            KeyKind::Ec { .. } => self.parameters().and_then(|value| explicit::bits(&value)),
             KeyKind::Ed25519 => Some(256),
             KeyKind::Ed448 => Some(456),
             KeyKind::Rsa { bits, .. } => Some(*bits),
-            KeyKind::Dsa | KeyKind::Other => None,
+            KeyKind::Other => self.other_bits(),
         }
     }
 
-    /// The usual name of the curve, for an elliptic curve key on a known named curve.
+    /// The size of a key of another kind, where its algorithm or its parameters say it.
+    fn other_bits(&self) -> Option<usize> {
+        let oid = self.algorithm.oid();
+        if [oid::DH, oid::DH_PKCS_3].iter().any(|known| *oid == *known) {
+            return explicit::first_number_bits(self.parameters());
+        }
+        let mut sizes = BITS.iter();
+        sizes
+            .find(|(known, _)| *oid == *known)
+            .map(|(_, bits)| *bits)
+    }
+
+    /// The parameters, if they can be read.
+    fn parameters(&self) -> Option<Tlv<'_>> {
+        self.algorithm.parameters("").ok().flatten()
+    }
+
+    /// The usual name of the curve, for an elliptic curve key on a curve that popcert knows.
     pub fn curve(&self) -> Option<&'static str> {
         match &self.kind {
             KeyKind::Ec { curve, .. } => curve.map(|(name, _)| name),
+            _ => None,
+        }
+    }
+
+    /// What there is to say about the curve of any key that has one: its name, its identifier, or
+    /// that its parameters are explicit.
+    pub(crate) fn curve_label(&self) -> Option<String> {
+        let algorithm = self.algorithm.oid();
+        let named = |value: Tlv<'_>| Oid::read(&value, "").ok().map(|oid| oid.label());
+        let is = |tag| move |value: &Tlv<'_>| value.tag == tag;
+        match &self.kind {
+            KeyKind::Ec {
+                curve: Some((name, _)),
+                ..
+            } => Some((*name).to_owned()),
+            KeyKind::Ec { oid: Some(oid), .. } => Some(oid.label()),
+            KeyKind::Ec { .. } if self.spells_out_curve() => Some(EXPLICIT.to_owned()),
+            KeyKind::Other if CURVE_IN_SEQUENCE.iter().any(|one| *algorithm == *one) => {
+                let sequence = self.parameters().filter(is(tag::SEQUENCE))?;
+                named(
+                    sequence
+                        .contents()
+                        .require(tag::OBJECT_IDENTIFIER, "")
+                        .ok()?,
+                )
+            }
+            KeyKind::Other if CURVE_NAMED.iter().any(|one| *algorithm == *one) => {
+                named(self.parameters().filter(is(tag::OBJECT_IDENTIFIER))?)
+            }
             _ => None,
         }
     }
@@ -174,9 +233,9 @@ impl PublicKey {
     /// "implicitCurve and specifiedCurve MUST NOT be used in PKIX". With a generator of their own
     /// choice attackers make another private key for the same public key (CVE-2020-0601).
     pub(crate) fn spells_out_curve(&self) -> bool {
-        let parameters = self.algorithm.parameters("");
+        let parameters = self.parameters();
         matches!(self.kind, KeyKind::Ec { oid: None, .. })
-            && parameters.is_ok_and(|value| value.is_some_and(|value| value.tag == tag::SEQUENCE))
+            && parameters.is_some_and(|value| value.tag == tag::SEQUENCE)
     }
 
     /// Whether the key names a curve whose identifier is registered. True for every key that is not
@@ -205,7 +264,7 @@ impl PublicKey {
     /// A short name (`ec`, `rsa`, `rsa-pss`, `ed25519`, …), or the algorithm's identifier.
     pub fn algorithm_name(&self) -> String {
         let word = match &self.kind {
-            KeyKind::Dsa => "dsa",
+            KeyKind::Dsa { .. } => "dsa",
             KeyKind::Ec { .. } => "ec",
             KeyKind::Ed25519 => "ed25519",
             KeyKind::Ed448 => "ed448",
@@ -278,23 +337,42 @@ impl PublicKey {
     }
 }
 
+impl PublicKey {
+    /// The algorithm's name, the size in bits where its name does not say it, and the curve.
+    fn fmt_other(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.algorithm.oid().label())?;
+        let says_size = BITS
+            .iter()
+            .any(|(known, _)| *self.algorithm.oid() == *known);
+        match (self.curve_label(), self.other_bits()) {
+            (Some(curve), _) => write!(f, " on curve {curve}"),
+            (None, Some(bits)) if !says_size => write!(f, " {bits} bits"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl std::fmt::Display for PublicKey {
     /// `EC P-384`, `RSA 2048 bits`, `Ed25519`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.kind {
-            KeyKind::Dsa => f.write_str("DSA"),
+            KeyKind::Dsa { bits: Some(bits) } => write!(f, "DSA {bits} bits"),
+            KeyKind::Dsa { bits: None } => f.write_str("DSA"),
             KeyKind::Ec {
                 curve: Some((name, _)),
-                ..
-            } => write!(f, "EC {name}"),
+                oid,
+            } => match oid {
+                Some(_) => write!(f, "EC {name}"),
+                None => write!(f, "EC {name} with {EXPLICIT}"),
+            },
             KeyKind::Ec { oid: Some(oid), .. } => write!(f, "EC on curve {}", oid.label()),
             KeyKind::Ec { .. } if self.spells_out_curve() => {
-                f.write_str("EC with explicit parameters")
+                write!(f, "EC with {EXPLICIT}")
             }
             KeyKind::Ec { .. } => f.write_str("EC without a named curve"),
             KeyKind::Ed25519 => f.write_str("Ed25519"),
             KeyKind::Ed448 => f.write_str("Ed448"),
-            KeyKind::Other => write!(f, "{}", self.algorithm),
+            KeyKind::Other => self.fmt_other(f),
             KeyKind::Rsa { bits, pss, .. } => {
                 write!(f, "RSA{} {bits} bits", if *pss { "-PSS" } else { "" })
             }
@@ -310,7 +388,9 @@ fn kind(algorithm: &AlgorithmIdentifier, key: &[u8]) -> KeyKind {
         oid if *oid == oid::RSA => rsa(key, false),
         oid if *oid == oid::RSA_PSS => rsa(key, true),
         oid if *oid == oid::EC_PUBLIC_KEY => elliptic_curve(algorithm),
-        oid if *oid == oid::DSA => KeyKind::Dsa,
+        oid if *oid == oid::DSA => KeyKind::Dsa {
+            bits: explicit::first_number_bits(algorithm.parameters("").ok().flatten()),
+        },
         oid if *oid == oid::ED25519 => KeyKind::Ed25519,
         oid if *oid == oid::ED448 => KeyKind::Ed448,
         _ => KeyKind::Other,
@@ -323,22 +403,23 @@ fn elliptic_curve(algorithm: &AlgorithmIdentifier) -> KeyKind {
     let parameters = algorithm.parameters("").ok().flatten();
     let named = parameters.filter(|value| value.tag == tag::OBJECT_IDENTIFIER);
     let oid = named.and_then(|value| Oid::read(&value, "").ok());
-    let curve = CURVES
-        .iter()
-        .find(|(known, ..)| oid.as_ref().is_some_and(|oid| *oid == *known))
-        .map(|(_, name, bits)| (*name, *bits));
+    let curve = match &oid {
+        Some(oid) => oid::curve(oid.as_bytes()),
+        None => parameters.and_then(|value| explicit::curve(&value)),
+    };
+    let curve = curve.map(|curve| (curve.name, curve.bits));
     KeyKind::Ec { curve, oid }
 }
 
 /// Reads `RSAPublicKey` (RFC 8017 appendix A.1.1). A key that cannot be decoded has zero bits, so
 /// that the check on key sizes fails; signature verification reports the decoding error.
 fn rsa(key: &[u8], pss: bool) -> KeyKind {
-    let numbers = || -> Result<(usize, Option<u64>)> {
+    let numbers = || -> Result<(usize, Option<Number>)> {
         let mut whole = Reader::new(key, 0);
         let mut parts = whole.require(tag::SEQUENCE, "")?.contents();
         let modulus = parts.require(tag::INTEGER, "")?.value;
-        let exponent = parts.require(tag::INTEGER, "")?.value;
-        Ok((bit_length(modulus), small(exponent)))
+        let exponent = parts.require(tag::INTEGER, "")?;
+        Ok((bit_length(modulus), Some(Number::read(&exponent))))
     };
     let (bits, exponent) = numbers().unwrap_or_default();
     KeyKind::Rsa {
@@ -357,13 +438,6 @@ fn bit_length(number: &[u8]) -> usize {
     })
 }
 
-/// The number, if it has at most 64 bits.
-fn small(number: &[u8]) -> Option<u64> {
-    let zeros = number.iter().take_while(|byte| **byte == 0).count();
-    let digits = &number[zeros..];
-    (digits.len() <= 8).then(|| digits.iter().fold(0, |value, d| value << 8 | u64::from(*d)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -373,7 +447,5 @@ mod tests {
         assert_eq!(bit_length(&[0x00, 0x80, 0x00]), 16);
         assert_eq!(bit_length(&[0x3F, 0xFF]), 14);
         assert_eq!(bit_length(&[0, 0]), 0);
-        assert_eq!(small(&[1, 0, 1]), Some(65537));
-        assert_eq!(small(&[1; 9]), None);
     }
 }

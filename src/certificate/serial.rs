@@ -4,7 +4,10 @@
 //! certificates", that is those with negative or zero serial numbers.
 
 use super::thumbprint::upper_hex;
-use crate::asn1::reader::Tlv;
+use crate::asn1::{
+    number::{is_negative, magnitude},
+    reader::Tlv,
+};
 use std::fmt;
 
 /// A serial number. RFC 5280 section 4.1.2.2 requires a positive integer of at most 20 octets; any
@@ -25,7 +28,7 @@ impl Serial {
 
     /// Whether the sign bit is set, which RFC 5280 section 4.1.2.2 forbids.
     pub fn is_negative(&self) -> bool {
-        self.contents.first().is_some_and(|first| first & 0x80 != 0)
+        is_negative(&self.contents)
     }
 
     /// Whether the number is zero, or its INTEGER has no octets.
@@ -38,21 +41,6 @@ impl Serial {
             contents: integer.value.to_vec(),
         }
     }
-
-    /// The absolute value of the two's complement number, big-endian.
-    fn magnitude(&self) -> Vec<u8> {
-        let mut bytes = self.contents.clone();
-        if self.is_negative() {
-            let mut carry = true;
-            for byte in bytes.iter_mut().rev() {
-                let (sum, overflow) = (!*byte).overflowing_add(u8::from(carry));
-                *byte = sum;
-                carry = overflow;
-            }
-        }
-        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        bytes.split_off(zeros.min(bytes.len().saturating_sub(1)))
-    }
 }
 
 impl fmt::Display for Serial {
@@ -63,7 +51,7 @@ impl fmt::Display for Serial {
         if self.is_negative() {
             f.write_str("-")?;
         }
-        f.write_str(&upper_hex(&self.magnitude()))
+        f.write_str(&upper_hex(&magnitude(&self.contents)))
     }
 }
 

@@ -26,17 +26,17 @@ const WEAK_RSA_BITS: usize = 2048;
 /// with them.
 ///
 /// Three answers must not be confused: the key is invalid (an error everywhere), the cloud is
-/// documented not to accept it (the check's own severity), and popcert does not implement it
-/// (undetermined, unless the verdict rests on a signature by this key).
+/// documented not to accept it (the check's own severity), and popcert does not implement it: of a
+/// CA's or a proof's key, which has to sign, that no cloud is known to accept it (the check's own
+/// severity), of another undetermined. Whether a signature could be verified is for the checks of
+/// signatures to say, and no verdict rests on one that was not.
 pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     const FIELD: &str = "tbsCertificate.subjectPublicKeyInfo";
     let key = input.certificate().public_key();
     let rules = case.cloud().keys.as_ref();
     match Key::of(key) {
         Ok(_) => {}
-        // An end entity's key signs nothing that popcert verifies: whether it will do is the
-        // service's to say.
-        Err(Failure::Unsupported(what)) if !signs(input) && key.names_known_curve() => {
+        Err(Failure::Unsupported(what)) if key.names_known_curve() => {
             return unsupported_key(case, input, &what);
         }
         Err(failure) => {
@@ -89,13 +89,21 @@ fn refused_algorithm(case: &Case<'_>, input: &CertificateInput) -> Option<Eviden
     })
 }
 
-/// An end entity's key of an algorithm that popcert does not implement: what the cloud documents
-/// about it, if anything. X25519 and X448 cannot sign at all (RFC 8410 section 3), so no handshake
-/// succeeds.
+/// A key of an algorithm that popcert does not implement: what the cloud documents about it, if
+/// anything. X25519 and X448 cannot sign at all (RFC 8410 section 3), so no handshake succeeds, and
+/// a CA with such a key is none.
 fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> CheckOutcome {
     let (key, cloud) = (input.certificate().public_key(), case.cloud());
     if let Some(evidence) = refused_algorithm(case, input) {
         return CheckOutcome::fail(evidence);
+    }
+    if key.only_agrees() && signs(input) {
+        let detail = format!("{key} keys cannot sign, and a CA has to");
+        return CheckOutcome::fail(
+            Evidence::new(detail)
+                .field("tbsCertificate.subjectPublicKeyInfo")
+                .severity(Severity::Error),
+        );
     }
     if key.only_agrees() {
         let detail = format!("{key} keys cannot sign, and a device authenticates by a signature");
@@ -115,6 +123,11 @@ fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> Che
                     .field("tbsCertificate.subjectPublicKeyInfo"),
             )
         }
+        _ if signs(input) => CheckOutcome::fail(
+            Evidence::new(format!("no cloud is known to accept {key} keys"))
+                .field("tbsCertificate.subjectPublicKeyInfo")
+                .at(key.offset()),
+        ),
         _ => CheckOutcome::Undetermined(format!("{what} is not supported").into()),
     }
 }

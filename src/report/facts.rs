@@ -8,7 +8,7 @@ use crate::{
     asn1::oid,
     certificate::{
         Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
-        NameConstraints, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
+        NameConstraints, Number, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
     },
     input::{EncodingQuirk, Place, QuirkKind, Source},
 };
@@ -50,9 +50,13 @@ pub struct CertificateFacts {
     pub issuer_common_names: Vec<String>,
     /// The serial number in upper-case hex; a negative number has a minus sign.
     pub serial: String,
-    /// The version: 1, 2 or 3; not there when the certificate has another number.
+    /// The version: 1, 2 or 3; not there when the certificate has another number, which
+    /// `version_encoded` is then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u8>,
+    /// The number that is encoded where there is no such version; version 3 would be encoded as 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_encoded: Option<NumberFacts>,
     /// Hashes of the whole DER certificate.
     pub thumbprints: Thumbprints,
     /// The validity period; a date is null when it is not valid.
@@ -61,6 +65,9 @@ pub struct CertificateFacts {
     pub public_key: KeyFacts,
     /// The algorithm of the signature (the outer `signatureAlgorithm`).
     pub signature_algorithm: String,
+    /// What the parameters of the signature's algorithm say: hash, mask and salt of RSASSA-PSS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_parameters: Option<String>,
     /// Whether issuer and subject are the same name.
     pub self_issued: bool,
     /// Basic constraints. Like the other extensions, not there when absent or malformed; see
@@ -162,15 +169,19 @@ pub struct ValidityFacts {
 pub struct KeyFacts {
     /// `ec`, `rsa`, `ed25519`, …
     pub algorithm: String,
-    /// The name of the curve, for an elliptic curve key on a named curve.
+    /// The name of the curve, or the dotted identifier of one without a name; `explicit parameters`
+    /// where these spell out a curve that has no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curve: Option<String>,
-    /// Size in bits: of the modulus for RSA, of the field for a curve.
+    /// Whether the key spells out its curve instead of naming it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub explicit_parameters: bool,
+    /// Size in bits: of the modulus for RSA, of the prime for DSA, of the field for a curve.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bits: Option<usize>,
     /// The public exponent of an RSA key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exponent: Option<u64>,
+    pub exponent: Option<NumberFacts>,
     /// SHA-256 of the SubjectPublicKeyInfo's DER.
     pub spki_sha256: String,
     /// Algorithm and size for output as text: `EC P-384`.
@@ -184,7 +195,17 @@ pub struct KeyFacts {
 #[allow(missing_docs)]
 pub struct BasicConstraintsFacts {
     pub ca: bool,
-    pub path_len: Option<u32>,
+    pub path_len: Option<NumberFacts>,
+}
+
+/// A number as it is in the certificate: a string of decimal digits if it takes more than 64 bits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum NumberFacts {
+    Small(u64),
+    Large(String),
 }
 
 /// Name constraints: the base of each subtree as `form:value`.
@@ -250,6 +271,7 @@ impl CertificateFacts {
             issuer_common_names: certificate.issuer().common_names().map(text).collect(),
             serial: certificate.serial().to_string(),
             version: certificate.version(),
+            version_encoded: certificate.unknown_version().map(NumberFacts::of),
             thumbprints: Thumbprints::of(certificate),
             validity: ValidityFacts {
                 not_before: moment(certificate.validity().not_before()),
@@ -257,11 +279,12 @@ impl CertificateFacts {
             },
             public_key: KeyFacts::of(certificate.public_key()),
             signature_algorithm: certificate.signature_algorithm().to_string(),
+            signature_parameters: certificate.signature_algorithm().display_parameters(),
             self_issued: certificate.is_self_issued(),
             basic_constraints: extensions.basic_constraints().value().map(|basic| {
                 BasicConstraintsFacts {
                     ca: basic.ca,
-                    path_len: basic.path_len,
+                    path_len: basic.encoded_path_len.as_ref().map(NumberFacts::of),
                 }
             }),
             key_usage: extensions.key_usage().value().map(|usage| usage.names()),
@@ -372,14 +395,32 @@ impl KeyFacts {
     fn of(key: &PublicKey) -> Self {
         Self {
             algorithm: key.algorithm_name(),
-            curve: key.curve().map(str::to_owned),
+            curve: key.curve_label(),
+            explicit_parameters: key.spells_out_curve(),
             bits: key.bits(),
             exponent: match key.kind() {
-                KeyKind::Rsa { exponent, .. } => *exponent,
+                KeyKind::Rsa { exponent, .. } => exponent.as_ref().map(NumberFacts::of),
                 _ => None,
             },
             spki_sha256: display_hash(&key.spki_sha256()),
             display: key.to_string(),
+        }
+    }
+}
+
+impl NumberFacts {
+    fn of(number: &Number) -> Self {
+        number
+            .to_u64()
+            .map_or_else(|| Self::Large(number.to_string()), Self::Small)
+    }
+}
+
+impl std::fmt::Display for NumberFacts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Small(number) => write!(f, "{number}"),
+            Self::Large(digits) => f.write_str(digits),
         }
     }
 }
@@ -404,9 +445,7 @@ fn display_hash(hash: &Thumbprint) -> String {
 }
 
 fn text(attribute: &Attribute) -> String {
-    attribute
-        .text()
-        .unwrap_or_else(|| format!("#{}", hex::encode(attribute.bytes())))
+    attribute.text().unwrap_or_else(|| attribute.hexadecimal())
 }
 
 fn moment(field: &TimeField) -> Option<String> {
@@ -427,11 +466,8 @@ fn purposes(all: &[Oid]) -> Vec<String> {
 
 fn names(all: &[GeneralName]) -> Texts {
     let mut texts = Texts::default();
-    for (at, name) in all.iter().enumerate() {
+    for name in all {
         match name {
-            GeneralName::Other(form) if at >= NAMED => {
-                texts.push(format_args!("otherName:{form}"));
-            }
             // Formatting by the hundred thousand takes a multiple of copying.
             GeneralName::Dns(host) => texts.push_parts("DNS:", host),
             name => texts.push(name),

@@ -6,21 +6,16 @@ use crate::certificate::Time;
 /// The label and the value of each fact that the certificate has, in the order of reports.
 pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     let mut lines = vec![
-        ("subject", facts.subject.clone()),
-        ("issuer", facts.issuer.clone()),
+        ("subject", named(&facts.subject)),
+        ("issuer", named(&facts.issuer)),
         ("serial", facts.serial.clone()),
         ("valid", validity(facts, at)),
         ("SHA-1", facts.thumbprints.sha1.clone()),
         ("SHA-256", facts.thumbprints.sha256.clone()),
         ("key", facts.public_key.display.clone()),
         ("key SHA-256", facts.public_key.spki_sha256.clone()),
-        ("signature", facts.signature_algorithm.clone()),
-        (
-            "version",
-            facts
-                .version
-                .map_or("unknown".into(), |version| version.to_string()),
-        ),
+        ("signature", signature(facts)),
+        ("version", version(facts)),
     ];
     if let Some(tenant) = &facts.azure_sphere_tenant {
         lines.insert(1, ("tenant", format!("{tenant} (Azure Sphere)")));
@@ -28,6 +23,7 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     if let Some(basic) = &facts.basic_constraints {
         let path_len = basic
             .path_len
+            .as_ref()
             .map_or(String::new(), |length| format!(", path length {length}"));
         let ca = if basic.ca { "CA:TRUE" } else { "CA:FALSE" };
         lines.push(("constraints", format!("{ca}{path_len}")));
@@ -96,6 +92,30 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     lines
 }
 
+/// A distinguished name, or that it is empty.
+fn named(name: &str) -> String {
+    let is_empty = name.is_empty();
+    (if is_empty { "an empty name" } else { name }).to_owned()
+}
+
+/// The algorithm of the signature, with its parameters where they matter.
+fn signature(facts: &Facts) -> String {
+    let name = &facts.signature_algorithm;
+    match &facts.signature_parameters {
+        Some(parameters) => format!("{name} ({parameters})"),
+        None => name.clone(),
+    }
+}
+
+/// The version, or the number that is encoded in place of one.
+fn version(facts: &Facts) -> String {
+    match (facts.version, &facts.version_encoded) {
+        (Some(version), _) => version.to_string(),
+        (None, Some(encoded)) => format!("unknown (encoded as {encoded})"),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
 /// The labels of the facts that one compares by eye with what a service shows.
 const COMPARED: &[&str] = &["subject", "valid", "SHA-1", "SHA-256", "file"];
 /// Those of a proof: nobody shows its thumbprint.
@@ -110,6 +130,7 @@ const AUDITED: &[&str] = &[
     "SHA-256",
     "key",
     "constraints",
+    "alternatives",
     "file",
 ];
 
@@ -134,8 +155,24 @@ pub(crate) fn lines_of(set: FactSet, facts: &Facts, at: Time) -> Vec<(&'static s
         FactSet::OfProof => OF_A_PROOF,
     };
     let mut lines = lines(facts, at);
+    if let Some(line) = lines.iter_mut().find(|(label, _)| *label == "alternatives") {
+        line.1 = first_alternatives(facts);
+    }
     lines.retain(|(label, _)| labels.contains(label));
     lines
+}
+
+/// The first of the subject alternative names, which may be hundreds.
+fn first_alternatives(facts: &Facts) -> String {
+    const SHOWN: usize = 8;
+    let names = facts.subject_alternative_names.iter();
+    let names: Vec<_> = names.flat_map(|names| names.iter()).collect();
+    match names.get(..SHOWN) {
+        Some(first) if names.len() > SHOWN => {
+            format!("{} and {} more", join(first), names.len() - SHOWN)
+        }
+        _ => join(&names),
+    }
 }
 
 /// Both dates and the time left: `2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z, 23 hours left`.

@@ -53,10 +53,10 @@ macro_rules! show {
 show! {
     CertificateFacts {
         subject, common_names, issuer, issuer_common_names, serial, thumbprints, validity,
-        public_key, signature_algorithm, extended_key_usage, subject_alternative_names,
+        public_key, signature_algorithm, signature_parameters, extended_key_usage, subject_alternative_names,
         subject_key_identifier, authority_key_identifier, crl_urls, ca_issuers_urls, ocsp_urls,
         policies, name_constraints, extensions, malformed_extensions, azure_sphere_tenant;
-        version, self_issued, basic_constraints, key_usage
+        version, version_encoded, self_issued, basic_constraints, key_usage
     }
     Comparison { old, new, meaning, remedy, differences; relation, same }
     Deadline {
@@ -72,7 +72,7 @@ show! {
         id, subject, status, severity, title, explanation, offset, reference
     }
     Generation { path, serial, sha1, not_before, not_after; standing, same_key }
-    KeyFacts { algorithm, curve, spki_sha256, display; bits, exponent }
+    KeyFacts { algorithm, curve, spki_sha256, display; explicit_parameters, bits, exponent }
     PathEntry {
         certificate, subject, sha256, public_key, not_before, not_after, missing_issuer;
     }

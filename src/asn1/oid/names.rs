@@ -4,11 +4,15 @@
 //! Code compares with these constants, never with dotted text; an identifier that is written down
 //! twice could be mistyped once.
 
-use super::id;
 use const_oid::{
     ObjectIdentifier,
     db::{fips203, fips204, rfc3280, rfc4519, rfc5280, rfc5639, rfc5911, rfc5912, rfc8410},
 };
+
+/// An identifier for a table, checked when it compiles.
+pub(crate) const fn id(dotted: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(dotted)
+}
 
 // Attributes of names (RFC 4519).
 pub(crate) const COMMON_NAME: ObjectIdentifier = rfc4519::COMMON_NAME;
@@ -91,12 +95,18 @@ pub(crate) const ECMQV: ObjectIdentifier = rfc5912::ID_EC_MQV;
 pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = rfc5912::ID_EC_PUBLIC_KEY;
 pub(crate) const ED25519: ObjectIdentifier = rfc8410::ID_ED_25519;
 pub(crate) const ED448: ObjectIdentifier = rfc8410::ID_ED_448;
+/// Keys of GOST R 34.10 (RFC 4491 section 2.3.2, RFC 9215 section 4).
+pub(crate) const GOST_2001: ObjectIdentifier = id("1.2.643.2.2.19");
+pub(crate) const GOST_2012_256: ObjectIdentifier = id("1.2.643.7.1.1.1.1");
+pub(crate) const GOST_2012_512: ObjectIdentifier = id("1.2.643.7.1.1.1.2");
 pub(crate) const ML_DSA_44: ObjectIdentifier = fips204::ID_ML_DSA_44;
 pub(crate) const ML_DSA_65: ObjectIdentifier = fips204::ID_ML_DSA_65;
 pub(crate) const ML_DSA_87: ObjectIdentifier = fips204::ID_ML_DSA_87;
 pub(crate) const ML_KEM_512: ObjectIdentifier = fips203::ID_ALG_ML_KEM_512;
 pub(crate) const ML_KEM_768: ObjectIdentifier = fips203::ID_ALG_ML_KEM_768;
 pub(crate) const ML_KEM_1024: ObjectIdentifier = fips203::ID_ALG_ML_KEM_1024;
+/// prime-field (X9.62): the field of a curve that is spelled out.
+pub(crate) const PRIME_FIELD: ObjectIdentifier = id("1.2.840.10045.1.1");
 pub(crate) const RSA: ObjectIdentifier = rfc5912::RSA_ENCRYPTION;
 /// A key, or a signature, that is RSASSA-PSS alone (RFC 4055 section 1.2).
 pub(crate) const RSA_PSS: ObjectIdentifier = rfc5912::ID_RSASSA_PSS;
@@ -133,36 +143,3 @@ pub(crate) const SHA512: ObjectIdentifier = rfc5912::ID_SHA_512;
 pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = rfc5912::SHA_256_WITH_RSA_ENCRYPTION;
 pub(crate) const SHA384_WITH_RSA: ObjectIdentifier = rfc5912::SHA_384_WITH_RSA_ENCRYPTION;
 pub(crate) const SHA512_WITH_RSA: ObjectIdentifier = rfc5912::SHA_512_WITH_RSA_ENCRYPTION;
-
-/// Names that the database lacks or spells in a way nobody searches for.
-pub(super) const EXTRA_NAMES: &[(ObjectIdentifier, &str)] = &[
-    (RSA_PSS, "RSASSA-PSS"),
-    (ECDSA_WITH_SHA1, "ecdsa-with-SHA1"),
-    (ED25519, "Ed25519"),
-    (ED448, "Ed448"),
-    (ANY_EXTENDED_KEY_USAGE, "anyExtendedKeyUsage"),
-    (ANY_POLICY, "anyPolicy"),
-];
-
-/// Attribute types as RFC 4514 section 3 and common use abridge them.
-pub(super) const ATTRIBUTE_LABELS: &[(ObjectIdentifier, &str)] = &[
-    (COMMON_NAME, "CN"),
-    (rfc4519::SURNAME, "SN"),
-    (rfc4519::SERIAL_NUMBER, "serialNumber"),
-    (COUNTRY_NAME, "C"),
-    (LOCALITY_NAME, "L"),
-    (STATE_OR_PROVINCE_NAME, "ST"),
-    (rfc4519::STREET, "STREET"),
-    (ORGANIZATION_NAME, "O"),
-    (ORGANIZATIONAL_UNIT_NAME, "OU"),
-    (rfc4519::TITLE, "title"),
-    (rfc4519::GIVEN_NAME, "GN"),
-    (rfc4519::INITIALS, "initials"),
-    (rfc4519::GENERATION_QUALIFIER, "generationQualifier"),
-    (rfc4519::DN_QUALIFIER, "dnQualifier"),
-    (rfc3280::PSEUDONYM, "pseudonym"),
-    (id("2.5.4.97"), "organizationIdentifier"),
-    (EMAIL_ADDRESS, "emailAddress"),
-    (rfc4519::USER_ID, "UID"),
-    (rfc4519::DOMAIN_COMPONENT, "DC"),
-];

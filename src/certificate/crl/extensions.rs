@@ -7,6 +7,7 @@
 use super::{CrlNumber, FIELD as TBS, Faults, Hash, Scope};
 use crate::{
     asn1::{
+        number::Number,
         oid,
         reader::{Reader, Tlv},
         tag,
@@ -184,8 +185,9 @@ fn read_number(one: &RawExtension<'_>, faults: &mut Faults) -> Option<CrlNumber>
         .and_then(|integer| CrlNumber::read(integer.value));
     if number.is_none() {
         let (label, offset) = (one.label(), one.offset);
+        let found = integer.map_or(String::new(), |one| format!(" ({})", Number::read(&one)));
         faults.add(format!(
-            "its {label}, at byte {offset}, is not a positive number of at most 20 octets"
+            "its {label}{found}, at byte {offset}, is not a positive number of at most 20 octets"
         ));
     }
     number

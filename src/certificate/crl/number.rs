@@ -2,6 +2,7 @@
 //! CRL scope and CRL issuer". They decide which CRL supersedes another, and which delta fits which
 //! complete CRL.
 
+use crate::asn1::number::Number;
 use std::fmt;
 
 /// RFC 5280 section 5.2.3: "CRL verifiers MUST be able to handle CRLNumber values up to 20 octets.
@@ -31,17 +32,10 @@ impl CrlNumber {
 }
 
 impl fmt::Display for CrlNumber {
-    /// Decimal, or hex if it has more than 128 bits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.split_at(4) {
-            ([0, 0, 0, 0], rest) => {
-                let value = rest
-                    .iter()
-                    .fold(0u128, |value, octet| value << 8 | u128::from(*octet));
-                write!(f, "{value}")
-            }
-            _ => write!(f, "0x{}", hex::encode_upper(self.0)),
-        }
+        // A zero octet, as the octets have no sign.
+        let contents = [&[0], &self.0[..]].concat();
+        Number::from_contents(&contents).fmt(f)
     }
 }
 
@@ -74,7 +68,7 @@ mod tests {
         let widest = [&[0][..], &[0xFF; MAX_OCTETS]].concat();
         assert_eq!(
             number(&widest).to_string(),
-            format!("0x{}", "FF".repeat(20))
+            "1461501637330902918203684832716283019655932542975"
         );
         let too_wide = [&[1][..], &[0; MAX_OCTETS]].concat();
         for octets in [&[][..], &[0x80], &[0xFF, 0xFF], &too_wide] {

@@ -6,6 +6,7 @@
 use super::GeneralName;
 use crate::{
     asn1::{
+        number::Number,
         reader::{Reader, Tlv, decode_error},
         tag,
     },
@@ -19,13 +20,16 @@ use crate::{
 ///     cA                 BOOLEAN DEFAULT FALSE,
 ///     pathLenConstraint  INTEGER (0..MAX) OPTIONAL }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
     /// Whether the subject is a CA.
     pub ca: bool,
     /// `pathLenConstraint`: "the maximum number of non-self-issued intermediate certificates that
-    /// may follow this certificate". Numbers over `u32::MAX` are read as `u32::MAX`.
+    /// may follow this certificate". Numbers over `u32::MAX` are read as `u32::MAX`: no path is as
+    /// long.
     pub path_len: Option<u32>,
+    /// `pathLenConstraint` as it is encoded.
+    pub(crate) encoded_path_len: Option<Number>,
     /// Whether `cA FALSE` is encoded. It is the default, which DER omits (X.690 section 11.5).
     pub(crate) needless_default: bool,
 }
@@ -66,15 +70,17 @@ impl BasicConstraints {
         let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
         reader.finish(FIELD)?;
         let ca = parts.optional(tag::BOOLEAN, FIELD)?;
-        let path_len = parts
-            .optional(tag::INTEGER, FIELD)?
-            .map(|integer| number(&integer, FIELD))
-            .transpose()?;
+        let integer = parts.optional(tag::INTEGER, FIELD)?;
+        let path_len = match &integer {
+            Some(integer) => Some(number(integer, FIELD)?),
+            None => None,
+        };
         parts.finish(FIELD)?;
         let is_true = |boolean: &Tlv<'_>| boolean.value.iter().any(|byte| *byte != 0);
         Ok(Self {
             ca: ca.as_ref().is_some_and(is_true),
             path_len,
+            encoded_path_len: integer.as_ref().map(Number::read),
             needless_default: ca.is_some_and(|boolean| !is_true(&boolean)),
         })
     }

@@ -2,6 +2,7 @@
 //! (RFC 5280 section 4.2.1.6).
 
 mod address;
+mod other_name;
 
 use super::super::name::Name;
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     error::Result,
 };
 use address::Form;
+pub use other_name::OtherName;
 use std::fmt;
 
 /// A name of one of the nine forms of `GeneralName` (RFC 5280 section 4.2.1.6). `Display` is
@@ -33,8 +35,8 @@ pub enum GeneralName {
     Email(String),
     /// `iPAddress [7]`: 4 or 16 octets; in name constraints an address and its mask, 8 or 32.
     Ip(Vec<u8>),
-    /// `otherName [0]` of a type that popcert does not know.
-    Other(Oid),
+    /// `otherName [0]`, of any type but SmtpUTF8Mailbox.
+    Other(OtherName),
     /// `registeredID [8]`: an object identifier.
     RegisteredId(Oid),
     /// `otherName [0]` of type SmtpUTF8Mailbox: a mailbox with a local part in UTF-8 (RFC 9598).
@@ -130,7 +132,7 @@ impl GeneralName {
                 parts.finish(field)?;
                 match oid == oid::SMTP_UTF8_MAILBOX {
                     true => Self::SmtpUtf8Mailbox(smtp_utf8_mailbox(&value, field)?),
-                    false => Self::Other(oid),
+                    false => Self::Other(OtherName::new(oid, value.value)),
                 }
             }
             RFC822_NAME => Self::Email(text()?),
@@ -192,7 +194,7 @@ impl fmt::Display for GeneralName {
             Self::EdiParty => f.write_str("ediPartyName"),
             Self::Email(mailbox) => write!(f, "email:{}", mailbox),
             Self::Ip(octets) => write!(f, "IP:{}", address::display_address(octets)),
-            Self::Other(oid) => write!(f, "otherName:{}", oid.label()),
+            Self::Other(name) => write!(f, "{name}"),
             Self::RegisteredId(oid) => write!(f, "RID:{oid}"),
             Self::SmtpUtf8Mailbox(mailbox) => {
                 write!(f, "SmtpUTF8Mailbox:{}", mailbox)
@@ -220,7 +222,7 @@ mod tests {
             ("871020010db8000000000000000000000001", "IP:2001:db8::1"),
             ("a40f300d310b3009060355040313024142", "dirName:CN=AB"),
             ("88032a0304", "RID:1.2.3.4"),
-            ("a00a06022a03a0040c027878", "otherName:1.2.3"),
+            ("a00a06022a03a0040c027878", "otherName:1.2.3:#0c027878"),
             (
                 "a01206082b06010505070809a0060c04c3a94061",
                 "SmtpUTF8Mailbox:é@a",

@@ -5,7 +5,11 @@
 //! new key, or whether two certificates are of one CA, must not depend on that.
 
 use super::KeyKind;
-use crate::asn1::{reader::Reader, tag};
+use crate::asn1::{
+    oid::{self, Field},
+    reader::Reader,
+    tag,
+};
 
 /// The numbers of a key of a kind that has several encodings; `None` for any other kind, whose DER
 /// is its identity.
@@ -15,6 +19,8 @@ pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {
             curve: Some((_, bits)),
             oid: Some(oid),
         } => {
+            let is_prime = |curve: &&oid::Curve| matches!(curve.field, Field::Prime { .. });
+            oid::curve(oid.as_bytes()).filter(is_prime)?;
             let point = compressed(key, usize::from(*bits).div_ceil(8))?;
             // The length of the identifier separates it from the point.
             let length = u8::try_from(oid.as_bytes().len()).ok()?;
@@ -25,9 +31,9 @@ pub(super) fn of(kind: &KeyKind, key: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The compressed form of a point on a curve over a prime field, as all named curves here are: x,
+/// The compressed form of a point on a curve over a prime field: x,
 /// and whether y is odd (SEC 1 section 2.3.3). It does not check that the point is on the curve.
-fn compressed(point: &[u8], width: usize) -> Option<Vec<u8>> {
+pub(super) fn compressed(point: &[u8], width: usize) -> Option<Vec<u8>> {
     match point {
         [0x02 | 0x03, x @ ..] if x.len() == width => Some(point.to_vec()),
         [0x04, both @ ..] if both.len() == 2 * width => {
@@ -77,7 +83,7 @@ mod tests {
     fn an_rsa_key_is_its_numbers() {
         let kind = |pss| KeyKind::Rsa {
             bits: 8,
-            exponent: Some(3),
+            exponent: None,
             pss,
         };
         let key = [0x30, 6, 2, 1, 77, 2, 1, 3];

@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "NIST SP 800-57 part 1, section 5.6.1; AWS IoT developer guide, X.509 client certificates",
-    explanation: "RSA keys under 2048 bits can be broken with effort, under 1024 with little. Services accept RSA and the NIST curves; other algorithms are rejected or not documented.",
+    explanation: "RSA keys under 2048 bits can be broken with effort, under 1024 with little. Services accept RSA and the NIST curves; other algorithms are rejected or not documented. An invalid key, one that cannot sign and RSA under 1024 bits are an error everywhere.",
     remedy: "make a new CA with a P-256 or P-384 key, or RSA of at least 2048 bits",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],

@@ -6,6 +6,7 @@ use crate::{
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
+use std::net::IpAddr;
 
 pub(super) const CHECK: Check = Check {
     id: "certificate.dns-names",
@@ -13,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     subject: Subject::Certificate,
     severity: Severity::Note,
     by_role: &[],
-    reference: "RFC 5280 section 4.2.1.6; RFC 1034 section 3.5",
-    explanation: "Recipes write `DNS:CN=device`, or put a code of 64 characters into a DNS name, whose labels have at most 63. Services read the subject's CN, so a proof passes; TLS libraries reject such a name.",
+    reference: "RFC 5280 section 4.2.1.6; RFC 1034 section 3.5; RFC 9525 section 6.2",
+    explanation: "Recipes write `DNS:CN=device`, or put a code of 64 characters into a DNS name, whose labels have at most 63. Services read the subject's CN, so a proof passes; TLS libraries reject such a name. An IP address as a DNS name matches nothing: addresses are compared with iPAddress.",
     remedy: "nothing needs to be done for a proof; for a device leave the name out, or write it as `DNS:device.example`",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
@@ -35,6 +36,9 @@ const LONGEST_NAME: usize = 253;
 /// label, the domain name MUST be stored in the dNSName (an IA5String). The name MUST be in the
 /// 'preferred name syntax'" of RFC 1034 section 3.5.
 ///
+/// An address has a form of its own, iPAddress, with which alone it is compared (RFC 9525 section
+/// 6.2: "the client MUST NOT" match one against a dNSName).
+///
 /// A note: services read a proof's CN. It is reported for the sake of devices, whose peers may
 /// refuse the whole certificate because of one such name.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
@@ -49,12 +53,20 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if dns.peek().is_none() {
         return CheckOutcome::NotApplicable("it has no DNS names");
     }
-    let wrong = dns.filter(|host| !is_host(host)).map(|host| {
-        Evidence::new(format!("`{host}` is not a DNS name"))
-            .field("tbsCertificate.extensions.subjectAltName")
+    let wrong = dns.filter_map(|host| {
+        let evidence = match host.parse::<IpAddr>() {
+            Ok(_) => Evidence::new(format!("`{host}` is an IP address, not a DNS name"))
+                .remedy(AS_ADDRESS),
+            Err(_) if is_host(host) => return None,
+            Err(_) => Evidence::new(format!("`{host}` is not a DNS name")),
+        };
+        Some(evidence.field("tbsCertificate.extensions.subjectAltName"))
     });
     CheckOutcome::from_evidence(wrong.take(MAX_FINDINGS).collect())
 }
+
+/// What to do with an address.
+const AS_ADDRESS: &str = "nothing needs to be done for a proof; for a device write the address as `IP:192.0.2.1`, not as `DNS:192.0.2.1`";
 
 /// How many wrong names are reported: enough to see what is wrong, few enough for a certificate
 /// with thousands of them.

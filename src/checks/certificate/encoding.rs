@@ -32,14 +32,28 @@ pub(super) const CHECK: Check = Check {
 /// verify here. Whoever re-encodes before hashing gets other octets and a bad signature, and one
 /// with several encodings has several thumbprints: a list of revoked thumbprints would miss it. A
 /// warning, for OpenSSL reads BER as well.
+///
+/// One finding for each kind of fault: what writes one long length writes dozens.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
-    let violations = input.certificate().der_violations().iter();
-    let in_place = violations.map(|one| Evidence::new(one.what).at(one.offset));
+    let violations = input.certificate().der_violations();
+    let mut kinds: Vec<&str> = Vec::new();
+    for one in violations {
+        if !kinds.contains(&one.what) {
+            kinds.push(one.what);
+        }
+    }
+    let evidence = kinds.into_iter().map(|what| {
+        let mut places = violations.iter().filter(|one| one.what == what);
+        let first = places.next().map_or(0, |one| one.offset);
+        let detail = match places.count() {
+            0 => what.to_owned(),
+            more => format!("{what}, here and in {more} more places"),
+        };
+        Evidence::new(detail).at(first)
+    });
     // What was BER was rewritten before it was decoded.
-    let was_ber = input
-        .quirks()
-        .iter()
-        .filter(|one| one.kind == QuirkKind::Ber);
+    let mut quirks = input.quirks().iter();
+    let was_ber = quirks.find(|one| one.kind == QuirkKind::Ber);
     let in_file = was_ber.map(|one| Evidence::new(one.detail.clone()));
-    CheckOutcome::from_evidence(in_place.chain(in_file).collect())
+    CheckOutcome::from_evidence(evidence.chain(in_file).collect())
 }

@@ -1,8 +1,9 @@
-//! `certificate.names`: there is an issuer's name, and each attribute's characters fit its string
-//! type.
+//! `certificate.names`: there is an issuer's name, each RDN has an attribute, and each attribute's
+//! characters fit its string type.
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
+    certificate::abridged,
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
@@ -13,8 +14,8 @@ pub(super) const CHECK: Check = Check {
     subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
-    reference: "RFC 5280 sections 4.1.2.4 and 4.1.2.6",
-    explanation: "Characters that a string type does not allow are decoded differently by each tool, and then issuer and subject do not match.",
+    reference: "RFC 5280 sections 4.1.2.4 and 4.1.2.6; X.501 section 9.3; X.520",
+    explanation: "Characters that a string type does not allow are decoded differently by each tool, and then issuer and subject do not match. The same holds for an RDN without attributes, and for a value that is no string where X.520 has one.",
     remedy: "have the certificate reissued with UTF8String for names that need more than the letters, digits and few signs of PrintableString",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,
@@ -35,6 +36,9 @@ const MAX_FINDINGS: usize = 8;
 /// distinguished name in one certificate with the subject name in a CA certificate" (4.1.2.4): a
 /// library that decodes such a string differently does not find the issuer. A warning: equal octets
 /// still match everywhere.
+///
+/// X.501 section 9.3: "RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue". An
+/// empty one has no text (RFC 4514), and tools that compare text take the name for another.
 fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let certificate = input.certificate();
     let mut evidence = Vec::new();
@@ -46,15 +50,19 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         (certificate.issuer(), "tbsCertificate.issuer"),
         (certificate.subject(), "tbsCertificate.subject"),
     ] {
-        evidence.extend(
-            name.attributes()
-                .filter(|one| !one.is_well_formed())
-                .take(MAX_FINDINGS)
-                .map(|one| {
-                    let detail = format!("`{one}` is not a valid {}", one.string_type());
-                    Evidence::new(detail).field(field).at(one.offset())
-                }),
-        );
+        if let Some(at) = name.rdns().position(<[_]>::is_empty) {
+            let (number, all) = (at + 1, name.rdns().count());
+            let name = abridged(name);
+            let detail = format!("RDN {number} of {all} is empty, without an attribute: `{name}`");
+            evidence.push(Evidence::new(detail).field(field));
+        }
+        let faults = name
+            .attributes()
+            .filter_map(|one| Some((one, one.fault()?)));
+        evidence.extend(faults.take(MAX_FINDINGS).map(|(one, fault)| {
+            let detail = format!("`{one}`: {fault}");
+            Evidence::new(detail).field(field).at(one.offset())
+        }));
     }
     CheckOutcome::from_evidence(evidence)
 }

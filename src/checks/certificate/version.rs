@@ -2,6 +2,7 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
+    certificate::Number,
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
@@ -53,8 +54,11 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         Some(2) => Some("it is version 2, which hardly any parser supports".into()),
         // Versions 4 and up were never defined.
         _ => {
+            let encoded = certificate.unknown_version();
+            let encoded = encoded.map_or(String::new(), Number::to_string);
             return CheckOutcome::fail(
                 Evidence::new("there is no such version of X.509")
+                    .compared("0, 1 or 2 for version 1, 2 or 3", encoded)
                     .field(FIELD)
                     .severity(Severity::Error),
             );

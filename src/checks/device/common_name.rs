@@ -2,19 +2,19 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
-    certificate::Attribute,
+    certificate::{Attribute, Name},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
 
 pub(super) const CHECK: Check = Check {
     id: "device.common-name",
-    title: "the device certificate has one common name",
+    title: "the device certificate names the device, in one common name where services read that",
     subject: Subject::Device,
     severity: Severity::Error,
     by_role: &[],
     reference: "Azure DPS, X.509 attestation; AWS IoT, just-in-time registration",
-    explanation: "The services read the device ID or registration ID from the common name.",
+    explanation: "The services read the device ID or registration ID from the common name. Where no service is named that does, the subject alternative names may stand in its place.",
     remedy: "issue the device certificate with the device ID as its only CN",
     modes: &[Mode::Audit, Mode::Chain],
     applies: Role::ALL,
@@ -45,6 +45,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     }
     let subject = input.certificate().subject();
     match subject.common_names().count() {
+        // The alternative names say who it is.
+        0 if case.cloud().device_id.is_none() && has_alternative_name(input) => CheckOutcome::Pass,
         // X.520 section 6.2.2, RFC 5280 appendix A: 1 to 64 characters.
         1 if subject.common_names().any(is_empty) => {
             let evidence = Evidence::new("its common name is empty");
@@ -57,9 +59,26 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
                 0 => "its subject has no common name".to_owned(),
                 _ => format!("its subject has {count} common names"),
             })
-            .compared("one", subject.to_string())
+            .compared("one", shown(subject))
             .field("tbsCertificate.subject"),
         ),
+    }
+}
+
+/// Whether the certificate names its subject in the alternative names. RFC 5280 section 4.1.2.6: "If
+/// subject naming information is present only in the subjectAltName extension […], then the subject
+/// name MUST be an empty sequence". SPIFFE's identities, TPM endorsement keys and TLS servers do so.
+fn has_alternative_name(input: &CertificateInput) -> bool {
+    let extensions = input.certificate().extensions();
+    let names = extensions.subject_alternative_names();
+    names.value().is_some_and(|names| !names.is_empty())
+}
+
+/// The name, or that it is empty.
+fn shown(name: &Name) -> String {
+    match name.is_empty() {
+        true => "an empty name".to_owned(),
+        false => name.to_string(),
     }
 }
 

@@ -66,8 +66,8 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             // Octets that their string type does not allow. They are shown in hex: any decoding
             // would be a guess.
             None => CheckOutcome::fail(
-                Evidence::new(format!("its octets are not a valid {}", only.string_type()))
-                    .compared(code.as_str(), format!("#{}", hex::encode(only.bytes())))
+                Evidence::new(only.fault().unwrap_or("it is no text".into()))
+                    .compared(code.as_str(), only.hexadecimal())
                     .field(FIELD)
                     .at(only.offset()),
             ),

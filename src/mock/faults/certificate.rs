@@ -217,6 +217,69 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // RFC 9525 section 6.2: addresses are compared with iPAddress alone. Recipes that list every
+    // name of a host as `DNS:` do this.
+    Fault {
+        name: "address-as-dns-name",
+        check: "certificate.dns-names",
+        fails: &["certificate.dns-names"],
+        exit: 0,
+        says: None,
+        why: "a recipe wrote the device's address as a DNS name, which matches nothing",
+        make: |builder| {
+            altered_device(builder, |template| {
+                let host = general_name(2, b"192.0.2.1");
+                template.extensions.push(alternative_names(&[host]));
+            })
+        },
+    },
+    // X.501 section 9.3: an RDN is a SET SIZE (1..MAX). Templates whose last field was left empty
+    // write such names.
+    Fault {
+        name: "empty-rdn",
+        check: "certificate.names",
+        fails: &["certificate.names"],
+        exit: 0,
+        says: None,
+        why: "a template's field was left empty, and its RDN was written all the same",
+        make: |builder| {
+            altered_device(builder, |template| {
+                let rdn = single_attribute(tag::UTF8_STRING, b"mock-device-1");
+                template.subject = sequence(&[value(tag::SET, &[]), value(tag::SET, &rdn)]);
+            })
+        },
+    },
+    // X.520 section 6.2.2: commonName is a DirectoryString.
+    Fault {
+        name: "common-name-is-no-string",
+        check: "certificate.names",
+        fails: &["certificate.names"],
+        exit: 0,
+        says: None,
+        why: "a script wrote the device's number as an INTEGER into its common name",
+        make: |builder| {
+            altered_device(builder, |template| {
+                let rdn = single_attribute(tag::INTEGER, &[7]);
+                template.subject = sequence(&[value(tag::SET, &rdn)]);
+            })
+        },
+    },
+    // X.690 section 10.1: DER has definite lengths. Java's and old Windows' encoders stream BER;
+    // OpenSSL, Java and Windows read it, Go and Python's cryptography refuse it.
+    Fault {
+        name: "indefinite-length",
+        check: "certificate.encoding",
+        fails: &["certificate.encoding"],
+        exit: 0,
+        says: None,
+        why: "a tool wrote BER: the lengths of the outer values are not said",
+        make: |builder| {
+            let der = builder
+                .device(CA_NAME, &builder.ca_key)
+                .sign(&builder.ca_key)?;
+            Ok(builder.audit(&indefinite(&der)).option("--as", "device"))
+        },
+    },
     // RFC 5280 section 4.2: "A certificate MUST NOT include more than one instance of a
     // particular extension." Two readers that take the first and the last see two certificates.
     // A request's extensions that are copied, and then added again from a file, end like this.
@@ -300,7 +363,40 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // DPS reads the registration ID from the CN and from nowhere else.
+    Fault {
+        name: "name-in-the-alternatives-for-dps",
+        check: "device.common-name",
+        fails: &["device.common-name"],
+        exit: 1,
+        says: None,
+        why: "the device's name is a SPIFFE ID, and DPS reads the common name",
+        make: |builder| Ok(named_by_uri(builder)?.cloud("azure-dps")),
+    },
 ];
+
+/// A device whose subject is empty, and whose critical alternative names have a SPIFFE ID.
+pub(super) fn named_by_uri(builder: &FaultBuilder) -> Result<Scenario> {
+    altered_device(builder, |template| {
+        let uri = general_name(6, b"spiffe://plant.example/pump/1");
+        let names = sequence(&[uri]);
+        template.subject = sequence::<&[u8]>(&[]);
+        let names = extension(oid::SUBJECT_ALTERNATIVE_NAME, true, &names);
+        template.extensions.push(names);
+    })
+}
+
+/// The contents of an RDN of one CN, whose value has that tag.
+fn single_attribute(tag: u8, contents: &[u8]) -> Vec<u8> {
+    sequence(&[identifier(oid::COMMON_NAME), value(tag, contents)])
+}
+
+/// The certificate with an indefinite length outside (X.690 section 8.1.3.6).
+fn indefinite(der: &[u8]) -> Vec<u8> {
+    // Its header is of four octets: a certificate takes some hundred.
+    let contents = der.get(4..).unwrap_or_default();
+    [&[tag::SEQUENCE, 0x80], contents, &[0, 0]].concat()
+}
 
 /// `popcert audit` of a device in which something was changed before it was signed.
 pub(super) fn altered_device(

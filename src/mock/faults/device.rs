@@ -100,17 +100,32 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(set.option("--as", "device").cloud("aws-iot"))
         },
     },
-    // popcert does not implement RFC 5639's curves. What it cannot verify it does not call
-    // right: an error, which the next scenario lifts by choice. The finding names the curve,
+    // popcert does not implement RFC 5639's curves, and no service is known to accept them: a
+    // warning, as an audit verifies nothing that such a key signed. The finding names the curve,
     // not just "unknown".
     Fault {
         name: "ca-on-brainpool",
         check: "ca.key",
         fails: &["ca.key"],
+        exit: 0,
+        says: None,
+        why: "the CA's key is on a curve of Brainpool, which no cloud is known to accept",
+        make: |builder| Ok(builder.audit(&brainpool_ca(builder)?)),
+    },
+    // RFC 8410 section 3: X25519 is for key agreement. Nobody accepts such a CA, as it can sign
+    // neither a proof nor a device.
+    Fault {
+        name: "ca-key-that-cannot-sign",
+        check: "ca.key",
+        fails: &["ca.key"],
         exit: 1,
         says: None,
-        why: "the CA's key is on a curve of Brainpool, so that nothing it signs can be verified here",
-        make: |builder| Ok(builder.audit(&brainpool_ca(builder)?)),
+        why: "the CA has an X25519 key, which signs nothing",
+        make: |builder| {
+            let mut ca = builder.middle();
+            ca.public_key = sequence(&[algorithm(oid::X25519, &[]), bit_string(&[9; 32])]);
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
+        },
     },
     // The key is well-formed and nothing was signed that had to be verified here: `--ignore`
     // may lift it.

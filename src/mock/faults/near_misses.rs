@@ -5,7 +5,7 @@
 //! serves several checks where their values do not get in each other's way.
 
 use super::{
-    certificate::{altered_device, set_algorithm},
+    certificate::{altered_device, named_by_uri, set_algorithm},
     chain::{sent, under_anchor},
     fault::NearMiss,
     fault_builder::{
@@ -684,6 +684,66 @@ pub(super) const NEAR_MISSES: &[NearMiss] = &[
             let mut ca = builder.ca().valid(builder.after(-DAY), builder.after(0));
             ca.extensions[0] = basic_constraints(true, Some(0));
             under_anchor(builder, &ca)
+        },
+    },
+    // RFC 5280 section 4.1.2.6: an empty subject is allowed if the alternative names are critical.
+    // X509-SVID section 2 puts the identity there alone, as TPM endorsement keys do.
+    NearMiss {
+        name: "near-name-in-the-alternatives",
+        nearly: &["device.common-name"],
+        fails: &[],
+        why: "the device's name is a SPIFFE ID, and no service was named that reads the common name",
+        make: named_by_uri,
+    },
+    // X.520 section 6.2.7: uniqueIdentifier is a BIT STRING, and no string.
+    NearMiss {
+        name: "near-unique-identifier",
+        nearly: &["certificate.names"],
+        fails: &[],
+        why: "the subject has a unique identifier, which is a BIT STRING by X.520",
+        make: |builder| {
+            altered_device(builder, |template| {
+                let attribute = |kind, of| value(tag::SET, &sequence(&[identifier(kind), of]));
+                let unique = value(tag::BIT_STRING, &[0, 4, 0x6B]);
+                let common_name = value(tag::UTF8_STRING, b"mock-device-1");
+                template.subject = sequence(&[
+                    attribute(oid::COMMON_NAME, common_name),
+                    attribute(id("2.5.4.45"), unique),
+                ]);
+            })
+        },
+    },
+    // A name of digits is a name if it is no address, and an address is right as iPAddress.
+    NearMiss {
+        name: "near-address-as-dns-name",
+        nearly: &["certificate.dns-names"],
+        fails: &[],
+        why: "the DNS names have digits and full stops, and the address is an iPAddress",
+        make: |builder| {
+            altered_device(builder, |template| {
+                let names = [
+                    general_name(2, b"192.0.2.1.example"),
+                    general_name(2, b"4.3.2"),
+                    general_name(7, &[192, 0, 2, 1]),
+                ];
+                template.extensions.push(alternative_names(&names));
+            })
+        },
+    },
+    // RFC 5280 section 4.2.1.9: pathLenConstraint is an INTEGER (0..MAX), of any size.
+    NearMiss {
+        name: "near-path-length-of-40-bits",
+        nearly: &["ca.path-length"],
+        fails: &[],
+        why: "the path length is larger than a machine word, and allowed",
+        make: |builder| {
+            let mut ca = builder.ca();
+            let numbers = [
+                value(tag::BOOLEAN, &[0xFF]),
+                value(tag::INTEGER, &[1, 0, 0, 0, 0, 0]),
+            ];
+            ca.extensions[0] = extension(oid::BASIC_CONSTRAINTS, true, &sequence(&numbers));
+            Ok(builder.audit(&ca.sign(&builder.ca_key)?))
         },
     },
     // `--untrusted` is what the verifier has, not what the device sends; rules about the sent

@@ -18,10 +18,10 @@ use super::{
 use crate::{
     asn1::{
         oid,
-        reader::{Reader, Tlv, decode_error},
+        reader::{Reader, Tlv},
         tag,
     },
-    certificate::Oid,
+    certificate::{Number, Oid, PssParameters},
 };
 use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -147,7 +147,7 @@ impl Pss {
                 "RSASSA-PSS without parameters".into(),
             ));
         };
-        let read = Fields::read(sequence).map_err(|error| {
+        let read = PssParameters::read(sequence).map_err(|error| {
             Failure::BadAlgorithm(format!("PSS parameters: {}", error.message()))
         })?;
         let hash = |oid: Option<Oid>| match oid {
@@ -164,103 +164,29 @@ impl Pss {
             let pair = format!("RSASSA-PSS with {message_hash} and a mask of {mask_hash}");
             return Err(Failure::Unsupported(pair));
         }
-        if read.trailer != 1 {
+        if read.trailer.to_u64() != Some(1) {
             return Err(Failure::BadAlgorithm(
                 "the PSS trailer field is not 1".into(),
             ));
         }
         Ok(Self {
             hash: message_hash,
-            salt_octets: read.salt_octets,
+            salt_octets: salt_octets(&read.salt_octets)?,
         })
     }
 }
 
-/// The fields of RSASSA-PSS-params as encoded.
-///
-/// ```text
-/// RSASSA-PSS-params ::= SEQUENCE {
-///     hashAlgorithm     [0] HashAlgorithm     DEFAULT sha1Identifier,
-///     maskGenAlgorithm  [1] MaskGenAlgorithm  DEFAULT mgf1SHA1Identifier,
-///     saltLength        [2] INTEGER           DEFAULT 20,
-///     trailerField      [3] INTEGER           DEFAULT 1 }
-/// ```
-pub(super) struct Fields {
-    /// `None` for the default, SHA-1; so is `mask_hash`.
-    pub(super) hash: Option<Oid>,
-    mask_hash: Option<Oid>,
-    salt_octets: usize,
-    /// 1 stands for the octet BC at the end of the encoding; RFC 4055 section 3.1 defines no other.
-    trailer: usize,
-}
-
-impl Fields {
-    /// Reads the SEQUENCE; every field may be left out.
-    pub(super) fn read(sequence: &Tlv<'_>) -> crate::error::Result<Self> {
-        if sequence.tag != tag::SEQUENCE {
-            let message = "expected a SEQUENCE";
-            return Err(decode_error(message, sequence.offset, FIELD));
-        }
-        let mut parts = sequence.contents();
-        let mut explicit = |number| parts.optional(tag::constructed(number), FIELD);
-        let hash = explicit(0)?
-            .map(|wrapper| hash_oid(wrapper.contents()))
-            .transpose()?;
-        let mask_hash = explicit(1)?
-            .map(|wrapper| mask(wrapper.contents()))
-            .transpose()?;
-        let salt_octets = explicit(2)?
-            .map(|wrapper| number(wrapper.contents()))
-            .transpose()?;
-        let trailer = explicit(3)?
-            .map(|wrapper| number(wrapper.contents()))
-            .transpose()?;
-        parts.finish(FIELD)?;
-        Ok(Self {
-            hash,
-            mask_hash,
-            salt_octets: salt_octets.unwrap_or(20),
-            trailer: trailer.unwrap_or(1),
-        })
-    }
-}
-
-/// Reads a hash's AlgorithmIdentifier. RFC 4055 section 2.1 has implementations accept NULL
-/// parameters and absent ones alike.
-fn hash_oid(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
-    let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
-    reader.finish(FIELD)?;
-    let oid = Oid::read(&parts.require(tag::OBJECT_IDENTIFIER, FIELD)?, FIELD)?;
-    parts.optional(tag::NULL, FIELD)?;
-    parts.finish(FIELD)?;
-    Ok(oid)
-}
-
-/// Reads a mask generation function, which must be MGF1, and returns its hash.
-fn mask(mut reader: Reader<'_>) -> crate::error::Result<Oid> {
-    let mut parts = reader.require(tag::SEQUENCE, FIELD)?.contents();
-    reader.finish(FIELD)?;
-    let function = parts.require(tag::OBJECT_IDENTIFIER, FIELD)?;
-    if Oid::read(&function, FIELD)? != oid::MGF1 {
-        let message = "the mask generation function is not MGF1";
-        return Err(decode_error(message, function.offset, FIELD));
-    }
-    hash_oid(parts)
-}
-
-/// Reads a small INTEGER: no salt is longer than a modulus, and no modulus here longer than 1,024
+/// The length of a salt: none is longer than a modulus, and no modulus here longer than 1,024
 /// octets.
-fn number(mut reader: Reader<'_>) -> crate::error::Result<usize> {
-    let integer = reader.require(tag::INTEGER, FIELD)?;
-    reader.finish(FIELD)?;
-    match integer.value {
-        [value] if *value < 0x80 => Ok(usize::from(*value)),
-        [high, low] if *high < 0x80 => Ok(usize::from(*high) << 8 | usize::from(*low)),
-        _ => {
-            let message = "a number is negative or too large";
-            Err(decode_error(message, integer.offset, FIELD))
-        }
-    }
+fn salt_octets(number: &Number) -> Result<usize, Failure> {
+    let octets = number
+        .to_u64()
+        .and_then(|octets| u16::try_from(octets).ok());
+    octets.map(usize::from).ok_or_else(|| {
+        Failure::BadAlgorithm(format!(
+            "PSS parameters: a salt of {number} octets is too long"
+        ))
+    })
 }
 
 impl fmt::Display for Algorithm {

@@ -4,7 +4,7 @@
 //! verify (DSA, GOST, ML-DSA), and of a root's own signature, which no path needs.
 
 use super::{
-    algorithm::{Fields, split},
+    algorithm::split,
     named,
     registry::{ALGORITHMS, DIGESTS},
 };
@@ -14,12 +14,14 @@ use crate::{
         reader::{Reader, Tlv},
         tag,
     },
-    certificate::Oid,
+    certificate::{Oid, PssParameters},
 };
 
 /// Hash functions by name, where the name shows that they are weak; all others are `Sound`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Digest {
+    /// GOST R 34.11-94, withdrawn for attacks on its collision resistance (RFC 6986 replaces it).
+    Gost94,
     Md2,
     Md4,
     Md5,
@@ -86,7 +88,7 @@ pub fn signature_hash(algorithm: &[u8]) -> SignatureHash {
 /// are left out.
 fn pss(parameters: Option<&Tlv<'_>>) -> crate::error::Result<Option<Oid>> {
     parameters.map_or(Ok(None), |sequence| {
-        Fields::read(sequence).map(|fields| fields.hash)
+        PssParameters::read(sequence).map(|fields| fields.hash)
     })
 }
 
@@ -119,6 +121,7 @@ impl Digest {
         const BROKEN: &str = "its hash is broken";
         const SHORT: &str = "its hash is shorter than SHA-256's";
         let (name, reason) = match self {
+            Self::Gost94 => ("GOST R 34.11-94", BROKEN),
             Self::Md2 => ("MD2", BROKEN),
             Self::Md4 => ("MD4", BROKEN),
             Self::Md5 => ("MD5", BROKEN),

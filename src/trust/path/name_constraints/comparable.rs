@@ -77,7 +77,7 @@ impl Form {
             GeneralName::EdiParty => Self::EdiParty,
             GeneralName::Email(_) => Self::Email,
             GeneralName::Ip(_) => Self::Ip,
-            GeneralName::Other(oid) => Self::Other(oid.clone()),
+            GeneralName::Other(name) => Self::Other(name.oid().clone()),
             GeneralName::RegisteredId(_) => Self::RegisteredId,
             GeneralName::SmtpUtf8Mailbox(_) => Self::SmtpUtf8,
             GeneralName::Uri(_) => Self::Uri,

@@ -6,7 +6,7 @@
 //! without a reason.
 
 use super::super::{Failure, named};
-use crate::asn1::oid::{self, Oid, id};
+use crate::asn1::oid::{self, Oid};
 use const_oid::ObjectIdentifier;
 use crypto_bigint::NonZero;
 use rsa::BoxedUint;
@@ -55,57 +55,6 @@ const CURVES: &[(ObjectIdentifier, &str, &str, &str)] = &[
     ),
 ];
 
-/// Octets of a coordinate on the curves whose numbers are not above: SEC 2 (with those that its
-/// second edition left out), X9.62, RFC 5639, and those of France (ANSSI) and China (SM2). For a
-/// binary curve that is the number of bits of its field, rounded up to octets.
-const WIDTHS: &[(ObjectIdentifier, usize)] = &[
-    (id("1.2.840.10045.3.1.2"), 24),
-    (id("1.2.840.10045.3.1.3"), 24),
-    (id("1.2.840.10045.3.1.4"), 30),
-    (id("1.2.840.10045.3.1.5"), 30),
-    (id("1.2.840.10045.3.1.6"), 30),
-    (id("1.3.132.0.1"), 21),
-    (id("1.3.132.0.2"), 21),
-    (id("1.3.132.0.3"), 30),
-    (id("1.3.132.0.4"), 15),
-    (id("1.3.132.0.5"), 15),
-    (id("1.3.132.0.6"), 14),
-    (id("1.3.132.0.7"), 14),
-    (id("1.3.132.0.8"), 20),
-    (id("1.3.132.0.9"), 20),
-    (id("1.3.132.0.15"), 21),
-    (id("1.3.132.0.16"), 36),
-    (id("1.3.132.0.17"), 36),
-    (id("1.3.132.0.22"), 17),
-    (id("1.3.132.0.23"), 17),
-    (id("1.3.132.0.24"), 25),
-    (id("1.3.132.0.25"), 25),
-    (id("1.3.132.0.26"), 30),
-    (id("1.3.132.0.27"), 30),
-    (id("1.3.132.0.28"), 16),
-    (id("1.3.132.0.29"), 16),
-    (id("1.3.132.0.30"), 20),
-    (id("1.3.132.0.31"), 24),
-    (id("1.3.132.0.32"), 28),
-    (id("1.3.132.0.36"), 52),
-    (id("1.3.132.0.37"), 52),
-    (id("1.3.132.0.38"), 72),
-    (id("1.3.132.0.39"), 72),
-    (id("1.3.36.3.3.2.8.1.1.1"), 20),
-    (id("1.3.36.3.3.2.8.1.1.2"), 20),
-    (id("1.3.36.3.3.2.8.1.1.3"), 24),
-    (id("1.3.36.3.3.2.8.1.1.4"), 24),
-    (id("1.3.36.3.3.2.8.1.1.5"), 28),
-    (id("1.3.36.3.3.2.8.1.1.6"), 28),
-    (id("1.3.36.3.3.2.8.1.1.8"), 32),
-    (id("1.3.36.3.3.2.8.1.1.9"), 40),
-    (id("1.3.36.3.3.2.8.1.1.10"), 40),
-    (id("1.3.36.3.3.2.8.1.1.12"), 48),
-    (id("1.3.36.3.3.2.8.1.1.14"), 64),
-    (id("1.2.250.1.223.101.256.1"), 32),
-    (id("1.2.156.10197.1.301"), 32),
-];
-
 /// What is wrong with a key on a curve that is not verified with: the point is none, or only that
 /// the curve is not supported.
 pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
@@ -123,12 +72,9 @@ pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
     }
 }
 
-/// Octets of a coordinate, if the curve is listed.
+/// Octets of a coordinate, if the curve has a name: the bits of its field, rounded up.
 fn width_of(curve: &Oid) -> Option<usize> {
-    let mut widths = WIDTHS.iter();
-    widths
-        .find(|(identifier, _)| *curve == *identifier)
-        .map(|(_, width)| *width)
+    oid::curve(curve.as_bytes()).map(|curve| usize::from(curve.bits).div_ceil(8))
 }
 
 /// Whether the octets have the form of a point (SEC 1 section 2.3.3), and its length where that is known.
