@@ -174,7 +174,7 @@ fn a_certificate_issuer_applies_to_the_entries_after_it_alone() {
 
 #[test]
 fn names_of_many_places_are_compared() {
-    assert!(detail(&many_scopes(10_000)).contains("about this certificate"));
+    assert!(detail(&many_scopes(10_000)).contains("covers this certificate"));
 }
 
 #[test]
