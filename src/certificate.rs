@@ -49,7 +49,10 @@ use crate::{
     },
     error::{Error, ErrorKind, Result},
 };
-use std::{ops::Range, sync::OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// The largest certificate that is decoded, in octets: 1 MiB.
 ///
@@ -84,7 +87,7 @@ pub struct Certificate {
     version: Version,
     serial: Serial,
     inner_algorithm: AlgorithmIdentifier,
-    issuer: Name,
+    issuer: Arc<Name>,
     validity: Validity,
     subject: Name,
     public_key: PublicKey,
@@ -144,9 +147,11 @@ impl Certificate {
         let version = Version::read(&mut fields)?;
         let serial = Serial::read(&fields.require(tag::INTEGER, "tbsCertificate.serialNumber")?);
         let inner_algorithm = algorithm(&mut fields, "tbsCertificate.signature")?;
-        let issuer = read_name(&mut fields, "tbsCertificate.issuer")?;
+        let issuer = fields.require(tag::SEQUENCE, "tbsCertificate.issuer")?;
+        let issuer = Name::shared(&issuer, "tbsCertificate.issuer")?;
         let validity = Validity::read(&mut fields)?;
-        let subject = read_name(&mut fields, "tbsCertificate.subject")?;
+        let subject = fields.require(tag::SEQUENCE, "tbsCertificate.subject")?;
+        let subject = Name::read(&subject, "tbsCertificate.subject")?;
         let public_key = PublicKey::read(&mut fields)?;
         let unique_identifiers = read_unique_identifiers(&mut fields)?;
         let extensions = Extensions::read(&mut fields)?;
@@ -340,10 +345,6 @@ impl Signature {
             unused_bits: *unused,
         })
     }
-}
-
-fn read_name(fields: &mut Reader<'_>, field: &str) -> Result<Name> {
-    Name::read(&fields.require(tag::SEQUENCE, field)?, field)
 }
 
 /// `issuerUniqueID` and `subjectUniqueID`, where present (RFC 5280 section 4.1.2.8). Their contents

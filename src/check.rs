@@ -260,11 +260,6 @@ fn outcome(case: &Case<'_>, check: &Check, input: &CertificateInput) -> CheckOut
 }
 
 impl CheckResult {
-    /// Whether it is what `check` says.
-    pub(crate) fn is_of(&self, check: &Check) -> bool {
-        self.check.id == check.id
-    }
-
     /// Whether the rule is broken.
     #[cfg(feature = "cli")]
     pub(crate) fn has_failed(&self) -> bool {

@@ -54,28 +54,43 @@ pub fn ignorable(id: &str) -> Result<&'static str, Error> {
     Err(Error::new(ErrorKind::Usage, message))
 }
 
-/// The checks that help to answer a question, in the order of the report.
-pub fn of(mode: Mode) -> impl Iterator<Item = &'static Check> {
-    let all = by_subject(mode).into_iter().flatten();
+/// The checks of the file that help to answer a question. They are the first of a report.
+pub(crate) fn of_file(mode: Mode) -> impl Iterator<Item = &'static Check> {
+    asked(mode, &[input::ALL])
+}
+
+/// The other checks that help to answer a question, which look at certificates alone, in the order of
+/// the report.
+pub(crate) fn of_certificates(mode: Mode) -> impl Iterator<Item = &'static Check> {
+    asked(mode, by_subject(mode))
+}
+
+fn asked(
+    mode: Mode,
+    lists: &'static [&'static [Check]],
+) -> impl Iterator<Item = &'static Check> {
+    let all = lists.iter().copied().flatten();
     all.filter(move |check| check.modes.contains(&mode))
 }
 
 /// Every check there is, in the order in which one would look: from the file and the code over
 /// proof and CA to the path.
 pub fn catalogue() -> Vec<&'static Check> {
-    by_subject(Mode::Verify).into_iter().flatten().collect()
+    let others = by_subject(Mode::Verify).iter().copied().flatten();
+    input::ALL.iter().chain(others).collect()
 }
 
-/// The lists of all subjects, first what the question is about, so that the finding that answers it
-/// comes first. Every mode has every list; [`of`] leaves out what does not belong to the question.
-fn by_subject(mode: Mode) -> [&'static [Check]; 7] {
+/// The lists of all subjects but the file, first what the question is about, so that the finding that
+/// answers it comes first. Every mode has every list; [`asked`] leaves out what does not belong to the
+/// question.
+fn by_subject(mode: Mode) -> &'static [&'static [Check]] {
     use {
         ca::ALL as CA, certificate::ALL as CERTIFICATE, chain::ALL as PATH, code::ALL as CODE,
-        device::ALL as DEVICE, input::ALL as FILE, proof::ALL as PROOF,
+        device::ALL as DEVICE, proof::ALL as PROOF,
     };
     match mode {
-        Mode::Audit => [FILE, CODE, CERTIFICATE, CA, PROOF, DEVICE, PATH],
-        Mode::Chain => [FILE, CODE, PATH, DEVICE, CERTIFICATE, PROOF, CA],
-        Mode::Verify => [FILE, CODE, PROOF, CA, CERTIFICATE, DEVICE, PATH],
+        Mode::Audit => &[CODE, CERTIFICATE, CA, PROOF, DEVICE, PATH],
+        Mode::Chain => &[CODE, PATH, DEVICE, CERTIFICATE, PROOF, CA],
+        Mode::Verify => &[CODE, PROOF, CA, CERTIFICATE, DEVICE, PATH],
     }
 }

@@ -10,11 +10,11 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, CheckResult},
     checks,
-    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, Subject, worst},
+    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, worst},
     shell::quoted,
     trust::{PathValidation, Rule},
 };
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What is found out about the certificates of a case, whatever files they are in: it holds for
 /// every case that asks the same of the same certificates, with the same options.
@@ -45,9 +45,9 @@ struct Presentation {
     /// By the certificate's place in the case; where they were found is the first case's.
     facts: Vec<Facts>,
     /// The SHA-256 of each certificate of the path, leaf first; `None` where no path was asked for.
-    path: Option<Vec<String>>,
+    path: Option<Arc<Vec<String>>>,
     /// The same path with subjects, keys and dates.
-    links: Option<Vec<PathEntry>>,
+    links: Option<Arc<Vec<PathEntry>>>,
     /// What is known about revocation, in words.
     revocation: Option<String>,
 }
@@ -59,9 +59,9 @@ impl Presentation {
             facts: case.inputs().iter().map(|one| facts(one)).collect(),
             path: validation.map(|validation| {
                 let chain = validation.chain.iter();
-                chain.map(|certificate| thumbprint(certificate)).collect()
+                Arc::new(chain.map(|certificate| thumbprint(certificate)).collect())
             }),
-            links: validation.map(|validation| links(case, validation)),
+            links: validation.map(|validation| Arc::new(links(case, validation))),
             revocation: validation.map(|validation| validation.revocation.to_string()),
         }
     }
@@ -70,9 +70,8 @@ impl Presentation {
 impl Evaluation {
     /// Runs the checks that look at the certificates alone, in the order of the catalogue.
     pub(crate) fn of(case: &Case<'_>) -> Self {
-        let results = checks::of(case.mode())
-            // Those of the file are run for each file, in `findings`.
-            .filter(|check| check.subject != Subject::File)
+        // Those of the file are run for each file, in `findings`.
+        let results = checks::of_certificates(case.mode())
             .flat_map(|check| check::results(case, check))
             .collect();
         Self {
@@ -139,28 +138,20 @@ impl Evaluation {
         (failures, good)
     }
 
-    /// The findings in the order of the catalogue. Results are in that order, too, so that one pass
-    /// merges them with the checks of the file, which are run here.
+    /// The findings in the order of the catalogue, in which the checks of the file come first: they are
+    /// run here.
     fn findings(
         &self,
         case: &Case<'_>,
         mut wanted: impl FnMut(&CheckResult) -> bool,
     ) -> Vec<Finding> {
-        let mut findings = Vec::with_capacity(self.results.len());
-        // Both sequences have the catalogue's order, so that one look ahead is enough.
-        let mut known = self.results.iter().peekable();
-        for check in checks::of(case.mode()) {
-            if check.subject == Subject::File {
-                check::results(case, check)
-                    .filter(|result| wanted(result))
-                    .for_each(|result| result.report(case, &mut findings));
-            }
-            while let Some(result) = known.next_if(|result| result.is_of(check)) {
-                if wanted(result) {
-                    result.report(case, &mut findings);
-                }
-            }
-        }
+        let mut findings = Vec::new();
+        let of_file = checks::of_file(case.mode()).flat_map(|check| check::results(case, check));
+        of_file
+            .filter(|result| wanted(result))
+            .for_each(|result| result.report(case, &mut findings));
+        let known = self.results.iter().filter(|result| wanted(result));
+        known.for_each(|result| result.report(case, &mut findings));
         findings
     }
 }

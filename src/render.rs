@@ -152,7 +152,7 @@ enum Form {
 }
 
 /// Most results take less; growing again and again would copy them each time.
-const USUAL_BYTES: usize = 2 * 1024;
+const USUAL_BYTES: usize = 4 * 1024;
 
 impl Formatter {
     /// A formatter for results in `format`.

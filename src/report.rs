@@ -105,9 +105,9 @@ pub struct Report {
     pub certificate: Option<Facts>,
     /// SHA-256 thumbprints of the path, from the proof or leaf to the anchor, or as far as the path
     /// could be built.
-    pub path: Option<Vec<String>>,
+    pub path: Option<Arc<Vec<String>>>,
     /// The certificates of the path, in the same order.
-    pub links: Option<Vec<PathEntry>>,
+    pub links: Option<Arc<Vec<PathEntry>>>,
     /// The revocation status, in words.
     pub revocation: Option<String>,
     /// What to do next with a proof whose verdict is proven, at the named service.
@@ -185,7 +185,7 @@ impl Report {
 
     /// The subject of an intermediate or anchor, of which the report has no other facts.
     fn subject_of(&self, finding: &Finding) -> Option<&str> {
-        let mut links = self.links.iter().flatten();
+        let mut links = self.links.iter().flat_map(|links| links.iter());
         let link = links.find(|link| link.certificate == finding.certificate)?;
         (finding.certificate.starts_with("intermediate") || finding.certificate == "anchor")
             .then_some(link.subject.as_str())

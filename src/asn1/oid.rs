@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use const_oid::{ObjectIdentifier, db::DB};
 use sha2::{Digest, Sha256};
 use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
+use tinyvec::TinyVec;
 
 /// An object identifier, kept as its DER contents: certificates hold longer ones than fixed-size
 /// types take.
@@ -25,7 +26,10 @@ use std::{cell::RefCell, collections::HashMap, fmt, str::FromStr};
 /// Two are equal if their octets are. `Display` is the dotted form if that stands for these octets
 /// alone, else hexadecimal: a report must not show two different identifiers as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Oid(Vec<u8>);
+pub struct Oid(TinyVec<[u8; SHORT]>);
+
+/// Octets that need no memory of their own: nearly every identifier in a certificate has at most ten.
+const SHORT: usize = 22;
 
 impl Oid {
     /// The DER contents octets, without tag and length.
@@ -47,7 +51,7 @@ impl Oid {
                 names.clear();
             }
             let name = self.find_name();
-            names.insert(self.0.clone(), name);
+            names.insert(self.0.to_vec(), name);
             name
         })
     }
@@ -81,7 +85,7 @@ impl Oid {
 
     /// The identifier with these contents octets. The error is a clause for a message.
     pub(crate) fn from_contents(octets: &[u8]) -> std::result::Result<Self, &'static str> {
-        Ok(Self(checked(octets)?.to_vec()))
+        Ok(Self(checked(octets)?.into()))
     }
 }
 
@@ -134,7 +138,7 @@ const BEGINNING: usize = 16;
 
 impl PartialEq<ObjectIdentifier> for Oid {
     fn eq(&self, other: &ObjectIdentifier) -> bool {
-        self.0 == other.as_bytes()
+        self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -154,7 +158,7 @@ impl fmt::Display for Oid {
         }
         let mut arc: u128 = 0;
         let mut first = true;
-        for byte in &self.0 {
+        for byte in self.as_bytes() {
             // UUID arcs (X.667) need 128 bits; what exceeds them is shown in hex.
             let Some(shifted) = arc.checked_mul(128) else {
                 return write!(f, " (0x{})", hex::encode(&self.0));
@@ -189,7 +193,7 @@ impl FromStr for Oid {
     fn from_str(text: &str) -> Result<Self> {
         encode(text)
             .filter(|bytes| bytes.len() <= MAX_SHOWN)
-            .map(Self)
+            .map(|bytes| Self(bytes.as_slice().into()))
             .ok_or_else(|| {
                 let message = format!("`{text}` is not an object identifier such as `2.5.29.32.0`");
                 Error::new(ErrorKind::Usage, message)
@@ -224,7 +228,7 @@ fn encode(text: &str) -> Option<Vec<u8>> {
 
 impl From<&ObjectIdentifier> for Oid {
     fn from(oid: &ObjectIdentifier) -> Self {
-        Self(oid.as_bytes().to_vec())
+        Self(oid.as_bytes().into())
     }
 }
 
@@ -252,7 +256,8 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Oid>().unwrap().to_string(), text);
         }
-        let uuid = Oid(hex::decode("6983fdffffffffffffffffffffffffffffffffff7f").unwrap());
+        let uuid = hex::decode("6983fdffffffffffffffffffffffffffffffffff7f").unwrap();
+        let uuid = Oid(uuid.as_slice().into());
         assert!(!uuid.to_string().is_empty());
     }
 

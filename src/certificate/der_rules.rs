@@ -33,6 +33,8 @@ const MAX_REPORTED: usize = 32;
 /// How deep values may nest. Real certificates nest about ten deep, extension values included; the
 /// walk keeps a stack of its own, so depth costs memory and never overflows.
 const MAX_DEPTH: usize = 48;
+/// Real certificates seldom nest deeper.
+const USUAL_DEPTH: usize = 10;
 
 /// Every violation up to a limit, by offset.
 ///
@@ -54,11 +56,12 @@ pub(super) fn violations(
         let what = "an algorithm identifier has more than its identifier and parameters";
         push(&mut found, *offset, what);
     }
-    walk(Reader::new(der, 0), &mut found);
+    let mut levels = Vec::with_capacity(USUAL_DEPTH);
+    walk(Reader::new(der, 0), &mut levels, &mut found);
     // An RSA key is DER within the BIT STRING (RFC 8017 appendix A.1.1); a point or an Ed25519 key
     // is not.
     if let KeyKind::Rsa { .. } = public_key.kind() {
-        walk(public_key.key_reader(), &mut found);
+        walk(public_key.key_reader(), &mut levels, &mut found);
     }
     for identifier in unique_identifiers {
         if let Some(what) = bit_string_fault(identifier.value) {
@@ -76,6 +79,7 @@ pub(super) fn violations(
         if extension.is_understood() {
             walk(
                 Reader::new(extension.value(), extension.value_offset()),
+                &mut levels,
                 &mut found,
             );
         }
@@ -100,7 +104,7 @@ pub(super) fn violations(
 /// The first violation in some values, extension values left out: for what is read as strict DER.
 pub(super) fn first_violation(values: Reader<'_>) -> Option<(usize, &'static str)> {
     let mut found = Vec::new();
-    walk(values, &mut found);
+    walk(values, &mut Vec::new(), &mut found);
     found.first().map(|one| (one.offset, one.what))
 }
 
@@ -138,12 +142,14 @@ struct Level<'a> {
 
 /// Walks values and all values inside them. What looks constructed is walked, whatever its tag: in
 /// DER it must be values.
-fn walk(whole: Reader<'_>, found: &mut Vec<DerViolation>) {
-    let mut levels = vec![Level {
+///
+/// `levels` is empty before and after: several walks share its memory.
+fn walk<'a>(whole: Reader<'a>, levels: &mut Vec<Level<'a>>, found: &mut Vec<DerViolation>) {
+    levels.push(Level {
         members: whole,
         ordered: false,
         previous: None,
-    }];
+    });
     while let Some(level) = levels.last_mut() {
         if level.members.is_empty() || found.len() >= MAX_REPORTED {
             levels.pop();

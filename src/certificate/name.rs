@@ -22,8 +22,10 @@ use crate::{
 };
 use std::{
     borrow::Cow,
+    cell::RefCell,
+    collections::VecDeque,
     fmt::{self, Write as _},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -84,7 +86,19 @@ pub struct Name {
     rdns: OnceLock<Vec<Vec<Attribute>>>,
     /// Computed on first use.
     key: OnceLock<Key>,
+    /// Of a short name: `Display`, written on first use.
+    text: OnceLock<String>,
 }
+
+thread_local! {
+    /// The last issuers' names. The certificates of a fleet name one issuer: its name is decoded,
+    /// normalised and written out once.
+    static ISSUERS: RefCell<VecDeque<Arc<Name>>> = RefCell::default();
+}
+
+/// How many of them are kept. The same name stands at two or three offsets, as serial numbers differ
+/// in length.
+const MAX_ISSUERS: usize = 4;
 
 /// The normalised form by which names are compared and looked up.
 #[derive(Clone, Debug)]
@@ -242,6 +256,7 @@ impl Name {
             count: rdns.len(),
             rdns: OnceLock::from(rdns),
             key: OnceLock::new(),
+            text: OnceLock::new(),
         })
     }
 
@@ -249,6 +264,23 @@ impl Name {
     pub(crate) fn from_der(der: &[u8]) -> Result<Self> {
         let tlv = Reader::new(der, 0).require(tag::SEQUENCE, "name")?;
         Self::read(&tlv, "name")
+    }
+
+    /// As [`read`](Self::read), for an issuer, which is likely to be that of the certificate before.
+    pub(super) fn shared(tlv: &Tlv<'_>, field: &str) -> Result<Arc<Self>> {
+        if tlv.encoding.len() > SHORT {
+            return Self::read(tlv, field).map(Arc::new);
+        }
+        ISSUERS.with_borrow_mut(|known| {
+            let is_it = |one: &&Arc<Self>| one.offset == tlv.offset && one.der == tlv.encoding;
+            if let Some(same) = known.iter().find(is_it) {
+                return Ok(Arc::clone(same));
+            }
+            let name = Arc::new(Self::read(tlv, field)?);
+            known.truncate(MAX_ISSUERS - 1);
+            known.push_front(Arc::clone(&name));
+            Ok(name)
+        })
     }
 
     /// Checks the structure and both limits; attributes are decoded later, and then cannot fail.
@@ -277,6 +309,7 @@ impl Name {
             count: rdns,
             rdns: OnceLock::new(),
             key: OnceLock::new(),
+            text: OnceLock::new(),
         })
     }
 }
@@ -552,6 +585,21 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !(1..=SHORT).contains(&self.der.len()) {
+            return self.write(f);
+        }
+        f.write_str(self.text.get_or_init(|| {
+            let mut text = String::with_capacity(2 * self.der.len());
+            // Strings take all.
+            let _ = self.write(&mut text);
+            text
+        }))
+    }
+}
+
+impl Name {
+    /// RFC 4514.
+    fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         for (at, rdn) in self.parts().iter().rev().enumerate() {
             if at > 0 {
                 f.write_str(",")?;
@@ -563,7 +611,7 @@ impl fmt::Display for Name {
                 if at > 0 {
                     f.write_str("+")?;
                 }
-                attribute.fmt(f)?;
+                write!(f, "{attribute}")?;
             }
         }
         Ok(())
@@ -668,6 +716,7 @@ mod tests {
             count: rdns_of.len(),
             rdns: OnceLock::from(rdns),
             key: OnceLock::new(),
+            text: OnceLock::new(),
         }
     }
 

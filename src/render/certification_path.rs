@@ -41,7 +41,7 @@ pub(super) enum FromAbove {
 impl<'a> CertificationPath<'a> {
     /// The path of `report`; `None` without one.
     pub(super) fn of(report: &'a Report) -> Option<Self> {
-        let entries = report.links.as_deref().filter(|links| !links.is_empty())?;
+        let entries = report.links.as_ref().filter(|links| !links.is_empty())?;
         let missing = entries.last()?.missing_issuer.as_deref();
         let missing = missing.map(|name| Missing {
             name,

@@ -14,7 +14,11 @@ use crate::{
 };
 use const_oid::ObjectIdentifier;
 use serde::Serialize;
-use std::{ops::Deref, sync::Arc};
+use std::{
+    fmt::{Display, Write as _},
+    ops::Deref,
+    sync::Arc,
+};
 
 /// The facts of one certificate in one file. It dereferences to [`CertificateFacts`], which all
 /// files with the same certificate share.
@@ -269,7 +273,7 @@ impl CertificateFacts {
             common_names: certificate.subject().common_names().map(text).collect(),
             issuer: certificate.issuer().to_string(),
             issuer_common_names: certificate.issuer().common_names().map(text).collect(),
-            serial: certificate.serial().to_string(),
+            serial: display(certificate.serial()),
             version: certificate.version(),
             version_encoded: certificate.unknown_version().map(NumberFacts::of),
             thumbprints: Thumbprints::of(certificate),
@@ -278,7 +282,7 @@ impl CertificateFacts {
                 not_after: moment(certificate.validity().not_after()),
             },
             public_key: KeyFacts::of(certificate.public_key()),
-            signature_algorithm: certificate.signature_algorithm().to_string(),
+            signature_algorithm: display(certificate.signature_algorithm()),
             signature_parameters: certificate.signature_algorithm().display_parameters(),
             self_issued: certificate.is_self_issued(),
             basic_constraints: extensions.basic_constraints().value().map(|basic| {
@@ -318,7 +322,7 @@ impl CertificateFacts {
             extensions: extensions
                 .iter()
                 .map(|extension| ExtensionFacts {
-                    oid: extension.oid().to_string(),
+                    oid: display(extension.oid()),
                     name: extension.oid().name(),
                     critical: extension.is_critical(),
                     understood: extension.is_understood(),
@@ -403,7 +407,7 @@ impl KeyFacts {
                 _ => None,
             },
             spki_sha256: display_hash(&key.spki_sha256()),
-            display: key.to_string(),
+            display: display(key),
         }
     }
 }
@@ -444,12 +448,20 @@ fn display_hash(hash: &Thumbprint) -> String {
     hash.styled(ThumbprintStyle::Azure)
 }
 
+/// `to_string`, with room for what most values take: growing again and again would copy them each time.
+fn display(value: impl Display) -> String {
+    let mut text = String::with_capacity(40);
+    // Strings take all.
+    let _ = write!(text, "{value}");
+    text
+}
+
 fn text(attribute: &Attribute) -> String {
     attribute.text().unwrap_or_else(|| attribute.hexadecimal())
 }
 
 fn moment(field: &TimeField) -> Option<String> {
-    field.time().map(|time| time.to_string())
+    field.time().map(shown)
 }
 
 /// How many identifiers of one list are shown by name. A look-up walks a table of a thousand names,

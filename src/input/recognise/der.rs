@@ -36,12 +36,20 @@ pub(crate) fn der(bytes: &[u8]) -> Kind {
 fn members(bytes: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
     let value = Reader::ber(bytes).any("").ok();
     let mut rest = value.map_or(Reader::ber(&[]), |value| value.contents());
-    std::iter::from_fn(move || rest.any("").ok())
+    std::iter::from_fn(move || match rest.is_empty() {
+        true => None,
+        false => rest.any("").ok(),
+    })
 }
+
+/// More members than any form is told by.
+const MAX_TAGS: usize = 10;
 
 /// The tags of the first few.
 fn tags(bytes: &[u8]) -> Vec<u8> {
-    members(bytes).take(10).map(|member| member.tag).collect()
+    let mut tags = Vec::with_capacity(MAX_TAGS);
+    tags.extend(members(bytes).take(MAX_TAGS).map(|member| member.tag));
+    tags
 }
 
 fn member(bytes: &[u8], index: usize) -> Option<&[u8]> {
