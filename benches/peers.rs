@@ -1,6 +1,6 @@
 //! popcert and its peers on the same files, interleaved in one run: `cargo bench --bench peers`.
 //!
-//! Prints the README's tables. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
+//! Prints the README's tables. The first run builds OpenSSL 3.5 beside the system's, which takes some minutes. `POPCERT_PEERS_COUNT` is how many certificates there are (20,000),
 //! `POPCERT_PEERS_EACH` how many under a CA of each algorithm (2,000), `POPCERT_PEERS_ROUNDS` how
 //! often each command runs (5), `POPCERT_PEERS_PYTHON` a Python with `cryptography`. What is
 //! missing on this machine is left out, and a line says so.
@@ -19,8 +19,11 @@ mod algorithms;
 mod fleet;
 #[path = "peers_measure.rs"]
 mod measure;
+#[path = "peers_openssl.rs"]
+mod openssl;
 
-use measure::{Entry, chain, entry, files, measure, openssl_verify, run, table, words};
+use measure::{Entry, chain, entry, files, measure, run, table, words};
+use openssl::Openssl;
 use popcert::mock::KeyType;
 
 const POPCERT: &str = env!("CARGO_BIN_EXE_popcert");
@@ -57,22 +60,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fleet-{count}"));
     fleet::write(&folder, KeyType::P384, count)?;
-    let mut many = batch(&folder, count)?;
+    let openssls = openssl::all(measuring);
+    let machine = openssl::machine();
+    let mut many = batch(&folder, count, &openssls)?;
     measure(&mut many, rounds);
-    println!("\n{count} P-384 certificates under one CA, {rounds} interleaved rounds\n");
-    println!("| command | certificates a second | slowest to fastest | against `openssl verify` |");
-    println!("| --- | ---: | ---: | ---: |");
-    table(&many, "openssl verify, one process");
-    algorithms::compare(each, rounds)?;
-    let mut one = cold()?;
+    println!("\n{count} P-384 certificates under one CA, {rounds} interleaved rounds; {machine}\n");
+    table("certificates a second", &many, &openssls);
+    algorithms::compare(each, rounds, &openssls)?;
+    let mut one = cold(&openssls)?;
     measure(&mut one, if measuring { 20 * rounds } else { 1 });
     println!(
         "\nOne proof, cold: the whole process, {} interleaved rounds\n",
-        one[0].seconds.len()
+        one.first().map_or(0, |entry| entry.seconds.len())
     );
-    println!("| command | processes a second | slowest to fastest | against `openssl verify` |");
-    println!("| --- | ---: | ---: | ---: |");
-    table(&one, "openssl verify");
+    table("processes a second", &one, &openssls);
     memory(&folder);
     Ok(())
 }
@@ -83,36 +84,57 @@ fn number(name: &str, usual: usize) -> usize {
 }
 
 /// Every command that validates a folder.
-fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
+fn batch(
+    folder: &Path,
+    count: usize,
+    openssls: &[Openssl],
+) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     let ca = folder.join("ca.pem").display().to_string();
     let der = folder.join("devices").display().to_string();
     let files = files(folder)?;
-    let verify = openssl_verify(&ca);
-    let each = |command: &[&str]| -> Vec<Vec<String>> {
+    let each = |command: &[String]| -> Vec<Vec<String>> {
         let some = files.iter().take(PROCESSES);
-        some.map(|file| words(command.iter().copied().chain([file.as_str()])))
+        some.map(|file| [command, &[file.clone()]].concat())
             .collect()
     };
-    let whole = words(verify.into_iter().chain(files.iter().map(String::as_str)));
+    let whole = openssls.iter().map(|one| {
+        let command = [one.verify(&ca), files.clone()].concat();
+        entry(&one.entry(), count, vec![command])
+    });
+    let mut entries: Vec<_> = whole.collect();
     let chain = |jobs| vec![chain(folder, jobs)];
     let audit = |jobs| {
         let more = ["--at", AT, "--format", "ndjson", "--jobs", jobs];
         vec![words([POPCERT, "audit", &der].into_iter().chain(more))]
     };
     let some = PROCESSES.min(files.len());
-    let mut entries = vec![
-        entry("openssl verify, one process", count, vec![whole]),
+    entries.extend([
         entry("popcert chain --jobs 1", count, chain("1")),
         entry("popcert chain --jobs 2", count, chain("2")),
         entry("popcert audit --jobs 1", count, audit("1")),
         entry("popcert audit --jobs 2", count, audit("2")),
-        entry("openssl verify, a process a file", some, each(&verify)),
-        entry(
-            "openssl x509 -fingerprint, a process a file",
-            some,
-            each(&["openssl", "x509", "-noout", "-fingerprint", "-in"]),
-        ),
-    ];
+    ]);
+    for one in openssls.iter().take(1) {
+        let fingerprint = [
+            one.program.as_str(),
+            "x509",
+            "-noout",
+            "-fingerprint",
+            "-in",
+        ];
+        entries.extend([
+            entry(
+                "`openssl verify`, a process a file",
+                some,
+                each(&one.verify(&ca)),
+            ),
+            entry(
+                "`openssl x509 -fingerprint`, a process a file",
+                some,
+                each(&words(fingerprint)),
+            ),
+        ]);
+    }
     let python = std::env::var("POPCERT_PEERS_PYTHON").unwrap_or_else(|_| "python3".into());
     let few = files.len().min(FEW);
     let script = [python.as_str(), "-I", "-c", PYTHON, &ca];
@@ -126,7 +148,7 @@ fn batch(folder: &Path, count: usize) -> Result<Vec<Entry>, Box<dyn std::error::
 }
 
 /// Every command that verifies one proof in a process of its own.
-fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
+fn cold(openssls: &[Openssl]) -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let pem = |name: &str| {
@@ -143,15 +165,19 @@ fn cold() -> Result<Vec<Entry>, Box<dyn std::error::Error>> {
         pem("CAcertificate.cer")?,
         pem("ValidationCertification.cer")?,
     );
-    let openssl = openssl_verify(&ca).into_iter().chain([proof.as_str()]);
+    let openssl = openssls.iter().map(|one| {
+        let command = [one.verify(&ca), vec![proof.clone()]].concat();
+        entry(&one.entry(), 1, vec![command])
+    });
+    let mut entries: Vec<_> = openssl.collect();
     let popcert = [
         POPCERT, "verify", "--ca", &ca, "--proof", &proof, "--code", CODE, "--at", AT,
     ];
-    Ok(vec![
-        entry("openssl verify", 1, vec![words(openssl)]),
+    entries.extend([
         entry("popcert verify", 1, vec![words(popcert)]),
         entry("popcert --version", 1, vec![words([POPCERT, "--version"])]),
-    ])
+    ]);
+    Ok(entries)
 }
 
 /// Peak memory of a batch (maximum resident set size of GNU time).

@@ -1,6 +1,6 @@
 //! Commands, and how long they take in turn.
 
-use super::{AT, AT_UNIX, POPCERT};
+use super::{AT, POPCERT, openssl::Openssl};
 use std::{
     fs,
     path::Path,
@@ -27,19 +27,6 @@ pub fn entry(name: &str, certificates: usize, commands: Vec<Vec<String>>) -> Ent
 
 pub fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words.into_iter().map(str::to_owned).collect()
-}
-
-/// `openssl verify` under the one CA of a fleet, without the files.
-pub fn openssl_verify(ca: &str) -> [&str; 7] {
-    [
-        "openssl",
-        "verify",
-        "-partial_chain",
-        "-attime",
-        AT_UNIX,
-        "-CAfile",
-        ca,
-    ]
 }
 
 /// `popcert chain` over a fleet's folder.
@@ -109,13 +96,38 @@ pub fn rates(entry: &Entry) -> [f64; 3] {
     spread(entry.seconds.iter().map(rate))
 }
 
-pub fn table(entries: &[Entry], reference: &str) {
-    let reference = entries.iter().find(|entry| entry.name == reference);
-    let reference = reference.map(|entry| rates(entry)[0]);
+/// How many times faster one was than another, round by round: the middle, the worst and the best.
+pub fn ratio(entry: &Entry, reference: &Entry) -> [f64; 3] {
+    let rounds = entry.seconds.iter().zip(&reference.seconds);
+    let scale = entry.certificates as f64 / reference.certificates as f64;
+    spread(rounds.map(|(own, reference)| scale * reference / own))
+}
+
+/// A line an entry, with a column for each `openssl` that it is compared with.
+pub fn table(what: &str, entries: &[Entry], openssls: &[Openssl]) {
+    let references = openssls.iter().filter_map(|one| {
+        let entry = entries.iter().find(|entry| entry.name == one.entry())?;
+        Some((one, entry))
+    });
+    let references: Vec<_> = references.collect();
+    let titles = references
+        .iter()
+        .map(|(one, _)| format!(" against {} |", one.version));
+    println!(
+        "| command | {what} | slowest to fastest |{}",
+        titles.collect::<String>()
+    );
+    println!(
+        "| --- | ---: | ---: |{}",
+        " ---: |".repeat(references.len())
+    );
     for entry in entries {
         let [middle, slow, fast] = rates(entry);
-        let ratio = reference.map_or("?".into(), |reference| format!("{:.3}", middle / reference));
-        let name = &entry.name;
-        println!("| {name} | {middle:.0} | {slow:.0} to {fast:.0} | {ratio} |");
+        let ratios = references.iter().map(|(_, reference)| {
+            let [middle, ..] = ratio(entry, reference);
+            format!(" {middle:.2} |")
+        });
+        let (name, ratios) = (&entry.name, ratios.collect::<String>());
+        println!("| {name} | {middle:.0} | {slow:.0} to {fast:.0} |{ratios}");
     }
 }

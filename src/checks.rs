@@ -65,10 +65,7 @@ pub(crate) fn of_certificates(mode: Mode) -> impl Iterator<Item = &'static Check
     asked(mode, by_subject(mode))
 }
 
-fn asked(
-    mode: Mode,
-    lists: &'static [&'static [Check]],
-) -> impl Iterator<Item = &'static Check> {
+fn asked(mode: Mode, lists: &'static [&'static [Check]]) -> impl Iterator<Item = &'static Check> {
     let all = lists.iter().copied().flatten();
     all.filter(move |check| check.modes.contains(&mode))
 }

@@ -27,6 +27,9 @@ pub(crate) struct Evaluation {
     presentation: OnceLock<Presentation>,
 }
 
+/// Most cases have fewer, but for proofs; growing again and again would copy them each time.
+const USUAL_RESULTS: usize = 64;
+
 /// Which findings are put into words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -71,9 +74,10 @@ impl Evaluation {
     /// Runs the checks that look at the certificates alone, in the order of the catalogue.
     pub(crate) fn of(case: &Case<'_>) -> Self {
         // Those of the file are run for each file, in `findings`.
-        let results = checks::of_certificates(case.mode())
-            .flat_map(|check| check::results(case, check))
-            .collect();
+        let mut results = Vec::with_capacity(USUAL_RESULTS);
+        results.extend(
+            checks::of_certificates(case.mode()).flat_map(|check| check::results(case, check)),
+        );
         Self {
             results,
             #[cfg(feature = "cli")]

@@ -146,7 +146,9 @@ fn block(text: &str, offset: usize, number: usize) -> Result<Block<'_>> {
     };
     let body = &text[body_start..body_start + body_length];
     let end = &text[body_start + body_length..];
-    let rest = end.strip_prefix(END).and_then(|end| end.strip_prefix(label));
+    let rest = end
+        .strip_prefix(END)
+        .and_then(|end| end.strip_prefix(label));
     let Some(rest) = rest.and_then(|end| end.strip_prefix(DASHES)) else {
         return damaged(format!(
             "it begins as `{}` and does not end so",
@@ -298,7 +300,10 @@ fn strict(block: &Block<'_>) -> Option<Vec<u8>> {
             return None;
         }
     }
-    STANDARD.decode(base64).ok().filter(|_| !block.label.is_empty())
+    STANDARD
+        .decode(base64)
+        .ok()
+        .filter(|_| !block.label.is_empty())
 }
 
 #[cfg(test)]

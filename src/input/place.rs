@@ -56,7 +56,8 @@ fn lines(text: &str) -> usize {
 /// RFC 7468 section 2: each line but the last has the same number of characters. They are those of
 /// base64 alone: not indented, no headers, no literal `\n`.
 fn octets_a_line(body: &str) -> Option<usize> {
-    let is_other = |b: u8| !(b.is_ascii_alphanumeric() | matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n'));
+    let is_other =
+        |b: u8| !(b.is_ascii_alphanumeric() | matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n'));
     // Without branches, so that the compiler vectorises it.
     if body.bytes().fold(false, |other, b| other | is_other(b)) {
         return None;
