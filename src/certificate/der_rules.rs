@@ -253,7 +253,8 @@ mod tests {
 
     fn faults(hex: &str) -> Vec<(usize, &'static str)> {
         let mut found = Vec::new();
-        walk(Reader::new(&hex::decode(hex).unwrap(), 0), &mut found);
+        let der = hex::decode(hex).unwrap();
+        walk(Reader::new(&der, 0), &mut Vec::new(), &mut found);
         found.iter().map(|one| (one.offset, one.what)).collect()
     }
 
