@@ -94,7 +94,7 @@ fn batch(
     let files = files(folder)?;
     let each = |command: &[String]| -> Vec<Vec<String>> {
         let some = files.iter().take(PROCESSES);
-        some.map(|file| [command, &[file.clone()]].concat())
+        some.map(|file| [command, std::slice::from_ref(file)].concat())
             .collect()
     };
     let whole = openssls.iter().map(|one| {
