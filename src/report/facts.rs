@@ -461,7 +461,7 @@ fn text(attribute: &Attribute) -> String {
 }
 
 fn moment(field: &TimeField) -> Option<String> {
-    field.time().map(shown)
+    field.time().map(display)
 }
 
 /// How many identifiers of one list are shown by name. A look-up walks a table of a thousand names,
