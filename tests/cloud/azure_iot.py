@@ -191,7 +191,7 @@ def other_failures():
         raises(HttpResponseError, lambda: service.create("broken", b"no certificate"), "500019", "Internal Error", status=500)
         made = service.create("uncoded", der(Authority().certificate))
         raises(HttpResponseError, lambda: service.verify("uncoded", made.etag, b"x"), "400053", "No verification code", status=400)
-        raises(HttpResponseError, lambda: service.create("a name", der(Authority().certificate)), "no name of a certificate", status=400)
+        raises(HttpResponseError, lambda: service.create("a name", der(Authority().certificate)), "not a valid certificate name", status=400)
         for number in range(len(service.list()), 25):
             service.create(f"filling.{number}", der(Authority().certificate))
         raises(HttpResponseError, lambda: service.create("one-more", der(Authority().certificate)), "25 certificates", status=403)
