@@ -23,7 +23,7 @@ RUSTC_WRAPPER=$PWD/$fuzz/rustc.sh cargo +nightly fuzz build "${options[@]}"
 faults=$fuzz/target/faults
 rm -rf "$faults"
 folders=(fixtures)
-if cargo run --quiet -- mock faults "$faults"; then
+if cargo run --quiet --all-features -- mock faults "$faults"; then
     folders+=("$faults")
 fi
 cargo run --quiet --manifest-path $fuzz/Cargo.toml --target-dir $fuzz/target --example seeds -- \
