@@ -148,7 +148,12 @@ fn marks(text: &str) -> Vec<Mark> {
             _ => continue,
         };
         if after_last && marks.len() < MAX_MARKS {
-            marks.extend(mark(text, at, length));
+            let last = marks.last().map_or(0, |last| last.end);
+            // Two marks may share their hyphens: those belong to the first.
+            marks.extend(mark(text, at, length).map(|mark| Mark {
+                start: mark.start.max(last),
+                ..mark
+            }));
         }
     }
     marks
@@ -322,6 +327,30 @@ mod tests {
                 lines("-----BEGIN CERTIFI CATE-----", "-----END CERTIFICATE-----"),
                 "`-----BEGIN CERTIFICATE-----`",
             ),
+        }
+    }
+
+    /// Marks that share their hyphens, overlap or repeat: whatever is made of them, nothing panics.
+    #[test]
+    fn marks_that_share_their_hyphens_do_not_overlap() {
+        assert!(repaired("-----BEGIN CERTIFICATE-----END CERTIFICATE-----\nx").is_none());
+        let found = marks("-----BEGIN CERTIFICATE-----END CERTIFICATE-----");
+        assert_eq!(found.len(), 2);
+        assert!(found[0].end <= found[1].start);
+    }
+
+    proptest! {
+        #[test]
+        fn marks_in_any_order_are_read_or_passed_over(
+            parts in vec(
+                prop::sample::select(vec![
+                    "-", "--", "-----", "BEGIN CERTIFICATE", "END CERTIFICATE", "BEGIN", "END ", "\n", " ", "\u{2013}",
+                    "\u{2014}", "MIIBZTCCARegAwIBAgIQeHnVZRQRQBEkxRYyHwNcNzAFBgMrZXAwGDEWMBQGA1UE", "\u{e9}",
+                ]),
+                0..24,
+            )
+        ) {
+            let _ = unwrap(&parts.concat());
         }
     }
 
