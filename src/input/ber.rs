@@ -3,7 +3,7 @@
 
 use super::found::{EncodingQuirk, QuirkKind};
 use crate::asn1::{
-    reader::{Reader, Tlv, beginning},
+    reader::{Reader, Tlv},
     tag,
 };
 
@@ -43,7 +43,8 @@ fn is_ber(value: &Tlv<'_>, depth: usize) -> bool {
 }
 
 fn is_indefinite(value: &Tlv<'_>) -> bool {
-    beginning(value.encoding).is_some_and(|value| value.length.is_none())
+    // X.690 section 8.1.3.6: the one octet 80.
+    value.encoding.get(tag_octets(value.encoding).len()) == Some(&0x80)
 }
 
 fn is_segmented(value: &Tlv<'_>) -> bool {

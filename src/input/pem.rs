@@ -13,7 +13,7 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-const BEGIN: &str = "-----BEGIN ";
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 const END: &str = "-----END ";
 

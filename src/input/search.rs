@@ -19,7 +19,7 @@ use crate::{
     asn1::{reader::beginning, tag},
     error::{Error, ErrorKind, Result},
 };
-use std::{borrow::Cow, mem};
+use std::{borrow::Cow, collections::VecDeque, iter, mem};
 
 /// SAML in base64 in a form of a browser nests four forms; deeper nesting is nobody's file.
 const MAX_DEPTH: usize = 6;
@@ -359,15 +359,33 @@ impl Search {
     }
 }
 
-/// The ways that the text looks like, the sure ones before the others.
-fn likeliest_first(text: &str, wanted: Wanted) -> Vec<(&'static Way, Likeness)> {
-    let ways = WAYS.iter().filter(|way| way.reads(wanted));
-    let liked: Vec<_> = ways.map(|way| (way, way.looks(text))).collect();
-    let of = |likeness| {
-        let liked = liked.iter().filter(move |(_, its)| *its == likeness);
-        liked.copied()
-    };
-    of(Likeness::Surely).chain(of(Likeness::Perhaps)).collect()
+/// The ways that the text looks like, the sure ones before the others. A way is asked only when those
+/// before it have not settled the matter, because most files are plain PEM and nothing else.
+fn likeliest_first(
+    text: &str,
+    wanted: Wanted,
+) -> impl Iterator<Item = (&'static Way, Likeness)> + '_ {
+    // Where another form is wrapped around PEM blocks, it begins before them.
+    let is_pem = text.starts_with(pem::BEGIN);
+    let mut first = is_pem.then_some((&Way::Pem, Likeness::Surely));
+    let mut ways = WAYS.iter().filter(move |way| {
+        let was_first = is_pem && matches!(way, Way::Pem);
+        !was_first && way.reads(wanted)
+    });
+    let mut unsure = VecDeque::new();
+    iter::from_fn(move || {
+        if let Some(first) = first.take() {
+            return Some(first);
+        }
+        for way in ways.by_ref() {
+            match way.looks(text) {
+                Likeness::Surely => return Some((way, Likeness::Surely)),
+                Likeness::Perhaps => unsure.push_back((way, Likeness::Perhaps)),
+                Likeness::Unlike => {}
+            }
+        }
+        unsure.pop_front()
+    })
 }
 
 /// Whether a `0` is what it is in a text: no DER that is looked for goes on with characters alone.
