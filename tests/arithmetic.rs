@@ -1,6 +1,7 @@
 //! `--no-fast-signatures` changes nothing but the time: every report is the same, octet for octet.
 
-#![cfg(all(feature = "cli", feature = "mock"))]
+#[path = "support/needs.rs"]
+mod needs;
 
 use serde_json::Value;
 use std::{
@@ -67,7 +68,6 @@ fn strings(value: &Value) -> Vec<String> {
         .collect()
 }
 
-#[test]
 fn fixtures_and_faults_have_the_same_reports() {
     let mut compared = Compared::default();
     let at = "--at 2026-01-01T00:30:00Z";
@@ -93,7 +93,6 @@ fn fixtures_and_faults_have_the_same_reports() {
 }
 
 /// Folders of devices under a CA of each algorithm, so that keys come to all of their tables.
-#[test]
 fn batches_have_the_same_reports() {
     use popcert::{
         Time,
@@ -128,8 +127,6 @@ fn batches_have_the_same_reports() {
 }
 
 /// The paths of the third-party suites, as `tests/conformance.rs` reads them.
-#[test]
-#[ignore = "needs POPCERT_CORPORA, the folder of third-party cases"]
 fn third_party_cases_have_the_same_reports() {
     let folder =
         PathBuf::from(std::env::var_os("POPCERT_CORPORA").expect("POPCERT_CORPORA is set"));
@@ -168,4 +165,21 @@ fn third_party_cases_have_the_same_reports() {
         }
     }
     compared.finish(600);
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[
+        (
+            &[],
+            named![
+                fixtures_and_faults_have_the_same_reports,
+                batches_have_the_same_reports
+            ],
+        ),
+        (
+            &["corpora"],
+            named![third_party_cases_have_the_same_reports],
+        ),
+    ])
 }

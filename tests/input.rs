@@ -438,8 +438,10 @@ fn hostile_texts_end_soon() {
     ] {
         let _ = certificates(&bytes, "file");
     }
-    // Twelve texts of megabytes, without optimisation: what is quadratic takes hours.
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    // Twelve texts of megabytes, without optimisation, on a machine that may be busy: a minute. What is
+    // quadratic takes hours.
+    let elapsed = started.elapsed();
+    assert!(elapsed.as_secs() < 600, "{elapsed:?}");
     let many = armour("CERTIFICATE", OTHER, "\n").repeat(10_001);
     assert_eq!(
         certificates(many.as_bytes(), "file")
