@@ -9,7 +9,8 @@ use crate::{
     report::Severity,
 };
 
-/// For a code that any of these services may have issued: what holds for all of them.
+/// For a code that any of these services may have issued: what holds for all of them, and what each
+/// profile of one of them starts from.
 pub(super) const AZURE_IOT: Cloud = Cloud {
     name: "azure-iot",
     title: "Azure IoT Central, IoT Hub or DPS",
@@ -27,6 +28,7 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
     hidden_endings: &[],
     uploads: &[Upload::Der, Upload::Pem],
     enrollment_wants_base64: None,
+    // "Any X.509 certificate, including ECC"; no limit is documented.
     keys: None,
     signatures: None,
     device_id: None,
@@ -41,7 +43,7 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
 
 /// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex. Leading zeros occur.
 /// The letter case is the one recorded; no other was seen.
-pub(super) const AZURE_CODE: CodeFormat = CodeFormat {
+const AZURE_CODE: CodeFormat = CodeFormat {
     length: 48,
     alphabet: "upper-case hex digits",
     allows: |c| matches!(c, '0'..='9' | 'A'..='F'),
@@ -61,15 +63,15 @@ pub(super) const REGISTRATION_ID: DeviceIdFormat = DeviceIdFormat {
 };
 
 /// What the portals and `az … certificate create` open, by the end of the name.
-pub(super) const AZURE_FILE_ENDINGS: &[&str] = &[".cer", ".pem"];
+const AZURE_FILE_ENDINGS: &[&str] = &[".cer", ".pem"];
 
 /// Azure's services say IH400053 in one sentence, whichever part of the proof is wrong.
-pub(super) const AZURE_PROOF_FAILED: &str = "IH400053: Proof-Of-Possession failed. Issuer certificate \
+const AZURE_PROOF_FAILED: &str = "IH400053: Proof-Of-Possession failed. Issuer certificate \
     '…' cannot be found in the certificate chain";
 
 /// What they answer to an upload. A check without an entry has an answer that nobody has recorded,
 /// and a report then says nothing rather than guess.
-pub(super) const AZURE_ANSWERS: &[(&str, &str, &str)] = &[
+const AZURE_ANSWERS: &[(&str, &str, &str)] = &[
     (
         "chain.path",
         AZURE_PROOF_FAILED,
@@ -139,7 +141,7 @@ pub(super) const AZURE_ENROLLMENT: Option<(&str, &str)> = Some((
 ));
 
 /// What nobody outside Microsoft has written down. No check may rest on either answer.
-pub(super) const AZURE_UNCONFIRMED: &[&str] = &[
+const AZURE_UNCONFIRMED: &[&str] = &[
     "whether the code is compared with regard to case",
     "whether an expired CA or proof is refused",
     "the largest certificate, the longest chain and the smallest RSA key",
@@ -147,7 +149,7 @@ pub(super) const AZURE_UNCONFIRMED: &[&str] = &[
 
 /// What DPS and IoT Hub answer to a device whose certificates do not fit. 401002 stands for all of
 /// them; only the text differs.
-pub(super) const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
+const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
     (
         "chain.path",
         "401002: CA certificate not found",
@@ -177,7 +179,7 @@ pub(super) const AZURE_CONNECT_ANSWERS: &[(&str, &str, &str)] = &[
 
 /// How Azure's services differ from the general severities. Each entry needs somebody who has seen
 /// the service accept or refuse it.
-pub(super) const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
+const AZURE_SEVERITIES: &[(&str, Severity, &str)] = &[
     (
         "ca.basic-constraints",
         Severity::Warning,
@@ -203,7 +205,7 @@ pub(super) const DPS_SEVERITIES: &[(&str, Severity, &str)] = &[
 ];
 
 /// For a CA of one's own, whose key the user holds.
-pub(super) const PROVE_AGAIN: &str = "make a new proof with the code that the service shows now: \
+const PROVE_AGAIN: &str = "make a new proof with the code that the service shows now: \
     `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`";
 
 /// For an Azure Sphere tenant CA, whose key never leaves the service. Both command lines are given,

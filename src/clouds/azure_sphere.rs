@@ -5,12 +5,11 @@
 //! is valid for about an hour. The profile is chosen without `--cloud` for a CA whose CN has the
 //! form of a tenant CA.
 
-use super::azure::{
-    AZURE_ANSWERS, AZURE_CODE, AZURE_CONNECT_ANSWERS, AZURE_ENROLLMENT, AZURE_FILE_ENDINGS,
-    AZURE_KNOWN, AZURE_UNCONFIRMED, DOWNLOAD_CA, DOWNLOAD_PROOF, DPS_SEVERITIES, REGISTRATION_ID,
-    SEND_CHAIN,
+use super::{
+    azure::{AZURE_KNOWN, DOWNLOAD_CA, DOWNLOAD_PROOF, SEND_CHAIN},
+    azure_dps::AZURE_DPS,
 };
-use crate::cloud::{Cloud, Upload};
+use crate::cloud::Cloud;
 
 /// What is known of Azure Sphere alone, for `popcert explain`.
 const KNOWN: &[(&str, &str, &str)] = &[
@@ -29,11 +28,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
 pub(super) const AZURE_SPHERE: Cloud = Cloud {
     name: "azure-sphere",
     title: "Azure Sphere with IoT Central, IoT Hub or DPS",
-    covers: &[],
-    code: Some(AZURE_CODE),
-    severities: DPS_SEVERITIES,
-    answers: AZURE_ANSWERS,
-    connect_answers: AZURE_CONNECT_ANSWERS,
     remedies: &[
         ("chain.path", SEND_CHAIN),
         ("chain.signature", DOWNLOAD_CA),
@@ -41,13 +35,6 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
         ("proof.issuer", DOWNLOAD_CA),
         ("proof.validity", DOWNLOAD_PROOF),
     ],
-    file_endings: AZURE_FILE_ENDINGS,
-    hidden_endings: &[],
-    uploads: &[Upload::Der, Upload::Pem],
-    enrollment_wants_base64: AZURE_ENROLLMENT,
-    keys: None,
-    signatures: None,
-    device_id: Some(REGISTRATION_ID),
     // By this field the profile is found without `--cloud`: `Cloud::chosen_for`.
     expects_tenant_ca: true,
     known: &[KNOWN, AZURE_KNOWN],
@@ -56,5 +43,5 @@ pub(super) const AZURE_SPHERE: Cloud = Cloud {
          iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag ETAG`. The tenant CA's successor \
          will have to be proven again",
     ),
-    unconfirmed: AZURE_UNCONFIRMED,
+    ..AZURE_DPS
 };
