@@ -22,7 +22,7 @@ mod revocation;
 
 use super::Randomness;
 use crate::{certificate::Time, error::Result};
-use fault::{Fault, NearMiss};
+use fault::{Fault, NearMiss, Outcome};
 use fault_builder::FaultBuilder;
 use serde::Serialize;
 
@@ -94,8 +94,8 @@ impl Fault {
             },
             why: self.why,
             arguments,
-            exit: self.exit,
-            says: self.says,
+            exit: self.outcome.exit(),
+            says: self.outcome.message(),
             fails: self.fails.to_vec(),
             files,
         })
@@ -111,8 +111,8 @@ impl NearMiss {
             nearly: self.nearly.to_vec(),
             why: self.why,
             arguments,
-            exit: 0,
-            says: None,
+            exit: Outcome::Passes.exit(),
+            says: Outcome::Passes.message(),
             fails: self.fails.to_vec(),
             files,
         })

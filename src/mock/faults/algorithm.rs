@@ -7,7 +7,7 @@
 
 use super::{
     certificate::{altered_device, set_algorithm},
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{CA_NAME, FaultBuilder, UNKNOWN, authority_key_identifier},
 };
 use crate::{
@@ -26,8 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "null-behind-ecdsa",
         check: "certificate.signature-parameters",
         fails: &["certificate.signature-parameters"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Java 11 wrote the proof: its ECDSA identifier has a NULL, and the signature is right",
         make: |builder| {
             let mut proof = builder.proof();
@@ -42,8 +41,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "nothing-behind-rsa",
         check: "certificate.signature-parameters",
         fails: &["certificate.signature-parameters"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the NULL of RSA was left out, which every reader must take",
         make: |builder| {
             let key = builder.key(KeyType::Rsa2048, "fault RSA key of 2048 bits")?;
@@ -59,8 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "null-behind-ed25519",
         check: "certificate.signature-parameters",
         fails: &["certificate.signature-parameters"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "Ed25519 must not have parameters, and most verifiers look",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -75,8 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "null-behind-ecdsa-in-chain",
         check: "chain.signature-parameters",
         fails: &["chain.signature-parameters"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Java 11 wrote the intermediate's certificate",
         make: |builder| {
             let mut middle = builder.middle();
@@ -92,8 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "pss-with-sha1",
         check: "certificate.signature-hash",
         fails: &["certificate.signature-hash"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "RSASSA-PSS was named with no parameters but the salt, which means SHA-1",
         make: |builder| {
             altered_device(builder, |device| {
@@ -109,8 +104,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "pss-with-sha1-for-its-mask",
         check: "certificate.signature-hash",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the message is hashed with SHA-256, and a mask needs no more than SHA-1",
         make: |builder| {
             altered_device(builder, |device| {
@@ -132,8 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "curve-that-begins-like-another",
         check: "chain.signature-algorithm",
         fails: &["chain.signature-algorithm"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate's curve has an identifier of 129 octets, of which the first are those of P-256",
         make: |builder| {
             let mut middle = builder.middle();
@@ -149,8 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-damaged-with-another-key-identifier",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the key identifier of the authority is another's, as in a renewal, and the signature is nobody's",
         make: |builder| {
             let mut ca = builder.ca();
@@ -168,8 +160,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-with-an-unknown-algorithm",
         check: "certificate.signature-hash",
         fails: &["ca.self-signature", "certificate.signature-hash"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the root's signature algorithm is in no register, so that nobody can tell whether it is damaged",
         make: |builder| {
             let mut ca = builder.ca();
@@ -185,8 +176,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-renewed-by-its-older-key",
         check: "ca.self-signature",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the CA's new key, certified by its old one, which is given, too",
         make: |builder| {
             let old = builder.ca().sign(&builder.ca_key)?;

@@ -8,7 +8,7 @@
 
 use super::{
     certificate::set_algorithm,
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{
         AWS_CODE, CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN, pem,
     },
@@ -30,8 +30,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sound-ca",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: what the other CAs are made from",
         make: |builder| Ok(builder.audit(&builder.ca().sign(&builder.ca_key)?)),
     },
@@ -43,8 +42,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-expired",
         check: "ca.validity",
         fails: &["ca.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "certGen's CAs live for 30 days (Azure/azure-iot-sdk-c#2362)",
         make: |builder| {
             audit(
@@ -62,8 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-expiring",
         check: "ca.expiry",
         fails: &["ca.expiry"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the successor must be proven before this one ends",
         make: |builder| {
             audit(
@@ -80,8 +77,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-ends-in-90-days",
         check: "ca.expiry",
         fails: &["ca.expiry"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "90 days are left to the second, and more are wanted",
         make: |builder| {
             let end = builder.after(90 * DAY);
@@ -95,8 +91,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "tenant-ca-expiring",
         check: "ca.expiry",
         fails: &["ca.expiry"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Azure Sphere has issued the tenant CA's successor, and nobody has downloaded it",
         make: |builder| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
@@ -115,8 +110,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-without-basic-constraints",
         check: "ca.basic-constraints",
         fails: &["ca.basic-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "`openssl req -x509` was used with a configuration without v3_ca (NordicSemiconductor/asset-tracker-cloud-docs#631)",
         make: |builder| {
             let mut ca = builder.ca();
@@ -142,8 +136,7 @@ pub(super) const FAULTS: &[Fault] = &[
             "ca.key-usage",
             "certificate.version",
         ],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the Azure CLI's own tests verify such a CA; AWS refuses it",
         make: |builder| {
             let mut ca = builder.ca();
@@ -164,8 +157,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-is-no-ca",
         check: "ca.basic-constraints",
         fails: &["ca.basic-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "an end entity's certificate was taken for a CA",
         make: |builder| {
             let mut ca = builder.ca();
@@ -180,8 +172,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-may-not-sign",
         check: "ca.key-usage",
         fails: &["ca.key-usage"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the key usage leaves keyCertSign out",
         make: |builder| {
             let mut ca = builder.ca();
@@ -196,8 +187,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "path-length-without-ca",
         check: "ca.path-length",
         fails: &["ca.path-length"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "ca-certs.ps1 writes `ca=FALSE&pathlength=0` into its certificates",
         make: |builder| {
             let device = builder
@@ -213,8 +203,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "path-length-of-a-ca-that-may-not-sign",
         check: "ca.path-length",
         fails: &["ca.key-usage", "ca.path-length"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA limits the path, and its key usage leaves keyCertSign out",
         make: |builder| {
             let mut ca = builder.ca();
@@ -230,8 +219,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sixteen-issuers",
         check: "ca.signature",
         fails: &["ca.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "sixteen CAs of the issuer's name are given, as many as are tried, and none of them signed",
         make: |builder| {
             under_look_alikes(builder, &builder.middle().sign(&builder.ca_key)?, 16, false)
@@ -244,8 +232,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "seventeen-issuers",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "one more than are tried: whether one of them signed is left open",
         make: |builder| {
             under_look_alikes(builder, &builder.middle().sign(&builder.ca_key)?, 17, false)
@@ -258,8 +245,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "issuer-among-look-alikes",
         check: "ca.signature",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: more issuers than are tried, and the one that the key identifier names is tried first",
         make: |builder| {
             under_look_alikes(builder, &builder.middle().sign(&builder.ca_key)?, 17, true)
@@ -272,8 +258,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "damaged-root-among-sixteen",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a damaged root, and sixteen others of its name, none of which signed it",
         make: |builder| under_look_alikes(builder, &damaged_root(builder)?, 16, false),
     },
@@ -283,8 +268,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "damaged-root-among-seventeen",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the same with one more than are tried",
         make: |builder| under_look_alikes(builder, &damaged_root(builder)?, 17, false),
     },
@@ -296,8 +280,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-signed-with-another-kind-of-key",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA renewed its Ed25519 key for one on P-256, and the older certificate is not given",
         make: |builder| {
             let older = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -310,8 +293,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-with-a-forbidden-null-ignored",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "with --ignore certificate.signature-parameters: then the signature says that it was not verified",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -328,8 +310,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-with-an-impossible-key-ignored",
         check: "ca.self-signature",
         fails: &["ca.key", "ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "with --ignore ca.key: a key off its curve counts all the same, and verifies no signature",
         make: |builder| {
             let mut ca = builder.ca();
@@ -346,8 +327,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-with-a-forbidden-null",
         check: "ca.signature",
         fails: &["ca.signature", "certificate.signature-parameters"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the root signed the CA with Ed25519 and wrote a NULL behind it",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -366,8 +346,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-for-servers-only",
         check: "ca.extended-key-usage",
         fails: &["ca.extended-key-usage"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the company's CA is limited to TLS servers",
         make: |builder| {
             let servers = extended_key_usage(false, &[oid::SERVER_AUTH]);
@@ -381,8 +360,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-key-not-for-aws",
         check: "ca.key",
         fails: &["ca.key", "certificate.signature-algorithm"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "AWS lists RSA and the NIST curves; this key is Ed25519",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -400,8 +378,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "rsa-1024-ca",
         check: "ca.key",
         fails: &["ca.key"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "an old CA's key has 1024 bits",
         make: |builder| {
             let key = builder.key(KeyType::Rsa1024, "fault RSA key")?;
@@ -415,8 +392,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "root-damaged",
         check: "ca.self-signature",
         fails: &["ca.self-signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "one bit was lost on the way",
         make: |builder| {
             let mut ca = builder.ca().sign(&builder.ca_key)?;
@@ -432,8 +408,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-with-its-issuer",
         check: "ca.signature",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the CA above the one to be proven is given as well",
         make: |builder| {
             let root = builder.ca().sign(&builder.ca_key)?;
@@ -451,8 +426,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "tenant-ca-as-shown",
         check: "certificate.thumbprint",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: a tenant CA with the thumbprint that the portal shows",
         make: |builder| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
@@ -471,8 +445,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "tenant-ca-damaged",
         check: "ca.signature",
         fails: &["ca.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a date of the CA certificate was changed in a hex editor to keep it in use",
         make: |builder| {
             let root = builder.ca().sign(&builder.ca_key)?;
@@ -491,8 +464,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-with-ed25519-for-aws",
         check: "certificate.signature-algorithm",
         fails: &["certificate.signature-algorithm"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the root above the CA has an Ed25519 key",
         make: |builder| {
             let root_key = builder.key(KeyType::Ed25519, "fault Ed25519 root key")?;
@@ -511,8 +483,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-without-key-identifier",
         check: "ca.key-identifiers",
         fails: &["ca.key-identifiers"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Azure Sphere leaves it out of its tenant CAs",
         make: |builder| {
             let mut ca = builder.ca();
@@ -527,8 +498,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "no-tenant-ca",
         check: "ca.tenant",
         fails: &["ca.tenant"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the policy CA was taken for the tenant CA",
         make: |builder| {
             Ok(builder
@@ -542,8 +512,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "thumbprint-of-the-old-ca",
         check: "certificate.thumbprint",
         fails: &["certificate.thumbprint"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the portal still shows the CA of before the roll-over (DPS: 401003)",
         make: |builder| {
             let set = builder.audit(&builder.ca().sign(&builder.ca_key)?);
@@ -560,8 +529,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "unknown-critical-in-ca",
         check: "certificate.critical-extensions",
         fails: &["certificate.critical-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the company's CA marks an extension of its own as critical",
         make: |builder| {
             audit(

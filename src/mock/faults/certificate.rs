@@ -5,7 +5,7 @@
 //! is right and the finding is about that one thing.
 
 use super::{
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, UNKNOWN},
 };
 use crate::{
@@ -26,8 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sound-device",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: what the other devices are made from",
         make: |builder| altered_device(builder, |_| {}),
     },
@@ -39,8 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "default-written-out",
         check: "certificate.encoding",
         fails: &["certificate.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a home-made encoder wrote `critical FALSE`, which DER leaves out",
         make: |builder| {
             altered_device(builder, |template| {
@@ -60,8 +58,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "long-length",
         check: "certificate.encoding",
         fails: &["certificate.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a tool wrote BER: a length in more octets than it needs",
         make: |builder| {
             altered_device(builder, |template| {
@@ -79,8 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "version-1-with-extensions",
         check: "certificate.version",
         fails: &["certificate.version"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "extensions belong to version 3; the field says version 1",
         make: |builder| {
             altered_device(builder, |template| {
@@ -96,8 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "negative-serial",
         check: "certificate.serial",
         fails: &["certificate.serial"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "16 random octets were written without a leading zero",
         make: |builder| with_serial(builder, &[0xC1; 16]),
     },
@@ -107,8 +102,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "serial-of-21-octets",
         check: "certificate.serial",
         fails: &["certificate.serial"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "20 random octets, and a leading zero: one more than RFC 5280 allows",
         make: |builder| with_serial(builder, &[&[0][..], &[0xC1; 20]].concat()),
     },
@@ -119,8 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "two-algorithms",
         check: "certificate.algorithm-agreement",
         fails: &["certificate.algorithm-agreement"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the algorithm inside what is signed is not the one beside the signature",
         make: |builder| {
             altered_device(builder, |template| {
@@ -136,8 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sha1",
         check: "certificate.signature-hash",
         fails: &["certificate.signature-hash"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "an old configuration says `default_md = sha1`",
         make: |builder| with_algorithm(builder, algorithm(oid::ECDSA_WITH_SHA1, &[])),
     },
@@ -147,8 +139,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "md5",
         check: "certificate.signature-hash",
         fails: &["certificate.signature-hash"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a very old configuration says `default_md = md5`",
         make: |builder| with_algorithm(builder, algorithm(oid::MD5_WITH_RSA, &null())),
     },
@@ -158,8 +149,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "date-in-the-wrong-type",
         check: "certificate.dates",
         fails: &["certificate.dates"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a date before 2050 was written as GeneralizedTime",
         make: |builder| {
             altered_device(builder, |template| {
@@ -175,8 +165,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "date-without-seconds",
         check: "certificate.dates",
         fails: &["certificate.dates", "device.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "BER allows dates without seconds, RFC 5280 does not: nobody can tell the moment",
         make: |builder| {
             altered_device(builder, |template| {
@@ -191,8 +180,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "address-in-printable-string",
         check: "certificate.names",
         fails: &["certificate.names"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a PrintableString holds no `@`",
         make: |builder| {
             altered_device(builder, |template| {
@@ -207,8 +195,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "common-name-as-dns-name",
         check: "certificate.dns-names",
         fails: &["certificate.dns-names"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a script wrote the subject into the DNS name (Azure/azure-iot-sdk-c#362)",
         make: |builder| {
             altered_device(builder, |template| {
@@ -223,8 +210,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "address-as-dns-name",
         check: "certificate.dns-names",
         fails: &["certificate.dns-names"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a recipe wrote the device's address as a DNS name, which matches nothing",
         make: |builder| {
             altered_device(builder, |template| {
@@ -239,8 +225,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "empty-rdn",
         check: "certificate.names",
         fails: &["certificate.names"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a template's field was left empty, and its RDN was written all the same",
         make: |builder| {
             altered_device(builder, |template| {
@@ -254,8 +239,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "common-name-is-no-string",
         check: "certificate.names",
         fails: &["certificate.names"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a script wrote the device's number as an INTEGER into its common name",
         make: |builder| {
             altered_device(builder, |template| {
@@ -270,8 +254,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "indefinite-length",
         check: "certificate.encoding",
         fails: &["certificate.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a tool wrote BER: the lengths of the outer values are not said",
         make: |builder| {
             let der = builder
@@ -287,8 +270,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "extension-twice",
         check: "certificate.duplicate-extensions",
         fails: &["certificate.duplicate-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the configuration adds an extension that the request brings along",
         make: |builder| {
             altered_device(builder, |template| {
@@ -304,8 +286,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "extension-cut-off",
         check: "certificate.malformed-extensions",
         fails: &["certificate.malformed-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the alternative names end in the middle",
         make: |builder| {
             altered_device(builder, |template| {
@@ -323,8 +304,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-expired",
         check: "device.validity",
         fails: &["device.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device was not renewed in its 24 hours",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -338,8 +318,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-is-a-ca",
         check: "device.basic-constraints",
         fails: &["device.basic-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device got a certificate with CA:TRUE",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -353,8 +332,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-without-common-name",
         check: "device.common-name",
         fails: &["device.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's id went into the organization",
         make: |builder| {
             altered_device(builder, |template| {
@@ -368,8 +346,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "name-in-the-alternatives-for-dps",
         check: "device.common-name",
         fails: &["device.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's name is a SPIFFE ID, and DPS reads the common name",
         make: |builder| Ok(named_by_uri(builder)?.cloud("azure-dps")),
     },

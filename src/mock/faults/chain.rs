@@ -7,7 +7,7 @@
 
 use super::{
     certificate::set_algorithm,
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{CA_NAME, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN, pem},
 };
 use crate::{
@@ -28,8 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sound-chain",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: what the other chains are made from",
         make: |builder| builder.chain_through(&builder.middle()),
     },
@@ -41,8 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "missing-intermediate",
         check: "chain.path",
         fails: &["chain.path"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device sends its own certificate alone (rwatjen/AzureIoTDPSCertificates#3)",
         make: |builder| {
             let leaf = builder
@@ -58,8 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "issuer-has-another-key",
         check: "chain.signature",
         fails: &["chain.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA was made anew under its old name",
         make: |builder| {
             builder.chain(
@@ -76,8 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "algorithm-not-supported",
         check: "chain.signature-algorithm",
         fails: &["chain.signature-algorithm"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the signature says MD5, which popcert does not verify",
         make: |builder| {
             altered_leaf(builder, |leaf| {
@@ -93,8 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "intermediate-expired",
         check: "chain.validity",
         fails: &["chain.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate ended before the devices under it",
         make: |builder| {
             let middle = builder
@@ -111,8 +106,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "intermediate-is-no-ca",
         check: "chain.basic-constraints",
         fails: &["chain.basic-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a device's certificate was used to sign another",
         make: |builder| with_extension(builder, 0, basic_constraints(false, None)),
     },
@@ -124,8 +118,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "path-too-long",
         check: "chain.path-length",
         fails: &["chain.path-length"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate may have no CA below it, and has one",
         make: |builder| {
             let top = builder.authority(
@@ -162,8 +155,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "intermediate-may-not-sign",
         check: "chain.key-usage",
         fails: &["chain.key-usage"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate's key usage leaves keyCertSign out",
         make: |builder| with_extension(builder, 1, key_usage(&[0, 6])),
     },
@@ -174,8 +166,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "not-for-clients",
         check: "chain.extended-key-usage",
         fails: &["chain.extended-key-usage"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device got a server's certificate, and connects as a client",
         make: |builder| {
             let set = altered_leaf(builder, |leaf| {
@@ -192,8 +183,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "name-not-permitted",
         check: "chain.name-constraints",
         fails: &["chain.name-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate may only name hosts of another domain",
         make: |builder| {
             let limits = name_constraints(&[general_name(2, b"factory.example")], &[]);
@@ -211,8 +201,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "no-policy",
         check: "chain.policies",
         fails: &["chain.policies"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a policy is asked for, and the path has none",
         make: |builder| {
             Ok(builder
@@ -227,8 +216,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "unknown-critical-in-chain",
         check: "chain.critical-extensions",
         fails: &["chain.critical-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a critical extension that nobody knows must be refused",
         make: |builder| {
             let own = extension(UNKNOWN, true, &[5, 0]);
@@ -241,8 +229,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "malformed-in-chain",
         check: "chain.malformed-extensions",
         fails: &["chain.malformed-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the alternative names of the intermediate end in the middle",
         make: |builder| {
             let cut = extension(
@@ -260,8 +247,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "duplicate-in-chain",
         check: "chain.duplicate-extensions",
         fails: &["chain.duplicate-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "an extension stands twice in the intermediate",
         make: |builder| {
             let own = extension(UNKNOWN, false, &[5, 0]);
@@ -275,8 +261,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ber-in-chain",
         check: "chain.encoding",
         fails: &["chain.encoding"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a tool wrote BER: a length in more octets than it needs",
         make: |builder| {
             let mut middle = builder.middle();
@@ -293,8 +278,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "version-1-intermediate",
         check: "chain.version",
         fails: &["chain.version"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate says version 1 and has extensions",
         make: |builder| {
             let mut middle = builder.middle();
@@ -308,8 +292,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "negative-serial-in-chain",
         check: "chain.serial",
         fails: &["chain.serial"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate's serial number is negative",
         make: |builder| {
             let mut middle = builder.middle();
@@ -325,8 +308,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "key-off-the-curve",
         check: "chain.public-key",
         fails: &["chain.public-key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's key is no point of its curve",
         make: |builder| {
             altered_leaf(builder, |leaf| {
@@ -344,8 +326,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "look-alikes",
         check: "chain.budget",
         fails: &["chain.budget", "chain.mixed-curves", "chain.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a hundred CAs of one name, none of which signed",
         make: look_alikes,
     },
@@ -355,8 +336,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "two-curves",
         check: "chain.mixed-curves",
         fails: &["chain.mixed-curves"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a P-256 CA under a P-384 one, as older Azure Sphere tenants have (Azure/azure-sphere-samples#155)",
         make: |builder| {
             let key = builder.key(KeyType::P384, "fault P-384 key")?;
@@ -380,8 +360,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-expired",
         check: "chain.anchor",
         fails: &["chain.anchor"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA that is trusted has ended, and was not asked for more than name and key",
         make: expired_anchor,
     },
@@ -391,8 +370,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-expired-for-azure",
         check: "chain.validity",
         fails: &["chain.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA that is registered with DPS has ended",
         make: |builder| Ok(expired_anchor(builder)?.cloud("azure-dps")),
     },
@@ -402,8 +380,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-is-no-ca",
         check: "chain.anchor",
         fails: &["chain.anchor"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "what is trusted says that it is no CA",
         make: |builder| {
             let mut ca = builder.ca();
@@ -418,8 +395,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-limits-cut-off",
         check: "chain.malformed-extensions",
         fails: &["chain.malformed-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the name constraints of the CA that is trusted end in the middle",
         make: |builder| {
             let cut = extension(oid::NAME_CONSTRAINTS, true, &[0x30, 0x09, 0xA0, 0x0A]);
@@ -432,8 +408,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-limits-twice",
         check: "chain.duplicate-extensions",
         fails: &["chain.duplicate-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA that is trusted has name constraints twice: which of them count?",
         make: |builder| {
             let limits = |host: &str| name_constraints(&[general_name(2, host.as_bytes())], &[]);
@@ -447,8 +422,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-limits-unlike-the-name",
         check: "chain.name-constraints",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the name constraints of the CA that is trusted are of another form",
         make: |builder| {
             let limits = name_constraints(&[general_name(2, b"factory.example")], &[]);
@@ -461,8 +435,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "malformed-device-is-its-own-anchor",
         check: "chain.malformed-extensions",
         fails: &["chain.malformed-extensions", "device.identity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device is trusted as it is, and an extension of it ends in the middle",
         make: |builder| {
             let cut = extension(
@@ -483,8 +456,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "anchor-requires-policy",
         check: "chain.policies",
         fails: &["chain.policies"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA that is trusted asks for a policy, and the device has none",
         make: |builder| {
             // requireExplicitPolicy 0.
@@ -504,8 +476,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-in-order",
         check: "chain.sent-order",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the device, its issuer, and the root, which may be left out",
         make: |builder| sent(builder, &[&own(builder)?, &above(builder)?, &top(builder)?]),
     },
@@ -516,8 +487,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-issuer-first",
         check: "chain.sent-first",
         fails: &["chain.sent-first"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's certificate was appended to its issuer's",
         make: |builder| sent(builder, &[&above(builder)?, &own(builder)?]),
     },
@@ -528,8 +498,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-root-between",
         check: "chain.sent-order",
         fails: &["chain.sent-order"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the root stands before the intermediate",
         make: |builder| sent(builder, &[&own(builder)?, &top(builder)?, &above(builder)?]),
     },
@@ -539,8 +508,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-without-what-is-between",
         check: "chain.sent-order",
         fails: &["chain.sent-order"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the device sends its root, and not the intermediate between",
         make: |builder| {
             let set = sent(builder, &[&own(builder)?, &top(builder)?])?;
@@ -554,8 +522,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-with-a-stranger",
         check: "chain.sent-strangers",
         fails: &["chain.sent-strangers"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a CA of another product was left in the file",
         make: |builder| {
             let (name, key) = ("MOCK Fault Stranger CA", &builder.other_key);
@@ -569,8 +536,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-twice",
         check: "chain.sent-duplicates",
         fails: &["chain.sent-duplicates"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a bundle that begins with the device's certificate was appended to it",
         make: |builder| sent(builder, &[&own(builder)?, &own(builder)?, &above(builder)?]),
     },
@@ -580,8 +546,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-with-expired-twin",
         check: "chain.sent-twin",
         fails: &["chain.sent-twin"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the intermediate was renewed with its key, and the old certificate is sent first",
         make: |builder| {
             let old = builder
@@ -598,8 +563,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sent-with-another-key",
         check: "chain.sent-other-key",
         fails: &["chain.sent-other-key"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA was made anew under its old name, and the device sends the new one (the service knows the old one)",
         make: |builder| {
             let again = builder
@@ -615,8 +579,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "self-signed-device",
         check: "chain.path",
         fails: &["chain.path"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device signed its certificate itself, and nobody trusts it",
         make: |builder| {
             let mut device = builder.device("mock-device-1", &builder.end_key);
@@ -630,8 +593,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-as-device",
         check: "device.identity",
         fails: &["device.identity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device connects with its CA's certificate (Azure/azure-iot-sdk-node#532)",
         make: |builder| {
             let middle = builder.middle().sign(&builder.ca_key)?;

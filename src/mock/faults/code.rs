@@ -6,7 +6,7 @@
 //! operator which step went wrong: retyping, pasting, or a code that the service has replaced.
 
 use super::{
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{AWS_CODE, CA_NAME, CODE, FaultBuilder, Scenario},
 };
 use crate::{
@@ -23,8 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-of-another-cloud",
         check: "code.format",
         fails: &["code.format"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "AWS's registration code was used for DPS",
         make: |builder| {
             let set = builder.verify_proof(&builder.proof_of(AWS_CODE))?;
@@ -38,8 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-pasted-with-blanks",
         check: "code.white-space",
         fails: &["code.white-space"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the code was pasted with the blanks around it",
         make: |builder| {
             Ok(builder
@@ -54,8 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-in-lower-case",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the code was retyped in lower case",
         make: |builder| with_text(builder, &CODE.to_lowercase()),
     },
@@ -65,8 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-with-blank",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a blank came along when the code was pasted into the request",
         make: |builder| with_text(builder, &format!("{CODE} ")),
     },
@@ -77,8 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-truncated",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the end of the code was not selected",
         make: |builder| with_text(builder, &CODE[..40]),
     },
@@ -87,8 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-look-alike",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the code was typed from a screen: the letter O for a zero",
         make: |builder| with_text(builder, &CODE.replacen('0', "O", 1)),
     },
@@ -99,8 +93,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-regenerated",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the service was asked for a code again, and forgot the one in the proof",
         make: |builder| with_text(builder, "00DF14B96E8E24DBB613F4BC6027DF1814FC8F051E6B0C39"),
     },
@@ -111,8 +104,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-with-nul",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a tool in C counted the NUL at the end of the string",
         make: |builder| {
             let subject = common_name(StringType::Utf8, &format!("{CODE}\0"));
@@ -126,8 +118,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-with-quotes",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the quotes of a JSON answer came along",
         make: |builder| {
             let subject = common_name(StringType::Utf8, &format!("\"{CODE}\""));
@@ -140,8 +131,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "subject-mangled-by-shell",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "`-subj //CN=CODE\\C=US` of a Windows recipe was run elsewhere (MicrosoftDocs/azure-docs#116774)",
         make: |builder| {
             let subject = common_name(StringType::Utf8, &format!("{CODE}\\C=US"));
@@ -154,8 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-in-alternative-name",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the code went into the subject alternative names only",
         make: |builder| {
             let names = alternative_names(&[general_name(2, CODE.as_bytes())]);
@@ -167,8 +156,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-in-organizational-unit",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the code was typed at the prompt for the organizational unit",
         make: |builder| {
             let subject = name(&[
@@ -185,8 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "two-common-names",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the configuration file gave one CN and the command line another",
         make: |builder| {
             let subject = name(&[
@@ -202,8 +189,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-among-other-attributes",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "AWS's recipe prompts for country and organization too, which does no harm",
         make: |builder| {
             let subject = name(&[
@@ -220,8 +206,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-in-bmp-string",
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "an old Windows tool wrote the CN in two octets a character",
         make: |builder| {
             let subject = common_name(StringType::Bmp, CODE);
@@ -234,8 +219,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "code-in-teletex-string",
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "an old library wrote the CN as T61",
         make: |builder| {
             let subject = common_name(StringType::Teletex, CODE);
@@ -248,8 +232,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "common-name-too-long",
         check: "proof.common-name-form",
         fails: &["proof.common-name-form"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the service gave a code of more than 64 characters, the limit of X.520",
         make: |builder| {
             let code = format!("{AWS_CODE}00");

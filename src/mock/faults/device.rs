@@ -3,7 +3,7 @@
 
 use super::{
     certificate::altered_device,
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, pem},
 };
 use crate::{
@@ -27,8 +27,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "other-expired",
         check: "certificate.validity",
         fails: &["certificate.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a certificate that says nothing of its purpose ended yesterday",
         make: |builder| {
             let other = builder.device(CA_NAME, &builder.ca_key);
@@ -44,8 +43,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "other-ends-in-a-minute",
         check: "certificate.validity",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong yet: a certificate in its last minute",
         make: |builder| {
             let other = builder.device(CA_NAME, &builder.ca_key);
@@ -62,8 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "rsa-exponent-of-1",
         check: "certificate.key",
         fails: &["certificate.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a script wrote 1 as the public exponent: everything is its own signature",
         make: |builder| with_rsa(builder, &[1]),
     },
@@ -75,8 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "rsa-of-1016-bits",
         check: "certificate.key",
         fails: &["certificate.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the RSA key lost an octet of its 1024 bits, and moduli of that size have been factored",
         make: |builder| {
             let modulus = [&[0x00], [0xC1; 127].as_slice()].concat();
@@ -89,8 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-on-brainpool-for-aws",
         check: "device.key",
         fails: &["device.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's key is on a curve of Brainpool, and AWS takes those of NIST",
         make: |builder| {
             let mut device = builder.device(CA_NAME, &builder.ca_key);
@@ -107,8 +102,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-on-brainpool",
         check: "ca.key",
         fails: &["ca.key"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA's key is on a curve of Brainpool, which no cloud is known to accept",
         make: |builder| Ok(builder.audit(&brainpool_ca(builder)?)),
     },
@@ -118,8 +112,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-key-that-cannot-sign",
         check: "ca.key",
         fails: &["ca.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA has an X25519 key, which signs nothing",
         make: |builder| {
             let mut ca = builder.middle();
@@ -133,8 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-on-brainpool-ignored",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "with --ignore ca.key: others may verify with this key, so it may be left uncounted",
         make: |builder| {
             let set = builder.audit(&brainpool_ca(builder)?);
@@ -148,8 +140,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-with-another-thumbprint",
         check: "certificate.thumbprint",
         fails: &["certificate.thumbprint"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device was enrolled by its thumbprint, and has a renewed certificate since",
         make: |builder| {
             let set = builder.audit_device(&builder.device(CA_NAME, &builder.ca_key))?;
@@ -163,8 +154,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "version-2",
         check: "certificate.version",
         fails: &["certificate.version"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a script counted versions from one, so that 3 became 2, and left the extensions out",
         make: |builder| {
             altered_device(builder, |device| {
@@ -179,8 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "empty-list-of-extensions",
         check: "certificate.version",
         fails: &["certificate.version"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a template's extensions were all taken out, and their list was left",
         make: |builder| {
             altered_device(builder, |device| {
@@ -194,8 +183,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "impossible-key-ignored",
         check: "certificate.key",
         fails: &["certificate.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "with --ignore certificate.key: a key that is none counts all the same",
         make: |builder| Ok(with_rsa(builder, &[1])?.option("--ignore", "certificate.key")),
     },
@@ -205,8 +193,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "short-key-ignored",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "with --ignore device.key: a key of 1024 bits is one, and may be left uncounted",
         make: |builder| Ok(short_for_aws(builder)?.option("--ignore", "device.key")),
     },
@@ -217,8 +204,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "curve-spelt-out",
         check: "device.key",
         fails: &["device.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's key has the numbers of its curve where its name belongs (RFC 5480 section 2.1.1)",
         make: |builder| {
             let curve = sequence(&[integer(&[1])]);
@@ -234,8 +220,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "key-that-cannot-sign",
         check: "device.key",
         fails: &["device.key"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the device has an X25519 key, with which it can agree on secrets and sign nothing",
         make: |builder| {
             let algorithm = algorithm(oid::X25519, &[]);
@@ -248,8 +233,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ed448-key-cut-off",
         check: "device.key",
         fails: &["device.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's Ed448 key has 56 octets, and all of them have 57",
         make: |builder| with_ed448(builder, &[7; 56]),
     },
@@ -258,8 +242,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ed448-key",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong as far as can be told: an Ed448 key of the right length",
         make: |builder| with_ed448(builder, &[7; 57]),
     },
@@ -269,8 +252,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "rsa-exponent-of-3",
         check: "certificate.key",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: 3 is the least exponent that RFC 8017 allows",
         make: |builder| with_rsa(builder, &[3]),
     },
@@ -281,8 +263,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "own-key-under-another-name",
         check: "certificate.self-issued",
         fails: &["certificate.self-issued"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA was given its own key to be signed with, and its parent's name (Azure/iotedge#4711)",
         make: |builder| {
             let ca = builder.authority(
@@ -300,8 +281,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-key-not-for-aws",
         check: "device.key",
         fails: &["device.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's RSA key has 1024 bits, and AWS takes 2048 and more",
         make: short_for_aws,
     },
@@ -312,8 +292,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-with-blanks",
         check: "device.common-name-form",
         fails: &["device.common-name-form"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CN is a title for people, and DPS takes no blanks in a registration ID",
         make: |builder| named(builder, "MOCK sensor 1", &[]),
     },
@@ -323,8 +302,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-with-every-sign",
         check: "device.common-name-form",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: every sign that a registration ID may have, and a dash at its end",
         make: |builder| named(builder, "mock:device_1.a-", &[]),
     },
@@ -334,8 +312,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-of-129-characters",
         check: "device.common-name-form",
         fails: &["device.common-name-form"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a hash was appended to the id, which is now one character too long for DPS",
         make: |builder| named(builder, &"a".repeat(129), &[]),
     },
@@ -345,8 +322,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-of-128-characters",
         check: "device.common-name-form",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: as long as DPS allows",
         make: |builder| named(builder, &"a".repeat(128), &[]),
     },
@@ -355,8 +331,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-with-a-full-stop-at-its-end",
         check: "device.common-name-form",
         fails: &["device.common-name-form"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the id was copied with the full stop of its sentence",
         make: |builder| named(builder, "mock-device-1.", &[]),
     },
@@ -367,8 +342,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-in-other-case-for-hub",
         check: "device.id",
         fails: &["device.id"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "IoT Hub takes an id in other letter case for another device",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -382,8 +356,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-with-a-blank-at-its-end",
         check: "device.id",
         fails: &["device.id"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the id came out of a spreadsheet with a blank behind it",
         make: |builder| {
             let mut device = builder.device(CA_NAME, &builder.ca_key);
@@ -403,8 +376,7 @@ pub(super) const FAULTS: &[Fault] = &[
             "certificate.malformed-extensions",
             "device.basic-constraints",
         ],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the basic constraints end in the middle, so that nobody knows whether it is a CA",
         make: |builder| {
             altered_device(builder, |device| {
@@ -419,8 +391,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "another-device",
         check: "device.id",
         fails: &["device.id"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "two devices' certificates were mixed up at the factory",
         make: |builder| named(builder, "mock-device-1", &["--device-id", "mock-device-2"]),
     },
@@ -430,8 +401,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "another-device-in-chain",
         check: "device.id",
         fails: &["device.id"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device sends a certificate that was made for another one",
         make: |builder| {
             let device = builder
@@ -447,8 +417,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-in-other-case",
         check: "device.id",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: DPS compares registration IDs without regard to case",
         make: |builder| named(builder, "MOCK-Device-1", &["--device-id", "mock-device-1"]),
     },
@@ -458,8 +427,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-in-other-case-for-aws",
         check: "device.id-case",
         fails: &["device.id-case"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the id differs in letter case, and AWS does not say whether that counts",
         make: |builder| {
             let device = pem(&builder
@@ -475,8 +443,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-id-as-expected",
         check: "device.id-case",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the id to the letter, and no service named",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -491,8 +458,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-with-an-empty-name",
         check: "device.common-name",
         fails: &["device.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a script had no id to fill in, so that the CN is empty",
         make: |builder| {
             let mut device = builder.device(CA_NAME, &builder.ca_key);
@@ -506,8 +472,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "two-names-in-chain",
         check: "device.common-name",
         fails: &["device.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the device's certificate has two CNs, and DPS registers it under one",
         make: |builder| {
             let mut device = builder.device(CA_NAME, &builder.ca_key);
@@ -527,8 +492,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-with-ed25519-in-chain-for-aws",
         check: "certificate.signature-algorithm",
         fails: &["certificate.signature-algorithm"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the device's certificate is signed with Ed25519, which AWS does not list",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -547,8 +511,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-signed-with-ed25519-for-aws",
         check: "certificate.signature-algorithm",
         fails: &["certificate.signature-algorithm"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the device's certificate is signed with Ed25519, which AWS does not list",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -564,8 +527,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "device-signed-with-its-own-key",
         check: "certificate.self-issued",
         fails: &["certificate.self-issued"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the request was signed with the device's key instead of the CA's, and with the CA's name",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -580,8 +542,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-with-its-own-key-under-another-name",
         check: "certificate.self-issued",
         fails: &["certificate.self-issued", "chain.path"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "no path, and the reason: the device signed itself and names somebody else",
         make: |builder| {
             let device = builder.device("MOCK Fault Nobody", &builder.other_key);
@@ -595,8 +556,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "address-as-text",
         check: "certificate.malformed-extensions",
         fails: &["certificate.malformed-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a script wrote an IP address as people read it, instead of its four octets",
         make: |builder| with_address(builder, b"192.0.2.1"),
     },
@@ -607,8 +567,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "address-with-mask",
         check: "certificate.malformed-extensions",
         fails: &["certificate.malformed-extensions"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "an address and its mask belong in name constraints alone",
         make: |builder| with_address(builder, &[192, 0, 2, 1, 255, 255, 255, 0]),
     },
@@ -617,8 +576,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "address-of-16-octets",
         check: "certificate.malformed-extensions",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: an IPv6 address",
         make: |builder| with_address(builder, b"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"),
     },

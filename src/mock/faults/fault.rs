@@ -11,12 +11,40 @@ pub(super) struct Fault {
     pub(super) check: &'static str,
     /// Ids of all checks that fail, in any order.
     pub(super) fails: &'static [&'static str],
-    pub(super) exit: u8,
-    /// A part of the error message, where a file cannot be read at all.
-    pub(super) says: Option<&'static str>,
+    pub(super) outcome: Outcome,
     /// How somebody came to have such files.
     pub(super) why: &'static str,
     pub(super) make: fn(&FaultBuilder) -> Result<Scenario>,
+}
+
+/// How a run ends that is given the files of a fault.
+#[derive(Clone, Copy)]
+pub(super) enum Outcome {
+    /// At most warnings and notes.
+    Passes,
+    /// With an error.
+    Fails,
+    /// A file cannot be read at all; a part of the message.
+    Unreadable(&'static str),
+}
+
+impl Outcome {
+    /// The exit code.
+    pub(super) fn exit(self) -> u8 {
+        match self {
+            Self::Passes => 0,
+            Self::Fails => 1,
+            Self::Unreadable(_) => 3,
+        }
+    }
+
+    /// A part of the error message, where there is no report.
+    pub(super) fn message(self) -> Option<&'static str> {
+        match self {
+            Self::Unreadable(message) => Some(message),
+            Self::Passes | Self::Fails => None,
+        }
+    }
 }
 
 /// A set that nearly fails checks, and passes them.

@@ -6,7 +6,7 @@
 //! does not help.
 
 use super::{
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{AWS_CODE, CA_NAME, FaultBuilder, Scenario, pem},
 };
 use crate::error::Result;
@@ -21,8 +21,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "private-key-inside",
         check: "input.private-key",
         fails: &["input.private-key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof's private key was saved in the same file, and both would be uploaded",
         make: |builder| {
             let key = builder.end_key.to_pem()?;
@@ -38,8 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "utf16",
         check: "input.encoding",
         fails: &["input.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "PowerShell's `>` saved the PEM as UTF-16",
         make: |builder| {
             let set = in_file(builder, "proof.pem", |proof| {
@@ -59,8 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "byte-order-mark",
         check: "input.encoding",
         fails: &["input.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "an editor put a UTF-8 byte order mark before the PEM",
         make: |builder| {
             let set = in_file(builder, "proof.pem", |proof| {
@@ -76,8 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "base64-without-armour",
         check: "input.encoding",
         fails: &["input.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the base64 of a REST answer was saved as it was (Azure/azure-cli#11131)",
         make: |builder| {
             let set = in_file(builder, "proof.cer", |proof| {
@@ -92,8 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "escaped-line-ends",
         check: "input.encoding",
         fails: &["input.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a PEM was copied out of JSON with its `\\n` as two characters (aws/aws-iot-device-sdk-java-v2#70)",
         make: |builder| {
             let set = in_file(builder, "proof.pem", |proof| {
@@ -108,8 +103,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "der-for-aws",
         check: "input.encoding",
         fails: &["input.encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the proof of Azure Sphere is DER, and AWS reads PEM only",
         make: |builder| {
             let set = builder.verify_proof(&builder.proof_of(AWS_CODE))?;
@@ -127,8 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "name-ends-in-crt",
         check: "input.file-name",
         fails: &["input.file-name"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the Azure CLI takes a file of another ending as empty (Azure/azure-cli#19197)",
         make: |builder| {
             let set = in_file(builder, "proof.crt", |proof| pem(proof).into_bytes())?;
@@ -140,8 +133,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "cer-greyed-out",
         check: "input.file-name",
         fails: &["input.file-name"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "IoT Central's file dialog greyed the .cer out (MicrosoftDocs/azure-sphere-issues#83)",
         make: |builder| {
             let set = in_file(builder, "proof.cer", <[u8]>::to_vec)?;
@@ -158,8 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "bundle",
         check: "input.bundle",
         fails: &["input.bundle"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the proof was saved with its CA in one file",
         make: |builder| {
             let ca = pem(&builder.ca().sign(&builder.ca_key)?);
@@ -175,8 +166,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-behind-its-ca",
         check: "input.bundle",
         fails: &["input.bundle"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the proof was saved with its CA in one file, and the CA comes first",
         make: |builder| {
             let ca = pem(&builder.ca().sign(&builder.ca_key)?);
@@ -191,8 +181,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "two-cas-one-named",
         check: "input.bundle",
         fails: &["input.bundle"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA was saved with the one above it, and is named by its thumbprint",
         make: |builder| {
             let middle = builder.middle().sign(&builder.ca_key)?;
@@ -210,8 +199,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "armour-in-enrollment",
         check: "input.enrollment-encoding",
         fails: &["input.enrollment-encoding"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the field of an individual enrollment wants base64 without armour (MicrosoftDocs/azure-docs#6886)",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -225,8 +213,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "base64-for-enrollment",
         check: "input.enrollment-encoding",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: the base64 of a device certificate as an individual enrollment wants it",
         make: |builder| {
             let device = builder.device(CA_NAME, &builder.ca_key);
@@ -242,8 +229,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "path-before-base64",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("a file path stands before the base64"),
+        outcome: Outcome::Unreadable("a file path stands before the base64"),
         why: "PowerShell took the base64 for a relative path (Azure/azure-powershell#26691)",
         make: |builder| {
             unreadable(builder, |der| {
@@ -258,8 +244,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "copied-as-text",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("a program took it for text"),
+        outcome: Outcome::Unreadable("a program took it for text"),
         why: "DER was read as UTF-8 and written again (Azure/azure-cli#20002 fails at the same octet)",
         make: |builder| {
             unreadable(builder, |der| {
@@ -273,8 +258,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "line-ends-converted",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("every octet 0A became 0D 0A"),
+        outcome: Outcome::Unreadable("every octet 0A became 0D 0A"),
         why: "FTP in text mode, or git with autocrlf",
         make: |builder| {
             unreadable(builder, |der| {
@@ -292,8 +276,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "cut-off",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("it was cut off"),
+        outcome: Outcome::Unreadable("it was cut off"),
         why: "the download stopped half-way, or a line of the paste is missing (Azure/azure-iot-sdk-python#809)",
         make: |builder| {
             unreadable(builder, |der| {
@@ -312,8 +295,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "null",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("it holds only `null`"),
+        outcome: Outcome::Unreadable("it holds only `null`"),
         why: "Azure Sphere was asked for a CA that has expired",
         make: |builder| unreadable(builder, |_| b"null".to_vec()),
     },
@@ -323,8 +305,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "web-page",
         check: "",
         fails: &[],
-        exit: 3,
-        says: Some("this is a web page"),
+        outcome: Outcome::Unreadable("this is a web page"),
         why: "the session had ended, and the log-in page was saved under the certificate's name",
         make: |builder| {
             unreadable(builder, |_| {

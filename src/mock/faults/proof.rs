@@ -9,7 +9,7 @@
 
 use super::{
     certificate::set_algorithm,
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{
         AWS_CODE, CA_NAME, CODE, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN,
         authority_key_identifier, pem,
@@ -34,8 +34,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "sound",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "nothing is wrong: what the other sets are made from",
         make: |builder| builder.verify_proof(&builder.proof()),
     },
@@ -45,8 +44,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-is-the-ca",
         check: "proof.identity",
         fails: &["proof.identity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA certificate was chosen twice",
         make: |builder| {
             let ca = builder.ca().sign(&builder.ca_key)?;
@@ -60,8 +58,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "files-swapped",
         check: "proof.identity",
         fails: &["proof.identity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "CA and proof were given for each other",
         make: |builder| {
             let (ca, proof) = (
@@ -77,8 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-with-the-ca-key",
         check: "proof.identity",
         fails: &["proof.identity"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the request was made with the CA's own key instead of a fresh one",
         make: |builder| {
             let mut proof = builder.proof();
@@ -93,8 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "self-signed-proof",
         check: "proof.issuer",
         fails: &["proof.issuer", "proof.basic-constraints"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a self-signed CA certificate was made with the code as its CN (digitalbazaar/forge#728)",
         make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
@@ -113,8 +108,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-by-intermediate",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate signed, and the root was given (Azure/azure-iot-sdk-c#1347)",
         make: |builder| {
             let ca = builder.ca().sign(&builder.ca_key)?;
@@ -127,8 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-by-root",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "certGen signs proofs with the root, and the intermediate was uploaded",
         make: |builder| {
             let middle = builder.middle().sign(&builder.ca_key)?;
@@ -141,8 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-by-another-ca",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof is of another CA altogether",
         make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
@@ -158,8 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "issuer-in-other-case",
         check: "proof.issuer-form",
         fails: &["proof.issuer-form"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the issuer's name was retyped in capitals, which RFC 5280 allows and some services do not",
         make: |builder| {
             let mut proof = builder.proof();
@@ -172,8 +163,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "issuer-in-other-case-ignored",
         check: "",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "with --fail-on warning and --ignore proof.issuer-form: a spelling that the service is known to take",
         make: |builder| {
             let mut proof = builder.proof();
@@ -189,8 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "same-name-other-key",
         check: "chain.signature",
         fails: &["chain.signature", "proof.key-identifiers"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the scripts that made the CA were run again (Azure/azure-cli#5376)",
         make: |builder| {
             let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
@@ -207,8 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "tenant-ca-rolled-over",
         check: "chain.signature",
         fails: &["chain.signature", "proof.key-identifiers"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "Azure Sphere signed with the tenant's new CA, and the old one was given",
         make: |builder| {
             let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
@@ -228,8 +216,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "damaged",
         check: "chain.signature",
         fails: &["chain.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "one bit was lost on the way",
         make: |builder| {
             let mut proof = builder.proof().sign(&builder.ca_key)?;
@@ -246,8 +233,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "key-identifier-of-another-key",
         check: "proof.key-identifiers",
         fails: &["proof.key-identifiers"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the authority key identifier was copied from another CA's certificate",
         make: |builder| {
             let mut proof = builder.proof();
@@ -262,8 +248,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "no-key-identifier",
         check: "proof.key-identifiers",
         fails: &["proof.key-identifiers"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Azure Sphere leaves it out of its proofs",
         make: |builder| {
             let mut proof = builder.proof();
@@ -278,8 +263,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "expired-proof",
         check: "proof.validity",
         fails: &["proof.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof was downloaded yesterday, and lives for an hour",
         make: |builder| {
             Ok(builder
@@ -293,8 +277,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "clock-skew",
         check: "proof.validity",
         fails: &["proof.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the machine that made the proof is some minutes ahead",
         make: |builder| {
             Ok(builder
@@ -308,8 +291,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "not-yet-valid",
         check: "proof.validity",
         fails: &["proof.validity"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof was made for another day",
         make: |builder| {
             Ok(builder
@@ -324,8 +306,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "minutes-left",
         check: "proof.expiry",
         fails: &["proof.expiry"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "lunch came between the download and the upload",
         make: |builder| {
             Ok(builder
@@ -339,8 +320,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "outlives-the-ca",
         check: "proof.lifetime",
         fails: &["proof.lifetime"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the recipe says `-days 5000`",
         make: |builder| {
             let proof = builder
@@ -355,8 +335,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-key-not-for-aws",
         check: "proof.key",
         fails: &["proof.key"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof has an Ed25519 key, which AWS does not list",
         make: |builder| {
             let mut proof = builder.proof_of(AWS_CODE);
@@ -381,8 +360,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-says-ca",
         check: "proof.basic-constraints",
         fails: &["proof.basic-constraints"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the request was signed with the extensions of a CA",
         make: |builder| builder.verify_proof(&builder.proof().with(basic_constraints(true, None))),
     },
@@ -393,8 +371,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "odd-key-usage",
         check: "proof.key-usage",
         fails: &["proof.key-usage"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Azure Sphere's proofs allow encipherOnly alone",
         make: |builder| {
             let mut proof = builder.proof();
@@ -409,8 +386,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "empty-extended-key-usage",
         check: "proof.extended-key-usage",
         fails: &["proof.extended-key-usage"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "Azure Sphere's proofs have a critical list of no purpose",
         make: |builder| {
             let mut proof = builder.proof();
@@ -424,8 +400,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "version-1-proof",
         check: "certificate.version",
         fails: &["certificate.version"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "`openssl x509 -req` without -extfile makes version 1, as AWS's own recipe does",
         make: |builder| {
             let mut proof = builder.proof();
@@ -441,8 +416,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "unknown-critical-in-proof",
         check: "certificate.critical-extensions",
         fails: &["certificate.critical-extensions"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "a template of the company's CA added a critical extension of its own",
         make: |builder| {
             let own = extension(UNKNOWN, true, &[5, 0]);
@@ -456,8 +430,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "through-intermediate",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "an intermediate signed, and it is given: the service compares with the root that was uploaded",
         make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
@@ -478,8 +451,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "intermediate-in-the-proof-file",
         check: "proof.issuer",
         fails: &["input.bundle", "proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the intermediate that signed was saved with the proof",
         make: |builder| {
             let both = [
@@ -496,8 +468,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "other-key-of-the-name-at-hand",
         check: "chain.signature",
         fails: &["chain.signature", "proof.key-identifiers"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA was made again; the new one was uploaded, and the one that signed lies beside it",
         make: |builder| {
             let again = builder.authority(CA_NAME, CA_NAME, &builder.other_key, &builder.other_key);
@@ -519,8 +490,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "ca-key-under-another-name",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the CA's certificate was made anew for the old key, under another name",
         make: |builder| {
             let name = "MOCK Renamed CA";
@@ -538,8 +508,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signer-is-no-ca",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a device's key signed the proof",
         make: |builder| {
             let subject = common_name(StringType::Printable, CODE);
@@ -559,8 +528,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "null-behind-ed25519-in-proof",
         check: "certificate.signature-parameters",
         fails: &["certificate.signature-parameters", "chain.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof's Ed25519 identifier has a NULL, so that nobody verifies the signature",
         make: |builder| {
             let key = builder.key(KeyType::Ed25519, "fault Ed25519 key")?;
@@ -578,8 +546,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-under-a-key-off-its-curve",
         check: "ca.key",
         fails: &["ca.key", "chain.signature"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "one bit of the CA's public key was lost before the CA was signed",
         make: |builder| {
             let mut ca = builder.ca();
@@ -596,8 +563,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-older-than-its-ca",
         check: "proof.lifetime",
         fails: &["proof.lifetime"],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the CA's certificate was made again after the proof",
         make: |builder| {
             let begin = builder.after(-40 * DAY);
@@ -610,8 +576,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "proof-without-common-name",
         check: "proof.common-name",
         fails: &["proof.common-name"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the request was made with an organisation and nothing else",
         make: |builder| {
             let mut proof = builder.proof();
@@ -632,8 +597,7 @@ pub(super) const FAULTS: &[Fault] = &[
             "certificate.malformed-extensions",
             "proof.basic-constraints",
         ],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why: "the basic constraints of the proof end in the middle, where no service looks",
         make: |builder| {
             let cut = extension(oid::BASIC_CONSTRAINTS, false, &[0x30, 0x03, 0x01]);
@@ -645,8 +609,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-by-the-ca-above",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the root signed the proof, and the CA below it was uploaded",
         make: |builder| {
             let set = builder.verify(
@@ -666,8 +629,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signed-by-a-ca-of-version-1",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a CA that is too old to say that it is one signed the proof",
         make: |builder| {
             let mut old = nobody(builder, NOBODY);
@@ -682,8 +644,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signer-has-another-name",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "a certificate of the key that signed is at hand, but not of the name that the proof gives",
         make: |builder| signed_by_others(builder, &[&nobody(builder, "MOCK Fault Somebody")]),
     },
@@ -694,8 +655,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signer-has-a-twin-without-identifier",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the signer has two certificates of one name, of which one has the key identifier that the proof gives",
         make: |builder| {
             let twin = nobody(builder, NOBODY);
@@ -710,8 +670,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "signer-has-a-twin-that-is-no-ca",
         check: "proof.issuer",
         fails: &["proof.issuer"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the signer has two certificates of one name, of which one says CA:FALSE",
         make: |builder| {
             let twin = nobody(builder, NOBODY);
@@ -727,8 +686,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "unknown-algorithm-in-proof",
         check: "chain.signature-algorithm",
         fails: &["certificate.signature-hash", "chain.signature-algorithm"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why: "the proof names a signature algorithm that nobody knows, over octets that nobody can verify",
         make: |builder| {
             let mut proof = builder.proof();

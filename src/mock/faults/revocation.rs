@@ -7,7 +7,7 @@
 //! "not revoked".
 
 use super::{
-    fault::Fault,
+    fault::{Fault, Outcome},
     fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, UNKNOWN},
 };
 use crate::{
@@ -32,8 +32,7 @@ const fn bad(name: &'static str, why: &'static str, make: Make) -> Fault {
         name,
         check: "chain.revocation",
         fails: &["chain.revocation"],
-        exit: 1,
-        says: None,
+        outcome: Outcome::Fails,
         why,
         make,
     }
@@ -45,8 +44,7 @@ const fn good(name: &'static str, why: &'static str, make: Make) -> Fault {
         name,
         check: "chain.revocation",
         fails: &[],
-        exit: 0,
-        says: None,
+        outcome: Outcome::Passes,
         why,
         make,
     }
@@ -197,8 +195,8 @@ pub(super) const FAULTS: &[Fault] = &[
             )
         },
     ),
-    // RFC 5280 section 5.1 on the field: "if present, MUST be v2". Version 1 is said by leaving
-    // it out; a list that says it otherwise was made by software that does not follow the
+    // RFC 5280 section 5.1 on the field: "if present, MUST be v2". Version 1 is encoded by leaving
+    // it out; a list that writes it was made by software that does not follow the
     // rules.
     // section 5.1.2.1.
     bad(
