@@ -32,7 +32,7 @@ mod value_parsers;
 mod verify;
 mod write_files;
 
-use clap::{ArgAction, CommandFactory, Parser, Subcommand, error::Error};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, error::Error};
 use exit::ExitStatus;
 use guess::Guess;
 use lazy_args::LazyArgs;
@@ -148,18 +148,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// The command, or the help or the error for which there is none.
 fn parse(mut arguments: Vec<OsString>) -> Result<Cli, Error> {
-    let cli = match Cli::try_parse_from(&arguments) {
+    let command = Cli::command().color(Color::asked_for(&arguments).into());
+    let parse = |arguments: &[OsString]| {
+        let matches = command.clone().try_get_matches_from(arguments)?;
+        Cli::from_arg_matches(&matches)
+    };
+    let cli = match parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => match guess::after(usage::escaped(error), &arguments, Cli::command()) {
+        Err(error) => match guess::after(usage::escaped(error), &arguments, command.clone()) {
             Guess::Audit(as_audit) => {
                 arguments = as_audit;
-                Cli::try_parse_from(&arguments).map_err(usage::escaped)?
+                parse(&arguments).map_err(usage::escaped)?
             }
             Guess::Wrong(error) => return Err(error),
         },
     };
     let code = match &cli.command {
-        Command::Audit(args) => guess::code_among(&args.batch.paths, &arguments, Cli::command),
+        Command::Audit(args) => guess::code_among(&args.batch.paths, &arguments, command),
         _ => None,
     };
     code.map_or(Ok(cli), Err)
@@ -178,18 +183,19 @@ fn print_usage(error: Error) -> ExitStatus {
 
 fn dispatch(cli: &Cli) -> Result<ExitStatus, Error> {
     let terminal = Terminal::new(cli.color, cli.quiet);
+    let command = || Cli::command().color(cli.color.into());
     let done = match &cli.command {
         Command::Audit(args) => audit::run(args, &terminal),
         Command::Chain(args) => chain::run(args, &terminal),
         Command::Convert(args) => convert::run(args, &terminal),
         Command::Diff(args) => diff::run(args, &terminal),
         Command::Explain(args) => explain::run(args, &terminal),
-        Command::Help(args) => return Err(help::of(args, Cli::command())),
+        Command::Help(args) => return Err(help::of(args, command())),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
         Command::Prove(args) => prove::run(args, &terminal),
-        Command::Completions(args) => completions::run(args, Cli::command(), &terminal),
-        Command::Man(args) => man::run(args, Cli::command(), &terminal)?,
+        Command::Completions(args) => completions::run(args, command(), &terminal),
+        Command::Man(args) => man::run(args, command(), &terminal)?,
         Command::Schema(args) => schema::run(args, &terminal),
         Command::Thumbprint(args) => thumbprint::run(args, &terminal),
         Command::Verify(args) => verify::run(args, &terminal),

@@ -256,6 +256,34 @@ fn what_is_proposed_can_be_run() {
 }
 
 #[test]
+fn help_and_errors_of_usage_are_in_colour_where_it_is_asked_for() {
+    let desk = desk();
+    for (given, is_colored) in [
+        (&["--color", "always", "help", "verify"][..], true),
+        (&["--color=always", "--help"], true),
+        (&["help", "--color=always"], true),
+        (&["audit", "--help", "--color", "always"], true),
+        (&["--color", "always", "verfy"], true),
+        (&["verify", "--color=always", "CA.cer", "proof.cer"], true),
+        (&["--color=always", "audit", CODE], true),
+        (&["audit", "CA.cer", "--color=always", "--at", "x"], true),
+        (&["help", "verify"], false),
+        (&["--color", "always", "--color", "never", "--help"], false),
+        (&["--color=always=", "--help"], false),
+        (&["help", "--", "--color=always"], false),
+        (&["verfy", "--color", "never"], false),
+    ] {
+        let output = popcert(desk.path(), given);
+        let found = text(&output).contains('\u{1b}');
+        assert_eq!(found, is_colored, "{given:?}: {}", text(&output));
+    }
+    let mut forced = Command::new(POPCERT);
+    let forced = forced.args(["--color", "never", "help"]);
+    let output = forced.env("CLICOLOR_FORCE", "1").output().expect("runs");
+    assert!(!text(&output).contains('\u{1b}'), "{}", text(&output));
+}
+
+#[test]
 fn a_misspelling_is_answered_with_what_is_close() {
     let desk = desk();
     for (given, close) in [

@@ -216,11 +216,10 @@ fn command_called<'r>(word: &str, root: &'r Command) -> Option<&'r str> {
 pub(super) fn code_among(
     paths: &[PathBuf],
     arguments: &[OsString],
-    root: fn() -> Command,
+    mut root: Command,
 ) -> Option<Error> {
     let is_one = |path: &&PathBuf| path.to_str().is_some_and(files::is_surely_code);
     let code = paths.iter().find(is_one)?;
-    let mut root = root();
     root.build();
     let mut others = arguments.get(1..)?.to_vec();
     others.remove(command_at(&others, &root)?);

@@ -15,6 +15,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use destination::Destination;
 use std::{
+    ffi::OsString,
     io::{self, BufWriter, IsTerminal, Write},
     path::Path,
 };
@@ -24,6 +25,36 @@ pub(super) enum Color {
     Always,
     Auto,
     Never,
+}
+
+impl Color {
+    /// What the last `--color` among `arguments` asks for: clap prints help and errors of usage before
+    /// it has a value for the option.
+    pub(super) fn asked_for(arguments: &[OsString]) -> Self {
+        let mut asked = Self::Auto;
+        let words = arguments.iter().map(|word| word.to_str());
+        let mut words = words.take_while(|word| *word != Some("--"));
+        while let Some(word) = words.next() {
+            let value = match word.and_then(|word| word.strip_prefix("--color")) {
+                Some("") => words.next().flatten(),
+                Some(joined) => joined.strip_prefix('='),
+                None => None,
+            };
+            let color = value.and_then(|value| Self::from_str(value, false).ok());
+            asked = color.unwrap_or(asked);
+        }
+        asked
+    }
+}
+
+impl From<Color> for clap::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Always => Self::Always,
+            Color::Auto => Self::Auto,
+            Color::Never => Self::Never,
+        }
+    }
 }
 
 /// How to print: in colour or not, quietly or not.
