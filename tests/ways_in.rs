@@ -256,6 +256,33 @@ fn what_is_proposed_can_be_run() {
 }
 
 #[test]
+fn a_word_is_a_code_only_where_it_looks_like_nothing_else() {
+    let desk = desk();
+    let long = "certificates-2026-backup1";
+    let lower = CODE.to_lowercase();
+    let aws = "0123456789abcdef".repeat(4);
+    for (given, code, line) in [
+        (&["audit", long][..], 3, None),
+        (&["audit", "CA.cer", long], 3, None),
+        (&["CA.cer", long], 3, None),
+        (
+            &["CA.cer", "proof.cer", long],
+            2,
+            Some("--ca CA.cer --proof proof.cer"),
+        ),
+        (&["audit", CODE], 2, Some("--ca FILE --proof FILE")),
+        (&["audit", &lower], 2, Some("--ca FILE --proof FILE")),
+        (&["CA.cer", &aws], 2, Some("--ca CA.cer --proof FILE")),
+    ] {
+        let output = popcert(desk.path(), given);
+        assert_eq!(exit(&output), code, "{given:?}: {}", text(&output));
+        let last = given.last().expect("a word");
+        let line = line.map(|line| format!("popcert verify {line} --code {last}"));
+        assert_eq!(proposed(&output), line, "{given:?}");
+    }
+}
+
+#[test]
 fn help_and_errors_of_usage_are_in_colour_where_it_is_asked_for() {
     let desk = desk();
     for (given, is_colored) in [

@@ -218,12 +218,16 @@ pub(super) fn code_among(
     arguments: &[OsString],
     mut root: Command,
 ) -> Option<Error> {
-    let is_one = |path: &&PathBuf| path.to_str().is_some_and(files::is_surely_code);
+    let is_one = |path: &&PathBuf| path.to_str().is_some_and(files::is_likely_code);
     let code = paths.iter().find(is_one)?;
     root.build();
     let mut others = arguments.get(1..)?.to_vec();
     others.remove(command_at(&others, &root)?);
     let meant = Given::of(&others)?.arranged("verify", &root)?;
+    // Without CA and proof beside it, a word of no known form is rather a file that is missing.
+    if !meant.is_complete && !code.to_str().is_some_and(files::is_surely_code) {
+        return None;
+    }
     let mut error = Error::new(ErrorKind::UnknownArgument);
     let shown = escape::text(&code.display().to_string()).into_owned();
     let shown = ContextValue::String(shown);

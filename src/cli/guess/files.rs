@@ -10,8 +10,8 @@ use std::path::Path;
 
 /// Shorter words are commands and values, not codes.
 const SHORTEST_CODE: usize = 6;
-/// So many letters and digits without a dot are hardly the name of a file that is missing.
-const SURELY_CODE: usize = 20;
+/// Few words and names have so many letters and digits without a dot.
+const LIKELY_CODE: usize = 20;
 
 /// Whether this is a file or folder, or would be the name of one.
 pub(super) fn is_path(word: &str) -> bool {
@@ -32,11 +32,23 @@ pub(super) fn is_code(word: &str) -> bool {
     word.len() >= SHORTEST_CODE && word.chars().all(is_character) && !is_path(word)
 }
 
-/// Whether this is a verification code rather than the name of a file that is missing.
+/// Whether this has the form of a known service's codes, but for its letter case: nobody names a file
+/// like that.
 pub(super) fn is_surely_code(word: &str) -> bool {
-    let is_known = |cloud: &&Cloud| cloud.code.as_ref().is_some_and(|format| format.fits(word));
-    let is_long = word.len() >= SURELY_CODE && word.contains(|c: char| c.is_ascii_digit());
-    is_code(word) && (is_long || Cloud::all().iter().any(is_known))
+    let spellings = [
+        word.to_owned(),
+        word.to_ascii_uppercase(),
+        word.to_ascii_lowercase(),
+    ];
+    let formats = || Cloud::all().iter().filter_map(|cloud| cloud.code.as_ref());
+    let is_known = |spelling: &String| formats().any(|format| format.fits(spelling));
+    is_code(word) && spellings.iter().any(is_known)
+}
+
+/// Whether this is probably the code of a service that popcert does not know.
+pub(super) fn is_likely_code(word: &str) -> bool {
+    let is_long = word.len() >= LIKELY_CODE && word.contains(|c: char| c.is_ascii_digit());
+    is_surely_code(word) || is_code(word) && is_long
 }
 
 /// Whether a file holds a verification code and nothing else.
@@ -48,7 +60,7 @@ pub(super) fn is_code_file(file: &str) -> bool {
         .is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
     let text = is_small.then(|| input::read_file(path).ok()).flatten();
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.is_some_and(|text| is_surely_code(text.trim()))
+    text.is_some_and(|text| is_likely_code(text.trim()))
 }
 
 /// Whether a word is a secret, which must not be repeated.
