@@ -360,7 +360,7 @@ fn a_code_in_the_wrong_letter_case_is_shown_in_the_right_one() {
 }
 
 #[test]
-fn a_file_that_is_given_as_the_code_is_told_from_a_code() {
+fn a_file_that_is_given_as_the_code_is_recognised() {
     let desk = desk();
     let output = verify(desk.path(), "CA.cer", "code.txt", &[]);
     assert_eq!(exit(&output), 2);
@@ -369,11 +369,26 @@ fn a_file_that_is_given_as_the_code_is_told_from_a_code() {
 }
 
 #[test]
-fn a_key_that_is_given_as_a_code_is_not_repeated_in_a_tip() {
+fn a_key_that_is_given_by_mistake_is_not_repeated() {
     let desk = desk();
     let key = fs::read_to_string(desk.path().join("own.key")).expect("a key");
-    let output = popcert(desk.path(), &["CA.cer", "proof.cer", &key]);
-    assert_eq!(proposed(&output), None);
+    let line = key.lines().nth(1).expect("a line of base64");
+    for key in [&key, line] {
+        for given in [
+            &["CA.cer", "proof.cer", "--nonce", key][..],
+            &["verify", "CA.cer", "proof.cer", key],
+            &["audit", "CA.cer", "--cloud", key],
+            &["audit", "CA.cer", "--at", key],
+            &["audit", "CA.cer", "--jobs", key],
+            &["explain", key],
+            &["help", key],
+        ] {
+            let output = popcert(desk.path(), given);
+            assert_eq!(exit(&output), 2, "{given:?}: {}", text(&output));
+            assert_eq!(proposed(&output), None);
+            assert!(!text(&output).contains(line), "{}", text(&output));
+        }
+    }
 }
 
 #[test]

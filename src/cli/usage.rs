@@ -1,12 +1,12 @@
 //! Errors of usage repeat arguments, which may hold anything.
 
-use super::suggest::closest;
+use super::{code::holds_private_key, suggest::closest};
 use crate::escape;
 use clap::{
     builder::StyledStr,
     error::{ContextKind, ContextValue, Error},
 };
-use std::error::Error as _;
+use std::{borrow::Cow, error::Error as _};
 
 /// The error with every argument in its words as it can be shown, and with a value that is close.
 pub(super) fn escaped(error: Error) -> Error {
@@ -20,6 +20,10 @@ pub(super) fn escaped(error: Error) -> Error {
         .collect();
     for (kind, value) in context {
         error.insert(kind, value);
+    }
+    if holds_private_key(cause.as_bytes()) {
+        let message = "a private key was given where none is read\n";
+        return Error::raw(error.kind(), message);
     }
     match escape::text(&cause) {
         shown if shown == cause => error,
@@ -47,12 +51,21 @@ fn with_close_value(mut error: Error) -> Error {
     error
 }
 
+/// An argument as an error repeats it. A private key that was given by mistake does not get into the
+/// logs of whatever runs popcert.
+fn display(text: &str) -> Cow<'_, str> {
+    match holds_private_key(text.as_bytes()) {
+        true => Cow::Borrowed("(a private key)"),
+        false => escape::text(text),
+    }
+}
+
 fn escaped_value(value: &ContextValue) -> ContextValue {
-    let text = |text: &String| escape::text(text).into_owned();
+    let text = |text: &String| display(text).into_owned();
     // A tip that repeats an odd argument is shown without colours.
     let styled = |text: &StyledStr| {
         let plain = text.to_string();
-        match escape::text(&plain) {
+        match display(&plain) {
             shown if shown == plain => text.clone(),
             shown => StyledStr::from(shown.into_owned()),
         }
