@@ -1,4 +1,4 @@
-//! otherName: names of a type that an object identifier tells (RFC 5280 section 4.2.1.6), with the
+//! otherName: names of a type given by an object identifier (RFC 5280 section 4.2.1.6), with the
 //! values of the types that occur.
 
 use crate::asn1::{
@@ -22,7 +22,8 @@ pub struct OtherName {
 type Show = fn(Reader<'_>) -> Option<String>;
 
 /// The types with names: Microsoft's, RFC 4556 and RFC 4120 (Kerberos), RFC 4043, RFC 4108, RFC
-/// 6120, RFC 4985, RFC 7585, RFC 9598, RFC 8994, RFC 9174, RFC 4683 and FIPS 201-3.
+/// 6120, RFC 4985, RFC 7585, RFC 8994, RFC 9174, RFC 4683 and FIPS 201-3. SmtpUTF8Mailbox is a form
+/// of its own: [`GeneralName::SmtpUtf8Mailbox`](super::GeneralName::SmtpUtf8Mailbox).
 const TYPES: &[(ObjectIdentifier, &str, Show)] = &[
     (id("1.3.6.1.4.1.311.20.2.3"), "UPN", text),
     (id("1.3.6.1.4.1.311.25.1"), "ntdsReplication", guid),
@@ -34,7 +35,6 @@ const TYPES: &[(ObjectIdentifier, &str, Show)] = &[
     (id("1.3.6.1.5.5.7.8.6"), "SIM", nothing),
     (id("1.3.6.1.5.5.7.8.7"), "SRVName", text),
     (id("1.3.6.1.5.5.7.8.8"), "NAIRealm", text),
-    (id("1.3.6.1.5.5.7.8.9"), "SmtpUTF8Mailbox", text),
     (id("1.3.6.1.5.5.7.8.10"), "AcpNodeName", text),
     (id("1.3.6.1.5.5.7.8.11"), "bundleEID", text),
     (id("1.3.6.1.5.5.7.8.12"), "MACAddress", octets),
