@@ -39,7 +39,7 @@ use lazy_args::LazyArgs;
 use output::{Color, Terminal};
 use std::{ffi::OsString, process::ExitCode};
 
-/// Judge proof-of-possession certificates before a cloud does, offline
+/// Check proof-of-possession certificates before a cloud does, offline
 ///
 /// A cloud that is to trust a certificate authority hands out a verification code; whoever holds the
 /// CA's key answers with a proof certificate whose common name is that code, signed by the CA. popcert

@@ -112,7 +112,7 @@ fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
         Some("pem") => Ok(Form::Pem),
         Some("cer" | "der") => Ok(Form::Der),
         _ => {
-            let message = "the end of the file's name does not tell how to write it";
+            let message = "the ending of the file's name is that of no encoding";
             Err(Error::new(ErrorKind::Usage, message)
                 .in_file(args.output.display().to_string())
                 .with_hint(

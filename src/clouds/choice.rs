@@ -33,7 +33,7 @@ impl Cloud {
     /// they have in common applies, or [`GENERIC`] if there is none.
     pub fn chosen_for(code: &str, ca: &Certificate) -> CloudChoice {
         let is_tenant = ca.azure_sphere_tenant().is_some();
-        // A service compares letter by letter, but may be told from a code in the wrong case.
+        // A service compares letter by letter, but a code in the wrong case still shows whose it is.
         let spellings = [
             (code.to_owned(), ""),
             (code.to_ascii_uppercase(), " but for its letter case"),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_no_service_takes_is_judged_by_the_one_of_the_code() {
+    fn a_key_that_no_service_takes_leaves_the_choice_to_the_code() {
         let choice = among(&[&RSA_ALONE], &fixture(), "");
         assert_eq!(choice.cloud.name, "rsa-alone");
     }

@@ -25,8 +25,8 @@ pub(super) const CHECK: Check = Check {
 /// Microsoft Learn (X.509 attestation): the registration ID is the CN of the leaf. A certificate
 /// with another CN is valid, and another device's.
 ///
-/// It always decides: who names a device asks about that one. Letter case is the service's to
-/// judge. DPS ignores it, IoT Hub does not; where neither is known, `device.id-case` says that it
+/// It always decides: who names a device asks about that one. Letter case depends on the service:
+/// DPS ignores it, IoT Hub does not; where neither is known, `device.id-case` says that it
 /// may matter.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(expected) = &case.options().device_id else {

@@ -35,7 +35,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if case.mode() != Mode::Chain {
         return match input.role() {
             Role::Device => acceptable_key(case, input),
-            // On audit, what is not taken for a device's is not judged by a device's rules.
+            // On audit, a device's rules are for what is taken for a device's certificate.
             _ => CheckOutcome::NotApplicable("see certificate.key"),
         };
     }

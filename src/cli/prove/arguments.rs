@@ -39,7 +39,7 @@ pub(in crate::cli) struct ProveArgs {
     /// The file to write, whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: PathBuf,
-    /// The encoding to write; told by the end of the file's name if not given
+    /// The encoding to write; if not given, the ending of the file's name decides
     #[arg(long, value_name = "ENCODING", help_heading = "Output")]
     pub(super) to: Option<Form>,
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! Where the mock calls popcert itself: the same checks, messages and verdicts as on the
 //! command line.
 //!
-//! No service's file evaluates a certificate by itself; what a service really does otherwise is
-//! said there and done by the cloud's profile, as data.
+//! No service's file evaluates a certificate by itself; where a service differs, its file says so,
+//! and the cloud's profile has it as data.
 
 use crate::{
     case::{Case, CertificateInput, Options, Role, proof_among},
