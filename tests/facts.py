@@ -56,6 +56,22 @@ def general_name(name):
     return f"{forms[type(name)]}:{name.value}" if type(name) in forms else None
 
 
+def key_usage(usage):
+    names = {
+        "digitalSignature": usage.digital_signature,
+        "nonRepudiation": usage.content_commitment,
+        "keyEncipherment": usage.key_encipherment,
+        "dataEncipherment": usage.data_encipherment,
+        "keyAgreement": usage.key_agreement,
+        "keyCertSign": usage.key_cert_sign,
+        "cRLSign": usage.crl_sign,
+        # Undefined without keyAgreement, where cryptography raises.
+        "encipherOnly": usage.key_agreement and usage.encipher_only,
+        "decipherOnly": usage.key_agreement and usage.decipher_only,
+    }
+    return [name for name, is_set in names.items() if is_set]
+
+
 def extension(of, kind):
     return of.extensions.get_extension_for_class(kind).value
 
@@ -68,7 +84,7 @@ def facts(of):
         "sha256": of.fingerprint(hashes.SHA256()).hex().upper(),
         "not_before": of.not_valid_before_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "not_after": of.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "signature_oid": of.signature_algorithm_oid.dotted_string,
+        "signature_algorithm": of.signature_algorithm_oid._name,
     }
     attempt(known, "subject", of.subject.rfc4514_string)
     attempt(known, "issuer", of.issuer.rfc4514_string)
@@ -78,6 +94,7 @@ def facts(of):
     attempt(known, "path_len", lambda: extension(of, x509.BasicConstraints).path_length)
     attempt(known, "names", lambda: [general_name(one) for one in extension(of, x509.SubjectAlternativeName)])
     attempt(known, "purposes", lambda: len(list(extension(of, x509.ExtendedKeyUsage))))
+    attempt(known, "key_usage", lambda: key_usage(extension(of, x509.KeyUsage)))
     attempt(known, "subject_key_identifier", lambda: extension(of, x509.SubjectKeyIdentifier).digest.hex().upper())
     attempt(
         known,

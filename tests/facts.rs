@@ -423,8 +423,23 @@ fn pairs(own: &Value, theirs: &Value) -> Vec<(&'static str, Value, Value)> {
             pairs.push((name, at(name), theirs.clone()));
         }
     }
+    if let Some(theirs) = theirs.get("key_usage") {
+        pairs.push(("key usage", at("key_usage"), theirs.clone()));
+    }
+    if let Some(theirs) = theirs.get("purposes") {
+        let own = own["extended_key_usage"].as_array().map(Vec::len);
+        pairs.push(("purposes", own.into(), theirs.clone()));
+    }
+    // The names of algorithms differ in letter case alone, but where cryptography has none.
+    let algorithm = theirs["signature_algorithm"].as_str().unwrap_or_default();
+    if algorithm != "Unknown OID" {
+        let own = own["signature_algorithm"].as_str().unwrap_or_default();
+        let [own, theirs] = [own, algorithm].map(str::to_lowercase);
+        pairs.push(("signature algorithm", own.into(), theirs.into()));
+    }
     if let Some(names) = theirs["names"].as_array() {
         let own = own["subject_alternative_names"].as_array().expect("a list");
+        pairs.push(("names", own.len().into(), names.len().into()));
         for (own, theirs) in own
             .iter()
             .zip(names)
@@ -434,6 +449,15 @@ fn pairs(own: &Value, theirs: &Value) -> Vec<(&'static str, Value, Value)> {
         }
     }
     pairs
+}
+
+/// Where the order begins in explicit parameters: the INTEGER before the last one, a cofactor of one
+/// octet.
+fn order_of(parameters: &[u8]) -> Option<usize> {
+    let end = parameters.len() - 3;
+    let is_it =
+        |at: &usize| parameters[*at] == 2 && at + 2 + usize::from(parameters[at + 1]) == end;
+    (0..end).find(is_it)
 }
 
 fn every_curve_that_openssl_knows_has_its_name_and_is_recognised_when_it_is_spelled_out() {
@@ -503,12 +527,17 @@ fn every_curve_that_openssl_knows_has_its_name_and_is_recognised_when_it_is_spel
                 false => assert_eq!(display, "EC with explicit parameters"),
             }
             spelled += usize::from(is_prime);
-            // The last octet of the base point is one of the generator's coordinates: another generator
-            // is another curve (CVE-2020-0601).
-            let mut other = explicit.clone();
-            let order_and_cofactor = other.len() - 8;
-            other[order_and_cofactor] ^= 1;
-            assert_eq!(shown(&other), "EC with explicit parameters", "{curve}");
+            if !is_prime {
+                continue;
+            }
+            // Before the order stands the base point. Another one, or another order, is another curve
+            // (CVE-2020-0601).
+            let order = order_of(&explicit).expect("an order");
+            for place in [order - 1, order + 3] {
+                let mut other = explicit.clone();
+                other[place] ^= 1;
+                assert_eq!(shown(&other), "EC with explicit parameters", "{curve}");
+            }
         }
     }
     assert!(spelled > 20, "{spelled} were spelled out");
