@@ -6,7 +6,7 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
-    certificate::{Certificate, GeneralName, Name},
+    certificate::{Attribute, Certificate, GeneralName, Name},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     checks::code::format::{in_other_case, wrong_form},
     code::{Difference, Mismatch, VerificationCode},
@@ -81,29 +81,26 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
                 ),
             },
         },
-        _ => {
-            let texts: Vec<_> = names
-                .iter()
-                .map(|name| name.text().unwrap_or_default())
-                .collect();
-            let which = texts.iter().position(|text| text == code.as_str());
-            let which = which.map_or("none of them is the code".to_owned(), |at| {
-                format!(
-                    "number {} is the code, but services differ in which one they read",
-                    at + 1
-                )
-            });
-            CheckOutcome::fail(
-                Evidence::new(format!(
-                    "the subject has {} common names; {which}",
-                    names.len()
-                ))
-                .compared(code.as_str(), visible(&texts.join(" | ")))
-                .advice("make the code the only CN of the subject")
-                .field(FIELD),
-            )
-        }
+        _ => CheckOutcome::fail(several(code, &names)),
     }
+}
+
+/// Several CNs, whether or not one of them is the code.
+fn several(code: &VerificationCode, names: &[&Attribute]) -> Evidence {
+    let texts = names.iter().map(|name| name.text().unwrap_or_default());
+    let texts: Vec<_> = texts.collect();
+    let which = texts.iter().position(|text| text == code.as_str());
+    let which = which.map_or("none of them is the code".to_owned(), |at| {
+        format!(
+            "number {} is the code, but services differ in which one they read",
+            at + 1
+        )
+    });
+    let detail = format!("the subject has {} common names; {which}", names.len());
+    Evidence::new(detail)
+        .compared(code.as_str(), visible(&texts.join(" | ")))
+        .advice("make the code the only CN of the subject")
+        .field(FIELD)
 }
 
 /// Adds why the service cannot have given out this code: then it was not copied whole, and the proof may
