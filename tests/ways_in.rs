@@ -261,10 +261,12 @@ fn a_word_is_a_code_only_where_it_looks_like_nothing_else() {
     let long = "certificates-2026-backup1";
     let lower = CODE.to_lowercase();
     let aws = "0123456789abcdef".repeat(4);
+    let with_long = format!("--ca CA.cer --proof {long}");
     for (given, code, line) in [
         (&["audit", long][..], 3, None),
         (&["audit", "CA.cer", long], 3, None),
         (&["CA.cer", long], 3, None),
+        (&["CA.cer", long, CODE], 2, Some(with_long.as_str())),
         (
             &["CA.cer", "proof.cer", long],
             2,

@@ -218,19 +218,19 @@ pub(super) fn code_among(
     arguments: &[OsString],
     mut root: Command,
 ) -> Option<Error> {
-    let is_one = |path: &&PathBuf| path.to_str().is_some_and(files::is_likely_code);
-    let code = paths.iter().find(is_one)?;
+    let words = || paths.iter().filter_map(|path| path.to_str());
+    let sure = words().find(|word| files::is_surely_code(word));
+    let code = sure.or_else(|| words().find(|word| files::is_likely_code(word)))?;
     root.build();
     let mut others = arguments.get(1..)?.to_vec();
     others.remove(command_at(&others, &root)?);
     let meant = Given::of(&others)?.arranged("verify", &root)?;
     // Without CA and proof beside it, a word of no known form is rather a file that is missing.
-    if !meant.is_complete && !code.to_str().is_some_and(files::is_surely_code) {
+    if !meant.is_complete && sure.is_none() {
         return None;
     }
     let mut error = Error::new(ErrorKind::UnknownArgument);
-    let shown = escape::text(&code.display().to_string()).into_owned();
-    let shown = ContextValue::String(shown);
+    let shown = ContextValue::String(escape::text(code).into_owned());
     error.insert(ContextKind::InvalidArg, shown);
     Some(suggesting(&error, "audit", &meant, &root))
 }
