@@ -3,22 +3,12 @@
 //! The doc comments of serialised fields are the descriptions in the JSON schemas
 //! (`popcert schema`).
 
+mod of_certificate;
+
 use super::Texts;
-use crate::{
-    asn1::oid,
-    certificate::{
-        Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
-        NameConstraints, Number, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
-    },
-    input::{EncodingQuirk, Place, QuirkKind, Source},
-};
-use const_oid::ObjectIdentifier;
+use crate::input::Place;
 use serde::Serialize;
-use std::{
-    fmt::{Display, Write as _},
-    ops::Deref,
-    sync::Arc,
-};
+use std::{ops::Deref, sync::Arc};
 
 /// The facts of one certificate in one file. It dereferences to [`CertificateFacts`], which all
 /// files with the same certificate share.
@@ -69,7 +59,7 @@ pub struct CertificateFacts {
     pub public_key: KeyFacts,
     /// The algorithm of the signature (the outer `signatureAlgorithm`).
     pub signature_algorithm: String,
-    /// What the parameters of the signature's algorithm say: hash, mask and salt of RSASSA-PSS.
+    /// The parameters of the signature's algorithm: hash, mask and salt of RSASSA-PSS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_parameters: Option<String>,
     /// Whether issuer and subject are the same name.
@@ -246,180 +236,6 @@ pub struct MalformedFacts {
     pub offset: Option<usize>,
 }
 
-impl Facts {
-    /// The facts of a certificate, where it was found, and the quirks of that file.
-    pub fn of(certificate: &Certificate, source: &Source, quirks: &[EncodingQuirk]) -> Self {
-        Self {
-            source: SourceFacts::of(source, quirks),
-            certificate: Arc::new(CertificateFacts::of(certificate)),
-        }
-    }
-
-    /// The same facts of the same certificate in another file.
-    pub(crate) fn found_in(&self, source: &Source, quirks: &[EncodingQuirk]) -> Self {
-        Self {
-            source: SourceFacts::of(source, quirks),
-            certificate: Arc::clone(&self.certificate),
-        }
-    }
-}
-
-impl CertificateFacts {
-    fn of(certificate: &Certificate) -> Self {
-        let extensions = certificate.extensions();
-        let (ca_issuers_urls, ocsp_urls) = access(certificate);
-        Self {
-            subject: certificate.subject().to_string(),
-            common_names: certificate.subject().common_names().map(text).collect(),
-            issuer: certificate.issuer().to_string(),
-            issuer_common_names: certificate.issuer().common_names().map(text).collect(),
-            serial: display(certificate.serial()),
-            version: certificate.version(),
-            version_encoded: certificate.unknown_version().map(NumberFacts::of),
-            thumbprints: Thumbprints::of(certificate),
-            validity: ValidityFacts {
-                not_before: moment(certificate.validity().not_before()),
-                not_after: moment(certificate.validity().not_after()),
-            },
-            public_key: KeyFacts::of(certificate.public_key()),
-            signature_algorithm: display(certificate.signature_algorithm()),
-            signature_parameters: certificate.signature_algorithm().display_parameters(),
-            self_issued: certificate.is_self_issued(),
-            basic_constraints: extensions.basic_constraints().value().map(|basic| {
-                BasicConstraintsFacts {
-                    ca: basic.ca,
-                    path_len: basic.encoded_path_len.as_ref().map(NumberFacts::of),
-                }
-            }),
-            key_usage: extensions.key_usage().value().map(|usage| usage.names()),
-            extended_key_usage: extensions
-                .extended_key_usage()
-                .value()
-                .map(|all| purposes(all)),
-            subject_alternative_names: extensions
-                .subject_alternative_names()
-                .value()
-                .map(|all| names(all)),
-            subject_key_identifier: extensions
-                .subject_key_identifier()
-                .value()
-                .map(|octets| upper_hex(octets)),
-            authority_key_identifier: extensions
-                .authority_key_identifier()
-                .value()
-                .and_then(|identifier| identifier.as_deref().map(upper_hex)),
-            crl_urls: extensions.crl_urls(),
-            ca_issuers_urls,
-            ocsp_urls,
-            policies: extensions
-                .policies()
-                .value()
-                .map(|policies| policies.oids.iter().map(Oid::to_string).collect()),
-            name_constraints: extensions
-                .name_constraints()
-                .value()
-                .map(NameConstraintsFacts::of),
-            extensions: extensions
-                .iter()
-                .map(|extension| ExtensionFacts {
-                    oid: display(extension.oid()),
-                    name: extension.oid().name(),
-                    critical: extension.is_critical(),
-                    understood: extension.is_understood(),
-                })
-                .collect(),
-            malformed_extensions: extensions
-                .malformed()
-                .iter()
-                .map(|(oid, error)| MalformedFacts {
-                    oid: oid.to_string(),
-                    name: oid.name(),
-                    reason: error.message().to_owned(),
-                    offset: error.offset(),
-                })
-                .collect(),
-            azure_sphere_tenant: certificate.azure_sphere_tenant(),
-        }
-    }
-}
-
-impl SourceFacts {
-    fn of(source: &Source, quirks: &[EncodingQuirk]) -> Self {
-        Self {
-            path: source.path.clone(),
-            index: source.index,
-            encoding: source.encoding.as_str(),
-            place: source.place,
-            read_as: read_as(source, quirks),
-            quirks: quirks
-                .iter()
-                .map(|quirk| QuirkFacts {
-                    kind: quirk.kind.id(),
-                    offset: quirk.offset,
-                    detail: quirk.detail.clone(),
-                })
-                .collect(),
-        }
-    }
-}
-
-/// The encoding, the forms around it, and what else is in the file.
-fn read_as(source: &Source, quirks: &[EncodingQuirk]) -> String {
-    let is_told = |quirk: &&EncodingQuirk| {
-        matches!(
-            quirk.kind,
-            QuirkKind::Ber
-                | QuirkKind::Contents
-                | QuirkKind::JsonQuoted
-                | QuirkKind::LiteralNewlines
-                | QuirkKind::Utf16
-                | QuirkKind::Wrapped(_)
-        )
-    };
-    let quirks = quirks.iter().filter(is_told);
-    let words = quirks.map(|quirk| quirk.detail.as_str());
-    let all: Vec<_> = [source.encoding.as_str()]
-        .into_iter()
-        .chain(words)
-        .collect();
-    all.join("; ")
-}
-
-impl Thumbprints {
-    fn of(certificate: &Certificate) -> Self {
-        let hash = |algorithm| display_hash(&certificate.thumbprint(algorithm));
-        Self {
-            sha1: hash(HashAlgorithm::Sha1),
-            sha256: hash(HashAlgorithm::Sha256),
-        }
-    }
-}
-
-impl KeyFacts {
-    fn of(key: &PublicKey) -> Self {
-        Self {
-            algorithm: key.algorithm_name(),
-            curve: key.curve_label(),
-            explicit_parameters: key.spells_out_curve(),
-            bits: key.bits(),
-            exponent: match key.kind() {
-                KeyKind::Rsa { exponent, .. } => exponent.as_ref().map(NumberFacts::of),
-                _ => None,
-            },
-            spki_sha256: display_hash(&key.spki_sha256()),
-            display: display(key),
-        }
-    }
-}
-
-impl NumberFacts {
-    fn of(number: &Number) -> Self {
-        number
-            .to_u64()
-            .map_or_else(|| Self::Large(number.to_string()), Self::Small)
-    }
-}
-
 impl std::fmt::Display for NumberFacts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -427,81 +243,4 @@ impl std::fmt::Display for NumberFacts {
             Self::Large(digits) => f.write_str(digits),
         }
     }
-}
-
-impl NameConstraintsFacts {
-    fn of(constraints: &NameConstraints) -> Self {
-        let bases = |subtrees: &[GeneralSubtree]| {
-            subtrees
-                .iter()
-                .map(|subtree| subtree.base.to_string())
-                .collect()
-        };
-        Self {
-            permitted: bases(&constraints.permitted),
-            excluded: bases(&constraints.excluded),
-        }
-    }
-}
-
-fn display_hash(hash: &Thumbprint) -> String {
-    hash.styled(ThumbprintStyle::Azure)
-}
-
-/// `to_string`, with room for what most values take: growing again and again would copy them each time.
-fn display(value: impl Display) -> String {
-    let mut text = String::with_capacity(40);
-    // Strings take all.
-    let _ = write!(text, "{value}");
-    text
-}
-
-fn text(attribute: &Attribute) -> String {
-    attribute.text().unwrap_or_else(|| attribute.hexadecimal())
-}
-
-fn moment(field: &TimeField) -> Option<String> {
-    field.time().map(display)
-}
-
-/// How many identifiers of one list are shown by name. A look-up walks a table of a thousand names,
-/// so in a longer, hostile list the others are shown in dotted form.
-const NAMED: usize = 256;
-
-fn purposes(all: &[Oid]) -> Vec<String> {
-    let label = |(at, purpose): (usize, &Oid)| match at < NAMED {
-        true => purpose.label(),
-        false => purpose.to_string(),
-    };
-    all.iter().enumerate().map(label).collect()
-}
-
-fn names(all: &[GeneralName]) -> Texts {
-    let mut texts = Texts::default();
-    for name in all {
-        match name {
-            // Formatting by the hundred thousand takes a multiple of copying.
-            GeneralName::Dns(host) => texts.push_parts("DNS:", host),
-            name => texts.push(name),
-        }
-    }
-    texts
-}
-
-/// The URLs of the two access methods of RFC 5280 section 4.2.2.1: caIssuers and OCSP.
-fn access(certificate: &Certificate) -> (Vec<String>, Vec<String>) {
-    let entries = certificate.extensions().authority_information_access();
-    let of = |method: ObjectIdentifier| {
-        entries
-            .value()
-            .into_iter()
-            .flatten()
-            .filter(|(oid, _)| *oid == method)
-            .filter_map(|(_, place)| match place {
-                GeneralName::Uri(uri) => Some(uri.clone()),
-                _ => None,
-            })
-            .collect()
-    };
-    (of(oid::CA_ISSUERS), of(oid::OCSP))
 }
