@@ -3,7 +3,7 @@
 //! [`Report::of`] is the whole way. Batches take it in two steps: [`Evaluation`] holds what the
 //! certificates alone decide and can be reused for any file with the same certificates, and
 //! [`Evaluation::report`] adds what is the file's: its name, its encoding, and the checks of
-//! [`Subject::File`]. Nothing here judges; the rules are in `checks`.
+//! [`Subject::File`]. The rules are in `checks`.
 
 use crate::{
     case::{Case, CertificateInput, Role},
@@ -187,7 +187,6 @@ fn next(case: &Case<'_>) -> Option<String> {
     let words = case.cloud().next?;
     // `PROOF` and `CA.pem` are replaced piece by piece, so that a file called `PROOF` is not
     // replaced again.
-    // Each in turn, so that no file's name is taken for a place.
     let parts = words.split("PROOF").map(|part| part.replace("CA.pem", &ca));
     Some(parts.collect::<Vec<_>>().join(&proof))
 }

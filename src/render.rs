@@ -1,4 +1,4 @@
-//! Reports as text for people and as data for programs. Nothing here judges.
+//! Reports as text for people and as data for programs. No rule is applied here.
 
 mod certification_path;
 mod commands;
@@ -185,7 +185,7 @@ impl Formatter {
             ..
         } = &*self.0;
         let good = match &outcome {
-            Outcome::Judged(report) => Some(report.verdict.is_good()),
+            Outcome::Examined(report) => Some(report.verdict.is_good()),
             Outcome::Unreadable { .. } => None,
         };
         let mut bytes = Vec::with_capacity(USUAL_BYTES);
@@ -308,7 +308,7 @@ impl<'a> Renderer<'a> {
                 self.out.write_all(text.as_bytes())?;
                 return self.out.flush();
             }
-            _ => self.result(&Outcome::Judged(Box::new(report.clone())))?,
+            _ => self.result(&Outcome::Examined(Box::new(report.clone())))?,
         }
         self.finish()
     }
@@ -362,7 +362,7 @@ impl<'a> Renderer<'a> {
         &mut self.summary
     }
 
-    /// What the results say together, for the end; formats of single findings leave it out.
+    /// Successions of CAs over all results, for the end; formats of single findings leave it out.
     pub fn together(&mut self, rollovers: Vec<Rollover>) {
         self.rollovers = rollovers;
     }

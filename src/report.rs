@@ -112,7 +112,7 @@ pub struct Report {
     pub revocation: Option<String>,
     /// What to do next with a proof whose verdict is proven, at the named service.
     pub next: Option<String>,
-    /// What the checks said, in the order of the catalogue. Where only counts were asked for, those
+    /// The results of the checks, in the order of the catalogue. Where only counts were asked for, those
     /// that passed or do not apply are left out.
     pub findings: Vec<Finding>,
     /// How many checks came to what, whichever are in `findings`.

@@ -253,7 +253,7 @@ fn written(format: Format, schema: &'static str, report: &Report, color: bool) -
         "popcert/verify/1" => renderer.single(report).expect("written"),
         _ => {
             let mut renderer = renderer;
-            let outcome = popcert::render::Outcome::Judged(Box::new(report.clone()));
+            let outcome = popcert::render::Outcome::Examined(Box::new(report.clone()));
             renderer.result(&outcome).expect("written");
             renderer.finish().expect("written");
         }

@@ -152,13 +152,13 @@ fn axe_finds_nothing_in_any_page_and_commands_can_be_copied() {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .output()
         .expect("Python runs");
-    let (said, wrong) = (
+    let (printed, wrong) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
     assert!(
-        output.status.success() && said.starts_with("ok 5 pages"),
-        "{said}{wrong}"
+        output.status.success() && printed.starts_with("ok 5 pages"),
+        "{printed}{wrong}"
     );
 }
 

@@ -31,7 +31,7 @@ pub(super) struct OnPath<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FromAbove {
     DidNotSign,
-    /// There is no certificate, so nobody can tell.
+    /// There is no certificate whose key could have signed.
     Missing,
     Signed,
     /// By an algorithm that is not supported.

@@ -41,7 +41,7 @@ pub(super) fn begin(out: &mut dyn Write) -> io::Result<()> {
 
 pub(super) fn write(outcome: &Plain<Outcome>, at: Time, out: &mut dyn Write) -> io::Result<()> {
     let mut row = match &**outcome {
-        Outcome::Judged(report) => judged(report, at),
+        Outcome::Examined(report) => examined(report, at),
         Outcome::Unreadable { error } => {
             let mut row = Row::default();
             row[0].clone_from(&error.path);
@@ -58,7 +58,7 @@ pub(super) fn write(outcome: &Plain<Outcome>, at: Time, out: &mut dyn Write) -> 
     record(&row, out)
 }
 
-fn judged(report: &Report, at: Time) -> Row {
+fn examined(report: &Report, at: Time) -> Row {
     let failures = report.failures();
     let role = report.role.as_ref().map_or("", |role| role.name);
     let worst = failures

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result<()> {
     match &**outcome {
-        Outcome::Judged(report) => judged(report, out),
+        Outcome::Examined(report) => examined(report, out),
         Outcome::Unreadable { error } => {
             let hint = error.hint.as_deref().unwrap_or_default();
             annotation(
@@ -22,7 +22,7 @@ pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result
     }
 }
 
-fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn examined(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings.iter().filter(|one| one.is_raised()) {
         let command = match finding.severity {
             Severity::Error => "error",

@@ -38,7 +38,7 @@ impl Section {
     pub(super) fn of(outcome: &Plain<Outcome>) -> Self {
         let mut body = String::new();
         match &**outcome {
-            Outcome::Judged(report) => result::judged(&mut body, report, PageKind::Many),
+            Outcome::Examined(report) => result::examined(&mut body, report, PageKind::Many),
             Outcome::Unreadable { error } => result::unreadable(&mut body, error),
         }
         Self {
@@ -133,7 +133,7 @@ pub(super) fn single(
     let mut page = String::new();
     begin(&mut page, header, &title.text());
     page.push_str(&title.heading("h1"));
-    result::judged(&mut page, report, PageKind::Single);
+    result::examined(&mut page, report, PageKind::Single);
     page.push_str(END);
     out.write_all(page.as_bytes())
 }
@@ -150,7 +150,7 @@ fn begin(page: &mut String, header: &Header, title: &str) {
          style-src '{style}'; script-src '{script}'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – popcert</title>\n\
          <style>{STYLE}</style>\n<script>{SCRIPT}</script>\n</head>\n<body>\n\
-         <header><p>{}, cloud {}, checked at {}</p></header>\n<main>\n<p id=\"said\" role=\"status\"></p>\n",
+         <header><p>{}, cloud {}, checked at {}</p></header>\n<main>\n<p id=\"copied\" role=\"status\"></p>\n",
         markup(title),
         markup(header.tool),
         markup(header.cloud),

@@ -32,7 +32,7 @@ pub(super) struct Event {
 impl Event {
     /// None for a CA, whose successor counts, and where there is nothing to wait for.
     pub(super) fn of(outcome: &Plain<Outcome>, at: Time) -> Option<Self> {
-        let Outcome::Judged(report) = &**outcome else {
+        let Outcome::Examined(report) = &**outcome else {
             return None;
         };
         let facts = report.certificate.as_ref().or(report.proof.as_ref())?;

@@ -23,7 +23,7 @@ struct Whole<'a, T> {
 #[serde(untagged)]
 pub(super) enum ResultDocument<'a> {
     /// It was examined.
-    Judged(Box<ReportDocument<'a>>),
+    Examined(Box<ReportDocument<'a>>),
     /// It could not be examined.
     Unreadable {
         /// Why not.
@@ -34,7 +34,9 @@ pub(super) enum ResultDocument<'a> {
 impl<'a> ResultDocument<'a> {
     fn of(outcome: &'a Outcome, detail: Detail) -> Self {
         match outcome {
-            Outcome::Judged(report) => Self::Judged(Box::new(ReportDocument::of(report, detail))),
+            Outcome::Examined(report) => {
+                Self::Examined(Box::new(ReportDocument::of(report, detail)))
+            }
             Outcome::Unreadable { error } => Self::Unreadable { error },
         }
     }

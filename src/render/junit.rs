@@ -30,12 +30,12 @@ pub(super) fn end(out: &mut dyn Write) -> io::Result<()> {
 /// A suite: nothing in it depends on those before.
 pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result<()> {
     match &**outcome {
-        Outcome::Judged(report) => judged(report, out),
+        Outcome::Examined(report) => examined(report, out),
         Outcome::Unreadable { error } => suite(&error.path, &[unreadable(error)], out),
     }
 }
 
-fn judged(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn examined(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let shown = report.certificate.as_ref().or(report.proof.as_ref());
     let name = shown.map_or_else(String::new, |facts| {
         format!("{} ({})", facts.source.path, facts.subject)

@@ -42,7 +42,7 @@ impl Header {
 #[non_exhaustive]
 pub enum Outcome {
     /// It was examined.
-    Judged(Box<Report>),
+    Examined(Box<Report>),
     /// It could not be examined.
     Unreadable {
         /// Why not.
@@ -53,14 +53,14 @@ pub enum Outcome {
 impl Escape for Outcome {
     fn is_escaped(&self) -> bool {
         match self {
-            Self::Judged(report) => report.is_escaped(),
+            Self::Examined(report) => report.is_escaped(),
             Self::Unreadable { error } => error.is_escaped(),
         }
     }
 
     fn escape(&mut self) {
         match self {
-            Self::Judged(report) => report.escape(),
+            Self::Examined(report) => report.escape(),
             Self::Unreadable { error } => error.escape(),
         }
     }

@@ -64,7 +64,7 @@ const IN_MEMORY: usize = 2 * 1024 * 1024;
 
 /// The series of one result.
 pub(super) struct Series {
-    /// They tell it from others: the same twice makes a collector refuse the whole file.
+    /// Unique among all results: a collector refuses a file with the same series twice.
     labels: String,
     /// In the order of [`OF_CERTIFICATES`].
     lines: [String; OF_CERTIFICATES.len()],
@@ -74,9 +74,9 @@ pub(super) struct Series {
 impl Series {
     pub(super) fn of(outcome: &Plain<Outcome>, at: Time) -> Self {
         match &**outcome {
-            Outcome::Judged(report) => {
+            Outcome::Examined(report) => {
                 let facts = report.certificate.as_ref().or(report.proof.as_ref());
-                facts.map_or_else(Self::none, |facts| Self::judged(report, facts, at))
+                facts.map_or_else(Self::none, |facts| Self::examined(report, facts, at))
             }
             Outcome::Unreadable { error } => {
                 let labels = Labels::of_file(&error.path);
@@ -97,7 +97,7 @@ impl Series {
         }
     }
 
-    fn judged(report: &Report, facts: &Facts, at: Time) -> Self {
+    fn examined(report: &Report, facts: &Facts, at: Time) -> Self {
         let labels = Labels::of_certificate(facts);
         let role = report.role.as_ref().map_or("", |role| role.name);
         let date = |text: &Option<String>| Time::parse(text.as_deref()?).ok();

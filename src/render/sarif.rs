@@ -29,7 +29,7 @@ impl Sarif {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match outcome {
-            Outcome::Judged(report) => self.judged(header, report, out),
+            Outcome::Examined(report) => self.examined(header, report, out),
             Outcome::Unreadable { error } => {
                 self.unreadable.push(notification(error));
                 self.begin(header, out)
@@ -37,7 +37,7 @@ impl Sarif {
         }
     }
 
-    pub(super) fn judged(
+    pub(super) fn examined(
         &mut self,
         header: &Header,
         report: &Report,

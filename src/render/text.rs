@@ -95,7 +95,7 @@ fn others(text: &mut String, report: &Report, style: &Style, verbosity: u8) {
     }
 }
 
-/// A line for each check: its name, the certificates that it was run on, and what it says.
+/// A line for each check: its name, the certificates that it was run on, and its detail.
 fn list<'a>(
     text: &mut String,
     label: &str,

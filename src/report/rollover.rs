@@ -45,7 +45,7 @@ pub struct Generation {
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Succession {
-    /// It issues certificates now, judging by its dates.
+    /// By its dates it issues certificates now.
     Current,
     /// Its validity period is over.
     Expired,

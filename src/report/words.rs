@@ -90,7 +90,7 @@ impl Status {
         }
     }
 
-    /// Whether there is nothing more to say: the rule holds, or does not apply.
+    /// Whether there is nothing to report: the rule holds, or does not apply.
     pub(crate) fn is_settled(self) -> bool {
         matches!(self, Self::NotApplicable | Self::Pass)
     }

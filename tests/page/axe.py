@@ -92,7 +92,7 @@ def commands_are_copied(page):
         command = button.find_element(By.XPATH, "..").find_element(By.TAG_NAME, "code").text
         copied = BROWSER.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
         assert copied == command and command, (copied, command)
-        assert BROWSER.find_element(By.ID, "said").get_property("textContent") == "Copied"
+        assert BROWSER.find_element(By.ID, "copied").get_property("textContent") == "Copied"
     return len(buttons)
 
 

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MIN_OCTETS: usize = 16 * 1024;
 /// Octets of the certificates that are kept; decoded, one takes up to some thirty times as much.
 const MAX_OCTETS: usize = 2 * 1024 * 1024;
-/// Octets at a certificate's end. They are its signature, which tells it from others; the whole
+/// Octets at a certificate's end. They are its signature, which distinguishes it from others; the whole
 /// DER is compared before a kept one is used, so a chosen tail gains nothing.
 const TAIL: usize = 64;
 

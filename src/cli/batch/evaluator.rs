@@ -171,7 +171,7 @@ impl<E: Evaluator> Worker<E> {
             exit: self.exit(report.verdict.is_good(), &report.findings),
             hash: evaluated.hash,
             record: CaRecord::of(&report).map(Box::new),
-            formatted: self.formatter.format(render::Outcome::Judged(report), id),
+            formatted: self.formatter.format(render::Outcome::Examined(report), id),
         }
     }
 

@@ -4,7 +4,7 @@ use super::records::Record;
 use crate::error::Error;
 use std::path::PathBuf;
 
-/// One thing to examine, or what to say in its place.
+/// One thing to examine, or the error in its place.
 pub(in crate::cli) enum Input {
     /// A file, or standard input for `-`.
     File {

@@ -1,7 +1,7 @@
 //! Several threads that read and evaluate, and one that writes in the order of the inputs.
 //!
 //! A reader groups inputs and puts each group into two queues: one for the workers, one that
-//! tells the writer in which order to wait for the groups' answers. All queues are bounded:
+//! gives the writer the order in which to wait for the groups' answers. All queues are bounded:
 //! memory stays flat however many inputs there are, and a slow output slows the reader. Results
 //! are in the order of the inputs whatever the number of threads.
 

@@ -108,11 +108,11 @@ impl Progress {
         bar
     }
 
-    /// Says something on standard error without the bar in its way.
-    pub(super) fn aside(&self, say: impl FnOnce()) {
+    /// Lets `print` write to standard error without the bar in its way.
+    pub(super) fn aside(&self, print: impl FnOnce()) {
         match &self.bar {
-            Some(bar) => bar.suspend(say),
-            None => say(),
+            Some(bar) => bar.suspend(print),
+            None => print(),
         }
     }
 
@@ -154,7 +154,7 @@ fn files(path: &Path) -> u64 {
 }
 
 /// Names or records in a file; names end with NUL or with the line. `None` for standard input,
-/// and for a file that cannot be read: the batch itself will say so.
+/// and for a file that cannot be read: the batch itself reports that.
 fn lines(path: &Path) -> Option<u64> {
     if path == Path::new("-") {
         return None;

@@ -36,7 +36,7 @@ pub(super) enum Answer {
         record: Option<Box<CaRecord>>,
         formatted: io::Result<Formatted>,
     },
-    /// Something else than a certificate, where nobody said that it was one.
+    /// Something else than a certificate, that no argument named.
     PassedOver(String),
     /// Evaluated, and only the cause of a failure is wanted.
     Quiet { exit: ExitStatus, cause: String },
@@ -207,7 +207,7 @@ impl<'a> ResultWriter<'a> {
     pub(super) fn finish(mut self, stop: &AtomicBool) -> CliResult {
         self.progress.end();
         let is_interrupted = stop.load(Ordering::Relaxed);
-        // JSON says it as well: a consumer must not take a part for the whole.
+        // JSON has it as well: a consumer must not take a part for the whole.
         self.renderer.summary().complete = !is_interrupted;
         if !self.terminal.is_quiet() {
             self.renderer.due(self.rollovers.deadlines(self.at));

@@ -3,15 +3,15 @@ document.documentElement.classList.add("scripted");
 document.addEventListener("click", async ({ target }) => {
   if (!target.matches("button.copy")) return;
   const command = target.parentElement.querySelector("code");
-  let said = "Copied";
+  let status = "Copied";
   try {
     await navigator.clipboard.writeText(command.textContent);
   } catch {
     // A page that came over plain HTTP has no clipboard; what is selected can still be copied.
     getSelection().selectAllChildren(command);
-    if (!document.execCommand("copy")) said = "Press Ctrl+C";
+    if (!document.execCommand("copy")) status = "Press Ctrl+C";
   }
-  target.textContent = said;
-  document.getElementById("said").textContent = said;
+  target.textContent = status;
+  document.getElementById("copied").textContent = status;
   setTimeout(() => { target.textContent = "Copy"; }, 2000);
 });

@@ -1,4 +1,4 @@
-//! All that is said of one input.
+//! The section of one input: findings, path, facts.
 
 use super::{facts, finding, page_kind::PageKind, prose};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::fmt::Write as _;
 
-pub(super) fn judged(page: &mut String, report: &Report, page_kind: PageKind) {
+pub(super) fn examined(page: &mut String, report: &Report, page_kind: PageKind) {
     let (notes, failures): (Vec<_>, Vec<_>) = report
         .failures()
         .into_iter()
@@ -70,7 +70,8 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{s}")
 }
 
-/// From the anchor down. Safari takes lists without markers for none, unless they are told to be.
+/// From the anchor down. VoiceOver in Safari announces no list where the style removes its markers, unless
+/// `role` names it one.
 fn path_list(page: &mut String, path: &CertificationPath<'_>, page_kind: PageKind) {
     let heading = page_kind.heading();
     let _ = writeln!(

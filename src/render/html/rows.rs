@@ -55,7 +55,7 @@ impl Row {
             ..Self::default()
         };
         let report = match outcome {
-            Outcome::Judged(report) => report,
+            Outcome::Examined(report) => report,
             Outcome::Unreadable { error } => {
                 return Self {
                     what: cut_in_the_middle(&error.message, COLUMNS),

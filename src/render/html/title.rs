@@ -16,7 +16,7 @@ pub(super) struct Title {
 impl Title {
     pub(super) fn of(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Judged(report) => Self::of_report(report),
+            Outcome::Examined(report) => Self::of_report(report),
             Outcome::Unreadable { error } => Self {
                 class: "bad",
                 verdict: "unreadable".into(),

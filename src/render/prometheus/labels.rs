@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// Characters of a name; a certificate can have a megabyte of it, and each series repeats it.
 const COLUMNS: usize = 256;
-/// Hex digits of the SHA-256 that tell apart certificates of one file and name.
+/// Hex digits of the SHA-256 that distinguish certificates of one file and name.
 const DISCRIMINATOR: usize = 16;
 /// Octets of a serial number that is shown in decimal; RFC 5280 section 4.1.2.2 allows 20.
 const SERIAL_OCTETS: usize = 32;

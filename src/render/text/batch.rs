@@ -1,4 +1,4 @@
-//! Many results: a line for each that has something to say, and in the end what they come to together.
+//! Many results: a line for each with a finding, and in the end counts over all of them.
 
 use super::{
     Style,
@@ -57,7 +57,7 @@ impl Batch {
         }
     }
 
-    /// One more result. What could not be examined was said on standard error, where errors go.
+    /// One more result. Standard error has the errors of inputs that could not be examined.
     pub(in crate::render) fn add(
         &mut self,
         outcome: Outcome,
@@ -65,7 +65,7 @@ impl Batch {
     ) -> io::Result<()> {
         self.results += 1;
         let report = match outcome {
-            Outcome::Judged(report) => Some(Plain::of(*report)),
+            Outcome::Examined(report) => Some(Plain::of(*report)),
             Outcome::Unreadable { .. } => None,
         };
         if let Some(report) = &report {

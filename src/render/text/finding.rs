@@ -7,7 +7,7 @@ use crate::{
 };
 use std::fmt::Write as _;
 
-/// The findings of one report, in order: what was said before is not repeated.
+/// The findings of one report, in order: an explanation or remedy that was written before is not repeated.
 pub(super) struct Findings<'a> {
     report: &'a Report,
     style: &'a Style,

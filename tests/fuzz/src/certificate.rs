@@ -158,7 +158,7 @@ fn rendered(format: Format, report: &Report) -> Vec<u8> {
     let mut out = Vec::new();
     let mut renderer = Renderer::new(format, Style::new(false, 80), header, &mut out);
     renderer
-        .result(&Outcome::Judged(Box::new(report.clone())))
+        .result(&Outcome::Examined(Box::new(report.clone())))
         .expect("a vector takes everything");
     renderer.finish().expect("a vector takes everything");
     out
