@@ -1,5 +1,6 @@
 //! Reports as text for people and as data for programs. No rule is applied here.
 
+mod basis;
 mod certification_path;
 mod commands;
 #[cfg(feature = "csv")]

@@ -202,6 +202,13 @@ fn a_healthy_proof_has_no_results_in_sarif() {
     let sarif = run(&folder, &arguments, &["--format", "sarif"]).stdout;
     let sarif: Value = serde_json::from_slice(&sarif).expect("JSON");
     assert_eq!(sarif["runs"][0]["results"], serde_json::json!([]));
+    let because = "the CA is an Azure Sphere tenant CA";
+    let properties = &sarif["runs"][0]["invocations"][0]["properties"];
+    assert_eq!(properties["cloud_because"], because);
+    let page = run(&folder, &arguments, &["--format", "html"]).stdout;
+    let page = String::from_utf8(page).expect("text");
+    let reason = format!("by the rules of azure-sphere; chosen as {because}");
+    assert!(page.contains(&reason), "{page}");
     // There would be something to tell.
     let notes = run(&folder, &arguments, &["--format", "github"]).stdout;
     assert!(String::from_utf8_lossy(&notes).contains("::notice"));

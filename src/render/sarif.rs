@@ -18,6 +18,8 @@ const INFORMATION: &str = "https://docs.rs/popcert";
 pub(super) struct Sarif {
     begun: bool,
     results: usize,
+    /// Why the rules of the service apply, which is the same for all results.
+    cloud_because: Option<String>,
     unreadable: Vec<Value>,
 }
 
@@ -44,6 +46,7 @@ impl Sarif {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         self.begin(header, out)?;
+        self.cloud_because.clone_from(&report.cloud_because);
         for finding in report.findings.iter().filter(|one| is_result(report, one)) {
             let comma = if self.results > 0 { "," } else { "" };
             write!(out, "{comma}\n        {}", result(header, report, finding))?;
@@ -75,11 +78,14 @@ impl Sarif {
 
     pub(super) fn end(&mut self, header: &Header, out: &mut dyn Write) -> io::Result<()> {
         self.begin(header, out)?;
-        let invocation = json!({
+        let mut invocation = json!({
             "executionSuccessful": self.unreadable.is_empty(),
             "toolExecutionNotifications": self.unreadable,
             "properties": { "at": header.at, "cloud": header.cloud },
         });
+        if let Some(because) = self.cloud_because.take() {
+            invocation["properties"]["cloud_because"] = json!(because);
+        }
         write!(
             out,
             "\n      ],\n      \"invocations\": [{invocation}]\n    }}\n  ]\n}}\n"
@@ -136,7 +142,7 @@ fn sentence(text: &str) -> String {
 
 fn result(header: &Header, report: &Report, finding: &Finding) -> Value {
     let mut text = finding.detail.to_string();
-    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+    if let Some((expected, actual)) = finding.compared() {
         text.push_str(&format!(" (expected {expected}, found {actual})"));
     }
     let text = format!("{} Help: {}", sentence(&text), sentence(&finding.remedy));

@@ -3,6 +3,7 @@
 use super::{facts, finding, page_kind::PageKind, prose};
 use crate::{
     render::{
+        basis::reasons,
         certification_path::{CertificationPath, FromAbove, OnPath},
         markup::markup,
     },
@@ -11,6 +12,14 @@ use crate::{
 use std::fmt::Write as _;
 
 pub(super) fn examined(page: &mut String, report: &Report, page_kind: PageKind) {
+    let reasons = reasons(report);
+    if !reasons.is_empty() {
+        let (cloud, reasons) = (markup(report.cloud), prose::line(&reasons.join("; ")));
+        let _ = writeln!(
+            page,
+            "<p class=\"quiet\">by the rules of {cloud}; {reasons}</p>"
+        );
+    }
     let (notes, failures): (Vec<_>, Vec<_>) = report
         .failures()
         .into_iter()

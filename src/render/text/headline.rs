@@ -1,7 +1,10 @@
 //! The verdict in one sentence, and how it was reached.
 
 use super::Style;
-use crate::report::{Facts, Report, Severity, Subject, Verdict, time_left};
+use crate::{
+    render::basis::{reasons, with_article},
+    report::{Facts, Report, Severity, Subject, Verdict, time_left},
+};
 use std::fmt::Write as _;
 
 /// The verdict, what it is about, and by whose rules it was reached.
@@ -15,16 +18,8 @@ pub(super) fn write(text: &mut String, report: &Report, style: &Style) {
         style.wrap(&subject, used, used)
     );
     let mut context = format!("by the rules of {}, checked at {}", report.cloud, report.at);
-    if let Some(because) = &report.cloud_because {
-        let _ = write!(context, "; chosen as {because}");
-    }
-    if let Some(role) = &report.role {
-        let _ = write!(
-            context,
-            "; taken for {} as {}",
-            article(role.name),
-            role.because
-        );
+    for reason in reasons(report) {
+        let _ = write!(context, "; {reason}");
     }
     let _ = writeln!(text, "{}", style.wrap(&context, 0, 2));
 }
@@ -82,7 +77,7 @@ fn audited(report: &Report, certificate: &Facts) -> String {
     let path = file_of(certificate);
     let left = time_left(certificate, report.at);
     match (&report.role, &report.links) {
-        (Some(role), _) => format!("{path} as {}{left}", article(role.name)),
+        (Some(role), _) => format!("{path} as {}{left}", with_article(role.name)),
         (None, Some(links)) if report.verdict.is_good() => {
             let anchor = links.last().map_or("", |link| &link.subject);
             format!("{path} by {anchor}{left}")
@@ -96,14 +91,5 @@ pub(super) fn file_of(facts: &Facts) -> String {
     match facts.source.index {
         0 => facts.source.path.clone(),
         index => format!("{} (number {})", facts.source.path, index + 1),
-    }
-}
-
-fn article(role: &str) -> &'static str {
-    match role {
-        "ca" => "a CA",
-        "device" => "a device certificate",
-        "proof" => "a proof",
-        _ => "a certificate",
     }
 }
