@@ -79,6 +79,17 @@ impl Finding {
     pub fn is_raised(&self) -> bool {
         matches!(self.status, Status::Fail | Status::Info)
     }
+
+    /// What was expected and what was found, for people to compare; `None` where the detail has named both
+    /// the value found and the limit that it breaks, as with dates.
+    pub(crate) fn compared(&self) -> Option<(&str, &str)> {
+        let (expected, actual) = (self.expected.as_deref()?, self.actual.as_deref()?);
+        let words = |text| <str>::split(text, [' ', ',', ';']).filter(|word| !word.is_empty());
+        let is_named = |value: &str| words(&self.detail).any(|word| word == value);
+        let mut limits = words(expected).filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+        let is_repeated = is_named(actual) && limits.any(is_named);
+        (!is_repeated).then_some((expected, actual))
+    }
 }
 
 /// The report on one evaluation: verdict, facts and findings.

@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut String, report: &Report, finding: &Finding, page_
         row(page, "rule", &markup(finding.title));
     }
     row(page, "where", &markup(&report.place_of(finding)));
-    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+    if let Some((expected, actual)) = finding.compared() {
         let at = first_difference(expected, actual);
         row(page, "expected", &marked(expected, at));
         row(page, "found", &marked(actual, at));

@@ -36,7 +36,7 @@ impl<'a> Findings<'a> {
         let detail = style.wrap(&finding.detail, used, 6);
         let _ = writeln!(text, "{painted}: {}", style.strong(&detail));
         arrow(text, &self.report.place_of(finding), style);
-        if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        if let Some((expected, actual)) = finding.compared() {
             compared(text, expected, actual, style);
         }
         // A note asks for nothing, so that its reason is not worth more lines.
