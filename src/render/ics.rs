@@ -77,8 +77,24 @@ fn describe_end(out: &mut String, role: &str, facts: &Facts, end: Time) {
 #[derive(Default)]
 pub(super) struct Calendar {
     has_begun: bool,
+    has_event: bool,
     seen: Seen,
 }
+
+/// What a calendar without events consists of. "The body of the iCalendar object consists of a sequence
+/// of calendar properties and one or more calendar components" (section 3.6): a time zone is one, and no
+/// program shows it.
+const NO_EVENT: &[(&str, &str)] = &[
+    ("BEGIN", "VTIMEZONE"),
+    ("TZID", "Etc/UTC"),
+    ("BEGIN", "STANDARD"),
+    ("DTSTART", "19700101T000000"),
+    ("TZOFFSETFROM", "+0000"),
+    ("TZOFFSETTO", "+0000"),
+    ("TZNAME", "UTC"),
+    ("END", "STANDARD"),
+    ("END", "VTIMEZONE"),
+];
 
 impl Calendar {
     pub(super) fn add(&mut self, event: &Event, out: &mut dyn Write) -> io::Result<()> {
@@ -87,7 +103,10 @@ impl Calendar {
             // A copy in another file.
             Sighting::Again => Ok(()),
             // To calendars, events of one UID are one event.
-            Sighting::First | Sighting::Unknown => out.write_all(event.text.as_bytes()),
+            Sighting::First | Sighting::Unknown => {
+                self.has_event = true;
+                out.write_all(event.text.as_bytes())
+            }
         }
     }
 
@@ -102,9 +121,14 @@ impl Calendar {
             .iter()
             .filter(|one| one.upload_by.to_string() != NEVER);
         for deadline in due {
+            self.has_event = true;
             out.write_all(successor(deadline, header.at).as_bytes())?;
         }
-        out.write_all(b"END:VCALENDAR\r\n")
+        let mut end = String::new();
+        let filler = NO_EVENT.iter().filter(|_| !self.has_event);
+        filler.for_each(|(name, value)| line(&mut end, name, value));
+        line(&mut end, "END", "VCALENDAR");
+        out.write_all(end.as_bytes())
     }
 
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
@@ -120,7 +144,8 @@ impl Calendar {
                 concat!("-//popcert//popcert ", env!("CARGO_PKG_VERSION"), "//EN"),
             ),
             ("CALSCALE", "GREGORIAN"),
-            ("METHOD", "PUBLISH"),
+            // Without METHOD it is "a snapshot of some calendar information" (section 3.7.2); PUBLISH
+            // would demand an ORGANIZER of each event (RFC 5546 section 3.2.1).
             // RFC 7986 has `NAME`; older programs read the other.
             ("NAME", "Certificates"),
             ("X-WR-CALNAME", "Certificates"),
