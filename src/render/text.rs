@@ -131,10 +131,7 @@ pub(super) fn unreadable(error: &Plain<Unreadable>, style: &Style) -> String {
     let mut text = String::new();
     let head = style.severity(Severity::Error, "error");
     let _ = writeln!(text, "{head}: {}", style.wrap(&error.message, 7, 7));
-    let mut place = error.path.clone();
-    if let Some(field) = &error.field {
-        let _ = write!(place, ", in {field}");
-    }
+    let mut place = place(error);
     if let Some(offset) = error.offset {
         let _ = write!(place, ", at byte {offset}");
     }
@@ -145,4 +142,12 @@ pub(super) fn unreadable(error: &Plain<Unreadable>, style: &Style) -> String {
         finding::row(&mut text, "help", &advice(hint, 11, 11, style), style);
     }
     text
+}
+
+/// The file, and the part of it that could not be read.
+fn place(error: &Unreadable) -> String {
+    match &error.field {
+        Some(field) => format!("{}, in {field}", error.path),
+        None => error.path.clone(),
+    }
 }

@@ -6,11 +6,12 @@ use super::{
     counts::brief,
     finding::head,
     headline::{painted, summary, verdict_words},
-    result, rollover,
+    place, result, rollover,
 };
 use crate::{
     render::{Outcome, Summary},
-    report::{Detail, Finding, Plain, Report, Rollover, Severity, Verdict},
+    report::{Detail, Finding, Plain, Report, Rollover, Severity, Unreadable, Verdict},
+    shell::mentioned,
 };
 use std::{
     collections::BTreeMap,
@@ -33,6 +34,8 @@ pub(in crate::render) struct Batch {
     after_report: Option<bool>,
     verdicts: BTreeMap<&'static str, (Verdict, usize)>,
     findings: BTreeMap<&'static str, Counted>,
+    /// The first input that could not be examined.
+    unreadable: Option<Unreadable>,
 }
 
 /// The findings of one check.
@@ -54,6 +57,7 @@ impl Batch {
             after_report: None,
             verdicts: BTreeMap::new(),
             findings: BTreeMap::new(),
+            unreadable: None,
         }
     }
 
@@ -66,7 +70,10 @@ impl Batch {
         self.results += 1;
         let report = match outcome {
             Outcome::Examined(report) => Some(Plain::of(*report)),
-            Outcome::Unreadable { .. } => None,
+            Outcome::Unreadable { error } => {
+                self.unreadable.get_or_insert(error);
+                None
+            }
         };
         if let Some(report) = &report {
             self.count(report);
@@ -146,7 +153,7 @@ impl Batch {
         }
         if counts.results() > 1 || !counts.complete {
             self.frequencies(&mut text);
-            self.first_step(&mut text);
+            self.first_step(&mut text, counts.unreadable);
             self.totals(&mut text, counts);
         }
         let is_first = self.results < 2 || self.after_report.is_none();
@@ -193,16 +200,18 @@ impl Batch {
         }
     }
 
-    /// What to do about the most frequent finding of the highest severity.
-    fn first_step(&self, text: &mut String) {
-        let Some(most) = self.by_frequency().first().copied() else {
-            return;
+    /// What to do about what could not be read, of which nothing is known; else about the most frequent
+    /// finding of the highest severity.
+    fn first_step(&mut self, text: &mut String, unreadable: usize) {
+        let what = match (self.unreadable.take(), self.by_frequency().first()) {
+            (Some(error), _) => for_unreadable(&Plain::of(error), unreadable),
+            (None, Some(most)) if most.first.severity > Severity::Note => {
+                format!("for {}, {}", head(&most.first), most.first.remedy)
+            }
+            _ => return,
         };
-        if most.first.severity > Severity::Note {
-            let label = self.style.strong("do first:");
-            let what = format!("for {}, {}", head(&most.first), most.first.remedy);
-            let _ = writeln!(text, "\n{label} {}", advice(&what, 10, 4, &self.style));
-        }
+        let label = self.style.strong("do first:");
+        let _ = writeln!(text, "\n{label} {}", advice(&what, 10, 4, &self.style));
     }
 
     fn totals(&self, text: &mut String, counts: &Summary) {
@@ -259,4 +268,16 @@ impl Batch {
             .next()
             .map_or(String::new(), |good| painted(good, &self.style))
     }
+}
+
+/// What to do about the first of `count` inputs; standard error has the errors of all.
+fn for_unreadable(error: &Unreadable, count: usize) -> String {
+    // No name passes for a command.
+    let place = mentioned(&place(error));
+    let which = match count {
+        0 | 1 => format!("{place}, which could not be read"),
+        count => format!("{place} and {} more that could not be read", count - 1),
+    };
+    let what = error.hint.as_deref().unwrap_or(&error.message);
+    format!("for {which}: {what}")
 }
