@@ -313,7 +313,9 @@ fn events(calendar: &str) -> Vec<BTreeMap<String, String>> {
 #[test]
 fn the_calendar_has_an_event_a_ca_and_one_for_each_end() {
     let folder = fleet();
-    let events = events(&audit(folder.path(), "ics", &["."]));
+    let calendar = audit(folder.path(), "ics", &["."]);
+    assert!(!calendar.contains("VTIMEZONE") && !calendar.contains("METHOD"));
+    let events = events(&calendar);
     let [leaf, own, tenant] = &events[..] else {
         panic!("{events:#?}");
     };
@@ -451,7 +453,10 @@ fn without_any_result_there_is_still_a_table_a_calendar_and_metrics() {
         table.starts_with("path,verdict,") && table.lines().count() == 1,
         "{table}"
     );
-    assert!(events(&audit(folder.path(), "ics", &arguments)).is_empty());
+    let calendar = audit(folder.path(), "ics", &arguments);
+    assert!(events(&calendar).is_empty());
+    // RFC 5545 section 3.6: "one or more calendar components".
+    assert_eq!(calendar.matches("\r\nBEGIN:VTIMEZONE\r\n").count(), 1);
     let metrics = metrics(&audit(folder.path(), "prometheus", &arguments));
     assert_eq!(metrics["x509_read_errors"][0].1, 0);
 }
@@ -478,5 +483,45 @@ fn other_commands_name_the_one_to_use() {
             assert!(errors.contains(&expected), "{errors}");
             assert!(!folder.path().join("out").exists());
         }
+    }
+}
+
+#[test]
+fn each_command_offers_the_formats_that_it_writes() {
+    let folder = fleet();
+    let offered = |command: &str| {
+        let (_, help, _) = run(folder.path(), &[command, "--help"]);
+        let (_, after) = help.split_once("--format <FORMAT>").expect("the option");
+        let (_, values) = after.split_once("[possible values: ").expect("its values");
+        let (values, _) = values.split_once(']').expect("their end");
+        values.split(", ").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let schedules = ["csv", "ics", "prometheus"];
+    assert!(
+        schedules
+            .map(String::from)
+            .iter()
+            .all(|one| offered("audit").contains(one))
+    );
+    for command in ["verify", "chain"] {
+        let offered = offered(command);
+        let others = schedules
+            .iter()
+            .filter(|one| offered.iter().any(|name| name == **one));
+        assert_eq!(
+            (others.count(), offered.len()),
+            (0, 7),
+            "{command}: {offered:?}"
+        );
+        let (code, _, errors) = run(folder.path(), &[command, "--format", "cvs"]);
+        let known = format!("[possible values: {}]", offered.join(", "));
+        assert!(code == 2 && errors.contains(&known), "{errors}");
+        assert!(!errors.contains("csv"), "{errors}");
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (_, script, _) = run(folder.path(), &["completions", shell]);
+        // In each script's own words, `--format` of three commands and of no more.
+        let lists = script.lines().filter(|line| line.contains("prometheus"));
+        assert!(lists.count() <= 1, "{shell}");
     }
 }

@@ -11,7 +11,7 @@ use super::{
     input_options::BatchArgs,
     output::Terminal,
     time::now,
-    value_parsers::parse_device_id,
+    value_parsers::{self, parse_device_id},
 };
 use crate::{
     case::{Case, CertificateInput, CertificateList, Options, Role},
@@ -26,6 +26,7 @@ use clap::Args;
 use std::{cell::OnceCell, iter, path::PathBuf, rc::Rc};
 
 #[derive(Debug, Args)]
+#[command(mut_arg("format", |format| format.value_parser(value_parsers::format_of_results())))]
 pub(super) struct ChainArgs {
     #[command(flatten)]
     pub(super) batch: BatchArgs,
@@ -78,7 +79,6 @@ pub(super) struct ChainArgs {
 }
 
 pub(super) fn run(args: &ChainArgs, terminal: &Terminal) -> CliResult {
-    args.evaluation.refuse_schedules()?;
     let options = options(args)?;
     if let Some(kind) = args.picture {
         return draw(args, &options, kind, terminal);

@@ -8,7 +8,6 @@ use crate::{
     check::Check,
     checks::catalogue,
     cloud::Cloud,
-    error::{Error, ErrorKind, Result},
     evaluate::Wanted,
     render::{Format, Header},
     report::{Detail, Report, Severity},
@@ -26,7 +25,7 @@ pub(super) struct EvaluationArgs {
     /// Check at this time (RFC 3339 or YYYY-MM-DD) instead of now
     #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
     pub(super) at: Option<Time>,
-    /// How to print the result; `csv`, `ics` and `prometheus` are for `audit`
+    /// How to print the result
     #[arg(
         long,
         value_name = "FORMAT",
@@ -79,23 +78,6 @@ impl EvaluationArgs {
             true => Arithmetic::Crates,
             false => Arithmetic::Fast,
         }
-    }
-
-    /// Refuses formats that say when certificates end, where the question is another.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Usage`] that names the command to use.
-    pub(super) fn refuse_schedules(&self) -> Result<()> {
-        let name = match self.format {
-            Format::Csv => "csv",
-            Format::Ics => "ics",
-            Format::Prometheus => "prometheus",
-            _ => return Ok(()),
-        };
-        let message = format!("`--format {name}` is for `popcert audit` alone");
-        Err(Error::new(ErrorKind::Usage, message).with_hint(format!(
-            "popcert audit PATH --format {name}; here, `--format json` is for scripts"
-        )))
     }
 
     /// The least severity that makes a run fail.

@@ -6,9 +6,10 @@ use crate::{
     checks::{catalogue, ignorable},
     cloud::Cloud,
     error::{Error, ErrorKind, Result},
+    render::Format,
 };
 use clap::{
-    Arg, Command,
+    Arg, Command, ValueEnum,
     builder::{PossibleValue, StringValueParser, StyledStr, TypedValueParser},
     error::{ContextKind, ContextValue},
 };
@@ -92,6 +93,32 @@ fn checks(offered: fn(&Check) -> bool) -> Vec<PossibleValue> {
     .collect()
 }
 
+/// A format for verdicts and their findings. The others list when certificates end, which `audit` alone
+/// answers; their names are known for an error that points there.
+pub(super) fn format_of_results() -> Name<Format> {
+    Name {
+        known: || {
+            let all = Format::value_variants().iter();
+            all.filter_map(|format| Some(format.to_possible_value()?.hide(is_schedule(*format))))
+                .collect()
+        },
+        named: |name| match Format::from_str(name, false) {
+            Ok(format) if is_schedule(format) => Err(Error::new(
+                ErrorKind::Usage,
+                format!(
+                    "`--format {name}` is for `popcert audit` alone; for scripts there is `--format json`"
+                ),
+            )),
+            format => format.map_err(|_| unknown("format")),
+        },
+        list: None,
+    }
+}
+
+fn is_schedule(format: Format) -> bool {
+    matches!(format, Format::Csv | Format::Ics | Format::Prometheus)
+}
+
 fn unknown(what: &str) -> Error {
     Error::new(ErrorKind::Usage, format!("there is no such {what}"))
 }
@@ -122,7 +149,8 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Name<T> {
 impl<T> Name<T> {
     fn unknown(&self, command: &Command, argument: Option<&Arg>, text: String) -> clap::Error {
         let known = (self.known)();
-        let names = || known.iter().map(PossibleValue::get_name);
+        let offered = || known.iter().filter(|value| !value.is_hide_set());
+        let names = || offered().map(PossibleValue::get_name);
         let close = closest(&text, names());
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let mut error = clap::Error::new(clap::error::ErrorKind::InvalidValue).with_cmd(command);

@@ -7,7 +7,7 @@ use super::{
     files,
     output::Terminal,
     time::now,
-    value_parsers::parse_thumbprint,
+    value_parsers::{self, parse_thumbprint},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role, ca_among, proof_among},
@@ -20,6 +20,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+#[command(mut_arg("format", |format| format.value_parser(value_parsers::format_of_results())))]
 pub(super) struct VerifyArgs {
     /// The CA certificate that is to be trusted
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -52,7 +53,6 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
-    args.evaluation.refuse_schedules()?;
     let (ca, proof) = both(
         files::inputs(&args.ca, Role::Ca),
         files::inputs(&args.proof, Role::Proof),
