@@ -42,8 +42,10 @@ fn line(line: &str) -> Option<(&str, &str)> {
 }
 
 fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
-    let mut parts = Vec::new();
+    let mut parts: Vec<Vec<u8>> = Vec::new();
     let mut dump: Option<Dump<'_>> = None;
+    // Lines that repeat are filled in: all dumps together have no more octets than the text has.
+    let mut most = text.len();
     for text_line in text.lines() {
         if text_line.trim() == "*" {
             if let Some(dump) = &mut dump {
@@ -56,9 +58,10 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
         };
         let goes_on = dump
             .as_mut()
-            .is_some_and(|dump| dump.push(offset, body, text.len()));
+            .is_some_and(|dump| dump.push(offset, body, most));
         if !goes_on {
             parts.extend(dump.take().map(Dump::end));
+            most = most.saturating_sub(parts.last().map_or(0, Vec::len));
             dump = Some(Dump::new(offset, body));
         }
     }
@@ -411,5 +414,11 @@ mod tests {
         assert_eq!(parts[0].len(), 0x41);
         let bomb = format!("00000000  {line}\n00000010  {line}\n*\nfffffff0  ff\n");
         assert!(unwrap(&bomb).is_none_or(|all| all.parts.iter().all(|part| part.len() <= 32)));
+        // Nor do many dumps fill in as much as the text has, each.
+        let one = format!("00000000  {line}\n00000010  {line}\n*\n00000800  ff\n");
+        let many = one.repeat(200);
+        let parts = unwrap(&many).expect("dumps").parts;
+        let size: usize = parts.iter().map(Part::len).sum();
+        assert!(size <= 2 * many.len(), "{size} of {}", many.len());
     }
 }
