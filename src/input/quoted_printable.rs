@@ -27,26 +27,30 @@ fn octet(rest: &[u8]) -> Option<u8> {
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
+/// What an escape stands for, given what follows its `=`, and how long that is; `None` if it is none.
+fn escape(rest: &[u8]) -> Option<(Option<u8>, usize)> {
+    if let Some(octet) = octet(rest) {
+        return Some((Some(octet), 2));
+    }
+    // RFC 2045 section 6.7 (3): blanks between it and the line end were added on the way.
+    let blanks = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+        .count();
+    (rest.get(blanks) == Some(&b'\n')).then_some((None, blanks + 1))
+}
+
 /// Undoes the encoding; what is no escape stays as it is.
 pub(super) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let rest = &bytes[at + 1..];
-        let line_end = rest
-            .iter()
-            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
         at += 1;
-        match (byte, octet(rest), line_end) {
-            (b'=', Some(octet), _) => {
-                out.push(octet);
-                at += 2;
-            }
-            // RFC 2045 section 6.7 (3): blanks after it were added on the way.
-            (b'=', None, Some(blanks)) if rest.get(blanks) == Some(&b'\n') => at += blanks + 1,
-            _ => out.push(*byte),
-        }
+        let escape = (*byte == b'=').then(|| escape(&bytes[at..])).flatten();
+        let (octet, length) = escape.unwrap_or((Some(*byte), 0));
+        out.extend(octet);
+        at += length;
     }
     String::from_utf8(out).unwrap_or_else(|error| {
         error

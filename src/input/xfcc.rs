@@ -18,11 +18,12 @@ pub(super) const FORM: Form = Form {
 };
 
 fn looks(text: &str) -> Likeness {
-    let mut pairs = text.match_indices('=');
-    Likeness::surely(pairs.any(|(at, _)| {
-        let before = &text[..at];
-        is_certificate_key(before) && text[at + 1..].trim_start_matches('"').contains("BEGIN")
-    }))
+    // A search behind each key would take time with the square of how many there are.
+    let Some(armour) = text.rfind("BEGIN") else {
+        return Likeness::Unlike;
+    };
+    let mut pairs = text[..armour].match_indices('=');
+    Likeness::surely(pairs.any(|(at, _)| is_certificate_key(&text[..at])))
 }
 
 /// Whether a key that is looked for stands at the end.
