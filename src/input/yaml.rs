@@ -162,7 +162,7 @@ impl<'a> Scanner<'a> {
             return self.block(folds, indent, parent);
         }
         match value.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'')) if self.quoted(*quote, start) => {}
+            Some(quote @ (b'"' | b'\'')) if self.quoted(*quote, start).is_some() => {}
             Some(b'{' | b'[') => self.flow(start),
             _ => self.plain(value, parent),
         }
@@ -219,16 +219,16 @@ impl<'a> Scanner<'a> {
         self.keep(scalar);
     }
 
-    /// A quoted scalar from `start` on; `false` if its quote is not closed.
-    fn quoted(&mut self, quote: u8, start: usize) -> bool {
+    /// A quoted scalar from `start` on, and where it ends; `None` if its quote is not closed.
+    fn quoted(&mut self, quote: u8, start: usize) -> Option<usize> {
         let index = usize::from(quote == b'\'');
         let rest = &self.text[start + 1..];
         if self.has_unclosed[index] {
-            return false;
+            return None;
         }
         let Some(end) = closing(rest, quote) else {
             self.has_unclosed[index] = true;
-            return false;
+            return None;
         };
         let raw = &rest[..end];
         let scalar = match quote {
@@ -236,9 +236,10 @@ impl<'a> Scanner<'a> {
             _ => folded(&raw.replace("''", "'")),
         };
         self.keep(scalar);
-        // Nothing that matters follows in its last line.
-        self.at = self.at.max(start + 1 + end + 1);
-        true
+        let end = start + 1 + end + 1;
+        // Outside of brackets nothing that matters follows in its last line.
+        self.at = self.at.max(end);
+        Some(end)
     }
 
     /// A collection in brackets: its scalars, up to the bracket that closes it.
@@ -246,6 +247,12 @@ impl<'a> Scanner<'a> {
         let bytes = self.text.as_bytes();
         let (mut at, mut depth) = (start, 0_usize);
         while let Some(byte) = bytes.get(at) {
+            if matches!(byte, b'"' | b'\'')
+                && let Some(end) = self.quoted(*byte, at)
+            {
+                at = end;
+                continue;
+            }
             match byte {
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => {
@@ -253,10 +260,6 @@ impl<'a> Scanner<'a> {
                     if depth == 0 {
                         break;
                     }
-                }
-                b'"' | b'\'' if self.quoted(*byte, at) => {
-                    at = self.at;
-                    continue;
                 }
                 byte if is_plain(*byte) => {
                     let rest = &self.text[at..];
@@ -456,6 +459,19 @@ mod tests {
                 [long.as_str()],
                 "{before}"
             );
+        }
+    }
+
+    #[test]
+    fn what_follows_a_quoted_scalar_in_brackets_is_read() {
+        let (one, two) = ("M".repeat(200), "N".repeat(200));
+        for collection in [
+            format!("{{a: \"b\", ca: \"{one}\", c: 'd', key: {two}}}"),
+            format!("{{\"ca\": \"{one}\",\n  \"key\": '{two}'}}"),
+            format!("[\"{one}\", '{two}']"),
+        ] {
+            let file = format!("x: {collection}\ny: z\n");
+            assert_eq!(texts(&file), [one.as_str(), &two], "{file}");
         }
     }
 
