@@ -121,7 +121,7 @@ fn inner(line: &str, start: usize, end: usize) -> Option<&str> {
 fn all(body: &[&str], bare: impl for<'l> Fn(&'l str) -> Option<&'l str>) -> Option<String> {
     let mut out = String::new();
     for line in body.iter().filter(|line| !line.trim().is_empty()) {
-        let line = bare(line).unwrap_or_default().trim();
+        let line = bare(line)?.trim();
         if !line.bytes().all(is_digit) {
             return None;
         }
@@ -203,6 +203,17 @@ mod tests {
             let text = text.lines().filter(|line| !line.is_empty() && !["Hello,", "regards"].contains(line));
             prop_assert_eq!(text.collect::<Vec<_>>(), lines, "{}", file);
         }
+    }
+
+    /// A mail program that breaks long lines puts no mark before what it broke off.
+    #[test]
+    fn lines_that_lost_their_mark_are_kept() {
+        let block = "> -----BEGIN X-----\n> MIIBAAAA\nBBBB\n> CCCC\n> -----END X-----\n";
+        let parts = unwrap(block).expect("a block").parts;
+        assert!(
+            matches!(&parts[0], Part::Text(text) if text.contains("\nMIIBAAAA\nBBBB\nCCCC\n")),
+            "{parts:?}"
+        );
     }
 
     #[test]
