@@ -347,6 +347,8 @@ fn what_is_no_certificate_is_named() {
             "description",
         ),
         (b"hello".to_vec(), "text, but not a certificate"),
+        (b"0".to_vec(), "text, but not a certificate"),
+        (vec![b':'; 9], "text, but not a certificate"),
         (b"PK\x03\x04....".to_vec(), "ZIP"),
         (b"\xFE\xED\xFE\xED\0\0\0\x02".to_vec(), "Java keystore"),
         (b"\x1F\x8B\x08\0".to_vec(), "gzip"),
@@ -428,6 +430,8 @@ fn hostile_texts_end_soon() {
         "30".repeat(4_000_000),
         "A".repeat(12_000_000),
         "-".repeat(12_000_000),
+        format!("=3D{}x", " ".repeat(8_000_000)),
+        "cert=;".repeat(1_000_000),
     ] {
         let _ = certificates(bytes.as_bytes(), "file");
     }
@@ -438,7 +442,7 @@ fn hostile_texts_end_soon() {
     ] {
         let _ = certificates(&bytes, "file");
     }
-    // Twelve texts of megabytes, without optimisation, on a machine that may be busy: a minute. What is
+    // Fourteen texts of megabytes, without optimisation, on a machine that may be busy: a minute. What is
     // quadratic takes hours.
     let elapsed = started.elapsed();
     assert!(elapsed.as_secs() < 600, "{elapsed:?}");

@@ -30,7 +30,6 @@ pub(in crate::input) fn label(label: &str) -> (Kind, Error) {
             error_saying("this is an SSH private key", hint),
         );
     }
-    // `PGP PRIVATE KEY BLOCK` is one that nobody should give away, either.
     if label.ends_with("PRIVATE KEY") {
         return (Kind::PrivateKey, error(Kind::PrivateKey));
     }

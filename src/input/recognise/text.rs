@@ -223,6 +223,9 @@ fn is_format_list(beginning: &str) -> bool {
     has("thumbprint") && (has("subject") || has("issuer")) || lines.any(is_heading)
 }
 
+/// In hex digits, of a key identifier or a code that was cut off.
+const SHORTEST_NUMBER: usize = 8;
+
 fn other(trimmed: &str, beginning: &str) -> Error {
     if trimmed.is_empty() {
         let hint = "download it again; the tool that wrote it may have failed";
@@ -250,7 +253,7 @@ fn other(trimmed: &str, beginning: &str) -> Error {
     let only_hex = trimmed
         .bytes()
         .all(|b| b.is_ascii_hexdigit() || b == b':' || b.is_ascii_whitespace());
-    if only_hex && hex <= 128 {
+    if only_hex && (SHORTEST_NUMBER..=128).contains(&hex) {
         return error_saying(
             format!(
                 "it is a number of {hex} hex digits: a thumbprint or a verification code, not a certificate"
