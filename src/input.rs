@@ -5,6 +5,8 @@
 //! remembered as an [`EncodingQuirk`]. The certificate's own octets stay as they are; only what
 //! was BER is written as DER, of which thumbprints and signatures are made.
 
+#[cfg(test)]
+mod any_text;
 mod base64_text;
 mod ber;
 mod binary;
