@@ -17,57 +17,94 @@ const CERTIFICATES: [&[u8]; 2] = [
 /// A form that holds octets, and what is reported of it.
 struct Wrapper {
     name: &'static str,
+    /// The id of its quirk; empty where the encoding alone is reported.
+    quirk: &'static str,
     wrap: fn(&[u8]) -> Vec<u8>,
 }
 
-const fn wrapper(name: &'static str, wrap: fn(&[u8]) -> Vec<u8>) -> Wrapper {
-    Wrapper { name, wrap }
+const fn wrapper(name: &'static str, quirk: &'static str, wrap: fn(&[u8]) -> Vec<u8>) -> Wrapper {
+    Wrapper { name, quirk, wrap }
 }
 
 /// Forms of the octets themselves.
 const INNER: &[Wrapper] = &[
-    wrapper("der", <[u8]>::to_vec),
-    wrapper("pem", |der| pem(der, "\n").into_bytes()),
-    wrapper("pem in CRLF", |der| pem(der, "\r\n").into_bytes()),
-    wrapper("four hyphens", |der| {
+    wrapper("der", "", <[u8]>::to_vec),
+    wrapper("pem", "", |der| pem(der, "\n").into_bytes()),
+    wrapper("pem in CRLF", "", |der| pem(der, "\r\n").into_bytes()),
+    wrapper("four hyphens", "repaired-armour", |der| {
         pem(der, "\n").replace("-----", "----").into_bytes()
     }),
-    wrapper("base64", |der| STANDARD.encode(der).into_bytes()),
-    wrapper("base64 without padding", |der| {
+    wrapper("base64", "", |der| STANDARD.encode(der).into_bytes()),
+    wrapper("base64 without padding", "", |der| {
         STANDARD_NO_PAD.encode(der).into_bytes()
     }),
-    wrapper("base64url", |der| URL_SAFE_NO_PAD.encode(der).into_bytes()),
-    wrapper("hex", |der| hex::encode(der).into_bytes()),
-    wrapper("hex of SQL", |der| {
+    wrapper("base64url", "url-alphabet", |der| {
+        URL_SAFE_NO_PAD.encode(der).into_bytes()
+    }),
+    wrapper("hex", "", |der| hex::encode(der).into_bytes()),
+    wrapper("hex of SQL", "", |der| {
         format!("0x{}", hex::encode_upper(der)).into_bytes()
     }),
-    wrapper("indefinite length", |der| {
+    wrapper("indefinite length", "ber", |der| {
         // All but the header of the SEQUENCE, whose length takes two octets.
         [&[0x30, 0x80], &der[4..], &[0, 0]].concat()
+    }),
+    wrapper("dashes of a word processor", "repaired-armour", |der| {
+        pem(der, "\n")
+            .replace("-----", "\u{2014}\u{2013}")
+            .into_bytes()
+    }),
+    wrapper("no BEGIN line", "repaired-armour", |der| {
+        let pem = pem(der, "\n");
+        pem.replace("-----BEGIN CERTIFICATE-----\n", "")
+            .into_bytes()
+    }),
+    wrapper("quotation", "quoted-lines", |der| {
+        let pem = pem(der, "\n");
+        pem.lines()
+            .map(|line| format!("> {line}\n"))
+            .collect::<String>()
+            .into_bytes()
+    }),
+    wrapper("XFCC", "xfcc", |der| {
+        let pem = percent_encoded(&pem(der, "\n"));
+        format!("By=spiffe://a/b;Hash=00;Cert=\"{pem}\";Subject=\"CN=x\"").into_bytes()
+    }),
+    wrapper("settings", "embedded", |der| {
+        format!("# settings\nNAME=x\nCA_CERT={};\n", STANDARD.encode(der)).into_bytes()
+    }),
+    wrapper("NVRAM of a TPM", "tpm-nvram", |der| {
+        let length = u16::try_from(der.len()).unwrap().to_be_bytes();
+        [&[0x10, 0x01, 0][..], &length, der, &[0xFF; 16]].concat()
+    }),
+    wrapper("serialized store", "serialized-store", |der| {
+        let length = u32::try_from(der.len()).unwrap().to_le_bytes();
+        let header = [&b"\0\0\0\0CERT\x20\0\0\0\x01\0\0\0"[..], &length].concat();
+        [&header[..], der, &[0; 12]].concat()
     }),
 ];
 
 /// Forms of any octets.
 const OUTER: &[Wrapper] = &[
-    wrapper("base64", |bytes| {
+    wrapper("base64", "", |bytes| {
         lines(&STANDARD.encode(bytes)).into_bytes()
     }),
-    wrapper("data URI", |bytes| {
+    wrapper("data URI", "data-uri", |bytes| {
         format!(
             "data:application/pkix-cert;base64,{}",
             STANDARD.encode(bytes)
         )
         .into_bytes()
     }),
-    wrapper("header", |bytes| {
+    wrapper("header", "http-header", |bytes| {
         format!("Client-Cert: :{}:", STANDARD.encode(bytes)).into_bytes()
     }),
-    wrapper("LDIF", |bytes| {
+    wrapper("LDIF", "ldif", |bytes| {
         let value = format!("userCertificate;binary:: {}", STANDARD.encode(bytes));
         let folded = chunks(&value, 76).join("\n ");
         format!("dn: cn=x,c=DE\n{folded}\ncn: x\n").into_bytes()
     }),
-    wrapper("xxd", |bytes| {
+    wrapper("xxd", "hex-dump", |bytes| {
         let lines = bytes.chunks(16).enumerate().map(|(number, line)| {
             let groups: Vec<_> = line.chunks(2).map(hex::encode).collect();
             format!(
@@ -78,28 +115,28 @@ const OUTER: &[Wrapper] = &[
         });
         lines.collect::<String>().into_bytes()
     }),
-    wrapper("C array", |bytes| {
+    wrapper("C array", "byte-array", |bytes| {
         let octets: Vec<_> = bytes.iter().map(|octet| format!("0x{octet:02x}")).collect();
         format!("const uint8_t a[] = {{ {} }};\n", octets.join(", ")).into_bytes()
     }),
-    wrapper("Java array", |bytes| {
+    wrapper("Java array", "byte-array", |bytes| {
         let octets: Vec<_> = bytes
             .iter()
             .map(|octet| octet.cast_signed().to_string())
             .collect();
         format!("byte[] a = {{{}}};\n", octets.join(",")).into_bytes()
     }),
-    wrapper("JSON octets", |bytes| {
+    wrapper("JSON octets", "json-quoted", |bytes| {
         serde_json::json!({ "a": bytes }).to_string().into_bytes()
     }),
-    wrapper("mail", |bytes| {
+    wrapper("mail", "mime", |bytes| {
         format!(
             "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: application/pkix-cert\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n--b--\r\n",
             lines(&STANDARD.encode(bytes))
         )
         .into_bytes()
     }),
-    wrapper("registry", |bytes| {
+    wrapper("registry", "registry", |bytes| {
         let octets: Vec<_> = bytes.iter().map(|octet| format!("{octet:02x}")).collect();
         format!(
             "REGEDIT4\r\n\r\n[HKEY]\r\n\"a\"=hex:{}\r\n",
@@ -107,36 +144,36 @@ const OUTER: &[Wrapper] = &[
         )
         .into_bytes()
     }),
-    wrapper("Secret", |bytes| {
+    wrapper("Secret", "yaml", |bytes| {
         format!(
             "apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n",
             STANDARD.encode(bytes)
         )
         .into_bytes()
     }),
-    wrapper("XML Signature", |bytes| {
+    wrapper("XML Signature", "xml", |bytes| {
         format!("<ds:X509Data xmlns:ds='urn:x'><ds:X509Certificate>\n{}\n</ds:X509Certificate></ds:X509Data>", lines(&STANDARD.encode(bytes))).into_bytes()
     }),
-    wrapper("JSON text", |bytes| {
+    wrapper("JSON text", "json-quoted", |bytes| {
         serde_json::json!({ "a": text(bytes) })
             .to_string()
             .into_bytes()
     }),
-    wrapper("YAML block", |bytes| {
+    wrapper("YAML block", "yaml", |bytes| {
         format!(
             "a:\n  b: |\n    {}\n  c: d\n",
             text(bytes).trim_end().replace('\n', "\n    ")
         )
         .into_bytes()
     }),
-    wrapper("XML text", |bytes| {
+    wrapper("XML text", "xml", |bytes| {
         let text = text(bytes).replace('&', "&amp;").replace('<', "&lt;");
         format!("<?xml version=\"1.0\"?>\n<a><b>{text}</b></a>").into_bytes()
     }),
-    wrapper("CDATA", |bytes| {
+    wrapper("CDATA", "xml", |bytes| {
         format!("<a><![CDATA[{}]]></a>", text(bytes)).into_bytes()
     }),
-    wrapper("C string", |bytes| {
+    wrapper("C string", "string-literal", |bytes| {
         let text = text(bytes);
         let lines = text.lines().map(|line| {
             format!(
@@ -146,16 +183,22 @@ const OUTER: &[Wrapper] = &[
         });
         format!("const char a[] =\n{};\n", lines.collect::<String>()).into_bytes()
     }),
-    wrapper("URL-encoded", |bytes| {
-        let octets = text(bytes).into_bytes().into_iter().map(|byte| match byte {
-            byte if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
-                char::from(byte).to_string()
-            }
-            byte => format!("%{byte:02X}"),
-        });
-        octets.collect::<String>().into_bytes()
+    wrapper("URL-encoded", "url-encoded", |bytes| {
+        percent_encoded(&text(bytes)).into_bytes()
     }),
-    wrapper("UTF-16", |bytes| {
+    wrapper("quoted-printable", "quoted-printable", |bytes| {
+        let text = text(bytes).replace('=', "=3D");
+        let lines = text.lines().map(|line| chunks(line, 60).join("=\n") + "\n");
+        lines.collect::<String>().into_bytes()
+    }),
+    wrapper("literal line ends", "literal-newlines", |bytes| {
+        let text = text(bytes);
+        text.replace('\\', "\\\\")
+            .replace('\r', "\\r")
+            .replace('\n', "\\n")
+            .into_bytes()
+    }),
+    wrapper("UTF-16", "utf-16", |bytes| {
         let units = text(bytes);
         let units = units.encode_utf16().flat_map(u16::to_le_bytes);
         [0xFF, 0xFE].into_iter().chain(units).collect()
@@ -167,6 +210,16 @@ fn chunks(text: &str, width: usize) -> Vec<String> {
     lines
         .map(|line| String::from_utf8_lossy(line).into_owned())
         .collect()
+}
+
+fn percent_encoded(text: &str) -> String {
+    let octets = text.bytes().map(|byte| match byte {
+        byte if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    });
+    octets.collect()
 }
 
 fn lines(text: &str) -> String {
@@ -196,9 +249,16 @@ fn is_read(der: &[u8], wrappers: &[&Wrapper]) -> std::result::Result<(), String>
     let names: Vec<_> = wrappers.iter().map(|one| one.name).collect();
     let found = certificates(&file, "file").map_err(|error| format!("{names:?}: {error}"))?;
     let ders: Vec<_> = found.iter().map(|one| &one.der[..]).collect();
-    match ders == [der] {
-        true => Ok(()),
-        false => Err(format!("{names:?}: {} were found", ders.len())),
+    if ders != [der] {
+        return Err(format!("{names:?}: {} were found", ders.len()));
+    }
+    let reported: Vec<_> = found[0].quirks.iter().map(|one| one.kind.id()).collect();
+    let mut quirks = wrappers.iter().map(|one| one.quirk);
+    match quirks.find(|quirk| !quirk.is_empty() && !reported.contains(quirk)) {
+        None => Ok(()),
+        Some(quirk) => Err(format!(
+            "{names:?}: {quirk} is not reported, but {reported:?}"
+        )),
     }
 }
 

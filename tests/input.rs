@@ -2,31 +2,21 @@
 
 #![allow(clippy::unwrap_used)] // A test may fail.
 
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE},
-};
+#[cfg(feature = "mock")]
+#[path = "input/lists.rs"]
+mod lists;
+#[path = "input/written.rs"]
+mod written;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
 use popcert::{ErrorKind, certificates, input::QuirkKind};
 use proptest::prelude::*;
+use written::forms;
 
 const DER: &[u8] = include_bytes!("../fixtures/CAcertificate.cer");
 const PEM: &str = include_str!("../fixtures/CAcertificate.pem");
 const BUNDLE: &[u8] = include_bytes!("../fixtures/CAcertificateChain.p7b");
 const OTHER: &[u8] = include_bytes!("../fixtures/root.cer");
-
-fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
-    let mark = mark.then_some('\u{FEFF}');
-    let text: String = mark.into_iter().chain(text.chars()).collect();
-    text.encode_utf16()
-        .flat_map(|unit| {
-            if little {
-                unit.to_le_bytes()
-            } else {
-                unit.to_be_bytes()
-            }
-        })
-        .collect()
-}
 
 fn wrapped(text: &str, width: usize, end: &str) -> String {
     let lines: Vec<_> = text
@@ -40,228 +30,6 @@ fn wrapped(text: &str, width: usize, end: &str) -> String {
 fn armour(label: &str, der: &[u8], end: &str) -> String {
     let body = wrapped(&STANDARD.encode(der), 64, end);
     format!("-----BEGIN {label}-----{end}{body}{end}-----END {label}-----{end}")
-}
-
-/// Name, bytes, encoding, and an quirk that must be reported (if any).
-fn forms() -> Vec<(&'static str, Vec<u8>, &'static str, Option<QuirkKind>)> {
-    use QuirkKind as O;
-    let base64 = STANDARD.encode(DER);
-    let escaped = PEM.replace('\n', "\\n");
-    let bundle_base64 = STANDARD.encode(BUNDLE);
-    vec![
-        ("DER", DER.to_vec(), "der", None),
-        (
-            "DER and NULs",
-            [DER, &[0, 0, 0]].concat(),
-            "der",
-            Some(O::TrailingNul),
-        ),
-        ("DER and a line end", [DER, b"\r\n"].concat(), "der", None),
-        (
-            "DER and junk",
-            [DER, b"junk"].concat(),
-            "der",
-            Some(O::TrailingBytes),
-        ),
-        ("PEM", PEM.into(), "pem", None),
-        (
-            "PEM without last line end",
-            PEM.trim_end().into(),
-            "pem",
-            None,
-        ),
-        (
-            "PEM with CRLF",
-            PEM.replace('\n', "\r\n").into(),
-            "pem",
-            None,
-        ),
-        ("PEM with CR", PEM.replace('\n', "\r").into(), "pem", None),
-        (
-            "PEM with text around",
-            format!("subject=x\nissuer=y\n{PEM}\nthe end").into(),
-            "pem",
-            Some(O::TextAround),
-        ),
-        (
-            "PEM after a bag",
-            format!("Bag Attributes\n    friendlyName: x\n{PEM}").into(),
-            "pem",
-            Some(O::TextAround),
-        ),
-        (
-            "PEM with NULs",
-            format!("{PEM}\0\0").into(),
-            "pem",
-            Some(O::TrailingNul),
-        ),
-        (
-            "PEM with indented lines",
-            PEM.replace('\n', "\n   ").into(),
-            "pem",
-            None,
-        ),
-        (
-            "PEM in one line",
-            PEM.replace('\n', " ").into(),
-            "pem",
-            None,
-        ),
-        (
-            "PEM without line ends",
-            PEM.replace('\n', "").into(),
-            "pem",
-            None,
-        ),
-        (
-            "PEM in long lines",
-            format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n").into(),
-            "pem",
-            None,
-        ),
-        (
-            "PEM with header lines",
-            PEM.replacen("-----\n", "-----\nProc-Type: 4,CLEAR\n\n", 1)
-                .into(),
-            "pem",
-            None,
-        ),
-        (
-            "X509 label",
-            armour("X509 CERTIFICATE", DER, "\n").into(),
-            "pem",
-            Some(O::UnusualLabel),
-        ),
-        (
-            "trusted certificate",
-            armour(
-                "TRUSTED CERTIFICATE",
-                &[DER, &[0x30, 0x03, 0x0C, 0x01, 0x41]].concat(),
-                "\n",
-            )
-            .into(),
-            "pem",
-            Some(O::TrustedCertificate),
-        ),
-        (
-            "UTF-8 with BOM",
-            [b"\xEF\xBB\xBF", PEM.as_bytes()].concat(),
-            "pem",
-            Some(O::ByteOrderMark),
-        ),
-        (
-            "UTF-16 LE with BOM",
-            utf16(PEM, true, true),
-            "pem",
-            Some(O::Utf16),
-        ),
-        (
-            "UTF-16 BE with BOM",
-            utf16(PEM, false, true),
-            "pem",
-            Some(O::Utf16),
-        ),
-        (
-            "UTF-16 LE without BOM",
-            utf16(PEM, true, false),
-            "pem",
-            Some(O::Utf16),
-        ),
-        (
-            "UTF-16 BE without BOM",
-            utf16(PEM, false, false),
-            "pem",
-            Some(O::Utf16),
-        ),
-        (
-            "UTF-16 base64",
-            utf16(&base64, true, true),
-            "base64",
-            Some(O::Utf16),
-        ),
-        ("base64", base64.clone().into(), "base64", None),
-        (
-            "base64 wrapped",
-            wrapped(&base64, 76, "\r\n").into(),
-            "base64",
-            None,
-        ),
-        (
-            "base64 without padding",
-            base64.trim_end_matches('=').into(),
-            "base64",
-            None,
-        ),
-        (
-            "base64 for URLs",
-            URL_SAFE.encode(DER).into(),
-            "base64",
-            Some(O::UrlAlphabet),
-        ),
-        (
-            "base64 of PEM",
-            STANDARD.encode(PEM).into(),
-            "base64-of-pem",
-            None,
-        ),
-        (
-            "quoted base64",
-            format!("\"{base64}\"").into(),
-            "base64",
-            Some(O::JsonQuoted),
-        ),
-        (
-            "quoted PEM",
-            format!("\"{escaped}\"").into(),
-            "pem",
-            Some(O::JsonQuoted),
-        ),
-        (
-            "PEM with literal line ends",
-            escaped.clone().into(),
-            "pem",
-            Some(O::LiteralNewlines),
-        ),
-        (
-            "PEM with literal CRLF",
-            PEM.replace('\n', "\\r\\n").into(),
-            "pem",
-            Some(O::LiteralNewlines),
-        ),
-        (
-            "JSON object",
-            format!(r#"{{"certificate": "{base64}", "n": 1}}"#).into(),
-            "base64",
-            Some(O::JsonQuoted),
-        ),
-        (
-            "JSON of a service",
-            format!(r#"{{"properties": {{"certificate": "{escaped}"}}}}"#).into(),
-            "pem",
-            Some(O::JsonQuoted),
-        ),
-        ("hex", hex::encode(DER).into(), "hex", None),
-        (
-            "hex with blanks",
-            wrapped(&hex::encode_upper(DER), 2, " ").into(),
-            "hex",
-            None,
-        ),
-        ("PKCS#7 DER", BUNDLE.to_vec(), "pkcs7-der", None),
-        (
-            "PKCS#7 PEM",
-            armour("PKCS7", BUNDLE, "\n").into(),
-            "pkcs7-pem",
-            None,
-        ),
-        (
-            "PKCS#7 CMS label",
-            armour("CMS", BUNDLE, "\n").into(),
-            "pkcs7-pem",
-            None,
-        ),
-        ("PKCS#7 base64", bundle_base64.into(), "pkcs7-base64", None),
-    ]
 }
 
 #[test]
@@ -390,8 +158,8 @@ fn what_is_decoded_from_a_text_is_never_quoted() {
         format!("{{\"password\": \"{base64}\"}}"),
     ] {
         let error = certificates(file.as_bytes(), "file").expect_err("no certificate");
-        let told = format!("{error}{:?}", error.hint());
-        assert!(!told.contains("hunter2"), "{told}");
+        let message = format!("{error}{:?}", error.hint());
+        assert!(!message.contains("hunter2"), "{message}");
     }
 }
 
@@ -472,179 +240,13 @@ proptest! {
     }
 
     #[test]
-    fn damaged_files_give_an_answer(at in 0usize..753, to: u8, form in 0usize..41) {
+    fn damaged_files_give_an_answer(at in 0usize..753, to: u8, form in 0..forms().len()) {
         let (_, mut bytes, ..) = forms().swap_remove(form);
         let at = at * bytes.len() / 753;
         bytes[at] = to;
         let _ = certificates(&bytes, "file");
         bytes.truncate(at);
         let _ = certificates(&bytes, "file");
-    }
-}
-
-/// CRLs of a CA made here, of which the second revokes; and files of both.
-#[cfg(feature = "mock")]
-mod lists {
-    use super::{DER, PEM, armour};
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    use popcert::{
-        Time, crls,
-        mock::{CrlTemplate, KeyType, MockKey, Randomness, StringType, common_name, crl_entry},
-    };
-    use proptest::prelude::*;
-    use std::sync::LazyLock;
-
-    fn make(revoked: &[u8], damage: impl Fn(&mut CrlTemplate)) -> Vec<u8> {
-        let at = Time::parse("2026-01-01").unwrap();
-        let key = MockKey::generate(KeyType::P256, &Randomness::seeded(7), "lists").unwrap();
-        let mut list = CrlTemplate::new(&common_name(StringType::Utf8, "MOCK Lists"), at);
-        for serial in revoked {
-            list = list.list(crl_entry(&[*serial], at, None));
-        }
-        damage(&mut list);
-        list.sign(&key).unwrap()
-    }
-
-    static GOOD: LazyLock<Vec<u8>> = LazyLock::new(|| make(&[], |_| ()));
-    static REVOKING: LazyLock<Vec<u8>> = LazyLock::new(|| make(&[0x41], |_| ()));
-
-    fn pem(der: &[u8]) -> Vec<u8> {
-        armour("X509 CRL", der, "\n").into_bytes()
-    }
-
-    /// The revocation is read, or the file is refused.
-    fn is_not_lost(bytes: &[u8]) -> bool {
-        crls(bytes, "lists.crl").is_ok_and(|all| all.contains(&REVOKING))
-            || crls(bytes, "lists.crl").is_err_and(|error| error.file() == Some("lists.crl"))
-    }
-
-    #[test]
-    fn crls_that_follow_each_other_are_all_read() {
-        let (good, revoking) = (&GOOD[..], &REVOKING[..]);
-        for between in [&b""[..], b"\n", b"\r\n", b"\0", b" \0\n"] {
-            let both = [good, between, revoking, between].concat();
-            assert_eq!(
-                crls(&both, "both").unwrap(),
-                [good, revoking],
-                "{between:?}"
-            );
-            let in_one_block = pem(&both);
-            assert_eq!(crls(&in_one_block, "block").unwrap(), [good, revoking]);
-        }
-        let then_pem = [good, b"\n", &pem(revoking)].concat();
-        assert_eq!(crls(&then_pem, "then PEM").unwrap(), [good, revoking]);
-        for label in ["CRL", "X.509 CRL", "x509 crl", "CERTIFICATE"] {
-            let block = armour(label, revoking, "\n").into_bytes();
-            let both = [pem(good), block].concat();
-            assert_eq!(crls(&both, "label").unwrap(), [good, revoking], "{label}");
-        }
-    }
-
-    #[test]
-    fn a_part_that_is_not_read_is_an_error_with_its_place() {
-        let (good, revoking) = (&GOOD[..], &REVOKING[..]);
-        let base64 = STANDARD.encode(revoking);
-        let undated = make(&[0x41], |list| {
-            list.this_update[0] = 0x13;
-            list.next_update = None;
-        });
-        let unlike = make(&[0x41], |list| {
-            list.version = None;
-            list.next_update = Some(vec![0x30, 0x00]);
-            list.this_update = vec![0x30, 0x00];
-            list.entries.insert(0, vec![0x30, 0x00]);
-        });
-        let cut = &revoking[..revoking.len() - 9];
-        let armoured = String::from_utf8(pem(revoking)).unwrap();
-        for (name, more) in [
-            ("cut off", cut.to_vec()),
-            ("a byte", vec![0xAA]),
-            ("without a date", undated),
-            ("with a certificate's shape", unlike),
-            ("a key", vec![0x30, 0x03, 0x0A, 0x01, 0x00]),
-        ] {
-            let error = crls(&[good, &more[..]].concat(), "lists.crl").unwrap_err();
-            assert_eq!(error.offset(), Some(good.len()), "{name}: {error}");
-            assert!(
-                crls(&pem(&[good, &more].concat()), "lists.crl").is_err(),
-                "{name}"
-            );
-        }
-        for (name, more) in [
-            ("DER", revoking.to_vec()),
-            ("base64", base64.clone().into_bytes()),
-            (
-                "no BEGIN",
-                armoured
-                    .replace("-----BEGIN X509 CRL-----", "")
-                    .into_bytes(),
-            ),
-            (
-                "four dashes",
-                armoured.replace("-----BEGIN", "----BEGIN").into_bytes(),
-            ),
-            ("lower case", armoured.to_lowercase().into_bytes()),
-            ("another label", armour("LIST", revoking, "\n").into_bytes()),
-            (
-                "a secret",
-                armour("PRIVATE KEY", revoking, "\n").into_bytes(),
-            ),
-        ] {
-            let file = [pem(good), more.clone()].concat();
-            assert!(crls(&file, "lists.crl").is_err(), "{name}");
-            assert!(is_not_lost(&[more, pem(good)].concat()), "{name}, before");
-        }
-        let json = serde_json::json!([STANDARD.encode(good), base64.replace('M', "*")]);
-        assert!(crls(json.to_string().as_bytes(), "lists.crl").is_err());
-    }
-
-    #[test]
-    fn certificates_and_text_beside_crls_are_passed_over() {
-        let good = &GOOD[..];
-        let remark = b"Certificate Revocation List (CRL):\n        Version 2 (0x1)\n    Issuer: CN = L\xF6we \x96 1\n";
-        for file in [
-            [DER, good].concat(),
-            [good, b"\n", DER].concat(),
-            [PEM.as_bytes(), &pem(good)].concat(),
-            [&remark[..], &pem(good), b"\n-- the end --\n\0"].concat(),
-        ] {
-            assert_eq!(crls(&file, "lists.crl").unwrap(), [good]);
-        }
-    }
-
-    /// As if a bundle's CRLs had members of other kinds.
-    #[test]
-    fn members_of_bundles_that_are_no_crls_are_reported() {
-        let value = |tag: u8, contents: &[u8]| {
-            let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
-            [&[tag, 0x82][..], &length, contents].concat()
-        };
-        let signed_data = [0x06, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2];
-        let bundle = |lists: &[u8]| {
-            let lists = value(0xA1, lists);
-            let inner = value(0x30, &[&[2, 1, 1, 0x31, 0][..], &lists].concat());
-            value(0x30, &[&signed_data[..], &value(0xA0, &inner)].concat())
-        };
-        let (good, revoking) = (&GOOD[..], &REVOKING[..]);
-        let both = [good, revoking].concat();
-        assert_eq!(crls(&bundle(&both), "both").unwrap(), [good, revoking]);
-        let mut other = revoking.to_vec();
-        other[0] = 0xA1;
-        for lists in [[good, &other].concat(), both[..both.len() - 5].to_vec()] {
-            assert!(crls(&bundle(&lists), "lists.p7b").is_err());
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_damage_between_two_crls_loses_the_second(
-            between in prop::collection::vec(any::<u8>(), 0..12),
-            (first, second) in (0..2, 0..2),
-        ) {
-            let written = |kind, der: &[u8]| if kind == 0 { der.to_vec() } else { pem(der) };
-            let file = [written(first, &GOOD), between, written(second, &REVOKING)].concat();
-            prop_assert!(is_not_lost(&file));
-        }
     }
 }
 
