@@ -24,6 +24,7 @@ mod azure_arm;
 mod azure_sphere;
 mod azure_sphere_legacy;
 mod evaluation;
+mod folder;
 mod guard;
 mod iot_central;
 mod portal;

@@ -162,7 +162,7 @@ fn list_catalogs(app: &App, request: &Request) -> Result<Answer, Refusal> {
         NAMES,
         &format!("/subscriptions/{}/{of_group}", request.part("subscription")),
     );
-    let entries = app.store.keys(&prefix).into_iter().map(|key| {
+    let entries = app.store.keys(&prefix)?.into_iter().map(|key| {
         let entry: Entry = app.store.read(&key)?;
         describe_catalog(app, &entry)
     });

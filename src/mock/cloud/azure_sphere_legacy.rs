@@ -43,7 +43,7 @@ fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let prefix = sphere::key(KIND, "");
     let ids = app
         .store
-        .keys(&prefix)
+        .keys(&prefix)?
         .into_iter()
         .map(|key| key[prefix.len()..].to_owned());
     Ok(Answer::json(&ids.map(|id| describe(&id)).collect()))

@@ -96,6 +96,11 @@ impl Refusal {
         )
     }
 
+    /// What people read.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The same with more members in its body.
     pub(super) fn with(mut self, more: Value) -> Self {
         self.more = Some(more);

@@ -7,6 +7,7 @@ use super::{
     Clock,
     app::App,
     auth,
+    folder::Folder,
     guard::Names,
     router,
     store::Store,
@@ -84,6 +85,8 @@ pub(crate) struct Bound {
     names: Arc<Names>,
     tls: Option<Acceptor>,
     stop: StopSignals,
+    /// Locked until the end.
+    folder: Option<Folder>,
 }
 
 /// Reads the state, makes the TLS certificate and takes the address, in this order: whoever
@@ -118,18 +121,20 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         more: settings.hosts,
         any_address: settings.exposed,
     };
+    // Before any file in it is read: another mock may be writing them.
+    let folder = settings.folder.map(Folder::open).transpose()?;
     let tls = settings
         .tls
         .then(|| {
             tls::prepare(
-                settings.folder.as_deref(),
+                folder.as_ref().map(Folder::path),
                 &names.more,
                 listen.ip(),
                 settings.now,
             )
         })
         .transpose()?;
-    let store = Store::open(settings.folder.map(|folder| folder.join("state")))?;
+    let store = Store::open(folder.as_ref().map(Folder::path))?;
     let fail = |cause| Error::io(listen.to_string(), "listen", cause);
     let listener = StdListener::bind(listen).map_err(fail)?;
     // tokio demands it of listeners that it did not open.
@@ -140,14 +145,19 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         store,
         token: settings.token.as_ref().map(|token| auth::digest(token)),
     };
-    Ok(Bound {
+    let bound = Bound {
         listener,
         runtime,
         app: Arc::new(app),
         names: Arc::new(names),
         tls,
         stop,
-    })
+        folder,
+    };
+    if let Some(folder) = &bound.folder {
+        folder.announce(&bound.url()?)?;
+    }
+    Ok(bound)
 }
 
 impl Bound {
@@ -181,6 +191,7 @@ impl Bound {
             names,
             tls,
             mut stop,
+            folder: _locked,
         } = self;
         let tls = tls.map(Arc::new);
         let done = runtime.block_on(async {

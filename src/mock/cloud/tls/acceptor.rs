@@ -8,7 +8,6 @@ use super::{
 use crate::{
     certificate::Time,
     error::{Error, ErrorKind, Result},
-    mock::cloud::store,
 };
 use rustls::{
     ServerConfig,
@@ -75,11 +74,7 @@ pub(in super::super) fn prepare(
     // Before any file is written: a machine that cannot do TLS is left as it was.
     processor()?;
     let (folder, temporary) = match folder {
-        Some(folder) => {
-            let fail = |cause| Error::io(folder.display().to_string(), "make the folder", cause);
-            store::make_private(folder).map_err(fail)?;
-            (folder.to_owned(), None)
-        }
+        Some(folder) => (folder.to_owned(), None),
         None => {
             // Mode 0700 on Unix; the key is not written there at all.
             let made = tempfile::Builder::new()

@@ -4,15 +4,16 @@
 //! key is never written, and the CA ends with the process.
 
 use crate::{
-    certificate::{Certificate, Time, ValidityStatus},
-    error::{Error, Result},
-    mock::{KeyType, MockKey, Randomness, cloud::store, failed},
+    certificate::{Attribute, Certificate, Time, ValidityStatus},
+    error::{Error, ErrorKind, Result},
+    mock::{KeyType, MockKey, Randomness, cloud::folder, failed},
 };
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
     KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
 use std::{
+    fs, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     path::Path,
 };
@@ -34,9 +35,10 @@ pub(super) struct Authority {
     randomness: Randomness,
 }
 
-/// The CA in those files if it is still good, else a new one, written there.
+/// The CA in those files, or a new one if there is none, written there.
 ///
-/// Errors: no random numbers from the system, or a file that cannot be written.
+/// Errors: files that are damaged, somebody else's or too old. They are never replaced, since
+/// clients trust them. No random numbers from the system; a file that cannot be written.
 pub(super) fn read_or_make(
     certificate: &Path,
     key: &Path,
@@ -45,47 +47,97 @@ pub(super) fn read_or_make(
 ) -> Result<Authority> {
     // Never from a seed: clients trust this CA, and whoever knows the seed would have its key.
     let randomness = Randomness::from_system()?;
-    if let Some(key) = stored(certificate, key, now) {
-        return Ok(Authority { key, randomness });
-    }
-    let secret = MockKey::generate(KeyType::P256, &randomness, "CA key")?;
+    let (there, stored) = (read(certificate)?, read(key)?);
+    let key = match (there, stored) {
+        (Some(pem), stored) => stored_pair((certificate, &pem), (key, stored), now)?,
+        // A kill between the two files: nobody has trusted that key yet.
+        (None, Some(pem)) => {
+            let secret = stored_key(key, &pem)?;
+            make_certificate(certificate, &secret, &randomness, now)?;
+            secret
+        }
+        (None, None) => {
+            let secret = MockKey::generate(KeyType::P256, &randomness, "CA key")?;
+            // The key first: a certificate without its key is an error at the next start.
+            if keep_key {
+                write(key, secret.to_pem()?.as_bytes())?;
+            }
+            make_certificate(certificate, &secret, &randomness, now)?;
+            secret
+        }
+    };
+    Ok(Authority { key, randomness })
+}
+
+fn make_certificate(
+    file: &Path,
+    secret: &MockKey,
+    randomness: &Randomness,
+    now: Time,
+) -> Result<()> {
     let mut params = params(NAME, &randomness.octets("CA serial"), now, CA_DAYS)?;
-    params.key_identifier_method = key_identifier(&secret);
+    params.key_identifier_method = key_identifier(secret);
     // RFC 5280 section 4.2.1.9: pathLenConstraint 0, so that this CA can issue the mock's own
     // certificate and no further CA, whoever may get hold of its key.
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let made = params
-        .self_signed(&secret)
+        .self_signed(secret)
         .map_err(|cause| failed("make the CA of the mock cloud", cause))?;
     let pem = pem::encode(&pem::Pem::new("CERTIFICATE", made.der().to_vec()));
-    let write = |file: &Path, bytes: &[u8]| {
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        store::write_whole(folder, &name, bytes)
-            .map_err(|cause| Error::io(file.display().to_string(), "write", cause))
-    };
-    // The key first: a CA certificate without its key would be taken for a good pair.
-    if keep_key {
-        write(key, secret.to_pem()?.as_bytes())?;
-    }
-    write(certificate, pem.as_bytes())?;
-    Ok(Authority {
-        key: secret,
-        randomness,
-    })
+    write(file, pem.as_bytes())
 }
 
-/// The stored key, if both files are there, belong together and are good for another month;
-/// else the pair is made anew. What cannot be read counts as not there.
-fn stored(certificate: &Path, key: &Path, now: Time) -> Option<MockKey> {
-    let block = pem::parse(std::fs::read(certificate).ok()?).ok()?;
-    let certificate = Certificate::from_der(block.contents()).ok()?;
-    let key = MockKey::from_pem(&Zeroizing::new(std::fs::read(key).ok()?)).ok()?;
-    // A month, so that a test that starts today does not end with the CA.
-    let is_good =
-        certificate.validity().status(now.plus_seconds(30 * DAY)) == ValidityStatus::Valid;
-    (is_good && certificate.public_key().der() == key.public_key_info()).then_some(key)
+/// The contents of a file, or nothing if it is not there.
+fn read(file: &Path) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io(file.display().to_string(), "read", cause)),
+    }
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    folder::write_whole(folder, &name, bytes)
+        .map_err(|cause| Error::io(file.display().to_string(), "write", cause))
+}
+
+/// The key of a CA that is there.
+fn stored_pair(
+    (certificate, pem): (&Path, &[u8]),
+    (key, stored): (&Path, Option<Zeroizing<Vec<u8>>>),
+    now: Time,
+) -> Result<MockKey> {
+    let not_ours = |why: &str| unusable(certificate, why);
+    let block = pem::parse(pem).map_err(|cause| not_ours(&cause.to_string()))?;
+    let parsed = Certificate::from_der(block.contents());
+    let parsed = parsed.map_err(|cause| not_ours(&cause.to_string()))?;
+    let mut names = parsed.subject().common_names();
+    if names.next().and_then(Attribute::text).as_deref() != Some(NAME) {
+        return Err(not_ours("it has another name"));
+    }
+    if parsed.validity().status(now) != ValidityStatus::Valid {
+        return Err(not_ours("it is not valid now"));
+    }
+    let stored = stored.ok_or_else(|| unusable(key, "it is missing"))?;
+    let secret = stored_key(key, &stored)?;
+    match parsed.public_key().der() == secret.public_key_info() {
+        true => Ok(secret),
+        false => Err(unusable(key, "it is the key of another certificate")),
+    }
+}
+
+fn stored_key(file: &Path, pem: &Zeroizing<Vec<u8>>) -> Result<MockKey> {
+    MockKey::from_pem(pem).map_err(|cause| unusable(file, cause.message()))
+}
+
+fn unusable(file: &Path, why: &str) -> Error {
+    let message = format!("this is not what the mock cloud keeps its TLS CA in: {why}");
+    Error::new(ErrorKind::Decode, message)
+        .in_file(file.display().to_string())
+        .with_hint("put back a copy of it, or move ca.pem and ca-key.pem away: a new CA is made then, which clients must be told to trust")
 }
 
 impl Authority {
