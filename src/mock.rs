@@ -4,6 +4,8 @@
 //! Everything is deterministic with a seed and a moment: the same bytes on every machine. Every
 //! subject says `MOCK`, and popcert's checks use nothing from here.
 
+#[cfg(feature = "mock-cloud")]
+mod aws_profile;
 mod azure_profile;
 #[cfg(feature = "mock-cloud")]
 pub(crate) mod cloud;

@@ -35,6 +35,18 @@ const PREFIXES: &[(&str, Dialect)] = &[
     ("/cacertificate", Dialect::Aws),
     ("/cacertificates", Dialect::Aws),
     ("/certificate", Dialect::Aws),
+    ("/certificates", Dialect::Aws),
+    ("/certificates-by-ca", Dialect::Aws),
+    ("/certificates-out-going", Dialect::Aws),
+    ("/keys-and-certificate", Dialect::Aws),
+    ("/transfer-certificate", Dialect::Aws),
+    ("/accept-certificate-transfer", Dialect::Aws),
+    ("/reject-certificate-transfer", Dialect::Aws),
+    ("/cancel-certificate-transfer", Dialect::Aws),
+    ("/endpoint", Dialect::Aws),
+    ("/tags", Dialect::Aws),
+    ("/untag", Dialect::Aws),
+    ("/provisioning-templates", Dialect::Aws),
 ];
 
 impl Dialect {

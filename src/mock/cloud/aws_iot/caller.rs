@@ -36,12 +36,21 @@ impl Caller {
         }
     }
 
-    /// A CA in DEFAULT mode belongs to one account of a region, so a region is one document.
-    pub(super) fn key(&self) -> String {
-        format!("aws/{}", self.region)
+    /// The same in another account of the region.
+    pub(super) fn account(&self, account: &str) -> Self {
+        Self {
+            account: account.to_owned(),
+            region: self.region.clone(),
+        }
     }
 
-    /// An Amazon Resource Name; `kind` is `cacert` or `cert`.
+    /// The key of the account's document, with which the names of its collections begin.
+    pub(super) fn key(&self) -> String {
+        format!("aws/{}/{}", self.region, self.account)
+    }
+
+    /// An Amazon Resource Name; `kind` is `cacert`, `cert` or
+    /// `provisioningtemplate`.
     pub(super) fn arn(&self, kind: &str, id: &str) -> String {
         format!("arn:aws:iot:{}:{}:{kind}/{id}", self.region, self.account)
     }
