@@ -60,6 +60,14 @@ fn boto3_over_tls() {
     run("aws_iot.py", &["--tls"], false);
 }
 
+fn boto3_answers_are_as_in_the_model_of_the_service() {
+    run("aws_certificates.py", &["--tls"], false);
+}
+
+fn the_aws_program_over_http() {
+    run("aws_cli.py", &[], false);
+}
+
 fn boto3_sees_a_wrong_key() {
     run("aws_iot.py", &["--require-token", "the-token"], true);
 }
@@ -79,7 +87,9 @@ fn main() -> std::process::ExitCode {
                 azure_clients_see_a_wrong_token,
                 boto3_over_http,
                 boto3_over_tls,
-                boto3_sees_a_wrong_key
+                boto3_sees_a_wrong_key,
+                boto3_answers_are_as_in_the_model_of_the_service,
+                the_aws_program_over_http
             ],
         ),
         (

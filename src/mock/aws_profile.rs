@@ -1,5 +1,5 @@
-//! The profile of device certificates that AWS IoT Core signs itself, as seen in ones that it
-//! issued: a default subject unless a request has one, the end of 2049, key identifiers, no CA,
+//! The profile of device certificates that AWS IoT Core signs itself, as seen in one that it
+//! issued (awslabs/aws-iot-certificate-vending-machine#1): a default subject unless a request has one, the end of 2049, key identifiers, no CA,
 //! digitalSignature. Names say MOCK, so that nobody takes one for real.
 
 use super::{MockKey, StringType, Template};
@@ -16,7 +16,8 @@ use sha1::{Digest, Sha1};
 
 /// 2049-12-31T23:59:59Z, the last moment of UTCTime (RFC 5280 section 4.1.2.5).
 const END: i64 = 2_524_607_999;
-/// Seconds before now at which certificates begin.
+/// Seconds before now at which certificates begin: the one that was seen begins two minutes before
+/// the line of the log that shows it.
 const SKEW: i64 = 120;
 /// keyUsage bit 0 (RFC 5280 section 4.2.1.3).
 const DIGITAL_SIGNATURE: u8 = 0;

@@ -70,12 +70,12 @@ def now():
 
 
 class Authority:
-    """A CA of one's own, as openssl would make it."""
+    """A CA of one's own, as openssl would make it, or a certificate that signs itself and is no CA."""
 
-    def __init__(self, name="MOCK own CA", key=None):
+    def __init__(self, name="MOCK own CA", key=None, ca=True):
         self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
+        usage = x509.KeyUsage(True, False, False, False, False, ca, ca, False, False)
         self.certificate = (
             x509.CertificateBuilder()
             .subject_name(self.name)
@@ -84,7 +84,7 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now() - datetime.timedelta(days=1))
             .not_valid_after(now() + datetime.timedelta(days=365))
-            .add_extension(x509.BasicConstraints(True, None), True)
+            .add_extension(x509.BasicConstraints(ca, None), True)
             .add_extension(usage, True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), False)
             .sign(self.key, hashes.SHA256())

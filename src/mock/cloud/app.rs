@@ -3,8 +3,9 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::store::Store;
+use super::{refusal::guid, store::Store};
 use crate::{certificate::Time, mock::Randomness};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where the mock's time comes from.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +36,18 @@ pub(super) struct App {
     pub(super) store: Store,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
+    /// Answers that were numbered so far.
+    pub(super) answers: AtomicU64,
 }
 
 impl App {
+    /// A number for one answer, never twice the same, in the form of Microsoft's and AWS's
+    /// request ids.
+    pub(super) fn request_id(&self) -> String {
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        guid(self.randomness.octets(&format!("request {number}")))
+    }
+
     /// Random hex digits in lower case, the same for the same seed and purpose.
     pub(super) fn hex<const N: usize>(&self, purpose: &str) -> String {
         hex::encode(self.randomness.octets::<N>(purpose))

@@ -137,8 +137,7 @@ impl Refusal {
         let correlation = guid(randomness.octets(&format!("correlation {}", self.message)));
         let mut answer = match (dialect, self.number) {
             (Dialect::Aws, _) => Answer::json(&with(json!({ "message": self.message }), self.more))
-                .header("x-amzn-errortype", self.code)
-                .header("x-amzn-requestid", correlation),
+                .header("x-amzn-errortype", self.code),
             (Dialect::Azure, Some(number)) => {
                 let (status, message) = (self.status, &self.message);
                 let timestamp = at.to_string().replace('T', " ");
@@ -181,7 +180,7 @@ fn with(mut object: Value, more: Option<Value>) -> Value {
 }
 
 /// Octets as Microsoft's services write an identifier.
-fn guid(octets: [u8; 16]) -> String {
+pub(super) fn guid(octets: [u8; 16]) -> String {
     let hex = hex::encode(octets);
     [
         &hex[..8],

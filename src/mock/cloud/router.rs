@@ -147,6 +147,7 @@ pub(super) async fn serve(
     router: Router,
     mut request: http::Request<Body>,
 ) -> Response<Body> {
+    let dialect = Dialect::of(request.uri().path());
     // First of all, and before the body: a foreign page must not even cause work.
     let allowed = guard::check(names, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
@@ -160,6 +161,11 @@ pub(super) async fn serve(
             answered.unwrap_or_else(|never| match never {})
         }
     };
+    if dialect == Dialect::Aws
+        && let Ok(id) = app.request_id().parse()
+    {
+        response.headers_mut().insert("x-amzn-requestid", id);
+    }
     guard::harden(response.headers_mut());
     response
 }
@@ -221,9 +227,10 @@ fn refuse(app: &App, path: &str, refusal: Refusal) -> Response<Body> {
 /// operations.
 fn not_found(path: &str) -> Refusal {
     match Dialect::of(path) {
+        // aws-amplify/aws-sdk-android#2206 has status and code of AWS IoT; the words are not known.
         Dialect::Aws => Refusal::new(
-            404,
-            "ResourceNotFoundException",
+            400,
+            "UnknownOperationException",
             "The mock has no such operation.",
         ),
         Dialect::Central => Refusal::new(404, "NotFound", "The mock has no such operation."),
@@ -241,7 +248,7 @@ fn not_found(path: &str) -> Refusal {
 /// 405: the path is known and the method is not (RFC 9110 section 15.5.6).
 fn not_allowed(path: &str, method: &Method) -> Refusal {
     let code = match Dialect::of(path) {
-        Dialect::Aws => "InvalidRequestException",
+        Dialect::Aws => return not_found(path),
         Dialect::Azure => "HttpMethodNotAllowed",
         _ => "MethodNotAllowed",
     };

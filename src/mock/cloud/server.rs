@@ -144,6 +144,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         randomness: settings.randomness,
         store,
         token: settings.token.as_ref().map(|token| auth::digest(token)),
+        answers: Default::default(),
     };
     let bound = Bound {
         listener,
