@@ -3,41 +3,32 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::store::Store;
-use crate::{certificate::Time, mock::Randomness};
-
-/// Where the mock's time comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Clock {
-    /// It stands still.
-    Fixed(Time),
-    /// The system's clock, read at each request. Only `cli` knows that clock, so it passes the
-    /// function.
-    Running(fn() -> Time),
-}
-
-impl Clock {
-    /// The moment by which certificates are valid or not; the TLS certificate goes by the real
-    /// time.
-    pub(super) fn now(self) -> Time {
-        match self {
-            Self::Fixed(at) => at,
-            Self::Running(now) => now(),
-        }
-    }
-}
+use super::{clock::MovableClock, guid::guid, store::Store};
+use crate::mock::Randomness;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every operation may use.
 #[derive(Debug)]
 pub(super) struct App {
-    pub(super) clock: Clock,
+    pub(super) clock: MovableClock,
     pub(super) randomness: Randomness,
     pub(super) store: Store,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
+    /// `https`, or `http` without TLS: how links in answers begin.
+    pub(super) scheme: &'static str,
+    /// Answers that were numbered so far.
+    pub(super) answers: AtomicU64,
 }
 
 impl App {
+    /// A number for one answer, never twice the same, in the form of Microsoft's and AWS's
+    /// request ids.
+    pub(super) fn request_id(&self) -> String {
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        guid(self.randomness.octets(&format!("request {number}")))
+    }
+
     /// Random hex digits in lower case, the same for the same seed and purpose.
     pub(super) fn hex<const N: usize>(&self, purpose: &str) -> String {
         hex::encode(self.randomness.octets::<N>(purpose))
