@@ -14,6 +14,8 @@ mod extension;
 mod name;
 mod public_key;
 mod serial;
+#[cfg(feature = "cli")]
+mod span;
 mod tenant;
 mod thumbprint;
 mod time;
@@ -37,6 +39,8 @@ pub use name::{Attribute, Name};
 pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};
 pub use serial::Serial;
+#[cfg(feature = "cli")]
+pub(crate) use span::parse_span;
 pub(crate) use thumbprint::upper_hex;
 pub use thumbprint::{HashAlgorithm, Thumbprint, ThumbprintStyle};
 pub use time::{Time, TimeField};

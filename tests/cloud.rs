@@ -1,6 +1,8 @@
 //! The mock cloud as a client on the wire sees it. `tests/sdks.rs` has the SDKs.
 #![cfg(feature = "mock-cloud")]
 
+#[path = "cloud/azure.rs"]
+mod azure;
 #[path = "cloud/client.rs"]
 mod client;
 #[path = "cloud/durable.rs"]
@@ -11,6 +13,8 @@ mod limits;
 mod load;
 #[path = "cloud/proofs.rs"]
 mod proofs;
+#[path = "cloud/recordings.rs"]
+mod recordings;
 #[path = "cloud/services.rs"]
 mod services;
 #[cfg(unix)]

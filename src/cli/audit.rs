@@ -7,11 +7,12 @@ use super::{
     files,
     input_options::BatchArgs,
     output::Terminal,
-    time::{now, parse_duration},
+    time::now,
     value_parsers::{parse_device_id, parse_thumbprint},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
+    certificate::parse_span,
     error::Result,
     input::Found,
 };
@@ -29,7 +30,7 @@ pub(super) struct AuditArgs {
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) untrusted: Vec<PathBuf>,
     /// Warn when a CA certificate ends within this span
-    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_duration, help_heading = "Rules")]
+    #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_span, help_heading = "Rules")]
     pub(super) expires_within: i64,
     /// The thumbprint that the portal shows, SHA-1 or SHA-256 in hex
     #[arg(long, value_name = "HEX", value_parser = parse_thumbprint, help_heading = "Rules")]

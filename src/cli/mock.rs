@@ -2,6 +2,8 @@
 
 #[cfg(feature = "mock-cloud")]
 mod cloud;
+#[cfg(feature = "mock-cloud")]
+mod shell;
 
 use super::{
     examples,

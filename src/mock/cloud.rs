@@ -17,19 +17,27 @@
 //! what another test uses.
 
 mod answer;
+mod api_version;
 mod app;
 mod auth;
 mod aws_iot;
 mod azure_arm;
 mod azure_sphere;
 mod azure_sphere_legacy;
+mod clock;
+mod entra;
 mod evaluation;
 mod folder;
 mod guard;
+mod guid;
 mod iot_central;
+mod mock_interface;
+mod paging;
 mod portal;
 mod refusal;
 mod request;
+mod resource_manager;
+mod resource_names;
 mod route;
 mod router;
 mod server;
@@ -37,5 +45,5 @@ mod sphere;
 mod store;
 mod tls;
 
-pub(crate) use app::Clock;
+pub(crate) use clock::Clock;
 pub(crate) use server::{Bound, Settings, bind};

@@ -340,7 +340,7 @@ def codes_and_cas():
 def what_the_mock_lacks():
     iot = client(region="lacking-1")
     versions = lambda: iot.list_provisioning_template_versions(templateName="x")
-    for call in (versions, lambda: iot.create_provisioning_claim(templateName="x")):
+    for call in (versions, lambda: iot.create_provisioning_claim(templateName="x"), iot.list_things, iot.list_policies):
         assert error_of(call) == "UnknownOperationException"
 
 

@@ -92,11 +92,14 @@ fn base64(text: &str) -> String {
 fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
     let hierarchy = Hierarchy::new();
     let mock = Mock::start(&[]);
-    for kind in ["IotHubs", "provisioningServices"] {
+    for (kind, version) in [
+        ("IotHubs", "2023-06-30"),
+        ("provisioningServices", "2022-02-05"),
+    ] {
         let entry = format!(
             "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/{kind}/x/certificates/c"
         );
-        let path = |action: &str| format!("{entry}{action}?api-version=2022-02-05");
+        let path = |action: &str| format!("{entry}{action}?api-version={version}");
         let [root, ..] = hierarchy.cas();
         let body = json!({ "properties": { "certificate": base64(&root) } });
         mock.ask("PUT", &path(""), &body.to_string());
@@ -190,7 +193,7 @@ fn iot_central_refuses_such_a_proof_as_well() {
             Value::Null => String::new(),
             body => body.to_string(),
         };
-        let path = format!("/api/enrollmentGroups/g{path}?api-version=2024-04-01");
+        let path = format!("/api/enrollmentGroups/g{path}?api-version=2022-07-31");
         mock.send(method, &path, &CENTRAL, &body)
     };
     let group = json!({ "displayName": "g", "enabled": true, "type": "iot", "attestation": { "type": "x509" } });

@@ -9,14 +9,27 @@ const HUB: &str =
 const CATALOG: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureSphere/catalogs/c";
 const GROUP: &str = "/api/enrollmentGroups/sphere";
+const AWS: (&str, &str) = (
+    "Authorization",
+    "AWS4-HMAC-SHA256 Credential=k/20260101/r/iot/aws4_request, x",
+);
 const SAS: [(&str, &str); 2] = [
     ("Authorization", "SharedAccessSignature sr=x&sig=y"),
     ("Content-Type", "application/json"),
 ];
 
-/// With the version that each service wants.
+/// With a version that the service has.
 fn v(path: &str) -> String {
-    format!("{path}?api-version=2024-04-01")
+    let versions = [
+        ("/Microsoft.AzureSphere/", "2024-04-01"),
+        ("/Microsoft.Devices/", "2023-06-30"),
+        ("/api/", "2022-07-31"),
+    ];
+    let version = versions.iter().find(|(part, _)| path.contains(part));
+    format!(
+        "{path}?api-version={}",
+        version.map_or("2022-12-01", |(_, version)| version)
+    )
 }
 
 fn ca(mock: &Mock) -> String {
@@ -201,7 +214,7 @@ fn a_seed_and_a_moment_make_the_same_mock() {
     let (made, code, aws) = answers();
     assert_eq!((made.clone(), code.clone(), aws.clone()), answers());
     assert_eq!(
-        made["properties"]["created"],
+        made["properties"]["updated"],
         "Thu, 01 Jan 2026 00:30:00 GMT"
     );
     assert_eq!(
@@ -446,19 +459,34 @@ fn the_check_before_upload_agrees_with_the_command_line() {
 #[test]
 fn a_missing_resource_is_answered_in_the_service_s_own_format() {
     let mock = Mock::start(&[]);
-    let nothing = mock
-        .ask(
-            "GET",
-            "/subscriptions/s/providers/Microsoft.Other/things",
-            "",
-        )
-        .refused(404);
-    assert_eq!(nothing["error"]["code"], "InvalidResourceType");
+    let nothing = |path: &str| mock.ask("GET", path, "").refused(404)["error"].clone();
+    let provider =
+        nothing("/subscriptions/s/providers/Microsoft.Other/things?api-version=2024-04-01");
+    assert_eq!(provider["code"], "InvalidResourceNamespace");
+    let kind = nothing(&v(
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/things",
+    ));
+    assert_eq!(kind["code"], "InvalidResourceType");
+    assert_eq!(
+        kind["message"],
+        "The resource type 'IotHubs/things' could not be found in the namespace 'Microsoft.Devices' for api version '2023-06-30'."
+    );
+    // The credential tells whom the client believes to speak to.
+    let aws = mock.send("GET", "/things/x", &[AWS], "");
+    assert_eq!(
+        (aws.status, aws.header("x-amzn-errortype")),
+        (404, Some("ResourceNotFoundException"))
+    );
+    let central = mock.send("GET", "/system/iothub", &SAS, "");
+    assert_eq!(central.header("x-ms-error-code"), Some("NotFound"));
+    // Nothing is told to whoever has none.
+    let path = "/subscriptions/s/providers/Microsoft.Other/things";
+    assert_eq!(mock.send("GET", path, &[], "").status, 401);
     assert_eq!(
         mock.ask("PATCH", &v(HUB), "").refused(405)["error"]["code"],
         "HttpMethodNotAllowed"
     );
-    let aws = mock.ask("PUT", "/registrationcode", "");
+    let aws = mock.send("PUT", "/registrationcode", &[AWS], "");
     assert_eq!(
         (aws.status, aws.header("x-amzn-errortype")),
         (405, Some("InvalidRequestException"))
@@ -471,10 +499,6 @@ fn a_missing_resource_is_answered_in_the_service_s_own_format() {
         mock.ask("PUT", &v(&format!("{HUB}/a")), "{").refused(400)["error"]["code"],
         "InvalidRequestContent"
     );
-    for version in ["", "latest", "2024-13-01"] {
-        mock.ask("GET", &format!("{HUB}?api-version={version}"), "")
-            .refused(400);
-    }
     mock.ask("GET", &v("/v2/tenants/no-guid"), "").refused(400);
 }
 

@@ -4,6 +4,7 @@
 //! runs, and how a script learns that the service is ready. The service itself is
 //! [`crate::mock::cloud`].
 
+use super::shell::{self, Shell, Target};
 use crate::{
     certificate::Time,
     cli::{
@@ -54,6 +55,12 @@ pub(super) struct CloudArgs {
     /// Write {"url": …, "ca": …} to this file when it can be used
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     ready_file: Option<PathBuf>,
+    /// Print the lines for this shell that make az, aws and the SDKs ask the mock
+    ///
+    /// They follow the address, and are the member `shell` of the ready file. Paste them into
+    /// another terminal; nothing but that shell is changed.
+    #[arg(long, value_name = "SHELL", help_heading = "Output")]
+    shell: Option<Shell>,
     /// Accept this bearer token, access key id or SharedAccessSignature alone, instead of any
     ///
     /// Other users of the machine can see popcert's command line. --require-token-file
@@ -83,19 +90,21 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))?;
     // The service handles signals itself, to finish open requests.
     signals::leave();
+    let token = token(args)?;
+    let needs_token = token.is_some();
     let bound = bind(Settings {
         listen: args.listen,
         exposed: args.expose_to_network,
         hosts: args.host.clone(),
         tls: args.tls,
         folder: args.dir.clone(),
-        token: token(args)?,
+        token,
         keeps_hangup: keeps_hangup(),
         randomness,
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
         now: now(),
     })?;
-    print_ready(&bound, args, terminal)?;
+    print_ready(&bound, args, needs_token, terminal)?;
     bound.run()?;
     Ok(ExitStatus::Good)
 }
@@ -170,6 +179,7 @@ fn keeps_hangup() -> bool {
 fn print_ready(
     bound: &Bound,
     args: &CloudArgs,
+    needs_token: bool,
     terminal: &Terminal,
 ) -> std::result::Result<(), crate::cli::exit::CliError> {
     let (url, ca) = (bound.url()?, bound.ca());
@@ -179,16 +189,27 @@ fn print_ready(
             .display()
             .to_string()
     });
+    let lines = args.shell.map(|shell| {
+        let target = Target {
+            url: &url,
+            ca: ca.as_deref(),
+            needs_token,
+        };
+        shell::lines(shell, target)
+    });
     if args.expose_to_network {
         terminal.note(
             "warning: other machines can reach this mock, and have anything signed by its CAs",
         );
     }
     if let Some(file) = &args.ready_file {
-        let ready = match &ca {
-            Some(ca) => serde_json::json!({ "url": url, "ca": ca }),
-            None => serde_json::json!({ "url": url }),
-        };
+        let mut ready = serde_json::json!({ "url": url });
+        if let Some(ca) = &ca {
+            ready["ca"] = ca.as_str().into();
+        }
+        if let Some(lines) = &lines {
+            ready["shell"] = lines.as_str().into();
+        }
         let ready = escape::json(format!("{ready}\n").into_bytes());
         terminal.write_file(file, &ready, Secrecy::Public)?;
     }
@@ -196,5 +217,11 @@ fn print_ready(
         terminal.write(None, |out| Ok(writeln!(out, "{url}")?))?;
     }
     let trust: Vec<_> = ca.into_iter().map(|ca| ("trust", ca)).collect();
-    terminal.lines(&trust)
+    terminal.lines(&trust)?;
+    match lines {
+        Some(lines) if !terminal.is_quiet() => {
+            terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))
+        }
+        _ => Ok(()),
+    }
 }

@@ -2,12 +2,8 @@
 
 use super::passphrase::PassphraseArgs;
 use crate::{
-    certificate::Time,
-    cli::{
-        code::CodeArgs,
-        time::{parse_duration, parse_time},
-        value_parsers,
-    },
+    certificate::{Time, parse_span},
+    cli::{code::CodeArgs, time::parse_time, value_parsers},
     cloud::Cloud,
     error::{Error, ErrorKind, Result},
 };
@@ -78,7 +74,7 @@ pub(super) enum Form {
 fn parse_life(text: &str) -> Result<i64> {
     const SHORTEST: i64 = 60;
     const LONGEST: i64 = 100 * 366 * 86_400;
-    let seconds = parse_duration(text)?;
+    let seconds = parse_span(text)?;
     match seconds {
         SHORTEST..=LONGEST => Ok(seconds),
         _ => Err(Error::new(

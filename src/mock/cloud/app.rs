@@ -3,39 +3,20 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::{refusal::guid, store::Store};
-use crate::{certificate::Time, mock::Randomness};
+use super::{clock::MovableClock, guid::guid, store::Store};
+use crate::mock::Randomness;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Where the mock's time comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Clock {
-    /// It stands still.
-    Fixed(Time),
-    /// The system's clock, read at each request. Only `cli` knows that clock, so it passes the
-    /// function.
-    Running(fn() -> Time),
-}
-
-impl Clock {
-    /// The moment by which certificates are valid or not; the TLS certificate goes by the real
-    /// time.
-    pub(super) fn now(self) -> Time {
-        match self {
-            Self::Fixed(at) => at,
-            Self::Running(now) => now(),
-        }
-    }
-}
 
 /// What every operation may use.
 #[derive(Debug)]
 pub(super) struct App {
-    pub(super) clock: Clock,
+    pub(super) clock: MovableClock,
     pub(super) randomness: Randomness,
     pub(super) store: Store,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
+    /// `https`, or `http` without TLS: how links in answers begin.
+    pub(super) scheme: &'static str,
     /// Answers that were numbered so far.
     pub(super) answers: AtomicU64,
 }

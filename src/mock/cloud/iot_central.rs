@@ -5,9 +5,10 @@
 //! generateVerificationCode, make the proof, POST verify. A group has two places for a
 //! certificate, so that a CA can be replaced while devices of both connect.
 //!
-//! Known from the specification and the common error codes: paths, bodies, statuses. Not known
-//! of the real service: what exactly it says when a proof fails, and how it names those errors;
-//! the mock answers 422 with the check's words.
+//! Known from the specification and the common error codes: paths, bodies, statuses; from reports:
+//! how messages of errors end, and the answer to a version that is none. Not known of the real
+//! service: what exactly it says when a proof fails, and how it names those errors; the mock
+//! answers 422 with the check's words.
 
 mod application;
 mod certificates;

@@ -5,7 +5,7 @@
 //! [`Refusal::answer`] gives it the service's shape.
 
 use super::answer::{Answer, http_date};
-use crate::{certificate::Time, mock::Randomness};
+use crate::certificate::Time;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -18,6 +18,10 @@ pub(super) enum Dialect {
     Azure,
     /// IoT Central's data plane.
     Central,
+    /// Microsoft Entra, and the endpoint of managed identities.
+    Identity,
+    /// The mock's own interface.
+    Mock,
     /// Our own page.
     Portal,
     /// Azure Sphere (Legacy).
@@ -29,6 +33,10 @@ pub(super) enum Dialect {
 const PREFIXES: &[(&str, Dialect)] = &[
     ("/subscriptions", Dialect::Azure),
     ("/providers", Dialect::Azure),
+    ("/tenants", Dialect::Azure),
+    ("/metadata", Dialect::Azure),
+    ("/msi", Dialect::Identity),
+    ("/mock", Dialect::Mock),
     ("/v2", Dialect::SphereLegacy),
     ("/api", Dialect::Central),
     ("/registrationcode", Dialect::Aws),
@@ -52,11 +60,38 @@ const PREFIXES: &[(&str, Dialect)] = &[
 impl Dialect {
     /// The service that has that path.
     pub(super) fn of(path: &str) -> Self {
-        let first = path.split('/').nth(1).unwrap_or_default();
+        let mut parts = path.split('/').skip(1);
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
         let mut prefixes = PREFIXES.iter();
-        prefixes
-            .find(|(prefix, _)| prefix[1..].eq_ignore_ascii_case(first))
-            .map_or(Self::Portal, |(_, dialect)| *dialect)
+        let named = prefixes.find(|(prefix, _)| prefix[1..].eq_ignore_ascii_case(first));
+        match (named, second) {
+            (Some((_, dialect)), _) => *dialect,
+            // Entra's paths begin with the tenant.
+            (None, Some("oauth2" | "v2.0")) => Self::Identity,
+            (None, _) => Self::Portal,
+        }
+    }
+
+    /// The service that a request meant whose path none has: its credential tells.
+    pub(super) fn meant(path: &str, authorization: &str) -> Self {
+        let scheme = authorization.split(' ').next().unwrap_or_default();
+        match Self::of(path) {
+            Self::Portal if scheme.eq_ignore_ascii_case("AWS4-HMAC-SHA256") => Self::Aws,
+            Self::Portal if scheme.eq_ignore_ascii_case("SharedAccessSignature") => Self::Central,
+            Self::Portal if scheme.eq_ignore_ascii_case("Bearer") => Self::Azure,
+            dialect => dialect,
+        }
+    }
+
+    /// The header in which the service numbers its answers; none for the mock's own.
+    pub(super) fn request_id(self) -> Option<&'static str> {
+        match self {
+            Self::Aws => Some("x-amzn-requestid"),
+            Self::Portal | Self::Mock => None,
+            Self::Azure | Self::Central | Self::Identity | Self::SphereLegacy => {
+                Some("x-ms-request-id")
+            }
+        }
     }
 }
 
@@ -125,50 +160,74 @@ impl Refusal {
         self
     }
 
-    /// The whole answer in the service's format:
+    /// The whole answer in the service's format, under that request id:
     ///
     /// - AWS: `{"message"}`, the exception's name in `x-amzn-errortype`, where botocore's
     ///   REST-JSON parser reads it;
     /// - IoT Hub and DPS: `{"code", "httpStatusCode", "message"}` with `errorcode: IH…` at the
-    ///   message's end, as in recorded answers;
-    /// - IoT Central: `{"error": {"code", "message", "requestId", "time"}}`;
+    ///   message's end, as in recorded answers of IoT Hub (none of DPS is known);
+    /// - IoT Central: `{"error": {"code", "message", "requestId", "time"}}`, the code in
+    ///   `x-ms-error-code` as well, and the sentence about support that its messages end with;
+    /// - Entra: `{"error", "error_description", …}` (RFC 6749 section 5.2);
     /// - Resource Manager and the rest: `{"error": {"code", "message"}}`.
-    pub(super) fn answer(self, dialect: Dialect, randomness: &Randomness, at: Time) -> Answer {
-        let correlation = guid(randomness.octets(&format!("correlation {}", self.message)));
+    pub(super) fn answer(self, dialect: Dialect, id: &str, at: Time) -> Answer {
         let mut answer = match (dialect, self.number) {
             (Dialect::Aws, _) => Answer::json(&with(json!({ "message": self.message }), self.more))
                 .header("x-amzn-errortype", self.code),
-            (Dialect::Azure, Some(number)) => {
-                let (status, message) = (self.status, &self.message);
-                let timestamp = at.to_string().replace('T', " ");
-                let message = format!(
-                    "{message}. If you contact a support representative please include this correlation identifier: \
-                     {correlation}, timestamp: {timestamp}, errorcode: IH{number}."
-                );
-                let name = status.canonical_reason().unwrap_or_default();
-                Answer::json(&json!({
-                    "code": number,
-                    "httpStatusCode": name.replace([' ', '-'], ""),
-                    "message": message,
-                }))
-                .header("x-ms-request-id", correlation)
+            (Dialect::Azure, Some(number)) => by_number(self.status, number, &self.message, id, at),
+            (Dialect::Central, _) => by_central(self.code, &self.message, id, at),
+            (Dialect::Identity, _) => {
+                let body = json!({
+                    "error": self.code,
+                    "error_description": self.message,
+                    "timestamp": at.to_string().replace('T', " "),
+                    "trace_id": id,
+                    "correlation_id": id,
+                });
+                Answer::json(&with(body, self.more))
             }
-            (Dialect::Central, _) => Answer::json(&json!({ "error": {
-                "code": self.code, "message": self.message, "requestId": correlation,
-                "time": http_date(at),
-            }})),
-            (Dialect::Portal, _) => {
-                Answer::json(&with(json!({ "error": { "code": self.code, "message": self.message } }), self.more))
+            _ => {
+                let error = json!({ "error": { "code": self.code, "message": self.message } });
+                Answer::json(&with(error, self.more))
             }
-            _ => Answer::json(&json!({ "error": { "code": self.code, "message": self.message } }))
-                .header("x-ms-request-id", correlation),
         }
         .status(self.status);
+        if let Some(name) = dialect.request_id() {
+            answer = answer.header(name, id);
+        }
         if let Some(challenge) = self.challenge {
             answer = answer.header("www-authenticate", challenge);
         }
         answer
     }
+}
+
+/// An error of IoT Hub or DPS.
+fn by_number(status: StatusCode, number: u32, message: &str, id: &str, at: Time) -> Answer {
+    let timestamp = at.to_string().replace('T', " ");
+    let message = format!(
+        "{message}. If you contact a support representative please include this correlation identifier: \
+         {id}, timestamp: {timestamp}, errorcode: IH{number}."
+    );
+    let name = status.canonical_reason().unwrap_or_default();
+    Answer::json(&json!({
+        "code": number,
+        "httpStatusCode": name.replace([' ', '-'], ""),
+        "message": message,
+    }))
+}
+
+/// An error of IoT Central: its message ends as in Azure/azure-sdk-for-go#23817.
+fn by_central(code: &'static str, message: &str, id: &str, at: Time) -> Answer {
+    let time = http_date(at);
+    let message = format!(
+        "{message} You can contact support at https://aka.ms/iotcentral-support. Please include the \
+         following information. Request ID: {id}, Time: {time}."
+    );
+    Answer::json(&json!({ "error": {
+        "code": code, "message": message, "requestId": id, "time": time,
+    }}))
+    .header("x-ms-error-code", code)
 }
 
 /// `object` with the members of `more`.
@@ -177,17 +236,4 @@ fn with(mut object: Value, more: Option<Value>) -> Value {
         members.extend(more);
     }
     object
-}
-
-/// Octets as Microsoft's services write an identifier.
-pub(super) fn guid(octets: [u8; 16]) -> String {
-    let hex = hex::encode(octets);
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
 }

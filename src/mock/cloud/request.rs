@@ -41,13 +41,10 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The entity tag in `If-Match` (RFC 9110 section 13.1.1), without its quotes. Azure's
-    /// SDKs send it with and without quotes. A leading `W/` is taken off: an opaque tag that
-    /// itself begins so, without quotes, would lose it too.
+    /// The entity tag in `If-Match` (RFC 9110 section 13.1.1). Azure's SDKs send it with and
+    /// without quotes.
     pub(super) fn if_match(&self) -> Option<&str> {
-        let value = self.header(header::IF_MATCH.as_str())?.trim();
-        let value = value.strip_prefix("W/").unwrap_or(value);
-        Some(value.trim_matches('"'))
+        self.header(header::IF_MATCH.as_str()).map(opaque_tag)
     }
 
     /// The body as JSON.
@@ -67,9 +64,44 @@ impl Request {
     }
 }
 
+/// What stands between the quotes of `"…"` or `W/"…"`; without quotes, all of it. A tag is
+/// opaque: one in 4,096 begins with the letters `W/` itself.
+fn opaque_tag(text: &str) -> &str {
+    let text = text.trim();
+    let inside = text.strip_prefix("W/").unwrap_or(text);
+    inside
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text)
+}
+
 /// Base64 as clients write it, with or without line ends (`base64 file` and Python's
 /// `encodebytes` wrap). `None` if it is anything else.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let plain: String = text.split_ascii_whitespace().collect();
     BASE64_STANDARD.decode(plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opaque_tag;
+
+    #[test]
+    fn an_entity_tag_is_compared_whole() {
+        for (given, expected) in [
+            ("AAAADEqHziw=", "AAAADEqHziw="),
+            (" \"AAAADEqHziw=\" ", "AAAADEqHziw="),
+            ("W/\"AAAA\"", "AAAA"),
+            // Eight random octets in base64, without quotes.
+            ("W/EqHziwAAA=", "W/EqHziwAAA="),
+            ("\"W/EqHziwAAA=\"", "W/EqHziwAAA="),
+            ("W/\"W/EqHziwAAA=\"", "W/EqHziwAAA="),
+            ("*", "*"),
+            ("\"", "\""),
+            ("W/", "W/"),
+            ("", ""),
+        ] {
+            assert_eq!(opaque_tag(given), expected, "{given}");
+        }
+    }
 }

@@ -7,18 +7,19 @@
 use super::{
     answer::Answer,
     app::App,
-    auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
+    auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy, entra,
     guard::{self, Names},
-    iot_central, portal,
+    iot_central, mock_interface, portal,
     refusal::{Dialect, Refusal},
     request::Request,
+    resource_manager,
     route::{Operation, Route},
 };
 use axum::{
     Router,
     body::Body,
     extract::RawPathParams,
-    http::{self, Method, Response, Uri},
+    http::{self, HeaderMap, Method, Response, Uri, header},
     routing::{MethodFilter, MethodRouter, on},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -28,10 +29,16 @@ use std::{sync::Arc, time::Duration};
 /// `refusal::PREFIXES`).
 const ALL: &[&[Route]] = &[
     aws_iot::ROUTES,
-    azure_arm::ROUTES,
-    azure_sphere::ROUTES,
+    resource_manager::ROUTES,
+    azure_arm::SERVICES,
+    azure_arm::CERTIFICATES,
+    azure_sphere::CATALOGS,
+    azure_sphere::CERTIFICATES,
+    azure_sphere::DEVICES,
     azure_sphere_legacy::ROUTES,
+    entra::ROUTES,
     iot_central::ROUTES,
+    mock_interface::ROUTES,
     portal::ROUTES,
 ];
 
@@ -53,11 +60,44 @@ pub(super) fn router(app: &Arc<App>) -> Router {
     let (unknown, unallowed) = (app.clone(), app.clone());
     router
         // Both fallbacks answer in the service's format, unlike axum's own, which SDKs could
-        // not parse.
-        .fallback(async move |uri: Uri| refuse(&unknown, uri.path(), not_found(uri.path())))
-        .method_not_allowed_fallback(async move |uri: Uri, method: Method| {
-            refuse(&unallowed, uri.path(), not_allowed(uri.path(), &method))
+        // not parse, and only to whoever has a credential, as the services do.
+        .fallback(async move |request: http::Request<Body>| {
+            let dialect = dialect_of(request.uri(), request.headers());
+            unserved(&unknown, dialect, request, |request| {
+                not_found(dialect, request)
+            })
+            .await
         })
+        .method_not_allowed_fallback(async move |method: Method, request: http::Request<Body>| {
+            let dialect = dialect_of(request.uri(), request.headers());
+            unserved(&unallowed, dialect, request, |_| {
+                not_allowed(dialect, &method)
+            })
+            .await
+        })
+}
+
+/// The service that was spoken to.
+fn dialect_of(uri: &Uri, headers: &HeaderMap) -> Dialect {
+    let authorization = headers.get(header::AUTHORIZATION);
+    let authorization = authorization.and_then(|value| value.to_str().ok());
+    Dialect::meant(uri.path(), authorization.unwrap_or_default())
+}
+
+/// The answer to a request that no operation takes.
+async fn unserved(
+    app: &App,
+    dialect: Dialect,
+    request: http::Request<Body>,
+    refusal: impl FnOnce(&Request) -> Refusal,
+) -> Response<Body> {
+    let refusal = match read(request, Vec::new()).await {
+        Ok(request) => auth::check(app, dialect, &request)
+            .err()
+            .unwrap_or_else(|| refusal(&request)),
+        Err(refusal) => refusal,
+    };
+    refuse(app, dialect, refusal)
 }
 
 /// One operation as axum calls it: read the body, run the operation, answer.
@@ -66,18 +106,18 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
     on(
         method,
         async move |named: RawPathParams, request: http::Request<Body>| {
-            let path = request.uri().path().to_owned();
+            let dialect = dialect_of(request.uri(), request.headers());
             // Percent-decoded by axum, once: `%252F` stays `%2F` and never becomes a separator.
             let named = named
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
             let outcome = match read(request, named.collect()).await {
-                Ok(request) => run(&app, operation, request).await,
+                Ok(request) => run(&app, dialect, operation, request).await,
                 Err(refusal) => Err(refusal),
             };
             match outcome {
                 Ok(answer) => answer.into_response(),
-                Err(refusal) => refuse(&app, &path, refusal),
+                Err(refusal) => refuse(&app, dialect, refusal),
             }
         },
     )
@@ -86,12 +126,17 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
 /// Signatures and disks are slow: operations run on the runtime's blocking threads, of which
 /// there are `server::MAX_OPERATIONS`, and other connections go on meanwhile. A panic becomes a
 /// 500 of that request.
-async fn run(app: &Arc<App>, operation: Operation, request: Request) -> Result<Answer, Refusal> {
+async fn run(
+    app: &Arc<App>,
+    dialect: Dialect,
+    operation: Operation,
+    request: Request,
+) -> Result<Answer, Refusal> {
     let app = app.clone();
     let done = tokio::task::spawn_blocking(move || {
         // After the body was read: a client that is refused early would see a broken pipe
         // instead of the answer.
-        auth::check(&app, Dialect::of(&request.path), &request)?;
+        auth::check(&app, dialect, &request)?;
         operation(&app, &request)
     });
     done.await
@@ -147,11 +192,11 @@ pub(super) async fn serve(
     router: Router,
     mut request: http::Request<Body>,
 ) -> Response<Body> {
-    let dialect = Dialect::of(request.uri().path());
+    let dialect = dialect_of(request.uri(), request.headers());
     // First of all, and before the body: a foreign page must not even cause work.
     let allowed = guard::check(names, request.method(), request.uri(), request.headers());
     let mut response = match allowed {
-        Err(refusal) => refuse(app, request.uri().path(), refusal),
+        Err(refusal) => refuse(app, dialect, refusal),
         Ok(()) => {
             if let Some(uri) = canonical(request.uri()) {
                 *request.uri_mut() = uri;
@@ -161,10 +206,12 @@ pub(super) async fn serve(
             answered.unwrap_or_else(|never| match never {})
         }
     };
-    if dialect == Dialect::Aws
+    // Refusals have their number already, as their bodies show it.
+    if let Some(name) = dialect.request_id()
+        && !response.headers().contains_key(name)
         && let Ok(id) = app.request_id().parse()
     {
-        response.headers_mut().insert("x-amzn-requestid", id);
+        response.headers_mut().insert(name, id);
     }
     guard::harden(response.headers_mut());
     response
@@ -174,6 +221,9 @@ pub(super) async fn serve(
 /// and documentation differ in how they write them (`resourcegroups`, `iothubs`).
 const WORDS: &[&str] = &[
     "subscriptions",
+    "tenants",
+    "metadata",
+    "endpoints",
     "resourceGroups",
     "providers",
     "Microsoft.Devices",
@@ -186,6 +236,14 @@ const WORDS: &[&str] = &[
     "verify",
     "retrieveCertChain",
     "retrieveProofOfPossessionNonce",
+    "checkNameAvailability",
+    "checkProvisioningServiceNameAvailability",
+    "listDevices",
+    "countDevices",
+    "products",
+    "deviceGroups",
+    "devices",
+    "claimDevices",
 ];
 
 /// The same path with Azure's fixed words in the spelling of the routes; names keep theirs.
@@ -217,38 +275,72 @@ fn canonical(uri: &Uri) -> Option<Uri> {
 }
 
 /// A refusal in the format of the service that has this path.
-fn refuse(app: &App, path: &str, refusal: Refusal) -> Response<Body> {
+fn refuse(app: &App, dialect: Dialect, refusal: Refusal) -> Response<Body> {
     refusal
-        .answer(Dialect::of(path), &app.randomness, app.clock.now())
+        .answer(dialect, &app.request_id(), app.clock.now())
         .into_response()
 }
 
 /// 404 for a path that no route has. A service's own "no such resource" comes from its
 /// operations.
-fn not_found(path: &str) -> Refusal {
-    match Dialect::of(path) {
-        // aws-amplify/aws-sdk-android#2206 has status and code of AWS IoT; the words are not known.
-        Dialect::Aws => Refusal::new(
-            400,
-            "UnknownOperationException",
-            "The mock has no such operation.",
-        ),
+fn not_found(dialect: Dialect, request: &Request) -> Refusal {
+    let nothing = "There is nothing at this address.";
+    match dialect {
+        Dialect::Aws => unknown_operation(),
         Dialect::Central => Refusal::new(404, "NotFound", "The mock has no such operation."),
-        Dialect::Azure => Refusal::new(
-            404,
-            "InvalidResourceType",
-            format!("The mock has no resource type at '{path}'."),
-        ),
-        Dialect::SphereLegacy | Dialect::Portal => {
-            Refusal::new(404, "NotFound", "There is nothing at this address.")
+        Dialect::Azure => unknown_type(request),
+        Dialect::Identity => Refusal::new(404, "invalid_request", nothing),
+        Dialect::SphereLegacy | Dialect::Portal | Dialect::Mock => {
+            Refusal::new(404, "NotFound", nothing)
         }
     }
 }
 
+/// AWS's answer for a path, or a method of one, that it does not know:
+/// aws-amplify/aws-sdk-android#2206 has status and code of AWS IoT; the words are not known.
+fn unknown_operation() -> Refusal {
+    Refusal::new(
+        400,
+        "UnknownOperationException",
+        "The mock has no such operation.",
+    )
+}
+
+/// Resource Manager's answer for a provider, or a resource type of it, that it does not know.
+/// Those of its real ones that the mock lacks are answered alike.
+fn unknown_type(request: &Request) -> Refusal {
+    let mut parts = request.path.split('/');
+    let is_providers = |part: &str| part.eq_ignore_ascii_case("providers");
+    if !parts.any(is_providers) {
+        return Refusal::new(404, "NotFound", "There is nothing at this address.");
+    }
+    let (namespace, kind) = (parts.next().unwrap_or_default(), parts.next());
+    let known = ["Microsoft.Devices", "Microsoft.AzureSphere"];
+    let is_known = known.iter().any(|one| one.eq_ignore_ascii_case(namespace));
+    // Type, name, type, name, …
+    let types: Vec<_> = kind.into_iter().chain(parts.skip(1).step_by(2)).collect();
+    match is_known {
+        false => Refusal::new(
+            404,
+            "InvalidResourceNamespace",
+            format!("The resource namespace '{namespace}' is invalid."),
+        ),
+        true => Refusal::new(
+            404,
+            "InvalidResourceType",
+            format!(
+                "The resource type '{}' could not be found in the namespace '{namespace}' for api version '{}'.",
+                types.join("/"),
+                request.query("api-version").unwrap_or_default()
+            ),
+        ),
+    }
+}
+
 /// 405: the path is known and the method is not (RFC 9110 section 15.5.6).
-fn not_allowed(path: &str, method: &Method) -> Refusal {
-    let code = match Dialect::of(path) {
-        Dialect::Aws => return not_found(path),
+fn not_allowed(dialect: Dialect, method: &Method) -> Refusal {
+    let code = match dialect {
+        Dialect::Aws => return unknown_operation(),
         Dialect::Azure => "HttpMethodNotAllowed",
         _ => "MethodNotAllowed",
     };

@@ -7,6 +7,7 @@ use super::{
     Clock,
     app::App,
     auth,
+    clock::MovableClock,
     folder::Folder,
     guard::Names,
     router,
@@ -27,7 +28,7 @@ use std::{
     convert::Infallible,
     net::{SocketAddr, TcpListener as StdListener},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 use tokio::{
@@ -140,11 +141,12 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     // tokio demands it of listeners that it did not open.
     listener.set_nonblocking(true).map_err(fail)?;
     let app = App {
-        clock: settings.clock,
+        clock: MovableClock::new(settings.clock),
         randomness: settings.randomness,
         store,
         token: settings.token.as_ref().map(|token| auth::digest(token)),
-        answers: Default::default(),
+        scheme: if settings.tls { "https" } else { "http" },
+        answers: AtomicU64::new(0),
     };
     let bound = Bound {
         listener,

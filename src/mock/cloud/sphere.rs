@@ -33,8 +33,11 @@ pub(super) struct Authority {
     policy_key: String,
     /// Base64 of the root's certificate.
     root: String,
-    /// The tenant CAs, oldest first; never empty once stored.
+    /// The tenant CAs, oldest first; empty before the first request and after a deletion.
     generations: Vec<Generation>,
+    /// How often a tenant under this key was deleted: the next one is another.
+    #[serde(default)]
+    deletions: u64,
 }
 
 /// One CA of a tenant.
@@ -76,7 +79,8 @@ pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Author
     }
     app.store.change(key, |kept: &mut Authority| {
         if kept.generations.is_empty() {
-            *kept = Authority::create(app, key, id, at).map_err(Refusal::broken)?;
+            let deletions = kept.deletions;
+            *kept = Authority::create(app, key, id, deletions, at).map_err(Refusal::broken)?;
         }
         while !kept.is_current(at) {
             kept.add_successor(app, key, at).map_err(Refusal::broken)?;
@@ -85,6 +89,17 @@ pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Author
             generations: kept.generations.iter().map(Generation::copy).collect(),
             ..kept.head()
         })
+    })
+}
+
+/// Deletes the tenant of that key, with its CAs and their keys.
+pub(super) fn forget(app: &App, key: &str) -> Result<(), Refusal> {
+    app.store.change(key, |kept: &mut Authority| {
+        *kept = Authority {
+            deletions: kept.deletions + 1,
+            ..Authority::default()
+        };
+        Ok(())
     })
 }
 
@@ -121,6 +136,7 @@ impl Authority {
             policy_key: self.policy_key.clone(),
             root: self.root.clone(),
             generations: Vec::new(),
+            deletions: self.deletions,
         }
     }
 
@@ -132,8 +148,19 @@ impl Authority {
     }
 
     /// A tenant with its first CA, all drawn from the seed and the document's key.
-    fn create(app: &App, key: &str, id: Option<&str>, at: Time) -> error::Result<Self> {
-        let randomness = app.randomness.derived(key);
+    fn create(
+        app: &App,
+        key: &str,
+        id: Option<&str>,
+        deletions: u64,
+        at: Time,
+    ) -> error::Result<Self> {
+        let randomness = match deletions {
+            0 => app.randomness.derived(key),
+            _ => app
+                .randomness
+                .derived(&format!("{key} deletion {deletions}")),
+        };
         let id = id.map_or_else(
             || tenant::guid(randomness.octets("tenant id")),
             str::to_ascii_lowercase,
@@ -149,6 +176,7 @@ impl Authority {
                 key: made.key().to_pem()?.to_string(),
                 made: at.unix(),
             }],
+            deletions,
             id,
         })
     }
@@ -161,9 +189,13 @@ impl Authority {
         let due = end.saturating_sub(SUCCESSOR_BEFORE);
         let made = if at.unix() > end { at.unix() } else { due };
         let made = Time::from_unix(made).unwrap_or(at);
-        let randomness = app
-            .randomness
-            .derived(&format!("{key} generation {}", self.generations.len()));
+        let randomness = app.randomness.derived(&match self.deletions {
+            0 => format!("{key} generation {}", self.generations.len()),
+            deletions => format!(
+                "{key} deletion {deletions} generation {}",
+                self.generations.len()
+            ),
+        });
         let policy_key = MockKey::from_pem(self.policy_key.as_bytes())?;
         // The shape begins a day before the moment that it is made for.
         let (certificate, secret) = tenant::successor(&self.id, &policy_key, &randomness, made)?;
@@ -186,10 +218,13 @@ impl Authority {
             .map_or(0, |place| place + 1)
     }
 
-    /// Every CA, oldest first, with what it is at that moment.
+    /// Every CA that there is at that moment, oldest first, with what it is then. Time may have
+    /// been moved back to before a successor was made.
     pub(super) fn list(&self, at: Time) -> Result<Vec<CaDescription>, Refusal> {
         let active = self.active(at);
+        let is_made = |place: usize, made: i64| place == 0 || made <= at.unix();
         let all = self.generations.iter().enumerate();
+        let all = all.filter(|(place, generation)| is_made(*place, generation.made));
         all.map(|(place, generation)| {
             let status = match (at.unix() > generation.end(), place == active) {
                 (true, _) => "Expired",

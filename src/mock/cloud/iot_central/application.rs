@@ -1,6 +1,6 @@
 //! The stored document of the application, and the rules of every request for it.
 
-use crate::mock::cloud::{azure_arm::version, refusal::Refusal, request::Request};
+use crate::mock::cloud::{api_version::of_iot_central, refusal::Refusal, request::Request};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,13 +56,7 @@ pub(super) fn invalid(message: impl Into<String>) -> Refusal {
 /// What every operation demands: an api-version, a group's id of the specification's pattern,
 /// and one of the two entries.
 pub(super) fn check(request: &Request) -> Result<(), Refusal> {
-    version(request).map_err(|_| {
-        Refusal::new(
-            400,
-            "InvalidApiVersion",
-            "The api-version query parameter is missing or invalid.",
-        )
-    })?;
+    of_iot_central(request)?;
     let name = request.part("group");
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     if name.len() > 128 || !name.bytes().all(allowed) {

@@ -1,0 +1,173 @@
+//! One IoT hub or provisioning service: the stored document, and how requests name it.
+
+use crate::{
+    cloud::Cloud,
+    mock::cloud::{
+        api_version::{self, IOT_HUBS, PROVISIONING_SERVICES, ResourceType},
+        app::App,
+        refusal::Refusal,
+        request::Request,
+        resource_names::name_is_good,
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// One hub or provisioning service.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Service {
+    /// Counts changes, deletions included: entity tags and codes are derived from it, so none
+    /// comes twice.
+    pub(super) revision: u64,
+    /// By name in lower case: Azure's names have no case.
+    pub(super) certificates: BTreeMap<String, Entry>,
+    #[serde(default)]
+    pub(super) about: About,
+}
+
+/// What answers say of the service itself, in the spelling of the first request for it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(super) struct About {
+    /// Empty if there is no such service (any more).
+    pub(super) name: String,
+    pub(super) group: String,
+    pub(super) subscription: String,
+    pub(super) location: String,
+    pub(super) tags: Map<String, Value>,
+    pub(super) sku: Value,
+    /// Those that a PUT gave.
+    pub(super) properties: Map<String, Value>,
+    pub(super) is_deleted: bool,
+}
+
+/// One uploaded CA certificate.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    /// Opaque to clients; it changes with every change of the entry.
+    pub(super) etag: String,
+    /// As it was uploaded: base64 of the file, or PEM.
+    pub(super) content: String,
+    /// Proven, or vouched for by the owner at upload.
+    pub(super) is_verified: bool,
+    /// The code of the last generateVerificationCode; none after an upload.
+    pub(super) code: Option<String>,
+    /// Seconds since 1970.
+    pub(super) created: i64,
+    pub(super) updated: i64,
+}
+
+/// Where a service is until a PUT says otherwise, as in recorded answers.
+const LOCATION: &str = "westus";
+
+/// Which of the two services a request is for: the resource type in its path.
+pub(super) fn kind(request: &Request) -> &'static ResourceType {
+    let is_hub = request.path.split('/').any(|part| part == IOT_HUBS.name);
+    if is_hub {
+        &IOT_HUBS
+    } else {
+        &PROVISIONING_SERVICES
+    }
+}
+
+/// The profile with whose checks this service's uploads are evaluated.
+pub(super) fn cloud(request: &Request) -> &'static Cloud {
+    let name = if kind(request).name == IOT_HUBS.name {
+        "azure-iot-hub"
+    } else {
+        "azure-dps"
+    };
+    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
+}
+
+/// The resource id of the service, in the spelling of the request.
+pub(super) fn id(request: &Request) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Devices/{}/{}",
+        request.part("subscription"),
+        request.part("group"),
+        kind(request).name,
+        request.part("service")
+    )
+}
+
+/// The document of the service: Azure compares resource ids without case.
+pub(super) fn key(request: &Request) -> String {
+    id(request).to_ascii_lowercase()
+}
+
+/// What every operation demands of its path.
+fn check_names(request: &Request) -> Result<(), Refusal> {
+    for (what, most) in [("subscription", 64), ("group", 90), ("service", 64)] {
+        if !name_is_good(request.part(what), most) {
+            let message = format!("'{}' is not a valid {what} name.", request.part(what));
+            return Err(Refusal::new(400, "InvalidResourceName", message));
+        }
+    }
+    Ok(())
+}
+
+/// The service of the request as it is now, whether it is there or not, and the version that the
+/// client speaks.
+pub(super) fn find<'a>(app: &App, request: &'a Request) -> Result<(Service, &'a str), Refusal> {
+    check_names(request)?;
+    let service: Service = app.store.read(&key(request))?;
+    let location = match service.about.location.as_str() {
+        "" => LOCATION,
+        location => location,
+    };
+    let version = api_version::of_type(request, kind(request), Some(location))?;
+    Ok((service, version))
+}
+
+/// The service of the request, which is there from the first request for it until it is deleted.
+///
+/// A read that finds it does not write, so that `GET` costs no flush of the disk.
+pub(super) fn existing<'a>(app: &App, request: &'a Request) -> Result<(Service, &'a str), Refusal> {
+    let (service, version) = find(app, request)?;
+    if service.about.is_deleted {
+        return Err(missing(request));
+    }
+    if !service.about.name.is_empty() {
+        return Ok((service, version));
+    }
+    app.store.change(&key(request), |service: &mut Service| {
+        if service.about.name.is_empty() {
+            service.about = About::of(request);
+        }
+        Ok(())
+    })?;
+    Ok((app.store.read(&key(request))?, version))
+}
+
+/// Resource Manager's 404: for the service, or for a certificate of one that was deleted.
+fn missing(request: &Request) -> Refusal {
+    let (kind, name) = (kind(request).name, request.part("service"));
+    if request.path.contains("/certificates") {
+        let message = format!(
+            "Can not perform requested operation on nested resource. Parent resource '{name}' not found."
+        );
+        return Refusal::new(404, "ParentResourceNotFound", message);
+    }
+    let message = format!(
+        "The Resource 'Microsoft.Devices/{kind}/{name}' under resource group '{}' was not found. For \
+         more details please go to https://aka.ms/ARMResourceNotFoundFix",
+        request.part("group")
+    );
+    Refusal::new(404, "ResourceNotFound", message)
+}
+
+impl About {
+    /// As the request spells it.
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            name: request.part("service").into(),
+            group: request.part("group").into(),
+            subscription: request.part("subscription").into(),
+            location: LOCATION.into(),
+            sku: serde_json::json!({ "name": "S1", "tier": "Standard", "capacity": 1 }),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Catalogs: made by the first request that names them, changed, listed and deleted.
+
+use crate::mock::cloud::{
+    answer::Answer,
+    api_version::{self, CATALOGS},
+    app::App,
+    paging::page,
+    refusal::Refusal,
+    request::Request,
+    resource_names::name_is_good,
+    route::Route,
+    sphere::{self, Authority},
+};
+use axum::{http::StatusCode, routing::MethodFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+const OF_SUBSCRIPTION: &str =
+    "/subscriptions/{subscription}/providers/Microsoft.AzureSphere/catalogs";
+const OF_GROUP: &str =
+    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs";
+const ONE: &str = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.AzureSphere/catalogs/{catalog}";
+
+pub(in super::super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, OF_SUBSCRIPTION, list),
+    Route(MethodFilter::GET, OF_GROUP, list),
+    Route(MethodFilter::GET, ONE, get),
+    Route(MethodFilter::PUT, ONE, put),
+    Route(MethodFilter::PATCH, ONE, patch),
+    Route(MethodFilter::DELETE, ONE, delete),
+];
+
+/// Prefix of the documents that hold a catalog's CAs.
+const CERTIFICATES: &str = "sphere-catalog";
+/// Prefix of the documents that hold a catalog's own properties; they are listed.
+const NAMES: &str = "sphere-catalog-names";
+
+/// A catalog as it was spelt in the first request for it, its tags and devices: later requests may
+/// spell it otherwise and get this back, as Resource Manager does.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(super) struct Entry {
+    /// Empty if there is no such catalog yet.
+    id: String,
+    name: String,
+    location: String,
+    tags: Map<String, Value>,
+    #[serde(default)]
+    is_deleted: bool,
+    /// By device id, which has 128 hex digits.
+    #[serde(default)]
+    pub(super) devices: std::collections::BTreeMap<String, Value>,
+}
+
+/// The resource id up to the catalog's name, in the spelling of the request.
+pub(super) fn id(request: &Request) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.AzureSphere/catalogs/{}",
+        request.part("subscription"),
+        request.part("group"),
+        request.part("catalog")
+    )
+}
+
+/// The document with a catalog's properties.
+pub(super) fn key(request: &Request) -> String {
+    sphere::key(NAMES, &id(request))
+}
+
+/// What every operation demands: an api-version, and a catalog's name of the published
+/// specification's pattern `^[A-Za-z0-9_-]{1,50}$`.
+fn check(request: &Request) -> Result<(), Refusal> {
+    // Catalogs have the one location that their specification has.
+    api_version::of_type(request, &CATALOGS, Some("global"))?;
+    let name = request.part("catalog");
+    // Also keeps the name from holding `/`, which would mix up documents.
+    let is_good = (1..=50).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if is_good && name_is_good(request.part("group"), 90) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        400,
+        "InvalidResourceName",
+        format!("'{name}' is not a valid catalog name: 1 to 50 letters, digits, '_' and '-'."),
+    ))
+}
+
+/// The catalog of the request with its CAs; both are made if this is the first request for it.
+pub(super) fn existing(app: &App, request: &Request) -> Result<Authority, Refusal> {
+    entry(app, request)?;
+    sphere::authority(app, &sphere::key(CERTIFICATES, &id(request)), None)
+}
+
+/// The properties of the request's catalog, which is there from the first request for it until it
+/// is deleted.
+///
+/// A read that finds it does not write, so that `GET` costs no flush of the disk.
+pub(super) fn entry(app: &App, request: &Request) -> Result<Entry, Refusal> {
+    check(request)?;
+    let known: Entry = app.store.read(&key(request))?;
+    if known.is_deleted {
+        return Err(missing(request));
+    }
+    if !known.id.is_empty() {
+        return Ok(known);
+    }
+    write(app, request, &Value::Null).map(|(entry, _)| entry)
+}
+
+/// Resource Manager's 404: for the catalog, or for what was in it.
+fn missing(request: &Request) -> Refusal {
+    let name = request.part("catalog");
+    if request.path.trim_end_matches('/').ends_with(name) {
+        let message = format!(
+            "The Resource 'Microsoft.AzureSphere/catalogs/{name}' under resource group '{}' was not found. \
+             For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+            request.part("group")
+        );
+        return Refusal::new(404, "ResourceNotFound", message);
+    }
+    let message = format!(
+        "Can not perform requested operation on nested resource. Parent resource '{name}' not found."
+    );
+    Refusal::new(404, "ParentResourceNotFound", message)
+}
+
+/// Makes the catalog if it is not there, and takes the tags of a body. Says whether it is new.
+fn write(app: &App, request: &Request, body: &Value) -> Result<(Entry, bool), Refusal> {
+    app.store.change(&key(request), |entry: &mut Entry| {
+        let is_new = entry.id.is_empty() || entry.is_deleted;
+        if is_new {
+            *entry = Entry {
+                id: id(request),
+                name: request.part("catalog").into(),
+                // The one location of the resource type in the published specification.
+                location: "global".into(),
+                ..Entry::default()
+            };
+        }
+        if let Some(tags) = body["tags"].as_object() {
+            entry.tags = tags.clone();
+        }
+        Ok((entry.clone(), is_new))
+    })
+}
+
+/// GET catalogs, of a subscription or of one of its resource groups.
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    api_version::of_type(request, &CATALOGS, None)?;
+    // The key's prefix ends with `/`, so that group `a` does not list those of group `ab`.
+    let of_group = match request.part("group") {
+        "" => String::new(),
+        group => format!("resourceGroups/{group}/"),
+    };
+    let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
+    let mut all = Vec::new();
+    for entry in those_under(app, &prefix)? {
+        all.push(describe(app, &entry)?);
+    }
+    page(app, request, all)
+}
+
+/// The catalogs whose ids begin so.
+fn those_under(app: &App, prefix: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut all = Vec::new();
+    for key in app.store.keys(&sphere::key(NAMES, prefix))? {
+        let entry: Entry = app.store.read(&key)?;
+        if !entry.is_deleted {
+            all.push(entry);
+        }
+    }
+    Ok(all)
+}
+
+/// GET catalogs/{catalog}.
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let entry = entry(app, request)?;
+    Ok(Answer::json(&describe(app, &entry)?))
+}
+
+/// PUT catalogs/{catalog}: 201 or 200. The real operation is long-running; this one has
+/// succeeded when it answers.
+fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let body: Value = request.json()?;
+    let (entry, is_new) = write(app, request, &body)?;
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok(Answer::json(&describe(app, &entry)?).status(status))
+}
+
+/// PATCH catalogs/{catalog}: its tags, the one thing that the specification lets it change.
+fn patch(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    entry(app, request)?;
+    let body: Value = request.json()?;
+    let (entry, _) = write(app, request, &body)?;
+    Ok(Answer::json(&describe(app, &entry)?))
+}
+
+/// DELETE catalogs/{catalog}: its CAs and devices are gone when this answers 200; 204 if there was
+/// none. One of the same name that is made later is another tenant, with another CA.
+fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    check(request)?;
+    let known: Entry = app.store.read(&key(request))?;
+    if known.id.is_empty() || known.is_deleted {
+        return Ok(Answer::empty());
+    }
+    remove(app, &known.id)?;
+    Ok(Answer::empty().status(StatusCode::OK))
+}
+
+fn remove(app: &App, id: &str) -> Result<(), Refusal> {
+    sphere::forget(app, &sphere::key(CERTIFICATES, id))?;
+    app.store
+        .change(&sphere::key(NAMES, id), |entry: &mut Entry| {
+            entry.is_deleted = true;
+            entry.devices.clear();
+            Ok(())
+        })
+}
+
+/// Deletes every catalog whose id begins so.
+pub(in super::super) fn remove_all(app: &App, prefix: &str) -> Result<(), Refusal> {
+    for entry in those_under(app, prefix)? {
+        remove(app, &entry.id)?;
+    }
+    Ok(())
+}
+
+/// `tenantId` is the GUID in the CA's name, which operators compare with the certificate.
+fn describe(app: &App, entry: &Entry) -> Result<Value, Refusal> {
+    let authority = sphere::authority(app, &sphere::key(CERTIFICATES, &entry.id), None)?;
+    Ok(json!({
+        "id": entry.id,
+        "name": entry.name,
+        "type": "Microsoft.AzureSphere/catalogs",
+        "location": entry.location,
+        "tags": entry.tags,
+        "properties": { "tenantId": authority.id, "provisioningState": "Succeeded" },
+    }))
+}
