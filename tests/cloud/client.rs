@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Lines, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -14,8 +15,12 @@ pub const AT: &str = "2026-01-01T00:30:00Z";
 pub struct Mock {
     pub child: Child,
     pub url: String,
-    /// The file of the CA to trust, with TLS.
+    /// The file of the CA to trust, for devices, and with TLS for all.
     pub ca: Option<String>,
+    /// Where devices connect, by `mqtt` and `dps`.
+    pub devices: BTreeMap<String, String>,
+    /// Open, so that it can go on writing.
+    _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Mock {
@@ -44,10 +49,19 @@ impl Mock {
         let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
         let mut line = || lines.next().expect("a line").expect("text");
         let url = line();
-        let ca = url
-            .starts_with("https:")
-            .then(|| line().trim_start_matches("trust").trim().to_owned());
-        Self { child, url, ca }
+        let mut devices = BTreeMap::new();
+        while !devices.contains_key("dps") {
+            let line = line();
+            let (name, value) = line.split_once(' ').expect("a name and a value");
+            devices.insert(name.to_owned(), value.trim().to_owned());
+        }
+        Self {
+            child,
+            url,
+            ca: devices.remove("trust"),
+            devices,
+            _output: lines,
+        }
     }
 
     pub fn address(&self) -> &str {

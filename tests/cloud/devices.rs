@@ -1,0 +1,258 @@
+//! Devices that connect: enrolled, counted, refused, and none of them a burden to the others.
+
+use crate::{client::Mock, device_client::Fleet};
+use mqtt_proto::v3::ConnectReturnCode;
+use serde_json::json;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+const CENTRAL: &str = "api-version=2022-07-31";
+
+#[test]
+fn a_device_is_enrolled_when_it_first_connects() {
+    let fleet = Fleet::start(&[]);
+    let device = fleet.device("sensor-1");
+    assert_eq!(
+        device.hub().err(),
+        Some(Some(ConnectReturnCode::NotAuthorized))
+    );
+    let (status, body) = device.register();
+    assert_eq!(
+        (status.as_str(), &body["status"]),
+        ("200", &json!("assigned")),
+        "{body}"
+    );
+    let state = &body["registrationState"];
+    assert_eq!(state["assignedHub"], "127.0.0.1");
+    assert_eq!(state["x509"]["enrollmentGroupId"], "fleet");
+    let mut hub = device.hub().expect("it is taken");
+    for _ in 0..5 {
+        hub.publish("devices/sensor-1/messages/events/", "{}");
+    }
+    let listed = fleet.listed("sensor-1");
+    assert_eq!(
+        (&listed["messages"], &listed["connected"]),
+        (&json!(5), &json!(true))
+    );
+    // A device that connects again takes the place of its old connection.
+    let second = device.hub().expect("it is taken");
+    assert!(hub.is_closed());
+    drop(second);
+    let path = format!("/api/devices/sensor-1?{CENTRAL}");
+    assert_eq!(fleet.mock.ask("GET", &path, "").good()["provisioned"], true);
+    // Whoever deletes it ends its connection, and it has to register again.
+    let mut hub = device.hub().expect("it is taken");
+    assert_eq!(fleet.mock.ask("DELETE", &path, "").status, 204);
+    assert!(hub.is_closed());
+    assert!(device.hub().is_err());
+}
+
+#[test]
+fn a_registration_over_https_has_the_same_states() {
+    let fleet = Fleet::start(&[]);
+    let device = fleet.device("Sensor-2");
+    let ask = |method: &str, rest: &str, body: &str| {
+        let mut stream = device.tls(fleet.dps);
+        let path = format!(
+            "/{}/registrations/Sensor-2{rest}?api-version=2021-06-01",
+            fleet.scope
+        );
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("it is taken");
+        let mut answer = String::new();
+        // The end of TLS may come without its alert.
+        let _ = stream.read_to_string(&mut answer);
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
+        let status = head.split(' ').nth(1).expect("a status").to_owned();
+        let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        (status, head.to_owned(), body)
+    };
+    let (status, _, body) = ask("POST", "", "");
+    assert_eq!(
+        (status.as_str(), &body["errorCode"]),
+        ("404", &json!(404_201))
+    );
+    let (status, head, body) = ask("PUT", "/register", r#"{"registrationId":"sensor-2"}"#);
+    assert_eq!(
+        (status.as_str(), &body["status"]),
+        ("202", &json!("assigning"))
+    );
+    assert!(head.contains("retry-after: 1"), "{head}");
+    let operation = body["operationId"].as_str().expect("an operation");
+    assert!(
+        head.contains(&format!("/operations/{operation}?")),
+        "{head}"
+    );
+    let (status, _, body) = ask("GET", &format!("/operations/{operation}"), "");
+    assert_eq!(
+        (status.as_str(), &body["status"]),
+        ("200", &json!("assigned"))
+    );
+    assert_eq!(body["registrationState"]["deviceId"], "Sensor-2");
+    let (status, _, body) = ask("GET", "/operations/5.a.b", "");
+    assert_eq!(
+        (status.as_str(), &body["errorCode"]),
+        ("404", &json!(404_203))
+    );
+    let (status, _, body) = ask("POST", "", "");
+    assert_eq!(
+        (status.as_str(), &body["registrationId"]),
+        ("200", &json!("Sensor-2"))
+    );
+    let (status, _, body) = ask("PUT", "/register", r#"{"registrationId":"other"}"#);
+    assert_eq!(
+        (status.as_str(), &body["errorCode"]),
+        ("400", &json!(400_000))
+    );
+    let (status, ..) = ask("PATCH", "/register", "");
+    assert_eq!(status, "405");
+}
+
+#[test]
+fn what_a_device_must_not_do_ends_its_connection() {
+    let fleet = Fleet::start(&[]);
+    let (device, other) = (fleet.device("one"), fleet.device("other"));
+    device.register();
+    other.register();
+    for (topic, payload) in [
+        ("devices/other/messages/events/", "{}"),
+        ("$iothub/nothing/?$rid=1", "{}"),
+        ("a/b", "{}"),
+    ] {
+        let mut hub = device.hub().expect("it is taken");
+        let topic = mqtt_proto::TopicName::try_from(topic).expect("a topic");
+        let payload = payload.as_bytes().to_vec().into();
+        let publish = mqtt_proto::v3::Publish::new(mqtt_proto::QosPid::Level0, topic, payload);
+        hub.send(&publish.into()).expect("it is sent");
+        assert!(hub.is_closed());
+    }
+    // A length of 1 MiB: nothing of it is waited for.
+    let mut hub = device.hub().expect("it is taken");
+    hub.stream
+        .write_all(&[0x30, 0x80, 0x80, 0x40])
+        .expect("it is sent");
+    let began = Instant::now();
+    assert!(hub.is_closed() && began.elapsed() < Duration::from_secs(5));
+    // The id of another device, with a certificate of one's own.
+    let user = "127.0.0.1/other/?api-version=2021-04-12";
+    assert!(device.connect("other", user).is_err());
+    // A client id that is not the registration id, as recorded.
+    let user = format!("{}/registrations/one/api-version=2019-03-31", fleet.scope);
+    let refused = device.connect("two", &user).err();
+    assert_eq!(refused, Some(Some(ConnectReturnCode::NotAuthorized)));
+}
+
+#[test]
+fn a_certificate_of_somebody_else_behind_ones_own_does_not_help() {
+    let fleet = Fleet::start(&[]);
+    // The device has its own self-signed CA and its key, and somebody's certificate.
+    let at = popcert::Time::parse(crate::client::AT).expect("a moment");
+    let own = popcert::mock::Tenant::builder().build(&popcert::mock::Randomness::seeded(9), at);
+    let own = own.expect("a tenant");
+    let randomness = popcert::mock::Randomness::seeded(2);
+    let (stolen, _) = fleet
+        .tenant
+        .device("victim", &randomness, at)
+        .expect("a device");
+    let key = own.key().to_pem().expect("PEM");
+    let key = pem::parse(key.as_bytes()).expect("PEM");
+    let sent = vec![own.ca().to_vec().into(), stolen.into()];
+    let (status, body) = fleet.with("victim", sent, key.contents()).register();
+    assert_eq!(
+        (status.as_str(), &body["errorCode"]),
+        ("401", &json!(401_002)),
+        "{body}"
+    );
+}
+
+#[test]
+fn silent_connections_delay_nobody() {
+    let fleet = Fleet::start(&[]);
+    let silent: Vec<_> = (0..600)
+        .map(|_| TcpStream::connect(fleet.mqtt).expect("a connection"))
+        .collect();
+    let began = Instant::now();
+    let (status, _) = fleet.device("sensor").register();
+    let taken = began.elapsed();
+    assert!(
+        status == "200" && taken < Duration::from_secs(5),
+        "{status} {taken:?}"
+    );
+    drop(silent);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kill_loses_no_device() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("text");
+    let fleet = Fleet::start(&["--dir", folder]);
+    assert_eq!(fleet.device("kept").register().0, "200");
+    drop(fleet);
+    let fleet = Fleet::of(Mock::start(&["--dir", folder]));
+    assert_eq!(fleet.listed("kept")["enrolled"], true);
+    fleet.device("kept").hub().expect("it is taken");
+}
+
+/// So many devices register over MQTT, connect to their hub and send a message, over so many
+/// connections at a time.
+fn enrol(devices: usize, connections: usize) {
+    let fleet = Fleet::start(&[]);
+    let made: Vec<_> = (0..devices)
+        .map(|number| fleet.device(&format!("device-{number}")))
+        .collect();
+    let memory = || resident(fleet.mock.child.id());
+    let (before, began) = (memory(), Instant::now());
+    let mut half = None;
+    for part in made.chunks(devices.div_ceil(2)) {
+        thread::scope(|scope| {
+            for some in part.chunks(part.len().div_ceil(connections)) {
+                scope.spawn(move || {
+                    for device in some {
+                        let (status, body) = device.register();
+                        assert_eq!(status, "200", "{body}");
+                        let mut hub = device.hub().expect("it is taken");
+                        hub.publish(&format!("devices/{}/messages/events/", device.id), "{}");
+                    }
+                });
+            }
+        });
+        half.get_or_insert_with(memory);
+    }
+    let whole = began.elapsed();
+    let listed = fleet.mock.ask("GET", "/mock/devices", "").good();
+    assert_eq!(listed["count"], devices);
+    println!(
+        "{devices} devices over {connections} connections in {whole:.1?}: {:.0} a second; KiB resident {before:?}, half way {:?}, at the end {:?}",
+        devices as f64 / whole.as_secs_f64(),
+        half.flatten(),
+        memory(),
+    );
+    assert!(whole < Duration::from_secs(60), "{whole:?}");
+}
+
+/// Resident memory in KiB, where the system tells.
+fn resident(process: u32) -> Option<usize> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_ascii_whitespace().nth(1)?.parse().ok()
+}
+
+#[test]
+fn devices_enrol_side_by_side() {
+    enrol(40, 8);
+}
+
+/// `cargo test --release --all-features --test cloud -- --ignored --nocapture thousand`
+#[test]
+#[ignore = "it takes the whole machine for a while"]
+fn a_thousand_devices_enrol_within_a_minute() {
+    enrol(1_000, 32);
+}
