@@ -256,3 +256,160 @@ fn devices_enrol_side_by_side() {
 fn a_thousand_devices_enrol_within_a_minute() {
     enrol(1_000, 32);
 }
+
+const AWS: (&str, &str) = (
+    "Authorization",
+    "AWS4-HMAC-SHA256 Credential=123456789012/20260101/eu-central-1/iot/aws4_request, x",
+);
+
+/// A CA that registers devices, in the mode without a proof.
+fn register_ca(fleet: &Fleet, query: &str, config: &serde_json::Value) -> String {
+    let ca = pem::encode(&pem::Pem::new("CERTIFICATE", fleet.tenant.ca()));
+    let mut body = json!({ "caCertificate": ca, "certificateMode": "SNI_ONLY" });
+    if !config.is_null() {
+        body["registrationConfig"] = config.clone();
+    }
+    let path = format!("/cacertificate?{query}");
+    let answer = fleet.mock.send("POST", &path, &[AWS], &body.to_string());
+    answer.good()["certificateId"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
+}
+
+#[test]
+fn aws_registers_a_device_when_it_first_connects() {
+    let fleet = Fleet::start(&[]);
+    let at = popcert::Time::parse(crate::client::AT).expect("a moment");
+    let randomness = popcert::mock::Randomness::seeded(2);
+    let (certificate, key) = fleet
+        .tenant
+        .device("pump", &randomness, at)
+        .expect("a device");
+    let id = popcert::Certificate::from_der(&certificate).expect("a certificate");
+    let id = id
+        .thumbprint(popcert::HashAlgorithm::Sha256)
+        .to_string()
+        .to_ascii_lowercase();
+    let key = pem::parse(key.to_pem().expect("PEM").as_bytes()).expect("PEM");
+    let alone = fleet.with("pump", vec![certificate.clone().into()], key.contents());
+    let sent = vec![certificate.into(), fleet.tenant.ca().to_vec().into()];
+    let whole = fleet.with("pump", sent, key.contents());
+    let why = || fleet.listed(&id)["lastRefusal"]["detail"].to_string();
+    // Nothing is said to a client that is refused.
+    assert_eq!(whole.connect("pump", "").err(), Some(None));
+    assert!(why().contains("no account has registered"), "{}", why());
+    let ca = register_ca(
+        &fleet,
+        "setAsActive=true&allowAutoRegistration=true",
+        &json!(null),
+    );
+    assert_eq!(alone.connect("pump", "").err(), Some(None));
+    assert!(
+        fleet
+            .mock
+            .send("GET", &format!("/certificates/{id}"), &[AWS], "")
+            .status
+            == 404
+    );
+    assert_eq!(whole.connect("pump", "?SDK=x").err(), Some(None));
+    let told = fleet
+        .mock
+        .send("GET", &format!("/certificates/{id}"), &[AWS], "")
+        .good();
+    let told = &told["certificateDescription"];
+    assert_eq!(
+        (&told["status"], &told["caCertificateId"]),
+        (&json!("PENDING_ACTIVATION"), &json!(ca))
+    );
+    assert_eq!(whole.connect("pump", "").err(), Some(None));
+    let path = format!("/certificates/{id}?newStatus=ACTIVE");
+    fleet.mock.send("PUT", &path, &[AWS], "").good();
+    let mut pump = alone.connect("pump", "").expect("it is taken");
+    pump.subscribe("pumps/#");
+    pump.publish("pumps/1", "{}");
+    // One's own message comes back to who has subscribed.
+    let mqtt_proto::v3::Packet::Publish(message) = pump.read().expect("a message") else {
+        panic!("no message");
+    };
+    assert_eq!(
+        (&*message.topic_name, &message.payload[..]),
+        ("pumps/1", &b"{}"[..])
+    );
+    let path = format!("/certificates/{id}?newStatus=INACTIVE");
+    fleet.mock.send("PUT", &path, &[AWS], "").good();
+    assert_eq!(alone.connect("pump", "").err(), Some(None));
+    assert!(why().contains("INACTIVE"), "{}", why());
+}
+
+#[test]
+fn a_template_of_aws_activates_a_device() {
+    let fleet = Fleet::start(&[]);
+    let body = json!({
+        "Parameters": { "AWS::IoT::Certificate::CommonName": { "Type": "String" } },
+        "Resources": {},
+    });
+    let role = "arn:aws:iam::123456789012:role/JITPRole";
+    let config = json!({ "templateBody": body.to_string(), "roleArn": role });
+    register_ca(
+        &fleet,
+        "setAsActive=true&allowAutoRegistration=true",
+        &config,
+    );
+    let device = fleet.device("valve");
+    assert_eq!(device.connect("valve", "").err(), Some(None));
+    assert!(device.connect("valve", "").is_ok());
+}
+
+#[test]
+fn enrollment_groups_of_dps_are_kept_and_checked() {
+    let fleet = Fleet::start(&[]);
+    let path = "/enrollmentGroups/line-1?api-version=2021-10-01";
+    let headers = [("Authorization", "SharedAccessSignature sr=x")];
+    let body = |attestation: serde_json::Value| {
+        json!({ "enrollmentGroupId": "line-1", "attestation": attestation, "allocationPolicy": "hashed" }).to_string()
+    };
+    let send = |method: &str, headers: &[(&str, &str)], body: &str| {
+        fleet.mock.send(method, path, headers, body)
+    };
+    assert_eq!(send("GET", &headers, "").refused(404)["errorCode"], 404_201);
+    assert_eq!(send("GET", &[], "").status, 401);
+    let reference =
+        body(json!({ "type": "x509", "x509": { "caReferences": { "primary": "ca" } } }));
+    assert_eq!(
+        send("PUT", &headers, &reference).refused(400)["errorCode"],
+        400_004
+    );
+    let ca = pem::encode(&pem::Pem::new("CERTIFICATE", fleet.tenant.ca()));
+    let own = body(
+        json!({ "type": "x509", "x509": { "signingCertificates": { "primary": { "certificate": ca } } } }),
+    );
+    let made = send("PUT", &headers, &own).good();
+    assert_eq!(made["allocationPolicy"], "hashed");
+    assert_eq!(made["provisioningStatus"], "enabled");
+    let primary = &made["attestation"]["x509"]["signingCertificates"]["primary"];
+    assert!(primary["certificate"].is_null() && primary["info"]["sha1Thumbprint"].is_string());
+    let etag = made["etag"].as_str().expect("an etag");
+    let stale = [headers[0], ("If-Match", "\"x\"")];
+    assert_eq!(send("PUT", &stale, &own).status, 412);
+    let fresh = [headers[0], ("If-Match", etag)];
+    let made = send("PUT", &fresh, &own).good();
+    assert_ne!(made["etag"], etag);
+    let all = fleet.mock.send(
+        "POST",
+        "/enrollmentGroups/query?api-version=2021-10-01",
+        &headers,
+        r#"{"query":"*"}"#,
+    );
+    assert_eq!(all.good().as_array().map(Vec::len), Some(1));
+    // Its own certificate chooses the group; a verified one is needed besides.
+    let listed = fleet.mock.ask("GET", "/mock/devices", "").good();
+    let scopes = listed["scopes"].as_array().expect("scopes");
+    assert!(
+        scopes
+            .iter()
+            .any(|scope| scope["service"] == "azure-dps" && scope["name"] == "dps")
+    );
+    assert_eq!(send("DELETE", &headers, "").status, 204);
+    assert_eq!(send("DELETE", &headers, "").status, 404);
+}

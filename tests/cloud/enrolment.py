@@ -71,6 +71,13 @@ class Device:
             key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain),
         )
 
+    def alone(self):
+        """The same device, which sends its own certificate alone."""
+        other = Device.__new__(Device)
+        other.__dict__.update(self.__dict__)
+        other.certificate = other.file("alone.pem", self.pem.encode())
+        return other
+
     def file(self, name, content):
         path = os.path.join(tempfile.mkdtemp(dir=FOLDER), name)
         with open(path, "wb") as file:

@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | DPS | `{idScope}/registrations/{id}/…` | [`dps_http`], [`dps_mqtt`] |
 //! | the assigned hub | `{hub}/{device}/?api-version=…` | [`hub`] |
-//! | AWS IoT Core | any other user name, or none | `aws` |
+//! | AWS IoT Core | any other user name, or none | [`aws`] |
 //!
 //! Whether a device is taken is decided by `popcert chain`'s rules ([`enrol`]), with the CAs that
 //! were verified in the mock as anchors. Each device is a record ([`records`]); `GET
@@ -20,6 +20,7 @@
 //! (MicrosoftDocs/azure-docs#69882), `404203 Operation not found`. Not known: what DPS answers to an
 //! ID scope that is nobody's, and to a disabled enrollment group.
 
+mod aws;
 mod dps_answers;
 mod dps_http;
 mod dps_mqtt;

@@ -14,8 +14,8 @@ use mqtt_proto::v3::ConnectReturnCode;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Where answers come.
-const ANSWERS: &str = "$dps/registrations/res/#";
+/// Where answers come; clients subscribe to `$dps/registrations/res/#`.
+const ANSWERS: &str = "$dps/registrations/res/";
 
 /// A connection of DPS: the ID scope and the registration id of its user name.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(super) fn admit(
 
 impl Service for Session {
     fn may_subscribe(&self, filter: &str) -> bool {
-        filter == ANSWERS
+        filter.starts_with(ANSWERS)
     }
 
     fn blocks(&self) -> bool {

@@ -59,7 +59,11 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
         device.last_connection = Some(now);
     })
     .map_err(unavailable)?;
-    let (entered, inbox) = app.live.enter(key.clone(), None);
+    let (entered, inbox) = app.live.enter(
+        format!("hub {} {device}", key.instance.name),
+        key.clone(),
+        None,
+    );
     Ok(Taken {
         service: Arc::new(Session {
             device: device.to_owned(),

@@ -108,6 +108,7 @@ fn describe(app: &App, device: &Device) -> Value {
 /// it is there, is the value of `after` with which the list goes on.
 fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let after = request.query("after").unwrap_or_default();
+    let live = app.live.counts();
     let (mut devices, mut count, mut next) = (Vec::new(), 0, None);
     for instance in records::all_instances(app)? {
         count += records::count(app, &instance)?;
@@ -126,7 +127,10 @@ fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
         if let (true, Some(last)) = (more, page.last()) {
             next = Some(format!("{place}{}", last.id));
         }
-        devices.extend(page.iter().map(|device| whole(app, &instance, device)));
+        devices.extend(page.iter().map(|device| {
+            let connected = live.get(&instance.device(&device.id));
+            whole(&instance, device, connected.copied())
+        }));
     }
     let scopes = id_scope::all(app)?.into_iter().map(|scope| {
         json!({ "idScope": scope.id_scope(), "service": scope.service(), "name": scope.key() })
@@ -139,9 +143,8 @@ fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })))
 }
 
-/// All that is known of a device.
-fn whole(app: &App, instance: &Instance, device: &Device) -> Value {
-    let live = app.live.of(&instance.device(&device.id));
+/// All that is known of a device; `live` is what its open connections have counted.
+fn whole(instance: &Instance, device: &Device, live: Option<u64>) -> Value {
     json!({
         "service": instance.service,
         "instance": instance.name,

@@ -16,7 +16,8 @@ const INBOX: usize = 64;
 /// All open connections of devices.
 #[derive(Debug, Default)]
 pub(in super::super) struct Live {
-    sessions: Mutex<HashMap<Key, Session>>,
+    /// By the service and its client.
+    sessions: Mutex<HashMap<String, Session>>,
     next: AtomicU64,
     /// Records of devices that were only ever refused, made since the start.
     pub(super) refused: AtomicUsize,
@@ -25,6 +26,8 @@ pub(in super::super) struct Live {
 #[derive(Debug)]
 struct Session {
     number: u64,
+    /// The record of the device.
+    device: Key,
     messages: Arc<AtomicU64>,
     end: Arc<Notify>,
     inbox: mpsc::Sender<Message>,
@@ -34,16 +37,18 @@ struct Session {
 }
 
 impl Live {
-    /// Enters a connection. An older one of the same device is ended, as the services do: the
+    /// Enters a connection of `client`, whose messages `device` counts. An older one of the same client is ended, as the services do: the
     /// device has come back and the old connection may be half dead.
     pub(super) fn enter(
         self: &Arc<Self>,
-        key: Key,
+        client: String,
+        device: Key,
         realm: Option<String>,
     ) -> (Entered, mpsc::Receiver<Message>) {
         let (sender, inbox) = mpsc::channel(INBOX);
         let session = Session {
             number: self.next.fetch_add(1, Ordering::Relaxed),
+            device: device.clone(),
             messages: Arc::default(),
             end: Arc::default(),
             inbox: sender,
@@ -54,27 +59,32 @@ impl Live {
             number: session.number,
             messages: session.messages.clone(),
             end: session.end.clone(),
-            key: key.clone(),
+            client: client.clone(),
+            device,
             live: self.clone(),
         };
-        if let Some(old) = self.lock().insert(key, session) {
+        if let Some(old) = self.lock().insert(client, session) {
             old.end.notify_one();
         }
         (entered, inbox)
     }
 
-    /// Whether that device is connected, and how many messages of this connection are not in its
-    /// record yet.
-    pub(super) fn of(&self, key: &Key) -> Option<u64> {
-        let sessions = self.lock();
-        let session = sessions.get(key)?;
-        Some(session.messages.load(Ordering::Relaxed))
+    /// The devices that are connected, each with the messages that are not in its record yet.
+    pub(super) fn counts(&self) -> HashMap<Key, u64> {
+        let mut counts = HashMap::new();
+        for session in self.lock().values() {
+            let count: &mut u64 = counts.entry(session.device.clone()).or_default();
+            *count = count.saturating_add(session.messages.load(Ordering::Relaxed));
+        }
+        counts
     }
 
-    /// Ends a connection, if there is one.
-    pub(super) fn end(&self, key: &Key) {
-        if let Some(session) = self.lock().get(key) {
-            session.end.notify_one();
+    /// Ends every connection of a device.
+    pub(super) fn end(&self, device: &Key) {
+        for session in self.lock().values() {
+            if session.device == *device {
+                session.end.notify_one();
+            }
         }
     }
 
@@ -97,7 +107,7 @@ impl Live {
     }
 
     /// A thread that panicked has left the map whole.
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Session>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -106,15 +116,17 @@ impl Live {
 #[derive(Debug)]
 pub(super) struct Entered {
     number: u64,
-    key: Key,
+    client: String,
+    device: Key,
     messages: Arc<AtomicU64>,
     end: Arc<Notify>,
     live: Arc<Live>,
 }
 
 impl Entered {
-    pub(super) fn key(&self) -> &Key {
-        &self.key
+    /// Whose record the messages count in.
+    pub(super) fn device(&self) -> &Key {
+        &self.device
     }
 
     /// Counts a message.
@@ -134,7 +146,7 @@ impl Entered {
 
     /// What this connection is subscribed to now, and whether it acknowledges (QoS 1).
     pub(super) fn subscribe(&self, filters: &[(String, bool)]) {
-        if let Some(session) = self.live.lock().get_mut(&self.key)
+        if let Some(session) = self.live.lock().get_mut(&self.client)
             && session.number == self.number
         {
             session.filters = filters.to_vec();
@@ -146,8 +158,8 @@ impl Drop for Entered {
     fn drop(&mut self) {
         let mut sessions = self.live.lock();
         let is_this = |session: &Session| session.number == self.number;
-        if sessions.get(&self.key).is_some_and(is_this) {
-            sessions.remove(&self.key);
+        if sessions.get(&self.client).is_some_and(is_this) {
+            sessions.remove(&self.client);
         }
     }
 }

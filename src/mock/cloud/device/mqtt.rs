@@ -2,7 +2,7 @@
 //! messages out until either side ends it.
 
 use super::{
-    dps_mqtt, hub,
+    aws, dps_mqtt, hub,
     live::Entered,
     packets::{Broken, Message, Packets},
     peer::Peer,
@@ -114,7 +114,7 @@ async fn admit(app: &Arc<App>, peer: &Arc<Peer>, connect: Connect) -> Result<Tak
         match topics::login(user) {
             Login::Dps { scope, id } => dps_mqtt::admit(&app, &peer, scope, id, client),
             Login::Hub { device } => hub::admit(&app, &peer, device, client),
-            Login::Aws => Err(NotTaken::Code(ConnectReturnCode::NotAuthorized)),
+            Login::Aws => aws::admit(&app, &peer, client),
         }
     });
     let broken = |_| Err(NotTaken::Code(ConnectReturnCode::ServerUnavailable));
@@ -265,7 +265,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         };
         let (count, key, app) = (
             entered.take_count(),
-            entered.key().to_owned(),
+            entered.device().clone(),
             self.app.clone(),
         );
         if count == 0 {
