@@ -1,4 +1,4 @@
-//! The clouds' real clients, from PyPI, against the mock cloud, and a browser on its page.
+//! The clouds' real clients, from PyPI and npm, against the mock cloud, and a browser on its page.
 
 #[path = "support/needs.rs"]
 mod needs;
@@ -8,23 +8,41 @@ mod needs;
 mod client;
 
 use client::Mock;
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 fn run(script: &str, arguments: &[&str], wrong_token: bool) {
+    let (folder, ready) = ready_file();
+    let _mock = Mock::with(&[arguments, &["--ready-file", &ready]].concat());
+    let mut command = python(script, &ready);
+    if wrong_token {
+        command.env("POPCERT_WRONG_TOKEN", "1");
+    }
+    check(command);
+    drop(folder);
+}
+
+/// A folder, and the name of a ready file in it.
+fn ready_file() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
-    let ready = folder.path().join("ready.json");
-    let ready = ready.to_str().expect("text");
-    let _mock = Mock::with(&[arguments, &["--ready-file", ready]].concat());
+    let ready: PathBuf = folder.path().join("ready.json");
+    let ready = ready.to_str().expect("text").to_owned();
+    (folder, ready)
+}
+
+/// A script of `tests/cloud`.
+fn python(script: &str, ready: &str) -> Command {
     let mut command = Command::new(needs::python());
     command
         .args(["-W", "ignore"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/").to_owned() + script)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("POPCERT_READY", ready);
-    if wrong_token {
-        command.env("POPCERT_WRONG_TOKEN", "1");
-    }
-    let output = command.output().expect("Python runs");
+    command
+}
+
+/// Runs it: it must succeed, and say of each test that it is `ok`.
+fn check(mut command: Command) {
+    let output = command.output().expect("it runs");
     let (stdout, stderr) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
@@ -34,6 +52,50 @@ fn run(script: &str, arguments: &[&str], wrong_token: bool) {
         stdout.contains("ok "),
         "nothing was tried: {stdout}{stderr}"
     );
+}
+
+/// azure-cli needs TLS, the lines to paste, and where it is.
+fn az(arguments: &[&str], token: Option<&str>) {
+    let (folder, ready) = ready_file();
+    let arguments = [
+        arguments,
+        &["--tls", "--shell", "bash", "--ready-file", &ready],
+    ]
+    .concat();
+    let _mock = Mock::with(&arguments);
+    let mut command = python("az.py", &ready);
+    command.envs(token.map(|token| ("POPCERT_TOKEN", token)));
+    check(command);
+    drop(folder);
+}
+
+fn azure_cli_goes_the_whole_way() {
+    az(&[], None);
+}
+
+fn azure_cli_signs_in_with_the_demanded_token() {
+    az(&["--require-token", "the-token"], Some("the-token"));
+}
+
+/// What `--shell bash` prints, without the lines for `az`, is all that Node.js is told.
+fn javascript_sdks_of_azure_and_aws() {
+    let (folder, ready) = ready_file();
+    let _mock = Mock::with(&["--tls", "--shell", "bash", "--ready-file", &ready]);
+    let text = std::fs::read_to_string(&ready).expect("the ready file");
+    let parsed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let lines = parsed["shell"].as_str().expect("lines");
+    let variables: String = lines
+        .lines()
+        .filter(|line| !line.starts_with("az "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/js/clients.cjs");
+    let mut command = Command::new("bash");
+    command
+        .args(["-euc", &format!("{variables}exec node {script:?}")])
+        .env("TMPDIR", folder.path())
+        .env("POPCERT_READY", &ready);
+    check(command);
 }
 
 fn azure_mgmt_sphere_over_tls() {
@@ -92,6 +154,14 @@ fn main() -> std::process::ExitCode {
                 the_aws_program_over_http
             ],
         ),
+        (
+            &["sdks", "az"],
+            named![
+                azure_cli_goes_the_whole_way,
+                azure_cli_signs_in_with_the_demanded_token
+            ],
+        ),
+        (&["clients"], named![javascript_sdks_of_azure_and_aws]),
         (
             &["sdks", "chromium", "chromedriver"],
             named![a_browser_goes_through_the_page],

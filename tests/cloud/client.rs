@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -16,6 +16,8 @@ pub struct Mock {
     pub url: String,
     /// The file of the CA to trust, with TLS.
     pub ca: Option<String>,
+    /// Open as long as the mock, which may have more to print.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Mock {
@@ -41,13 +43,23 @@ impl Mock {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("popcert runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-        let mut line = || lines.next().expect("a line").expect("text");
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        let mut line = || {
+            let mut line = String::new();
+            let octets = stdout.read_line(&mut line).expect("text");
+            assert_ne!(octets, 0, "a line");
+            line.trim_end().to_owned()
+        };
         let url = line();
         let ca = url
             .starts_with("https:")
             .then(|| line().trim_start_matches("trust").trim().to_owned());
-        Self { child, url, ca }
+        Self {
+            child,
+            url,
+            ca,
+            _stdout: stdout,
+        }
     }
 
     pub fn address(&self) -> &str {

@@ -42,6 +42,16 @@ const NEEDS: &[Need] = &[
         hint: "python3 -m venv VENV && VENV/bin/pip install -r tests/cloud/requirements.txt, then set POPCERT_VENV=VENV",
     },
     Need {
+        name: "az",
+        is_present: || env::var_os("POPCERT_AZ").is_some(),
+        hint: "python3 -m venv AZ && AZ/bin/pip install -r tests/cloud/az-requirements.txt, then set POPCERT_AZ=AZ/bin/az",
+    },
+    Need {
+        name: "clients",
+        is_present: || env::var_os("POPCERT_CLIENTS").is_some() && runs("node", "--version"),
+        hint: "npm ci in a copy of tests/cloud/js, then set POPCERT_CLIENTS=COPY",
+    },
+    Need {
         name: "parsers",
         is_present: || {
             env::var_os("POPCERT_VENV").is_some()
