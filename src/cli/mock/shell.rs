@@ -213,7 +213,10 @@ mod tests {
             lines(Shell::Powershell, target)
                 .contains("$env:IDENTITY_HEADER = $env:POPCERT_REQUIRE_TOKEN\n")
         );
-        let target = Target { ca: None, ..TARGET };
+        let target = Target {
+            url: "http://127.0.0.1:8080",
+            ..TARGET
+        };
         let bash = lines(Shell::Bash, target);
         assert!(
             bash.contains("AWS_ENDPOINT_URL_IOT") && bash.contains("--tls"),
