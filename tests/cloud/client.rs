@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader, Lines, Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
@@ -19,8 +19,8 @@ pub struct Mock {
     pub ca: Option<String>,
     /// Where devices connect, by `mqtt` and `dps`.
     pub devices: BTreeMap<String, String>,
-    /// Open, so that it can go on writing.
-    _output: Lines<BufReader<ChildStdout>>,
+    /// Open as long as the mock, which may have more to print.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Mock {
@@ -46,8 +46,13 @@ impl Mock {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("popcert runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-        let mut line = || lines.next().expect("a line").expect("text");
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        let mut line = || {
+            let mut line = String::new();
+            let octets = stdout.read_line(&mut line).expect("text");
+            assert_ne!(octets, 0, "a line");
+            line.trim_end().to_owned()
+        };
         let url = line();
         let mut devices = BTreeMap::new();
         while !devices.contains_key("dps") {
@@ -60,7 +65,7 @@ impl Mock {
             url,
             ca: devices.remove("trust"),
             devices,
-            _output: lines,
+            _stdout: stdout,
         }
     }
 

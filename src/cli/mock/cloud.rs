@@ -211,7 +211,8 @@ fn print_ready(
     let lines = args.shell.map(|shell| {
         let target = Target {
             url: &url,
-            ca: ca.as_deref(),
+            // Scripts need it with TLS only.
+            ca: ca.as_deref().filter(|_| args.tls),
             needs_token,
         };
         shell::lines(shell, target)
