@@ -144,6 +144,7 @@ impl Store {
     }
 
     /// Makes or replaces the record under `key`.
+    #[cfg(test)]
     pub(super) fn put<R: Serialize>(
         &self,
         collection: &Collection<R>,

@@ -123,8 +123,8 @@ async fn accept(listener: StdListener, mut site: Site) {
                 Ok((stream, _)) => {
                     let place = site.rooms.place();
                     let number = place.number();
-                    let task = connections.spawn(connection(stream, place, site.clone()));
-                    site.rooms.enter(number, task);
+                    let task = connection(stream, place, site.clone());
+                    site.rooms.start(number, || connections.spawn(task));
                 }
                 // Too many open files and the like pass.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,

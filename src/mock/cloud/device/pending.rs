@@ -49,10 +49,11 @@ impl Rooms {
         }
     }
 
-    /// Enters the task of a connection. The oldest is cut off if there is no room.
-    pub(super) fn enter(&self, number: u64, task: AbortHandle) {
+    /// Starts the task of a connection. The oldest is cut off if there is no room.
+    pub(super) fn start(&self, number: u64, start: impl FnOnce() -> AbortHandle) {
+        // Locked before the task runs: one that ends at once must find itself here.
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending.push_back((number, task));
+        pending.push_back((number, start()));
         if pending.len() > MAX_PENDING
             && let Some((_, oldest)) = pending.pop_front()
         {
@@ -107,12 +108,15 @@ mod tests {
         for _ in 0..=MAX_PENDING {
             let place = rooms.place();
             let number = place.number();
-            let task = tokio::spawn(async move {
-                std::future::pending::<()>().await;
-                drop(place);
+            rooms.start(number, || {
+                let task = tokio::spawn(async move {
+                    std::future::pending::<()>().await;
+                    drop(place);
+                });
+                let handle = task.abort_handle();
+                tasks.push(task);
+                handle
             });
-            rooms.enter(number, task.abort_handle());
-            tasks.push(task);
         }
         let first = tasks.remove(0);
         assert!(first.await.expect_err("cut off").is_cancelled());

@@ -163,9 +163,21 @@ pub(super) fn remove(app: &App, key: &Key) -> Result<bool, Refusal> {
     app.store.delete(&devices(&key.instance), &key.id)
 }
 
+/// In the place of a service's name, for devices that no service has anything to do with.
+pub(super) const NOBODY: &str = "-";
+
+/// Forgets that a device was nobody's: its service is known now.
+pub(super) fn belongs_to_somebody(app: &App, service: &str, id: &str) {
+    let key = Instance::new(service, NOBODY).device(id);
+    // Read first: a change waits for the disk.
+    if read(app, &key).is_ok_and(|device| device.is_some()) {
+        let _ = remove(app, &key);
+    }
+}
+
 /// Keeps a refusal, if there is room. What cannot be kept is no reason to answer otherwise.
 pub(super) fn refuse(app: &App, instance: &Instance, id: &str, thumbprint: &str, refused: Refused) {
-    if !is_id(id) || thumbprint.is_empty() {
+    if !is_id(id) {
         return;
     }
     let key = instance.device(id);
