@@ -246,6 +246,8 @@ const WORDS: &[&str] = &[
     "deviceGroups",
     "devices",
     "claimDevices",
+    "locations",
+    "operationStatuses",
 ];
 
 /// The same path with Azure's fixed words in the spelling of the routes; names keep theirs.
