@@ -83,6 +83,19 @@ impl Dialect {
         }
     }
 
+    /// Its name in the access log.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Azure => "azure",
+            Self::Central => "central",
+            Self::Identity => "identity",
+            Self::Mock => "mock",
+            Self::Portal => "portal",
+            Self::SphereLegacy => "sphere",
+        }
+    }
+
     /// The header in which the service numbers its answers; none for the mock's own.
     pub(super) fn request_id(self) -> Option<&'static str> {
         match self {
