@@ -131,8 +131,8 @@ fn load() {
 }
 
 /// Makes the requests that register devices of one CA.
-struct Fleet {
-    ca: String,
+pub struct Fleet {
+    pub ca: String,
     ca_name: Vec<u8>,
     key: MockKey,
     device: MockKey,
@@ -141,7 +141,7 @@ struct Fleet {
 }
 
 impl Fleet {
-    fn new(host: &str) -> Self {
+    pub fn new(host: &str) -> Self {
         let at = Time::parse(AT).expect("a moment");
         let random = Randomness::seeded(1);
         let key = |purpose| MockKey::generate(KeyType::P256, &random, purpose).expect("a key");
@@ -178,18 +178,22 @@ impl Fleet {
     }
 
     fn register(&self, number: usize) -> String {
+        self.post("/certificate/register", &self.registration(number))
+    }
+
+    /// The body that registers the device of that number.
+    pub fn registration(&self, number: usize) -> String {
         let subject = common_name(StringType::Utf8, &format!("device-{number}"));
         let mut template = Template::new(&self.ca_name, &subject, &self.device, self.at)
             .with(basic_constraints(false, None))
             .with(key_usage(&[0]));
         template.serial = (0x4000_0000 + number as u32).to_be_bytes().to_vec();
         let pem = armoured(&template.sign(&self.key).expect("a device"));
-        let body = json!({ "certificatePem": pem, "status": "ACTIVE" });
-        self.post("/certificate/register", &body.to_string())
+        json!({ "certificatePem": pem, "status": "ACTIVE" }).to_string()
     }
 }
 
-const AWS: &str = "AWS4-HMAC-SHA256 Credential=k/20260101/r/iot/aws4_request, x";
+pub const AWS: &str = "AWS4-HMAC-SHA256 Credential=k/20260101/r/iot/aws4_request, x";
 
 fn armoured(der: &[u8]) -> String {
     let text = BASE64_STANDARD.encode(der);
