@@ -21,6 +21,9 @@ pub mod limits {}
 #[doc = include_str!("docs/mock.md")]
 pub mod mock {}
 
+#[doc = include_str!("docs/mock_cloud.md")]
+pub mod mock_cloud {}
+
 #[doc = include_str!("docs/output.md")]
 pub mod output {}
 

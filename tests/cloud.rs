@@ -5,6 +5,10 @@
 mod azure;
 #[path = "cloud/client.rs"]
 mod client;
+#[path = "cloud/device_client.rs"]
+mod device_client;
+#[path = "cloud/devices.rs"]
+mod devices;
 #[path = "cloud/durable.rs"]
 mod durable;
 #[path = "cloud/limits.rs"]

@@ -1,4 +1,4 @@
-//! The clouds' real clients, from PyPI, against the mock cloud, and a browser on its page.
+//! The clouds' real clients, from PyPI and npm, against the mock cloud, and a browser on its page.
 
 #[path = "support/needs.rs"]
 mod needs;
@@ -8,23 +8,41 @@ mod needs;
 mod client;
 
 use client::Mock;
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 fn run(script: &str, arguments: &[&str], wrong_token: bool) {
+    let (folder, ready) = ready_file();
+    let _mock = Mock::with(&[arguments, &["--ready-file", &ready]].concat());
+    let mut command = python(script, &ready);
+    if wrong_token {
+        command.env("POPCERT_WRONG_TOKEN", "1");
+    }
+    check(command);
+    drop(folder);
+}
+
+/// A folder, and the name of a ready file in it.
+fn ready_file() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
-    let ready = folder.path().join("ready.json");
-    let ready = ready.to_str().expect("text");
-    let _mock = Mock::with(&[arguments, &["--ready-file", ready]].concat());
+    let ready: PathBuf = folder.path().join("ready.json");
+    let ready = ready.to_str().expect("text").to_owned();
+    (folder, ready)
+}
+
+/// A script of `tests/cloud`.
+fn python(script: &str, ready: &str) -> Command {
     let mut command = Command::new(needs::python());
     command
         .args(["-W", "ignore"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/").to_owned() + script)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("POPCERT_READY", ready);
-    if wrong_token {
-        command.env("POPCERT_WRONG_TOKEN", "1");
-    }
-    let output = command.output().expect("Python runs");
+    command
+}
+
+/// Runs it: it must succeed, and say of each test that it is `ok`.
+fn check(mut command: Command) {
+    let output = command.output().expect("it runs");
     let (stdout, stderr) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
@@ -34,6 +52,50 @@ fn run(script: &str, arguments: &[&str], wrong_token: bool) {
         stdout.contains("ok "),
         "nothing was tried: {stdout}{stderr}"
     );
+}
+
+/// azure-cli needs TLS, the lines to paste, and where it is.
+fn az(arguments: &[&str], token: Option<&str>) {
+    let (folder, ready) = ready_file();
+    let arguments = [
+        arguments,
+        &["--tls", "--shell", "bash", "--ready-file", &ready],
+    ]
+    .concat();
+    let _mock = Mock::with(&arguments);
+    let mut command = python("az.py", &ready);
+    command.envs(token.map(|token| ("POPCERT_TOKEN", token)));
+    check(command);
+    drop(folder);
+}
+
+fn azure_cli_goes_the_whole_way() {
+    az(&[], None);
+}
+
+fn azure_cli_signs_in_with_the_demanded_token() {
+    az(&["--require-token", "the-token"], Some("the-token"));
+}
+
+/// What `--shell bash` prints, without the lines for `az`, is all that Node.js is told.
+fn javascript_sdks_of_azure_and_aws() {
+    let (folder, ready) = ready_file();
+    let _mock = Mock::with(&["--tls", "--shell", "bash", "--ready-file", &ready]);
+    let text = std::fs::read_to_string(&ready).expect("the ready file");
+    let parsed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let lines = parsed["shell"].as_str().expect("lines");
+    let variables: String = lines
+        .lines()
+        .filter(|line| !line.starts_with("az "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/js/clients.cjs");
+    let mut command = Command::new("bash");
+    command
+        .args(["-euc", &format!("{variables}exec node {script:?}")])
+        .env("TMPDIR", folder.path())
+        .env("POPCERT_READY", &ready);
+    check(command);
 }
 
 fn azure_mgmt_sphere_over_tls() {
@@ -76,6 +138,37 @@ fn a_browser_goes_through_the_page() {
     run("browser.py", &[], false);
 }
 
+/// An address of loopback that no other test has, for clients that insist on ports 8883 and 443.
+fn own_address() -> String {
+    use std::sync::atomic::{AtomicU8, Ordering};
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("127.{}.{low}.{next}", high % 250 + 2)
+}
+
+fn devices(script: &str) {
+    let address = own_address();
+    let (mqtt, dps) = (format!("{address}:8883"), format!("{address}:443"));
+    run(script, &["--tls", "--mqtt", &mqtt, "--dps", &dps], false);
+}
+
+fn azure_iot_device_is_enrolled_over_mqtt() {
+    devices("azure_device.py");
+}
+
+fn npm_client_of_dps_is_enrolled_over_https() {
+    devices("azure_device_http.py");
+}
+
+fn awsiotsdk_is_registered_just_in_time() {
+    devices("aws_device.py");
+}
+
+fn mosquitto_is_a_device() {
+    run("mosquitto.py", &[], false);
+}
+
 fn main() -> std::process::ExitCode {
     use needs::named;
     needs::run(&[
@@ -92,6 +185,26 @@ fn main() -> std::process::ExitCode {
                 the_aws_program_over_http
             ],
         ),
+        (
+            &["sdks", "az"],
+            named![
+                azure_cli_goes_the_whole_way,
+                azure_cli_signs_in_with_the_demanded_token
+            ],
+        ),
+        (&["clients"], named![javascript_sdks_of_azure_and_aws]),
+        (
+            &["sdks", "ports"],
+            named![
+                azure_iot_device_is_enrolled_over_mqtt,
+                awsiotsdk_is_registered_just_in_time
+            ],
+        ),
+        (
+            &["sdks", "clients", "ports"],
+            named![npm_client_of_dps_is_enrolled_over_https],
+        ),
+        (&["sdks", "mosquitto"], named![mosquitto_is_a_device]),
         (
             &["sdks", "chromium", "chromedriver"],
             named![a_browser_goes_through_the_page],

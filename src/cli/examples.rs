@@ -89,6 +89,8 @@ pub(super) const MOCK_CLOUD: &str = "\
 Examples:
   For curl or a browser; its address is printed
     popcert mock cloud
+  For az and aws: it prints the lines to paste into another terminal
+    popcert mock cloud --tls --shell bash
   For an SDK, with TLS, and with a state that survives
     popcert mock cloud --tls --dir state --ready-file ready.json";
 

@@ -7,6 +7,8 @@
 //! as with `popcert verify` and the same cloud; only the words of the refusal are the
 //! service's.
 //!
+//! Devices connect to listeners of their own, with their certificates in TLS: see [`device`].
+//!
 //! Shapes come from the published specifications (Azure/azure-rest-api-specs, botocore's
 //! service model). The services' real answers are known for few failures (see the profiles'
 //! `answers`). Each service's file says what is known from real exchanges and what is not;
@@ -28,6 +30,7 @@ mod azure_sphere_legacy;
 mod body;
 mod clock;
 mod crowd;
+mod device;
 mod entra;
 mod evaluation;
 mod folder;
@@ -49,4 +52,6 @@ mod store;
 mod tls;
 
 pub(crate) use clock::Clock;
+pub(crate) use device::Addresses as DeviceAddresses;
 pub(crate) use server::{Bound, Settings, bind};
+pub(crate) use tls::available as tls_available;

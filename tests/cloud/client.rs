@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 use std::{
+    collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -14,8 +15,12 @@ pub const AT: &str = "2026-01-01T00:30:00Z";
 pub struct Mock {
     pub child: Child,
     pub url: String,
-    /// The file of the CA to trust, with TLS.
+    /// The file of the CA to trust, for devices, and with TLS for all.
     pub ca: Option<String>,
+    /// Where devices connect, by `mqtt` and `dps`.
+    pub devices: BTreeMap<String, String>,
+    /// Open as long as the mock, which may have more to print.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Mock {
@@ -41,13 +46,27 @@ impl Mock {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("popcert runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-        let mut line = || lines.next().expect("a line").expect("text");
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        let mut line = || {
+            let mut line = String::new();
+            let octets = stdout.read_line(&mut line).expect("text");
+            assert_ne!(octets, 0, "a line");
+            line.trim_end().to_owned()
+        };
         let url = line();
-        let ca = url
-            .starts_with("https:")
-            .then(|| line().trim_start_matches("trust").trim().to_owned());
-        Self { child, url, ca }
+        let mut devices = BTreeMap::new();
+        while !devices.contains_key("dps") {
+            let line = line();
+            let (name, value) = line.split_once(' ').expect("a name and a value");
+            devices.insert(name.to_owned(), value.trim().to_owned());
+        }
+        Self {
+            child,
+            url,
+            ca: devices.remove("trust"),
+            devices,
+            _stdout: stdout,
+        }
     }
 
     pub fn address(&self) -> &str {

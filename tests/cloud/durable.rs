@@ -42,7 +42,8 @@ fn look(mock: &Mock, folder: &str, tags: &[Vec<String>]) {
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
     left.sort();
-    assert_eq!(left, ["address", "lock", "state.redb"], "half-written");
+    let whole = ["address", "ca-key.pem", "ca.pem", "lock", "state.redb"];
+    assert_eq!(left, whole, "half-written");
     for (writer, tags) in tags.iter().enumerate() {
         let there = mock.ask("GET", &path(writer, "/a"), "").good();
         let there = there["etag"].as_str().expect("a tag");
@@ -239,11 +240,13 @@ fn a_folder_has_one_mock_at_a_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("text");
     let mut first = Mock::with(&["--dir", path]);
+    let before = std::fs::read(folder.path().join("ca.pem")).expect("a CA");
     let errors = refused(folder.path(), &["--tls"]);
     assert!(errors.contains(path), "{errors}");
     assert!(errors.contains(&first.url), "{errors}");
     assert!(errors.contains("give another folder"), "{errors}");
-    assert!(!folder.path().join("ca.pem").exists(), "it wrote there");
+    let after = std::fs::read(folder.path().join("ca.pem")).expect("a CA");
+    assert!(before == after, "it wrote there");
     // A kill leaves no lock behind.
     first.child.kill().expect("a kill");
     first.child.wait().expect("it has ended");

@@ -475,7 +475,7 @@ fn a_missing_resource_is_answered_in_the_service_s_own_format() {
     let aws = mock.send("GET", "/things/x", &[AWS], "");
     assert_eq!(
         (aws.status, aws.header("x-amzn-errortype")),
-        (404, Some("ResourceNotFoundException"))
+        (400, Some("UnknownOperationException"))
     );
     let central = mock.send("GET", "/system/iothub", &SAS, "");
     assert_eq!(central.header("x-ms-error-code"), Some("NotFound"));

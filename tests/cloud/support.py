@@ -72,14 +72,14 @@ def now():
 class Authority:
     """A CA of one's own, as openssl would make it, or a certificate that signs itself and is no CA."""
 
-    def __init__(self, name="MOCK own CA", key=None, ca=True):
+    def __init__(self, name="MOCK own CA", key=None, ca=True, issuer=None):
         self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         usage = x509.KeyUsage(True, False, False, False, False, ca, ca, False, False)
         self.certificate = (
             x509.CertificateBuilder()
             .subject_name(self.name)
-            .issuer_name(self.name)
+            .issuer_name(issuer.name if issuer else self.name)
             .public_key(self.key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now() - datetime.timedelta(days=1))
@@ -87,7 +87,7 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca, None), True)
             .add_extension(usage, True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), False)
-            .sign(self.key, hashes.SHA256())
+            .sign(issuer.key if issuer else self.key, hashes.SHA256())
         )
 
     def issue(self, name, days=(-1, 1)):

@@ -42,6 +42,30 @@ const NEEDS: &[Need] = &[
         hint: "python3 -m venv VENV && VENV/bin/pip install -r tests/cloud/requirements.txt, then set POPCERT_VENV=VENV",
     },
     Need {
+        name: "az",
+        is_present: || env::var_os("POPCERT_AZ").is_some(),
+        hint: "python3 -m venv AZ && AZ/bin/pip install -r tests/cloud/az-requirements.txt, then set POPCERT_AZ=AZ/bin/az",
+    },
+    Need {
+        name: "clients",
+        is_present: || env::var_os("POPCERT_CLIENTS").is_some() && runs("node", "--version"),
+        hint: "npm ci in a copy of tests/cloud/js, then set POPCERT_CLIENTS=COPY",
+    },
+    Need {
+        name: "mosquitto",
+        // Its `--help` ends with 1.
+        is_present: || Command::new("mosquitto_rr").arg("--help").output().is_ok(),
+        hint: "install mosquitto's clients (Debian: apt-get install mosquitto-clients)",
+    },
+    Need {
+        name: "ports",
+        is_present: || {
+            let takes = |port| std::net::TcpListener::bind(("127.1.0.1", port)).is_ok();
+            takes(8883) && takes(443)
+        },
+        hint: "run where a user may listen on 127.1.0.1, ports 8883 and 443: on Linux, as root",
+    },
+    Need {
         name: "parsers",
         is_present: || {
             env::var_os("POPCERT_VENV").is_some()

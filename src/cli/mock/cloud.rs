@@ -19,7 +19,7 @@ use crate::{
     escape, input,
     mock::{
         Randomness,
-        cloud::{Bound, Clock, Settings, bind},
+        cloud::{Bound, Clock, DeviceAddresses, Settings, bind, tls_available},
     },
 };
 use clap::Args;
@@ -49,6 +49,12 @@ pub(super) struct CloudArgs {
     /// Speak HTTPS with a certificate of its own CA, as the Azure SDKs demand
     #[arg(long, help_heading = "Network")]
     tls: bool,
+    /// Where devices connect with MQTT over TLS; clients insist on port 8883 [default: a free port]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
+    mqtt: Option<SocketAddr>,
+    /// Where devices register with DPS over HTTPS; clients insist on port 443 [default: a free port]
+    #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
+    dps: Option<SocketAddr>,
     /// Keep the state in this folder, where it survives a kill at any moment
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     dir: Option<PathBuf>,
@@ -58,7 +64,7 @@ pub(super) struct CloudArgs {
     /// and no body is in it, and of a query only the values that cannot be secrets.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     log: Option<PathBuf>,
-    /// Write {"url": …, "ca": …} to this file when it can be used
+    /// Write {"url": …, "ca": …, "mqtt": …, "dps": …} to this file when it can be used
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     ready_file: Option<PathBuf>,
     /// Print the lines for this shell that make az, aws and the SDKs ask the mock
@@ -103,6 +109,7 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         exposed: args.expose_to_network,
         hosts: args.host.clone(),
         tls: args.tls,
+        devices: devices(args),
         folder: args.dir.clone(),
         token,
         keeps_hangup: keeps_hangup(),
@@ -115,6 +122,18 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     print_ready(&bound, args, needs_token, terminal)?;
     bound.run()?;
     Ok(ExitStatus::Good)
+}
+
+/// Where devices connect: on free ports of the address that is listened on, unless said otherwise.
+/// A machine without TLS has no place for them, which is an error only where one was asked for.
+fn devices(args: &CloudArgs) -> Option<DeviceAddresses> {
+    let is_asked = args.tls || args.mqtt.is_some() || args.dps.is_some();
+    let free = SocketAddr::new(args.listen.ip(), 0);
+    let addresses = DeviceAddresses {
+        mqtt: args.mqtt.unwrap_or(free),
+        dps: args.dps.unwrap_or(free),
+    };
+    (is_asked || tls_available().is_ok()).then_some(addresses)
 }
 
 /// The environment variable for the token.
@@ -200,10 +219,17 @@ fn print_ready(
     let lines = args.shell.map(|shell| {
         let target = Target {
             url: &url,
-            ca: ca.as_deref(),
+            // Scripts need it with TLS only.
+            ca: ca.as_deref().filter(|_| args.tls),
             needs_token,
         };
         shell::lines(shell, target)
+    });
+    let devices: Vec<_> = bound.devices()?.map_or_else(Vec::new, |devices| {
+        vec![
+            ("mqtt", devices.mqtt.to_string()),
+            ("dps", devices.dps.to_string()),
+        ]
     });
     if args.expose_to_network {
         terminal.note(
@@ -215,6 +241,9 @@ fn print_ready(
         if let Some(ca) = &ca {
             ready["ca"] = ca.as_str().into();
         }
+        for (name, address) in &devices {
+            ready[*name] = address.as_str().into();
+        }
         if let Some(lines) = &lines {
             ready["shell"] = lines.as_str().into();
         }
@@ -224,8 +253,8 @@ fn print_ready(
     if !terminal.is_quiet() {
         terminal.write(None, |out| Ok(writeln!(out, "{url}")?))?;
     }
-    let trust: Vec<_> = ca.into_iter().map(|ca| ("trust", ca)).collect();
-    terminal.lines(&trust)?;
+    let trust = ca.into_iter().map(|ca| ("trust", ca));
+    terminal.lines(&trust.chain(devices).collect::<Vec<_>>())?;
     match lines {
         Some(lines) if !terminal.is_quiet() => {
             terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))

@@ -19,7 +19,7 @@ pub(super) enum Shell {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target<'a> {
     pub(super) url: &'a str,
-    /// The file of the CA to trust; without TLS there is none.
+    /// The file of the CA to trust, if there is one.
     pub(super) ca: Option<&'a str>,
     /// Whether a token is demanded: its text is not repeated here.
     pub(super) needs_token: bool,
@@ -44,7 +44,7 @@ enum Line<'a> {
 pub(super) fn lines(shell: Shell, target: Target<'_>) -> String {
     let mut all = aws(target);
     let endpoint = format!("{}/msi/token", target.url);
-    match target.ca {
+    match target.ca.filter(|_| target.url.starts_with("https:")) {
         Some(ca) => all.extend(azure(target, ca, &endpoint)),
         None => all.push(Line::Comment(
             "az and Azure's SDKs send tokens over HTTPS alone: start the mock with --tls",
@@ -213,7 +213,10 @@ mod tests {
             lines(Shell::Powershell, target)
                 .contains("$env:IDENTITY_HEADER = $env:POPCERT_REQUIRE_TOKEN\n")
         );
-        let target = Target { ca: None, ..TARGET };
+        let target = Target {
+            url: "http://127.0.0.1:8080",
+            ..TARGET
+        };
         let bash = lines(Shell::Bash, target);
         assert!(
             bash.contains("AWS_ENDPOINT_URL_IOT") && bash.contains("--tls"),

@@ -230,3 +230,12 @@ pub(super) fn of_iot_central(request: &Request) -> Result<(), Refusal> {
     let message = format!("\"{version}\" is not a valid API version.");
     Err(Refusal::new(404, "NotFound", message))
 }
+
+/// Whether the request to DPS itself has a version. Which ones it has is not known, so that any date
+/// is one; 2017-08-31-preview to 2021-10-01 occur in specifications and public logs.
+pub(super) fn is_of_provisioning(request: &Request) -> bool {
+    let version = asked(request).unwrap_or_default();
+    let (date, rest) = version.split_at_checked(10).unwrap_or((version, ""));
+    let is_date = date.len() == 10 && crate::certificate::Time::parse(date).is_ok();
+    is_date && (rest.is_empty() || rest.starts_with('-'))
+}

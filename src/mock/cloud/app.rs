@@ -3,9 +3,12 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::{clock::MovableClock, guid::guid, store::Store};
+use super::{clock::MovableClock, device::Live, guid::guid, store::Store};
 use crate::mock::Randomness;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// What every operation may use.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub(super) struct App {
     pub(super) clock: MovableClock,
     pub(super) randomness: Randomness,
     pub(super) store: Store,
+    /// Devices that are connected.
+    pub(super) live: Arc<Live>,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
     /// `https`, or `http` without TLS: how links in answers begin.

@@ -35,7 +35,7 @@ pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<()
         // Open like the page, unless a token is demanded.
         Dialect::Mock if app.token.is_none() => return Ok(()),
         Dialect::Aws => access_key(header).or_else(|| access_key_in_query(request)),
-        Dialect::Central => {
+        Dialect::Central | Dialect::Provisioning => {
             after(header, "SharedAccessSignature ").or_else(|| after(header, "Bearer "))
         }
         Dialect::Azure | Dialect::Mock | Dialect::SphereLegacy => after(header, "Bearer "),
@@ -116,7 +116,7 @@ fn missing(dialect: Dialect) -> Refusal {
             "MissingAuthenticationTokenException",
             "Missing Authentication Token",
         ),
-        Dialect::Central => Refusal::new(
+        Dialect::Central | Dialect::Provisioning => Refusal::new(
             401,
             "Unauthorized",
             "The authorization token is missing or cannot be validated.",
@@ -138,7 +138,7 @@ fn wrong(dialect: Dialect) -> Refusal {
             "UnrecognizedClientException",
             "The security token included in the request is invalid.",
         ),
-        Dialect::Central => Refusal::new(
+        Dialect::Central | Dialect::Provisioning => Refusal::new(
             401,
             "Unauthorized",
             "The authorization token cannot be validated.",

@@ -7,6 +7,7 @@
 //! | [`register`], [`certificates`] | device certificates |
 //! | [`issue`] | device certificates that AWS itself signs |
 //! | [`transfer`] | device certificates that go to another account |
+//! | [`connect`] | none: what happens when a device connects |
 //! | [`tags`], [`templates`] | tags; provisioning templates |
 //!
 //! [`account`] says how all of it is stored, [`parameters`] reads what requests have in common.
@@ -25,6 +26,7 @@ mod authorities;
 mod caller;
 mod certificates;
 mod checks;
+mod connect;
 mod issue;
 mod parameters;
 mod register;
@@ -37,6 +39,7 @@ use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route:
 use account::Account;
 use axum::routing::MethodFilter;
 use caller::Caller;
+pub(super) use connect::{Connected, NotConnected, connect};
 use serde_json::json;
 
 pub(super) const ROUTES: &[Route] = &[

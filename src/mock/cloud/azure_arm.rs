@@ -21,4 +21,5 @@ mod shape;
 mod upload;
 
 pub(super) use certificates::ROUTES as CERTIFICATES;
-pub(super) use services::{ROUTES as SERVICES, remove_all};
+pub(super) use service::{provisioning_services, verified};
+pub(super) use services::{ROUTES as SERVICES, id_scope, remove_all};

@@ -5,8 +5,8 @@
 //! and the cloud's profile has it as data.
 
 use crate::{
-    case::{Case, CertificateInput, Options, Role, proof_among},
-    certificate::Time,
+    case::{Case, CertificateInput, CertificateList, Options, Role, proof_among},
+    certificate::{Certificate, Time},
     cloud::Cloud,
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
@@ -106,6 +106,67 @@ pub(super) fn audit(
     let mut options = Options::new(at);
     options.cloud = cloud;
     Ok(Report::of(&Case::audit(&input, because, &options)))
+}
+
+/// Whether a valid path leads from a device's certificate to one of `anchors`, as `popcert chain`
+/// finds it.
+///
+/// `sent` is what the device sent in TLS (RFC 8446 section 4.4.2). The first certificate is in
+/// question whatever the others are, since the handshake proves possession of its key alone; the
+/// others may help and are not trusted.
+///
+/// Errors: nothing sent, more than [`MAX_CERTIFICATES`], or octets that are no certificate. A
+/// device that is refused is a report.
+pub(super) fn connection(
+    cloud: &'static Cloud,
+    sent: &[Vec<u8>],
+    anchors: impl IntoIterator<Item = Certificate>,
+    device_id: Option<&str>,
+    at: Time,
+) -> Result<Report> {
+    let name = "the device's certificates";
+    if sent.len() > MAX_CERTIFICATES {
+        let message = format!("more than {MAX_CERTIFICATES} certificates were sent");
+        return Err(Error::new(ErrorKind::Limit, message).in_file(name));
+    }
+    let mut inputs = Vec::with_capacity(sent.len());
+    for (place, der) in sent.iter().enumerate() {
+        let role = if place == 0 {
+            Role::Device
+        } else {
+            Role::Other
+        };
+        let found = input::certificates(der, name)?;
+        // TLS carries DER: what reads as another form would be another certificate.
+        let [found] = <[_; 1]>::try_from(found).map_err(|_| nothing(name))?;
+        if found.der != *der {
+            return Err(nothing(name));
+        }
+        inputs.push(CertificateInput::new(found, role, sent.len())?);
+    }
+    let first = inputs.first().cloned().ok_or_else(|| nothing(name))?;
+    let mut options = Options::new(at);
+    options.cloud = cloud;
+    options.device_id = device_id.map(str::to_owned);
+    options.anchor_trust = crate::trust::AnchorTrust::Certificate;
+    for anchor in anchors {
+        options.trust(anchor, "the service's CA certificates");
+    }
+    let others: Vec<_> = inputs.iter().skip(1).cloned().collect();
+    match CertificateList::of(inputs) {
+        Ok(list) if list.leaf_place() == 0 => {
+            let options = list.within(&options);
+            Ok(Report::of(
+                &Case::chain(list.leaf(), &options).sending(&list),
+            ))
+        }
+        _ => {
+            for other in &others {
+                options.help_with(other.certificate().clone(), &other.source().path);
+            }
+            Ok(Report::of(&Case::chain(&first, &options)))
+        }
+    }
 }
 
 /// The failure that a service would name: services stop at the first, so warnings and notes

@@ -16,7 +16,8 @@ mod certificates;
 pub(super) use certificates::{new_code, prove, remove, upload};
 
 use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
-use application::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
+pub(super) use application::KEY;
+use application::{Application, Group, Slot, check, invalid, missing, precondition};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -225,6 +226,20 @@ pub(super) fn entries(
         application.groups.insert(id.to_owned(), group);
         Ok(BTreeMap::new())
     })
+}
+
+/// The verified certificates of enabled X.509 groups: the group's id, and base64 of the file.
+pub(super) fn verified(app: &App) -> Result<Vec<(String, String)>, Refusal> {
+    let application: Application = app.store.read(KEY)?;
+    let mut verified = Vec::new();
+    for (id, group) in application.groups {
+        if group.enabled && group.attestation == "x509" {
+            let slots = group.certificates.into_values();
+            let slots = slots.filter(|slot| slot.is_verified);
+            verified.extend(slots.map(|slot| (id.clone(), slot.content)));
+        }
+    }
+    Ok(verified)
 }
 
 /// A group as answers show it. Symmetric keys are drawn for the shape's sake: no device

@@ -24,6 +24,8 @@ pub(super) enum Dialect {
     Mock,
     /// Our own page.
     Portal,
+    /// DPS itself, its service API and the devices' side.
+    Provisioning,
     /// Azure Sphere (Legacy).
     SphereLegacy,
 }
@@ -37,6 +39,7 @@ const PREFIXES: &[(&str, Dialect)] = &[
     ("/metadata", Dialect::Azure),
     ("/msi", Dialect::Identity),
     ("/mock", Dialect::Mock),
+    ("/enrollmentGroups", Dialect::Provisioning),
     ("/v2", Dialect::SphereLegacy),
     ("/api", Dialect::Central),
     ("/registrationcode", Dialect::Aws),
@@ -92,6 +95,7 @@ impl Dialect {
             Self::Identity => "identity",
             Self::Mock => "mock",
             Self::Portal => "portal",
+            Self::Provisioning => "dps",
             Self::SphereLegacy => "sphere",
         }
     }
@@ -101,9 +105,11 @@ impl Dialect {
         match self {
             Self::Aws => Some("x-amzn-requestid"),
             Self::Portal | Self::Mock => None,
-            Self::Azure | Self::Central | Self::Identity | Self::SphereLegacy => {
-                Some("x-ms-request-id")
-            }
+            Self::Azure
+            | Self::Central
+            | Self::Identity
+            | Self::Provisioning
+            | Self::SphereLegacy => Some("x-ms-request-id"),
         }
     }
 }
@@ -181,6 +187,7 @@ impl Refusal {
     ///   message's end, as in recorded answers of IoT Hub (none of DPS is known);
     /// - IoT Central: `{"error": {"code", "message", "requestId", "time"}}`, the code in
     ///   `x-ms-error-code` as well, and the sentence about support that its messages end with;
+    /// - DPS itself: `{"errorCode", "trackingId", "message", "timestampUtc"}`, as public logs have it;
     /// - Entra: `{"error", "error_description", …}` (RFC 6749 section 5.2);
     /// - Resource Manager and the rest: `{"error": {"code", "message"}}`.
     pub(super) fn answer(self, dialect: Dialect, id: &str, at: Time) -> Answer {
@@ -199,6 +206,12 @@ impl Refusal {
                 });
                 Answer::json(&with(body, self.more))
             }
+            (Dialect::Provisioning, number) => Answer::json(&json!({
+                "errorCode": number.unwrap_or(u32::from(self.status.as_u16()) * 1000),
+                "trackingId": id,
+                "message": self.message,
+                "timestampUtc": at.to_string(),
+            })),
             _ => {
                 let error = json!({ "error": { "code": self.code, "message": self.message } });
                 Answer::json(&with(error, self.more))

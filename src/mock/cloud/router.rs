@@ -10,7 +10,7 @@ use super::{
     auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
     body::{self, MAX_BODY, Unread},
     crowd::Member,
-    entra,
+    device, entra,
     guard::{self, Names},
     iot_central, mock_interface, portal,
     refusal::{Dialect, Refusal},
@@ -38,6 +38,8 @@ const ALL: &[&[Route]] = &[
     azure_sphere::CERTIFICATES,
     azure_sphere::DEVICES,
     azure_sphere_legacy::ROUTES,
+    device::LIST_ROUTES,
+    device::SERVICE_ROUTES,
     entra::ROUTES,
     iot_central::ROUTES,
     mock_interface::ROUTES,
@@ -146,7 +148,7 @@ async fn run(
 /// The whole request, as long as it is neither too large nor too slow.
 ///
 /// Errors: 413, 408 or 400 (RFC 9110 section 15.5).
-async fn read(
+pub(super) async fn read(
     request: http::Request<Body>,
     named: Vec<(String, String)>,
 ) -> Result<Request, Refusal> {
@@ -273,7 +275,7 @@ fn not_found(dialect: Dialect, request: &Request) -> Refusal {
         Dialect::Central => Refusal::new(404, "NotFound", "The mock has no such operation."),
         Dialect::Azure => unknown_type(request),
         Dialect::Identity => Refusal::new(404, "invalid_request", nothing),
-        Dialect::SphereLegacy | Dialect::Portal | Dialect::Mock => {
+        Dialect::Provisioning | Dialect::SphereLegacy | Dialect::Portal | Dialect::Mock => {
             Refusal::new(404, "NotFound", nothing)
         }
     }

@@ -10,6 +10,7 @@ use super::{
     auth,
     clock::MovableClock,
     crowd::{Crowd, Member},
+    device::{self, Listeners},
     folder::Folder,
     guard::Names,
     router,
@@ -41,6 +42,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     runtime::{Builder, Runtime},
+    sync::watch,
     time::timeout,
 };
 use zeroize::Zeroizing;
@@ -69,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) hosts: Vec<String>,
     /// HTTPS instead of HTTP. Azure's Python SDKs refuse to send a bearer token without it.
     pub(crate) tls: bool,
+    /// Where devices connect; `None` for nowhere.
+    pub(crate) devices: Option<device::Addresses>,
     /// Where state and the TLS CA are kept; without it both last as long as the process.
     pub(crate) folder: Option<PathBuf>,
     /// The only credential that is accepted; any if `None`.
@@ -93,7 +97,10 @@ pub(crate) struct Bound {
     runtime: Runtime,
     app: Arc<App>,
     names: Arc<Names>,
-    tls: Option<Acceptor>,
+    /// For devices always, for scripts if they asked for it.
+    tls: Option<Arc<Acceptor>>,
+    speaks_tls: bool,
+    devices: Option<Listeners>,
     stop: StopSignals,
     log: Option<Arc<AccessLog>>,
     /// Locked until the end.
@@ -109,8 +116,11 @@ pub(crate) struct Bound {
 /// [`ErrorKind::Usage`] for an address that others can reach, unless that was asked for.
 pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listen = settings.listen;
-    if !listen.ip().is_loopback() && !settings.exposed {
-        let message = format!("{listen} can be reached from other machines");
+    let devices = settings.devices.map(|devices| [devices.mqtt, devices.dps]);
+    let places: Vec<_> = devices.into_iter().flatten().chain([listen]).collect();
+    let reachable = places.iter().find(|one| !one.ip().is_loopback());
+    if let Some(place) = reachable.filter(|_| !settings.exposed) {
+        let message = format!("{place} can be reached from other machines");
         return Err(Error::new(ErrorKind::Usage, message)
             .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"));
     }
@@ -134,13 +144,13 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     };
     // Before any file in it is read: another mock may be writing them.
     let folder = settings.folder.map(Folder::open).transpose()?;
-    let tls = settings
-        .tls
+    let addresses: Vec<_> = places.iter().map(SocketAddr::ip).collect();
+    let tls = (settings.tls || devices.is_some())
         .then(|| {
             tls::prepare(
                 folder.as_ref().map(Folder::path),
                 &names.more,
-                listen.ip(),
+                &addresses,
                 settings.now,
             )
         })
@@ -153,7 +163,9 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listener = StdListener::bind(listen).map_err(fail)?;
     // tokio demands it of listeners that it did not open.
     listener.set_nonblocking(true).map_err(fail)?;
+    let devices = settings.devices.map(Listeners::bind).transpose()?;
     let app = App {
+        live: Arc::default(),
         clock: MovableClock::new(settings.clock),
         randomness: settings.randomness,
         store,
@@ -166,7 +178,9 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         runtime,
         app: Arc::new(app),
         names: Arc::new(names),
-        tls,
+        tls: tls.map(Arc::new),
+        speaks_tls: settings.tls,
+        devices,
         stop,
         log,
         folder,
@@ -187,13 +201,21 @@ impl Bound {
             .listener
             .local_addr()
             .map_err(|cause| Error::io("the listener", "ask", cause))?;
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let scheme = if self.speaks_tls { "https" } else { "http" };
         Ok(format!("{scheme}://{address}"))
     }
 
     /// The PEM file of the CA that clients must trust; `None` without TLS.
     pub(crate) fn ca(&self) -> Option<PathBuf> {
-        self.tls.as_ref().map(Acceptor::ca_file)
+        self.tls.as_ref().map(|tls| tls.ca_file())
+    }
+
+    /// Where devices connect.
+    ///
+    /// # Errors
+    /// When the system does not return the addresses.
+    pub(crate) fn devices(&self) -> Result<Option<device::Addresses>> {
+        self.devices.as_ref().map(Listeners::addresses).transpose()
     }
 
     /// Serves until SIGINT, SIGTERM or SIGHUP, then finishes the requests that are under way.
@@ -207,14 +229,20 @@ impl Bound {
             app,
             names,
             tls,
+            speaks_tls,
+            devices,
             mut stop,
             log,
             folder: _locked,
         } = self;
-        let tls = tls.map(Arc::new);
         let done = runtime.block_on(async {
             let fail = |cause| Error::io("the listener", "accept connections", cause);
             let listener = TcpListener::from_std(listener).map_err(fail)?;
+            let (told, stopped) = watch::channel(false);
+            let devices = devices
+                .zip(tls.clone())
+                .map(|(devices, tls)| tokio::spawn(devices.serve(app.clone(), tls, stopped)));
+            let tls = tls.filter(|_| speaks_tls);
             let site = Site {
                 router: router::router(&app),
                 app,
@@ -254,8 +282,15 @@ impl Bound {
             }
             // New connections are refused from here on, while open ones finish.
             drop(listener);
+            let _ = told.send(true);
+            let end = async {
+                graceful.shutdown().await;
+                if let Some(devices) = devices {
+                    let _ = devices.await;
+                }
+            };
             // Whoever is still there after that is cut off.
-            let _ = timeout(SHUTDOWN_TIME, graceful.shutdown()).await;
+            let _ = timeout(SHUTDOWN_TIME, end).await;
             Ok(())
         });
         // An operation that hangs on a disk does not keep the program from ending.

@@ -8,12 +8,18 @@
 mod acceptor;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod authority;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod possession;
 mod unavailable;
 
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
-pub(super) use acceptor::{Acceptor, prepare};
+pub(crate) use acceptor::available;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+pub(super) use acceptor::{Acceptor, prepare, presented};
 #[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
-pub(super) use none::{Acceptor, prepare};
+pub(crate) use none::available;
+#[cfg(not(any(target_arch = "aarch64", target_arch = "x86_64")))]
+pub(super) use none::{Acceptor, prepare, presented};
 
 /// The same interface where there is no provider: a type without values, so that callers need
 /// no `cfg`.
@@ -38,16 +44,31 @@ mod none {
         pub(in super::super) async fn accept(&self, _: TcpStream) -> io::Result<TcpStream> {
             match *self {}
         }
+
+        pub(in super::super) async fn accept_device(&self, _: TcpStream) -> io::Result<TcpStream> {
+            match *self {}
+        }
+    }
+
+    pub(in super::super) fn presented(_: &TcpStream) -> (Vec<Vec<u8>>, Option<String>) {
+        Default::default()
+    }
+
+    pub(crate) fn available() -> Result<()> {
+        Err(super::unavailable::tls_unavailable(
+            "there is no provider without C for this processor",
+        ))
     }
 
     pub(in super::super) fn prepare(
         _: Option<&Path>,
         _: &[String],
-        _: IpAddr,
+        _: &[IpAddr],
         _: Time,
     ) -> Result<Acceptor> {
-        Err(super::unavailable::tls_unavailable(
-            "there is no provider without C for this processor",
-        ))
+        match available() {
+            Err(error) => Err(error),
+            Ok(()) => Err(super::unavailable::tls_unavailable("it was not built in")),
+        }
     }
 }

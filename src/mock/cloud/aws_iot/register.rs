@@ -178,7 +178,7 @@ fn signer(
 
 /// The registered CAs whose subject is the device's issuer. Names are compared as RFC 5280
 /// section 7.1 has it.
-fn namesakes(
+pub(super) fn namesakes(
     app: &App,
     caller: &Caller,
     device: &CertificateInput,

@@ -1,6 +1,8 @@
 //! One IoT hub or provisioning service: the stored document, and how requests name it.
 
+use super::upload::readable;
 use crate::{
+    case::CertificateInput,
     cloud::Cloud,
     mock::cloud::{
         api_version::{self, IOT_HUBS, PROVISIONING_SERVICES, ResourceType},
@@ -56,6 +58,26 @@ pub(super) struct Entry {
     /// Seconds since 1970.
     pub(super) created: i64,
     pub(super) updated: i64,
+}
+
+/// The keys of all provisioning services: their resource ids in lower case.
+pub(in super::super) fn provisioning_services(app: &App) -> Result<Vec<String>, Refusal> {
+    let mut keys = app.store.keys("/subscriptions/")?;
+    keys.retain(|key| key.contains("/microsoft.devices/provisioningservices/"));
+    Ok(keys)
+}
+
+/// The verified certificates of the service under that key: their names, and the uploads.
+pub(in super::super) fn verified(
+    app: &App,
+    key: &str,
+) -> Result<Vec<(String, CertificateInput)>, Refusal> {
+    let service: Service = app.store.read(key)?;
+    let verified = service.certificates.into_values();
+    let verified = verified.filter(|entry| entry.is_verified);
+    // They were read when they were uploaded.
+    let read = |entry: Entry| Some((entry.name, readable(&entry.content).ok()?));
+    Ok(verified.filter_map(read).collect())
 }
 
 /// Where a service is until a PUT says otherwise, as in recorded answers.

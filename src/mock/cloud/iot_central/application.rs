@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The document of the application.
-pub(super) const KEY: &str = "iot-central";
+pub(in super::super) const KEY: &str = "iot-central";
 
 /// What an application holds.
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -141,14 +141,14 @@ fn unusable(file: &Path, why: &str) -> Error {
 }
 
 impl Authority {
-    /// A certificate for loopback, the address that is listened on, and `hosts`; and its key in
+    /// A certificate for loopback, the addresses that are listened on, and `hosts`; and its key in
     /// PKCS#8. It is issued at every start, since names may have changed.
     ///
     /// Clients compare the subjectAltName alone (RFC 9525 section 6), so the CN is for people.
     pub(super) fn issue(
         &self,
         hosts: &[String],
-        listen: IpAddr,
+        listen: &[IpAddr],
         now: Time,
     ) -> Result<(Vec<u8>, Zeroizing<Vec<u8>>)> {
         let fail = |cause: rcgen::Error| failed("make the certificate of the mock cloud", cause);
@@ -171,11 +171,11 @@ impl Authority {
             };
             params.subject_alt_names.push(name);
         }
-        for address in [
+        let loopback = [
             IpAddr::from(Ipv4Addr::LOCALHOST),
             IpAddr::from(Ipv6Addr::LOCALHOST),
-            listen,
-        ] {
+        ];
+        for address in loopback.into_iter().chain(listen.iter().copied()) {
             let name = SanType::IpAddress(address);
             // 0.0.0.0 and :: are places to listen on and none to connect to.
             if !address.is_unspecified() && !params.subject_alt_names.contains(&name) {

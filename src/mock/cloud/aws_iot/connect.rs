@@ -1,0 +1,351 @@
+//! A device that connects with its certificate: taken, registered, or refused.
+//!
+//! A registered certificate is taken while it is ACTIVE, whatever its CA has become. One that is not
+//! registered is registered by its connection, if its CA is ACTIVE with auto-registration ENABLE:
+//!
+//! - without a template as PENDING_ACTIVATION ("just-in-time registration"): a message goes to
+//!   `$aws/events/certificates/registered/{caCertificateId}`, and again at each connection until
+//!   somebody activates it. The device has to send its CA's certificate as well.
+//! - with a template in the CA's `registrationConfig` as ACTIVE ("just-in-time provisioning"), if the
+//!   subject has all that the template's parameters ask for. "Presenting the CA certificate is
+//!   optional" (AWS IoT developer guide, just-in-time provisioning).
+//!
+//! Either way the connection that registers ends, and the device connects again. Nothing is ever
+//! said to a client that is refused: the connection ends.
+//!
+//! Things and policies do not exist here: what a template would make of them is left out, and an
+//! ACTIVE certificate may publish and subscribe as it likes. The real service demands SNI, which has
+//! no addresses; here the certificate alone tells the account. Not known: whether the real service
+//! refuses a registered certificate because of its dates; here it does.
+
+use super::{
+    account::{Authority, Device, add_device},
+    caller::Caller,
+    checks, register,
+};
+use crate::{
+    case::{CertificateInput, Role},
+    certificate::{Certificate, ValidityStatus},
+    mock::cloud::{app::App, evaluation, refusal::Refusal},
+};
+use serde_json::{Value, json};
+
+/// An account of a region.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Realm {
+    pub(in super::super) region: String,
+    pub(in super::super) account: String,
+}
+
+/// A device that is taken.
+#[derive(Debug)]
+pub(in super::super) struct Connected {
+    pub(in super::super) realm: Realm,
+    /// The certificate's id.
+    pub(in super::super) id: String,
+    /// The CA's certificate, unless AWS signed the device's.
+    pub(in super::super) ca: Option<Certificate>,
+}
+
+/// A device whose connection ends.
+#[derive(Debug)]
+pub(in super::super) struct NotConnected {
+    /// Unknown when no account has anything to do with the certificate.
+    pub(in super::super) realm: Option<Realm>,
+    pub(in super::super) id: String,
+    /// The id of popcert's check, if one failed.
+    pub(in super::super) check: Option<&'static str>,
+    pub(in super::super) detail: String,
+    pub(in super::super) remedy: String,
+    /// A message that the account gets: topic and payload.
+    pub(in super::super) event: Option<(String, Value)>,
+}
+
+impl NotConnected {
+    fn new(id: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            realm: None,
+            id: id.to_owned(),
+            check: None,
+            detail: detail.into(),
+            remedy: remedy.into(),
+            event: None,
+        }
+    }
+
+    fn of(mut self, caller: &Caller) -> Self {
+        self.realm = Some(realm(caller));
+        self
+    }
+}
+
+fn realm(caller: &Caller) -> Realm {
+    Realm {
+        region: caller.region.clone(),
+        account: caller.account.clone(),
+    }
+}
+
+type Outcome = Result<Connected, NotConnected>;
+
+/// Decides about a device that sent these certificates, its own first, and holds its key.
+pub(in super::super) fn connect(app: &App, sent: &[Vec<u8>]) -> Outcome {
+    let unread =
+        |why: String| NotConnected::new("", why, "give the client its certificate and key");
+    let Some(first) = sent.first() else {
+        return Err(unread("the device sent no certificate".to_owned()));
+    };
+    let input = evaluation::first(first, "the device's certificate", Role::Device);
+    let input = input.map_err(|error| unread(evaluation::describe_error(&error)))?;
+    let id = checks::id_of(input.certificate());
+    let broken =
+        |refusal: Refusal| NotConnected::new(&id, format!("the mock failed: {refusal:?}"), "");
+    let callers = callers(app).map_err(broken)?;
+    let mut known = None;
+    for caller in &callers {
+        if let Some(device) = app.store.get(&caller.devices(), &id).map_err(broken)? {
+            let outcome = registered(app, caller, &id, &device, &input);
+            if outcome.is_ok() {
+                return outcome;
+            }
+            // An account where it is ACTIVE would take it: others come after that.
+            known.get_or_insert(outcome);
+        }
+    }
+    known.unwrap_or_else(|| unregistered(app, &callers, sent, &input, &id))
+}
+
+/// Every account that was ever asked for.
+fn callers(app: &App) -> Result<Vec<Caller>, Refusal> {
+    let keys = app.store.keys("aws/")?;
+    let callers = keys.iter().filter_map(|key| {
+        let (region, account) = key.strip_prefix("aws/")?.split_once('/')?;
+        Some(Caller {
+            region: region.to_owned(),
+            account: account.to_owned(),
+        })
+    });
+    Ok(callers.collect())
+}
+
+/// A certificate that the account has.
+fn registered(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    device: &Device,
+    input: &CertificateInput,
+) -> Outcome {
+    if device.status != "ACTIVE" {
+        let detail = format!(
+            "the certificate is registered and its status is {}",
+            device.status
+        );
+        let mut refused = NotConnected::new(id, detail, activate(id)).of(caller);
+        if device.status == "PENDING_ACTIVATION" {
+            refused.event = device
+                .authority
+                .as_deref()
+                .map(|ca| event(app, caller, id, ca, device));
+        }
+        return Err(refused);
+    }
+    let status = input.certificate().validity().status(app.clock.now());
+    if status != ValidityStatus::Valid {
+        let detail = format!("the certificate is registered and not valid now: {status:?}");
+        let remedy = "replace the device's certificate";
+        return Err(NotConnected::new(id, detail, remedy).of(caller));
+    }
+    let authority = device.authority.as_deref();
+    let authority = authority.and_then(|ca| app.store.get(&caller.authorities(), ca).ok()?);
+    Ok(Connected {
+        realm: realm(caller),
+        id: id.to_owned(),
+        ca: authority.and_then(|authority| certificate(&authority)),
+    })
+}
+
+fn activate(id: &str) -> String {
+    format!("aws iot update-certificate --certificate-id {id} --new-status ACTIVE")
+}
+
+fn certificate(authority: &Authority) -> Option<Certificate> {
+    let input = checks::input(&authority.pem, "caCertificate.pem", Role::Ca).ok()?;
+    Some(input.certificate().clone())
+}
+
+/// A certificate that no account has: the first account whose CA registers it does.
+fn unregistered(
+    app: &App,
+    callers: &[Caller],
+    sent: &[Vec<u8>],
+    input: &CertificateInput,
+    id: &str,
+) -> Outcome {
+    let mut why = None;
+    for caller in callers {
+        for (ca_id, ca) in register::namesakes(app, caller, input).unwrap_or_default() {
+            match just_in_time(app, caller, sent, &ca_id, &ca, id) {
+                Ok(refused) => return Err(refused),
+                Err(refused) => {
+                    why.get_or_insert(refused);
+                }
+            }
+        }
+    }
+    Err(why.unwrap_or_else(|| {
+        let issuer = input.certificate().issuer();
+        NotConnected::new(
+            id,
+            format!("no account has registered the certificate, or a CA certificate with the subject {issuer}"),
+            "aws iot register-ca-certificate --set-as-active --allow-auto-registration, or aws iot register-certificate",
+        )
+    }))
+}
+
+/// Registers a certificate under a CA of its issuer's name. `Ok` is what the connection that did so
+/// is told, which ends as well.
+fn just_in_time(
+    app: &App,
+    caller: &Caller,
+    sent: &[Vec<u8>],
+    ca_id: &str,
+    ca: &Authority,
+    id: &str,
+) -> Result<NotConnected, NotConnected> {
+    let refused = |detail: String, remedy: String| NotConnected::new(id, detail, remedy).of(caller);
+    let broken = |refusal: Refusal| refused(format!("the mock failed: {refusal:?}"), String::new());
+    let certificate = certificate(ca).ok_or_else(|| {
+        let detail = "the CA certificate cannot be read";
+        refused(detail.to_owned(), String::new())
+    })?;
+    let was_sent = sent.iter().skip(1).any(|der| *der == certificate.der());
+    let report = evaluation::connection(checks::aws(), sent, [certificate], None, app.clock.now());
+    let report =
+        report.map_err(|error| refused(evaluation::describe_error(&error), String::new()))?;
+    if let Some(finding) = evaluation::cause(&report) {
+        let mut refused = refused(
+            finding.detail.clone().into_owned(),
+            finding.remedy.clone().into_owned(),
+        );
+        refused.check = Some(finding.id);
+        return Err(refused);
+    }
+    let update =
+        |what: &str| format!("aws iot update-ca-certificate --certificate-id {ca_id} {what}");
+    if ca.status != "ACTIVE" {
+        let detail = format!("the CA certificate is {}", ca.status);
+        return Err(refused(detail, update("--new-status ACTIVE")));
+    }
+    if ca.auto_registration != "ENABLE" {
+        let detail =
+            "the certificate is not registered, and the CA certificate does not register devices";
+        return Err(refused(
+            detail.to_owned(),
+            update("--new-auto-registration-status ENABLE"),
+        ));
+    }
+    let template = template(app, caller, ca).map_err(broken)?;
+    if template.is_none() && !was_sent {
+        let detail =
+            "the device sent its own certificate alone, and its CA's is needed to register it";
+        let remedy =
+            "let the device send its CA's certificate as well: cat device.pem ca.pem > chain.pem";
+        return Err(refused(detail.to_owned(), remedy.to_owned()));
+    }
+    let input = evaluation::first(&sent[0], "the device's certificate", Role::Device);
+    let input =
+        input.map_err(|error| refused(evaluation::describe_error(&error), String::new()))?;
+    let lacking = template
+        .as_ref()
+        .and_then(|body| missing_parameter(body, input.certificate()));
+    let status = match (&template, &lacking) {
+        (Some(_), None) => "ACTIVE",
+        _ => "PENDING_ACTIVATION",
+    };
+    let pem = pem::encode(&pem::Pem::new("CERTIFICATE", sent[0].as_slice()));
+    let device = Device {
+        authority: Some(ca_id.to_owned()),
+        mode: ca.mode.clone(),
+        ..register::new(app, &input, pem, status)
+    };
+    app.store
+        .transact(|change| add_device(change, caller, id, device.clone()))
+        .map_err(broken)?;
+    let (detail, remedy) = match (&template, lacking) {
+        (_, Some(name)) => (
+            format!("the certificate was registered as {status}: its subject has nothing for the template's parameter {name}"),
+            "issue device certificates with that part of the subject, or take the parameter out of the template".to_owned(),
+        ),
+        (Some(_), None) => (
+            "the certificate was registered as ACTIVE by the template".to_owned(),
+            "let the device connect again".to_owned(),
+        ),
+        (None, None) => (format!("the certificate was registered as {status}"), activate(id)),
+    };
+    let mut told = refused(detail, remedy);
+    told.event = template
+        .is_none()
+        .then(|| event(app, caller, id, ca_id, &device));
+    Ok(told)
+}
+
+/// The body of the CA's template, if it has one that is in force.
+fn template(app: &App, caller: &Caller, ca: &Authority) -> Result<Option<String>, Refusal> {
+    let Some(config) = &ca.registration_config else {
+        return Ok(None);
+    };
+    if let Some(name) = config["templateName"].as_str() {
+        let template = app.store.get(&caller.templates(), name)?;
+        return Ok(template
+            .filter(|template| template.enabled)
+            .map(|template| template.body));
+    }
+    Ok(config["templateBody"].as_str().map(str::to_owned))
+}
+
+/// What just-in-time provisioning takes from the subject of a certificate (AWS IoT developer guide),
+/// with the attributes' object identifiers (X.520).
+const PARAMETERS: &[(&str, &str)] = &[
+    ("AWS::IoT::Certificate::Country", "2.5.4.6"),
+    ("AWS::IoT::Certificate::Organization", "2.5.4.10"),
+    ("AWS::IoT::Certificate::OrganizationalUnit", "2.5.4.11"),
+    (
+        "AWS::IoT::Certificate::DistinguishedNameQualifier",
+        "2.5.4.46",
+    ),
+    ("AWS::IoT::Certificate::StateName", "2.5.4.8"),
+    ("AWS::IoT::Certificate::CommonName", "2.5.4.3"),
+    ("AWS::IoT::Certificate::SerialNumber", "2.5.4.5"),
+];
+
+/// "The certificate must contain values for all of the parameters in the template body" (the same
+/// guide): the first for which it has none.
+fn missing_parameter(body: &str, certificate: &Certificate) -> Option<&'static str> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let wanted = body.get("Parameters")?.as_object()?;
+    let has = |oid: &str| {
+        let mut attributes = certificate.subject().attributes();
+        attributes.any(|attribute| attribute.oid().to_string() == oid)
+    };
+    let mut parameters = PARAMETERS.iter();
+    let missing = parameters.find(|(name, oid)| {
+        let parameter = wanted.get(*name);
+        parameter.is_some_and(|parameter| parameter.get("Default").is_none()) && !has(oid)
+    });
+    missing.map(|(name, _)| *name)
+}
+
+/// The message about a certificate that waits to be activated. The times are milliseconds, the second
+/// of them as text (public examples of the message).
+fn event(app: &App, caller: &Caller, id: &str, ca: &str, device: &Device) -> (String, Value) {
+    let payload = json!({
+        "certificateId": id,
+        "caCertificateId": ca,
+        "timestamp": app.clock.now().unix().saturating_mul(1000),
+        "certificateStatus": device.status,
+        "awsAccountId": caller.account,
+        "certificateRegistrationTimestamp": device.created.saturating_mul(1000).to_string(),
+    });
+    (format!("$aws/events/certificates/registered/{ca}"), payload)
+}

@@ -1,0 +1,170 @@
+//! Devices as clients and people see them: IoT Central's `/api/devices`, api-version 2022-07-31, and
+//! the mock's own `GET /mock/devices`.
+//!
+//! Known from the specification (Azure/azure-rest-api-specs, iotcentral.json): `Device` with `id`,
+//! `etag`, `displayName`, `simulated`, `provisioned`, `enabled`, and `DeviceCredentials` with
+//! `idScope`. A device's template is not imitated: a real application assigns one, or none.
+
+use super::{
+    id_scope::{self, Scope},
+    key::{Instance, Key},
+    moment::moment,
+    records::{self, Device},
+};
+use crate::mock::cloud::{
+    answer::Answer, api_version, app::App, refusal::Refusal, request::Request, route::Route,
+};
+use axum::routing::MethodFilter;
+use serde_json::{Value, json};
+
+pub(in super::super) const ROUTES: &[Route] = &[
+    Route(MethodFilter::GET, "/api/devices", list),
+    Route(MethodFilter::GET, "/api/devices/{device}", get),
+    Route(MethodFilter::DELETE, "/api/devices/{device}", delete),
+    Route(
+        MethodFilter::GET,
+        "/api/devices/{device}/credentials",
+        credentials,
+    ),
+    Route(MethodFilter::GET, "/mock/devices", mock_devices),
+];
+
+/// Devices of one answer, at most.
+const PAGE: usize = 1_000;
+
+fn missing() -> Refusal {
+    Refusal::new(404, "NotFound", "The requested device does not exist.")
+}
+
+/// GET devices, in the order of ids. `maxpagesize` limits an answer; `nextLink` leads on.
+fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    api_version::of_iot_central(request)?;
+    let size = match request.query("maxpagesize").map(str::parse::<usize>) {
+        None => 100,
+        Some(Ok(size)) if (1..=PAGE).contains(&size) => size,
+        Some(_) => {
+            let message = format!("'maxpagesize' is a number from 1 to {PAGE}.");
+            return Err(Refusal::new(400, "InvalidRequest", message));
+        }
+    };
+    let instance = Scope::Central.instance();
+    let (page, more) = records::page(app, &instance, size, request.query("$skiptoken"))?;
+    // Devices that were refused only are none of the application's.
+    let devices = page.iter().filter(|device| device.is_enrolled);
+    let mut answer = json!({ "value": devices.map(|one| describe(app, one)).collect::<Vec<_>>() });
+    if let (true, Some(last)) = (more, page.last()) {
+        let version = request.query("api-version").unwrap_or_default();
+        let host = request.header("host").unwrap_or_default();
+        let link = format!(
+            "https://{host}/api/devices?api-version={version}&maxpagesize={size}&$skiptoken={}",
+            last.id
+        );
+        answer["nextLink"] = link.into();
+    }
+    Ok(Answer::json(&answer))
+}
+
+/// The device of the path.
+fn one(app: &App, request: &Request) -> Result<(Key, Device), Refusal> {
+    api_version::of_iot_central(request)?;
+    let key = Scope::Central.instance().device(request.part("device"));
+    let device = records::read(app, &key)?;
+    let device = device.filter(|device| device.is_enrolled);
+    Ok((key, device.ok_or_else(missing)?))
+}
+
+fn get(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (_, device) = one(app, request)?;
+    Ok(Answer::json(&describe(app, &device)))
+}
+
+/// DELETE devices/{id}: 204. Its connection ends, and it may register again.
+fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let (key, _) = one(app, request)?;
+    records::remove(app, &key)?;
+    app.live.end(&key);
+    Ok(Answer::empty())
+}
+
+/// GET devices/{id}/credentials: for X.509 through a group there is the ID scope alone.
+fn credentials(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    one(app, request)?;
+    Ok(Answer::json(
+        &json!({ "idScope": Scope::Central.id_scope() }),
+    ))
+}
+
+fn describe(app: &App, device: &Device) -> Value {
+    json!({
+        "id": device.id,
+        "etag": app.etag(&format!("device {}", device.id), device.revision),
+        "displayName": device.id,
+        "simulated": false,
+        "provisioned": device.is_enrolled,
+        "enabled": true,
+    })
+}
+
+/// GET /mock/devices, the mock's own: every device of every service, and the ID scopes. `next`, if
+/// it is there, is the value of `after` with which the list goes on.
+fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    let after = request.query("after").unwrap_or_default();
+    let live = app.live.counts();
+    let (mut devices, mut count, mut next) = (Vec::new(), 0, None);
+    for instance in records::all_instances(app)? {
+        count += records::count(app, &instance)?;
+        let place = format!("{} {} ", instance.service, instance.name);
+        // Instances are in the order of their places; those before it were shown.
+        let from = match after.strip_prefix(&place) {
+            Some(id) => Some(id),
+            None if *place < *after => continue,
+            None => None,
+        };
+        let room = PAGE - devices.len();
+        if room == 0 {
+            continue;
+        }
+        let (page, more) = records::page(app, &instance, room, from)?;
+        if let (true, Some(last)) = (more, page.last()) {
+            next = Some(format!("{place}{}", last.id));
+        }
+        devices.extend(page.iter().map(|device| {
+            let connected = live.get(&instance.device(&device.id));
+            whole(&instance, device, connected.copied())
+        }));
+    }
+    let scopes = id_scope::all(app)?.into_iter().map(|scope| {
+        json!({ "idScope": scope.id_scope(), "service": scope.service(), "name": scope.key() })
+    });
+    Ok(Answer::json(&json!({
+        "count": count,
+        "scopes": scopes.collect::<Vec<_>>(),
+        "devices": devices,
+        "next": next,
+    })))
+}
+
+/// All that is known of a device; `live` is what its open connections have counted.
+fn whole(instance: &Instance, device: &Device, live: Option<u64>) -> Value {
+    json!({
+        "service": instance.service,
+        "instance": instance.name,
+        "id": device.id,
+        "name": device.name,
+        "group": device.group,
+        "ca": device.ca,
+        "thumbprint": device.thumbprint,
+        "enrolled": device.is_enrolled,
+        "connected": live.is_some(),
+        "firstConnection": device.first_connection.map(moment),
+        "lastConnection": device.last_connection.map(moment),
+        "messages": device.messages.saturating_add(live.unwrap_or(0)),
+        "lastRefusal": device.refusal.as_ref().map(|refused| json!({
+            "at": moment(refused.at),
+            "answer": refused.answer,
+            "check": refused.why.check,
+            "detail": refused.why.detail,
+            "remedy": refused.why.remedy,
+        })),
+    })
+}
