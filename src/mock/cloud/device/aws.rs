@@ -6,10 +6,11 @@
 //! connection.
 
 use super::{
+    key::Instance,
     live::Entered,
     packets::Message,
     peer::Peer,
-    records::{self, Ca, Instance, Refused, Why},
+    records::{self, Ca, Refused, Why},
     service::{NotTaken, Published, Service, Taken},
 };
 use crate::{
@@ -23,6 +24,9 @@ use std::sync::Arc;
 
 /// The service's name in records.
 const SERVICE: &str = "aws-iot";
+
+/// In the place of the account, for certificates with which no account has anything to do.
+const NOBODY: &str = "-";
 
 /// A connection of one client.
 #[derive(Debug)]
@@ -52,6 +56,7 @@ fn take(
     let instance = Instance::new(SERVICE, &realm);
     let key = instance.device(&connected.id);
     let now = app.clock.now().unix();
+    belongs_to_somebody(app, &connected.id);
     records::change(app, &key, |device| {
         if !device.is_enrolled {
             device.created = now;
@@ -82,12 +87,24 @@ fn take(
     })
 }
 
+/// Forgets that the certificate was nobody's.
+fn belongs_to_somebody(app: &App, id: &str) {
+    let key = Instance::new(SERVICE, NOBODY).device(id);
+    // Read first: a change waits for the disk.
+    if records::read(app, &key).is_ok_and(|device| device.is_some()) {
+        let _ = records::remove(app, &key);
+    }
+}
+
 /// Records the refusal, and passes on the message about it.
 fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
     let realm = refused
         .realm
         .map(|realm| format!("{}/{}", realm.region, realm.account));
-    let instance = Instance::new(SERVICE, realm.as_deref().unwrap_or("-"));
+    let instance = Instance::new(SERVICE, realm.as_deref().unwrap_or(NOBODY));
+    if realm.is_some() {
+        belongs_to_somebody(app, &refused.id);
+    }
     let why = Why {
         check: refused.check.map(str::to_owned),
         detail: refused.detail,

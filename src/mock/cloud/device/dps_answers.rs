@@ -1,7 +1,7 @@
 //! What DPS answers, over HTTPS and MQTT alike.
 
-use super::{enrol::Denied, records::Device};
-use crate::{certificate::Time, mock::cloud::app::App};
+use super::{enrol::Denied, moment::moment, records::Device};
+use crate::mock::cloud::app::App;
 use serde_json::{Value, json};
 
 /// Seconds after which a device asks again. The real service says 3; a rehearsal need not wait.
@@ -45,10 +45,4 @@ pub(super) fn denied(app: &App, denied: &Denied) -> Value {
         "message": denied.message,
         "timestampUtc": moment(now.unix()),
     })
-}
-
-/// Seven decimals, as .NET writes them.
-pub(super) fn moment(seconds: i64) -> Option<String> {
-    let text = Time::from_unix(seconds)?.to_string();
-    Some(format!("{}.0000000Z", text.trim_end_matches('Z')))
 }

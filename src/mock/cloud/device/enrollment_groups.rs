@@ -14,7 +14,10 @@
 //! Not known of the real service: the texts of its errors, beyond the numbers 404201 and 412 for an
 //! entity tag.
 
-use super::id_scope::{DEFAULT_DPS, GROUPS};
+use super::{
+    id_scope::{DEFAULT_DPS, GROUPS},
+    moment::moment,
+};
 use crate::{
     case::Role,
     certificate::{Certificate, HashAlgorithm},
@@ -271,7 +274,6 @@ fn describe(group: &Group) -> Value {
     body.entry("provisioningStatus").or_insert("enabled".into());
     body.insert("enrollmentGroupId".into(), group.id.as_str().into());
     body.insert("etag".into(), format!("\"{}\"", group.etag).into());
-    let moment = super::dps_answers::moment;
     body.insert("createdDateTimeUtc".into(), moment(group.created).into());
     body.insert(
         "lastUpdatedDateTimeUtc".into(),

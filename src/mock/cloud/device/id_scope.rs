@@ -1,6 +1,6 @@
 //! ID scopes: by one of these a device names the service that it belongs to, and nothing else does.
 
-use super::records::Instance;
+use super::key::Instance;
 use crate::mock::cloud::{app::App, azure_arm, iot_central, refusal::Refusal};
 use std::collections::BTreeSet;
 

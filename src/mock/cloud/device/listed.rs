@@ -6,9 +6,10 @@
 //! `idScope`. A device's template is not imitated: a real application assigns one, or none.
 
 use super::{
-    dps_answers::moment,
     id_scope::{self, Scope},
-    records::{self, Device, Instance, Key},
+    key::{Instance, Key},
+    moment::moment,
+    records::{self, Device},
 };
 use crate::mock::cloud::{
     answer::Answer, api_version, app::App, refusal::Refusal, request::Request, route::Route,

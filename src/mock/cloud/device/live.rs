@@ -1,6 +1,6 @@
 //! Connections that are open now: who is connected, what they count, and how one is ended.
 
-use super::{packets::Message, records::Key, topics};
+use super::{key::Key, packets::Message, topics};
 use std::{
     collections::HashMap,
     sync::{

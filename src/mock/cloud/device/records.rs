@@ -1,6 +1,7 @@
 //! Devices as records: one for each device of a service, from its first refusal or enrolment on.
 //! Each service has a collection of its own, in the order of ids.
 
+use super::key::{Instance, Key};
 use crate::mock::cloud::{
     app::App,
     refusal::Refusal,
@@ -16,39 +17,8 @@ const MAX_REFUSED: usize = 1_000;
 /// Services that have devices: hubs are not looked for in more.
 const MAX_INSTANCES: usize = 4_096;
 
-/// What has devices: a service and which of its kind, a DPS, an application, an account.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-pub(super) struct Instance {
-    pub(super) service: String,
-    pub(super) name: String,
-}
-
-/// Which device.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(super) struct Key {
-    pub(super) instance: Instance,
-    /// In lower case: ids have no case in DPS.
-    id: String,
-}
-
-impl Instance {
-    pub(super) fn new(service: &str, name: &str) -> Self {
-        Self {
-            service: service.to_owned(),
-            name: name.to_owned(),
-        }
-    }
-
-    pub(super) fn device(&self, id: &str) -> Key {
-        Key {
-            instance: self.clone(),
-            id: id.to_ascii_lowercase(),
-        }
-    }
-
-    fn devices(&self) -> Collection<Device> {
-        Collection::new(format!("devices {} {}", self.service, self.name))
-    }
+fn devices(instance: &Instance) -> Collection<Device> {
+    Collection::new(format!("devices {} {}", instance.service, instance.name))
 }
 
 /// All instances that have devices, so that a hub finds a device by its id alone.
@@ -127,7 +97,7 @@ fn is_id(id: &str) -> bool {
 
 /// The device under that key.
 pub(super) fn read(app: &App, key: &Key) -> Result<Option<Device>, Refusal> {
-    app.store.get(&key.instance.devices(), &key.id)
+    app.store.get(&devices(&key.instance), &key.id)
 }
 
 /// All devices with that id, of whatever service.
@@ -158,13 +128,13 @@ pub(super) fn page(
     let page = Page::of(size);
     let after = after.map(str::to_ascii_lowercase);
     let page = after.as_deref().map_or(page, |id| page.after(id));
-    let paged = app.store.page(&instance.devices(), page)?;
+    let paged = app.store.page(&devices(instance), page)?;
     let devices = paged.records.into_iter().map(|(_, device)| device);
     Ok((devices.collect(), paged.more))
 }
 
 pub(super) fn count(app: &App, instance: &Instance) -> Result<u64, Refusal> {
-    app.store.count(&instance.devices())
+    app.store.count(&devices(instance))
 }
 
 /// Changes the record of a device, which is made if it is not there.
@@ -173,7 +143,7 @@ pub(super) fn change<T>(
     key: &Key,
     change: impl FnOnce(&mut Device) -> T,
 ) -> Result<T, Refusal> {
-    let devices = key.instance.devices();
+    let devices = devices(&key.instance);
     app.store.transact(|transaction| {
         let old = transaction.get(&devices, &key.id)?;
         if old.is_none() {
@@ -190,7 +160,7 @@ pub(super) fn change<T>(
 
 /// Forgets a device.
 pub(super) fn remove(app: &App, key: &Key) -> Result<bool, Refusal> {
-    app.store.delete(&key.instance.devices(), &key.id)
+    app.store.delete(&devices(&key.instance), &key.id)
 }
 
 /// Keeps a refusal, if there is room. What cannot be kept is no reason to answer otherwise.
