@@ -26,3 +26,5 @@ mod services;
 #[cfg(unix)]
 #[path = "outputs/signals.rs"]
 mod signals;
+#[path = "cloud/sturdy.rs"]
+mod sturdy;

@@ -1,9 +1,9 @@
 //! A mock cloud: an HTTP service on loopback that speaks the clouds' own REST interfaces, so
 //! that real SDKs and scripts work against it with no account.
 //!
-//! A request passes [`server`] (connections and their limits), [`guard`] (is it from a foreign
-//! web page?), [`router`] (which operation), [`auth`] (is there a credential) and ends in the
-//! file of its service. What is uploaded runs through popcert's own checks in [`evaluation`],
+//! A request passes [`server`] (connections, whose number [`crowd`] limits), [`guard`] (is it from
+//! a foreign web page?), [`router`] (which operation), [`body`] (is it too large?), [`auth`] (is
+//! there a credential) and ends in the file of its service. What is uploaded runs through popcert's own checks in [`evaluation`],
 //! as with `popcert verify` and the same cloud; only the words of the refusal are the
 //! service's.
 //!
@@ -18,6 +18,7 @@
 //! request names exists from then on: tests need no set-up, and nobody can tell from an answer
 //! what another test uses.
 
+mod access_log;
 mod answer;
 mod api_version;
 mod app;
@@ -26,7 +27,9 @@ mod aws_iot;
 mod azure_arm;
 mod azure_sphere;
 mod azure_sphere_legacy;
+mod body;
 mod clock;
+mod crowd;
 mod device;
 mod entra;
 mod evaluation;

@@ -385,7 +385,7 @@ fn catalogs_are_changed_filtered_and_deleted() {
         .strip_prefix(&mock.url)
         .expect("the mock's")
         .to_owned();
-    page = mock.ask("POST", &next, "").good();
+    page = mock.ask("GET", &next, "").good();
     assert_eq!((names(&page).as_str(), page.get("nextLink")), ("d", None));
     let count = mock
         .ask("POST", &v(&format!("{CATALOG}/countDevices")), "")

@@ -57,6 +57,28 @@ def catalogs():
         assert "Made" in [one.name for one in sphere.catalogs.list_by_subscription()]
 
 
+def changes_filters_and_deletes():
+    with client() as sphere:
+        made = sphere.catalogs.begin_create_or_update(GROUP, "Passing", {"location": "global"}).result()
+        assert sphere.catalogs.update(GROUP, "Passing", {"tags": {"c": "d"}}).tags == {"c": "d"}
+        active = sphere.certificates.list_by_catalog(GROUP, "Passing", filter="properties/status eq 'Active'")
+        assert len(list(active)) == 1
+        assert not list(sphere.certificates.list_by_catalog(GROUP, "Passing", filter="status ne 'Active'", top=5))
+        devices = [digit * 128 for digit in "0123"]
+        group = (GROUP, "Passing", "MyProduct", "MyDevices")
+        sphere.device_groups.begin_claim_devices(*group, {"deviceIdentifiers": devices[:3]}).result()
+        put = sphere.devices.begin_create_or_update(*group, devices[3], {"properties": {"deviceId": devices[3]}}).result()
+        assert put.name == devices[3] and sphere.devices.get(*group, devices[3]).properties.device_id == devices[3]
+        # The client follows each next link.
+        listed = sphere.catalogs.list_devices(GROUP, "Passing", maxpagesize=1, filter=f"name ne '{devices[1]}'")
+        assert [one.name[0] for one in listed] == ["0", "2", "3"]
+        assert sphere.catalogs.count_devices(GROUP, "Passing").value == 4
+        sphere.catalogs.begin_delete(GROUP, "Passing").result()
+        raises(ResourceNotFoundError, lambda: sphere.catalogs.get(GROUP, "Passing"), "ResourceNotFound", status=404)
+        again = sphere.catalogs.begin_create_or_update(GROUP, "Passing", {"location": "global"}).result()
+        assert again.properties.tenant_id != made.properties.tenant_id
+
+
 def refuses():
     with client() as sphere:
         get = sphere.certificates.get
@@ -82,4 +104,4 @@ def legacy():
     assert status == 404 and answer["error"]["code"] == "NotFound"
 
 
-support.run(lists_and_downloads, proves, catalogs, refuses, legacy)
+support.run(lists_and_downloads, proves, catalogs, changes_filters_and_deletes, refuses, legacy)

@@ -152,7 +152,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn parse(octets: &[u8]) -> Option<Self> {
+    pub fn parse(octets: &[u8]) -> Option<Self> {
         let end = octets.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8(octets[..end].to_vec()).ok()?;
         let status = head.split(' ').nth(1)?.parse().ok()?;

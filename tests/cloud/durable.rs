@@ -1,9 +1,22 @@
 //! With `--dir`, what was acknowledged is there after a kill at any moment, and nothing is half-written.
 
-use crate::client::Mock;
+use crate::{
+    client::{AT, Mock},
+    load::{AWS, Fleet},
+};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::json;
-use std::{path::Path, process::Command, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 const HUB: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs";
 const HEADERS: [(&str, &str); 2] = [("Authorization", "Bearer x"), ("If-Match", "*")];
@@ -39,13 +52,119 @@ fn look(mock: &Mock, folder: &str, tags: &[Vec<String>]) {
     }
 }
 
+/// `POPCERT_KILLS`, or a few.
+fn kills() -> u64 {
+    let kills = std::env::var("POPCERT_KILLS").ok();
+    kills.and_then(|text| text.parse().ok()).unwrap_or(20)
+}
+
+/// Ends it as nothing can prevent, somewhere else in the writing each time.
+#[cfg(unix)]
+fn kill_after_a_while(mock: &Mock, round: u64) {
+    thread::sleep(Duration::from_millis(30 + (round * 37) % 200));
+    let pid = mock.child.id().to_string();
+    let killed = Command::new("kill").args(["-KILL", &pid]).status();
+    assert!(killed.expect("kill runs").success());
+}
+
+/// Every certificate that is listed, by its id.
+#[cfg(unix)]
+fn listed(mock: &Mock) -> BTreeSet<String> {
+    let (mut ids, mut marker) = (BTreeSet::new(), String::new());
+    loop {
+        let path = format!("/certificates?pageSize=250{marker}");
+        let page = mock.send("GET", &path, &[AWS_HEADER], "").good();
+        for one in page["certificates"].as_array().expect("a list") {
+            ids.insert(one["certificateId"].as_str().expect("an id").to_owned());
+        }
+        match page["nextMarker"].as_str() {
+            Some(next) => marker = format!("&marker={}", next.replace('=', "%3D")),
+            None => return ids,
+        }
+    }
+}
+
+const AWS_HEADER: (&str, &str) = ("Authorization", AWS);
+
+/// Each registration is several records in several lists: a kill leaves all of them or none.
+#[cfg(unix)]
+#[test]
+fn killed_while_certificates_are_registered_it_has_lost_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("text");
+    let arguments = ["--dir", path, "--at", AT];
+    let fleet = Fleet::new("localhost");
+    let first = Mock::with(&arguments);
+    let ca = json!({ "caCertificate": fleet.ca, "certificateMode": "SNI_ONLY" }).to_string();
+    let ca = first.send(
+        "POST",
+        "/cacertificate?setAsActive=true",
+        &[AWS_HEADER],
+        &ca,
+    );
+    let ca = ca.good()["certificateId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    drop(first);
+    let (next, acknowledged) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
+    for round in 0..kills() {
+        let mut mock = Mock::with(&arguments);
+        let there = listed(&mock);
+        let lost: Vec<_> = acknowledged
+            .lock()
+            .expect("whole")
+            .difference(&there)
+            .cloned()
+            .collect();
+        assert!(lost.is_empty(), "lost: {lost:?}");
+        // Those that were under way may be there, whole.
+        if let Some(last) = there.last() {
+            let path = format!("/certificates/{last}");
+            mock.send("GET", &path, &[AWS_HEADER], "").good();
+        }
+        let by_ca = format!("/certificates-by-ca/{ca}?pageSize=250");
+        let by_ca = mock.send("GET", &by_ca, &[AWS_HEADER], "").good();
+        let by_ca = by_ca["certificates"].as_array().expect("a list").len();
+        assert_eq!(by_ca, there.len().min(250));
+        thread::scope(|scope| {
+            for _ in 0..WRITERS {
+                scope.spawn(|| {
+                    loop {
+                        let body = fleet.registration(next.fetch_add(1, Ordering::Relaxed));
+                        let sent =
+                            mock.try_send("POST", "/certificate/register", &[AWS_HEADER], &body);
+                        let Ok(answer) = sent else { break };
+                        let id = answer.good()["certificateId"]
+                            .as_str()
+                            .expect("an id")
+                            .to_owned();
+                        acknowledged.lock().expect("whole").insert(id);
+                    }
+                });
+            }
+            kill_after_a_while(&mock, round);
+        });
+        mock.child.wait().expect("it has ended");
+    }
+    let there = listed(&Mock::with(&arguments));
+    let acknowledged = acknowledged.into_inner().expect("whole");
+    assert!(acknowledged.is_subset(&there));
+    println!(
+        "{} kills, {} acknowledged certificates, none lost",
+        kills(),
+        acknowledged.len()
+    );
+    assert!(
+        acknowledged.len() as u64 > kills(),
+        "too little was written to tell"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn killed_at_any_moment_it_has_lost_nothing_and_left_nothing_half_written() {
-    let kills = std::env::var("POPCERT_KILLS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let kills: u64 = kills.unwrap_or(20);
+    let kills = kills();
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path().to_str().expect("text");
     let certificate = std::fs::read(concat!(
@@ -64,16 +183,12 @@ fn killed_at_any_moment_it_has_lost_nothing_and_left_nothing_half_written() {
     for round in 0..kills {
         let mut mock = Mock::with(&["--dir", folder]);
         look(&mock, folder, &tags);
-        let pid = mock.child.id().to_string();
         thread::scope(|scope| {
             for (writer, tags) in tags.iter_mut().enumerate() {
                 let mock = &mock;
                 scope.spawn(move || write(mock, writer, tags));
             }
-            // Somewhere else in the writing each time.
-            thread::sleep(Duration::from_millis(30 + (round * 37) % 200));
-            let killed = Command::new("kill").args(["-KILL", &pid]).status();
-            assert!(killed.expect("kill runs").success());
+            kill_after_a_while(&mock, round);
         });
         mock.child.wait().expect("it has ended");
     }

@@ -6,7 +6,10 @@ use crate::client::{AT, Mock};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use popcert::{
     Time,
-    mock::{Randomness, Tenant},
+    mock::{
+        KeyType, MockKey, Randomness, StringType, Template, Tenant, basic_constraints, common_name,
+        key_usage,
+    },
 };
 use serde_json::json;
 use std::{
@@ -41,18 +44,25 @@ fn prepare(mock: &Mock, tenant: &Tenant, number: usize) -> String {
     )
 }
 
-/// Sends it again and again over one connection, and gives how long each took.
-fn hammer(address: &str, request: &str, times: usize) -> Vec<Duration> {
-    let mut stream = BufReader::new(TcpStream::connect(address).expect("a connection"));
-    let mut taken = Vec::with_capacity(times);
-    for _ in 0..times {
+/// A connection that is kept open.
+struct Client(BufReader<TcpStream>);
+
+impl Client {
+    fn new(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("a connection");
+        stream.set_nodelay(true).expect("no delay");
+        Self(BufReader::new(stream))
+    }
+
+    /// One request, which must be answered 200; its answer, and how long it took.
+    fn ask(&mut self, request: &str) -> (String, Duration) {
         let began = Instant::now();
-        let sent = stream.get_mut().write_all(request.as_bytes());
+        let sent = self.0.get_mut().write_all(request.as_bytes());
         sent.expect("it is taken");
         let (mut line, mut length, mut status) = (String::new(), 0, String::new());
         loop {
             line.clear();
-            stream.read_line(&mut line).expect("a head");
+            self.0.read_line(&mut line).expect("a head");
             if status.is_empty() {
                 status.clone_from(&line);
             }
@@ -65,13 +75,23 @@ fn hammer(address: &str, request: &str, times: usize) -> Vec<Duration> {
             }
         }
         let mut body = vec![0; length];
-        stream.read_exact(&mut body).expect("a body");
-        taken.push(began.elapsed());
-        let body = String::from_utf8_lossy(&body);
+        self.0.read_exact(&mut body).expect("a body");
+        let taken = began.elapsed();
+        let body = String::from_utf8_lossy(&body).into_owned();
         assert!(status.starts_with("HTTP/1.1 200"), "{status}{body}");
-        assert!(body.contains("\"isVerified\":true"), "{body}");
+        (body, taken)
     }
-    taken
+}
+
+/// Sends it again and again over one connection, and gives how long each took.
+fn hammer(address: &str, request: &str, times: usize) -> Vec<Duration> {
+    let mut client = Client::new(address);
+    let answers = (0..times).map(|_| client.ask(request));
+    let taken = answers.map(|(body, taken)| {
+        assert!(body.contains("\"isVerified\":true"), "{body}");
+        taken
+    });
+    taken.collect()
 }
 
 #[test]
@@ -108,4 +128,156 @@ fn load() {
         at(99),
         at(100)
     );
+}
+
+/// Makes the requests that register devices of one CA.
+pub struct Fleet {
+    pub ca: String,
+    ca_name: Vec<u8>,
+    key: MockKey,
+    device: MockKey,
+    at: Time,
+    host: String,
+}
+
+impl Fleet {
+    pub fn new(host: &str) -> Self {
+        let at = Time::parse(AT).expect("a moment");
+        let random = Randomness::seeded(1);
+        let key = |purpose| MockKey::generate(KeyType::P256, &random, purpose).expect("a key");
+        let (key, device) = (key("ca"), key("device"));
+        let ca_name = common_name(StringType::Utf8, "MOCK fleet");
+        let ca = Template::new(&ca_name, &ca_name, &key, at)
+            .with(basic_constraints(true, None))
+            .with(key_usage(&[5, 6]));
+        let ca = armoured(&ca.sign(&key).expect("a CA"));
+        let host = host.to_owned();
+        Self {
+            ca,
+            ca_name,
+            key,
+            device,
+            at,
+            host,
+        }
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {AWS}\r\nContent-Length: {}\r\n\r\n{body}",
+            self.host,
+            body.len()
+        )
+    }
+
+    fn get(&self, path: &str) -> String {
+        format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: {AWS}\r\n\r\n",
+            self.host
+        )
+    }
+
+    fn register(&self, number: usize) -> String {
+        self.post("/certificate/register", &self.registration(number))
+    }
+
+    /// The body that registers the device of that number.
+    pub fn registration(&self, number: usize) -> String {
+        let subject = common_name(StringType::Utf8, &format!("device-{number}"));
+        let mut template = Template::new(&self.ca_name, &subject, &self.device, self.at)
+            .with(basic_constraints(false, None))
+            .with(key_usage(&[0]));
+        template.serial = (0x4000_0000 + number as u32).to_be_bytes().to_vec();
+        let pem = armoured(&template.sign(&self.key).expect("a device"));
+        json!({ "certificatePem": pem, "status": "ACTIVE" }).to_string()
+    }
+}
+
+pub const AWS: &str = "AWS4-HMAC-SHA256 Credential=k/20260101/r/iot/aws4_request, x";
+
+fn armoured(der: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(der);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+}
+
+/// Resident memory in MiB.
+fn memory(mock: &Mock) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", mock.child.id()));
+    let status = status.unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kib.unwrap_or_default() / 1024
+}
+
+fn median(mut taken: Vec<Duration>) -> Duration {
+    taken.sort();
+    taken[taken.len() / 2]
+}
+
+/// An account of so many certificates (`POPCERT_CERTIFICATES`): how long a registration and a page
+/// take, and what memory.
+#[test]
+#[ignore = "it takes minutes"]
+fn a_large_account() {
+    let most = std::env::var("POPCERT_CERTIFICATES").ok();
+    let most = most.and_then(|most| most.parse().ok()).unwrap_or(20_000);
+    for dir in [true, false] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().to_str().expect("text");
+        let arguments = ["--dir", path];
+        let mock = Mock::start(&arguments[..if dir { 2 } else { 0 }]);
+        println!("{}", if dir { "with --dir" } else { "in memory" });
+        fill(&mock, most);
+    }
+}
+
+fn fill(mock: &Mock, most: usize) {
+    let fleet = Fleet::new(mock.address());
+    let mut client = Client::new(mock.address());
+    let body = json!({ "caCertificate": fleet.ca, "certificateMode": "SNI_ONLY" });
+    client.ask(&fleet.post("/cacertificate?setAsActive=true", &body.to_string()));
+    let mut registered = 0;
+    for stop in [0, most / 10, most] {
+        let began = Instant::now();
+        let numbers = registered..stop;
+        let writers = 8;
+        thread::scope(|scope| {
+            for writer in 0..writers {
+                let (fleet, numbers) = (&fleet, numbers.clone());
+                scope.spawn(move || {
+                    let mut client = Client::new(&fleet.host);
+                    for number in numbers.skip(writer).step_by(writers) {
+                        client.ask(&fleet.register(number));
+                    }
+                });
+            }
+        });
+        let (filled, whole) = (numbers.len(), began.elapsed());
+        let alone: Vec<_> = (stop..stop + 100)
+            .map(|number| fleet.register(number))
+            .collect();
+        let alone = alone.iter().map(|request| client.ask(request).1);
+        let alone = median(alone.collect());
+        registered = stop + 100;
+        let page = fleet.get("/certificates?pageSize=250");
+        let page = median((0..20).map(|_| client.ask(&page).1).collect());
+        println!(
+            "{stop:>6} certificates: a registration {alone:.2?}, a page of 250 {page:.2?}, {} MiB; {filled} by {writers} \
+             clients in {whole:.1?}",
+            memory(mock)
+        );
+    }
+    let began = Instant::now();
+    let (mut listed, mut marker) = (0, String::new());
+    loop {
+        let (body, _) = client.ask(&fleet.get(&format!("/certificates?pageSize=250{marker}")));
+        let page: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        listed += page["certificates"].as_array().expect("a list").len();
+        match page["nextMarker"].as_str() {
+            Some(next) => marker = format!("&marker={}", next.replace('=', "%3D")),
+            None => break,
+        }
+    }
+    println!("{listed} listed in pages of 250 in {:.1?}", began.elapsed());
+    assert_eq!(listed, registered);
 }

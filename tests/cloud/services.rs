@@ -489,7 +489,7 @@ fn a_missing_resource_is_answered_in_the_service_s_own_format() {
     let aws = mock.send("PUT", "/registrationcode", &[AWS], "");
     assert_eq!(
         (aws.status, aws.header("x-amzn-errortype")),
-        (405, Some("InvalidRequestException"))
+        (400, Some("UnknownOperationException"))
     );
     assert_eq!(
         mock.ask("GET", "/nowhere", "").refused(404)["error"]["code"],

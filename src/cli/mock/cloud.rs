@@ -58,6 +58,12 @@ pub(super) struct CloudArgs {
     /// Keep the state in this folder, where it survives a kill at any moment
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     dir: Option<PathBuf>,
+    /// Write a line for each request to this file, or to standard output (-)
+    ///
+    /// Time, client, service, method, path, status, size, duration, request id, error. No header
+    /// and no body is in it, and of a query only the values that cannot be secrets.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    log: Option<PathBuf>,
     /// Write {"url": …, "ca": …, "mqtt": …, "dps": …} to this file when it can be used
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     ready_file: Option<PathBuf>,
@@ -107,6 +113,8 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         folder: args.dir.clone(),
         token,
         keeps_hangup: keeps_hangup(),
+        log: args.log.clone(),
+        real_time: now,
         randomness,
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
         now: now(),

@@ -49,10 +49,12 @@ pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<()
     }
 }
 
-/// The signature of a token that the mock hands out to whoever signs in: `key` comes first and
-/// last, so that a longer text has no signature that follows from a shorter one's.
+/// The signature of a token that the mock hands out to whoever signs in: the key comes first and
+/// last, so that a longer text has no signature that follows from a shorter one's. Whoever knows a
+/// seed does not know the demanded token, which is part of the key.
 pub(super) fn signature(app: &App, text: &str) -> [u8; 32] {
-    let key = app.randomness.octets::<32>("key of access tokens");
+    let drawn = app.randomness.octets::<32>("key of access tokens");
+    let key = digest_of(&[drawn, app.token.unwrap_or_default()].concat());
     Sha256::new()
         .chain_update(key)
         .chain_update(text)

@@ -86,6 +86,20 @@ impl Dialect {
         }
     }
 
+    /// Its name in the access log.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Azure => "azure",
+            Self::Central => "central",
+            Self::Identity => "identity",
+            Self::Mock => "mock",
+            Self::Portal => "portal",
+            Self::Provisioning => "dps",
+            Self::SphereLegacy => "sphere",
+        }
+    }
+
     /// The header in which the service numbers its answers; none for the mock's own.
     pub(super) fn request_id(self) -> Option<&'static str> {
         match self {

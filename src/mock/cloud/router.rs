@@ -7,7 +7,10 @@
 use super::{
     answer::Answer,
     app::App,
-    auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy, device, entra,
+    auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
+    body::{self, MAX_BODY, Unread},
+    crowd::Member,
+    device, entra,
     guard::{self, Names},
     iot_central, mock_interface, portal,
     refusal::{Dialect, Refusal},
@@ -22,8 +25,7 @@ use axum::{
     http::{self, HeaderMap, Method, Response, Uri, header},
     routing::{MethodFilter, MethodRouter, on},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// Every service's operations. Paths of different services never overlap (see
 /// `refusal::PREFIXES`).
@@ -43,13 +45,6 @@ const ALL: &[&[Route]] = &[
     mock_interface::ROUTES,
     portal::ROUTES,
 ];
-
-/// Octets of a body. AWS takes PEM of up to 65,536 characters in each of two fields; this is
-/// many times that.
-const MAX_BODY: usize = 1024 * 1024;
-/// Time for a whole body to arrive, so that a client that sends an octet a minute holds no
-/// connection.
-const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// Every operation of every service.
 pub(super) fn router(app: &Arc<App>) -> Router {
@@ -80,7 +75,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
 }
 
 /// The service that was spoken to.
-fn dialect_of(uri: &Uri, headers: &HeaderMap) -> Dialect {
+pub(super) fn dialect_of(uri: &Uri, headers: &HeaderMap) -> Dialect {
     let authorization = headers.get(header::AUTHORIZATION);
     let authorization = authorization.and_then(|value| value.to_str().ok());
     Dialect::meant(uri.path(), authorization.unwrap_or_default())
@@ -109,12 +104,17 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
         method,
         async move |named: RawPathParams, request: http::Request<Body>| {
             let dialect = dialect_of(request.uri(), request.headers());
+            let member = request.extensions().get::<Arc<Member>>().cloned();
             // Percent-decoded by axum, once: `%252F` stays `%2F` and never becomes a separator.
             let named = named
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
             let outcome = match read(request, named.collect()).await {
-                Ok(request) => run(&app, dialect, operation, request).await,
+                Ok(request) => {
+                    // From now on it is not the client that is waited for.
+                    let _working = member.as_ref().map(Member::work);
+                    run(&app, dialect, operation, request).await
+                }
                 Err(refusal) => Err(refusal),
             };
             match outcome {
@@ -153,25 +153,8 @@ pub(super) async fn read(
     named: Vec<(String, String)>,
 ) -> Result<Request, Refusal> {
     let (head, body) = request.into_parts();
-    let body = tokio::time::timeout(BODY_TIME, Limited::new(body, MAX_BODY).collect());
-    let body = match body.await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(cause)) if cause.is::<LengthLimitError>() => return Err(too_large(head.uri.path())),
-        Ok(Err(cause)) => {
-            return Err(unread(
-                head.uri.path(),
-                400,
-                &format!("The request could not be read: {cause}"),
-            ));
-        }
-        Err(_) => {
-            return Err(unread(
-                head.uri.path(),
-                408,
-                "The request did not arrive in time.",
-            ));
-        }
-    };
+    let body = body::read(&head.headers, body).await;
+    let body = body.map_err(|why| unread(head.uri.path(), &why))?;
     // `+` is a blank in queries, as browsers and SDKs encode it
     // (application/x-www-form-urlencoded).
     let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
@@ -181,7 +164,7 @@ pub(super) async fn read(
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect(),
         headers: head.headers,
-        body: body.to_vec(),
+        body,
         named,
     })
 }
@@ -246,6 +229,8 @@ const WORDS: &[&str] = &[
     "deviceGroups",
     "devices",
     "claimDevices",
+    "locations",
+    "operationStatuses",
 ];
 
 /// The same path with Azure's fixed words in the spelling of the routes; names keep theirs.
@@ -349,22 +334,29 @@ fn not_allowed(dialect: Dialect, method: &Method) -> Refusal {
     Refusal::new(405, code, format!("There is no {method} here."))
 }
 
-/// 413 (RFC 9110 section 15.5.14), with the limit that was exceeded.
-fn too_large(path: &str) -> Refusal {
-    unread(
-        path,
-        413,
-        &format!("The request is larger than {MAX_BODY} bytes."),
-    )
-}
-
-/// A body that did not arrive whole, under the code that each service has for it.
-fn unread(path: &str, status: u16, message: &str) -> Refusal {
-    let code = match (Dialect::of(path), status) {
-        (Dialect::Aws, _) => "InvalidRequestException",
-        (_, 413) => "RequestEntityTooLarge",
-        (_, 408) => "RequestTimeout",
-        _ => "BadRequest",
+/// A body that did not arrive whole, under the code that each service has for it: 413, 408 or
+/// 400 (RFC 9110 section 15.5).
+fn unread(path: &str, why: &Unread) -> Refusal {
+    let (status, code, message) = match why {
+        Unread::TooLarge => (
+            413,
+            "RequestEntityTooLarge",
+            format!("The request is larger than {MAX_BODY} bytes."),
+        ),
+        Unread::TooSlow => (
+            408,
+            "RequestTimeout",
+            "The request did not arrive in time.".to_owned(),
+        ),
+        Unread::Broken(cause) => (
+            400,
+            "BadRequest",
+            format!("The request could not be read: {cause}"),
+        ),
+    };
+    let code = match Dialect::of(path) {
+        Dialect::Aws => "InvalidRequestException",
+        _ => code,
     };
     Refusal::new(status, code, message)
 }

@@ -5,9 +5,11 @@
 
 use super::{
     Clock,
+    access_log::AccessLog,
     app::App,
     auth,
     clock::MovableClock,
+    crowd::{Crowd, Member},
     device::{self, Listeners},
     folder::Folder,
     guard::Names,
@@ -19,7 +21,11 @@ use crate::{
     error::{Error, ErrorKind, Result},
     mock::Randomness,
 };
-use axum::{Router, body::Body};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -36,12 +42,12 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     runtime::{Builder, Runtime},
-    sync::{Semaphore, watch},
+    sync::watch,
     time::timeout,
 };
 use zeroize::Zeroizing;
 
-/// Connections at a time; further ones wait in the system's queue until one ends.
+/// Connections at a time; for a further one, one that waits for its client is closed.
 const MAX_CONNECTIONS: usize = 512;
 /// Operations at a time (threads that may block); further ones wait for a thread.
 const MAX_OPERATIONS: usize = 16;
@@ -73,6 +79,10 @@ pub(crate) struct Settings {
     pub(crate) token: Option<Zeroizing<String>>,
     /// Whether SIGHUP is left to do what it does, which is nothing under `nohup`.
     pub(crate) keeps_hangup: bool,
+    /// Where a line for each request goes; `-` is the standard output.
+    pub(crate) log: Option<PathBuf>,
+    /// The real time, which the log goes by whatever the mock's clock says.
+    pub(crate) real_time: fn() -> crate::certificate::Time,
     pub(crate) randomness: Randomness,
     pub(crate) clock: Clock,
     /// The real time, which TLS clients go by whatever the mock's clock says.
@@ -92,6 +102,7 @@ pub(crate) struct Bound {
     speaks_tls: bool,
     devices: Option<Listeners>,
     stop: StopSignals,
+    log: Option<Arc<AccessLog>>,
     /// Locked until the end.
     folder: Option<Folder>,
 }
@@ -145,6 +156,9 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         })
         .transpose()?;
     let store = Store::open(folder.as_ref().map(Folder::path))?;
+    let log = settings.log.as_deref();
+    let log = log.map(|file| AccessLog::open(file, settings.real_time));
+    let log = log.transpose()?.map(Arc::new);
     let fail = |cause| Error::io(listen.to_string(), "listen", cause);
     let listener = StdListener::bind(listen).map_err(fail)?;
     // tokio demands it of listeners that it did not open.
@@ -168,6 +182,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         speaks_tls: settings.tls,
         devices,
         stop,
+        log,
         folder,
     };
     if let Some(folder) = &bound.folder {
@@ -217,6 +232,7 @@ impl Bound {
             speaks_tls,
             devices,
             mut stop,
+            log,
             folder: _locked,
         } = self;
         let done = runtime.block_on(async {
@@ -231,19 +247,13 @@ impl Bound {
                 router: router::router(&app),
                 app,
                 names,
+                log,
             };
-            let (room, graceful) = (
-                Arc::new(Semaphore::new(MAX_CONNECTIONS)),
-                GracefulShutdown::new(),
-            );
+            let (crowd, graceful) = (Crowd::new(MAX_CONNECTIONS), GracefulShutdown::new());
             loop {
-                // The semaphore is never closed.
-                let Ok(place) = room.clone().acquire_owned().await else {
-                    break;
-                };
-                let stream = tokio::select! {
+                let (stream, client) = tokio::select! {
                     accepted = listener.accept() => match accepted {
-                        Ok((stream, _)) => stream,
+                        Ok(accepted) => accepted,
                         // Too many open files and the like pass.
                         Err(_) => {
                             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -252,12 +262,22 @@ impl Bound {
                     },
                     () = stop.wait() => break,
                 };
+                let place = tokio::select! {
+                    place = crowd.enter() => place,
+                    () = stop.wait() => break,
+                };
                 // Each connection has its own copies of the handles; what they point to is
                 // shared.
                 let (site, tls, watcher) = (site.clone(), tls.clone(), graceful.watcher());
                 tokio::spawn(async move {
-                    connection(stream, tls, site, watcher).await;
-                    drop(place);
+                    let peer = Peer {
+                        address: client,
+                        member: place.member.clone(),
+                    };
+                    tokio::select! {
+                        () = connection(stream, tls, site, watcher, peer) => (),
+                        () = place.member.asked_to_leave() => (),
+                    }
                 });
             }
             // New connections are refused from here on, while open ones finish.
@@ -285,19 +305,32 @@ struct Site {
     router: Router,
     app: Arc<App>,
     names: Arc<Names>,
+    log: Option<Arc<AccessLog>>,
+}
+
+/// Who is at the other end of a connection.
+struct Peer {
+    address: SocketAddr,
+    member: Arc<Member>,
 }
 
 /// One connection from its handshake to its end. Nothing is reported: what a client did wrong
 /// the client sees.
-async fn connection(stream: TcpStream, tls: Option<Arc<Acceptor>>, site: Site, watcher: Watcher) {
+async fn connection(
+    stream: TcpStream,
+    tls: Option<Arc<Acceptor>>,
+    site: Site,
+    watcher: Watcher,
+    peer: Peer,
+) {
     // Answers are written in one piece.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => requests(stream, site, watcher).await,
+        None => requests(stream, site, watcher, peer).await,
         Some(tls) => {
             // The client reports a failed handshake.
             if let Ok(Ok(stream)) = timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
-                requests(stream, site, watcher).await;
+                requests(stream, site, watcher, peer).await;
             }
         }
     }
@@ -311,12 +344,12 @@ async fn requests(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     site: Site,
     watcher: Watcher,
+    peer: Peer,
 ) {
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let Site { router, app, names } = site.clone();
-        async move {
-            Ok::<_, Infallible>(router::serve(&app, &names, router, request.map(Body::new)).await)
-        }
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let (site, address) = (site.clone(), peer.address);
+        request.extensions_mut().insert(peer.member.clone());
+        async move { Ok::<_, Infallible>(answer(site, address, request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -327,6 +360,19 @@ async fn requests(
         .serve_connection(TokioIo::new(stream), service);
     // An error is a client that went away or broke the protocol; hyper has answered it.
     let _ = timeout(CONNECTION_TIME, watcher.watch(connection)).await;
+}
+
+/// One request, from the router to the log.
+async fn answer(site: Site, client: SocketAddr, request: Request<Body>) -> Response<Body> {
+    let entry = site.log.as_ref().map(|_| {
+        let dialect = router::dialect_of(request.uri(), request.headers());
+        AccessLog::begin(client, dialect, request.method(), request.uri())
+    });
+    let response = router::serve(&site.app, &site.names, site.router, request).await;
+    if let (Some(log), Some(entry)) = (site.log, entry) {
+        log.end(&entry, &response);
+    }
+    response
 }
 
 /// The signals that end the mock: SIGTERM and SIGINT always, SIGHUP unless it was ignored at

@@ -7,7 +7,7 @@
 //!   registration code of an account. [`Store::read`], [`Store::change`], [`Store::keys`].
 //! - A [`Collection`] holds any number of **records** of one shape in the order of their keys,
 //!   each read and written by itself: the certificates of an account, the devices of a hub.
-//!   [`Store::get`], [`Store::put`], [`Store::delete`], [`Store::page`], [`Store::count`].
+//!   [`Store::get`], [`Store::delete`], [`Store::page`], [`Store::count`].
 //!
 //! [`Store::transact`] changes several of both at once, or none of them:
 //!
@@ -141,17 +141,6 @@ impl Store {
         let snapshot = self.snapshot()?;
         let table = snapshot.table(collection.table())?;
         table.map_or(Ok(0), |table| table.len().map_err(Refusal::broken))
-    }
-
-    /// Makes or replaces the record under `key`.
-    #[cfg(test)]
-    pub(super) fn put<R: Serialize>(
-        &self,
-        collection: &Collection<R>,
-        key: &str,
-        record: &R,
-    ) -> Result<()> {
-        self.transact(|change| change.put(collection, key, record))
     }
 
     /// Removes the record under `key`, and says whether there was one.

@@ -3,7 +3,8 @@
 
 use super::catalogs::{Entry, entry, id, key};
 use crate::mock::cloud::{
-    answer::Answer, app::App, paging::page, refusal::Refusal, request::Request, route::Route,
+    answer::Answer, app::App, entra::base, paging::page, refusal::Refusal, request::Request,
+    route::Route,
 };
 use axum::{http::StatusCode, routing::MethodFilter};
 use serde::Deserialize;
@@ -21,11 +22,18 @@ macro_rules! under {
 
 pub(in super::super) const ROUTES: &[Route] = &[
     Route(MethodFilter::POST, under!("/listDevices"), list),
+    // Clients follow a next link with GET, also that of a POST.
+    Route(MethodFilter::GET, under!("/listDevices"), list),
     Route(MethodFilter::POST, under!("/countDevices"), count),
     Route(
         MethodFilter::POST,
         under!("/products/{product}/deviceGroups/{devices}/claimDevices"),
         claim,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/providers/Microsoft.AzureSphere/locations/{location}/operationStatuses/{operation}",
+        operation,
     ),
     Route(
         MethodFilter::GET,
@@ -127,7 +135,8 @@ fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })
 }
 
-/// POST claimDevices: several at once. The real one answers 202 and is at it for a while.
+/// POST claimDevices: several at once. They are there when this answers 202, which is the one status
+/// of the specification; the operation that it names has succeeded.
 fn claim(app: &App, request: &Request) -> Result<Answer, Refusal> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -145,7 +154,23 @@ fn claim(app: &App, request: &Request) -> Result<Answer, Refusal> {
             .iter()
             .try_for_each(|device| add(entry, request, device))
     })?;
-    Ok(Answer::empty().status(StatusCode::OK))
+    let status = format!(
+        "{}/subscriptions/{}/providers/Microsoft.AzureSphere/locations/global/operationStatuses/claim?api-version={}",
+        base(app, request),
+        request.part("subscription"),
+        request.query("api-version").unwrap_or_default()
+    );
+    Ok(Answer::empty()
+        .status(StatusCode::ACCEPTED)
+        .header("azure-asyncoperation", status))
+}
+
+/// GET operationStatuses: nothing here takes longer than its answer.
+fn operation(_: &App, request: &Request) -> Result<Answer, Refusal> {
+    let name = request.part("operation");
+    Ok(Answer::json(
+        &json!({ "id": request.path, "name": name, "status": "Succeeded" }),
+    ))
 }
 
 fn add(entry: &mut Entry, request: &Request, device: &str) -> Result<(), Refusal> {

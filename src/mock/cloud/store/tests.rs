@@ -21,6 +21,15 @@ fn put(store: &Store, key: &str, text: &str) -> Result<()> {
     })
 }
 
+fn record<R: Serialize>(
+    store: &Store,
+    collection: &Collection<R>,
+    key: &str,
+    record: &R,
+) -> Result<()> {
+    store.transact(|change| change.put(collection, key, record))
+}
+
 fn refusal() -> Refusal {
     Refusal::new(400, "", "")
 }
@@ -42,7 +51,7 @@ fn what_is_refused_changes_nothing() {
 fn several_records_change_at_once_or_not_at_all() {
     let store = Store::open(None).unwrap();
     let (one, two) = (Collection::new("one"), Collection::new("two"));
-    store.put(&one, "a", &1).unwrap();
+    record(&store, &one, "a", &1).unwrap();
     let refused = store.transact(|change| -> Result<()> {
         change.put(&one, "a", &2)?;
         change.put(&one, "b", &3)?;
@@ -84,7 +93,7 @@ fn pages_go_through_all_records_in_both_directions() {
     let store = Store::open(None).unwrap();
     let collection = Collection::new("numbers");
     for (key, number) in ["a/1", "a/2", "a/3", "b/1", "b/2"].into_iter().zip(1..) {
-        store.put(&collection, key, &number).unwrap();
+        record(&store, &collection, key, &number).unwrap();
     }
     let numbers = |page: Page<'_>| {
         let page = store.page(&collection, page).unwrap();
@@ -134,17 +143,20 @@ fn everything_together_has_a_limit() {
     assert_eq!(store.read::<String>("a").unwrap(), "0123456789");
     let (one, two) = (Collection::new("one"), Collection::new("two"));
     for key in ["1", "2", "3"] {
-        store.put(&one, key, &0).unwrap();
+        record(&store, &one, key, &0).unwrap();
     }
-    assert!(store.put(&one, "4", &0).is_err(), "a fourth record");
-    assert!(store.put(&two, "1", &0).is_err(), "a second collection");
+    assert!(record(&store, &one, "4", &0).is_err(), "a fourth record");
+    assert!(
+        record(&store, &two, "1", &0).is_err(),
+        "a second collection"
+    );
     // What grows smaller, or goes, makes room.
     put(&store, "a", "").unwrap();
     put(&store, "b", &"0".repeat(30)).unwrap();
     for key in ["1", "2", "3"] {
         assert!(store.delete(&one, key).unwrap());
     }
-    store.put(&two, "1", &0).unwrap();
+    record(&store, &two, "1", &0).unwrap();
 }
 
 #[test]
@@ -218,9 +230,7 @@ fn a_damaged_file_is_an_error_that_names_it_or_harmless() {
     let store = Store::open(Some(folder.path())).unwrap();
     let numbers = Collection::new("numbers");
     for number in 0..20 {
-        store
-            .put(&numbers, &format!("{number:02}"), &"x".repeat(300))
-            .unwrap();
+        record(&store, &numbers, &format!("{number:02}"), &"x".repeat(300)).unwrap();
     }
     drop(store);
     let path = folder.path().join("state.redb");
