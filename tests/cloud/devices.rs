@@ -219,6 +219,35 @@ fn a_certificate_of_somebody_else_behind_ones_own_does_not_help() {
 }
 
 #[test]
+fn the_log_has_a_line_for_each_device_whatever_its_id_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let fleet = Fleet::start(&["--log", log.to_str().expect("text")]);
+    assert_eq!(fleet.device("seen").register().0, "200");
+    let user = format!("{}/registrations/a\nb/api-version=2019-03-31", fleet.scope);
+    assert!(fleet.device("other").connect("c", &user).is_err());
+    let began = Instant::now();
+    let lines = loop {
+        let lines = std::fs::read_to_string(&log).expect("a log");
+        if lines.contains("refused") || began.elapsed() > Duration::from_secs(10) {
+            break lines;
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    let of = |words: &str| lines.lines().filter(|line| line.contains(words)).count();
+    assert_eq!(
+        of("iot-central device seen enrolled in the group fleet"),
+        1,
+        "{lines}"
+    );
+    assert_eq!(
+        of("device a\\u{a}b refused CONNACK 5: not authorized [-] the client id is c"),
+        1,
+        "{lines}"
+    );
+}
+
+#[test]
 fn silent_connections_delay_nobody() {
     let fleet = Fleet::start(&[]);
     let silent: Vec<_> = (0..600)

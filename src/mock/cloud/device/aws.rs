@@ -71,6 +71,8 @@ fn take(
         device.last_connection = Some(now);
     })
     .map_err(|_| NotTaken::Silent)?;
+    let what = format!("connected as {client}");
+    records::say(app, peer, SERVICE, &connected.id, &what);
     // One connection for each client id: "the existing connection is closed" (AWS IoT quotas).
     let client = format!("{SERVICE} {realm} {client}");
     let (entered, inbox) = app.live.enter(client, key, Some(realm.clone()));
@@ -103,7 +105,7 @@ fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
         answer: "the connection was closed".to_owned(),
         why,
     };
-    records::refuse(app, &instance, &refused.id, &peer.thumbprint(), refusal);
+    records::refuse(app, &instance, &refused.id, peer, refusal);
     if let (Some(realm), Some((topic, payload))) = (realm, refused.event) {
         let message = Message {
             topic,

@@ -109,7 +109,7 @@ pub(super) fn keep_refusal(
     );
     let at = app.clock.now().unix();
     let refused = Refused { at, answer, why };
-    records::refuse(app, &instance, id, &peer.thumbprint(), refused);
+    records::refuse(app, &instance, id, peer, refused);
 }
 
 /// The registration of a device that was registered before, asked for by the same device.
@@ -310,6 +310,8 @@ fn record(
 ) -> Result<Device, Denied> {
     let key = scope.instance().device(id);
     let now = app.clock.now().unix();
+    let what = format!("enrolled in the group {}", admitted.group);
+    records::say(app, peer, scope.service(), id, &what);
     records::change(app, &key, |device| {
         if !device.is_enrolled {
             device.created = now;

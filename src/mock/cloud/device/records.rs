@@ -1,7 +1,10 @@
 //! Devices as records: one for each device of a service, from its first refusal or enrolment on.
 //! Each service has a collection of its own, in the order of ids.
 
-use super::key::{Instance, Key};
+use super::{
+    key::{Instance, Key},
+    peer::Peer,
+};
 use crate::mock::cloud::{
     app::App,
     refusal::Refusal,
@@ -176,7 +179,11 @@ pub(super) fn belongs_to_somebody(app: &App, service: &str, id: &str) {
 }
 
 /// Keeps a refusal, if there is room. What cannot be kept is no reason to answer otherwise.
-pub(super) fn refuse(app: &App, instance: &Instance, id: &str, thumbprint: &str, refused: Refused) {
+pub(super) fn refuse(app: &App, instance: &Instance, id: &str, peer: &Peer, refused: Refused) {
+    let why = &refused.why;
+    let check = why.check.as_deref().unwrap_or("-");
+    let line = format!("refused {} [{check}] {}", refused.answer, why.detail);
+    say(app, peer, &instance.service, id, &line);
     if !is_id(id) {
         return;
     }
@@ -189,9 +196,16 @@ pub(super) fn refuse(app: &App, instance: &Instance, id: &str, thumbprint: &str,
         if is_new {
             device.id = id.to_owned();
             device.created = refused.at;
-            device.thumbprint = thumbprint.to_owned();
+            device.thumbprint = peer.thumbprint();
         }
         device.updated = refused.at;
         device.refusal = Some(refused);
     });
+}
+
+/// A line about a device in the access log, if there is one.
+pub(super) fn say(app: &App, peer: &Peer, service: &str, id: &str, what: &str) {
+    if let Some(log) = &app.log {
+        log.line(&format!("{} {service} device {id} {what}", peer.client));
+    }
 }
