@@ -15,6 +15,7 @@ const CERTIFICATES: [&[u8]; 2] = [
 ];
 
 /// A form that holds octets, and what is reported of it.
+#[derive(Debug)]
 struct Wrapper {
     name: &'static str,
     /// The id of its quirk; empty where the encoding alone is reported.
@@ -171,7 +172,9 @@ const OUTER: &[Wrapper] = &[
         format!("<?xml version=\"1.0\"?>\n<a><b>{text}</b></a>").into_bytes()
     }),
     wrapper("CDATA", "xml", |bytes| {
-        format!("<a><![CDATA[{}]]></a>", text(bytes)).into_bytes()
+        // A section ends at the first `]]>`.
+        let text = text(bytes).replace("]]>", "]]]]><![CDATA[>");
+        format!("<a><![CDATA[{text}]]></a>").into_bytes()
     }),
     wrapper("C string", "string-literal", |bytes| {
         let text = text(bytes);
@@ -306,15 +309,23 @@ fn cases() -> u32 {
     times.unwrap_or(2_000)
 }
 
+/// What has lost its first line, and the marks of a quotation, are known by the starts and ends of lines,
+/// which two layers of escapes hide.
+fn nested() -> Vec<&'static Wrapper> {
+    let hidden = ["no BEGIN line", "quotation"];
+    let all = INNER.iter();
+    all.filter(|one| !hidden.contains(&one.name)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn what_was_wrapped_is_read(
         der in select(&CERTIFICATES[..]),
-        (inner, first, second) in (0..INNER.len(), 0..OUTER.len(), 0..OUTER.len()),
+        (inner, first, second) in (select(nested()), 0..OUTER.len(), 0..OUTER.len()),
     ) {
-        let wrappers = [&INNER[inner], &OUTER[first], &OUTER[second]];
+        let wrappers = [inner, &OUTER[first], &OUTER[second]];
         if let Err(failure) = read(der, &wrappers) {
             prop_assert!(false, "{}", failure);
         }
