@@ -503,6 +503,14 @@ fn time_is_moved_to_see_a_roll_over_an_expired_proof_and_a_successor() {
         clock("POST", bad).refused(400);
     }
     assert_eq!(clock("GET", "").good(), start);
+    // A tenant can be made at both ends.
+    for (end, catalog) in [("1950-01-01", "first"), ("9970-01-01", "last")] {
+        clock("POST", &json!({ "at": end }).to_string()).good();
+        let path = format!(
+            "{GROUP}/providers/Microsoft.AzureSphere/catalogs/{catalog}/certificates?api-version=2024-04-01"
+        );
+        mock.ask("GET", &path, "").good();
+    }
     let strict = Mock::start(&["--require-token", "the-token"]);
     let move_it = |headers: &[(&str, &str)]| -> Answer {
         strict.send("POST", "/mock/clock", headers, r#"{"advance":"1d"}"#)

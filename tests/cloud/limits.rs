@@ -292,6 +292,21 @@ fn text_of_requests_is_escaped_in_answers() {
             "{azure}/Microsoft.AzureSphere/catalogs/{encoded}/certificates/.default?api-version=2024-04-01"
         ),
         format!("{azure}/{encoded}"),
+        format!(
+            "{azure}/Microsoft.AzureSphere/catalogs/c/products/{encoded}/deviceGroups/{encoded}/claimDevices?api-version=2024-04-01"
+        ),
+        format!(
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureSphere/catalogs/c/certificates?api-version=2024-04-01&$filter={encoded}"
+        ),
+        format!(
+            "/subscriptions/s/providers/Microsoft.AzureSphere/locations/{encoded}/operationStatuses/{encoded}?api-version={encoded}"
+        ),
+        format!("/subscriptions/{encoded}?api-version=2022-12-01"),
+        format!("/subscriptions/{encoded}/resourceGroups/{encoded}?api-version=2022-12-01"),
+        format!("/metadata/endpoints?api-version={encoded}"),
+        format!("/{encoded}/v2.0/.well-known/openid-configuration"),
+        format!("/msi/token?resource={encoded}"),
+        "/mock/clock".to_owned(),
         "/portal/audit".to_owned(),
         format!("/portal/mock/ValidationCertification.cer?code={encoded}"),
     ] {

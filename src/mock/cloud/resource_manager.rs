@@ -141,7 +141,7 @@ fn id(request: &Request) -> String {
 fn check(request: &Request) -> Result<(), Refusal> {
     of_resource_manager(request)?;
     let name = request.part("group");
-    if name_is_good(name, 90) {
+    if name_is_good(name, 90) && name_is_good(request.part("subscription"), 64) {
         return Ok(());
     }
     let message = format!(

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// Nested parentheses and `not`s; a longer expression would need more of the stack.
 const MAX_DEPTH: usize = 32;
+/// Comparisons; each is made for every row.
+const MAX_TESTS: usize = 100;
 
 /// An expression that was understood.
 #[derive(Debug)]
@@ -76,6 +78,7 @@ impl Filter {
         let mut reader = Reader {
             rest: text,
             depth: 0,
+            tests: 0,
         };
         let filter = reader.any()?;
         match reader.word() {
@@ -127,6 +130,7 @@ impl std::fmt::Display for Token<'_> {
 struct Reader<'a> {
     rest: &'a str,
     depth: usize,
+    tests: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -223,7 +227,7 @@ impl<'a> Reader<'a> {
                     self.sign('(')?;
                     let path = self.path()?;
                     self.sign(',')?;
-                    let filter = Filter::Test(path, test, self.literal()?);
+                    let filter = self.test(path, test)?;
                     self.sign(')')?;
                     filter
                 }
@@ -233,6 +237,15 @@ impl<'a> Reader<'a> {
         };
         self.depth -= 1;
         Ok(filter)
+    }
+
+    /// Counts one more comparison.
+    fn test(&mut self, path: String, test: Test) -> Result<Filter, String> {
+        self.tests += 1;
+        if self.tests > MAX_TESTS {
+            return Err(format!("it has more than {MAX_TESTS} comparisons"));
+        }
+        Ok(Filter::Test(path, test, self.literal()?))
     }
 
     fn path(&mut self) -> Result<String, String> {
@@ -250,7 +263,7 @@ impl<'a> Reader<'a> {
         };
         let test = test
             .ok_or_else(|| format!("eq, ne, gt, ge, lt or le is expected instead of {operator}"))?;
-        Ok(Filter::Test(path.to_owned(), test, self.literal()?))
+        self.test(path.to_owned(), test)
     }
 
     /// A text, a number, `true`, `false` or `null`; other words, such as dates, are texts.
@@ -325,6 +338,9 @@ mod tests {
         }
         let deep = format!("{}a eq 1{}", "(".repeat(33), ")".repeat(33));
         assert!(Filter::parse(&deep).unwrap_err().contains("deeper"));
+        let many = |count: usize| Filter::parse(&vec!["a eq 1"; count].join(" or "));
+        assert!(many(100).is_ok());
+        assert!(many(101).unwrap_err().contains("comparisons"));
     }
 
     proptest! {
