@@ -219,6 +219,55 @@ fn a_certificate_of_somebody_else_behind_ones_own_does_not_help() {
 }
 
 #[test]
+fn a_certificate_that_has_ended_is_refused_by_all() {
+    let fleet = Fleet::start(&[]);
+    let device = fleet.device("daily");
+    assert_eq!(device.register().0, "200");
+    assert!(device.hub().is_ok());
+    fleet
+        .mock
+        .ask("POST", "/mock/clock", r#"{"advance":"2d"}"#)
+        .good();
+    let refused = device.hub().err();
+    assert_eq!(refused, Some(Some(ConnectReturnCode::NotAuthorized)));
+    let why = fleet.listed("daily")["lastRefusal"]["detail"].to_string();
+    assert!(why.contains("the certificate has expired"), "{why}");
+    let (status, body) = device.register();
+    assert_eq!(
+        (status.as_str(), &body["message"]),
+        ("401", &json!("Unauthorized access"))
+    );
+    fleet.mock.ask("DELETE", "/mock/clock", "");
+    assert!(device.hub().is_ok());
+}
+
+#[test]
+fn a_port_for_devices_that_others_can_reach_has_to_be_asked_for() {
+    let run = |more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_popcert"));
+        let output = command.args(["mock", "cloud"]).args(more).output();
+        let output = output.expect("popcert runs");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (code, errors) = run(&["--mqtt", "0.0.0.0:0"]);
+    assert!(
+        code == Some(2) && errors.contains("--expose-to-network"),
+        "{code:?} {errors}"
+    );
+    // A port that is taken is named.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let (code, errors) = run(&["--dps", &address]);
+    assert!(
+        code != Some(0) && errors.contains(&address),
+        "{code:?} {errors}"
+    );
+}
+
+#[test]
 fn the_log_has_a_line_for_each_device_whatever_its_id_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
@@ -278,8 +327,8 @@ fn a_kill_loses_no_device() {
 
 /// So many devices register over MQTT, connect to their hub and send a message, over so many
 /// connections at a time, twice. How long it took, and the memory.
-fn enrol(devices: usize, connections: usize) -> [String; 2] {
-    let fleet = Fleet::start(&[]);
+fn enrol(devices: usize, connections: usize, more: &[&str]) -> [String; 2] {
+    let fleet = Fleet::start(more);
     let made: Vec<_> = (0..devices)
         .map(|number| fleet.device(&format!("device-{number}")))
         .collect();
@@ -322,14 +371,17 @@ fn resident(process: u32) -> Option<usize> {
 
 #[test]
 fn devices_enrol_side_by_side() {
-    println!("{:#?}", enrol(40, 8));
+    println!("{:#?}", enrol(40, 8, &[]));
 }
 
 /// `cargo test --release --all-features --test cloud -- --ignored --nocapture thousand`
 #[test]
 #[ignore = "it takes the whole machine for a while"]
 fn a_thousand_devices_enrol_within_a_minute() {
-    println!("{:#?}", enrol(1_000, 32));
+    println!("{:#?}", enrol(1_000, 32, &[]));
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().to_str().expect("text");
+    println!("on disk {:#?}", enrol(1_000, 32, &["--dir", folder]));
 }
 
 const AWS: (&str, &str) = (

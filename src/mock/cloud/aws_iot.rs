@@ -7,7 +7,7 @@
 //! | [`register`], [`certificates`] | device certificates |
 //! | [`issue`] | device certificates that AWS itself signs |
 //! | [`transfer`] | device certificates that go to another account |
-//! | [`connect`] | none: what happens when a device connects |
+//! | [`connect`], [`first_connection`] | none: what happens when a device connects |
 //! | [`tags`], [`templates`] | tags; provisioning templates |
 //!
 //! [`account`] says how all of it is stored, [`parameters`] reads what requests have in common.
@@ -27,6 +27,8 @@ mod caller;
 mod certificates;
 mod checks;
 mod connect;
+mod connection;
+mod first_connection;
 mod issue;
 mod parameters;
 mod register;
@@ -39,7 +41,8 @@ use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route:
 use account::Account;
 use axum::routing::MethodFilter;
 use caller::Caller;
-pub(super) use connect::{Connected, NotConnected, connect};
+pub(super) use connect::connect;
+pub(super) use connection::{Connected, NotConnected};
 use serde_json::json;
 
 pub(super) const ROUTES: &[Route] = &[

@@ -21,6 +21,7 @@
 //! ID scope that is nobody's, and to a disabled enrollment group.
 
 mod aws;
+mod denied;
 mod dps_answers;
 mod dps_http;
 mod dps_mqtt;
@@ -40,6 +41,7 @@ mod records;
 mod room;
 mod service;
 mod topics;
+mod trusted;
 
 pub(super) use enrollment_groups::ROUTES as SERVICE_ROUTES;
 pub(super) use listed::ROUTES as LIST_ROUTES;

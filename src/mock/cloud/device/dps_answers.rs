@@ -1,6 +1,6 @@
 //! What DPS answers, over HTTPS and MQTT alike.
 
-use super::{enrol::Denied, moment::moment, records::Device};
+use super::{denied::Denied, moment::moment, records::Device};
 use crate::mock::cloud::app::App;
 use serde_json::{Value, json};
 

@@ -3,8 +3,9 @@
 //! Every version has these same paths.
 
 use super::{
+    denied::Denied,
     dps_answers::{self, RETRY_AFTER},
-    enrol::{self, Denied},
+    enrol,
     peer::Peer,
 };
 use crate::mock::cloud::{answer::Answer, api_version, app::App, request::Request};

@@ -1,8 +1,9 @@
 //! DPS over MQTT: the same registration as over HTTPS, in topics.
 
 use super::{
+    denied::Denied,
     dps_answers::{self, RETRY_AFTER},
-    enrol::{self, Denied},
+    enrol,
     live::Entered,
     packets::Message,
     peer::Peer,

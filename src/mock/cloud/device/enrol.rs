@@ -6,68 +6,20 @@
 //! the group and are no anchors.
 
 use super::{
+    denied::Denied,
     enrollment_groups,
     id_scope::{self, DPS, Scope},
     key::Instance,
     peer::Peer,
     records::{self, Ca, Device, Refused, Why},
+    trusted::{Trusted, certificate, trusted},
 };
 use crate::{
-    case::Role,
     certificate::{Certificate, HashAlgorithm},
     cloud::Cloud,
-    mock::cloud::{
-        app::App, azure_arm, evaluation, guid::guid, iot_central, refusal::Refusal, request::base64,
-    },
+    mock::cloud::{app::App, evaluation, guid::guid},
     report::{Finding, Report},
 };
-
-/// An answer that refuses a device: DPS's number and message, and popcert's reason.
-#[derive(Clone, Debug)]
-pub(super) struct Denied {
-    pub(super) number: u32,
-    pub(super) message: String,
-    pub(super) why: Why,
-}
-
-impl Denied {
-    /// 401002, which stands for all that is wrong with a certificate.
-    fn new(message: &str, why: Why) -> Self {
-        Self {
-            number: 401_002,
-            message: message.to_owned(),
-            why,
-        }
-    }
-
-    /// An answer that has nothing to do with certificates.
-    pub(super) fn other(number: u32, message: &str) -> Self {
-        Self {
-            number,
-            message: message.to_owned(),
-            why: Why::plain(message, ""),
-        }
-    }
-
-    /// The mock itself failed.
-    pub(super) fn broken(refusal: &Refusal) -> Self {
-        Self::other(500_000, &format!("the mock failed: {refusal:?}"))
-    }
-
-    /// `401002: CA certificate not found`.
-    pub(super) fn answer(&self) -> String {
-        format!("{}: {}", self.number, self.message)
-    }
-}
-
-/// A certificate of a service by which devices are taken.
-struct Trusted {
-    certificate: Certificate,
-    /// The group that it belongs to; one of DPS may belong to several, or none.
-    group: Option<String>,
-    /// Its name in the DPS, to which groups refer.
-    name: String,
-}
 
 /// Registers a device, or refuses it; either is recorded.
 pub(super) fn register(app: &App, peer: &Peer, scope: &str, id: &str) -> Result<Device, Denied> {
@@ -259,36 +211,6 @@ fn refused(finding: &Finding) -> Denied {
         remedy: finding.remedy.clone().into_owned(),
     };
     Denied::new(message.map_or("Unauthorized", |(_, message)| message), why)
-}
-
-/// The verified CA certificates of a service.
-fn trusted(app: &App, scope: &Scope) -> Result<Vec<Trusted>, Refusal> {
-    Ok(match scope {
-        Scope::Central => iot_central::verified(app)?
-            .into_iter()
-            .filter_map(|(group, content)| {
-                Some(Trusted {
-                    certificate: certificate(&base64(&content)?)?,
-                    group: Some(group),
-                    name: String::new(),
-                })
-            })
-            .collect(),
-        Scope::Dps(key) => azure_arm::verified(app, key)?
-            .into_iter()
-            .map(|(name, input)| Trusted {
-                certificate: input.certificate().clone(),
-                group: None,
-                name,
-            })
-            .collect(),
-    })
-}
-
-/// The first certificate of an upload. It was read when it was uploaded.
-fn certificate(bytes: &[u8]) -> Option<Certificate> {
-    let input = evaluation::first(bytes, "certificate.cer", Role::Ca).ok()?;
-    Some(input.certificate().clone())
 }
 
 fn cloud(name: &str) -> &'static Cloud {

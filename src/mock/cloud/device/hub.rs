@@ -3,7 +3,8 @@
 //!
 //! A device that DPS has registered is known to its hub by the thumbprint of the certificate that it
 //! registered with (Microsoft Learn, how to roll device certificates): with another one it has to
-//! register again.
+//! register again. Whether the real hub then looks at the certificate's dates is not documented; here it
+//! does, so that the end of a certificate can be rehearsed.
 
 use super::{
     live::Entered,
@@ -13,7 +14,7 @@ use super::{
     service::{NotTaken, Published, Service, Taken},
     topics::{self, HubTopic},
 };
-use crate::mock::cloud::app::App;
+use crate::{certificate::ValidityStatus, mock::cloud::app::App};
 use mqtt_proto::v3::ConnectReturnCode;
 use serde_json::json;
 use std::sync::{
@@ -31,20 +32,27 @@ struct Session {
 
 /// Takes a device that was assigned and presents the certificate that it registered with.
 pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Result<Taken, NotTaken> {
-    let refused = || NotTaken::Code(ConnectReturnCode::NotAuthorized);
     let (now, thumbprint) = (app.clock.now().unix(), peer.thumbprint());
     let unavailable = |_| NotTaken::Code(ConnectReturnCode::ServerUnavailable);
     let mut known = records::of_id(app, device).map_err(unavailable)?;
     known.retain(|(_, one)| one.is_enrolled && !one.hub.is_empty());
     // Without a certificate the thumbprint is empty, which no record has.
     let found = known.iter().find(|(_, one)| one.thumbprint == thumbprint);
-    let Some((key, _)) = found.filter(|_| device == client) else {
+    let why = match (found, device == client) {
+        (Some(_), true) => expired(app, peer),
+        (None, _) => Some(Why::plain(
+            "the certificate is not the one that the device registered with",
+            "let the device register with DPS again",
+        )),
+        (_, false) => Some(Why::plain(
+            format!("the client id is {client}, and the user name has the device {device}"),
+            "use the device's id as client id",
+        )),
+    };
+    let (Some((key, _)), None) = (found, &why) else {
         for (key, one) in &known {
-            let why = Why::plain(
-                "the certificate is not the one that the device registered with, or the client id is not the device's",
-                "let the device register with DPS again, and connect with its id as client id",
-            );
             let answer = "CONNACK 5: not authorized".to_owned();
+            let why = why.clone().unwrap_or_default();
             let refused = Refused {
                 at: now,
                 answer,
@@ -52,7 +60,7 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
             };
             records::refuse(app, &key.instance, &one.id, peer, refused);
         }
-        return Err(refused());
+        return Err(NotTaken::Code(ConnectReturnCode::NotAuthorized));
     };
     records::change(app, key, |device| {
         device.first_connection.get_or_insert(now);
@@ -79,6 +87,19 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
         entered: Some(entered),
         inbox: Some(inbox),
     })
+}
+
+/// Why a certificate is refused because of its dates.
+fn expired(app: &App, peer: &Peer) -> Option<Why> {
+    let validity = peer.certificate()?.validity();
+    let now = app.clock.now();
+    let detail = match validity.status(now) {
+        ValidityStatus::Valid => return None,
+        ValidityStatus::NotYetValid => "the certificate is not valid yet",
+        _ => "the certificate has expired",
+    };
+    let remedy = "let the device get a new certificate, and register with it";
+    Some(Why::plain(format!("{detail}: checked at {now}"), remedy))
 }
 
 impl Service for Session {

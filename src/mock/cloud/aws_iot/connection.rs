@@ -1,0 +1,96 @@
+//! What becomes of a device's connection, and what is said of it.
+
+use super::{
+    account::{Authority, Device},
+    caller::Caller,
+    checks,
+};
+use crate::{case::Role, certificate::Certificate, mock::cloud::app::App};
+use serde_json::{Value, json};
+
+/// An account of a region.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Realm {
+    pub(in super::super) region: String,
+    pub(in super::super) account: String,
+}
+
+/// A device that is taken.
+#[derive(Debug)]
+pub(in super::super) struct Connected {
+    pub(in super::super) realm: Realm,
+    /// The certificate's id.
+    pub(in super::super) id: String,
+    /// The CA's certificate, unless AWS signed the device's.
+    pub(in super::super) ca: Option<Certificate>,
+}
+
+/// A device whose connection ends.
+#[derive(Debug)]
+pub(in super::super) struct NotConnected {
+    /// Unknown when no account has anything to do with the certificate.
+    pub(in super::super) realm: Option<Realm>,
+    pub(in super::super) id: String,
+    /// The id of popcert's check, if one failed.
+    pub(in super::super) check: Option<&'static str>,
+    pub(in super::super) detail: String,
+    pub(in super::super) remedy: String,
+    /// A message that the account gets: topic and payload.
+    pub(in super::super) event: Option<(String, Value)>,
+}
+
+impl NotConnected {
+    pub(super) fn new(id: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
+            realm: None,
+            id: id.to_owned(),
+            check: None,
+            detail: detail.into(),
+            remedy: remedy.into(),
+            event: None,
+        })
+    }
+
+    pub(super) fn of(mut self: Box<Self>, caller: &Caller) -> Box<Self> {
+        self.realm = Some(realm(caller));
+        self
+    }
+}
+
+pub(super) fn realm(caller: &Caller) -> Realm {
+    Realm {
+        region: caller.region.clone(),
+        account: caller.account.clone(),
+    }
+}
+
+/// The remedy for a certificate that is not ACTIVE.
+pub(super) fn activate(id: &str) -> String {
+    format!("aws iot update-certificate --certificate-id {id} --new-status ACTIVE")
+}
+
+/// A CA's certificate. It was read when it was registered.
+pub(super) fn certificate(authority: &Authority) -> Option<Certificate> {
+    let input = checks::input(&authority.pem, "caCertificate.pem", Role::Ca).ok()?;
+    Some(input.certificate().clone())
+}
+
+/// The message about a certificate that waits to be activated. The times are milliseconds, the second
+/// of them as text (public examples of the message).
+pub(super) fn event(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    ca: &str,
+    device: &Device,
+) -> (String, Value) {
+    let payload = json!({
+        "certificateId": id,
+        "caCertificateId": ca,
+        "timestamp": app.clock.now().unix().saturating_mul(1000),
+        "certificateStatus": device.status,
+        "awsAccountId": caller.account,
+        "certificateRegistrationTimestamp": device.created.saturating_mul(1000).to_string(),
+    });
+    (format!("$aws/events/certificates/registered/{ca}"), payload)
+}
