@@ -74,7 +74,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("comparison", &["certificate", "report"]),
     ("docs", &[]),
     ("rollover", &["certificate", "report", "shell"]),
-    ("render", &["certificate", "error", "escape", "report"]),
+    (
+        "render",
+        &["certificate", "error", "escape", "report", "shell"],
+    ),
     ("signing", &["asn1", "certificate", "error", "input"]),
     (
         "prove",

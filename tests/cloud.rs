@@ -5,8 +5,10 @@
 mod azure;
 #[path = "cloud/client.rs"]
 mod client;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 #[path = "cloud/device_client.rs"]
 mod device_client;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 #[path = "cloud/devices.rs"]
 mod devices;
 #[path = "cloud/durable.rs"]

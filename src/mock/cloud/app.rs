@@ -3,7 +3,7 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::{clock::MovableClock, device::Live, guid::guid, store::Store};
+use super::{access_log::AccessLog, clock::MovableClock, device::Live, guid::guid, store::Store};
 use crate::mock::Randomness;
 use std::sync::{
     Arc,
@@ -18,6 +18,8 @@ pub(super) struct App {
     pub(super) store: Store,
     /// Devices that are connected.
     pub(super) live: Arc<Live>,
+    /// Where devices have their lines.
+    pub(super) log: Option<Arc<AccessLog>>,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
     /// `https`, or `http` without TLS: how links in answers begin.

@@ -36,8 +36,8 @@ mod moment;
 mod mqtt;
 mod packets;
 mod peer;
-mod pending;
 mod records;
+mod room;
 mod service;
 mod topics;
 

@@ -166,6 +166,7 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let devices = settings.devices.map(Listeners::bind).transpose()?;
     let app = App {
         live: Arc::default(),
+        log: log.clone(),
         clock: MovableClock::new(settings.clock),
         randomness: settings.randomness,
         store,
@@ -239,9 +240,9 @@ impl Bound {
             let fail = |cause| Error::io("the listener", "accept connections", cause);
             let listener = TcpListener::from_std(listener).map_err(fail)?;
             let (told, stopped) = watch::channel(false);
-            let devices = devices
-                .zip(tls.clone())
-                .map(|(devices, tls)| tokio::spawn(devices.serve(app.clone(), tls, stopped)));
+            let devices = devices.zip(tls.clone()).map(|(devices, tls)| {
+                tokio::spawn(devices.serve(app.clone(), tls, log.clone(), stopped))
+            });
             let tls = tls.filter(|_| speaks_tls);
             let site = Site {
                 router: router::router(&app),

@@ -62,18 +62,18 @@ pub(in super::super) struct NotConnected {
 }
 
 impl NotConnected {
-    fn new(id: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
+    fn new(id: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
             realm: None,
             id: id.to_owned(),
             check: None,
             detail: detail.into(),
             remedy: remedy.into(),
             event: None,
-        }
+        })
     }
 
-    fn of(mut self, caller: &Caller) -> Self {
+    fn of(mut self: Box<Self>, caller: &Caller) -> Box<Self> {
         self.realm = Some(realm(caller));
         self
     }
@@ -86,7 +86,7 @@ fn realm(caller: &Caller) -> Realm {
     }
 }
 
-type Outcome = Result<Connected, NotConnected>;
+type Outcome = Result<Connected, Box<NotConnected>>;
 
 /// Decides about a device that sent these certificates, its own first, and holds its key.
 pub(in super::super) fn connect(app: &App, sent: &[Vec<u8>]) -> Outcome {
@@ -185,8 +185,18 @@ fn unregistered(
     let mut why = None;
     for caller in callers {
         for (ca_id, ca) in register::namesakes(app, caller, input).unwrap_or_default() {
-            match just_in_time(app, caller, sent, &ca_id, &ca, id) {
-                Ok(refused) => return Err(refused),
+            let first = First {
+                app,
+                caller,
+                sent,
+                input,
+                id,
+                ca_id: &ca_id,
+                ca: &ca,
+            };
+            match first.register() {
+                // Registered: this connection ends, and no other account is asked.
+                Ok(told) => return Err(told),
                 Err(refused) => {
                     why.get_or_insert(refused);
                 }
@@ -203,91 +213,127 @@ fn unregistered(
     }))
 }
 
-/// Registers a certificate under a CA of its issuer's name. `Ok` is what the connection that did so
-/// is told, which ends as well.
-fn just_in_time(
-    app: &App,
-    caller: &Caller,
-    sent: &[Vec<u8>],
-    ca_id: &str,
-    ca: &Authority,
-    id: &str,
-) -> Result<NotConnected, NotConnected> {
-    let refused = |detail: String, remedy: String| NotConnected::new(id, detail, remedy).of(caller);
-    let broken = |refusal: Refusal| refused(format!("the mock failed: {refusal:?}"), String::new());
-    let certificate = certificate(ca).ok_or_else(|| {
-        let detail = "the CA certificate cannot be read";
-        refused(detail.to_owned(), String::new())
-    })?;
-    let was_sent = sent.iter().skip(1).any(|der| *der == certificate.der());
-    let report = evaluation::connection(checks::aws(), sent, [certificate], None, app.clock.now());
-    let report =
-        report.map_err(|error| refused(evaluation::describe_error(&error), String::new()))?;
-    if let Some(finding) = evaluation::cause(&report) {
-        let mut refused = refused(
-            finding.detail.clone().into_owned(),
-            finding.remedy.clone().into_owned(),
-        );
-        refused.check = Some(finding.id);
-        return Err(refused);
+/// The first connection with a certificate, under a CA of its issuer's name.
+struct First<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    sent: &'a [Vec<u8>],
+    input: &'a CertificateInput,
+    id: &'a str,
+    ca_id: &'a str,
+    ca: &'a Authority,
+}
+
+impl First<'_> {
+    /// Registers the certificate. `Ok` is what the connection that did so is told.
+    fn register(&self) -> Result<Box<NotConnected>, Box<NotConnected>> {
+        self.check_path()?;
+        self.check_authority()?;
+        let template = template(self.app, self.caller, self.ca);
+        let template = template.map_err(|refusal| self.broken(&refusal))?;
+        if template.is_none() {
+            self.check_sent()?;
+        }
+        let certificate = self.input.certificate();
+        let lacking = template
+            .as_deref()
+            .and_then(|body| missing_parameter(body, certificate));
+        let status = match (&template, lacking) {
+            (Some(_), None) => "ACTIVE",
+            _ => "PENDING_ACTIVATION",
+        };
+        let device = self.store(status)?;
+        let mut told = match (&template, lacking) {
+            (_, Some(name)) => self.refused(
+                format!("the certificate was registered as {status}: its subject has nothing for the template's parameter {name}"),
+                "issue device certificates with that part of the subject, or take the parameter out of the template",
+            ),
+            (Some(_), None) => self.refused(
+                "the certificate was registered as ACTIVE by the template",
+                "let the device connect again",
+            ),
+            (None, None) => self.refused(
+                format!("the certificate was registered as {status}"),
+                activate(self.id),
+            ),
+        };
+        if template.is_none() {
+            told.event = Some(event(self.app, self.caller, self.id, self.ca_id, &device));
+        }
+        Ok(told)
     }
-    let update =
-        |what: &str| format!("aws iot update-ca-certificate --certificate-id {ca_id} {what}");
-    if ca.status != "ACTIVE" {
-        let detail = format!("the CA certificate is {}", ca.status);
-        return Err(refused(detail, update("--new-status ACTIVE")));
+
+    fn refused(&self, detail: impl Into<String>, remedy: impl Into<String>) -> Box<NotConnected> {
+        NotConnected::new(self.id, detail, remedy).of(self.caller)
     }
-    if ca.auto_registration != "ENABLE" {
-        let detail =
-            "the certificate is not registered, and the CA certificate does not register devices";
-        return Err(refused(
-            detail.to_owned(),
-            update("--new-auto-registration-status ENABLE"),
-        ));
+
+    fn broken(&self, refusal: &Refusal) -> Box<NotConnected> {
+        self.refused(format!("the mock failed: {refusal:?}"), "")
     }
-    let template = template(app, caller, ca).map_err(broken)?;
-    if template.is_none() && !was_sent {
-        let detail =
-            "the device sent its own certificate alone, and its CA's is needed to register it";
-        let remedy =
-            "let the device send its CA's certificate as well: cat device.pem ca.pem > chain.pem";
-        return Err(refused(detail.to_owned(), remedy.to_owned()));
+
+    /// Whether the CA issued the certificate, by the rules of `popcert chain`.
+    fn check_path(&self) -> Result<(), Box<NotConnected>> {
+        let ca = certificate(self.ca);
+        let ca = ca.ok_or_else(|| self.refused("the CA certificate cannot be read", ""))?;
+        let report =
+            evaluation::connection(checks::aws(), self.sent, [ca], None, self.app.clock.now());
+        let report =
+            report.map_err(|error| self.refused(evaluation::describe_error(&error), ""))?;
+        match evaluation::cause(&report) {
+            None => Ok(()),
+            Some(finding) => {
+                let mut refused = self.refused(finding.detail.clone(), finding.remedy.clone());
+                refused.check = Some(finding.id);
+                Err(refused)
+            }
+        }
     }
-    let input = evaluation::first(&sent[0], "the device's certificate", Role::Device);
-    let input =
-        input.map_err(|error| refused(evaluation::describe_error(&error), String::new()))?;
-    let lacking = template
-        .as_ref()
-        .and_then(|body| missing_parameter(body, input.certificate()));
-    let status = match (&template, &lacking) {
-        (Some(_), None) => "ACTIVE",
-        _ => "PENDING_ACTIVATION",
-    };
-    let pem = pem::encode(&pem::Pem::new("CERTIFICATE", sent[0].as_slice()));
-    let device = Device {
-        authority: Some(ca_id.to_owned()),
-        mode: ca.mode.clone(),
-        ..register::new(app, &input, pem, status)
-    };
-    app.store
-        .transact(|change| add_device(change, caller, id, device.clone()))
-        .map_err(broken)?;
-    let (detail, remedy) = match (&template, lacking) {
-        (_, Some(name)) => (
-            format!("the certificate was registered as {status}: its subject has nothing for the template's parameter {name}"),
-            "issue device certificates with that part of the subject, or take the parameter out of the template".to_owned(),
-        ),
-        (Some(_), None) => (
-            "the certificate was registered as ACTIVE by the template".to_owned(),
-            "let the device connect again".to_owned(),
-        ),
-        (None, None) => (format!("the certificate was registered as {status}"), activate(id)),
-    };
-    let mut told = refused(detail, remedy);
-    told.event = template
-        .is_none()
-        .then(|| event(app, caller, id, ca_id, &device));
-    Ok(told)
+
+    /// Whether the CA registers devices.
+    fn check_authority(&self) -> Result<(), Box<NotConnected>> {
+        let update = |what: &str| {
+            let id = self.ca_id;
+            format!("aws iot update-ca-certificate --certificate-id {id} {what}")
+        };
+        if self.ca.status != "ACTIVE" {
+            let detail = format!("the CA certificate is {}", self.ca.status);
+            return Err(self.refused(detail, update("--new-status ACTIVE")));
+        }
+        if self.ca.auto_registration != "ENABLE" {
+            let detail = "the certificate is not registered, and the CA certificate does not register devices";
+            let remedy = update("--new-auto-registration-status ENABLE");
+            return Err(self.refused(detail, remedy));
+        }
+        Ok(())
+    }
+
+    /// Whether the device sent its CA's certificate.
+    fn check_sent(&self) -> Result<(), Box<NotConnected>> {
+        let ca = certificate(self.ca);
+        let is_ca = |der: &Vec<u8>| ca.as_ref().is_some_and(|ca| ca.der() == der.as_slice());
+        match self.sent.iter().skip(1).any(is_ca) {
+            true => Ok(()),
+            false => Err(self.refused(
+                "the device sent its own certificate alone, and its CA's is needed to register it",
+                "let the device send its CA's certificate as well: cat device.pem ca.pem > chain.pem",
+            )),
+        }
+    }
+
+    fn store(&self, status: &str) -> Result<Device, Box<NotConnected>> {
+        let der = self.input.certificate().der();
+        let pem = pem::encode(&pem::Pem::new("CERTIFICATE", der));
+        let device = Device {
+            authority: Some(self.ca_id.to_owned()),
+            mode: self.ca.mode.clone(),
+            ..register::new(self.app, self.input, pem, status)
+        };
+        let store = &self.app.store;
+        store
+            .transact(|change| add_device(change, self.caller, self.id, device.clone()))
+            .map_err(|refusal| self.broken(&refusal))?;
+        Ok(device)
+    }
 }
 
 /// The body of the CA's template, if it has one that is in force.

@@ -25,9 +25,6 @@ use std::sync::Arc;
 /// The service's name in records.
 const SERVICE: &str = "aws-iot";
 
-/// In the place of the account, for certificates with which no account has anything to do.
-const NOBODY: &str = "-";
-
 /// A connection of one client.
 #[derive(Debug)]
 struct Session {
@@ -40,7 +37,7 @@ pub(super) fn admit(app: &Arc<App>, peer: &Peer, client: &str) -> Result<Taken, 
     match aws_iot::connect(app, &peer.sent) {
         Ok(connected) => take(app, peer, client, connected),
         Err(refused) => {
-            refuse(app, peer, refused);
+            refuse(app, peer, *refused);
             Err(NotTaken::Silent)
         }
     }
@@ -56,7 +53,7 @@ fn take(
     let instance = Instance::new(SERVICE, &realm);
     let key = instance.device(&connected.id);
     let now = app.clock.now().unix();
-    belongs_to_somebody(app, &connected.id);
+    records::belongs_to_somebody(app, SERVICE, &connected.id);
     records::change(app, &key, |device| {
         if !device.is_enrolled {
             device.created = now;
@@ -74,6 +71,8 @@ fn take(
         device.last_connection = Some(now);
     })
     .map_err(|_| NotTaken::Silent)?;
+    let what = format!("connected as {client}");
+    records::say(app, peer, SERVICE, &connected.id, &what);
     // One connection for each client id: "the existing connection is closed" (AWS IoT quotas).
     let client = format!("{SERVICE} {realm} {client}");
     let (entered, inbox) = app.live.enter(client, key, Some(realm.clone()));
@@ -87,23 +86,14 @@ fn take(
     })
 }
 
-/// Forgets that the certificate was nobody's.
-fn belongs_to_somebody(app: &App, id: &str) {
-    let key = Instance::new(SERVICE, NOBODY).device(id);
-    // Read first: a change waits for the disk.
-    if records::read(app, &key).is_ok_and(|device| device.is_some()) {
-        let _ = records::remove(app, &key);
-    }
-}
-
 /// Records the refusal, and passes on the message about it.
 fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
     let realm = refused
         .realm
         .map(|realm| format!("{}/{}", realm.region, realm.account));
-    let instance = Instance::new(SERVICE, realm.as_deref().unwrap_or(NOBODY));
+    let instance = Instance::new(SERVICE, realm.as_deref().unwrap_or(records::NOBODY));
     if realm.is_some() {
-        belongs_to_somebody(app, &refused.id);
+        records::belongs_to_somebody(app, SERVICE, &refused.id);
     }
     let why = Why {
         check: refused.check.map(str::to_owned),
@@ -115,7 +105,7 @@ fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
         answer: "the connection was closed".to_owned(),
         why,
     };
-    records::refuse(app, &instance, &refused.id, &peer.thumbprint(), refusal);
+    records::refuse(app, &instance, &refused.id, peer, refusal);
     if let (Some(realm), Some((topic, payload))) = (realm, refused.event) {
         let message = Message {
             topic,

@@ -6,6 +6,7 @@ use super::{
     live::Entered,
     packets::Message,
     peer::Peer,
+    records::Why,
     service::{NotTaken, Published, Service, Taken},
     topics::{self, DpsRequest},
 };
@@ -35,7 +36,17 @@ pub(super) fn admit(
     id: &str,
     client: &str,
 ) -> Result<Taken, NotTaken> {
-    if !client.eq_ignore_ascii_case(id) || peer.sent.is_empty() {
+    let why = match client.eq_ignore_ascii_case(id) {
+        true if !peer.sent.is_empty() => None,
+        true => Some(enrol::no_certificate()),
+        false => Some(Why::plain(
+            format!("the client id is {client}, and the user name has the registration id {id}"),
+            "use the registration id as client id",
+        )),
+    };
+    if let Some(why) = why {
+        let answer = "CONNACK 5: not authorized".to_owned();
+        enrol::keep_refusal(app, peer, scope, id, answer, why);
         return Err(NotTaken::Code(ConnectReturnCode::NotAuthorized));
     }
     let session = Session {

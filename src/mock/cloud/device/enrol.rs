@@ -7,7 +7,8 @@
 
 use super::{
     enrollment_groups,
-    id_scope::{self, Scope},
+    id_scope::{self, DPS, Scope},
+    key::Instance,
     peer::Peer,
     records::{self, Ca, Device, Refused, Why},
 };
@@ -70,25 +71,45 @@ struct Trusted {
 
 /// Registers a device, or refuses it; either is recorded.
 pub(super) fn register(app: &App, peer: &Peer, scope: &str, id: &str) -> Result<Device, Denied> {
-    let Some(scope) = find(app, scope)? else {
-        let remedy = "GET /mock/devices lists the ID scopes; a DPS has one from its first certificate or enrollment group on";
-        let why = Why::plain(
-            format!("no service of the mock has the ID scope {scope}"),
-            remedy,
-        );
-        return Err(Denied::new("Unauthorized", why));
+    let outcome = match find(app, scope)? {
+        Some(scope) => {
+            records::belongs_to_somebody(app, DPS, id);
+            admit(app, peer, &scope, id)
+                .and_then(|admitted| record(app, peer, &scope, id, admitted))
+        }
+        None => Err(Denied::new("Unauthorized", nobody(scope))),
     };
-    let outcome =
-        admit(app, peer, &scope, id).and_then(|admitted| record(app, peer, &scope, id, admitted));
     if let Err(denied) = &outcome {
-        let refused = Refused {
-            at: app.clock.now().unix(),
-            answer: denied.answer(),
-            why: denied.why.clone(),
-        };
-        records::refuse(app, &scope.instance(), id, &peer.thumbprint(), refused);
+        keep_refusal(app, peer, scope, id, denied.answer(), denied.why.clone());
     }
     outcome
+}
+
+/// The reason to refuse an ID scope.
+fn nobody(scope: &str) -> Why {
+    Why::plain(
+        format!("no service of the mock has the ID scope {scope}"),
+        "see GET /mock/devices for the ID scopes; a DPS has one from its first certificate or enrollment group on",
+    )
+}
+
+/// Records that a device was refused, under its service if the ID scope tells one.
+pub(super) fn keep_refusal(
+    app: &App,
+    peer: &Peer,
+    scope: &str,
+    id: &str,
+    answer: String,
+    why: Why,
+) {
+    let scope = id_scope::find(app, scope).ok().flatten();
+    let instance = scope.map_or_else(
+        || Instance::new(DPS, records::NOBODY),
+        |scope| scope.instance(),
+    );
+    let at = app.clock.now().unix();
+    let refused = Refused { at, answer, why };
+    records::refuse(app, &instance, id, peer, refused);
 }
 
 /// The registration of a device that was registered before, asked for by the same device.
@@ -115,6 +136,14 @@ fn find(app: &App, scope: &str) -> Result<Option<Scope>, Denied> {
     id_scope::find(app, scope).map_err(|refusal| Denied::broken(&refusal))
 }
 
+/// The reason to refuse a device that is nobody.
+pub(super) fn no_certificate() -> Why {
+    Why::plain(
+        "the device sent no certificate",
+        "give the client its certificate and key",
+    )
+}
+
 /// The group and the CA of a device that is taken.
 struct Admitted {
     group: String,
@@ -123,11 +152,7 @@ struct Admitted {
 
 fn admit(app: &App, peer: &Peer, scope: &Scope, id: &str) -> Result<Admitted, Denied> {
     if peer.sent.is_empty() {
-        let why = Why::plain(
-            "the device sent no certificate",
-            "give the client its certificate and key",
-        );
-        return Err(Denied::new("Unauthorized", why));
+        return Err(Denied::new("Unauthorized", no_certificate()));
     }
     let trusted = trusted(app, scope).map_err(|refusal| Denied::broken(&refusal))?;
     let report = evaluate(app, peer, scope, &trusted, Some(id))?;
@@ -285,6 +310,8 @@ fn record(
 ) -> Result<Device, Denied> {
     let key = scope.instance().device(id);
     let now = app.clock.now().unix();
+    let what = format!("enrolled in the group {}", admitted.group);
+    records::say(app, peer, scope.service(), id, &what);
     records::change(app, &key, |device| {
         if !device.is_enrolled {
             device.created = now;

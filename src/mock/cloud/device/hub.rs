@@ -50,7 +50,7 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
                 answer,
                 why,
             };
-            records::refuse(app, &key.instance, &one.id, &thumbprint, refused);
+            records::refuse(app, &key.instance, &one.id, peer, refused);
         }
         return Err(refused());
     };
@@ -59,6 +59,13 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
         device.last_connection = Some(now);
     })
     .map_err(unavailable)?;
+    records::say(
+        app,
+        peer,
+        &key.instance.service,
+        device,
+        "connected to its hub",
+    );
     let (entered, inbox) = app.live.enter(
         format!("hub {} {device}", key.instance.name),
         key.clone(),

@@ -20,12 +20,15 @@ pub(super) const DEFAULT_DPS: &str = "dps";
 /// What the keys of enrollment groups' documents begin with; the key of the DPS follows.
 pub(super) const GROUPS: &str = "enrollment-groups/";
 
+/// DPS's name in records.
+pub(super) const DPS: &str = "azure-dps";
+
 impl Scope {
     /// The service's name in records.
     pub(super) fn service(&self) -> &'static str {
         match self {
             Self::Central => "iot-central",
-            Self::Dps(_) => "azure-dps",
+            Self::Dps(_) => DPS,
         }
     }
 

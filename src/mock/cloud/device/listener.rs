@@ -3,11 +3,12 @@
 use super::{
     dps_http, mqtt,
     peer::Peer,
-    pending::{Place, Rooms},
+    room::{House, Room},
 };
 use crate::{
     error::{Error, Result},
     mock::cloud::{
+        access_log::AccessLog,
         app::App,
         refusal::Dialect,
         router,
@@ -90,12 +91,14 @@ impl Listeners {
         self,
         app: Arc<App>,
         tls: Arc<Acceptor>,
+        log: Option<Arc<AccessLog>>,
         stop: watch::Receiver<bool>,
     ) {
         let site = Site {
             app,
             tls,
-            rooms: Arc::default(),
+            house: House::new(),
+            log,
             stop,
         };
         tokio::join!(accept(self.mqtt, site.clone()), accept(self.dps, site));
@@ -107,7 +110,8 @@ impl Listeners {
 struct Site {
     app: Arc<App>,
     tls: Arc<Acceptor>,
-    rooms: Arc<Rooms>,
+    house: House,
+    log: Option<Arc<AccessLog>>,
     stop: watch::Receiver<bool>,
 }
 
@@ -118,20 +122,30 @@ async fn accept(listener: StdListener, mut site: Site) {
     };
     let mut connections = JoinSet::new();
     loop {
-        tokio::select! {
+        let (stream, client) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    let place = site.rooms.place();
-                    let number = place.number();
-                    let task = connections.spawn(connection(stream, place, site.clone()));
-                    site.rooms.enter(number, task);
-                }
+                Ok(accepted) => accepted,
                 // Too many open files and the like pass.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
             },
-            Some(_) = connections.join_next() => {}
+            Some(_) = connections.join_next() => continue,
             _ = site.stop.changed() => break,
-        }
+        };
+        let room = tokio::select! {
+            room = site.house.enter() => room,
+            _ = site.stop.changed() => break,
+        };
+        let site = site.clone();
+        connections.spawn(async move {
+            let member = room.member.clone();
+            tokio::select! {
+                () = connection(stream, client, room, site) => (),
+                () = member.asked_to_leave() => (),
+            }
+        });
     }
     drop(listener);
     // Each has been told, and stores what it counted.
@@ -140,7 +154,7 @@ async fn accept(listener: StdListener, mut site: Site) {
 
 /// One connection from its handshake to its end. Nothing is reported here: what a client did wrong
 /// the client sees, and a device that was refused has a record.
-async fn connection(stream: TcpStream, place: Place, site: Site) {
+async fn connection(stream: TcpStream, client: SocketAddr, room: Room, site: Site) {
     let _ = stream.set_nodelay(true);
     let Ok(local) = stream.local_addr() else {
         return;
@@ -155,7 +169,7 @@ async fn connection(stream: TcpStream, place: Place, site: Site) {
         _ = stop.changed() => return,
     };
     let (sent, name) = presented(&stream);
-    let peer = Arc::new(Peer::new(sent, name, local.ip()));
+    let peer = Arc::new(Peer::new(sent, name, local.ip(), client));
     let mut stream = BufReader::new(stream);
     let first = tokio::select! {
         first = timeout(HANDSHAKE_TIME, stream.fill_buf()) => match first {
@@ -165,9 +179,9 @@ async fn connection(stream: TcpStream, place: Place, site: Site) {
         _ = stop.changed() => return,
     };
     match first {
-        Some(CONNECT) => mqtt::serve(stream, peer, site.app, place, stop).await,
+        Some(CONNECT) => mqtt::serve(stream, peer, site.app, room, stop).await,
         // Methods of HTTP are in capitals.
-        Some(b'A'..=b'Z') => https(stream, peer, &site.app, stop).await,
+        Some(b'A'..=b'Z') => https(stream, peer, site, room, stop).await,
         _ => (),
     }
 }
@@ -176,12 +190,19 @@ async fn connection(stream: TcpStream, place: Place, site: Site) {
 async fn https(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Arc<Peer>,
-    app: &Arc<App>,
+    site: Site,
+    room: Room,
     mut stop: watch::Receiver<bool>,
 ) {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (app, peer) = (app.clone(), peer.clone());
-        async move { Ok::<_, Infallible>(request_of(app, peer, request.map(Body::new)).await) }
+    let service = service_fn(|request: Request<Incoming>| {
+        let (site, peer, member) = (site.clone(), peer.clone(), room.member.clone());
+        async move {
+            // Not sent away while it is answered.
+            let working = member.work();
+            let answer = logged(site, peer, request.map(Body::new)).await;
+            drop(working);
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -198,6 +219,19 @@ async fn https(
             let _ = timeout(HEAD_TIME, connection).await;
         }
     }
+}
+
+/// One request, and its line in the log.
+async fn logged(site: Site, peer: Arc<Peer>, request: Request<Body>) -> Response<Body> {
+    let entry = site.log.as_ref().map(|_| {
+        let (method, uri) = (request.method(), request.uri());
+        AccessLog::begin(peer.client, Dialect::Provisioning, method, uri)
+    });
+    let response = request_of(site.app, peer, request).await;
+    if let (Some(log), Some(entry)) = (site.log, entry) {
+        log.end(&entry, &response);
+    }
+    response
 }
 
 /// One request: its body is read here, with the limits of every other.

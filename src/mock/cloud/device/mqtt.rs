@@ -6,8 +6,8 @@ use super::{
     live::Entered,
     packets::{Broken, Message, Packets},
     peer::Peer,
-    pending::Place,
     records,
+    room::Room,
     service::{NotTaken, Published, Service, Taken},
     topics::{self, Login},
 };
@@ -44,7 +44,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     peer: Arc<Peer>,
     app: Arc<App>,
-    mut place: Place,
+    mut room: Room,
     stop: watch::Receiver<bool>,
 ) {
     let mut packets = Packets::new(stream);
@@ -58,8 +58,12 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         _ => return,
     };
     let idle = idle(connect.keep_alive);
-    let taken = match admit(&app, &peer, connect).await {
-        Ok(taken) if place.settle() => taken,
+    // Not sent away while it is decided.
+    let working = room.member.work();
+    let admitted = admit(&app, &peer, connect).await;
+    drop(working);
+    let taken = match admitted {
+        Ok(taken) if room.settle() => taken,
         Ok(_) => {
             refuse(&mut packets, ConnectReturnCode::ServerUnavailable).await;
             return;

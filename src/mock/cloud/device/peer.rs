@@ -1,7 +1,7 @@
 //! Who is at the other end of a connection, as TLS told it.
 
 use crate::certificate::{Certificate, HashAlgorithm};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// A device, or whatever connected as one.
 #[derive(Debug)]
@@ -12,16 +12,24 @@ pub(super) struct Peer {
     /// The name under which it reached the mock: that of SNI (RFC 6066 section 3), which has no
     /// addresses, or else the address.
     pub(super) host: String,
+    /// Where it connects from.
+    pub(super) client: SocketAddr,
     certificate: Option<Certificate>,
 }
 
 impl Peer {
-    pub(super) fn new(sent: Vec<Vec<u8>>, name: Option<String>, local: IpAddr) -> Self {
+    pub(super) fn new(
+        sent: Vec<Vec<u8>>,
+        name: Option<String>,
+        local: IpAddr,
+        client: SocketAddr,
+    ) -> Self {
         let first = sent.first();
         Self {
             certificate: first.and_then(|der| Certificate::from_der(der).ok()),
             host: name.unwrap_or_else(|| local.to_string()),
             sent,
+            client,
         }
     }
 

@@ -1,7 +1,10 @@
 //! Devices as records: one for each device of a service, from its first refusal or enrolment on.
 //! Each service has a collection of its own, in the order of ids.
 
-use super::key::{Instance, Key};
+use super::{
+    key::{Instance, Key},
+    peer::Peer,
+};
 use crate::mock::cloud::{
     app::App,
     refusal::Refusal,
@@ -163,9 +166,25 @@ pub(super) fn remove(app: &App, key: &Key) -> Result<bool, Refusal> {
     app.store.delete(&devices(&key.instance), &key.id)
 }
 
+/// In the place of a service's name, for devices that no service has anything to do with.
+pub(super) const NOBODY: &str = "-";
+
+/// Forgets that a device was nobody's: its service is known now.
+pub(super) fn belongs_to_somebody(app: &App, service: &str, id: &str) {
+    let key = Instance::new(service, NOBODY).device(id);
+    // Read first: a change waits for the disk.
+    if read(app, &key).is_ok_and(|device| device.is_some()) {
+        let _ = remove(app, &key);
+    }
+}
+
 /// Keeps a refusal, if there is room. What cannot be kept is no reason to answer otherwise.
-pub(super) fn refuse(app: &App, instance: &Instance, id: &str, thumbprint: &str, refused: Refused) {
-    if !is_id(id) || thumbprint.is_empty() {
+pub(super) fn refuse(app: &App, instance: &Instance, id: &str, peer: &Peer, refused: Refused) {
+    let why = &refused.why;
+    let check = why.check.as_deref().unwrap_or("-");
+    let line = format!("refused {} [{check}] {}", refused.answer, why.detail);
+    say(app, peer, &instance.service, id, &line);
+    if !is_id(id) {
         return;
     }
     let key = instance.device(id);
@@ -177,9 +196,16 @@ pub(super) fn refuse(app: &App, instance: &Instance, id: &str, thumbprint: &str,
         if is_new {
             device.id = id.to_owned();
             device.created = refused.at;
-            device.thumbprint = thumbprint.to_owned();
+            device.thumbprint = peer.thumbprint();
         }
         device.updated = refused.at;
         device.refusal = Some(refused);
     });
+}
+
+/// A line about a device in the access log, if there is one.
+pub(super) fn say(app: &App, peer: &Peer, service: &str, id: &str, what: &str) {
+    if let Some(log) = &app.log {
+        log.line(&format!("{} {service} device {id} {what}", peer.client));
+    }
 }
