@@ -54,7 +54,8 @@ fn is_segmented(value: &Tlv<'_>) -> bool {
 /// Up to one that cannot be read.
 fn members<'a>(value: &Tlv<'a>) -> impl Iterator<Item = Tlv<'a>> {
     let mut rest = value.contents();
-    std::iter::from_fn(move || rest.any("").ok())
+    // At the end, which comes once a value, no error is made up.
+    std::iter::from_fn(move || (!rest.is_empty()).then(|| rest.any("").ok())?)
 }
 
 fn write(value: &Tlv<'_>, depth: usize, out: &mut Vec<u8>) {

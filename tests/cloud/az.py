@@ -78,6 +78,8 @@ def services():
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         for done in [both.submit(flow, "hub", "--hub-name"), both.submit(flow, "dps", "--dps-name")]:
             done.result()
+    ids = [one["id"] for one in az("resource", "list", "--resource-group", "MyGroup")]
+    assert az("resource", "show", "--ids", ids[0])["name"] == "Myhub"
     az("group", "delete", "--name", "MyGroup", "--yes")
     assert az("iot", "hub", "list") == [] and az("iot", "dps", "list") == []
 

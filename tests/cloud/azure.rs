@@ -310,6 +310,46 @@ fn hubs_are_listed_once_they_are_named_and_gone_with_their_group() {
     let second = mock.ask("PUT", &certificate, &body).good();
     assert_ne!(first["etag"], second["etag"]);
 
+    let own = |path: &str| {
+        mock.ask(
+            "GET",
+            &format!("/subscriptions/s/{path}?api-version=2024-11-01"),
+            "",
+        )
+    };
+    mock.ask("GET", &format!("{CATALOG}?api-version=2024-04-01"), "")
+        .good();
+    let resources = own("resourceGroups/g/resources").good();
+    let types: Vec<_> = resources["value"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["type"].clone())
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "Microsoft.Devices/IotHubs",
+            "Microsoft.Devices/IotHubs",
+            "Microsoft.AzureSphere/catalogs"
+        ]
+    );
+    let provider = own("providers/microsoft.devices").good();
+    assert_eq!(provider["registrationState"], "Registered");
+    assert_eq!(provider["resourceTypes"][0]["resourceType"], "IotHubs");
+    assert_eq!(
+        own("providers").good()["value"]
+            .as_array()
+            .expect("a list")
+            .len(),
+        2
+    );
+    assert_eq!(
+        own("providers/Microsoft.Other").refused(404)["error"]["code"],
+        "InvalidResourceNamespace"
+    );
+    assert_eq!(own("locations").good()["value"][0]["name"], "westus");
+
     let group = format!("{GROUP}?api-version=2024-11-01");
     assert_eq!(mock.ask("HEAD", &group, "").status, 204);
     assert_eq!(

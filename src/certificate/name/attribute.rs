@@ -101,7 +101,7 @@ impl Attribute {
     /// does not allow (X.680 section 41), octets that are no text, or a type that is no string
     /// where X.520 has one. `None` for a value whose attribute type is not a string, or not known.
     pub(crate) fn fault(&self) -> Option<String> {
-        let kind = tag::name(self.string_type);
+        let kind = || tag::name(self.string_type);
         let allows: fn(char) -> bool = match self.string_type {
             tag::PRINTABLE_STRING => |c| c.is_ascii_alphanumeric() || " '()+,-./:=?".contains(c),
             tag::NUMERIC_STRING => |c| c.is_ascii_digit() || c == ' ',
@@ -110,17 +110,17 @@ impl Attribute {
         match self.as_text() {
             Some(text) => {
                 let (at, c) = text.chars().enumerate().find(|(_, c)| !allows(*c))?;
-                let place = at + 1;
+                let (place, kind) = (at + 1, kind());
                 Some(format!(
                     "character {place} is `{c}`, which {kind} cannot have"
                 ))
             }
             None if string_type(self.string_type).is_some() => {
-                Some(format!("its octets are not {kind}"))
+                Some(format!("its octets are not {}", kind()))
             }
             None => {
                 let wants_text = oid::attribute_type(&self.oid).is_some_and(|kind| kind.is_text);
-                wants_text.then(|| format!("it is {kind} instead of a string"))
+                wants_text.then(|| format!("it is {} instead of a string", kind()))
             }
         }
     }

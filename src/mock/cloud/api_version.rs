@@ -14,7 +14,7 @@ use super::{refusal::Refusal, request::Request};
 pub(super) struct ResourceType {
     pub(super) namespace: &'static str,
     pub(super) name: &'static str,
-    versions: &'static [&'static str],
+    pub(super) versions: &'static [&'static str],
 }
 
 pub(super) const IOT_HUBS: ResourceType = ResourceType {
@@ -81,6 +81,9 @@ pub(super) const CATALOGS: ResourceType = ResourceType {
     name: "catalogs",
     versions: &["2022-09-01-preview", "2024-04-01"],
 };
+
+/// The types behind Resource Manager that the mock has.
+pub(super) const TYPES: &[&ResourceType] = &[&IOT_HUBS, &PROVISIONING_SERVICES, &CATALOGS];
 
 /// Versions of Resource Manager's own types: subscriptions, tenants, resource groups, endpoints.
 const RESOURCE_MANAGER: &[&str] = &[

@@ -22,4 +22,4 @@ mod upload;
 
 pub(super) use certificates::ROUTES as CERTIFICATES;
 pub(super) use service::{provisioning_services, verified};
-pub(super) use services::{ROUTES as SERVICES, id_scope, remove_all};
+pub(super) use services::{ROUTES as SERVICES, all, id_scope, remove_all};

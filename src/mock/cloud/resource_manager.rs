@@ -7,7 +7,7 @@
 
 use super::{
     answer::Answer,
-    api_version::of_resource_manager,
+    api_version::{TYPES, of_resource_manager},
     app::App,
     azure_arm, azure_sphere,
     entra::{TENANT, base},
@@ -34,6 +34,36 @@ pub(super) const ROUTES: &[Route] = &[
         MethodFilter::GET,
         "/subscriptions/{subscription}/resourceGroups",
         groups,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/locations",
+        locations,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/providers",
+        providers,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/providers/{namespace}",
+        provider,
+    ),
+    Route(
+        MethodFilter::POST,
+        "/subscriptions/{subscription}/providers/{namespace}/register",
+        provider,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resources",
+        resources,
+    ),
+    Route(
+        MethodFilter::GET,
+        "/subscriptions/{subscription}/resourceGroups/{group}/resources",
+        resources,
     ),
     Route(MethodFilter::HEAD, GROUP, |_, request| {
         check(request)?;
@@ -119,6 +149,82 @@ fn describe(id: &str) -> Value {
         "authorizationSource": "RoleBased",
         "managedByTenants": [],
     })
+}
+
+/// GET locations: that of the resources to begin with. Any other is taken as well.
+fn locations(_: &App, request: &Request) -> Result<Answer, Refusal> {
+    of_resource_manager(request)?;
+    Ok(Answer::json(&json!({ "value": [{
+        "id": format!("/subscriptions/{}/locations/westus", request.part("subscription")),
+        "name": "westus",
+        "type": "Region",
+        "displayName": "West US",
+        "regionalDisplayName": "(US) West US",
+        "metadata": { "regionType": "Physical" },
+    }] })))
+}
+
+/// GET providers: whoever asks for one resource by its id alone finds its versions here.
+fn providers(_: &App, request: &Request) -> Result<Answer, Refusal> {
+    of_resource_manager(request)?;
+    let namespaces: BTreeSet<_> = TYPES.iter().map(|one| one.namespace).collect();
+    let all = namespaces.into_iter();
+    let all: Vec<_> = all.map(|one| describe_provider(request, one)).collect();
+    Ok(Answer::json(&json!({ "value": all })))
+}
+
+/// GET one, and POST register, which finds that it is registered.
+fn provider(_: &App, request: &Request) -> Result<Answer, Refusal> {
+    of_resource_manager(request)?;
+    let asked = request.part("namespace");
+    let found = TYPES
+        .iter()
+        .find(|one| one.namespace.eq_ignore_ascii_case(asked));
+    let found = found.ok_or_else(|| {
+        let message = format!("The resource namespace '{asked}' is invalid.");
+        Refusal::new(404, "InvalidResourceNamespace", message)
+    })?;
+    Ok(Answer::json(&describe_provider(request, found.namespace)))
+}
+
+fn describe_provider(request: &Request, namespace: &str) -> Value {
+    let types = TYPES.iter().filter(|one| one.namespace == namespace);
+    let types: Vec<_> = types
+        .map(|one| {
+            json!({
+                "resourceType": one.name,
+                "locations": [],
+                "apiVersions": one.versions.iter().rev().collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "id": format!("/subscriptions/{}/providers/{namespace}", request.part("subscription")),
+        "namespace": namespace,
+        "registrationPolicy": "RegistrationRequired",
+        "registrationState": "Registered",
+        "resourceTypes": types,
+    })
+}
+
+/// GET resources, of a subscription or of a resource group, with the members that every type has.
+fn resources(app: &App, request: &Request) -> Result<Answer, Refusal> {
+    of_resource_manager(request)?;
+    let of_group = match request.part("group") {
+        "" => String::new(),
+        group => format!("resourceGroups/{group}/"),
+    };
+    let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
+    let mut all = azure_arm::all(app, &prefix)?;
+    all.extend(azure_sphere::all(app, &prefix)?);
+    for one in &mut all {
+        if let Value::Object(members) = one {
+            members.retain(|name, _| {
+                ["id", "name", "type", "location", "tags"].contains(&name.as_str())
+            });
+        }
+    }
+    Ok(Answer::json(&json!({ "value": all })))
 }
 
 /// A resource group that was made, in the spelling of that request.

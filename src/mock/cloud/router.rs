@@ -6,6 +6,7 @@
 
 use super::{
     answer::Answer,
+    api_version::TYPES,
     app::App,
     auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
     body::{self, MAX_BODY, Unread},
@@ -230,6 +231,8 @@ const WORDS: &[&str] = &[
     "devices",
     "claimDevices",
     "locations",
+    "register",
+    "resources",
     "operationStatuses",
 ];
 
@@ -302,8 +305,8 @@ fn unknown_type(request: &Request) -> Refusal {
         return Refusal::new(404, "NotFound", "There is nothing at this address.");
     }
     let (namespace, kind) = (parts.next().unwrap_or_default(), parts.next());
-    let known = ["Microsoft.Devices", "Microsoft.AzureSphere"];
-    let is_known = known.iter().any(|one| one.eq_ignore_ascii_case(namespace));
+    let mut known = TYPES.iter();
+    let is_known = known.any(|one| one.namespace.eq_ignore_ascii_case(namespace));
     // Type, name, type, name, …
     let types: Vec<_> = kind.into_iter().chain(parts.skip(1).step_by(2)).collect();
     match is_known {

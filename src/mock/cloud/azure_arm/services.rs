@@ -202,6 +202,17 @@ fn remove(app: &App, key: &str) -> Result<(), Refusal> {
     })
 }
 
+/// Every hub and provisioning service whose id begins so, as answers show them.
+pub(in super::super) fn all(app: &App, prefix: &str) -> Result<Vec<Value>, Refusal> {
+    let mut all = Vec::new();
+    for kind in [&IOT_HUBS, &PROVISIONING_SERVICES] {
+        for (key, service) in of_kind(app, prefix, kind)? {
+            all.push(describe(app, kind, &key, &service));
+        }
+    }
+    Ok(all)
+}
+
 /// Deletes every hub and provisioning service whose id begins so.
 pub(in super::super) fn remove_all(app: &App, prefix: &str) -> Result<(), Refusal> {
     for kind in [&IOT_HUBS, &PROVISIONING_SERVICES] {

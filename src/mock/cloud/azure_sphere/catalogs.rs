@@ -155,11 +155,13 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
         group => format!("resourceGroups/{group}/"),
     };
     let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
-    let mut all = Vec::new();
-    for entry in those_under(app, &prefix)? {
-        all.push(describe(app, &entry)?);
-    }
-    page(app, request, all)
+    page(app, request, all(app, &prefix)?)
+}
+
+/// Every catalog whose id begins so, as answers show it.
+pub(in super::super) fn all(app: &App, prefix: &str) -> Result<Vec<Value>, Refusal> {
+    let entries = those_under(app, prefix)?;
+    entries.iter().map(|entry| describe(app, entry)).collect()
 }
 
 /// The catalogs whose ids begin so.
