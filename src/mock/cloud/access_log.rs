@@ -209,6 +209,7 @@ fn target(uri: &Uri) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn secrets_are_not_in_the_line() {
@@ -229,5 +230,16 @@ mod tests {
         }
         let long = format!("/{}", "x".repeat(3000));
         assert!(target(&long.parse().unwrap()).len() < MAX_TARGET + 4);
+    }
+
+    proptest! {
+        #[test]
+        fn a_target_is_one_word_without_values(path in "[!-~]{0,40}", query in "[!-~]{0,40}", secret in "[a-z]{12}") {
+            if let Ok(uri) = format!("/{path}?{query}&sig={secret}").parse::<Uri>() {
+                let shown = target(&uri);
+                prop_assert!(!shown.contains([' ', '\n']), "{shown}");
+                prop_assert!(!shown.contains(&secret), "{shown}");
+            }
+        }
     }
 }

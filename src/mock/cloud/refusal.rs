@@ -128,6 +128,11 @@ pub(super) struct Refusal {
     challenge: Option<&'static str>,
 }
 
+/// The code of [`Refusal::quota`].
+const QUOTA: &str = "QuotaExceeded";
+/// The code of [`Refusal::broken`].
+const INTERNAL: &str = "InternalFailureException";
+
 impl Refusal {
     /// A refusal by the service's front: `{"error":{"code","message"}}` on Azure.
     pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
@@ -155,16 +160,18 @@ impl Refusal {
     /// A failure of the mock itself, not of the request: the state could not be written, or a
     /// stored document cannot be read. Nothing was changed.
     pub(super) fn broken(cause: impl std::fmt::Display) -> Self {
-        Self::new(
-            500,
-            "InternalFailureException",
-            format!("the mock failed: {cause}"),
-        )
+        Self::new(500, INTERNAL, format!("the mock failed: {cause}"))
     }
 
     /// What people read.
     pub(super) fn message(&self) -> &str {
         &self.message
+    }
+
+    /// More than the mock keeps, whatever the service's own limits are. Nothing was changed.
+    pub(super) fn quota(most: impl std::fmt::Display, of_what: &str) -> Self {
+        let message = format!("The mock keeps at most {most} {of_what}.");
+        Self::new(403, QUOTA, message)
     }
 
     /// The same with more members in its body.
@@ -190,7 +197,12 @@ impl Refusal {
     /// - DPS itself: `{"errorCode", "trackingId", "message", "timestampUtc"}`, as public logs have it;
     /// - Entra: `{"error", "error_description", …}` (RFC 6749 section 5.2);
     /// - Resource Manager and the rest: `{"error": {"code", "message"}}`.
-    pub(super) fn answer(self, dialect: Dialect, id: &str, at: Time) -> Answer {
+    pub(super) fn answer(mut self, dialect: Dialect, id: &str, at: Time) -> Answer {
+        // AWS's model has an error for the mock's own limits in few operations, and this one in
+        // each.
+        if dialect == Dialect::Aws && self.code == QUOTA {
+            (self.status, self.code) = (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL);
+        }
         let mut answer = match (dialect, self.number) {
             (Dialect::Aws, _) => Answer::json(&with(json!({ "message": self.message }), self.more))
                 .header("x-amzn-errortype", self.code),

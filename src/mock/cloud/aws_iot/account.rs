@@ -6,7 +6,7 @@
 //! number to an id: pages stay the same as certificates are added, and a page of a list of
 //! 20,000 reads no more than a page.
 
-use super::{already, caller::Caller, exceeded};
+use super::{already, caller::Caller};
 use crate::mock::cloud::{
     refusal::Refusal,
     store::{Collection, Transaction},
@@ -201,8 +201,8 @@ pub(super) fn add_device(
         return Err(already(caller, "cert", id));
     }
     if change.count(&caller.devices())? >= MAX_CERTIFICATES {
-        return Err(exceeded(
-            MAX_CERTIFICATES as usize,
+        return Err(Refusal::quota(
+            MAX_CERTIFICATES,
             "device certificates of an account",
         ));
     }

@@ -211,3 +211,42 @@ fn issue(
         "certificatePem": pem,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{code::VerificationCode, mock::Randomness, prove};
+    use proptest::prelude::*;
+
+    fn request() -> Vec<u8> {
+        let code: VerificationCode = "7D07A6A51F8AF146".parse().unwrap();
+        prove::request(&code, &Randomness::seeded(1)).unwrap()
+    }
+
+    fn armoured(der: Vec<u8>) -> String {
+        pem::encode(&pem::Pem::new("CERTIFICATE REQUEST", der))
+    }
+
+    #[test]
+    fn subject_and_key_of_a_request_are_read() {
+        let (subject, key) = read_request(&armoured(request())).unwrap();
+        assert!(subject.ends_with(b"7D07A6A51F8AF146"));
+        assert_eq!(PublicKey::from_der(&key).unwrap().curve(), Some("P-256"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,200}") {
+            prop_assert!(read_request(&text).is_err());
+        }
+
+        /// Its signature covers all of it, and is covered by nothing.
+        #[test]
+        fn a_request_with_another_octet_is_refused(place in 0..10_000_usize, bit in 0..8_u32) {
+            let mut der = request();
+            let place = place % der.len();
+            der[place] ^= 1_u8 << bit;
+            prop_assert!(read_request(&armoured(der)).is_err(), "{place} {bit}");
+        }
+    }
+}

@@ -60,13 +60,8 @@ pub(super) fn length(
     text: &str,
     allowed: std::ops::RangeInclusive<usize>,
 ) -> Result<(), Refusal> {
-    // No text has more characters than octets: a long one is not counted.
-    let is_short = text.len() <= *allowed.end();
-    let count = if is_short {
-        text.chars().count()
-    } else {
-        text.chars().take(allowed.end() + 1).count()
-    };
+    // A text that is far too long is not counted to its end.
+    let count = text.chars().take(allowed.end() + 1).count();
     if allowed.contains(&count) {
         return Ok(());
     }
@@ -150,5 +145,34 @@ impl PageRequest {
         let (key, _) = page.records.last().filter(|_| page.more)?;
         let number = key.rsplit('/').next().unwrap_or(key);
         Some(BASE64_STANDARD.encode(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_marker_is_read_as_it_was_made(place_of in any::<u64>(), prefix in "[a-f0-9/]{0,8}") {
+            let page = Paged { records: vec![(format!("{prefix}/{}", number(place_of)), ())], more: true };
+            let marker = PageRequest::marker(&page).unwrap();
+            prop_assert_eq!(place(&marker).ok(), Some(place_of));
+        }
+
+        #[test]
+        fn any_marker_is_read_without_a_panic(marker in "\\PC{0,40}", octets in prop::collection::vec(any::<u8>(), 0..20)) {
+            let _ = place(&marker);
+            let _ = place(&BASE64_STANDARD.encode(octets));
+        }
+
+        #[test]
+        fn a_length_is_counted_in_characters(text in "\\PC{0,40}") {
+            let count = text.chars().count();
+            prop_assert!(length("x", &text, count..=count).is_ok());
+            prop_assert!(length("x", &text, count + 1..=count + 9).is_err());
+            prop_assert!(count == 0 || length("x", &text, 0..=count - 1).is_err());
+        }
     }
 }

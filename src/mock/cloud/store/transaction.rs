@@ -213,8 +213,7 @@ impl<'t> Transaction<'t> {
             ),
         ] {
             if is > was && is > most {
-                let message = format!("The mock keeps at most {most} {what}.");
-                return Err(Refusal::new(403, "QuotaExceeded", message));
+                return Err(Refusal::quota(most, what));
             }
         }
         *self.totals = totals;
