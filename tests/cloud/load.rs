@@ -227,11 +227,11 @@ fn a_large_account() {
         let arguments = ["--dir", path];
         let mock = Mock::start(&arguments[..if dir { 2 } else { 0 }]);
         println!("{}", if dir { "with --dir" } else { "in memory" });
-        fill(&mock, most);
+        fill(&mock, most, &|line| println!("{line}"));
     }
 }
 
-fn fill(mock: &Mock, most: usize) {
+fn fill(mock: &Mock, most: usize, tell: &dyn Fn(String)) {
     let fleet = Fleet::new(mock.address());
     let mut client = Client::new(mock.address());
     let body = json!({ "caCertificate": fleet.ca, "certificateMode": "SNI_ONLY" });
@@ -261,11 +261,11 @@ fn fill(mock: &Mock, most: usize) {
         registered = stop + 100;
         let page = fleet.get("/certificates?pageSize=250");
         let page = median((0..20).map(|_| client.ask(&page).1).collect());
-        println!(
+        tell(format!(
             "{stop:>6} certificates: a registration {alone:.2?}, a page of 250 {page:.2?}, {} MiB; {filled} by {writers} \
              clients in {whole:.1?}",
             memory(mock)
-        );
+        ));
     }
     let began = Instant::now();
     let (mut listed, mut marker) = (0, String::new());
@@ -278,6 +278,7 @@ fn fill(mock: &Mock, most: usize) {
             None => break,
         }
     }
-    println!("{listed} listed in pages of 250 in {:.1?}", began.elapsed());
+    let whole = began.elapsed();
+    tell(format!("{listed} listed in pages of 250 in {whole:.1?}"));
     assert_eq!(listed, registered);
 }
