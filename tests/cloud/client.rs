@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, ChildStdout, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 pub const AT: &str = "2026-01-01T00:30:00Z";
@@ -138,7 +138,18 @@ impl Mock {
 }
 
 impl Drop for Mock {
+    /// Asked to end first, so that it removes its temporary files; some tests have killed it already.
     fn drop(&mut self) {
+        let mut has_ended = matches!(self.child.try_wait(), Ok(Some(_)));
+        if cfg!(unix) && !has_ended {
+            let id = self.child.id().to_string();
+            let _ = Command::new("kill").args(["-TERM", &id]).status();
+        }
+        let began = Instant::now();
+        while cfg!(unix) && !has_ended && began.elapsed() < Duration::from_secs(1) {
+            std::thread::sleep(Duration::from_millis(5));
+            has_ended = matches!(self.child.try_wait(), Ok(Some(_)));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
