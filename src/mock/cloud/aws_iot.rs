@@ -28,6 +28,7 @@ mod certificates;
 mod checks;
 mod connect;
 mod connection;
+mod errors;
 mod first_connection;
 mod issue;
 mod parameters;
@@ -212,36 +213,4 @@ fn endpoint(_: &App, request: &Request) -> Result<Answer, Refusal> {
         _ => authority,
     };
     Ok(Answer::json(&json!({ "endpointAddress": host })))
-}
-
-/// ResourceNotFoundException, 404 in the model, for a certificate id that this account does not
-/// have.
-fn missing(id: &str) -> Refusal {
-    Refusal::new(
-        404,
-        "ResourceNotFoundException",
-        format!("The certificate given in the request does not exist: {id}"),
-    )
-}
-
-/// CertificateStateException, 406 in the model.
-fn wrong_state(message: impl Into<String>) -> Refusal {
-    Refusal::new(406, "CertificateStateException", message)
-}
-
-/// LimitExceededException, 410 in the model.
-fn exceeded(most: usize, of_what: &str) -> Refusal {
-    let message = format!("At most {most} {of_what} are allowed.");
-    Refusal::new(410, "LimitExceededException", message)
-}
-
-/// ResourceAlreadyExistsException, which names the resource: scripts read `resourceId` and go
-/// on with it.
-fn already(holder: &Caller, kind: &str, id: &str) -> Refusal {
-    Refusal::new(
-        409,
-        "ResourceAlreadyExistsException",
-        "The resource already exists.",
-    )
-    .with(json!({ "resourceId": id, "resourceArn": holder.arn(kind, id) }))
 }

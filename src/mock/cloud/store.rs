@@ -37,6 +37,8 @@
 
 mod collection;
 mod database;
+mod outcome;
+mod totals;
 mod transaction;
 mod writer;
 
@@ -44,14 +46,14 @@ use super::refusal::Refusal;
 use crate::error::Result as OpenResult;
 pub(super) use collection::{Collection, Page, Paged};
 use database::Tables;
+use outcome::{Result, decode};
 use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTableMetadata};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{path::Path, sync::Arc};
+use totals::Limits;
+use transaction::DOCUMENTS;
 pub(super) use transaction::Transaction;
-use transaction::{DOCUMENTS, Limits};
 use writer::Writer;
-
-type Result<T> = std::result::Result<T, Refusal>;
 
 /// More than any test needs, and far less than a machine has. It bounds what a client can make
 /// the mock keep: 20,000 certificates and 20,000 devices with their indexes are a third of it.
@@ -161,10 +163,6 @@ impl Store {
     fn snapshot(&self) -> Result<ReadTransaction> {
         self.database.begin_read().map_err(Refusal::broken)
     }
-}
-
-fn decode<D: DeserializeOwned>(bytes: &[u8]) -> Result<D> {
-    serde_json::from_slice(bytes).map_err(Refusal::broken)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! number to an id: pages stay the same as certificates are added, and a page of a list of
 //! 20,000 reads no more than a page.
 
-use super::{already, caller::Caller};
+use super::{caller::Caller, errors::already};
 use crate::mock::cloud::{
     refusal::Refusal,
     store::{Collection, Transaction},
@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 
 /// Device certificates of an account; the real service keeps far more.
 const MAX_CERTIFICATES: u64 = 50_000;
+
+/// Enough for tests.
+pub(super) const MAX_AUTHORITIES: usize = 250;
 
 /// One account of a region; it exists from its first request.
 #[derive(Debug, Default, Deserialize, Serialize)]

@@ -3,9 +3,9 @@
 use super::{
     account::{Authority, number},
     caller::Caller,
-    missing,
+    errors::{missing, wrong_state},
     parameters::{self, PageRequest, id, one_of},
-    templates, wrong_state,
+    templates,
 };
 use crate::mock::cloud::{answer::Answer, app::App, refusal::Refusal, request::Request};
 use serde::Deserialize;

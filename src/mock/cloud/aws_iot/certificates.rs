@@ -3,9 +3,8 @@
 use super::{
     account::{Device, remove_device},
     caller::{Caller, invalid},
-    missing,
+    errors::{missing, wrong_state},
     parameters::{self, PageRequest, constraint, flag, id, one_of},
-    wrong_state,
 };
 use crate::mock::cloud::{
     answer::Answer,

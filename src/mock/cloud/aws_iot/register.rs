@@ -4,9 +4,9 @@ use super::{
     account::{Authority, Device, add_device},
     caller::{Caller, invalid},
     checks,
+    errors::wrong_state,
     parameters::flag,
     register_ca::{MAX_OF_ONE_SUBJECT, SNI_ONLY, hash},
-    wrong_state,
 };
 use crate::{
     case::{CertificateInput, Role},

@@ -4,11 +4,11 @@
 //! again when the result is stored.
 
 use super::{
-    account::{Account, Authority, next_number, number},
-    already,
+    account::{Account, Authority, MAX_AUTHORITIES, next_number, number},
     caller::{Caller, invalid},
     checks::{self, aws, wrong_code},
-    exceeded, parameters, tags, templates,
+    errors::{already, exceeded},
+    parameters, tags, templates,
 };
 use crate::{
     case::Role,
@@ -33,8 +33,6 @@ pub(super) const SNI_ONLY: &str = "SNI_ONLY";
 
 /// AWS IoT Core quotas: CA certificates with the same subject field, per account and region.
 pub(super) const MAX_OF_ONE_SUBJECT: usize = 10;
-/// Enough for tests.
-pub(super) const MAX_AUTHORITIES: usize = 250;
 
 /// The body of RegisterCACertificate.
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@
 pub(super) use super::account::Tags;
 use super::{
     caller::{Caller, invalid},
-    exceeded,
+    errors::exceeded,
     parameters::length,
 };
 use crate::mock::cloud::{

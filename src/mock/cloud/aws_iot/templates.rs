@@ -3,13 +3,11 @@
 //! be changed, and what they provision besides certificates does not exist here.
 
 use super::{
-    account::{Authority, Template},
-    already,
+    account::{Authority, MAX_AUTHORITIES, Template},
     caller::{Caller, invalid},
     certificates::without_nulls,
-    exceeded,
+    errors::{already, exceeded},
     parameters::{constraint, length, page_size},
-    register_ca::MAX_AUTHORITIES,
     tags,
 };
 use crate::mock::cloud::{

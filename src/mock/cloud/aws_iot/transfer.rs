@@ -8,9 +8,8 @@ use super::{
     account::{Device, Transfer, add_device, number, remove_device},
     caller::{Caller, invalid},
     certificates::{existing, not_in_transfer, without_nulls},
-    missing,
+    errors::{missing, wrong_state},
     parameters::{self, PageRequest, constraint, flag, id, length},
-    wrong_state,
 };
 use crate::mock::cloud::{
     answer::Answer, app::App, refusal::Refusal, request::Request, store::Transaction,

@@ -1,6 +1,6 @@
 //! What a collection is, and which part of one is asked for.
 
-use super::{Result, decode};
+use super::outcome::{Result, decode};
 use serde::de::DeserializeOwned;
 use std::{fmt::Display, marker::PhantomData};
 

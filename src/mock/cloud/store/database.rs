@@ -4,9 +4,9 @@
 //! last commit uses, so the file is whole after a kill at any moment.
 
 use super::{
-    Result,
     collection::{Page, Paged},
-    transaction::Totals,
+    outcome::Result,
+    totals::Totals,
 };
 use crate::{
     error::{Error, ErrorKind, Result as OpenResult},

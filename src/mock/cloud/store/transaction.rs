@@ -1,30 +1,18 @@
 //! One change: several documents and records, all of them or none.
 
 use super::{
-    Result,
     collection::{Collection, Page, Paged},
-    database, decode,
+    database,
+    outcome::{Result, decode},
+    totals::{Limits, Totals},
 };
 use crate::mock::cloud::refusal::Refusal;
 use redb::{ReadableTableMetadata, TableDefinition, WriteTransaction};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 
 /// The table of documents.
 pub(super) const DOCUMENTS: &str = "documents";
-
-/// What the state takes.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub(super) struct Totals {
-    pub(super) documents: usize,
-    pub(super) collections: usize,
-    pub(super) records: usize,
-    /// Of all keys and values, documents included.
-    pub(super) octets: usize,
-}
-
-/// What it may take.
-pub(super) type Limits = Totals;
 
 /// A change that is under way.
 pub(in super::super) struct Transaction<'t> {

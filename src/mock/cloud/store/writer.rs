@@ -5,8 +5,10 @@
 //! of them commits for all. Nobody waits for a timer, and a lone change is committed at once.
 
 use super::{
-    Result, database,
-    transaction::{Limits, Totals, Transaction},
+    database,
+    outcome::Result,
+    totals::{Limits, Totals},
+    transaction::Transaction,
 };
 use crate::mock::cloud::refusal::Refusal;
 use redb::{Database, WriteTransaction};
