@@ -109,7 +109,11 @@ impl<'a> Gathered<'a> {
         let is_filler = |byte: &u8| is_blank(*byte) || *byte == 0xFF;
         let visible = rest.iter().any(|byte| !is_filler(byte));
         if visible {
-            let detail = format!("{} bytes follow the {}", rest.len(), self.wanted.one());
+            let what = self.wanted.one();
+            let detail = match rest.len() {
+                1 => format!("1 byte follows the {what}"),
+                count => format!("{count} bytes follow the {what}"),
+            };
             if self.wanted == Wanted::Crls && !is_armour(rest) {
                 self.unread(Error::new(ErrorKind::Decode, detail.clone()).at(offset));
             }
@@ -242,6 +246,21 @@ impl<'a> Gathered<'a> {
         let is_better = |(known, _): &(Rank, Error)| rank > *known;
         if self.instead.as_ref().is_none_or(is_better) {
             self.instead = Some((rank, error));
+        }
+    }
+
+    /// Takes the places off what was noted since there were so many quirks.
+    pub(super) fn forget_places(&mut self, was_unread: bool, quirks: usize) {
+        let place_less = |error: Error| error.without_offset();
+        self.instead = self
+            .instead
+            .take()
+            .map(|(rank, error)| (rank, place_less(error)));
+        if !was_unread {
+            self.unread = self.unread.take().map(place_less);
+        }
+        for quirk in self.quirks.iter_mut().skip(quirks) {
+            quirk.offset = None;
         }
     }
 

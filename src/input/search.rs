@@ -282,6 +282,7 @@ impl<'a> Search<'a> {
             return Ok(None);
         };
         let mut failed = None;
+        let (was_unread, quirks) = (self.gathered.unread.is_some(), self.gathered.quirks.len());
         for part in unwrapped.parts {
             self.spend(part.len().saturating_add(PART_COST))?;
             let (done, is_armour) = match part {
@@ -301,6 +302,8 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        // A place in what was unwrapped is none in the file.
+        self.gathered.forget_places(was_unread, quirks);
         match (failed, self.gathered.found.is_empty()) {
             (Some(error), true) => return Err(error),
             (Some(error), false) => self.gathered.unread(error),
@@ -343,7 +346,9 @@ impl<'a> Search<'a> {
     }
 
     fn too_deep(&mut self) {
-        let message = format!("forms are nested in it more than {MAX_DEPTH} deep");
+        let message = format!(
+            "the certificate is packed in more than {MAX_DEPTH} forms, one inside the other"
+        );
         let error = Error::new(ErrorKind::Limit, message)
             .with_hint("unpack it, and give the certificate itself");
         self.gathered.unread(error.clone());
