@@ -186,23 +186,26 @@ impl Report {
 /// What the cloud asks for next, with the names of the files in question, quoted for a shell. A file
 /// that is to be written anew first has none yet.
 fn next(case: &Case<'_>, findings: &[Finding]) -> Option<String> {
-    let is_spoilt = |role: Role| {
+    let words = case.cloud().next?;
+    let is_spoilt = |role: Role, placeholder| {
         let mut findings = findings.iter().filter(|one| one.subject == Subject::File);
-        findings.any(|one| {
+        let is_broken = |one: &Finding| {
             let is_serious = one.severity > Severity::Note && one.status == Status::Fail;
             is_serious && one.certificate == role.as_str()
-        })
+        };
+        words.contains(placeholder) && findings.any(is_broken)
     };
-    let file = |role, new: &'static str| match is_spoilt(role) {
+    let file = |role, is_spoilt, new: &'static str| match is_spoilt {
         true => Some(Cow::Borrowed(new)),
         false => Some(quoted(&case.input(role)?.source().path)),
     };
-    let (ca, proof) = (
-        file(Role::Ca, "NEW-CA.pem")?,
-        file(Role::Proof, "NEW-PROOF.pem")?,
+    let (of_ca, of_proof) = (
+        is_spoilt(Role::Ca, "CA.pem"),
+        is_spoilt(Role::Proof, "PROOF"),
     );
-    let words = case.cloud().next?;
-    let first = match (is_spoilt(Role::Ca), is_spoilt(Role::Proof)) {
+    let ca = file(Role::Ca, of_ca, "NEW-CA.pem")?;
+    let proof = file(Role::Proof, of_proof, "NEW-PROOF.pem")?;
+    let first = match (of_ca, of_proof) {
         (false, false) => "",
         (true, false) => "first write the CA's file anew, as said above; then ",
         (false, true) => "first write the proof's file anew, as said above; then ",

@@ -65,8 +65,8 @@ impl PassphraseArgs {
     }
 }
 
-/// The passphrases of one run.
-#[derive(Debug, Default)]
+/// The passphrases of one run; not printed, whatever goes wrong.
+#[derive(Default)]
 pub(super) struct Passphrases {
     args: PassphraseArgs,
     asks: bool,
@@ -74,7 +74,7 @@ pub(super) struct Passphrases {
     known: Mutex<Known>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Known {
     given: Option<Passphrase>,
     typed: Vec<(String, Passphrase)>,

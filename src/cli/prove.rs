@@ -20,6 +20,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     escape, input,
     prove::{PrivateKey, ProofValidity, Randomness, private_keys, proof},
+    render::advice,
     report::{Report, Severity, Status, time_left},
 };
 use arguments::{Form, encoded};
@@ -195,7 +196,7 @@ fn print_result(
     }
     print_written(terminal, &file, proof.certificate(), &more)?;
     if !terminal.is_quiet() {
-        let next = terminal.style(false).wrap(&escape::text(next), 9, 9);
+        let next = advice(&escape::text(next), 9, 9, &terminal.style(false));
         terminal.write(None, |out| Ok(writeln!(out, "next     {next}")?))?;
     }
     Ok(ExitStatus::Good)

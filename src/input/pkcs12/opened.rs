@@ -67,7 +67,7 @@ impl<'a> Opening<'a> {
     ) -> Result<Opened<'a>> {
         if let Some(opened) = self.first_of(&usual())? {
             return Ok(Opened {
-                is_unprotected: self.shows_passphrase(),
+                is_unprotected: opened.unverified.is_none() && self.shows_passphrase(),
                 ..opened
             });
         }
