@@ -285,7 +285,7 @@ fn the_passphrase_comes_from_a_file_or_the_environment() {
 fn useless_keys(workspace: &Workspace) {
     workspace.openssl("pkey -in one.key -pubout -out public");
     workspace.openssl("req -new -key one.key -subj /CN=x -out request");
-    workspace.openssl("pkcs12 -export -in one.pem -inkey one.key -passout PASS -out bundle");
+    workspace.openssl("pkcs12 -export -in one.pem -nokeys -passout PASS -out bundle");
     workspace.openssl("rsa -in rsa.key -traditional -aes256 -passout PASS -out legacy");
     workspace.openssl("pkcs8 -topk8 -v1 PBE-SHA1-3DES -in one.key -passout PASS -out pbes1");
     workspace.openssl("pkcs8 -topk8 -iter 20000000 -in one.key -passout PASS -out patience");
@@ -340,7 +340,7 @@ fn what_cannot_sign_is_named() {
         ("one.pem", 3, "this is a certificate"),
         ("public", 3, "this is a public key"),
         ("request", 3, "certificate signing request"),
-        ("bundle", 3, "PKCS#12"),
+        ("bundle", 3, "the PKCS#12 file holds no private key"),
         ("legacy", 3, "openssl pkcs8 -topk8 -in FILE -out NEW"),
         ("pbes1", 3, "openssl pkcs8 -topk8 -in FILE -out NEW"),
         ("patience", 3, "20000000 rounds of PBKDF2"),
