@@ -1,5 +1,6 @@
 //! The ciphers of PKCS#12, all in CBC mode with the padding of PKCS#7.
 
+use super::hash::Key;
 use crate::asn1::oid::pkcs12 as oid;
 use aes::{Aes128, Aes192, Aes256};
 use cbc::{
@@ -11,14 +12,16 @@ use des::{TdesEde2, TdesEde3};
 use rc2::Rc2;
 use zeroize::Zeroizing;
 
+/// `None` if the octets were not encrypted with this key.
+type Decrypt = fn(key: &[u8], vector: &[u8], octets: &[u8]) -> Option<Key>;
+
 /// A cipher with a key of so many octets.
 pub(super) struct Cipher {
     oid: ObjectIdentifier,
     pub(super) key: usize,
     /// Octets of a block, and of the initial vector.
     pub(super) block: usize,
-    /// `None` if the octets were not encrypted with this key.
-    pub(super) decrypt: fn(key: &[u8], vector: &[u8], octets: &[u8]) -> Option<Zeroizing<Vec<u8>>>,
+    pub(super) decrypt: Decrypt,
 }
 
 impl Cipher {
@@ -64,7 +67,7 @@ fn decrypt<C: BlockCipherDecrypt + KeyInit>(
     key: &[u8],
     vector: &[u8],
     octets: &[u8],
-) -> Option<Zeroizing<Vec<u8>>> {
+) -> Option<Key> {
     let cipher = <Decryptor<C> as KeyIvInit>::new_from_slices(key, vector).ok()?;
     let mut buffer = Zeroizing::new(octets.to_vec());
     let length = cipher.decrypt_padded::<Pkcs7>(&mut buffer).ok()?.len();
