@@ -545,10 +545,10 @@ fn the_next_step_is_described_for_every_cloud() {
             cloud.name
         );
         let text = String::from_utf8(output.stdout).expect("text");
-        assert!(
-            text.lines().all(|line| line.chars().count() <= 100),
-            "{text}"
-        );
+        // Commands are not wrapped, and stand behind more blanks than the words.
+        let is_command = |line: &str| line.starts_with(&" ".repeat(11));
+        let mut words = text.lines().filter(|line| !is_command(line));
+        assert!(words.all(|line| line.chars().count() <= 100), "{text}");
         assert!(text.contains(&format!("{}.pem", cloud.name)), "{text}");
         assert!(
             !text.contains("PROOF") && text.contains("24 hours"),
