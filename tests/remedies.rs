@@ -132,7 +132,10 @@ fn what_comes_next_takes_the_file_that_the_service_reads() {
         ),
         ("utf16", "--path NEW-PROOF.pem --etag ETAG"),
         ("name-ends-in-crt", "--path NEW-PROOF.pem --etag ETAG"),
-        ("bundle", "--path NEW-PROOF.pem"),
+        (
+            "bundle",
+            "\n        az iot hub certificate verify --hub-name HUB --name NAME --path NEW-PROOF.pem --etag ETAG\n",
+        ),
     ] {
         let text = fault(name, &[]);
         assert!(text.contains(command), "{text}");
