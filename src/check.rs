@@ -357,6 +357,10 @@ impl CheckResult {
             finding.path = file.into();
         }
         finding.remedy = for_file(finding.remedy, &finding.path);
+        let ca = case.input(Role::Ca).map(CertificateInput::certificate);
+        if ca.is_some_and(|ca| ca.azure_sphere_tenant().is_some()) {
+            finding.remedy = finding.remedy.replace(PROVE, DOWNLOAD_PROOF).into();
+        }
         // A note is about what services accept, and they do not answer to that.
         // Services do not answer to what they let pass.
         if finding.severity != Severity::Note {
@@ -374,6 +378,11 @@ impl CheckResult {
         finding
     }
 }
+
+/// How whoever holds the key of a CA makes a proof.
+const PROVE: &str = "`popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`";
+/// The same for a tenant CA of Azure Sphere, whose key never leaves the service.
+const DOWNLOAD_PROOF: &str = "`az sphere ca-certificate download-proof --resource-group GROUP --catalog CATALOG --verification-code CODE --output-file ValidationCertification.cer`";
 
 /// A remedy with the file's name for `FILE` and a new name for `FILE.pem`, quoted for a shell, so
 /// that it can be pasted. Standard input has no name to paste, so its remedies keep the

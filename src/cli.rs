@@ -20,6 +20,7 @@ mod man;
 #[cfg(feature = "mock")]
 mod mock;
 mod output;
+mod passphrase;
 mod prove;
 mod schema;
 mod signals;

@@ -164,3 +164,9 @@ impl error::Error for Error {
         Some(source)
     }
 }
+
+/// `1 byte`, `2 bytes`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
+}

@@ -10,11 +10,14 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, CheckResult},
     checks,
-    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, worst},
+    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, Status, Subject, worst},
     shell::quoted,
     trust::{PathValidation, Rule},
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 /// What is found out about the certificates of a case, whatever files they are in: it holds for
 /// every case that asks the same of the same certificates, with the same options.
@@ -128,7 +131,7 @@ impl Evaluation {
             links: presentation.links.clone(),
             revocation: presentation.revocation.clone(),
             // Nothing is to be uploaded that was not proven.
-            next: next(case).filter(|_| good),
+            next: next(case, &findings).filter(|_| good),
             findings,
             checks,
         }
@@ -180,15 +183,38 @@ impl Report {
     }
 }
 
-/// What the cloud asks for next, with the names of the files in question, quoted for a shell.
-fn next(case: &Case<'_>) -> Option<String> {
-    let file = |role| Some(quoted(&case.input(role)?.source().path));
-    let (ca, proof) = (file(Role::Ca)?, file(Role::Proof)?);
+/// What the cloud asks for next, with the names of the files in question, quoted for a shell. A file
+/// that is to be written anew first has none yet.
+fn next(case: &Case<'_>, findings: &[Finding]) -> Option<String> {
     let words = case.cloud().next?;
+    let is_spoilt = |role: Role, placeholder| {
+        let mut findings = findings.iter().filter(|one| one.subject == Subject::File);
+        let is_broken = |one: &Finding| {
+            let is_serious = one.severity > Severity::Note && one.status == Status::Fail;
+            is_serious && one.certificate == role.as_str()
+        };
+        words.contains(placeholder) && findings.any(is_broken)
+    };
+    let file = |role, is_spoilt, new: &'static str| match is_spoilt {
+        true => Some(Cow::Borrowed(new)),
+        false => Some(quoted(&case.input(role)?.source().path)),
+    };
+    let (of_ca, of_proof) = (
+        is_spoilt(Role::Ca, "CA.pem"),
+        is_spoilt(Role::Proof, "PROOF"),
+    );
+    let ca = file(Role::Ca, of_ca, "NEW-CA.pem")?;
+    let proof = file(Role::Proof, of_proof, "NEW-PROOF.pem")?;
+    let first = match (of_ca, of_proof) {
+        (false, false) => "",
+        (true, false) => "first write the CA's file anew, as said above; then ",
+        (false, true) => "first write the proof's file anew, as said above; then ",
+        (true, true) => "first write both files anew, as said above; then ",
+    };
     // `PROOF` and `CA.pem` are replaced piece by piece, so that a file called `PROOF` is not
     // replaced again.
     let parts = words.split("PROOF").map(|part| part.replace("CA.pem", &ca));
-    Some(parts.collect::<Vec<_>>().join(&proof))
+    Some(first.to_owned() + &parts.collect::<Vec<_>>().join(&proof))
 }
 
 /// The path as a report lists it. A date that cannot be read appears as it stands.

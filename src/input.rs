@@ -27,7 +27,10 @@ mod limits;
 mod line_decoration;
 mod literal_newlines;
 mod mime;
+mod opener;
 mod pem;
+#[cfg(feature = "pkcs12")]
+pub(crate) mod pkcs12;
 mod pkcs7;
 mod place;
 mod quoted_printable;
@@ -50,6 +53,7 @@ pub use found::{Encoding, EncodingQuirk, Found, Place, QuirkKind, Source};
 use gathered::{Gathered, Wanted};
 use limits::too_large;
 pub use limits::{MAX_CERTIFICATES, MAX_FILE_BYTES};
+use opener::Opener;
 use search::Search;
 use std::{fs::File, io::Read, path::Path};
 
@@ -75,8 +79,26 @@ pub use text::read_text;
 /// # Ok::<(), popcert::Error>(())
 /// ```
 pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
+    certificates_opened(bytes, path, &Opener::default())
+}
+
+/// The same, with a passphrase for files that are encrypted (PKCS#12). `passphrase` is called when neither an
+/// empty passphrase nor none opens the file, and gives `None` if nobody knows it.
+///
+/// # Errors
+/// As [`certificates`], [`ErrorKind::Decode`] if the passphrase is another one, and those of `passphrase`.
+#[cfg(feature = "pkcs12")]
+pub fn certificates_with(
+    bytes: &[u8],
+    path: &str,
+    passphrase: &dyn Fn() -> Result<Option<zeroize::Zeroizing<Vec<u8>>>>,
+) -> Result<Vec<Found>> {
+    certificates_opened(bytes, path, &Opener::asking(passphrase))
+}
+
+fn certificates_opened(bytes: &[u8], path: &str, opener: &Opener<'_>) -> Result<Vec<Found>> {
     let mut gathered =
-        Search::run(bytes, Wanted::Certificates).map_err(|error| error.in_file(path))?;
+        Search::run(bytes, Wanted::Certificates, opener).map_err(|error| error.in_file(path))?;
     if let Some(unread) = gathered.unread.take() {
         let detail = format!(
             "a part that could be another certificate is not read: {}",
@@ -92,7 +114,7 @@ pub fn certificates(bytes: &[u8], path: &str) -> Result<Vec<Found>> {
     Ok(found)
 }
 
-fn found(gathered: Gathered, path: &str) -> Vec<Found> {
+fn found(gathered: Gathered<'_>, path: &str) -> Vec<Found> {
     let quirks = gathered.quirks;
     let items = gathered.found.into_iter().enumerate();
     items
@@ -119,7 +141,9 @@ fn found(gathered: Gathered, path: &str) -> Vec<Found> {
 /// As [`certificates`]; and [`ErrorKind::Decode`] where a part of the file is neither, since a
 /// revocation could be in it.
 pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
-    let gathered = Search::run(bytes, Wanted::Crls).map_err(|error| error.in_file(path))?;
+    let opener = Opener::default();
+    let gathered =
+        Search::run(bytes, Wanted::Crls, &opener).map_err(|error| error.in_file(path))?;
     if let Some(unread) = &gathered.unread {
         return Err(unread::part_of_crls(unread).in_file(path));
     }
@@ -129,7 +153,8 @@ pub fn crls(bytes: &[u8], path: &str) -> Result<Vec<Vec<u8>>> {
 /// Whether a private key is recognised in the octets, whatever else is there.
 #[cfg(feature = "cli")]
 pub(crate) fn is_private_key(bytes: &[u8]) -> bool {
-    let mut search = Search::new(Wanted::Certificates, bytes.len());
+    let opener = Opener::default();
+    let mut search = Search::new(Wanted::Certificates, bytes.len(), &opener);
     // Trouble after the key, or with it, changes nothing.
     let _ = search.bytes(bytes, None, 0);
     let names_one = bytes

@@ -75,6 +75,7 @@
 //! | `cli` | the `popcert` program, and JSON schemas |
 //! | `csv` | reports as comma-separated values |
 //! | `junit` | reports as JUnit XML |
+//! | `pkcs12` | PKCS#12 files (.p12, .pfx), with a passphrase or without |
 //! | `prove` | making proofs and requests: reads private keys |
 //! | `mock` | the mock CA |
 //! | `mock-cloud` | the mock cloud, an HTTP service behind `popcert mock cloud` |

@@ -30,6 +30,8 @@ pub use picture::{Picture, picture};
 pub(crate) use schema::Schema;
 pub use style::Style;
 pub use summary::Summary;
+#[cfg(feature = "cli")]
+pub(crate) use text::advice;
 
 use crate::{
     error::Error,

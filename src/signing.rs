@@ -21,6 +21,8 @@ pub use key::{KeyType, PrivateKey};
 pub use passphrase::Passphrase;
 pub use randomness::Randomness;
 pub use read::private_key;
+#[cfg(feature = "cli")]
+pub(crate) use read::private_keys;
 
 use crate::error::{Error, ErrorKind};
 #[cfg(feature = "mock")]

@@ -317,6 +317,24 @@ fn nested() -> Vec<&'static Wrapper> {
     all.filter(|one| !hidden.contains(&one.name)).collect()
 }
 
+/// All that the random cases are drawn from.
+#[test]
+#[ignore = "takes half a minute where it is not optimised"]
+fn every_nesting_of_three_forms_is_read() {
+    let mut failed = Vec::new();
+    for der in CERTIFICATES {
+        for inner in nested() {
+            for first in OUTER {
+                let nested = OUTER
+                    .iter()
+                    .map(|second| read(der, &[inner, first, second]));
+                failed.extend(nested.filter_map(|one| one.err()));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 

@@ -299,3 +299,50 @@ fn an_error_in_utf_16_names_no_byte() {
     let error = certificates(&text.as_bytes()[3..], "file").expect_err("it is damaged");
     assert!(error.offset().is_some());
 }
+
+#[test]
+fn a_key_in_hex_or_base64_is_named_however_short_it_is() {
+    let private = "302E020100300506032B657004220420".to_owned() + &"5A".repeat(32);
+    let public = "302A300506032B6570032100".to_owned() + &"5A".repeat(32);
+    let base64 = |hex: &str| STANDARD.encode(hex::decode(hex).unwrap());
+    let colons = |hex: &str| {
+        let octets: Vec<_> = hex.as_bytes().chunks(2).collect();
+        String::from_utf8(octets.join(&b':')).unwrap()
+    };
+    for (hex, expected) in [
+        (&private, "this is a private key"),
+        (&public, "this is a public key"),
+    ] {
+        for text in [hex.clone(), hex.to_lowercase(), colons(hex), base64(hex)] {
+            let error = certificates(text.as_bytes(), "file").unwrap_err();
+            assert!(error.message().starts_with(expected), "{text}: {error}");
+        }
+    }
+    let thumbprint = "5A".repeat(48);
+    let error = certificates(thumbprint.as_bytes(), "file").unwrap_err();
+    assert!(error.message().contains("a thumbprint"), "{error}");
+}
+
+#[test]
+fn damaged_base64_names_the_character_and_its_place() {
+    let mut pem = PEM.to_owned();
+    let at = PEM.find('\n').unwrap() + 3;
+    pem.replace_range(at..=at, "?");
+    let error = certificates(pem.as_bytes(), "file").unwrap_err();
+    let expected = "character 3, blanks not counted, is `?`";
+    assert!(error.message().contains(expected), "{error}");
+}
+
+#[test]
+fn a_place_inside_another_form_is_none_of_the_file() {
+    let key = "-----BEGIN PRIVATE KEY-----\\nMC4=\\n-----END PRIVATE KEY-----\\n";
+    let header = format!("#define A 1\nconst char key[] = \"{key}\";\n");
+    let error = certificates(header.as_bytes(), "file").unwrap_err();
+    assert!(error.message().contains("private key"), "{error}");
+    assert_eq!(error.offset(), None);
+    let both = format!("{{\"a\": {:?}, \"b\": \"{key}\"}}", PEM);
+    let found = certificates(both.as_bytes(), "file").unwrap();
+    let mut quirks = found[0].quirks.iter();
+    let inside = quirks.find(|one| one.kind == QuirkKind::PrivateKeyInside);
+    assert_eq!(inside.unwrap().offset, None);
+}

@@ -8,6 +8,8 @@ mod algorithms;
 mod attributes;
 mod curves;
 mod names;
+#[cfg(feature = "pkcs12")]
+pub(crate) mod pkcs12;
 
 pub(crate) use attributes::attribute_type;
 pub(crate) use curves::{Curve, Field, curve, curve_with};

@@ -10,7 +10,7 @@
 //! certificate, whatever value it is inside of.
 
 use super::tag;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, counted};
 use std::ops::Range;
 
 /// One value (X.690 section 8.1.1): where it starts, its identifier octet and its contents.
@@ -137,8 +137,10 @@ impl<'a> Reader<'a> {
         };
         let Some((value, mut rest)) = contents.split_at_checked(octets) else {
             return fail(format!(
-                "a value of {octets} bytes is announced but only {} follow",
-                contents.len()
+                "a value of {} is announced but only {} follow{}",
+                counted(octets, "byte"),
+                contents.len(),
+                if contents.len() == 1 { "s" } else { "" }
             ));
         };
         if length.value.is_none() {
@@ -185,7 +187,10 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        let message = format!("{} unexpected bytes follow the last part", self.rest.len());
+        let message = match self.rest.len() {
+            1 => "1 unexpected byte follows the last part".to_owned(),
+            count => format!("{count} unexpected bytes follow the last part"),
+        };
         Err(decode_error(message, self.offset, field))
     }
 }

@@ -103,7 +103,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every issuer on the path is a CA",
         reference: "RFC 5280 section 6.1.4 (k)",
         explanation: "A certificate without CA:TRUE must not issue others, although its key could sign them.",
-        remedy: "have the issuer's certificate reissued with `basicConstraints = critical, CA:TRUE`",
+        remedy: "if it is a CA, have its certificate reissued with `basicConstraints = critical, CA:TRUE`; otherwise have a CA issue what is below it",
         run: |case, _| violation(case, Rule::BasicConstraints),
         ..RULE
     },
@@ -125,7 +125,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every issuer's key may sign certificates",
         reference: "RFC 5280 section 6.1.4 (n)",
         explanation: "A key usage extension without keyCertSign forbids the key to sign certificates.",
-        remedy: "have the issuer's certificate reissued with keyCertSign",
+        remedy: "have this CA's certificate reissued with `keyUsage = critical, keyCertSign, cRLSign`",
         run: |case, _| violation(case, Rule::KeyUsage),
         ..RULE
     },

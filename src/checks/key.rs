@@ -73,7 +73,9 @@ fn invalid_key(key: &PublicKey, failure: &Failure) -> Evidence {
         )
         .deciding(),
         Failure::Unsupported(_) => Evidence::new(failure.to_string()).severity(Severity::Error),
-        _ => Evidence::new(failure.to_string()).deciding(),
+        _ => Evidence::new(failure.to_string())
+            .deciding()
+            .advice("get the file again, which may be damaged, before anything else"),
     }
 }
 

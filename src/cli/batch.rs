@@ -59,6 +59,7 @@ pub(super) fn run(
     let formatter = Formatter::new(evaluation.format, style, header).detailed(detail);
     let worker = Worker::new(
         evaluator,
+        args.passphrases(),
         formatter.clone(),
         evaluation,
         terminal.is_quiet(),

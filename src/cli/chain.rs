@@ -250,7 +250,7 @@ impl Leaf {
 
 /// Draws one picture after another; the exit code is that of the reports.
 fn draw(args: &ChainArgs, options: &Options, kind: Picture, terminal: &Terminal) -> CliResult {
-    let files = FileContents::of(Inputs::of(&args.batch)?, terminal);
+    let files = FileContents::of(Inputs::of(&args.batch)?, args.batch.passphrases(), terminal);
     let certificates = CertificateCache::default();
     terminal.write(args.evaluation.output.as_deref(), |out| {
         let mut worst = ExitStatus::Good;
@@ -283,10 +283,11 @@ fn options(args: &ChainArgs) -> Result<Options> {
     if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
-    for (certificate, file) in files::decoded(&args.trust)? {
+    let passphrases = args.batch.passphrases();
+    for (certificate, file) in files::decoded(&args.trust, &passphrases)? {
         options.trust(certificate, &file);
     }
-    for (certificate, file) in files::decoded(&args.untrusted)? {
+    for (certificate, file) in files::decoded(&args.untrusted, &passphrases)? {
         options.help_with(certificate, &file);
     }
     options.crls = files::crls(&args.crl)?;

@@ -4,6 +4,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
+    passphrase::PassphraseArgs,
 };
 use crate::{
     certificate::{Certificate, bundle},
@@ -30,6 +31,8 @@ pub(super) struct ConvertArgs {
     /// Write to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,7 +50,7 @@ pub(super) enum Target {
 pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> CliResult {
     let path = args.path.display().to_string();
     let mut ders = Vec::new();
-    for one in files::certificates(&args.path)? {
+    for one in files::certificates(&args.path, &args.passphrase.asking())? {
         // A certificate that cannot be decoded is refused, rather than written in an encoding that hides it.
         Certificate::from_der(&one.der).map_err(|error| error.in_file(&path))?;
         ders.push(one.der);

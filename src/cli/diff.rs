@@ -4,6 +4,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
+    passphrase::{PassphraseArgs, Passphrases},
     time::{now, parse_time},
 };
 use crate::{
@@ -38,6 +39,8 @@ pub(super) struct DiffArgs {
     /// Write the result to FILE, whole or not at all
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -49,7 +52,9 @@ enum Format {
 /// Differences are no failure: the exit code is 0.
 pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
     let at = args.at.unwrap_or_else(now);
-    let comparison = Comparison::of(facts(&args.old, terminal)?, facts(&args.new, terminal)?, at);
+    let passphrases = args.passphrase.asking();
+    let facts = |path| facts(path, &passphrases, terminal);
+    let comparison = Comparison::of(facts(&args.old)?, facts(&args.new)?, at);
     let file = args.output.as_deref();
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
@@ -62,8 +67,8 @@ pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
 }
 
 /// The facts of the first certificate of a file.
-fn facts(path: &Path, terminal: &Terminal) -> Result<Facts> {
-    let mut found = files::certificates(path)?;
+fn facts(path: &Path, passphrases: &Passphrases, terminal: &Terminal) -> Result<Facts> {
+    let mut found = files::certificates(path, passphrases)?;
     let count = found.len();
     if count > 1 {
         terminal.note(&format!(

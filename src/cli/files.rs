@@ -1,5 +1,6 @@
 //! From paths on the command line to certificates.
 
+use super::passphrase::Passphrases;
 use crate::{
     case::{CertificateInput, Role},
     certificate::{Certificate, Crl},
@@ -12,21 +13,24 @@ use std::{
 };
 
 /// The certificates of one file, or of standard input for `-`.
-pub(super) fn certificates(path: &Path) -> Result<Vec<Found>> {
+pub(super) fn certificates(path: &Path, passphrases: &Passphrases) -> Result<Vec<Found>> {
     let name = path.display().to_string();
     let bytes = if name == "-" {
         input::read(io::stdin().lock(), "-")?
     } else {
         input::read_file(path)?
     };
-    input::certificates(&bytes, &name)
+    input::certificates_with(&bytes, &name, &|| passphrases.of(&name))
 }
 
 /// Every certificate of every file, decoded, with the name of its file; the first error ends it.
-pub(super) fn decoded(paths: &[PathBuf]) -> Result<Vec<(Certificate, String)>> {
+pub(super) fn decoded(
+    paths: &[PathBuf],
+    passphrases: &Passphrases,
+) -> Result<Vec<(Certificate, String)>> {
     let mut all = Vec::new();
     for path in paths {
-        for found in certificates(path)? {
+        for found in certificates(path, passphrases)? {
             is_whole(&found)?;
             let file = found.source.path;
             let certificate =
@@ -66,8 +70,12 @@ pub(super) fn crls(paths: &[PathBuf]) -> Result<Vec<Crl>> {
 }
 
 /// The inputs of one file, all in `role`.
-pub(super) fn inputs(path: &Path, role: Role) -> Result<Vec<CertificateInput>> {
-    let found = certificates(path)?;
+pub(super) fn inputs(
+    path: &Path,
+    role: Role,
+    passphrases: &Passphrases,
+) -> Result<Vec<CertificateInput>> {
+    let found = certificates(path, passphrases)?;
     let count = found.len();
     found
         .into_iter()

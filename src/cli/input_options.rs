@@ -1,5 +1,6 @@
 //! The options of batches: paths, lists of paths, streams, and the number of threads.
 
+use super::passphrase::{PassphraseArgs, Passphrases};
 use crate::error::{Error, ErrorKind, Result};
 use clap::{Args, ValueEnum};
 use std::{num::NonZeroUsize, path::PathBuf};
@@ -27,9 +28,21 @@ pub(super) struct BatchArgs {
         help_heading = "Input"
     )]
     pub(super) input: InputFormat,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArgs,
     /// How many threads work; as many as there are processors if not given
     #[arg(long, value_name = "N", value_parser = parse_jobs, help_heading = "Input")]
     pub(super) jobs: Option<NonZeroUsize>,
+}
+
+impl BatchArgs {
+    /// One file is asked about; of many none is, where nobody may be sitting.
+    pub(super) fn passphrases(&self) -> Passphrases {
+        match (&self.paths[..], &self.files_from) {
+            ([path], None) if path.is_file() => self.passphrase.asking(),
+            _ => self.passphrase.silent(),
+        }
+    }
 }
 
 /// What is read from a PATH.

@@ -10,6 +10,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
+    passphrase::Passphrases,
     time::{now, parse_time},
     write_files::{print_written, refuse_to_replace},
 };
@@ -254,7 +255,7 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
 }
 
 fn read_tenant(folder: &Path) -> Result<Tenant> {
-    let mut ca = super::files::inputs(&folder.join(CA_FILE), Role::Ca)?;
+    let mut ca = super::files::inputs(&folder.join(CA_FILE), Role::Ca, &Passphrases::default())?;
     let ca: CertificateInput = ca.swap_remove(0);
     let key_file = folder.join(KEY_FILE);
     let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);

@@ -1,7 +1,6 @@
 //! `popcert prove`: the answer to a verification code, for a CA of one's own.
 
 mod arguments;
-mod passphrase;
 mod request;
 
 pub(super) use arguments::ProveArgs;
@@ -10,6 +9,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     files,
     output::{Secrecy, Terminal},
+    passphrase::Passphrases,
     time::now,
     write_files::{print_written, refuse_to_replace},
 };
@@ -19,7 +19,8 @@ use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     escape, input,
-    prove::{PrivateKey, ProofValidity, Randomness, private_key, proof},
+    prove::{PrivateKey, ProofValidity, Randomness, private_keys, proof},
+    render::advice,
     report::{Report, Severity, Status, time_left},
 };
 use arguments::{Form, encoded};
@@ -37,9 +38,10 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     };
     refuse_to_replace(&[&args.output], args.force)?;
     let code = args.code.read(&[ca_file, key_file])?;
-    let inputs = files::inputs(ca_file, Role::Ca)?;
-    let key = read_key(args, ca_file, key_file)?;
-    let (ca, others) = owner(inputs, &key);
+    let passphrases = args.passphrase.asking();
+    let inputs = files::inputs(ca_file, Role::Ca, &passphrases)?;
+    let keys = read_keys(&passphrases, ca_file, key_file)?;
+    let (ca, others, key) = owner(inputs, keys);
     let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
         seconds: args.valid_for,
@@ -69,7 +71,11 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     print_result(args, &ca, &input, &report, options.cloud, terminal)
 }
 
-fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<PrivateKey> {
+fn read_keys(
+    passphrases: &Passphrases,
+    ca_file: &Path,
+    key_file: &Path,
+) -> Result<Vec<PrivateKey>> {
     let name = key_file.display().to_string();
     let bytes = match name.as_str() {
         "-" if ca_file.as_os_str() == "-" => {
@@ -82,20 +88,22 @@ fn read_key(args: &ProveArgs, ca_file: &Path, key_file: &Path) -> Result<Private
         _ => input::read_file(key_file),
     };
     let bytes = Zeroizing::new(bytes?);
-    private_key(&bytes, || args.passphrase.read(&name)).map_err(|error| error.in_file(name.clone()))
+    private_keys(&bytes, || passphrases.of_key(&name)).map_err(|error| error.in_file(name.clone()))
 }
 
-/// The certificate of the key, in a file with several.
+/// The certificate and the key that belong together, in files with several, and the other certificates.
 fn owner(
     mut inputs: Vec<CertificateInput>,
-    key: &PrivateKey,
-) -> (CertificateInput, Vec<CertificateInput>) {
-    let at = inputs
-        .iter()
-        .position(|one| key.belongs_to(one.certificate().public_key().der()))
-        .unwrap_or(0);
-    let ca = inputs.swap_remove(at);
-    (ca, inputs)
+    mut keys: Vec<PrivateKey>,
+) -> (CertificateInput, Vec<CertificateInput>, PrivateKey) {
+    let pair = inputs.iter().enumerate().find_map(|(ca, input)| {
+        let spki = input.certificate().public_key().der();
+        let key = keys.iter().position(|key| key.belongs_to(spki))?;
+        Some((ca, key))
+    });
+    let (ca, key) = pair.unwrap_or_default();
+    let ca = inputs.swap_remove(ca);
+    (ca, inputs, keys.swap_remove(key))
 }
 
 /// The encoding that was asked for, the only one that the service takes, or the one that the file's
@@ -188,7 +196,7 @@ fn print_result(
     }
     print_written(terminal, &file, proof.certificate(), &more)?;
     if !terminal.is_quiet() {
-        let next = terminal.style(false).wrap(&escape::text(next), 9, 9);
+        let next = advice(&escape::text(next), 9, 9, &terminal.style(false));
         terminal.write(None, |out| Ok(writeln!(out, "next     {next}")?))?;
     }
     Ok(ExitStatus::Good)

@@ -4,6 +4,7 @@ use super::{
     batch::{FileContents, Inputs},
     exit::{CliResult, ExitStatus},
     output::Terminal,
+    passphrase::PassphraseArgs,
 };
 use crate::{
     certificate::{HashAlgorithm, Thumbprint, ThumbprintStyle},
@@ -33,15 +34,22 @@ pub(super) struct ThumbprintArgs {
         help_heading = "Output"
     )]
     pub(super) style: ThumbprintStyle,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseArgs,
 }
 
 /// One line a certificate: the thumbprint, and the file when there is more than one.
 pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
+    // One file is asked about; of many none is.
+    let passphrases = match &args.paths[..] {
+        [path] if path.is_file() => args.passphrase.asking(),
+        _ => args.passphrase.silent(),
+    };
     terminal.write(None, |out| {
         let mut first: Option<(String, String)> = None;
         let mut several = false;
         let mut exit = ExitStatus::Good;
-        for found in FileContents::of(Inputs::files(&args.paths), terminal) {
+        for found in FileContents::of(Inputs::files(&args.paths), passphrases, terminal) {
             let found = match found {
                 Ok(found) => found,
                 Err(error) => {

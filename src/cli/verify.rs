@@ -6,6 +6,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
+    passphrase::PassphraseArgs,
     time::now,
     value_parsers::{self, parse_thumbprint},
 };
@@ -49,13 +50,16 @@ pub(super) struct VerifyArgs {
     )]
     pub(super) anchor: AnchorTrust,
     #[command(flatten)]
+    pub(super) passphrase: PassphraseArgs,
+    #[command(flatten)]
     pub(super) evaluation: EvaluationArgs,
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
+    let passphrases = args.passphrase.asking();
     let (ca, proof) = both(
-        files::inputs(&args.ca, Role::Ca),
-        files::inputs(&args.proof, Role::Proof),
+        files::inputs(&args.ca, Role::Ca, &passphrases),
+        files::inputs(&args.proof, Role::Proof, &passphrases),
         terminal,
     )?;
     let code = args.code.read(&[&args.ca, &args.proof])?;
@@ -69,7 +73,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
         None => options.choose_cloud(&code, ca.certificate()),
     }
     options.anchor_trust = args.anchor;
-    for (certificate, file) in files::decoded(&args.untrusted)? {
+    for (certificate, file) in files::decoded(&args.untrusted, &passphrases)? {
         options.help_with(certificate, &file);
     }
     for input in beside_ca.iter().chain(&beside_proof) {

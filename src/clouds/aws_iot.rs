@@ -171,8 +171,8 @@ pub(super) const AWS_IOT: Cloud = Cloud {
     expects_tenant_ca: false,
     known: &[KNOWN],
     next: Some(
-        "register CA and proof, both as PEM: `aws iot register-ca-certificate --ca-certificate file://CA.pem \
-         --verification-certificate file://PROOF --set-as-active`",
+        "register CA and proof, both as PEM: `aws iot register-ca-certificate --set-as-active --ca-certificate \
+         file://CA.pem --verification-certificate file://PROOF`",
     ),
     unconfirmed: &["whether a version 1 proof is still taken; AWS's own recipe makes one"],
 };

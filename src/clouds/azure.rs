@@ -35,8 +35,9 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
     expects_tenant_ca: false,
     known: &[AZURE_KNOWN],
     next: Some(
-        "upload it where the code was shown: in the portal, or with `az iot hub certificate verify` or `az iot dps \
-         certificate verify`, `--path PROOF` and the ETag that `generate-verification-code` answered",
+        "upload it where the code was shown: in the portal, or with `az iot hub certificate verify --hub-name HUB --name NAME \
+         --path PROOF --etag ETAG` or `az iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag \
+         ETAG`, with the ETag that `generate-verification-code` answered",
     ),
     unconfirmed: AZURE_UNCONFIRMED,
 };

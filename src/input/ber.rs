@@ -6,6 +6,8 @@ use crate::asn1::{
     reader::{Reader, Tlv},
     tag,
 };
+#[cfg(feature = "pkcs12")]
+use std::borrow::Cow;
 
 /// Deeper than any certificate nests its values.
 const MAX_DEPTH: usize = 32;
@@ -75,6 +77,17 @@ fn write(value: &Tlv<'_>, depth: usize, out: &mut Vec<u8>) {
     }
     push_length(contents.len(), out);
     out.extend_from_slice(&contents);
+}
+
+/// The contents of a string, whose segments are joined.
+#[cfg(feature = "pkcs12")]
+pub(super) fn string<'a>(value: &Tlv<'a>) -> Cow<'a, [u8]> {
+    if !value.is_constructed() {
+        return Cow::Borrowed(value.value);
+    }
+    let mut contents = Vec::with_capacity(value.value.len());
+    segments(value, 0, &mut contents);
+    Cow::Owned(contents)
 }
 
 /// The contents of a string's segments, which may be segmented themselves.

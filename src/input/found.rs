@@ -46,6 +46,8 @@ pub enum Encoding {
     Der,
     Hex,
     Pem,
+    Pkcs12,
+    Pkcs12Base64,
     Pkcs7Base64,
     Pkcs7Der,
     Pkcs7Pem,
@@ -61,6 +63,8 @@ impl Encoding {
             Self::Der => "der",
             Self::Hex => "hex",
             Self::Pem => "pem",
+            Self::Pkcs12 => "pkcs12",
+            Self::Pkcs12Base64 => "pkcs12-base64",
             Self::Pkcs7Base64 => "pkcs7-base64",
             Self::Pkcs7Der => "pkcs7-der",
             Self::Pkcs7Pem => "pkcs7-pem",
@@ -72,6 +76,15 @@ impl Encoding {
         match within {
             Some(Self::Base64 | Self::Base64OfPem | Self::Pkcs7Base64) => Self::Base64OfPem,
             _ => Self::Pem,
+        }
+    }
+
+    /// The same outer writing, around a PKCS#12 file.
+    #[cfg(feature = "pkcs12")]
+    pub(super) fn of_keystore(self) -> Self {
+        match self {
+            Self::Der => Self::Pkcs12,
+            _ => Self::Pkcs12Base64,
         }
     }
 
@@ -126,6 +139,7 @@ pub enum QuirkKind {
     TrustedCertificate,
     UnreadPart,
     UnusualLabel,
+    Unverified,
     UrlAlphabet,
     Utf16,
     /// The certificate is inside another form of text or file, which is named: `yaml`, `hex-dump`, …
@@ -149,6 +163,7 @@ impl QuirkKind {
             Self::TrustedCertificate => "trusted-certificate",
             Self::UnreadPart => "unread-part",
             Self::UnusualLabel => "unusual-label",
+            Self::Unverified => "unverified",
             Self::UrlAlphabet => "url-alphabet",
             Self::Utf16 => "utf-16",
             Self::Wrapped(form) => form,

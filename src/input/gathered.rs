@@ -1,9 +1,12 @@
 //! What was gathered so far from one file, and the one place where DER is told by its kind.
 
+#[cfg(feature = "pkcs12")]
+use super::pkcs12;
 use super::{
     ber, der,
     found::{Encoding, EncodingQuirk, QuirkKind},
     limits::MAX_CERTIFICATES,
+    opener::Opener,
     pkcs7,
     recognise::{self, Kind},
 };
@@ -51,8 +54,10 @@ pub(super) struct Item {
 
 /// What was gathered so far.
 #[derive(Clone)]
-pub(super) struct Gathered {
+pub(super) struct Gathered<'a> {
     pub(super) wanted: Wanted,
+    #[cfg_attr(not(feature = "pkcs12"), expect(dead_code))]
+    opener: &'a Opener<'a>,
     pub(super) found: Vec<Item>,
     pub(super) quirks: Vec<EncodingQuirk>,
     /// The best reason why there is nothing to find; of equal ones the first.
@@ -63,10 +68,11 @@ pub(super) struct Gathered {
     others: Vec<(&'static str, usize)>,
 }
 
-impl Gathered {
-    pub(super) fn new(wanted: Wanted) -> Self {
+impl<'a> Gathered<'a> {
+    pub(super) fn new(wanted: Wanted, opener: &'a Opener<'a>) -> Self {
         Self {
             wanted,
+            opener,
             found: Vec::new(),
             quirks: Vec::new(),
             instead: None,
@@ -76,7 +82,7 @@ impl Gathered {
     }
 
     /// One DER value after another, with blanks and NULs between them; returns what follows them.
-    pub(super) fn ders<'a>(&mut self, bytes: &'a [u8], encoding: Encoding) -> Result<&'a [u8]> {
+    pub(super) fn ders<'b>(&mut self, bytes: &'b [u8], encoding: Encoding) -> Result<&'b [u8]> {
         let mut at = 0;
         while let Some(offset) = next_sequence(bytes, at) {
             let length = match der::length(&bytes[offset..]) {
@@ -103,7 +109,11 @@ impl Gathered {
         let is_filler = |byte: &u8| is_blank(*byte) || *byte == 0xFF;
         let visible = rest.iter().any(|byte| !is_filler(byte));
         if visible {
-            let detail = format!("{} bytes follow the {}", rest.len(), self.wanted.one());
+            let what = self.wanted.one();
+            let detail = match rest.len() {
+                1 => format!("1 byte follows the {what}"),
+                count => format!("{count} bytes follow the {what}"),
+            };
             if self.wanted == Wanted::Crls && !is_armour(rest) {
                 self.unread(Error::new(ErrorKind::Decode, detail.clone()).at(offset));
             }
@@ -125,6 +135,8 @@ impl Gathered {
                 self.take(der, encoding)
             }
             (Kind::Pkcs7, wanted) => self.bundle(der, wanted, encoding.of_bundle()),
+            #[cfg(feature = "pkcs12")]
+            (Kind::Pkcs12, Wanted::Certificates) => self.keystore(der, encoding, offset),
             (Kind::Certificate, Wanted::Crls) if recognise::is_certificate(der) => {
                 self.instead(Rank::Named, recognise::error(kind));
                 Ok(())
@@ -166,17 +178,54 @@ impl Gathered {
         Ok(())
     }
 
+    /// The certificates of a PKCS#12 file. One that stays closed is passed over beside certificates.
+    #[cfg(feature = "pkcs12")]
+    fn keystore(&mut self, der: &[u8], encoding: Encoding, offset: usize) -> Result<()> {
+        let contents = match pkcs12::certificates(der, self.opener) {
+            Err(error) if error.kind() == ErrorKind::NotACertificate => {
+                self.other(Kind::Pkcs12, error.at(offset));
+                return Ok(());
+            }
+            contents => contents?,
+        };
+        let before = self.found.len();
+        for der in contents.certificates {
+            match recognise::der(&der) {
+                Kind::Certificate => self.take(&der, encoding.of_keystore())?,
+                kind => self.other(kind, recognise::error(kind).at(offset)),
+            }
+        }
+        for (name, count) in contents.others {
+            self.beside(name, count);
+        }
+        if contents.keys > 0 {
+            self.beside(recognise::name(Kind::PrivateKey), contents.keys);
+        }
+        if contents.has_bare_key {
+            let detail = "a private key is in the PKCS#12 file, and no passphrase protects it";
+            self.quirk(QuirkKind::PrivateKeyInside, None, detail);
+        }
+        if self.found.len() == before {
+            self.instead(Rank::Named, recognise::empty_keystore(contents.keys));
+            return Ok(());
+        }
+        if let Some(error) = contents.unread {
+            self.unread(error.at(offset));
+        }
+        if let Some(why) = contents.unverified {
+            let detail = format!("whether the PKCS#12 file was changed is not known: {why}");
+            self.quirk(QuirkKind::Unverified, Some(offset), detail);
+        }
+        Ok(())
+    }
+
     /// Something else than what is looked for. Beside certificates it is passed over; it is not
     /// beside CRLs, of which each missing one may be that which revokes.
     pub(super) fn other(&mut self, kind: Kind, error: Error) {
         if self.wanted == Wanted::Crls {
             self.unread(error.clone());
         }
-        let name = recognise::name(kind);
-        match self.others.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => self.others.push((name, 1)),
-        }
+        self.beside(recognise::name(kind), 1);
         let rank = match kind {
             kind if kind.is_private_key() => Rank::PrivateKey,
             // Others stand behind it, and are what the file is about.
@@ -186,10 +235,32 @@ impl Gathered {
         self.instead(rank, error);
     }
 
+    fn beside(&mut self, name: &'static str, count: usize) {
+        match self.others.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known += count,
+            None => self.others.push((name, count)),
+        }
+    }
+
     pub(super) fn instead(&mut self, rank: Rank, error: Error) {
         let is_better = |(known, _): &(Rank, Error)| rank > *known;
         if self.instead.as_ref().is_none_or(is_better) {
             self.instead = Some((rank, error));
+        }
+    }
+
+    /// Takes the places off what was noted since there were so many quirks.
+    pub(super) fn forget_places(&mut self, was_unread: bool, quirks: usize) {
+        let place_less = |error: Error| error.without_offset();
+        self.instead = self
+            .instead
+            .take()
+            .map(|(rank, error)| (rank, place_less(error)));
+        if !was_unread {
+            self.unread = self.unread.take().map(place_less);
+        }
+        for quirk in self.quirks.iter_mut().skip(quirks) {
+            quirk.offset = None;
         }
     }
 

@@ -26,7 +26,7 @@ const CERTIFICATE_LABELS: &[(&str, bool)] = &[
 ];
 /// Labels of CRLs, in upper case.
 const CRL_LABELS: &[&str] = &["X509 CRL", "X.509 CRL", "CRL"];
-const BUNDLE_LABELS: &[&str] = &["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
+const BUNDLE_LABELS: &[&str] = &["PKCS12", "PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
 /// Of characters.
 const MAX_LABEL: usize = 64;

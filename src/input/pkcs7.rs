@@ -33,9 +33,10 @@ pub(super) fn signed_data(
     let mut parts = next(&mut Reader::ber(bytes))?.contents();
     let content_type = next(&mut parts)?;
     if content_type.value != oid::SIGNED_DATA.as_bytes() {
-        return Err(Error::new(
-            ErrorKind::NotACertificate,
-            "this is a PKCS#7 file of another kind than signed data, and holds no certificates",
+        let message =
+            "this is a PKCS#7 file of another kind than signed data, and holds no certificates";
+        return Err(Error::new(ErrorKind::NotACertificate, message).with_hint(
+            "give the certificate itself, or a bundle: `openssl crl2pkcs7 -nocrl -certfile certificates.pem -out bundle.p7b`",
         ));
     }
     let explicit = next(&mut parts)?;
@@ -83,5 +84,5 @@ fn damaged() -> Error {
         "the PKCS#7 bundle cannot be followed to its certificates",
     )
     .in_field(FIELD)
-    .with_hint("export it again, or let `openssl pkcs7 -print_certs` try")
+    .with_hint("export it again, or let `openssl pkcs7 -inform DER -in FILE -print_certs` try (`-inform PEM` if it is text)")
 }

@@ -18,6 +18,17 @@ pub(super) use text::{text, unknown};
 
 use crate::error::{Error, ErrorKind};
 
+/// A PKCS#12 file without a certificate, and with so many keys.
+#[cfg(feature = "pkcs12")]
+pub(super) fn empty_keystore(keys: usize) -> Error {
+    let message = match keys {
+        0 => "the PKCS#12 file holds no certificates",
+        _ => "the PKCS#12 file holds a private key and no certificate",
+    };
+    Error::new(ErrorKind::NotACertificate, message)
+        .with_hint("export it again with its certificates")
+}
+
 pub(super) fn empty_bundle(crls: bool) -> Error {
     let message = match crls {
         true => "the PKCS#7 bundle holds no CRLs",

@@ -12,8 +12,10 @@ use super::{
     gathered::{Gathered, Item, Rank, Wanted, is_armour},
     hex, hex_dump, http_header, json, ldif,
     limits::{MAX_CERTIFICATES, MAX_FILE_BYTES, too_large},
-    line_decoration, literal_newlines, mime, pem, quoted_printable, quotes, recognise, registry,
-    repaired_armour, score, string_literal, text, unread, url_encoded, xfcc, xml, yaml,
+    line_decoration, literal_newlines, mime,
+    opener::Opener,
+    pem, quoted_printable, quotes, recognise, registry, repaired_armour, score, string_literal,
+    text, unread, url_encoded, xfcc, xml, yaml,
 };
 use crate::{
     asn1::{reader::beginning, tag},
@@ -78,21 +80,21 @@ impl Way {
 }
 
 /// A search through one file.
-pub(super) struct Search {
-    pub(super) gathered: Gathered,
+pub(super) struct Search<'a> {
+    pub(super) gathered: Gathered<'a>,
     budget: usize,
 }
 
 /// What one way to read a text came to.
-struct Attempt {
-    gathered: Gathered,
+struct Attempt<'a> {
+    gathered: Gathered<'a>,
     /// What was found before is not part of it.
     found: Vec<Item>,
     result: Result<()>,
     score: (u8, usize),
 }
 
-impl Attempt {
+impl Attempt<'_> {
     fn is_better_than(&self, best: &Self, likeness: Likeness) -> bool {
         match best.score.0 {
             // Another way may find what is in doubt, and may not lose any of the rest.
@@ -104,20 +106,24 @@ impl Attempt {
     }
 }
 
-impl Search {
-    pub(super) fn new(wanted: Wanted, octets: usize) -> Self {
+impl<'a> Search<'a> {
+    pub(super) fn new(wanted: Wanted, octets: usize, opener: &'a Opener<'a>) -> Self {
         Self {
-            gathered: Gathered::new(wanted),
+            gathered: Gathered::new(wanted, opener),
             budget: octets.saturating_mul(BUDGET_FACTOR).max(LEAST_BUDGET),
         }
     }
 
     /// All that is found in a file; never nothing.
-    pub(super) fn run(bytes: &[u8], wanted: Wanted) -> Result<Gathered> {
+    pub(super) fn run(
+        bytes: &[u8],
+        wanted: Wanted,
+        opener: &'a Opener<'a>,
+    ) -> Result<Gathered<'a>> {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(too_large());
         }
-        let mut search = Self::new(wanted, bytes.len());
+        let mut search = Self::new(wanted, bytes.len(), opener);
         let searched = search.bytes(bytes, None, 0);
         let gathered = search.gathered;
         if searched.is_err() || gathered.found.is_empty() {
@@ -189,7 +195,7 @@ impl Search {
             let detail = "NUL characters follow the text";
             self.gathered.quirk(QuirkKind::TrailingNul, None, detail);
         }
-        let mut best: Option<Attempt> = None;
+        let mut best: Option<Attempt<'_>> = None;
         for (way, likeness) in likeliest_first(trimmed, self.gathered.wanted) {
             let Some(attempt) = self.attempt(way, trimmed, within, depth) else {
                 continue;
@@ -226,7 +232,7 @@ impl Search {
         text: &str,
         within: Option<Encoding>,
         depth: usize,
-    ) -> Option<Attempt> {
+    ) -> Option<Attempt<'a>> {
         let found = mem::take(&mut self.gathered.found);
         let before = self.gathered.clone();
         let result = match way {
@@ -247,13 +253,13 @@ impl Search {
     }
 
     /// Whether nothing better can come.
-    fn is_done(&self, attempt: &Attempt) -> bool {
+    fn is_done(&self, attempt: &Attempt<'_>) -> bool {
         // What one form leaves in doubt of CRLs, another may not explain away.
         let is_final = self.gathered.wanted == Wanted::Crls && !attempt.found.is_empty();
         attempt.score.0 == score::CLEAN || is_final
     }
 
-    fn settle(&mut self, attempt: Attempt) -> Result<()> {
+    fn settle(&mut self, attempt: Attempt<'a>) -> Result<()> {
         let mut found = mem::take(&mut self.gathered.found);
         self.gathered = attempt.gathered;
         found.extend(attempt.found);
@@ -276,6 +282,7 @@ impl Search {
             return Ok(None);
         };
         let mut failed = None;
+        let (was_unread, quirks) = (self.gathered.unread.is_some(), self.gathered.quirks.len());
         for part in unwrapped.parts {
             self.spend(part.len().saturating_add(PART_COST))?;
             let (done, is_armour) = match part {
@@ -295,6 +302,8 @@ impl Search {
                 }
             }
         }
+        // A place in what was unwrapped is none in the file.
+        self.gathered.forget_places(was_unread, quirks);
         match (failed, self.gathered.found.is_empty()) {
             (Some(error), true) => return Err(error),
             (Some(error), false) => self.gathered.unread(error),
@@ -337,7 +346,9 @@ impl Search {
     }
 
     fn too_deep(&mut self) {
-        let message = format!("forms are nested in it more than {MAX_DEPTH} deep");
+        let message = format!(
+            "the certificate is packed in more than {MAX_DEPTH} forms, one inside the other"
+        );
         let error = Error::new(ErrorKind::Limit, message)
             .with_hint("unpack it, and give the certificate itself");
         self.gathered.unread(error.clone());

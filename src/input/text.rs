@@ -3,7 +3,7 @@
 use super::found::{EncodingQuirk, QuirkKind};
 use crate::error::{Error, ErrorKind, Result};
 use base64::{
-    Engine,
+    DecodeError, Engine,
     alphabet::{STANDARD, URL_SAFE},
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
@@ -108,10 +108,28 @@ pub(super) fn base64(text: &str) -> Option<(Vec<u8>, bool)> {
 /// The octets of a PEM body, given in lines; blanks inside are skipped.
 pub(super) fn body<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Vec<u8>> {
     STANDARD_BASE64.decode(packed(lines)).map_err(|error| {
-        Error::new(
-            ErrorKind::Decode,
-            format!("the base64 between its lines is damaged: {error}"),
-        )
-        .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`")
+        let message = format!(
+            "the base64 between its lines is damaged: {}",
+            damage(&error)
+        );
+        Error::new(ErrorKind::Decode, message)
+            .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`")
     })
+}
+
+/// What is wrong with base64, and where.
+fn damage(error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, byte) => {
+            let number = at + 1;
+            match byte.is_ascii_graphic() {
+                true => format!(
+                    "character {number}, blanks not counted, is `{}`, which has no place there",
+                    char::from(*byte)
+                ),
+                false => format!("octet {number}, blanks not counted, is no character of base64"),
+            }
+        }
+        _ => "a part of it is missing".to_owned(),
+    }
 }

@@ -16,7 +16,7 @@ pub(super) fn part_of_crls(cause: &Error) -> Error {
         cause.message()
     );
     let error = Error::new(ErrorKind::Decode, message)
-        .with_hint("give files that hold nothing but whole CRLs: what is passed over could revoke");
+        .with_hint("give files that hold nothing but whole CRLs: what is passed over could be the one that revokes");
     match cause.offset() {
         Some(offset) => error.at(offset),
         None => error,

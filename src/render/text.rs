@@ -9,12 +9,12 @@ mod finding;
 mod headline;
 mod side_by_side;
 
+pub(crate) use advice::advice;
 pub(super) use batch::Batch;
 pub(super) use side_by_side::{comparison, rollover};
 
 use super::Style;
 use crate::report::{FactSet, Facts, Finding, Plain, Report, Severity, Status, Unreadable};
-use advice::advice;
 use finding::Findings;
 use std::fmt::Write as _;
 

@@ -158,7 +158,15 @@ pub(crate) fn lines_of(set: FactSet, facts: &Facts, at: Time) -> Vec<(&'static s
     if let Some(line) = lines.iter_mut().find(|(label, _)| *label == "alternatives") {
         line.1 = first_alternatives(facts);
     }
-    lines.retain(|(label, _)| labels.contains(label));
+    // How the file was read stands in the heading.
+    let quirks = facts.source.quirks.iter().map(|one| one.detail.as_str());
+    let more: Vec<_> = quirks
+        .filter(|one| !facts.source.read_as.contains(one))
+        .collect();
+    if let Some(line) = lines.iter_mut().find(|(label, _)| *label == "file") {
+        line.1 = more.join("; ");
+    }
+    lines.retain(|(label, value)| labels.contains(label) && !value.is_empty());
     lines
 }
 
@@ -209,10 +217,14 @@ pub(crate) fn time_left(facts: &Facts, at: Time) -> String {
 /// A duration in the unit that keeps the number short: minutes below two hours, hours below two
 /// days, days from there on. A proof of Azure Sphere lasts 65 minutes, so minutes matter.
 fn span(seconds: i64) -> String {
-    match seconds {
-        0..7_200 => format!("{} minutes", seconds / 60),
-        7_200..172_800 => format!("{} hours", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+    let (number, unit) = match seconds {
+        0..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    match number {
+        1 => format!("1 {unit}"),
+        number => format!("{number} {unit}s"),
     }
 }
 

@@ -5,6 +5,8 @@
 //! itself.
 
 use super::{decode, decrypt, key::PrivateKey, passphrase::Passphrase};
+#[cfg(feature = "pkcs12")]
+use crate::input::pkcs12;
 use crate::{
     asn1::tag,
     error::{Error, ErrorKind, Result},
@@ -110,8 +112,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Reads a private key in PKCS#8 (RFC 5958, encrypted too), SEC 1 (RFC 5915) or PKCS#1
-/// (RFC 8017), as PEM or DER; of several in a file the first. `passphrase` is asked only when
-/// the key is encrypted.
+/// (RFC 8017), as PEM or DER, or in a PKCS#12 file (RFC 7292, with the feature `pkcs12`); of several in a
+/// file the first. `passphrase` is asked only when the key is encrypted.
 ///
 /// # Errors
 /// [`ErrorKind::NotACertificate`] names what else it is, [`ErrorKind::Decode`] says what is wrong
@@ -121,6 +123,14 @@ pub fn private_key(
     bytes: &[u8],
     passphrase: impl FnOnce() -> Result<Passphrase>,
 ) -> Result<PrivateKey> {
+    private_keys(bytes, passphrase).map(|mut keys| keys.swap_remove(0))
+}
+
+/// Every private key of a PKCS#12 file, else the first of the file; never none. Errors: as [`private_key`].
+pub(crate) fn private_keys(
+    bytes: &[u8],
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<Vec<PrivateKey>> {
     if bytes.len() > MAX_KEY_FILE_BYTES {
         let message = format!("it is larger than {} KiB", MAX_KEY_FILE_BYTES / 1024);
         return Err(Error::new(ErrorKind::Limit, message)
@@ -149,7 +159,10 @@ pub fn private_key(
 }
 
 /// The first block that is a private key; if there is none, what the first block is.
-fn from_pem(text: &str, passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
+fn from_pem(
+    text: &str,
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<Vec<PrivateKey>> {
     let (mut at, mut number) = (0, 0);
     let mut instead = None;
     while let Some(block) = next_block(text, at, number) {
@@ -200,7 +213,7 @@ fn other_block(label: &str) -> Option<Error> {
 fn from_block(
     block: &Block<'_>,
     passphrase: impl FnOnce() -> Result<Passphrase>,
-) -> Result<PrivateKey> {
+) -> Result<Vec<PrivateKey>> {
     if block.body.contains("Proc-Type:") && block.body.contains("ENCRYPTED") {
         return Err(decrypt::old_scheme());
     }
@@ -224,15 +237,41 @@ fn from_block(
 }
 
 /// One DER value of whatever kind: the label of a block is not believed, the structure is.
-fn from_der(bytes: &[u8], passphrase: impl FnOnce() -> Result<Passphrase>) -> Result<PrivateKey> {
+fn from_der(
+    bytes: &[u8],
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<Vec<PrivateKey>> {
+    #[cfg(feature = "pkcs12")]
+    if kind_of(bytes) == Kind::Pkcs12 {
+        return from_pkcs12(bytes, passphrase);
+    }
     let bytes = decode::first_value(bytes)?;
     match kind_of(bytes) {
-        Kind::PrivateKey => decode::secret(bytes).map(PrivateKey::new),
+        Kind::PrivateKey => decode::secret(bytes).map(|one| vec![PrivateKey::new(one)]),
         Kind::EncryptedPrivateKey => {
             let opened = decrypt::opened(bytes, passphrase)?;
-            decode::secret(opened.as_bytes()).map(PrivateKey::new)
+            decode::secret(opened.as_bytes()).map(|one| vec![PrivateKey::new(one)])
         }
         kind => Err(error(kind)),
+    }
+}
+
+/// Those that can sign; if there are none, why the first cannot.
+#[cfg(feature = "pkcs12")]
+fn from_pkcs12(
+    bytes: &[u8],
+    passphrase: impl FnOnce() -> Result<Passphrase>,
+) -> Result<Vec<PrivateKey>> {
+    let (mut keys, mut failed) = (Vec::new(), None);
+    for key in pkcs12::private_keys(bytes, passphrase)? {
+        match decode::secret(&key) {
+            Ok(secret) => keys.push(PrivateKey::new(secret)),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    match failed {
+        Some(error) if keys.is_empty() => Err(error),
+        _ => Ok(keys),
     }
 }
 

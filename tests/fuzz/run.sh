@@ -23,7 +23,7 @@ RUSTC_WRAPPER=$PWD/$fuzz/rustc.sh cargo +nightly fuzz build "${options[@]}"
 
 faults=$fuzz/target/faults
 rm -rf "$faults"
-folders=(fixtures)
+folders=(fixtures tests/pkcs12)
 if cargo run --quiet --all-features -- mock faults "$faults"; then
     folders+=("$faults")
 fi

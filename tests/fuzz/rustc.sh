@@ -3,8 +3,8 @@
 # the fuzzer nothing about inputs, and to count it takes longer than to calculate.
 set -euo pipefail
 
-arithmetic=" block_buffer crypto_bigint curve25519_dalek digest ecdsa ed25519_dalek elliptic_curve ff fiat_crypto group
-hybrid_array p256 p384 p521 primefield primeorder rfc6979 rsa sha1 sha2 subtle typenum wnaf "
+arithmetic=" aes block_buffer cbc cipher crypto_bigint curve25519_dalek des digest ecdsa ed25519_dalek elliptic_curve ff
+fiat_crypto group hmac hybrid_array p256 p384 p521 pbkdf2 primefield primeorder rc2 rfc6979 rsa sha1 sha2 subtle typenum wnaf "
 crate='' previous=''
 for argument in "$@"; do
     if [[ $previous = --crate-name ]]; then

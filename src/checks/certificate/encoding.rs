@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    error::counted,
     input::QuirkKind,
     report::{Severity, Subject},
 };
@@ -22,6 +23,9 @@ pub(super) const CHECK: Check = Check {
     when_swapped: WhenSwapped::Pointless,
     run,
 };
+
+/// The signature covers the DER, which popcert reads out of BER as other readers do.
+const REWRITE: &str = "write it as DER, which the signature was made for: `popcert convert FILE --to pem -o FILE.pem`";
 
 /// RFC 5280 section 4.1: "For signature calculation, the data that is to be signed is encoded using
 /// the ASN.1 distinguished encoding rules (DER)." X.690 section 10.1: "The definite form of length
@@ -47,13 +51,13 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         let first = places.next().map_or(0, |one| one.offset);
         let detail = match places.count() {
             0 => what.to_owned(),
-            more => format!("{what}, here and in {more} more places"),
+            more => format!("{what}, here and in {}", counted(more, "more place")),
         };
         Evidence::new(detail).at(first)
     });
     // What was BER was rewritten before it was decoded.
     let mut quirks = input.quirks().iter();
     let was_ber = quirks.find(|one| one.kind == QuirkKind::Ber);
-    let in_file = was_ber.map(|one| Evidence::new(one.detail.clone()));
+    let in_file = was_ber.map(|one| Evidence::new(one.detail.clone()).remedy(REWRITE));
     CheckOutcome::from_evidence(evidence.chain(in_file).collect())
 }

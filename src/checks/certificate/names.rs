@@ -24,6 +24,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+const EMPTY_RDN: &str = "have the certificate reissued with a name in which every RDN has an attribute: look for an empty field in the template or request";
+
 /// How many attributes of one name are reported: enough to see what is wrong.
 const MAX_FINDINGS: usize = 8;
 
@@ -44,7 +46,11 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let mut evidence = Vec::new();
     if certificate.issuer().is_empty() {
         let detail = "the issuer's name is empty";
-        evidence.push(Evidence::new(detail).field("tbsCertificate.issuer"));
+        evidence.push(
+            Evidence::new(detail).field("tbsCertificate.issuer").remedy(
+                "have the certificate reissued by a CA whose own certificate has a subject",
+            ),
+        );
     }
     for (name, field) in [
         (certificate.issuer(), "tbsCertificate.issuer"),
@@ -54,7 +60,7 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             let (number, all) = (at + 1, name.rdns().count());
             let name = abridged(name);
             let detail = format!("RDN {number} of {all} is empty, without an attribute: `{name}`");
-            evidence.push(Evidence::new(detail).field(field));
+            evidence.push(Evidence::new(detail).field(field).remedy(EMPTY_RDN));
         }
         let faults = name
             .attributes()

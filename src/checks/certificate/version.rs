@@ -23,6 +23,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+const ANOTHER_TOOL: &str =
+    "have it reissued by a tool that writes version 3, and extensions with it";
+
 /// RFC 5280 section 4.1.2.1: "When extensions are used, as expected in this profile, version MUST
 /// be 3 (value is 2)." Section 4.1.2.8: unique identifiers "MUST NOT appear if the version is 1".
 /// Section 4.1.2.9: "If present, this field is a SEQUENCE of one or more certificate extensions."
@@ -64,10 +67,13 @@ fn run(_: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             );
         }
     };
-    CheckOutcome::from_evidence(
-        wrong
-            .map(|detail| Evidence::new(detail).field(FIELD))
-            .into_iter()
-            .collect(),
-    )
+    let evidence = wrong.map(|detail| {
+        let evidence = Evidence::new(detail).field(FIELD);
+        // Only of version 1 without extensions one knows what was left out.
+        match certificate.version() == Some(1) && !extensions {
+            true => evidence,
+            false => evidence.remedy(ANOTHER_TOOL),
+        }
+    });
+    CheckOutcome::from_evidence(evidence.into_iter().collect())
 }

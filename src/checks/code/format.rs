@@ -6,6 +6,7 @@ use crate::{
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     cloud::{Cloud, CodeFormat},
     code::VerificationCode,
+    error::counted,
     report::{Severity, Subject},
     shell::quoted,
 };
@@ -96,7 +97,11 @@ pub(in crate::checks) fn wrong_form(
         ),
         // The length says more than the first wrong character: a code that was cut off has none.
         None if length != format.length => {
-            format!("it has {length} characters instead of {}", format.length)
+            format!(
+                "it has {} instead of {}",
+                counted(length, "character"),
+                format.length
+            )
         }
         None => foreign_character(code.as_str(), format),
     })

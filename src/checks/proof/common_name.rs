@@ -10,6 +10,7 @@ use crate::{
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     checks::code::format::{in_other_case, wrong_form},
     code::{Difference, Mismatch, VerificationCode},
+    error::counted,
     report::{Severity, Subject},
     shell::quoted,
 };
@@ -152,8 +153,8 @@ fn describe(
         // The proof is probably right, and what was given to popcert is not: the remedy is another.
         Mismatch::CodeTruncated => {
             let detail = format!(
-                "the given code is only the first {} characters of the common name",
-                at - 1
+                "the given code is only the first {} of the common name",
+                counted(at - 1, "character")
             );
             return Evidence::new(detail)
                 .remedy("copy the whole code from the service, then verify again");
@@ -229,8 +230,9 @@ fn other(found: &str, code: &VerificationCode, at: usize) -> String {
         );
     }
     format!(
-        "the CN is not a code of this form: {} characters instead of {}, different from character {at} on",
-        lengths.0, lengths.1
+        "the CN is not a code of this form: {} instead of {}, different from character {at} on",
+        counted(lengths.0, "character"),
+        lengths.1
     )
 }
 

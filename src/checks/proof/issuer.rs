@@ -67,11 +67,11 @@ fn relation(case: &Case<'_>, proof: &Certificate, ca: &Certificate) -> (String, 
     if proof.is_self_issued() {
         return (
             "the proof names itself as its issuer: it is self-signed, so the CA's key had no part in it".into(),
-            Some(
+            ca.azure_sphere_tenant().is_none().then(|| {
                 "sign a request with the CA's key instead: `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`, \
                  or `openssl x509 -req -in proof.csr -CA CA.pem -CAkey CA.key -CAcreateserial -days 1 -out proof.pem`"
-                    .into(),
-            ),
+                    .into()
+            }),
         );
     }
     // Possession is shown, but the name leads to another certificate, which the service has to

@@ -5,6 +5,7 @@ use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::ValidityStatus,
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    error::counted,
     report::{Severity, Subject},
 };
 
@@ -44,9 +45,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     match (validity.status(case.at()), wait) {
         (ValidityStatus::NotYetValid, Some(wait)) if wait <= SKEW_SECONDS => {
             let detail = format!(
-                "it becomes valid in {} minutes: the clock of this computer, or of the one that made it, is wrong",
+                "it becomes valid in {}: the clock of this computer, or of the one that made it, is wrong",
                 // Rounded up: after that many minutes it is valid.
-                wait / 60 + 1
+                counted(usize::try_from(wait / 60 + 1).unwrap_or(0), "minute")
             );
             let evidence = Evidence::new(detail)
                 .compared(

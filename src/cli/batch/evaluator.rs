@@ -6,7 +6,10 @@
 
 use super::{allowance::Allowance, input::Input, result_cache::Outcome, result_writer::Answer};
 use crate::{
-    cli::{evaluation_options::EvaluationArgs, exit::ExitStatus, files, output},
+    cli::{
+        evaluation_options::EvaluationArgs, exit::ExitStatus, files, output,
+        passphrase::Passphrases,
+    },
     error::{Error, Result},
     input::Found,
     render::{self, Formatter},
@@ -72,6 +75,7 @@ const PART_OCTETS: usize = 256 * 1024;
 /// All that a thread needs to answer. It is shared between threads and changes nothing.
 pub(super) struct Worker<E> {
     evaluator: E,
+    passphrases: Passphrases,
     formatter: Formatter,
     threshold: Severity,
     exit_zero: bool,
@@ -111,12 +115,14 @@ impl<E: Evaluator> Worker<E> {
     /// `quiet` leaves out the results and keeps the causes of failure.
     pub(super) fn new(
         evaluator: E,
+        passphrases: Passphrases,
         formatter: Formatter,
         evaluation: &EvaluationArgs,
         quiet: bool,
     ) -> Self {
         Self {
             evaluator,
+            passphrases,
             formatter,
             threshold: evaluation.threshold(),
             exit_zero: evaluation.exit_zero,
@@ -227,20 +233,22 @@ impl<E: Evaluator> Parts<'_, E> {
     /// Reads an input, or answers why there is nothing to evaluate.
     fn open(&mut self, input: Input) -> Option<Answer> {
         let (id, found) = match input {
-            Input::File { path, in_folder } => match files::certificates(&path) {
-                // Named files are always answered for; in a folder, what is plainly something
-                // else is passed over.
-                Err(error) if in_folder && files::is_passed_over(&error, &path) => {
-                    return Some(Answer::PassedOver(error.to_string()));
+            Input::File { path, in_folder } => {
+                match files::certificates(&path, &self.worker.passphrases) {
+                    // Named files are always answered for; in a folder, what is plainly something
+                    // else is passed over.
+                    Err(error) if in_folder && files::is_passed_over(&error, &path) => {
+                        return Some(Answer::PassedOver(error.to_string()));
+                    }
+                    found => {
+                        let name = || path.display().to_string();
+                        (None, found.map_err(|error| error.in_file(name())))
+                    }
                 }
-                found => {
-                    let name = || path.display().to_string();
-                    (None, found.map_err(|error| error.in_file(name())))
-                }
-            },
+            }
             Input::FolderEnds(path) => return Some(Answer::FolderEnds(path)),
             Input::Record(record) => {
-                let (id, found) = record.read();
+                let (id, found) = record.read(&self.worker.passphrases);
                 (Some(id), found)
             }
             // The place in the order of the inputs is kept, so that the error stands where the

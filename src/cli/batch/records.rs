@@ -6,6 +6,7 @@
 
 use super::lines::{Line, Lines};
 use crate::{
+    cli::passphrase::Passphrases,
     error::{Error, ErrorKind, Result},
     input::{self, Found},
 };
@@ -94,7 +95,7 @@ impl Record {
     ///
     /// Errors: what is wrong with the line, placed by its number where there is no id to place
     /// it by.
-    pub(super) fn read(self) -> (Box<RawValue>, Result<Vec<Found>>) {
+    pub(super) fn read(self, passphrases: &Passphrases) -> (Box<RawValue>, Result<Vec<Found>>) {
         let Self {
             line,
             trouble,
@@ -105,7 +106,7 @@ impl Record {
         let found = match trouble {
             // A line that was not read has no id either; its number says which one it was.
             Some(error) => Err(error),
-            None => certificates(&line, &name, &mut id),
+            None => certificates(&line, &name, passphrases, &mut id),
         };
         let found = found.map_err(|error| {
             let error = error.in_file(name);
@@ -123,7 +124,12 @@ impl Record {
 ///
 /// Errors: [`ErrorKind::Decode`] for a line that is no such object, and those of
 /// [`input::certificates`].
-fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<Found>> {
+fn certificates(
+    line: &[u8],
+    name: &str,
+    passphrases: &Passphrases,
+    id: &mut Box<RawValue>,
+) -> Result<Vec<Found>> {
     let wrong = |message: String| {
         Error::new(ErrorKind::Decode, message)
             .with_hint("a line is an object: {\"id\":1,\"certificate\":\"<base64 DER or PEM>\"}")
@@ -149,5 +155,5 @@ fn certificates(line: &[u8], name: &str, id: &mut Box<RawValue>) -> Result<Vec<F
     let certificate = members
         .certificate
         .ok_or_else(|| wrong("there is no `certificate`".into()))?;
-    input::certificates(certificate.as_bytes(), name)
+    input::certificates_with(certificate.as_bytes(), name, &|| passphrases.of(name))
 }

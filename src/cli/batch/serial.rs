@@ -3,7 +3,7 @@
 
 use super::{input::Input, source::Inputs};
 use crate::{
-    cli::{files, output::Terminal},
+    cli::{files, output::Terminal, passphrase::Passphrases},
     error::Result,
     input::Found,
 };
@@ -14,6 +14,7 @@ use crate::{
 /// passed over with a note, unless its name says that it should be one.
 pub(in crate::cli) struct FileContents<'t> {
     inputs: Inputs,
+    passphrases: Passphrases,
     terminal: &'t Terminal,
     /// Files since the last folder began, to notice one that holds nothing.
     in_folder: usize,
@@ -21,9 +22,14 @@ pub(in crate::cli) struct FileContents<'t> {
 
 impl<'t> FileContents<'t> {
     /// The contents of `inputs`; what is passed over is noted on `terminal`.
-    pub(in crate::cli) fn of(inputs: Inputs, terminal: &'t Terminal) -> Self {
+    pub(in crate::cli) fn of(
+        inputs: Inputs,
+        passphrases: Passphrases,
+        terminal: &'t Terminal,
+    ) -> Self {
         Self {
             inputs,
+            passphrases,
             terminal,
             in_folder: 0,
         }
@@ -36,17 +42,19 @@ impl Iterator for FileContents<'_> {
     fn next(&mut self) -> Option<Result<Vec<Found>>> {
         loop {
             let found = match self.inputs.next()? {
-                Input::File { path, in_folder } => match files::certificates(&path) {
-                    Err(error) if in_folder && files::is_passed_over(&error, &path) => {
-                        self.terminal.note(&format!("passed over {error}"));
-                        continue;
+                Input::File { path, in_folder } => {
+                    match files::certificates(&path, &self.passphrases) {
+                        Err(error) if in_folder && files::is_passed_over(&error, &path) => {
+                            self.terminal.note(&format!("passed over {error}"));
+                            continue;
+                        }
+                        found => found,
                     }
-                    found => found,
-                },
+                }
                 // A folder with anything in it has been answered for by its files.
                 Input::FolderEnds(_) if std::mem::take(&mut self.in_folder) > 0 => continue,
                 Input::FolderEnds(path) => Err(files::empty_folder(&path)),
-                Input::Record(record) => record.read().1,
+                Input::Record(record) => record.read(&self.passphrases).1,
                 Input::Trouble(error) => Err(error),
             };
             self.in_folder += 1;

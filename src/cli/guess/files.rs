@@ -2,7 +2,7 @@
 
 use crate::{
     case::{CertificateInput, Role},
-    cli::{code::holds_private_key, files},
+    cli::{code::holds_private_key, files, passphrase::Passphrases},
     clouds::Cloud,
     input,
 };
@@ -82,9 +82,11 @@ pub(super) fn is_ca(file: &str) -> bool {
     if !path.is_file() {
         return false;
     }
-    let first = files::certificates(path).ok().and_then(|mut found| {
-        let count = found.len();
-        CertificateInput::new(found.swap_remove(0), Role::Other, count).ok()
-    });
+    let first = files::certificates(path, &Passphrases::default())
+        .ok()
+        .and_then(|mut found| {
+            let count = found.len();
+            CertificateInput::new(found.swap_remove(0), Role::Other, count).ok()
+        });
     first.is_some_and(|input| input.in_likely_role().0.role() == Role::Ca)
 }

@@ -1,9 +1,8 @@
 //! The arguments of `popcert prove`, and the two encodings that it writes.
 
-use super::passphrase::PassphraseArgs;
 use crate::{
     certificate::{Time, parse_span},
-    cli::{code::CodeArgs, time::parse_time, value_parsers},
+    cli::{code::CodeArgs, passphrase::PassphraseArgs, time::parse_time, value_parsers},
     cloud::Cloud,
     error::{Error, ErrorKind, Result},
 };
@@ -20,8 +19,8 @@ pub(in crate::cli) struct ProveArgs {
         help_heading = "Input"
     )]
     pub(super) ca: Option<PathBuf>,
-    /// The CA's private key: PKCS#8 (encrypted too), SEC 1 or PKCS#1, PEM or DER; `-` reads it
-    /// from standard input
+    /// The CA's private key: PKCS#8 (encrypted too), SEC 1 or PKCS#1, PEM or DER, or PKCS#12 (.p12, .pfx);
+    /// `-` reads it from standard input
     #[arg(
         long,
         value_name = "FILE",

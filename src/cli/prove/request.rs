@@ -26,7 +26,10 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     // A code file that is one of these files was given by mistake.
     let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();
     let code = args.code.read(&others)?;
-    let ca = args.ca.as_deref().map(|file| files::inputs(file, Role::Ca));
+    let ca = args
+        .ca
+        .as_deref()
+        .map(|file| files::inputs(file, Role::Ca, &args.passphrase.asking()));
     let ca = ca.transpose()?;
     let ca = ca.map(|inputs| only_ca(inputs, &code)).transpose()?;
     let der = request(&code, &Randomness::from_system()?)?;

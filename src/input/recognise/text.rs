@@ -2,9 +2,14 @@
 
 use super::{
     binary::unreadable,
+    der::der,
     kind::{Kind, WANT_CERTIFICATE, error, error_saying, shortened},
 };
-use crate::error::Error;
+use crate::{
+    asn1::tag::SEQUENCE,
+    error::Error,
+    input::{der::length, text::base64},
+};
 
 const LOG_IN: &str = "log in and download the certificate again";
 const WEB_PAGE: &str = "this is a web page, perhaps a log-in page";
@@ -181,9 +186,31 @@ pub(in crate::input) fn text(text: &str) -> (Option<Kind>, Error) {
                 error_saying(POWERSHELL, FROM_POWERSHELL),
             );
         }
-        _ => return (None, other(trimmed, &beginning)),
+        _ => match short_key(trimmed) {
+            Some(kind) => kind,
+            None => return (None, other(trimmed, &beginning)),
+        },
     };
     (Some(kind), error(kind))
+}
+
+/// A key in hex or base64, too short to be looked at as a certificate: one of Ed25519 takes 88 or 96 hex digits.
+fn short_key(text: &str) -> Option<Kind> {
+    /// Of characters: an EC key takes fewer.
+    const LONGEST: usize = 1024;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b':')
+        .collect();
+    let octets = hex::decode(&digits).ok();
+    let octets = octets.or_else(|| base64(text).map(|(octets, _)| octets))?;
+    let is_whole = length(&octets).is_ok_and(|length| length == octets.len());
+    let kind = der(&octets);
+    let is_key = kind.is_private_key() || kind == Kind::PublicKey;
+    (is_whole && octets.first() == Some(&SEQUENCE) && is_key).then_some(kind)
 }
 
 /// OpenSSH's PROTOCOL.certkeys: `ssh-ed25519-cert-v01@openssh.com`, `sk-ecdsa-…-cert-v01@openssh.com`.

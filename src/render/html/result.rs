@@ -2,6 +2,7 @@
 
 use super::{facts, finding, page_kind::PageKind, prose};
 use crate::{
+    error::counted,
     render::{
         basis::reasons,
         certification_path::{CertificationPath, FromAbove, OnPath},
@@ -71,12 +72,6 @@ fn folded_notes(page: &mut String, report: &Report, notes: &[&Finding], page_kin
         finding::write(page, report, note, page_kind);
     }
     page.push_str("</details>\n");
-}
-
-/// `1 note`, `2 notes`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
 }
 
 /// From the anchor down. VoiceOver in Safari announces no list where the style removes its markers, unless

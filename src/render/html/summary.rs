@@ -3,10 +3,12 @@
 
 use super::{
     prose,
-    result::counted,
     rows::{Row, Rows},
 };
-use crate::render::{Summary, markup::markup};
+use crate::{
+    error::counted,
+    render::{Summary, markup::markup},
+};
 use std::{cmp::Reverse, fmt::Write as _};
 
 pub(super) fn write(page: &mut String, mut rows: Rows, counts: &Summary) {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// What to do, after `used` characters of its first line, and behind `indent` blanks from the second on.
 /// Prose is wrapped; commands are not, and have nothing around them, so that they can be pasted.
-pub(super) fn advice(text: &str, used: usize, indent: usize, style: &Style) -> String {
+pub(crate) fn advice(text: &str, used: usize, indent: usize, style: &Style) -> String {
     let mut out = String::new();
     for (number, part) in parts(text).into_iter().enumerate() {
         let (margin, shown) = match part {

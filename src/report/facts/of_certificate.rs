@@ -145,6 +145,7 @@ fn read_as(source: &Source, quirks: &[EncodingQuirk]) -> String {
                 | QuirkKind::Contents
                 | QuirkKind::JsonQuoted
                 | QuirkKind::LiteralNewlines
+                | QuirkKind::Unverified
                 | QuirkKind::Utf16
                 | QuirkKind::Wrapped(_)
         )

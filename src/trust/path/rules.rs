@@ -140,7 +140,7 @@ fn form(certificate: &Certificate, found: &mut Violations) {
     if serial.is_negative() || serial.is_zero() || serial.as_bytes().len() > 20 {
         found.add(
             Rule::Serial,
-            format!("the serial number {serial} is not positive and of at most 20 octets"),
+            format!("the serial number {serial} is no positive number of at most 20 octets"),
         );
     }
     // Section 4.1: the signed data "is encoded using the ASN.1 distinguished encoding rules (DER)".

@@ -63,10 +63,26 @@ pub(super) fn path_length(chain: &[&Certificate], at: usize) -> Option<Violation
         .filter(|one| !one.is_self_issued())
         .count();
     (below > allowed).then(|| {
-        let detail = format!("it allows {allowed} more CAs below it, and there are {below}");
+        let detail = format!(
+            "it allows {} below it, and there {}",
+            cas(allowed),
+            match below {
+                1 => "is 1".to_owned(),
+                below => format!("are {below}"),
+            }
+        );
         Violation::new(Rule::PathLength, at, detail)
             .compared(allowed.to_string(), below.to_string())
     })
+}
+
+/// So many CAs.
+fn cas(count: usize) -> String {
+    match count {
+        0 => "no CA".to_owned(),
+        1 => "1 CA".to_owned(),
+        count => format!("{count} CAs"),
+    }
 }
 
 /// RFC 5280 section 6.1.3 (b) and (c): every name below, except in self-issued intermediates. "If

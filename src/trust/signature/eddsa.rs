@@ -7,6 +7,7 @@
 //! makes a signature for any message. The strict manner accepts neither.
 
 use super::{Failure, KeyInfo};
+use crate::error::counted;
 use ed25519_dalek::{Signature, VerifyingKey};
 
 /// A public key that is a point of the curve, and not of small order.
@@ -23,7 +24,10 @@ impl Key {
             ));
         }
         let octets = <&[u8; 32]>::try_from(info.key).map_err(|_| {
-            Failure::BadKey(format!("it has {} octets instead of 32", info.key.len()))
+            Failure::BadKey(format!(
+                "it has {} instead of 32",
+                counted(info.key.len(), "octet")
+            ))
         })?;
         let key = VerifyingKey::from_bytes(octets)
             .map_err(|_| Failure::BadKey("it is not a point on the curve".into()))?;
@@ -37,7 +41,10 @@ impl Key {
     /// SHA-512.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
         let octets = <&[u8; 64]>::try_from(signature).map_err(|_| {
-            Failure::BadSignature(format!("it has {} octets instead of 64", signature.len()))
+            Failure::BadSignature(format!(
+                "it has {} instead of 64",
+                counted(signature.len(), "octet")
+            ))
         })?;
         self.0
             .verify_strict(message, &Signature::from_bytes(octets))

@@ -10,6 +10,7 @@ use crate::asn1::{
     reader::Reader,
     tag,
 };
+use crate::error::counted;
 use const_oid::ObjectIdentifier;
 
 /// Algorithms whose keys all have one length, in octets: RFC 8410 section 4, RFC 9881 section 4
@@ -45,7 +46,7 @@ pub(super) fn failure(info: &KeyInfo<'_>) -> Failure {
     let mut lengths = LENGTHS.iter();
     match lengths.find(|(identifier, _)| *algorithm == *identifier) {
         Some((_, length)) if key.len() != *length => {
-            let detail = format!("it has {} octets instead of {length}", key.len());
+            let detail = format!("it has {} instead of {length}", counted(key.len(), "octet"));
             return Failure::BadKey(detail);
         }
         Some(_) if info.parameters.is_some() => {

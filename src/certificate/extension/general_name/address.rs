@@ -4,6 +4,7 @@
 //! sixteen for IPv6. Section 4.2.1.10: in name constraints eight or thirty-two, "encoded in the
 //! style of RFC 4632 (CIDR) to represent an address range".
 
+use crate::error::counted;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What an iPAddress denotes, which depends on where it occurs.
@@ -37,7 +38,8 @@ impl Form {
             _ => String::new(),
         };
         Some(format!(
-            "an iPAddress has {length} octets instead of {wanted}{seems}"
+            "an iPAddress has {} instead of {wanted}{seems}",
+            counted(length, "octet")
         ))
     }
 }

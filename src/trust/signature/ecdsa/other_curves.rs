@@ -7,6 +7,7 @@
 
 use super::super::{Failure, named};
 use crate::asn1::oid::{self, Oid};
+use crate::error::counted;
 use const_oid::ObjectIdentifier;
 use crypto_bigint::NonZero;
 use rsa::BoxedUint;
@@ -64,9 +65,9 @@ pub(super) fn failure(curve: &Oid, point: &[u8]) -> Failure {
             Failure::BadKey(format!("it is not a point on the curve {}", curve.label()))
         }
         None if !fits(point, width_of(curve)) => Failure::BadKey(format!(
-            "it is not a point on the curve {}: it has {} octets",
+            "it is not a point on the curve {}: it has {}",
             curve.label(),
-            point.len()
+            counted(point.len(), "octet")
         )),
         _ => Failure::Unsupported(format!("the curve {}", named(curve))),
     }

@@ -1,0 +1,230 @@
+//! The structure of a PKCS#12 file (RFC 7292 section 4): safes, and bags in them. It is BER more often than
+//! not.
+
+use crate::{
+    asn1::{
+        oid::{self, pkcs12},
+        reader::{Reader, Tlv},
+        tag::{self, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+    },
+    error::{Error, ErrorKind, Result},
+    input::ber,
+};
+use std::borrow::Cow;
+
+/// `PFX`: what is authenticated, and how.
+pub(super) struct Pfx<'a> {
+    /// `AuthenticatedSafe`, in BER.
+    pub(super) content: Cow<'a, [u8]>,
+    pub(super) mac: Option<MacData<'a>>,
+}
+
+/// `MacData`: an algorithm, the code, and what its key is derived with.
+pub(super) struct MacData<'a> {
+    pub(super) algorithm: Algorithm<'a>,
+    pub(super) code: &'a [u8],
+    pub(super) salt: &'a [u8],
+    pub(super) rounds: u64,
+}
+
+/// `AlgorithmIdentifier`.
+#[derive(Clone, Copy)]
+pub(super) struct Algorithm<'a> {
+    pub(super) oid: &'a [u8],
+    /// What follows the identifier.
+    pub(super) parameters: Reader<'a>,
+}
+
+/// One `ContentInfo` of the authenticated safe.
+pub(super) enum Safe<'a> {
+    /// `SafeContents`, as it is.
+    Plain(Cow<'a, [u8]>),
+    Encrypted(Algorithm<'a>, Cow<'a, [u8]>),
+    /// Encrypted with a public key.
+    Other,
+}
+
+/// One `SafeBag` that is understood.
+pub(super) enum Bag<'a> {
+    Certificate(Cow<'a, [u8]>),
+    /// `PrivateKeyInfo`.
+    Key(&'a [u8]),
+    EncryptedKey(Algorithm<'a>, Cow<'a, [u8]>),
+    /// More bags.
+    Nested(Reader<'a>),
+    /// Something else, by its name.
+    Other(&'static str),
+}
+
+impl<'a> Pfx<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self> {
+        let mut fields = require(&mut Reader::ber(bytes), SEQUENCE)?.contents();
+        require(&mut fields, INTEGER)?;
+        let (content_type, explicit) = content_info(&mut fields)?;
+        if content_type != oid::DATA.as_bytes() {
+            let message =
+                "the PKCS#12 file is signed with a key instead of a passphrase, and is not read";
+            return Err(Error::new(ErrorKind::NotACertificate, message).with_hint(EXPORT));
+        }
+        let content = octets(&explicit.ok_or_else(damaged)?)?;
+        let mac = match fields.is_empty() {
+            true => None,
+            false => Some(MacData::read(require(&mut fields, SEQUENCE)?.contents())?),
+        };
+        Ok(Self { content, mac })
+    }
+}
+
+impl<'a> MacData<'a> {
+    fn read(mut fields: Reader<'a>) -> Result<Self> {
+        let mut digest = require(&mut fields, SEQUENCE)?.contents();
+        let algorithm = Algorithm::read(&mut digest)?;
+        let code = require(&mut digest, OCTET_STRING)?.value;
+        let salt = require(&mut fields, OCTET_STRING)?.value;
+        // `iterations INTEGER DEFAULT 1`.
+        let rounds = match fields.is_empty() {
+            true => 1,
+            false => number(&require(&mut fields, INTEGER)?),
+        };
+        Ok(Self {
+            algorithm,
+            code,
+            salt,
+            rounds,
+        })
+    }
+}
+
+impl<'a> Algorithm<'a> {
+    pub(super) fn read(from: &mut Reader<'a>) -> Result<Self> {
+        let mut parameters = require(from, SEQUENCE)?.contents();
+        let oid = require(&mut parameters, OBJECT_IDENTIFIER)?.value;
+        Ok(Self { oid, parameters })
+    }
+}
+
+/// The safes of an `AuthenticatedSafe`.
+pub(super) fn safes(content: &[u8]) -> Result<Vec<Safe<'_>>> {
+    let mut infos = require(&mut Reader::ber(content), SEQUENCE)?.contents();
+    let mut safes = Vec::new();
+    while !infos.is_empty() {
+        safes.push(safe(&mut infos)?);
+    }
+    Ok(safes)
+}
+
+fn safe<'a>(infos: &mut Reader<'a>) -> Result<Safe<'a>> {
+    let (content_type, explicit) = content_info(infos)?;
+    let Some(content) = explicit else {
+        return Ok(Safe::Other);
+    };
+    if content_type == oid::DATA.as_bytes() {
+        return octets(&content).map(Safe::Plain);
+    }
+    if content_type != pkcs12::ENCRYPTED_DATA.as_bytes() {
+        return Ok(Safe::Other);
+    }
+    // EncryptedData (RFC 5652 section 8): version, EncryptedContentInfo.
+    let mut fields = content.contents();
+    require(&mut fields, INTEGER)?;
+    let mut info = require(&mut fields, SEQUENCE)?.contents();
+    require(&mut info, OBJECT_IDENTIFIER)?;
+    let algorithm = Algorithm::read(&mut info)?;
+    let encrypted = any(&mut info)?;
+    match encrypted.tag {
+        // [0] IMPLICIT OCTET STRING, whole or in segments.
+        0x80 | 0xA0 => Ok(Safe::Encrypted(algorithm, ber::string(&encrypted))),
+        _ => Err(damaged()),
+    }
+}
+
+/// Each bag of a `SafeContents`, one by one: there may be millions.
+pub(super) fn bags(contents: &[u8]) -> Result<Reader<'_>> {
+    Ok(require(&mut Reader::ber(contents), SEQUENCE)?.contents())
+}
+
+/// The next bag: its type, its value, attributes.
+pub(super) fn next_bag<'a>(bags: &mut Reader<'a>) -> Result<Bag<'a>> {
+    let mut fields = require(bags, SEQUENCE)?.contents();
+    let kind = require(&mut fields, OBJECT_IDENTIFIER)?.value;
+    let mut value = require(&mut fields, tag::constructed(0))?.contents();
+    let is = |oid: const_oid::ObjectIdentifier| kind == oid.as_bytes();
+    if is(pkcs12::CERTIFICATE_BAG) {
+        let mut bag = require(&mut value, SEQUENCE)?.contents();
+        if require(&mut bag, OBJECT_IDENTIFIER)?.value != pkcs12::X509_CERTIFICATE.as_bytes() {
+            return Ok(Bag::Other("certificate of another kind than X.509"));
+        }
+        let explicit = require(&mut bag, tag::constructed(0))?;
+        return octets(&any(&mut explicit.contents())?).map(Bag::Certificate);
+    }
+    if is(pkcs12::KEY_BAG) {
+        return Ok(Bag::Key(require(&mut value, SEQUENCE)?.encoding));
+    }
+    if is(pkcs12::SHROUDED_KEY_BAG) {
+        let mut info = require(&mut value, SEQUENCE)?.contents();
+        let algorithm = Algorithm::read(&mut info)?;
+        return octets(&any(&mut info)?).map(|key| Bag::EncryptedKey(algorithm, key));
+    }
+    if is(pkcs12::SAFE_CONTENTS_BAG) {
+        return Ok(Bag::Nested(require(&mut value, SEQUENCE)?.contents()));
+    }
+    Ok(Bag::Other(match () {
+        () if is(pkcs12::CRL_BAG) => "CRL",
+        () if is(pkcs12::SECRET_BAG) => "secret",
+        () => "bag of an unknown kind",
+    }))
+}
+
+/// A `ContentInfo`: its type, and what is in its `[0]`.
+fn content_info<'a>(from: &mut Reader<'a>) -> Result<(&'a [u8], Option<Tlv<'a>>)> {
+    let mut fields = require(from, SEQUENCE)?.contents();
+    let content_type = require(&mut fields, OBJECT_IDENTIFIER)?.value;
+    let content = match fields.is_empty() {
+        true => None,
+        false => Some(any(
+            &mut require(&mut fields, tag::constructed(0))?.contents()
+        )?),
+    };
+    Ok((content_type, content))
+}
+
+/// The contents of an OCTET STRING, whose segments are joined.
+pub(super) fn octets<'a>(value: &Tlv<'a>) -> Result<Cow<'a, [u8]>> {
+    match value.tag & !0x20 {
+        OCTET_STRING => Ok(ber::string(value)),
+        _ => Err(damaged()),
+    }
+}
+
+/// A number of rounds; what does not fit is as large as any.
+pub(super) fn number(value: &Tlv<'_>) -> u64 {
+    let is_negative = value.value.first().is_some_and(|first| first & 0x80 != 0);
+    let digits = value.value.iter().skip_while(|digit| **digit == 0);
+    match digits.clone().count() {
+        _ if is_negative => u64::MAX,
+        0..=8 => digits.fold(0, |number, digit| number << 8 | u64::from(*digit)),
+        _ => u64::MAX,
+    }
+}
+
+pub(super) fn any<'a>(from: &mut Reader<'a>) -> Result<Tlv<'a>> {
+    from.any(FIELD).map_err(|_| damaged())
+}
+
+pub(super) fn require<'a>(from: &mut Reader<'a>, tag: u8) -> Result<Tlv<'a>> {
+    from.require(tag, FIELD).map_err(|_| damaged())
+}
+
+const FIELD: &str = "PFX";
+
+/// For what is not read.
+pub(super) const EXPORT: &str =
+    "export its certificates: `openssl pkcs12 -in FILE -nokeys -out certificates.pem`";
+
+/// A structure that is none.
+pub(super) fn damaged() -> Error {
+    let message = "the PKCS#12 file cannot be followed to its certificates: it is damaged";
+    Error::new(ErrorKind::Decode, message)
+        .in_field(FIELD)
+        .with_hint("export it again, or let `openssl pkcs12 -info -in FILE` try")
+}

@@ -1,0 +1,362 @@
+//! PKCS#12 files of OpenSSL, Java, Windows and Python: their certificates and keys, with a passphrase and
+//! without, and those that are made to waste time. `pkcs12/make.sh` says how they were made.
+
+#![cfg(all(feature = "cli", feature = "prove"))]
+#![allow(clippy::unwrap_used)] // A test may fail.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use popcert::{
+    Certificate, ErrorKind, Result, certificates,
+    input::{Found, certificates_with},
+    prove::private_key,
+};
+use proptest::prelude::*;
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    time::Instant,
+};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+const SECRET: &str = "secret";
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pkcs12")
+}
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(folder().join(name)).unwrap()
+}
+
+fn open(bytes: &[u8], passphrase: &str) -> Result<Vec<Found>> {
+    let passphrase = passphrase.as_bytes().to_vec();
+    certificates_with(bytes, "file", &|| {
+        Ok(Some(Zeroizing::new(passphrase.clone())))
+    })
+}
+
+fn der(name: &str) -> Vec<u8> {
+    certificates(&file(name), name).unwrap().remove(0).der
+}
+
+fn quirks(found: &[Found]) -> Vec<&'static str> {
+    found[0].quirks.iter().map(|one| one.kind.id()).collect()
+}
+
+/// Each file with the device's certificate and its CA, and what opens it.
+const BOTH: &[(&str, &str)] = &[
+    ("modern.p12", SECRET),
+    ("legacy.p12", SECRET),
+    ("3des.p12", SECRET),
+    ("rc2-128.p12", SECRET),
+    ("sha512.p12", SECRET),
+    ("without-mac.p12", SECRET),
+    ("pbmac1.p12", SECRET),
+    ("windows.p12", SECRET),
+    ("python.p12", SECRET),
+    ("certificates-unencrypted.p12", SECRET),
+    ("hundred-thousand-rounds.p12", SECRET),
+    ("unencrypted.p12", SECRET),
+    ("unicode-passphrase.p12", "pässwörd € 𝄞"),
+    ("empty-passphrase.p12", "is not asked for"),
+    ("without-passphrase.p12", "is not asked for"),
+];
+
+#[test]
+fn every_program_s_files_are_read() {
+    for (name, passphrase) in BOTH {
+        let found = open(&file(name), passphrase).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let ders: Vec<_> = found.iter().map(|one| one.der.clone()).collect();
+        assert_eq!(ders, [der("leaf.pem"), der("ca.pem")], "{name}");
+        assert_eq!(found[0].source.encoding.as_str(), "pkcs12", "{name}");
+        let contents = found[0].quirks.iter().map(|one| one.detail.as_str());
+        let expected = "the file holds 2 certificates, 1 private key (not read)";
+        assert!(contents.into_iter().any(|one| one == expected), "{name}");
+        assert!(!quirks(&found).contains(&"unverified"), "{name}");
+    }
+}
+
+#[test]
+fn keystores_of_java_hold_what_java_put_in() {
+    let found = open(&file("java.p12"), SECRET).unwrap();
+    let count = |name: &str| found.iter().filter(|one| one.der == der(name)).count();
+    assert_eq!((count("leaf.pem"), count("ca.pem")), (1, 2));
+    let details: Vec<_> = found[0].quirks.iter().map(|one| &one.detail).collect();
+    let expected = "the file holds 3 certificates, 2 private keys (not read)";
+    assert!(details.iter().any(|one| *one == expected), "{details:?}");
+    let found = open(&file("java-trust.p12"), SECRET).unwrap();
+    assert_eq!(found[0].der, der("ca.pem"));
+    assert_eq!(found[0].quirks, []);
+}
+
+#[test]
+fn without_its_passphrase_a_file_says_how_to_give_it() {
+    for name in ["modern.p12", "legacy.p12", "without-mac.p12", "pbmac1.p12"] {
+        let error = certificates(&file(name), "file").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotACertificate, "{name}");
+        assert!(error.message().contains("encrypted PKCS#12"), "{error}");
+        assert!(error.hint().unwrap().contains("--passphrase-file FILE"));
+        let error = open(&file(name), "wrong").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{name}");
+        assert!(error.message().contains("does not open"), "{error}");
+    }
+}
+
+#[test]
+fn a_key_that_anyone_can_take_is_a_finding_and_one_behind_a_passphrase_is_not() {
+    for (name, passphrase) in BOTH {
+        let bare = ["unencrypted", "empty-passphrase", "without-passphrase"];
+        let expected = bare.iter().any(|one| name.starts_with(one));
+        let found = open(&file(name), passphrase).unwrap();
+        let is_bare = quirks(&found).contains(&"private-key-inside");
+        assert_eq!(is_bare, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_stands_there_unencrypted_is_read_without_the_passphrase() {
+    for name in ["certificates-unencrypted.p12", "unencrypted.p12"] {
+        let found = certificates(&file(name), name).unwrap();
+        assert_eq!(found.len(), 2, "{name}");
+        assert!(quirks(&found).contains(&"unverified"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_read_is_named() {
+    let error = open(&file("rc4.p12"), SECRET).unwrap_err();
+    assert!(
+        error.message().contains("pbeWithSHAAnd128BitRC4"),
+        "{error}"
+    );
+    assert!(error.hint().unwrap().contains("-nokeys"), "{error}");
+    let error = open(&file("key-alone.p12"), SECRET).unwrap_err();
+    assert!(error.message().contains("a private key and no certificate"));
+    let error = private_key(&file("certificate-alone.p12"), || {
+        Ok(Zeroizing::new(SECRET.into()))
+    });
+    assert!(error.unwrap_err().message().contains("no private key"));
+}
+
+#[test]
+fn forms_around_a_file_are_taken_off() {
+    let bytes = file("empty-passphrase.p12");
+    let base64 = STANDARD.encode(&bytes);
+    let armour = format!("-----BEGIN PKCS12-----\n{base64}\n-----END PKCS12-----\n");
+    let secret = format!("kind: Secret\ndata:\n  keystore.p12: {base64}\n");
+    for text in [&base64, &armour, &secret] {
+        let found = certificates(text.as_bytes(), "file").unwrap();
+        assert_eq!(found[0].der, der("leaf.pem"), "{text}");
+        assert_eq!(found[0].source.encoding.as_str(), "pkcs12-base64");
+    }
+}
+
+#[test]
+fn keys_sign_for_their_certificates() {
+    let leaf = Certificate::from_der(&der("leaf.pem")).unwrap();
+    for (name, passphrase) in BOTH {
+        let secret = || Ok(Zeroizing::new(passphrase.as_bytes().to_vec()));
+        let key =
+            private_key(&file(name), secret).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(key.public_key_info(), leaf.public_key().der(), "{name}");
+    }
+    let wrong = private_key(&file("modern.p12"), || Ok(Zeroizing::new("wrong".into())));
+    assert_eq!(wrong.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+/// The file with another number of rounds in the place of its 100,000.
+fn with_rounds(rounds: [u8; 3]) -> Vec<u8> {
+    let mut bytes = file("hundred-thousand-rounds.p12");
+    let places: Vec<_> = (0..=bytes.len() - 5)
+        .filter(|at| bytes[*at..].starts_with(&[2, 3, 1, 0x86, 0xA0]))
+        .collect();
+    for at in places {
+        bytes[at + 2..at + 5].copy_from_slice(&rounds);
+    }
+    bytes
+}
+
+#[test]
+fn a_file_that_asks_for_too_much_work_is_refused_at_once() {
+    let started = Instant::now();
+    for rounds in [[0x7F, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF]] {
+        let error = open(&with_rounds(rounds), SECRET).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Limit);
+        assert!(error.message().contains("more than 3000000"), "{error}");
+        let key = private_key(&with_rounds(rounds), || Ok(Zeroizing::new(SECRET.into())));
+        assert_eq!(key.unwrap_err().kind(), ErrorKind::Limit);
+    }
+    assert!(started.elapsed().as_millis() < 500);
+}
+
+fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let mut out = vec![tag, 0x83];
+    out.extend(&u32::try_from(contents.len()).unwrap().to_be_bytes()[1..]);
+    out.extend(contents);
+    out
+}
+
+/// The contents of the first value, and what follows it.
+fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let (length, at) = match bytes[1] {
+        0x82 => (usize::from(bytes[2]) << 8 | usize::from(bytes[3]), 4),
+        0x81 => (usize::from(bytes[2]), 3),
+        length => (usize::from(length), 2),
+    };
+    bytes[at..].split_at(length)
+}
+
+/// A file without a MAC, whose safes stand in it so many times.
+fn repeated(name: &str, times: usize) -> Vec<u8> {
+    let bytes = file(name);
+    let (version, info) = (&[2, 1, 3][..], &split(&bytes).0[3..]);
+    let (oid, explicit) = split(info).0.split_at(11);
+    let safes = split(split(split(explicit).0).0).0;
+    let content = value(0x30, &safes.repeat(times));
+    let explicit = value(0xA0, &value(4, &content));
+    value(
+        0x30,
+        &[version, &value(0x30, &[oid, &explicit].concat())].concat(),
+    )
+}
+
+#[test]
+fn the_work_of_all_parts_together_has_a_limit() {
+    assert_eq!(
+        open(&repeated("without-mac.p12", 3), SECRET).unwrap().len(),
+        6
+    );
+    let started = Instant::now();
+    let error = open(&repeated("without-mac.p12", 2_000), SECRET).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Limit);
+    assert!(
+        error.message().contains("all its parts together"),
+        "{error}"
+    );
+    let key = private_key(&repeated("modern.p12", 1_500), || {
+        Ok(Zeroizing::new(SECRET.into()))
+    });
+    assert_eq!(key.unwrap_err().kind(), ErrorKind::Limit);
+    assert!(started.elapsed().as_secs() < 20, "it is not optimised");
+}
+
+fn samples() -> impl Strategy<Value = Vec<u8>> {
+    let names: Vec<_> = BOTH.iter().map(|(name, _)| *name).collect();
+    let places = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
+    let cut = prop::option::weighted(0.2, any::<prop::sample::Index>());
+    (prop::sample::select(names), places, cut).prop_map(|(name, places, cut)| {
+        // A number of rounds that is changed would take its time.
+        let mut bytes = file(match name {
+            "hundred-thousand-rounds.p12" => "modern.p12",
+            name => name,
+        });
+        for (place, octet) in places {
+            let at = place.index(bytes.len());
+            bytes[at] = octet;
+        }
+        let end = cut.map_or(bytes.len(), |cut| cut.index(bytes.len()));
+        bytes.truncate(end);
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn damage_is_no_trouble(bytes in samples()) {
+        let size = bytes.len();
+        match open(&bytes, SECRET) {
+            Ok(found) => prop_assert!(found.iter().all(|one| one.der.len() <= 2 * size)),
+            Err(error) => prop_assert!(!error.message().is_empty()),
+        }
+        if let Ok(key) = private_key(&bytes, || Ok(Zeroizing::new(SECRET.into()))) {
+            prop_assert!(key.sign(b"message").is_ok());
+        }
+    }
+}
+
+/// A folder with the files, a passphrase and a CA's certificate.
+fn desk() -> TempDir {
+    let desk = tempfile::tempdir().unwrap();
+    for name in ["modern.p12", "ca.p12", "java.p12", "ca.pem", "leaf.pem"] {
+        fs::write(desk.path().join(name), file(name)).unwrap();
+    }
+    fs::write(desk.path().join("secret.txt"), "secret\n").unwrap();
+    desk
+}
+
+fn popcert(desk: &TempDir, arguments: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .current_dir(desk.path())
+        .env("PASS", SECRET)
+        .stdin(Stdio::null())
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
+}
+
+#[test]
+fn every_command_takes_them() {
+    const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+    let desk = desk();
+    let prove = format!("prove --ca ca.p12 --key ca.p12 --code {CODE} -o proof.pem");
+    let verify = format!("verify --ca ca.p12 --proof proof.pem --code {CODE}");
+    for (arguments, expected) in [
+        ("audit ca.p12", "verdict: fit"),
+        ("audit modern.p12 ca.p12", "verdict: fit"),
+        ("thumbprint ca.p12", ""),
+        ("convert modern.p12 --to pem", "-----BEGIN CERTIFICATE-----"),
+        ("diff ca.p12 ca.pem", "same: ca.p12"),
+        ("chain leaf.pem --trust ca.p12", "verdict: trusted"),
+        ("chain modern.p12 --trust ca.pem", "verdict: trusted"),
+        (&prove, "proof.pem"),
+        (&verify, "verdict: proven"),
+    ] {
+        for how in ["--passphrase-file secret.txt", "--passphrase-env PASS"] {
+            let force = if arguments == prove { "--force" } else { "" };
+            let output = popcert(&desk, &format!("{arguments} {how} {force}"));
+            let text = text(&output);
+            assert_eq!(output.status.code(), Some(0), "{arguments}: {text}");
+            assert!(text.contains(expected), "{arguments}: {text}");
+            assert!(!text.contains("secret "), "{arguments}: {text}");
+        }
+    }
+    // The key of two that is the CA's.
+    let output = popcert(
+        &desk,
+        &format!("prove --ca ca.pem --key java.p12 --code {CODE} -o two.pem --passphrase-env PASS"),
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+}
+
+#[test]
+fn a_report_says_what_was_read_and_what_is_in_the_way() {
+    let desk = desk();
+    let output = popcert(&desk, "audit ca.p12 --passphrase-env PASS --cloud aws-iot");
+    let report = text(&output);
+    assert!(report.contains("1 private key (not read)"), "{report}");
+    assert!(report.contains("[input.encoding]"), "{report}");
+    assert!(report.contains("= actual:   pkcs12"), "{report}");
+    // Nobody is asked where nobody sits.
+    for arguments in [
+        "audit ca.p12",
+        "audit ca.p12 modern.p12",
+        "convert ca.p12 --to pem",
+    ] {
+        let output = popcert(&desk, arguments);
+        assert_eq!(output.status.code(), Some(3), "{}", text(&output));
+        assert!(text(&output).contains("--passphrase-file FILE"));
+    }
+    let output = popcert(
+        &desk,
+        "audit ca.p12 --passphrase-env PASS --passphrase-file secret.txt",
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
