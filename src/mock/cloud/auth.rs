@@ -26,8 +26,11 @@ const CHALLENGE: &str = "Bearer authorization_uri=\"https://login.mock.invalid/c
 pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<(), Refusal> {
     let header = request.header("authorization").unwrap_or_default();
     let given = match dialect {
-        // Our page is guarded by Host and Origin; it has no way to sign in.
-        Dialect::Portal => return Ok(()),
+        // Our page is guarded by Host and Origin. What the mock holds is shown to anybody, unless a
+        // token is demanded; the rest of the page has nothing of it.
+        Dialect::Portal if app.token.is_none() || request.path != "/portal/resources" => {
+            return Ok(());
+        }
         // Whoever asks for a token has none yet: these operations look at the secret themselves.
         Dialect::Identity => return Ok(()),
         // `az cloud register` asks for the endpoints before anybody signs in.
@@ -38,7 +41,9 @@ pub(super) fn check(app: &App, dialect: Dialect, request: &Request) -> Result<()
         Dialect::Central | Dialect::Provisioning => {
             after(header, "SharedAccessSignature ").or_else(|| after(header, "Bearer "))
         }
-        Dialect::Azure | Dialect::Mock | Dialect::SphereLegacy => after(header, "Bearer "),
+        Dialect::Azure | Dialect::Mock | Dialect::Portal | Dialect::SphereLegacy => {
+            after(header, "Bearer ")
+        }
     };
     match (given, app.token) {
         (None, _) => Err(missing(dialect)),

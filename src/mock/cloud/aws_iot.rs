@@ -8,6 +8,7 @@
 //! | [`issue`] | device certificates that AWS itself signs |
 //! | [`transfer`] | device certificates that go to another account |
 //! | [`connect`], [`first_connection`] | none: what happens when a device connects |
+//! | [`shown`] | none: what the page shows of accounts |
 //! | [`tags`], [`templates`] | tags; provisioning templates |
 //!
 //! [`account`] says how all of it is stored, [`parameters`] reads what requests have in common.
@@ -34,6 +35,7 @@ mod issue;
 mod parameters;
 mod register;
 mod register_ca;
+mod shown;
 mod tags;
 mod templates;
 mod transfer;
@@ -44,6 +46,7 @@ use axum::routing::MethodFilter;
 use caller::Caller;
 pub(super) use connect::connect;
 pub(super) use connection::{Connected, NotConnected};
+pub(super) use shown::accounts;
 use serde_json::json;
 
 pub(super) const ROUTES: &[Route] = &[

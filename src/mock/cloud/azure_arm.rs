@@ -21,5 +21,6 @@ mod shape;
 mod upload;
 
 pub(super) use certificates::ROUTES as CERTIFICATES;
-pub(super) use service::{provisioning_services, verified};
-pub(super) use services::{ROUTES as SERVICES, all, id_scope, remove_all};
+pub(super) use service::{Entry, provisioning_services, verified};
+pub(super) use services::{ROUTES as SERVICES, all, id_scope, of_kind, remove_all, resource_id};
+pub(super) use upload::readable;

@@ -39,14 +39,18 @@ const KIND: &str = "sphere-tenant";
 fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
     let first = tenant::guid(app.randomness.octets("first tenant"));
     existing(app, &first)?;
-    // The ids are the rest of the documents' keys.
-    let prefix = sphere::key(KIND, "");
-    let ids = app
-        .store
-        .keys(&prefix)?
-        .into_iter()
-        .map(|key| key[prefix.len()..].to_owned());
-    Ok(Answer::json(&ids.map(|id| describe(&id)).collect()))
+    let tenants = tenants(app)?.into_iter();
+    Ok(Answer::json(
+        &tenants.map(|tenant| describe(&tenant.id)).collect(),
+    ))
+}
+
+/// The tenants that were asked for.
+pub(super) fn tenants(app: &App) -> Result<Vec<Authority>, Refusal> {
+    let keys = app.store.keys(&sphere::key(KIND, ""))?.into_iter();
+    // The id is the rest of the document's key.
+    keys.map(|key| existing(app, &key[KIND.len() + 1..]))
+        .collect()
 }
 
 /// GET /tenants/{id}.

@@ -43,8 +43,9 @@ mod service;
 mod topics;
 mod trusted;
 
-pub(super) use enrollment_groups::ROUTES as SERVICE_ROUTES;
-pub(super) use listed::ROUTES as LIST_ROUTES;
+pub(super) use enrollment_groups::{ROUTES as SERVICE_ROUTES, of as enrollment_groups};
+pub(super) use id_scope::{Scope, all as scopes};
+pub(super) use listed::{ROUTES as LIST_ROUTES, count as count_devices};
 pub(crate) use listener::Addresses;
 pub(super) use listener::Listeners;
 pub(super) use live::Live;

@@ -13,11 +13,9 @@
 mod application;
 mod certificates;
 
-pub(super) use certificates::{new_code, prove, remove, upload};
-
 use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
-pub(super) use application::KEY;
-use application::{Application, Group, Slot, check, invalid, missing, precondition};
+pub(super) use application::{Group, KEY, Slot};
+use application::{Application, check, invalid, missing, precondition};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -201,31 +199,10 @@ fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })
 }
 
-/// The entries of a group, which is made with X.509 attestation if it is not there: the page
-/// has a group without anybody having made one.
-pub(super) fn entries(
-    app: &App,
-    id: &str,
-    display_name: &str,
-) -> Result<BTreeMap<String, Slot>, Refusal> {
+/// All groups, by id.
+pub(super) fn groups(app: &App) -> Result<BTreeMap<String, Group>, Refusal> {
     let application: Application = app.store.read(KEY)?;
-    // Read first: the page asks for this every time, and a read writes nothing.
-    if let Some(group) = application.groups.get(id) {
-        return Ok(group.certificates.clone());
-    }
-    app.store.change(KEY, |application: &mut Application| {
-        application.revision += 1;
-        let group = Group {
-            display_name: display_name.into(),
-            enabled: true,
-            r#type: "iot".into(),
-            attestation: "x509".into(),
-            etag: app.etag(&format!("{KEY}/{id}"), application.revision),
-            certificates: BTreeMap::new(),
-        };
-        application.groups.insert(id.to_owned(), group);
-        Ok(BTreeMap::new())
-    })
+    Ok(application.groups)
 }
 
 /// The verified certificates of enabled X.509 groups: the group's id, and base64 of the file.

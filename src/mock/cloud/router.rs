@@ -44,6 +44,7 @@ const ALL: &[&[Route]] = &[
     entra::ROUTES,
     iot_central::ROUTES,
     mock_interface::ROUTES,
+    portal::FILES,
     portal::ROUTES,
 ];
 

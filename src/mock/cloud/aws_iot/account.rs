@@ -38,54 +38,54 @@ pub(super) struct Account {
 
 /// A CA certificate that was registered.
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Authority {
+pub(in super::super) struct Authority {
     /// As it was uploaded, which DescribeCACertificate gives back.
-    pub(super) pem: String,
+    pub(in super::super) pem: String,
     /// `DEFAULT` (proven, one account of the region) or `SNI_ONLY` (not proven, any number of
     /// accounts).
-    pub(super) mode: String,
+    pub(in super::super) mode: String,
     /// `ACTIVE` or `INACTIVE`; devices are accepted under an ACTIVE one alone.
-    pub(super) status: String,
+    pub(in super::super) status: String,
     /// `ENABLE` or `DISABLE`: whether unknown devices of this CA are registered when they first
     /// connect.
-    pub(super) auto_registration: String,
-    pub(super) registration_config: Option<Value>,
+    pub(in super::super) auto_registration: String,
+    pub(in super::super) registration_config: Option<Value>,
     /// SHA-256 of the subject in the form that names are compared in (RFC 5280 section 7.1), in
     /// hex, to find a device's issuer.
-    pub(super) subject: String,
+    pub(in super::super) subject: String,
     /// SHA-256 of the public key in hex.
-    pub(super) key: String,
-    pub(super) not_before: Option<i64>,
-    pub(super) not_after: Option<i64>,
+    pub(in super::super) key: String,
+    pub(in super::super) not_before: Option<i64>,
+    pub(in super::super) not_after: Option<i64>,
     /// Seconds since 1970.
-    pub(super) created: i64,
-    pub(super) modified: i64,
-    pub(super) version: u64,
+    pub(in super::super) created: i64,
+    pub(in super::super) modified: i64,
+    pub(in super::super) version: u64,
     /// The order of registration, by which lists are sorted: `created` has whole seconds only.
-    pub(super) sequence: u64,
+    pub(in super::super) sequence: u64,
 }
 
 /// A device certificate.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Device {
-    pub(super) pem: String,
+pub(in super::super) struct Device {
+    pub(in super::super) pem: String,
     /// `ACTIVE`, `INACTIVE`, `REVOKED`, `PENDING_TRANSFER`, `REGISTER_INACTIVE` or
     /// `PENDING_ACTIVATION`.
-    pub(super) status: String,
+    pub(in super::super) status: String,
     /// That of its CA; `SNI_ONLY` if it was registered without one.
-    pub(super) mode: String,
+    pub(in super::super) mode: String,
     /// The id of its CA, unless AWS signed it or it was registered without one.
-    pub(super) authority: Option<String>,
-    pub(super) not_before: Option<i64>,
-    pub(super) not_after: Option<i64>,
+    pub(in super::super) authority: Option<String>,
+    pub(in super::super) not_before: Option<i64>,
+    pub(in super::super) not_after: Option<i64>,
     /// Seconds since 1970.
-    pub(super) created: i64,
-    pub(super) modified: i64,
-    pub(super) version: u64,
+    pub(in super::super) created: i64,
+    pub(in super::super) modified: i64,
+    pub(in super::super) version: u64,
     /// As with a CA.
-    pub(super) sequence: u64,
+    pub(in super::super) sequence: u64,
     /// The account that it came from.
-    pub(super) previous_owner: Option<String>,
+    pub(in super::super) previous_owner: Option<String>,
     /// The last transfer, from either side.
     pub(super) transfer: Option<Transfer>,
 }

@@ -49,6 +49,15 @@ impl Caller {
         format!("aws/{}/{}", self.region, self.account)
     }
 
+    /// The account that has this [`key`](Self::key).
+    pub(super) fn of_key(key: &str) -> Option<Self> {
+        let (region, account) = key.strip_prefix("aws/")?.split_once('/')?;
+        Some(Self {
+            account: account.to_owned(),
+            region: region.to_owned(),
+        })
+    }
+
     /// An Amazon Resource Name; `kind` is `cacert`, `cert` or
     /// `provisioningtemplate`.
     pub(super) fn arn(&self, kind: &str, id: &str) -> String {

@@ -18,46 +18,46 @@ use std::collections::BTreeMap;
 
 /// One hub or provisioning service.
 #[derive(Debug, Default, Deserialize, Serialize)]
-pub(super) struct Service {
+pub(in super::super) struct Service {
     /// Counts changes, deletions included: entity tags and codes are derived from it, so none
     /// comes twice.
-    pub(super) revision: u64,
+    pub(in super::super) revision: u64,
     /// By name in lower case: Azure's names have no case.
-    pub(super) certificates: BTreeMap<String, Entry>,
+    pub(in super::super) certificates: BTreeMap<String, Entry>,
     #[serde(default)]
-    pub(super) about: About,
+    pub(in super::super) about: About,
 }
 
 /// What answers say of the service itself, in the spelling of the first request for it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(super) struct About {
+pub(in super::super) struct About {
     /// Empty if there is no such service (any more).
-    pub(super) name: String,
-    pub(super) group: String,
-    pub(super) subscription: String,
-    pub(super) location: String,
-    pub(super) tags: Map<String, Value>,
-    pub(super) sku: Value,
+    pub(in super::super) name: String,
+    pub(in super::super) group: String,
+    pub(in super::super) subscription: String,
+    pub(in super::super) location: String,
+    pub(in super::super) tags: Map<String, Value>,
+    pub(in super::super) sku: Value,
     /// Those that a PUT gave.
-    pub(super) properties: Map<String, Value>,
-    pub(super) is_deleted: bool,
+    pub(in super::super) properties: Map<String, Value>,
+    pub(in super::super) is_deleted: bool,
 }
 
 /// One uploaded CA certificate.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Entry {
-    pub(super) name: String,
+pub(in super::super) struct Entry {
+    pub(in super::super) name: String,
     /// Opaque to clients; it changes with every change of the entry.
-    pub(super) etag: String,
+    pub(in super::super) etag: String,
     /// As it was uploaded: base64 of the file, or PEM.
-    pub(super) content: String,
+    pub(in super::super) content: String,
     /// Proven, or vouched for by the owner at upload.
-    pub(super) is_verified: bool,
+    pub(in super::super) is_verified: bool,
     /// The code of the last generateVerificationCode; none after an upload.
-    pub(super) code: Option<String>,
+    pub(in super::super) code: Option<String>,
     /// Seconds since 1970.
-    pub(super) created: i64,
-    pub(super) updated: i64,
+    pub(in super::super) created: i64,
+    pub(in super::super) updated: i64,
 }
 
 /// The keys of all provisioning services: their resource ids in lower case.

@@ -85,7 +85,7 @@ fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 /// The services of that type that are there, under their keys.
-fn of_kind(
+pub(in super::super) fn of_kind(
     app: &App,
     prefix: &str,
     kind: &ResourceType,
@@ -253,6 +253,14 @@ pub(in super::super) fn id_scope(key: &str) -> String {
     format!("0ne{}", hash.to_ascii_uppercase())
 }
 
+/// The id of a service in the spelling of the first request for it.
+pub(in super::super) fn resource_id(kind: &ResourceType, about: &About) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Devices/{}/{}",
+        about.subscription, about.group, kind.name, about.name
+    )
+}
+
 /// A service as answers show it.
 fn describe(app: &App, kind: &ResourceType, key: &str, service: &Service) -> Value {
     let about = &service.about;
@@ -266,10 +274,7 @@ fn describe(app: &App, kind: &ResourceType, key: &str, service: &Service) -> Val
         properties.extend(own);
     }
     json!({
-        "id": format!(
-            "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Devices/{}/{}",
-            about.subscription, about.group, kind.name, about.name
-        ),
+        "id": resource_id(kind, about),
         "name": about.name,
         "type": format!("Microsoft.Devices/{}", kind.name),
         "location": about.location,

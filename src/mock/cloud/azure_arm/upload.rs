@@ -17,7 +17,7 @@ use crate::{
 /// The first certificate of an upload: see [`bytes`].
 ///
 /// Errors: IH500019 for base64 that is none and for contents that are no certificate.
-pub(super) fn readable(content: &str) -> Result<CertificateInput, Refusal> {
+pub(in super::super) fn readable(content: &str) -> Result<CertificateInput, Refusal> {
     evaluation::first(&bytes(content)?, "certificate.cer", Role::Ca).map_err(|_| unreadable())
 }
 

@@ -38,17 +38,17 @@ const NAMES: &str = "sphere-catalog-names";
 /// A catalog as it was spelt in the first request for it, its tags and devices: later requests may
 /// spell it otherwise and get this back, as Resource Manager does.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(super) struct Entry {
+pub(in super::super) struct Entry {
     /// Empty if there is no such catalog yet.
-    id: String,
-    name: String,
+    pub(in super::super) id: String,
+    pub(in super::super) name: String,
     location: String,
     tags: Map<String, Value>,
     #[serde(default)]
     is_deleted: bool,
     /// By device id, which has 128 hex digits.
     #[serde(default)]
-    pub(super) devices: std::collections::BTreeMap<String, Value>,
+    pub(in super::super) devices: std::collections::BTreeMap<String, Value>,
 }
 
 /// The resource id up to the catalog's name, in the spelling of the request.
@@ -174,6 +174,16 @@ fn those_under(app: &App, prefix: &str) -> Result<Vec<Entry>, Refusal> {
         }
     }
     Ok(all)
+}
+
+/// Every catalog with its CAs, which are made if this is the first time that they are asked for.
+pub(in super::super) fn catalogs(app: &App) -> Result<Vec<(Entry, Authority)>, Refusal> {
+    let all = those_under(app, "/subscriptions/")?.into_iter();
+    all.map(|entry| {
+        let authority = sphere::authority(app, &sphere::key(CERTIFICATES, &entry.id), None)?;
+        Ok((entry, authority))
+    })
+    .collect()
 }
 
 /// GET catalogs/{catalog}.

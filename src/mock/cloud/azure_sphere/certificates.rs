@@ -124,7 +124,7 @@ fn asked_for(
 }
 
 /// A certificate's name in its catalog: the serial number in upper-case hex.
-fn name(ca: &CaDescription) -> String {
+pub(in super::super) fn name(ca: &CaDescription) -> String {
     hex::encode_upper(ca.certificate.serial().as_bytes())
 }
 

@@ -50,7 +50,7 @@ struct Groups {
 
 /// One enrollment group.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(super) struct Group {
+pub(in super::super) struct Group {
     id: String,
     etag: String,
     created: i64,
@@ -60,12 +60,12 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn is_enabled(&self) -> bool {
+    pub(in super::super) fn is_enabled(&self) -> bool {
         self.body.get("provisioningStatus").and_then(Value::as_str) != Some("disabled")
     }
 
     /// The certificates of its own: PEM, or base64.
-    pub(super) fn signing_certificates(&self) -> impl Iterator<Item = &str> {
+    pub(in super::super) fn signing_certificates(&self) -> impl Iterator<Item = &str> {
         let entry = |which| {
             self.x509("signingCertificates", which)?
                 .get("certificate")?
@@ -75,7 +75,7 @@ impl Group {
     }
 
     /// The names of verified certificates of the DPS.
-    pub(super) fn ca_references(&self) -> impl Iterator<Item = &str> {
+    pub(in super::super) fn ca_references(&self) -> impl Iterator<Item = &str> {
         let entry = |which| self.x509("caReferences", which)?.as_str();
         ["primary", "secondary"].into_iter().filter_map(entry)
     }
@@ -87,7 +87,7 @@ impl Group {
 }
 
 /// The groups of a DPS, by id.
-pub(super) fn of(app: &App, dps: &str) -> Result<Vec<(String, Group)>, Refusal> {
+pub(in super::super) fn of(app: &App, dps: &str) -> Result<Vec<(String, Group)>, Refusal> {
     let groups: Groups = app.store.read(&format!("{GROUPS}{dps}"))?;
     let groups = groups.groups.into_values();
     Ok(groups.map(|group| (group.id.clone(), group)).collect())

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// A service that enrols devices through DPS.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(in super::super) enum Scope {
     /// The IoT Central application.
     Central,
     /// A provisioning service, by its resource id in lower case.
@@ -41,14 +41,14 @@ impl Scope {
     }
 
     /// The key of its document.
-    pub(super) fn key(&self) -> &str {
+    pub(in super::super) fn key(&self) -> &str {
         match self {
             Self::Central => iot_central::KEY,
             Self::Dps(key) => key,
         }
     }
 
-    pub(super) fn id_scope(&self) -> String {
+    pub(in super::super) fn id_scope(&self) -> String {
         azure_arm::id_scope(self.key())
     }
 
@@ -58,7 +58,7 @@ impl Scope {
 }
 
 /// Every service that has a scope: the application, and each DPS that a request has changed.
-pub(super) fn all(app: &App) -> Result<Vec<Scope>, Refusal> {
+pub(in super::super) fn all(app: &App) -> Result<Vec<Scope>, Refusal> {
     let mut keys: BTreeSet<String> = azure_arm::provisioning_services(app)?.into_iter().collect();
     // Those that have enrollment groups and no certificate yet.
     let grouped = app.store.keys(GROUPS)?;

@@ -144,6 +144,13 @@ fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
     })))
 }
 
+/// Devices of all services.
+pub(in super::super) fn count(app: &App) -> Result<u64, Refusal> {
+    let instances = records::all_instances(app)?;
+    let counts = instances.iter().map(|one| records::count(app, one));
+    counts.sum()
+}
+
 /// All that is known of a device; `live` is what its open connections have counted.
 fn whole(instance: &Instance, device: &Device, live: Option<u64>) -> Value {
     json!({

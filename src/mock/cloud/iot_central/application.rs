@@ -17,14 +17,14 @@ pub(super) struct Application {
 /// One enrollment group. `type` is `iot` or `iotEdge`, `attestation` `x509` or `symmetricKey`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Group {
-    pub(super) display_name: String,
-    pub(super) enabled: bool,
-    pub(super) r#type: String,
-    pub(super) attestation: String,
-    pub(super) etag: String,
+pub(in super::super) struct Group {
+    pub(in super::super) display_name: String,
+    pub(in super::super) enabled: bool,
+    pub(in super::super) r#type: String,
+    pub(in super::super) attestation: String,
+    pub(in super::super) etag: String,
     /// By `primary` and `secondary`.
-    pub(super) certificates: BTreeMap<String, Slot>,
+    pub(in super::super) certificates: BTreeMap<String, Slot>,
 }
 
 /// The primary or secondary certificate of a group.
@@ -36,7 +36,7 @@ pub(in super::super) struct Slot {
     pub(in super::super) is_verified: bool,
     /// The code of the last generateVerificationCode.
     pub(in super::super) code: Option<String>,
-    pub(super) etag: String,
+    pub(in super::super) etag: String,
 }
 
 /// 404 for a group or certificate that is not there.

@@ -1,5 +1,4 @@
-//! The primary and secondary certificate of an enrollment group: upload, code, proof. The
-//! page's walk-through ([`portal`](super::super::portal)) uses the same functions.
+//! The primary and secondary certificate of an enrollment group: upload, code, proof.
 
 use super::application::{Application, Group, KEY, Slot, check, invalid, missing, precondition};
 use crate::{
@@ -79,7 +78,7 @@ pub(super) fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
 
 /// Puts a CA into an entry. Its code and its proof are gone: both were about the certificate
 /// before it.
-pub(in super::super) fn upload(
+fn upload(
     app: &App,
     id: &str,
     entry: &str,
@@ -135,7 +134,7 @@ pub(super) fn delete(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 /// Empties an entry.
-pub(in super::super) fn remove(app: &App, id: &str, entry: &str) -> Result<(), Refusal> {
+fn remove(app: &App, id: &str, entry: &str) -> Result<(), Refusal> {
     app.store.change(KEY, |application: &mut Application| {
         let removed = group(application, id)?.certificates.remove(entry);
         removed.map(drop).ok_or_else(|| missing("certificate"))
@@ -150,7 +149,7 @@ pub(super) fn generate(app: &App, request: &Request) -> Result<Answer, Refusal> 
 }
 
 /// A new code for an entry. It replaces the one before, so that a proof for the old one fails.
-pub(in super::super) fn new_code(app: &App, id: &str, entry: &str) -> Result<String, Refusal> {
+fn new_code(app: &App, id: &str, entry: &str) -> Result<String, Refusal> {
     app.store.change(KEY, |application: &mut Application| {
         application.revision += 1;
         let revision = application.revision;
@@ -212,7 +211,7 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
 ///
 /// Errors: a [`Refusal`] for an entry that is not there or has no code; inside, the error of a
 /// file that cannot be read. A proof that fails is a report.
-pub(in super::super) fn prove(
+fn prove(
     app: &App,
     id: &str,
     entry: &str,

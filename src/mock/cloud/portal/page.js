@@ -1,228 +1,130 @@
-// The mock cloud's page. Whatever comes from a certificate is shown with textContent alone.
-"use strict";
+// The page: shows what is there, again and again, and hands on what a person does.
+
+import { mock, read } from "./ask.js";
+import { h, morph } from "./element.js";
+import { ACTIONS, act } from "./actions.js";
+import { NAV, moment, span } from "./words.js";
+import { refresh, route, state } from "./state.js";
+import { check, devices, overview, token } from "./overview.js";
+import { paneBody } from "./pane.js";
+import { PAGES } from "./views.js";
 
 const at = (id) => document.getElementById(id);
+const dialog = at("pane");
+const INTERVAL = 1500;
 
-/** An element with text and children. */
-function element(name, options = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(options)) {
-    if (key === "text") node.textContent = value;
-    else node.setAttribute(key, value);
+function view() {
+  const { page, id } = route();
+  if (state.needsToken) return token();
+  if (!state.all) return h("p", { class: "quiet" }, "Loading …");
+  if (page === "devices") return devices();
+  if (page === "check") return check();
+  return PAGES[page] ? PAGES[page](id) : overview();
+}
+
+function fill(place, content) {
+  morph(place, h("div", {}, content));
+}
+
+function nav() {
+  const { page } = route();
+  return h("ul", {}, NAV.map(([name, title]) =>
+    h("li", {}, h("a", { href: `#/${name}`, "aria-current": name === page ? "page" : null }, title))));
+}
+
+function renderPane() {
+  if (!state.pane || !state.all) {
+    if (dialog.open) dialog.close();
+    return;
   }
-  node.append(...children);
-  return node;
-}
-
-/** Asks the service; a refusal becomes an Error with the service's message. */
-async function ask(method, path, body) {
-  const options = { method, credentials: "omit", headers: {} };
-  if (body !== undefined) {
-    options.headers["Content-Type"] = "application/json";
-    options.body = JSON.stringify(body);
+  fill(at("pane-body"), paneBody());
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.scrollTop = 0;
   }
-  const answer = await fetch(path, options);
-  const value = await answer.json();
-  if (!answer.ok) throw new Error(value.error?.message ?? `status ${answer.status}`);
-  return value;
 }
 
-/** A chosen file as the JSON body has it: name and base64. */
-function encoded(file) {
-  if (file.size > 700000) return Promise.reject(new Error("The file is too large for a certificate: is it the right one?"));
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onerror = () => reject(new Error("The file could not be read."));
-    reader.onload = () => resolve({ name: file.name, content: String(reader.result).split(",", 2)[1] ?? "" });
-    reader.readAsDataURL(file);
-  });
-}
-
-/** One finding, as `--format html` shows it. */
-function finding(one) {
-  const list = element("dl");
-  const row = (term, text, name) => {
-    if (text) list.append(element("dt", { text: term }), element("dd", { text, class: name }));
-  };
-  row("where", one.place, "");
-  row("expected", one.expected, "expected");
-  row("found", one.actual, "found");
-  row("service", one.cloud_answer, "");
-  row("what to do", one.remedy, "help");
-  const title = element("h2", {}, element("span", { text: `${one.severity}[${one.id}] ` }), one.detail || one.title);
-  return element("section", { class: `finding ${one.severity}` }, title, list);
-}
-
-function facts(title, certificate) {
-  if (!certificate) return "";
-  const table = element("table");
-  const row = (term, text) => {
-    if (text) table.append(element("tr", {}, element("th", { scope: "row", text: term }), element("td", { text })));
-  };
-  row("subject", certificate.subject);
-  row("issuer", certificate.issuer);
-  row("serial", certificate.serial);
-  row("valid", `${certificate.validity.not_before ?? "?"} to ${certificate.validity.not_after ?? "?"}`);
-  row("SHA-1", certificate.thumbprints.sha1);
-  row("SHA-256", certificate.thumbprints.sha256);
-  row("signature", certificate.signature_algorithm);
-  return element("details", {}, element("summary", { text: title }), table);
-}
-
-/** What is odd and harmless, out of the way. */
-function notes(all) {
-  const text = all.length === 1 ? "1 note" : `${all.length} notes`;
-  return all.length ? element("details", {}, element("summary", { text }), ...all.map(finding)) : "";
-}
-
-const WORDS = {
-  proven: "Verified: the proof answers the code for this CA",
-  "not-proven": "Not verified: the proof would be refused",
-  fit: "Fit for its role",
-  unfit: "Not fit for its role",
-};
-
-/** What a report says. */
-function showReport(place, answer, words = WORDS) {
-  if (answer.unreadable) {
-    const { path, message, hint } = answer.unreadable;
-    return failed(place, `${path ? `${path}: ` : ""}${message}${hint ? `. ${hint}` : ""}`);
+/** Shows the state as it is. What did not change is not touched. */
+function render() {
+  fill(at("nav"), nav());
+  fill(at("view"), view());
+  fill(at("offline"), state.isOffline ? h("p", { class: "notice" }, "The mock does not answer. What is shown may be out of date.") : null);
+  if (state.clock) {
+    const { at: now, moved } = state.clock;
+    fill(at("clock"), h("span", {}, h("span", { class: "hidden" }, "Mock time "), moment(now), moved ? h("b", {}, ` ${moved > 0 ? "+" : "−"}${span(moved)}`) : null));
   }
-  const { report, good, failures, passed } = answer;
-  const mark = good ? "✓ " : "✗ ";
-  place.replaceChildren(
-    element("p", { class: `verdict ${good ? "good" : "bad"}`, text: mark + (words[report.verdict] ?? report.verdict) }),
-    ...(report.role ? [element("p", { text: `Taken for: ${report.role.name}, as ${report.role.because}.` })] : []),
-    ...failures.filter((one) => one.severity !== "note").map(finding),
-    notes(failures.filter((one) => one.severity === "note")),
-    // In the walk-through, what comes next has just been done.
-    ...(report.next && words === WORDS ? [element("p", { class: "next", text: `Next: ${report.next}` })] : []),
-    element("p", { class: "file", text: `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}` }),
-    facts("CA certificate", report.ca),
-    facts("Proof certificate", report.proof),
-    facts("Certificate", report.certificate),
-  );
+  const title = NAV.find(([name]) => name === route().page)?.[1] ?? NAV[0][1];
+  document.title = `${title} · popcert mock cloud`;
+  renderPane();
+}
+
+/** Shows an answer to whoever asked for it: in sight, and heard. */
+function reveal(step, focus) {
+  if (focus) at(focus.slice(1))?.focus();
+  const places = step ? [...document.querySelectorAll(`[data-step="${CSS.escape(step)}"]`)] : [];
+  const place = places.find((one) => one.firstElementChild);
+  if (!place) return;
+  // The button that had the focus may be gone.
+  if (document.activeElement === document.body || document.activeElement === dialog) place.querySelector("[tabindex]")?.focus();
   place.firstElementChild.scrollIntoView({ block: "nearest" });
-  return good;
 }
 
-function failed(place, message) {
-  place.replaceChildren(element("p", { class: "verdict bad", text: `✗ ${message}` }));
-  place.firstElementChild.scrollIntoView({ block: "nearest" });
-  return false;
+async function perform(name, args, target) {
+  if (state.busy) return;
+  const { pane } = state;
+  const [where] = ACTIONS[name];
+  state.busy = typeof where === "string" ? where : "";
+  if (state.busy) render();
+  const { step, focus } = await act(name, args, target);
+  state.busy = "";
+  // What did not open or close a pane may have changed what is there.
+  if (step || name === "more-devices") await refresh();
+  render();
+  if (state.pane && pane !== state.pane) at("pane-title").scrollIntoView({ block: "nearest" });
+  reveal(step, focus);
 }
 
-/** Runs what a person asked for; errors appear where the answer would have been. */
-async function attempt(place, doing) {
-  try {
-    await doing();
-  } catch (error) {
-    failed(place, error.message);
-  }
-}
-
-// The walk-through.
-
-let entry = "primary";
-const dialog = at("manage");
-const outcome = at("outcome");
-
-function state(certificate) {
-  return certificate.verified
-    ? element("span", { class: "state-verified", text: "✓ Verified" })
-    : element("span", { class: "state-unverified", text: "Needs verification" });
-}
-
-async function refresh() {
-  const all = await ask("GET", "/portal/entries");
-  for (const [name, certificate] of Object.entries(all)) {
-    at(`${name}-subject`).textContent = certificate?.subject ?? "none";
-    at(`${name}-status`).replaceChildren(certificate ? state(certificate) : "–");
-  }
-  const certificate = all[entry];
-  at("facts").hidden = at("proving").hidden = !certificate;
-  if (!certificate) return;
-  at("subject").textContent = certificate.subject;
-  at("thumbprint").textContent = certificate.thumbprint;
-  at("ends").textContent = certificate.ends;
-  at("state").replaceChildren(state(certificate));
-  at("coded").hidden = !certificate.code;
-  at("code").value = certificate.code ?? "";
-  at("mock-proof").hidden = !certificate.subject.includes("MOCK Microsoft Azure Sphere");
-  at("mock-proof-link").href = `/portal/mock/ValidationCertification.cer?code=${encodeURIComponent(certificate.code ?? "")}`;
-}
-
-function manage(name) {
-  entry = name;
-  at("manage-title").textContent = `${name === "primary" ? "Primary" : "Secondary"} certificate`;
-  outcome.replaceChildren();
-  for (const id of ["ca-file", "proof-file"]) at(id).value = "";
-  at("verify").disabled = true;
-  attempt(outcome, refresh).then(() => dialog.showModal());
-}
-
-for (const button of document.querySelectorAll("button[data-entry]")) {
-  button.addEventListener("click", () => manage(button.dataset.entry));
-}
-at("close").addEventListener("click", () => dialog.close());
-
-at("ca-file").addEventListener("change", () => attempt(outcome, async () => {
-  const [file] = at("ca-file").files;
-  if (!file) return;
-  const answer = await ask("PUT", `/portal/entries/${entry}`, await encoded(file));
-  showReport(outcome, answer, { fit: "Uploaded. Generate a verification code next", unfit: "Uploaded, but it is not fit for a CA" });
-  await refresh();
-}));
-
-at("generate").addEventListener("click", () => attempt(outcome, async () => {
-  await ask("POST", `/portal/entries/${entry}/code`);
-  outcome.replaceChildren(element("p", { text: "A new code, which replaces any before. Make the proof for it, then choose the validation certificate." }));
-  await refresh();
-  at("code").focus();
-}));
-
-at("copy").addEventListener("click", () => attempt(outcome, async () => {
-  at("code").select();
-  await navigator.clipboard.writeText(at("code").value);
-  outcome.replaceChildren(element("p", { text: "Copied." }));
-}));
-
-at("proof-file").addEventListener("change", () => {
-  at("verify").disabled = at("proof-file").files.length === 0;
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("button[data-do]");
+  if (target) perform(target.dataset.do, { ...target.dataset }, target);
 });
 
-at("verify").addEventListener("click", () => attempt(outcome, async () => {
-  const [file] = at("proof-file").files;
-  const answer = await ask("POST", `/portal/entries/${entry}/verify`, await encoded(file));
-  showReport(outcome, answer, { proven: "Verified", "not-proven": "Not verified" });
-  await refresh();
-}));
-
-at("delete").addEventListener("click", () => attempt(outcome, async () => {
-  await ask("DELETE", `/portal/entries/${entry}`);
-  at("ca-file").value = "";
-  outcome.replaceChildren(element("p", { text: "Deleted." }));
-  await refresh();
-}));
-
-// The check before upload.
-
-const result = at("check-result");
-
-at("check-form").addEventListener("submit", (event) => {
+document.addEventListener("submit", (event) => {
   event.preventDefault();
-  attempt(result, async () => {
-    const [ca, proof] = await Promise.all([encoded(at("check-ca").files[0]), encoded(at("check-proof").files[0])]);
-    showReport(result, await ask("POST", "/portal/check", { ca, proof, code: at("check-code").value, cloud: at("check-cloud").value }));
-  });
+  perform(event.target.dataset.do, { ...event.target.dataset }, event.target);
 });
 
-at("audit-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  attempt(result, async () => {
-    const file = await encoded(at("audit-file").files[0]);
-    showReport(result, await ask("POST", "/portal/audit", { file, cloud: at("audit-cloud").value }));
-  });
+/** The name of an entry is that of the file, unless one was given. */
+function named(input) {
+  const name = at("name");
+  const [file] = input.files;
+  if (file && name && !name.value) name.value = file.name.replace(/\.[^.]*$/, "").replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 64);
+}
+
+/** Whose CA was chosen for AWS, so that the right way to the proof is shown. */
+async function picked(input) {
+  const [file] = input.files;
+  if (!file || state.pane?.kind !== "aws") return;
+  const { name, content } = await read(file);
+  const answer = await mock("POST", "/portal/audit", { file: { name, content }, cloud: "aws-iot", as_ca: true });
+  const own = state.all.tenants.flatMap((one) => one.certificates).find((one) => one.sha256 === answer.sha256);
+  if (state.pane) state.pane.picked = answer.sha256 ? own ?? { isTenantCa: answer.isTenantCa } : null;
+  render();
+}
+
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.dataset.do && target.type === "radio") perform(target.dataset.do, {}, target);
+  if (target.id === "ca-file") {
+    named(target);
+    picked(target).catch(() => {});
+  }
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.id !== "filter") return;
+  state.filter = target.value;
+  render();
 });
 
 // A file that misses its field must not replace the page.
@@ -232,24 +134,43 @@ for (const name of ["dragover", "drop"]) {
   });
 }
 
-/** Which of the two pages the address names. */
-function show(first) {
-  const name = location.hash === "#check" ? "check" : "walk";
-  dialog.close();
-  for (const one of ["walk", "check"]) {
-    at(one).hidden = one !== name;
-    if (one === name) at(`to-${one}`).setAttribute("aria-current", "page");
-    else at(`to-${one}`).removeAttribute("aria-current");
-  }
-  document.title = `${name === "walk" ? "Enrollment group" : "Check before upload"} · popcert mock cloud`;
-  if (!first) at("main").focus();
-}
-window.addEventListener("hashchange", () => show(false));
-show(true);
+dialog.addEventListener("close", () => {
+  if (state.pane) perform("close", {}, dialog);
+});
+// A click beside the pane closes it, as in the portal.
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog) dialog.close();
+});
 
-attempt(outcome, refresh);
-ask("GET", "/portal/clouds").then((clouds) => {
-  for (const id of ["check-cloud", "audit-cloud"]) {
-    at(id).append(...clouds.map((cloud) => element("option", { value: cloud.name, text: cloud.title })));
-  }
+function toggle(isOpen) {
+  at("menu").setAttribute("aria-expanded", String(isOpen));
+  at("nav").classList.toggle("open", isOpen);
+}
+at("menu").addEventListener("click", () => toggle(at("menu").getAttribute("aria-expanded") !== "true"));
+// The skip link leads to the content and to no other page.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  at("main").focus();
+});
+
+window.addEventListener("hashchange", async () => {
+  toggle(false);
+  state.outcomes.clear();
+  state.pane = null;
+  render();
+  at("main").focus();
+  window.scrollTo(0, 0);
+  if (await refresh()) render();
+});
+
+async function watch() {
+  if (!document.hidden && !state.busy && (await refresh()) && !state.busy) render();
+  setTimeout(watch, INTERVAL);
+}
+
+render();
+mock("GET", "/portal/clouds").then((all) => {
+  state.profiles = all;
+  render();
 }).catch(() => {});
+watch();
