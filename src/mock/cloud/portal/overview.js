@@ -1,6 +1,6 @@
 // All resources, the devices, the check before upload, and the form of a demanded token.
 
-import { button, h, prose, table } from "./element.js";
+import { button, code, h, prose, table } from "./element.js";
 import { moment, shortName } from "./words.js";
 import { accountKey, state } from "./state.js";
 import { outcome } from "./outcome.js";
@@ -73,7 +73,7 @@ export function devices() {
   const shown = (all?.devices ?? []).filter((one) => JSON.stringify([one.id, one.name, one.ca, one.service, one.lastRefusal]).toLowerCase().includes(wanted));
   const rows = shown.map((one) => [
     `${one.service} ${one.instance} ${one.id}`,
-    [h("code", { class: "long" }, one.id), one.name && one.name !== one.id ? h("div", { class: "quiet" }, one.name) : null],
+    [code(one.id), one.name && one.name !== one.id ? h("div", { class: "quiet" }, one.name) : null],
     [SERVICES[one.service] ?? one.service, h("div", { class: "quiet" }, one.group ?? instance(one.instance))],
     one.ca ? h("span", { title: one.ca.thumbprint }, shortName(one.ca.subject)) : "–",
     deviceState(one),
