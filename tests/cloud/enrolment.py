@@ -1,7 +1,10 @@
 """What the scripts of devices share: CAs that the mock has verified, and device certificates in files."""
 
 import datetime
+import http.client
+import json
 import os
+import ssl
 import tempfile
 
 from cryptography import x509
@@ -83,6 +86,18 @@ class Device:
         with open(path, "wb") as file:
             file.write(content)
         return path
+
+
+def register(device, id_scope):
+    """The status with which DPS answers that device over HTTPS."""
+    context = ssl.create_default_context(cafile=CA)
+    context.load_cert_chain(device.certificate, device.key)
+    asked = http.client.HTTPSConnection(DPS_HOST, int(DPS_PORT), context=context)
+    path = f"/{id_scope}/registrations/{device.name}/register?api-version=2021-06-01"
+    asked.request("PUT", path, json.dumps({"registrationId": device.name}), {"Content-Type": "application/json"})
+    status = asked.getresponse().status
+    asked.close()
+    return status
 
 
 def central(authority, group, verified=True):

@@ -17,6 +17,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 import support
 
 FILES = tempfile.mkdtemp()
+DOWNLOADS = tempfile.mkdtemp()
 PICTURES = os.environ.get("POPCERT_SCREENSHOTS")
 #: Width, height, medium, colour scheme.
 FORMS = {
@@ -41,7 +42,7 @@ def options():
         "--window-size=1280,900",
     ):
         chosen.add_argument(argument)
-    chosen.add_experimental_option("prefs", {"download.default_directory": FILES})
+    chosen.add_experimental_option("prefs", {"download.default_directory": DOWNLOADS})
     chosen.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return chosen
 
@@ -120,7 +121,7 @@ def saved(name, octets):
 
 def downloaded(name):
     """The file that a click has saved, which is removed."""
-    path = os.path.join(FILES, name)
+    path = os.path.join(DOWNLOADS, name)
     wait(lambda: os.path.exists(path), f"a download of {name}")
     for _ in range(50):
         with open(path, "rb") as file:
@@ -198,7 +199,8 @@ def picture(name):
 
 def close():
     BROWSER.quit()
-    shutil.rmtree(FILES, ignore_errors=True)
+    for folder in (FILES, DOWNLOADS):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 __all__ = [

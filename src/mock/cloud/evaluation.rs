@@ -80,7 +80,29 @@ pub(super) fn proof(
     // A service registers a certificate, dates and all, and not a name and a key (RFC 5280
     // section 6.1.1 (d)).
     options.anchor_trust = crate::trust::AnchorTrust::Certificate;
-    Ok(Report::of(&Case::verify(&ca, &proof, code, &options)))
+    let mut report = Report::of(&Case::verify(&ca, &proof, code, &options));
+    advise(&mut report, ca.certificate());
+    Ok(report)
+}
+
+/// Azure Sphere's profile, by whose advice the owner of a tenant CA can go.
+pub(super) fn sphere() -> Option<&'static Cloud> {
+    Cloud::named("azure-sphere")
+}
+
+/// To somebody whose CA is an Azure Sphere tenant's, advice to sign with its key is of no use:
+/// Azure Sphere has it.
+fn advise(report: &mut Report, ca: &Certificate) {
+    let Some(sphere) = sphere().filter(|_| ca.azure_sphere_tenant().is_some()) else {
+        return;
+    };
+    for finding in &mut report.findings {
+        let own = sphere.remedy_for(finding.id);
+        let own = own.or_else(|| sphere.remedy_for("proof.common-name"));
+        if let (true, Some(own)) = (finding.remedy.contains("popcert prove"), own) {
+            finding.remedy = own.into();
+        }
+    }
 }
 
 /// `input::certificates` never returns an empty list.

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     case::Role,
-    certificate::HashAlgorithm,
+    certificate::{Certificate, HashAlgorithm},
     cloud::Cloud,
     code::VerificationCode,
     error::Error,
@@ -136,36 +136,27 @@ fn check(app: &App, request: &Request) -> Result<Answer, Refusal> {
     // A code that is none is shown like a file that cannot be read: the user can correct both.
     let evaluated = asked.code.parse::<VerificationCode>().and_then(|code| {
         let first = evaluation::first(ca.bytes, ca.name, Role::Ca)?;
-        let (cloud, is_tenant) = profile(asked.cloud.as_deref(), &code, first.certificate());
-        let report = evaluation::proof(cloud, ca, proof, &code, app.clock.now())?;
-        Ok((report, is_tenant))
+        let cloud = profile(asked.cloud.as_deref(), &code, first.certificate());
+        evaluation::proof(cloud, ca, proof, &code, app.clock.now())
     });
     Ok(evaluated.map_or_else(
         |error| unreadable(&error),
-        |(report, is_tenant)| Answer::json(&describe(report, is_tenant)),
+        |report| Answer::json(&describe(report)),
     ))
 }
 
-/// The profile whose advice fits the CA as well as the service, and whether the CA is a tenant's: to
-/// somebody whose CA is Azure Sphere's, advice on his own key is of no use.
-fn profile(
-    named: Option<&str>,
-    code: &VerificationCode,
-    ca: &crate::certificate::Certificate,
-) -> (&'static Cloud, bool) {
-    let is_tenant = ca.azure_sphere_tenant().is_some();
-    let suggested = || Cloud::chosen_for(code.as_str(), ca).cloud;
-    let cloud = named.and_then(Cloud::named).unwrap_or_else(suggested);
-    let sphere = Cloud::named(SPHERE).unwrap_or(cloud);
+/// The profile whose advice fits the CA as well as the service.
+fn profile(named: Option<&str>, code: &VerificationCode, ca: &Certificate) -> &'static Cloud {
+    let cloud = named
+        .and_then(Cloud::named)
+        .unwrap_or_else(|| Cloud::chosen_for(code.as_str(), ca).cloud);
     // The profile of Azure Sphere has the rules of these.
     let is_covered = ["azure-iot-central", "azure-iot-hub", "azure-dps"].contains(&cloud.name);
-    match is_tenant && is_covered {
-        true => (sphere, is_tenant),
-        false => (cloud, is_tenant),
+    match evaluation::sphere() {
+        Some(sphere) if is_covered && ca.azure_sphere_tenant().is_some() => sphere,
+        _ => cloud,
     }
 }
-
-const SPHERE: &str = "azure-sphere";
 
 /// One file, to be examined as what it seems to be, or in a role.
 #[derive(Deserialize)]
@@ -195,13 +186,12 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let evaluated = evaluation::first(&bytes, &name, Role::Ca).and_then(|first| {
         let report = evaluation::audit(cloud, upload, role, app.clock.now())?;
         let certificate = first.certificate();
-        let is_tenant = certificate.azure_sphere_tenant().is_some();
-        let mut answer = describe(report, is_tenant);
+        let mut answer = describe(report);
+        answer["isTenantCa"] = certificate.azure_sphere_tenant().is_some().into();
         answer["sha256"] = certificate
             .thumbprint(HashAlgorithm::Sha256)
             .to_string()
             .into();
-        answer["isTenantCa"] = is_tenant.into();
         Ok(answer)
     });
     Ok(evaluated.map_or_else(
@@ -212,10 +202,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
 
 /// A report for people, and what failed in the order of [`Report::failures`]. Texts pass
 /// [`Plain`], which replaces control and direction characters.
-fn describe(mut report: Report, is_tenant: bool) -> Value {
-    if is_tenant {
-        advise(&mut report);
-    }
+fn describe(report: Report) -> Value {
     // Before serialising, so that no field is forgotten.
     let report: &Report = &Plain::of(report);
     let failures: Vec<_> = report
@@ -233,21 +220,4 @@ fn describe(mut report: Report, is_tenant: bool) -> Value {
         "failures": failures,
         "passed": report.with_status(Status::Pass).count(),
     })
-}
-
-/// Replaces advice to sign with the CA's key, which nobody outside Azure Sphere has, by its own.
-fn advise(report: &mut Report) {
-    let Some(sphere) = Cloud::named(SPHERE) else {
-        return;
-    };
-    for finding in &mut report.findings {
-        if finding.remedy.contains("popcert prove") {
-            let own = sphere
-                .remedy_for(finding.id)
-                .or_else(|| sphere.remedy_for("proof.common-name"));
-            if let Some(remedy) = own {
-                finding.remedy = remedy.into();
-            }
-        }
-    }
 }

@@ -56,7 +56,7 @@ async function verify() {
   const file = await chosen("proof-file");
   const { facts, code } = certificate(state.pane);
   const explanation = await mock("POST", "/portal/check", {
-    ca: { name: "CA certificate", content: facts.der }, proof: { name: file.name, content: file.content }, code, cloud: KINDS[kind].cloud,
+    ca: { name: "CAcertificate.cer", content: facts.der }, proof: { name: file.name, content: file.content }, code, cloud: KINDS[kind].cloud,
   });
   try {
     await service(kind)("POST", path({ kind, id, name }, "/verify"), { body: { certificate: file.content }, headers: { "If-Match": "*" } });
@@ -68,13 +68,16 @@ async function verify() {
   tell("verify", () => [verdict(true, "Verified"), explanation.report ? explained(explanation) : null]);
 }
 
+/** What is done next is to take the code. */
+const TO_THE_CODE = Symbol("code");
+
 async function generate({ kind, id, name }) {
   await service(kind)("POST", path({ kind, id, name }, "/generateVerificationCode"), { headers: { "If-Match": "*" } });
   tell("verify");
   tell("upload");
   tell("own-proof");
   tell("generate", () => h("p", { class: "quiet" }, "A new code. Any before it is void."));
-  return "#code";
+  return TO_THE_CODE;
 }
 
 async function remove({ kind, id, name }) {
@@ -238,7 +241,7 @@ export async function act(name, args, target) {
   const [where, doing] = ACTIONS[name];
   const step = typeof where === "function" ? where(args) : where;
   try {
-    return { step, focus: await doing(args, target) };
+    return { step, focus: (await doing(args, target)) === TO_THE_CODE };
   } catch (error) {
     tell(step ?? "page", () => (error instanceof Refused ? [verdict(false, "Refused"), answered(error)] : verdict(false, error.message)));
     return { step };

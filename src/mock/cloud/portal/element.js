@@ -21,13 +21,19 @@ export function h(name, attributes = {}, ...children) {
   return node;
 }
 
+/** What the options of the command line, which popcert's advice names, are called on this page. */
+const FIELDS = {
+  "--at": "Mock time", "--ca": "CA certificate", "--cloud": "Service", "--code": "Verification code", "--proof": "Verification certificate",
+};
+
 /** A sentence whose literals stand between backticks; one backtick without another is itself. */
 export function prose(text) {
   const parts = String(text).split("`");
   const isWhole = parts.length % 2 === 1;
   return parts.map((part, place) => {
     if (place % 2 === 0) return part;
-    return !isWhole && place === parts.length - 1 ? `\`${part}` : h("code", {}, part);
+    if (!isWhole && place === parts.length - 1) return `\`${part}`;
+    return FIELDS[part] ? h("i", {}, FIELDS[part]) : h("code", {}, part);
   });
 }
 

@@ -60,7 +60,7 @@ function render() {
 
 /** Shows an answer to whoever asked for it: in sight, and heard. */
 function reveal(step, focus) {
-  if (focus) at(focus.slice(1))?.focus();
+  if (focus) at("code")?.focus();
   const places = step ? [...document.querySelectorAll(`[data-step="${CSS.escape(step)}"]`)] : [];
   const place = places.find((one) => one.firstElementChild);
   if (!place) return;

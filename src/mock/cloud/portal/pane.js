@@ -75,7 +75,8 @@ function after(kind, ref, entry) {
   return h("section", { class: "step", "data-key": "after" }, outcome("verify"), h("h3", {}, "Next"),
     h("p", {}, refers ? `Devices with a certificate of this CA enrol under the ID scope ${one.idScope}.` : KINDS[kind].next(state.all)),
     canRefer ? [h("form", { "data-do": "refer" }, h("label", { for: "group-name" }, "Group name"),
-      h("input", { type: "text", id: "group-name", required: true, value: "my-devices", autocomplete: "off", spellcheck: "false" }), submit("Add enrollment group")), outcome("refer")] : null,
+      h("input", { type: "text", id: "group-name", required: true, value: "my-devices", autocomplete: "off", spellcheck: "false" }), submit("Add enrollment group"))] : null,
+    kind === "dps" ? outcome("refer") : null,
     h("p", {}, h("a", { href: "#/devices" }, "Watch devices connect")));
 }
 
