@@ -57,17 +57,17 @@ def it_is_live_and_nothing_of_the_person_is_lost():
     show("narrow")
     wait(lambda: len(css(".resource")) >= 12, "the hubs")
     button = css("button[data-do=add]")[8]
-    js("arguments[0].scrollIntoView({ block: 'center' }); arguments[0].focus(); arguments[0].dataset.mine = 'yes'", button)
+    js("arguments[0].scrollIntoView({ block: 'center' }); arguments[0].focus(); arguments[0].mine = true", button)
     scrolled = js("return scrollY")
     assert scrolled > 500
     put_hub_certificate("zz-live", "ca", Authority("MOCK live"))
     wait(lambda: "zz-live" in view(), "what the script made")
-    assert js("return document.activeElement.dataset.mine") == "yes", "the focus is lost"
+    assert js("return document.activeElement.mine") is True, "the focus is lost"
     assert js("return scrollY") == scrolled, "the page has moved"
     # One that goes away above takes no focus either.
     assert call_json("DELETE", f"{HUBS}/row-00?api-version=2023-06-30")[0] < 300
     wait(lambda: "row-00" not in view(), "it is gone")
-    assert js("return document.activeElement.dataset.mine") == "yes", "the focus is lost"
+    assert js("return document.activeElement.mine") is True, "the focus is lost"
     # What is written and chosen stays.
     button.click()
     wait(is_open, "the pane")

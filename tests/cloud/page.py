@@ -9,6 +9,7 @@ import time
 
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -112,6 +113,11 @@ def press(text, within="#view"):
     found.click()
 
 
+def type_key(key):
+    """Types it to whatever has the focus."""
+    ActionChains(BROWSER).send_keys(key).perform()
+
+
 def saved(name, octets):
     path = os.path.join(FILES, name)
     with open(path, "wb") as file:
@@ -205,5 +211,5 @@ def close():
 
 __all__ = [
     "BROWSER", "By", "FORMS", "Keys", "Select", "answer", "answered", "at", "close", "create", "css", "downloaded", "generated",
-    "is_in_sight", "is_open", "js", "pane", "picture", "press", "saved", "show", "upload", "verify", "view", "visit", "wait",
+    "is_in_sight", "is_open", "js", "pane", "picture", "press", "saved", "show", "type_key", "upload", "verify", "view", "visit", "wait",
 ]

@@ -54,6 +54,11 @@ const isAlike = (old, fresh) => old.nodeName === fresh.nodeName && keyOf(old) ==
 
 /** Makes `old`'s children those of `fresh`: what is the same stays the very same node. */
 export function morph(old, fresh) {
+  const wanted = new Set([...fresh.childNodes].map(keyOf));
+  // First of all, so that what comes behind need not be moved: a node that moves loses the focus.
+  for (const node of [...old.childNodes]) {
+    if (keyOf(node) !== null && !wanted.has(keyOf(node))) node.remove();
+  }
   const keyed = new Map([...old.childNodes].filter(keyOf).map((node) => [keyOf(node), node]));
   let place = old.firstChild;
   for (const child of [...fresh.childNodes]) {
@@ -64,6 +69,7 @@ export function morph(old, fresh) {
       continue;
     }
     if (match === place) place = place.nextSibling;
+    else if (old.moveBefore) old.moveBefore(match, place);
     else old.insertBefore(match, place);
     if (match.nodeType === Node.TEXT_NODE) {
       if (match.data !== child.data) match.data = child.data;
@@ -109,7 +115,8 @@ export function code(text) {
   return h("code", { class: "long" }, Array.from({ length: parts }, (_, place) => h("span", {}, text.slice(place * size, (place + 1) * size))));
 }
 
-/** A command to paste elsewhere. */
-export function command(text) {
-  return h("div", { class: "command" }, h("code", {}, text), button("Copy", "copy", { text }, { "aria-label": `Copy: ${text}` }));
+/** What is to be pasted elsewhere, and a button that copies it. */
+export function copied(text, shown, last) {
+  const label = last === text ? "Copied" : "Copy";
+  return h("div", { class: "command" }, shown, button(label, "copy", { text }, { "aria-label": `${label}: ${text}` }));
 }

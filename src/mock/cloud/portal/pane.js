@@ -1,6 +1,6 @@
 // The pane at the right: a certificate with its next step, and the forms that make things.
 
-import { button, code, command, essentials, h, prose } from "./element.js";
+import { button, code, copied, essentials, h, prose } from "./element.js";
 import { KINDS, ON_UPLOAD, TITLES, moment, span } from "./words.js";
 import { accounts, accountKey, certificate, owner, state } from "./state.js";
 import { outcome } from "./outcome.js";
@@ -19,6 +19,8 @@ const submit = (text) => h("button", { type: "submit", disabled: state.busy !== 
 const check = (id, text, help) => h("div", { class: "choice" },
   h("input", { type: "checkbox", id, "aria-describedby": help ? `${id}-help` : null }), h("label", { for: id }, text),
   help ? h("p", { id: `${id}-help`, class: "quiet" }, help) : null);
+
+const command = (text) => copied(text, h("code", {}, text), state.copied);
 
 /** How to get the proof, which depends on who has the CA's key. */
 function signing(step, entry, codeText) {
@@ -51,8 +53,7 @@ function proving(kind, ref, entry) {
   }
   return [
     h("section", { class: "step", "data-key": "code" }, h("h3", { id: "code-title" }, "1. Verification code"),
-      h("div", { class: "command" }, h("span", { id: "code", tabindex: "-1", role: "group", "aria-labelledby": "code-title" }, code(entry.code)),
-        button(state.copied === entry.code ? "Copied" : "Copy", "copy", { text: entry.code })),
+      copied(entry.code, h("span", { id: "code", tabindex: "-1", role: "group", "aria-labelledby": "code-title" }, code(entry.code)), state.copied),
       button("Generate a new code", "generate", ref, { class: "link" }), h("span", { class: "quiet" }, " It replaces this one."), outcome("generate")),
     h("section", { class: "step", "data-key": "sign" }, h("h3", {}, "2. Have the CA sign it"), signing("own-proof", entry, entry.code)),
     h("form", { class: "step", "data-key": "verify", "data-do": "verify" }, h("h3", {}, "3. Verify"),
@@ -132,7 +133,7 @@ function sources() {
   const own = state.all.tenants.flatMap((one) => one.certificates.filter((ca) => ca.status === "Active").map((ca) => [one, ca]));
   return h("details", { "data-key": "sources" }, h("summary", {}, "No CA at hand?"), own.length
     ? own.slice(0, 8).map(([one, ca]) => h("p", {}, `The mock’s ${one.id ? "catalog" : "tenant"} ${one.name} has one: `,
-      button("Download certificate", "download-ca", { tenant: one.id ?? one.tenant, serial: ca.serial }, { "aria-label": `Download the certificate of ${one.name}` })))
+      button("Download certificate", "download-ca", { tenant: one.id ?? one.tenant, serial: ca.serial }, { "aria-label": `Download certificate of ${one.name}` })))
     : h("p", {}, prose("Create a catalog under "), h("a", { href: "#/azure-sphere" }, "Azure Sphere"), prose(", or make one here: `popcert mock tenant DIR`.")));
 }
 
@@ -149,7 +150,7 @@ function registering({ id }) {
             h("label", { for: `mode-${mode}` }, text), h("p", { id: `help-${mode}`, class: "quiet" }, help)))),
       state.pane.mode === "SNI_ONLY" ? null : h("section", { class: "step", "data-key": "code" }, h("h3", {}, "1. Registration code"),
         one.code
-          ? h("div", { class: "command" }, code(one.code), button(state.copied === one.code ? "Copied" : "Copy", "copy", { text: one.code }))
+          ? copied(one.code, code(one.code), state.copied)
           : button("Get registration code", "registration-code", { id }),
         h("p", { class: "quiet" }, "One for the account and region, the same until it is deleted."), outcome("code")),
       h("section", { class: "step", "data-key": "files" }, h("h3", {}, state.pane.mode === "SNI_ONLY" ? "CA certificate" : "2. Certificates"),

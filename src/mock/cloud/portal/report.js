@@ -3,10 +3,10 @@
 import { h, prose } from "./element.js";
 
 /** One finding, as `--format html` shows it. */
-function finding(one) {
+function finding(one, heading) {
   const row = (term, text, name) => (text ? [h("dt", {}, term), h("dd", { class: name }, prose(text))] : []);
   return h("section", { class: `finding ${one.severity}`, "data-key": `${one.id} ${one.place}` },
-    h("h4", {}, h("span", {}, `${one.severity}[${one.id}] `), prose(one.detail || one.title)),
+    h(heading, {}, h("span", {}, `${one.severity}[${one.id}] `), prose(one.detail || one.title)),
     h("dl", {},
       row("where", one.place, null),
       row("expected", one.expected, "expected"),
@@ -28,9 +28,9 @@ function facts(title, certificate) {
 }
 
 /** What is odd and harmless, out of the way. */
-function notes(all) {
+function notes(all, heading) {
   const text = all.length === 1 ? "1 note" : `${all.length} notes`;
-  return all.length ? h("details", { "data-key": "notes" }, h("summary", {}, text), all.map(finding)) : null;
+  return all.length ? h("details", { "data-key": "notes" }, h("summary", {}, text), all.map((one) => finding(one, heading))) : null;
 }
 
 /** The line that the eye finds first. It takes the focus when a button that had it is gone. */
@@ -48,11 +48,11 @@ export function answered(refused) {
 export const unread = ({ path, message, hint }) => `${path ? `${path}: ` : ""}${message}${hint ? `. ${hint}` : ""}`;
 
 /** The findings of a report. */
-export function explained({ report, failures, passed }) {
+export function explained({ report, failures, passed }, heading = "h4") {
   return [
     report.role ? h("p", {}, prose(`Taken for: ${report.role.name}, as ${report.role.because}.`)) : null,
-    failures.filter((one) => one.severity !== "note").map(finding),
-    notes(failures.filter((one) => one.severity === "note")),
+    failures.filter((one) => one.severity !== "note").map((one) => finding(one, heading)),
+    notes(failures.filter((one) => one.severity === "note"), heading),
     h("p", { class: "quiet" }, `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}`),
     facts("CA certificate", report.ca),
     facts("Proof certificate", report.proof),
@@ -73,7 +73,7 @@ export function whole(answer) {
   const { report } = answer;
   return [
     verdict(answer.good, WORDS[report.verdict] ?? report.verdict),
-    explained(answer),
+    explained(answer, "h3"),
     report.next ? h("p", { class: "next" }, prose(`Next: ${report.next}`)) : null,
   ];
 }
