@@ -138,6 +138,33 @@ fn a_browser_goes_through_the_page() {
     run("browser.py", &[], false);
 }
 
+/// A free port for devices.
+const WITH_DEVICES: [&str; 2] = ["--mqtt", "127.0.0.1:0"];
+
+fn a_browser_shows_what_scripts_and_devices_do() {
+    run("browser_live.py", &WITH_DEVICES, false);
+}
+
+fn a_browser_signs_in_with_the_demanded_token() {
+    let (folder, ready) = ready_file();
+    let token = ["--require-token", "the-token", "--ready-file", &ready];
+    let _mock = Mock::with(&[&token[..], &WITH_DEVICES].concat());
+    let mut command = python("browser_live.py", &ready);
+    command.env("POPCERT_TOKEN", "the-token");
+    check(command);
+    drop(folder);
+}
+
+/// axe-core, the keyboard alone, 400 % zoom.
+fn everybody_can_use_the_page() {
+    let (folder, ready) = ready_file();
+    let _mock = Mock::with(&[&["--ready-file", &ready][..], &WITH_DEVICES].concat());
+    let mut command = python("browser_access.py", &ready);
+    command.arg(std::env::var_os("POPCERT_AXE").expect("a file"));
+    check(command);
+    drop(folder);
+}
+
 /// An address of loopback that no other test has, for clients that insist on ports 8883 and 443.
 fn own_address() -> String {
     use std::sync::atomic::{AtomicU8, Ordering};
@@ -207,7 +234,15 @@ fn main() -> std::process::ExitCode {
         (&["sdks", "mosquitto"], named![mosquitto_is_a_device]),
         (
             &["sdks", "chromium", "chromedriver"],
-            named![a_browser_goes_through_the_page],
+            named![
+                a_browser_goes_through_the_page,
+                a_browser_shows_what_scripts_and_devices_do,
+                a_browser_signs_in_with_the_demanded_token
+            ],
+        ),
+        (
+            &["sdks", "chromium", "chromedriver", "axe"],
+            named![everybody_can_use_the_page],
         ),
     ])
 }

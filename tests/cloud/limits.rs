@@ -308,7 +308,7 @@ fn text_of_requests_is_escaped_in_answers() {
         format!("/msi/token?resource={encoded}"),
         "/mock/clock".to_owned(),
         "/portal/audit".to_owned(),
-        format!("/portal/mock/ValidationCertification.cer?code={encoded}"),
+        format!("/portal/resources?seen={encoded}"),
     ] {
         for method in ["GET", "PUT", "POST", "DELETE"] {
             for (name, value) in [("If-Match", "*"), ("X", "y")] {

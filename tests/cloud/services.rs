@@ -366,7 +366,7 @@ fn pages_of_others_are_refused() {
     ];
     assert_eq!(mock.send("GET", "/", &link, "").status, 200);
     assert_eq!(
-        mock.send("GET", "/portal/mock/CAcertificate.cer", &link, "")
+        mock.send("GET", "/portal/resources", &link, "")
             .status,
         403
     );

@@ -74,7 +74,7 @@ export function devices() {
   const rows = shown.map((one) => [
     `${one.service} ${one.instance} ${one.id}`,
     [code(one.id), one.name && one.name !== one.id ? h("div", { class: "quiet" }, one.name) : null],
-    [SERVICES[one.service] ?? one.service, h("div", { class: "quiet" }, one.group ?? instance(one.instance))],
+    [SERVICES[one.service] ?? one.service, h("div", { class: "quiet" }, one.group ?? (one.service === "iot-central" ? "" : instance(one.instance)))],
     one.ca ? h("span", { title: one.ca.thumbprint }, shortName(one.ca.subject)) : "–",
     deviceState(one),
     one.lastConnection ? moment(one.lastConnection) : "never",

@@ -174,8 +174,9 @@ function creating({ choice }) {
       h("select", { id: "type" }, TYPES.map(([value, text]) => h("option", { value, selected: value === choice }, text))),
       h("label", { for: "name" }, "Name"),
       h("input", { type: "text", id: "name", required: true, maxlength: "50", pattern: "[A-Za-z0-9][A-Za-z0-9_\\-]*", title: "letters, digits, '-' and '_'", autocomplete: "off", spellcheck: "false" }),
-      h("label", { for: "group" }, "Resource group (but for enrollment groups)"),
-      h("input", { type: "text", id: "group", required: true, value: "MyGroup", autocomplete: "off", spellcheck: "false" }),
+      h("label", { for: "group" }, "Resource group"),
+      h("input", { type: "text", id: "group", required: true, value: "MyGroup", autocomplete: "off", spellcheck: "false", "aria-describedby": "group-help" }),
+      h("p", { id: "group-help", class: "quiet" }, "Enrollment groups have none."),
       submit("Create"), outcome("make")));
 }
 
