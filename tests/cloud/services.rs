@@ -286,6 +286,16 @@ fn who_may_ask() {
             }
         }
     }
+    // The page shows what there is to whoever has the demanded token; its own files hold nothing.
+    let shown = |mock: &Mock, headers: &[(&str, &str)]| {
+        mock.send("GET", "/portal/resources", headers, "").status
+    };
+    assert_eq!(shown(&anybody, &[]), 200);
+    assert_eq!(shown(&strict, &[]), 401);
+    assert_eq!(shown(&strict, &[("Authorization", "Bearer any")]), 401);
+    let token = [("Authorization", "Bearer the-token")];
+    assert_eq!(shown(&strict, &token), 200);
+    assert_eq!(strict.send("GET", "/portal/page.js", &[], "").status, 200);
     let challenge = anybody.send("GET", &v(HUB), &[], "");
     assert!(
         challenge
@@ -365,11 +375,7 @@ fn pages_of_others_are_refused() {
         ("Sec-Fetch-Mode", "navigate"),
     ];
     assert_eq!(mock.send("GET", "/", &link, "").status, 200);
-    assert_eq!(
-        mock.send("GET", "/portal/resources", &link, "")
-            .status,
-        403
-    );
+    assert_eq!(mock.send("GET", "/portal/resources", &link, "").status, 403);
     let page = mock.send("GET", "/", &[], "");
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(

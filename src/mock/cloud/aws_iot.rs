@@ -46,8 +46,8 @@ use axum::routing::MethodFilter;
 use caller::Caller;
 pub(super) use connect::connect;
 pub(super) use connection::{Connected, NotConnected};
-pub(super) use shown::accounts;
 use serde_json::json;
+pub(super) use shown::accounts;
 
 pub(super) const ROUTES: &[Route] = &[
     Route(MethodFilter::GET, "/registrationcode", get_code),

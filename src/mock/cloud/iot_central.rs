@@ -14,8 +14,8 @@ mod application;
 mod certificates;
 
 use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
-pub(super) use application::{Group, KEY, Slot};
 use application::{Application, check, invalid, missing, precondition};
+pub(super) use application::{Group, KEY, Slot};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};

@@ -194,10 +194,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
             .into();
         Ok(answer)
     });
-    Ok(evaluated.map_or_else(
-        |error| unreadable(&error),
-        |answer| Answer::json(&answer),
-    ))
+    Ok(evaluated.map_or_else(|error| unreadable(&error), |answer| Answer::json(&answer)))
 }
 
 /// A report for people, and what failed in the order of [`Report::failures`]. Texts pass

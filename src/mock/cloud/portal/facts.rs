@@ -13,7 +13,10 @@ use serde_json::{Value, json};
 pub(super) fn facts(certificate: &Certificate, tenants: &Tenants) -> Value {
     let date = |field: &TimeField| {
         let time = field.time();
-        time.map_or_else(|| escape::text(field.text()).into_owned(), |time| time.to_string())
+        time.map_or_else(
+            || escape::text(field.text()).into_owned(),
+            |time| time.to_string(),
+        )
     };
     let thumbprint = |algorithm| certificate.thumbprint(algorithm).to_string();
     let sha256 = thumbprint(HashAlgorithm::Sha256);
