@@ -3,7 +3,7 @@
 import { aws, azure, central, mock, read, save, signIn, Refused } from "./ask.js";
 import { KINDS, moment, span } from "./words.js";
 import { accountKey, accounts, certificate, owner, refresh, state } from "./state.js";
-import { h } from "./element.js";
+import { codeIn, h } from "./element.js";
 import { answered, explained, unread, verdict, whole } from "./report.js";
 import { tell } from "./outcome.js";
 
@@ -143,7 +143,7 @@ async function chain({ tenant, serial }) {
 
 async function sign() {
   const { ca } = authority(state.pane);
-  save("ValidationCertification.cer", await proof(ca.own, ca.sha1, at("nonce").value.trim()));
+  save("ValidationCertification.cer", await proof(ca.own, ca.sha1, codeIn(at("nonce")).trim()));
   tell("sign", () => verdict(true, "Downloaded ValidationCertification.cer, valid for 65 minutes"));
 }
 
@@ -222,7 +222,7 @@ export const ACTIONS = {
   "clock-back": ["clock", () => shift("DELETE")],
   check: ["check", async () => {
     const [ca, proven] = [await chosen("check-ca"), await chosen("check-proof")];
-    const answer = await mock("POST", "/portal/check", { ca, proof: proven, code: at("check-code").value, cloud: at("check-cloud").value });
+    const answer = await mock("POST", "/portal/check", { ca, proof: proven, code: codeIn(at("check-code")), cloud: at("check-cloud").value });
     tell("check", () => whole(answer));
   }],
   audit: ["audit", async () => {

@@ -109,11 +109,20 @@ export function button(text, action, args = {}, more = {}) {
 
 /** A code, thumbprint or id: where it does not fit it breaks into equal parts, 48 characters into two. */
 export function code(text) {
-  const parts = Math.ceil(text.length / 32);
-  const size = Math.ceil(text.length / parts);
-  if (parts < 2) return h("code", {}, text);
-  return h("code", { class: "long" }, Array.from({ length: parts }, (_, place) => h("span", {}, text.slice(place * size, (place + 1) * size))));
+  // Codes of Azure have 48 characters, SHA-1 has 40; of AWS both have 64, and ids of Azure Sphere 128.
+  const size = [24, 20].find((one) => text.length % one === 0) ?? 16;
+  if (text.length < 40) return h("code", {}, text);
+  const parts = Array.from({ length: Math.ceil(text.length / size) }, (_, place) => text.slice(place * size, (place + 1) * size));
+  return h("code", { class: "long" }, parts.map((part) => h("span", {}, part)));
 }
+
+/** A field for a code, of which all can be seen. */
+export function codeField(id, more = {}) {
+  return h("textarea", { id, class: "code", rows: "2", required: true, autocomplete: "off", autocapitalize: "off", spellcheck: "false", ...more });
+}
+
+/** The code in such a field: a line end comes from pasting. */
+export const codeIn = (field) => field.value.replace(/[\r\n]+/g, "");
 
 /** What is to be pasted elsewhere, and a button that copies it. */
 export function copied(text, shown, last) {

@@ -1,6 +1,6 @@
 // All resources, the devices, the check before upload, and the form of a demanded token.
 
-import { button, code, h, prose, table } from "./element.js";
+import { button, code, codeField, h, prose, table } from "./element.js";
 import { moment, shortName } from "./words.js";
 import { accountKey, state } from "./state.js";
 import { outcome } from "./outcome.js";
@@ -109,7 +109,7 @@ export function check() {
       h("form", { "data-do": "check", id: "check-form" }, h("h2", {}, "Will this proof be accepted?"),
         file("check-ca", "CA certificate"), file("check-proof", "Proof (validation certificate)"),
         h("label", { for: "check-code" }, "Verification code"),
-        h("input", { type: "text", id: "check-code", required: true, autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "1024" }),
+        codeField("check-code", { maxlength: "1024" }),
         profiles("check-cloud", "as the CA suggests"),
         h("button", { type: "submit" }, "Check the proof"), outcome("check")),
       h("form", { "data-do": "audit", id: "audit-form" }, h("h2", {}, "What is this certificate?"),

@@ -94,6 +94,13 @@ document.addEventListener("submit", (event) => {
   perform(event.target.dataset.do, { ...event.target.dataset }, event.target);
 });
 
+// A code is one line, in however many it is shown.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("textarea.code")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
 /** The name of an entry is that of the file, unless one was given. */
 function named(input) {
   const name = at("name");

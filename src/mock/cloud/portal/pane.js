@@ -1,6 +1,6 @@
 // The pane at the right: a certificate with its next step, and the forms that make things.
 
-import { button, code, copied, essentials, h, prose } from "./element.js";
+import { button, code, codeField, copied, essentials, h, prose } from "./element.js";
 import { KINDS, ON_UPLOAD, TITLES, moment, span } from "./words.js";
 import { accounts, accountKey, certificate, owner, state } from "./state.js";
 import { outcome } from "./outcome.js";
@@ -198,7 +198,7 @@ function nonce({ tenant, serial }) {
   const ca = state.all.tenants.find((one) => (one.id ?? one.tenant) === tenant)?.certificates.find((one) => one.serial === serial);
   return pane("Proof of possession", ca ? `by ${ca.subject}` : "",
     h("form", { class: "step", "data-do": "sign" }, h("label", { for: "nonce" }, "Verification code"),
-      h("input", { type: "text", id: "nonce", required: true, maxlength: "128", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "nonce-help" }),
+      codeField("nonce", { maxlength: "130", "aria-describedby": "nonce-help" }),
       h("p", { id: "nonce-help", class: "quiet" }, "The CA signs any code. The proof is valid for 65 minutes."),
       submit("Download validation certificate"), outcome("sign")));
 }

@@ -50,7 +50,7 @@ export const unread = ({ path, message, hint }) => `${path ? `${path}: ` : ""}${
 /** The findings of a report. */
 export function explained({ report, failures, passed }, heading = "h4") {
   return [
-    report.role ? h("p", {}, prose(`Taken for: ${report.role.name}, as ${report.role.because}.`)) : null,
+    report.role && !report.role.because.startsWith("it was uploaded") ? h("p", {}, prose(`Taken for: ${report.role.name}, as ${report.role.because}.`)) : null,
     failures.filter((one) => one.severity !== "note").map((one) => finding(one, heading)),
     notes(failures.filter((one) => one.severity === "note"), heading),
     h("p", { class: "quiet" }, `${passed} checks passed; rules of ${report.cloud}; checked at ${report.at}`),
