@@ -113,6 +113,10 @@ def devices_and_why_they_were_refused():
         for word in words:
             assert word in row(name), (word, row(name))
     assert "`" not in view()
+    # That CA was uploaded and never proven.
+    assert "not verified" not in row("strange-pump")
+    enrolment.central(other, "forgotten", verified=False)
+    wait(lambda: "A CA of that name is in forgotten, and it is not verified." in row("strange-pump"), "where the CA is")
     at("filter").send_keys("unproven")
     wait(lambda: not row("pump-1") and row("strange-pump"), "the filter")
     # The list goes on below what is written.

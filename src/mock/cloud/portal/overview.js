@@ -2,7 +2,7 @@
 
 import { button, code, codeField, h, prose, table } from "./element.js";
 import { moment, shortName } from "./words.js";
-import { accountKey, state } from "./state.js";
+import { accountKey, state, unverified } from "./state.js";
 import { outcome } from "./outcome.js";
 
 const link = (page, id, text) => h("a", { href: `#/${page}/${encodeURIComponent(id)}` }, text);
@@ -56,12 +56,19 @@ function deviceState(one) {
   return h("span", { class: "state bad" }, "✗ Refused");
 }
 
+/** Where the CA that is missing waits for its proof. */
+function known(detail) {
+  const found = unverified().find(({ entry }) => detail.includes(`its issuer ${entry.facts.subject} `));
+  return found ? h("p", {}, "A CA of that name is in ", link(found.page, found.id, found.of), ", and it is not verified.") : null;
+}
+
 /** Why it was refused the last time, in the service's words and popcert's. */
 function refusal(one) {
   if (!one) return "–";
   return h("div", { class: "refusal" },
     h("p", {}, h("b", {}, prose(one.answer)), h("span", { class: "quiet" }, ` ${moment(one.at)}`)),
     h("p", {}, one.check ? h("code", {}, one.check) : null, one.check ? " " : null, prose(one.detail)),
+    one.check === "chain.path" ? known(one.detail) : null,
     one.remedy ? h("p", {}, h("b", {}, "What to do: "), prose(one.remedy)) : null);
 }
 

@@ -76,9 +76,9 @@ async function perform(name, args, target) {
   state.busy = typeof where === "string" ? where : "";
   if (state.busy) render();
   const { step, focus } = await act(name, args, target);
-  state.busy = "";
   // What did not open or close a pane may have changed what is there.
   if (step || name === "more-devices") await refresh();
+  state.busy = "";
   render();
   if (state.pane && pane !== state.pane) at("pane-title").scrollIntoView({ block: "nearest" });
   reveal(step, focus);

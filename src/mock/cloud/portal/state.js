@@ -28,7 +28,11 @@ export const state = {
 /** The page that the address names: `#/iot-hub/ID`. */
 export function route() {
   const [page = "", id = ""] = location.hash.replace(/^#\/?/, "").split("/", 2);
-  return { page, id: decodeURIComponent(id) };
+  try {
+    return { page, id: decodeURIComponent(id) };
+  } catch {
+    return { page, id };
+  }
 }
 
 async function devices() {
@@ -42,19 +46,27 @@ async function devices() {
   return all;
 }
 
+/** How often was asked: an answer that was overtaken says nothing. */
+let asked = 0;
+
 /** Asks for what has changed. Says whether anything that is shown did. */
 export async function refresh() {
+  asked += 1;
+  const mine = asked;
   const before = JSON.stringify([state.clock, state.devices, state.needsToken, state.isOffline]);
   let isNew = false;
   try {
     const answer = await mock("GET", `/portal/resources?seen=${state.version}`);
+    const listed = route().page === "devices" ? await devices() : state.devices;
+    if (mine !== asked) return false;
     isNew = answer.version !== state.version;
+    state.devices = listed;
     state.clock = answer.clock;
     state.version = answer.version;
     state.all = answer.all ?? state.all;
-    if (route().page === "devices") state.devices = await devices();
     state.needsToken = state.isOffline = false;
   } catch (error) {
+    if (mine !== asked) return false;
     state.needsToken = error.status === 401;
     state.isOffline = !state.needsToken;
   }
@@ -75,6 +87,16 @@ export const accountKey = (one) => `${one.region}/${one.account}`;
 export function owner(kind, id) {
   const all = { hub: () => state.all.hubs, dps: () => state.all.dps, central: () => state.all.central.groups, aws: accounts }[kind]();
   return all.find((one) => (kind === "aws" ? accountKey(one) : one.id) === id);
+}
+
+/** CAs of DPS and IoT Central that are not verified: the page and the name of what has them. */
+export function unverified() {
+  const { dps, central } = state.all;
+  const all = [
+    ...dps.flatMap((one) => one.certificates.map((entry) => ({ page: "dps", id: one.id, of: one.name, entry }))),
+    ...central.groups.flatMap((one) => [one.primary, one.secondary].map((entry) => ({ page: "iot-central", id: one.id, of: one.name, entry }))),
+  ];
+  return all.filter(({ entry }) => entry?.facts && !entry.verified);
 }
 
 /** The certificate under that name, if it is there (any more). */
