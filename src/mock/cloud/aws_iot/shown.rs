@@ -1,9 +1,8 @@
 //! What the page shows of every account.
 
 use super::{
-    account::{Account, Authority, Device},
+    account::{Account, Authority, Device, MAX_AUTHORITIES},
     caller::Caller,
-    register_ca::MAX_AUTHORITIES,
 };
 use crate::mock::cloud::{app::App, refusal::Refusal, store::Page};
 

@@ -59,7 +59,8 @@ function deviceState(one) {
 /** Where the CA that is missing waits for its proof. */
 function known(detail) {
   const found = unverified().find(({ entry }) => detail.includes(`its issuer ${entry.facts.subject} `));
-  return found ? h("p", {}, "A CA of that name is in ", link(found.page, found.id, found.of), ", and it is not verified.") : null;
+  return found ? h("p", {}, "A CA of that name is in ", link(found.page, found.id, found.of), ", and it is not verified. ",
+    h("b", {}, "What to do: "), "prove possession of it there.") : null;
 }
 
 /** Why it was refused the last time, in the service's words and popcert's. */
@@ -68,8 +69,7 @@ function refusal(one) {
   return h("div", { class: "refusal" },
     h("p", {}, h("b", {}, prose(one.answer)), h("span", { class: "quiet" }, ` ${moment(one.at)}`)),
     h("p", {}, one.check ? h("code", {}, one.check) : null, one.check ? " " : null, prose(one.detail)),
-    one.check === "chain.path" ? known(one.detail) : null,
-    one.remedy ? h("p", {}, h("b", {}, "What to do: "), prose(one.remedy)) : null);
+    (one.check === "chain.path" && known(one.detail)) || (one.remedy ? h("p", {}, h("b", {}, "What to do: "), prose(one.remedy)) : null));
 }
 
 const instance = (name) => name.split("/").filter(Boolean).pop() ?? name;

@@ -10,7 +10,7 @@ use crate::{
         answer::Answer,
         api_version::{IOT_HUBS, PROVISIONING_SERVICES, ResourceType},
         app::App,
-        aws_iot, azure_arm, device, evaluation, iot_central,
+        aws_iot, azure_arm, azure_sphere, device, evaluation, iot_central,
         refusal::Refusal,
         request::{Request, base64},
     },
@@ -43,7 +43,7 @@ pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
         "hubs": services(app, &IOT_HUBS, &tenants)?,
         "dps": dps,
         "central": central(app, &tenants)?,
-        "tenants": tenants.describe(app)?,
+        "tenants": catalogs(app, &tenants)?,
         "accounts": accounts(app, &tenants)?,
         "devices": device::count_devices(app)?,
     });
@@ -139,6 +139,27 @@ fn central(app: &App, tenants: &Tenants) -> Result<Value, Refusal> {
         "idScope": device::Scope::Central.id_scope(),
         "groups": groups.collect::<Vec<_>>(),
     }))
+}
+
+/// Catalogs and tenants of Azure Sphere with their CAs.
+fn catalogs(app: &App, tenants: &Tenants) -> Result<Vec<Value>, Refusal> {
+    let all = tenants.all.iter();
+    all.map(|(tenant, authority)| {
+        let certificates = authority.list(app.clock.now())?.into_iter().map(|ca| {
+            let mut shown = facts(&ca.certificate, tenants);
+            shown["serial"] = azure_sphere::certificate_name(&ca).into();
+            shown["status"] = ca.status.into();
+            shown
+        });
+        Ok(json!({
+            "name": tenant.name,
+            "id": tenant.id,
+            "tenant": authority.id,
+            "devices": tenant.devices,
+            "certificates": certificates.collect::<Vec<_>>(),
+        }))
+    })
+    .collect()
 }
 
 /// Accounts of AWS.

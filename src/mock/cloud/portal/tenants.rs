@@ -1,6 +1,5 @@
 //! The mock's own tenants and catalogs with their CAs: which of them holds the key of a CA.
 
-use super::facts::facts;
 use crate::{
     certificate::HashAlgorithm,
     mock::cloud::{
@@ -14,17 +13,17 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(super) struct Tenants {
     /// What it is called, where it is, how many devices it has, and its CAs.
-    all: Vec<(Tenant, Authority)>,
+    pub(super) all: Vec<(Tenant, Authority)>,
     /// Where the key of a CA is, by the CA's SHA-256.
     owners: BTreeMap<String, Value>,
 }
 
 #[derive(Debug)]
-struct Tenant {
-    name: String,
+pub(super) struct Tenant {
+    pub(super) name: String,
     /// The resource id of a catalog; none for a tenant of Azure Sphere (Legacy).
-    id: Option<String>,
-    devices: usize,
+    pub(super) id: Option<String>,
+    pub(super) devices: usize,
 }
 
 impl Tenants {
@@ -65,26 +64,5 @@ impl Tenants {
     /// Which of them holds the key of the CA with that SHA-256.
     pub(super) fn owner(&self, sha256: &str) -> Option<&Value> {
         self.owners.get(sha256)
-    }
-
-    /// As the page lists them.
-    pub(super) fn describe(&self, app: &App) -> Result<Vec<Value>, Refusal> {
-        let all = self.all.iter();
-        all.map(|(tenant, authority)| {
-            let certificates = authority.list(app.clock.now())?.into_iter().map(|ca| {
-                let mut shown = facts(&ca.certificate, self);
-                shown["serial"] = azure_sphere::certificate_name(&ca).into();
-                shown["status"] = ca.status.into();
-                shown
-            });
-            Ok(json!({
-                "name": tenant.name,
-                "id": tenant.id,
-                "tenant": authority.id,
-                "devices": tenant.devices,
-                "certificates": certificates.collect::<Vec<_>>(),
-            }))
-        })
-        .collect()
     }
 }
