@@ -332,7 +332,7 @@ mod tests {
             MockKey::generate(KeyType::P256, &Randomness::seeded(1), purpose).expect("a key")
         };
         let at = crate::certificate::Time::EPOCH;
-        let name = |text| common_name(StringType::Utf8, text);
+        let name = |text: &str| common_name(StringType::Utf8, text);
         let issuer = |key: &MockKey, identifier: u8| {
             let own = extension(oid::SUBJECT_KEY_IDENTIFIER, false, &[4, 1, identifier]);
             let ca = Template::new(&name("CA"), &name("CA"), key, at).with(own);
@@ -364,5 +364,48 @@ mod tests {
             assert_eq!(verified.result(&leaf, &issuers[tried]), Some(&expected));
             assert_eq!(verified.result(&leaf, &issuers[1 - tried]), None);
         }
+    }
+
+    /// A search that asks for the crates' own arithmetic is a second opinion: results of the fast one are
+    /// none. One that is wrong on purpose shows which of them was used.
+    #[test]
+    fn results_of_other_arithmetic_are_not_taken() {
+        use crate::trust::path::{build::Search, request::PathRequest};
+        let proof = certificate(include_bytes!(
+            "../../../fixtures/ValidationCertification.cer"
+        ));
+        let anchors = [certificate(include_bytes!(
+            "../../../fixtures/CAcertificate.cer"
+        ))];
+        let wrong = SignatureCache {
+            arithmetic: Arithmetic::Crates,
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Err(Failure::Mismatch)))]),
+            spent: 0,
+        };
+        let at = crate::certificate::Time::parse("2026-01-01T00:30:00Z").expect("a time");
+        let mut request = PathRequest::new(&proof, &anchors, at);
+        for (arithmetic, is_taken) in [(Arithmetic::Fast, false), (Arithmetic::Crates, true)] {
+            request.arithmetic = arithmetic;
+            let found = Search::new(&request).after(&wrong).best();
+            assert_eq!(found.is_valid(), !is_taken, "{arithmetic:?}");
+        }
+        // A good result that is known costs nothing, and a wrong one what it costs to find that out.
+        let good = SignatureCache {
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Ok(())))]),
+            ..wrong
+        };
+        let effort = effort::Effort::default();
+        let found = Search::new(&request).counting(&effort).after(&good).best();
+        assert!(found.is_valid());
+        #[cfg(feature = "cli")]
+        assert_eq!(effort.spent(), 0);
+        let known_wrong = SignatureCache {
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Err(Failure::Mismatch)))]),
+            ..good
+        };
+        let search = Search::new(&request).counting(&effort).after(&known_wrong);
+        assert!(!search.best().is_valid());
+        #[cfg(feature = "cli")]
+        assert_eq!(effort.spent(), effort::wrong(anchors[0].public_key()));
     }
 }
