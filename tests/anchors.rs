@@ -617,3 +617,82 @@ fn the_first_of_equal_paths_is_reported() {
         assert_eq!(found.chain[1].der(), likeliest.der(), "{wanted}");
     }
 }
+
+/// The report is about the path with the fewest violations, not about the first.
+#[test]
+fn of_two_paths_that_with_fewer_violations_is_reported() {
+    let identifier =
+        |oid: &str, value: &[u8]| mock::extension(ObjectIdentifier::new_unwrap(oid), false, value);
+    let likelier = [
+        identifier("2.5.29.14", &[4, 1, 1]),
+        extension("2.5.29.15", &[3, 2, 7, 0x80]),
+    ];
+    let anchors = [
+        make("Anchor", "Anchor", "Anchor", false, &likelier),
+        make("Anchor", "Anchor", "Anchor", false, &[]),
+    ];
+    let from = identifier("2.5.29.35", &[0x30, 3, 0x80, 1, 1]);
+    let leaf = make("Leaf", "Anchor", "Anchor", false, &[from]);
+    let mut request = PathRequest::new(&leaf, &anchors, at());
+    request.anchor_trust = AnchorTrust::Certificate;
+    let found = validate_path(&request);
+    let rules: Vec<_> = found.violations.iter().map(|one| one.rule).collect();
+    assert_eq!(rules, [Rule::BasicConstraints]);
+    assert_eq!(found.chain[1].der(), anchors[1].der());
+    // Alone, the likelier has both.
+    request.anchors = &anchors[..1];
+    assert_eq!(validate_path(&request).violations.len(), 2);
+}
+
+#[test]
+fn a_policy_that_is_missing_is_missed_at_the_certificate_without_it() {
+    let explicit = || PolicyInputs {
+        require_explicit: true,
+        ..PolicyInputs::default()
+    };
+    let anchor = make("Anchor", "Anchor", "Anchor", true, &[]);
+    for (middle, leaf, expected) in [
+        (vec![policies(&[POLICY])], vec![policies(&[POLICY])], vec![]),
+        (vec![policies(&[POLICY])], vec![], vec![(Rule::Policies, 0)]),
+        (vec![], vec![policies(&[POLICY])], vec![(Rule::Policies, 1)]),
+    ] {
+        let anchors = [anchor.clone()];
+        let untrusted = [make("Middle", "Anchor", "Anchor", true, &middle)];
+        let leaf = make("Leaf", "Middle", "Middle", false, &leaf);
+        let mut request = PathRequest::new(&leaf, &anchors, at());
+        request.untrusted = &untrusted;
+        request.policy = explicit();
+        let violations = validate_path(&request).violations;
+        let found: Vec<_> = violations
+            .iter()
+            .map(|one| (one.rule, one.position))
+            .collect();
+        assert_eq!(found, expected);
+    }
+}
+
+/// How far the signatures lead, where no path leads to an anchor.
+#[test]
+fn signatures_are_counted_up_to_where_the_path_ends() {
+    let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
+    let untrusted = [make("Middle", "Nobody", "Nobody", true, &[])];
+    let leaf = make("Leaf", "Middle", "Middle", false, &[]);
+    let mut request = PathRequest::new(&leaf, &anchors, at());
+    request.untrusted = &untrusted;
+    let found = validate_path(&request);
+    assert_eq!(
+        (found.anchored, found.signatures, found.chain.len()),
+        (false, 1, 2)
+    );
+    // A certificate of its own name whose signature is wrong is not its own wrong issuer.
+    let odd = make("Odd", "Odd", "Other", true, &[]);
+    let untrusted = [odd.clone()];
+    let mut request = PathRequest::new(&odd, &anchors, at());
+    request.untrusted = &untrusted;
+    let found = validate_path(&request);
+    assert_eq!(
+        (found.anchored, found.signatures, found.chain.len()),
+        (false, 0, 1)
+    );
+    assert!(found.violations.iter().all(|one| one.rule == Rule::Path));
+}

@@ -132,6 +132,10 @@ pub fn a_signer_has_a_path_if_one_certificate_of_its_key_has() {
     assert_eq!(of(&[sound, pathless.clone()]), "");
     let found = of(&[pathless]);
     assert!(found.contains("not known"), "{found}");
+    // The key of the CA itself needs no path, whoever else has a certificate of it.
+    let again = certificate(&issued("CA", "ca", 14, &place(2)), "stranger");
+    let own = [crl(&place(1), &[], "ca")];
+    assert_eq!(describe(&leaf, &[again], anchor(None), &own), "");
 }
 
 pub fn places_of_every_form_are_compared() {

@@ -351,7 +351,8 @@ mod tests {
     #[test]
     fn explaining_a_failure_has_a_smaller_budget_and_goes_on_with_what_is_known() {
         let mut budget = Budget::new();
-        budget.effort().spend(7);
+        let before = budget.effort().clone();
+        before.spend(7);
         let id = ([1; 32], [2; 32], true);
         budget.comparisons().violations.insert(id, None);
         assert!(!budget.names(usize::MAX));
@@ -362,6 +363,8 @@ mod tests {
         assert!(budget.comparisons().violations.contains_key(&id));
         let effort = Effort::default();
         budget.effort().spend(1);
+        #[cfg(feature = "cli")]
+        assert_eq!(before.spent(), 8);
         let budget = budget.counting(&effort);
         budget.effort().spend(4);
         #[cfg(feature = "cli")]

@@ -242,12 +242,16 @@ mod tests {
         let leaf = Template::new(&name("CA"), &name("Leaf"), &key, at).with(named);
         let leaf = Certificate::from_der(&leaf.sign(&key).expect("signed")).expect("readable");
 
-        // From the likeliest to the least likely.
+        // From the likeliest to the least likely; of some there are several, as hashes decide among them.
         let (match_, none, other) = (Some(7), None, Some(9));
         let ordered = [
             ("an anchor", make("CA", match_, 9)),
             ("below an anchor", make("Root", match_, 9)),
+            ("below an anchor", make("Root", match_, 10)),
+            ("below an anchor", make("Root", match_, 11)),
             ("far from anchors", make("Nobody", match_, 9)),
+            ("far from anchors", make("Nobody", match_, 10)),
+            ("far from anchors", make("Nobody", match_, 11)),
             ("out of its dates", make("Root", match_, -1)),
             ("without an identifier", make("Root", none, 9)),
             ("an anchor with another identifier", make("CA", other, 9)),
@@ -256,27 +260,28 @@ mod tests {
         let of = |wanted: &[usize]| -> Vec<Certificate> {
             wanted.iter().map(|at| ordered[*at].1.clone()).collect()
         };
-        let mut anchors = of(&[5, 0]);
+        let mut anchors = of(&[9, 0]);
         anchors.push(root);
         // In no order, and one of them twice.
-        let untrusted = of(&[6, 3, 1, 4, 2, 3]);
+        let untrusted = of(&[10, 7, 6, 1, 8, 5, 2, 4, 3, 7]);
         let mut request = PathRequest::new(&leaf, &anchors, at);
         request.untrusted = &untrusted;
         let mut candidates = Candidates::new(&request);
-        assert_eq!(candidates.count(), 8);
+        assert_eq!(candidates.count(), 12);
         let place = |index: &usize, candidates: &Candidates<'_, '_>| {
             let found = candidates.get(*index).certificate.sha256();
             let mut all = ordered.iter();
             all.find(|(_, one)| one.sha256() == found)
                 .map(|(what, _)| *what)
         };
-        for (direct, expected) in [(false, vec![0, 1, 2, 3, 4, 5, 6]), (true, vec![0, 5])] {
+        for (direct, expected) in [(false, (0..11).collect()), (true, vec![0, 9])] {
             // What was found out for one certificate is not asked again for it.
             let issuers = candidates.issuers(&leaf, usize::from(direct), direct);
             let found: Vec<_> = issuers
                 .iter()
                 .map(|index| place(index, &candidates))
                 .collect();
+            let expected: Vec<usize> = expected;
             let expected: Vec<_> = expected.iter().map(|at| Some(ordered[*at].0)).collect();
             assert_eq!(found, expected);
         }
