@@ -696,3 +696,62 @@ fn signatures_are_counted_up_to_where_the_path_ends() {
     );
     assert!(found.violations.iter().all(|one| one.rule == Rule::Path));
 }
+
+/// Where the missing certificate can be had stands in the one that it signed: caIssuers, not OCSP (RFC
+/// 5280 section 4.2.2.1).
+#[test]
+fn the_place_of_a_missing_issuer_is_named() {
+    let access = |method: &str, place: &[u8]| {
+        let length = u8::try_from(place.len()).expect("short");
+        sequence(&[oid(method), [&[0x86, length], place].concat()])
+    };
+    let places = sequence(&[
+        access("1.3.6.1.5.5.7.48.1", b"http://mock.invalid/ocsp"),
+        access("1.3.6.1.5.5.7.48.2", b"http://mock.invalid/ca.cer"),
+    ]);
+    let access = mock::extension(
+        ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1"),
+        false,
+        &places,
+    );
+    let leaf = make("Leaf", "Nobody", "Nobody", false, &[access]);
+    let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
+    let found = validate_path(&PathRequest::new(&leaf, &anchors, at()));
+    let details: Vec<_> = found.violations.iter().map(|one| &one.detail).collect();
+    let [detail] = details[..] else {
+        panic!("{details:?}");
+    };
+    assert!(
+        detail.ends_with("; its authority information access gives URI:http://mock.invalid/ca.cer"),
+        "{detail}"
+    );
+}
+
+/// The first place that is not DER is named, and how many there are besides.
+#[test]
+fn places_that_are_not_der_are_counted() {
+    let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
+    // A length of one octet in two.
+    let long = |date: &[u8]| [&[date[0], 0x81], &date[1..]].concat();
+    for (dates, more) in [(1, None), (2, Some(" (and 1 more)"))] {
+        let name = |text| mock::common_name(StringType::Utf8, text);
+        let mut leaf = Template::new(&name("Anchor"), &name("Leaf"), &key("Leaf"), at());
+        leaf.not_before = long(&leaf.not_before);
+        if dates == 2 {
+            leaf.not_after = long(&leaf.not_after);
+        }
+        let leaf = leaf.sign(&key("Anchor")).expect("signed");
+        let leaf = Certificate::from_der(&leaf).expect("readable");
+        let found = validate_path(&PathRequest::new(&leaf, &anchors, at()));
+        let details: Vec<_> = found
+            .violations
+            .iter()
+            .map(|one| one.detail.as_str())
+            .collect();
+        let [detail] = details[..] else {
+            panic!("{details:?}");
+        };
+        let at = detail.find(" (and");
+        assert_eq!(at.map(|at| &detail[at..]), more, "{detail}");
+    }
+}
