@@ -684,6 +684,12 @@ fn signatures_are_counted_up_to_where_the_path_ends() {
         (found.anchored, found.signatures, found.chain.len()),
         (false, 1, 2)
     );
+    // Up to the certificate that another key of the anchor's name signed.
+    let untrusted = [make("Middle", "Anchor", "Other", true, &[])];
+    request.untrusted = &untrusted;
+    let found = validate_path(&request);
+    assert_eq!((found.signatures, found.chain.len()), (1, 3));
+    assert_eq!(found.violations[0].rule, Rule::Signature);
     // A certificate of its own name whose signature is wrong is not its own wrong issuer.
     let odd = make("Odd", "Odd", "Other", true, &[]);
     let untrusted = [odd.clone()];
@@ -753,5 +759,97 @@ fn places_that_are_not_der_are_counted() {
         };
         let at = detail.find(" (and");
         assert_eq!(at.map(|at| &detail[at..]), more, "{detail}");
+    }
+}
+
+/// What is wrong with the path of that leaf, in words.
+fn details(leaf: &Certificate, anchor: &Certificate, untrusted: &[Certificate]) -> Vec<String> {
+    let anchors = std::slice::from_ref(anchor);
+    let mut request = PathRequest::new(leaf, anchors, at());
+    request.untrusted = untrusted;
+    let violations = validate_path(&request).violations;
+    violations.into_iter().map(|one| one.detail).collect()
+}
+
+#[test]
+fn two_algorithm_identifiers_differ_by_name_or_by_parameters() {
+    let anchor = make("Anchor", "Anchor", "Anchor", true, &[]);
+    let (sha256, sha384) = (oid("1.2.840.10045.4.3.2"), oid("1.2.840.10045.4.3.3"));
+    for (inner, expected) in [
+        (
+            sequence(&[sha384]),
+            "tbsCertificate.signature is ecdsa-with-SHA384, signatureAlgorithm is ecdsa-with-SHA256",
+        ),
+        (
+            sequence(&[sha256, vec![5, 0]]),
+            "tbsCertificate.signature and signatureAlgorithm are ecdsa-with-SHA256 with different parameters",
+        ),
+    ] {
+        let name = |text| mock::common_name(StringType::Utf8, text);
+        let mut leaf = Template::new(&name("Anchor"), &name("Leaf"), &key("Leaf"), at());
+        leaf.inner_algorithm = Some(inner);
+        let leaf = leaf.sign(&key("Anchor")).expect("signed");
+        let leaf = Certificate::from_der(&leaf).expect("readable");
+        assert_eq!(details(&leaf, &anchor, &[]), [expected]);
+    }
+}
+
+/// Name constraints that permit hosts below that one alone.
+fn permits(host: &str) -> Vec<u8> {
+    let length = u8::try_from(host.len()).expect("short");
+    let subtree = sequence(&[[&[0x82, length], host.as_bytes()].concat()]);
+    let length = u8::try_from(subtree.len()).expect("short");
+    extension(
+        "2.5.29.30",
+        &sequence(&[[&[0xA0, length], &subtree[..]].concat()]),
+    )
+}
+
+fn named_host(host: &str) -> Vec<u8> {
+    mock::alternative_names(&[mock::general_name(2, host.as_bytes())])
+}
+
+#[test]
+fn a_constraint_with_a_leading_dot_permits_nothing_and_says_so() {
+    const HINT: &str = " (a DNS constraint with a leading dot has no meaning in RFC 5280)";
+    for (host, has_hint) in [(".example.com", true), ("example.org", false)] {
+        let anchor = make("Anchor", "Anchor", "Anchor", true, &[permits(host)]);
+        let leaf = make(
+            "Leaf",
+            "Anchor",
+            "Anchor",
+            false,
+            &[named_host("www.example.com")],
+        );
+        let details = details(&leaf, &anchor, &[]);
+        let [detail] = &details[..] else {
+            panic!("{details:?}");
+        };
+        assert_eq!(detail.ends_with(HINT), has_hint, "{detail}");
+        assert!(detail.contains(&format!("such as DNS:{host}")), "{detail}");
+    }
+}
+
+/// A common name is a host's where a client would take it for one: in an end entity without DNS names.
+#[test]
+fn a_common_name_is_compared_with_constraints_where_it_names_a_host() {
+    let anchor = make(
+        "Anchor",
+        "Anchor",
+        "Anchor",
+        true,
+        &[permits("example.com")],
+    );
+    let inside = || named_host("www.example.com");
+    for (middle, leaf, more, is_valid) in [
+        ("Middle", "www.example.com", vec![], true),
+        ("Middle", "www.example.org", vec![], false),
+        ("Middle", "www.example.org", vec![inside()], true),
+        ("ca.example.org", "Leaf", vec![inside()], true),
+    ] {
+        let untrusted = [make(middle, "Anchor", "Anchor", true, &[])];
+        let found = make(leaf, middle, middle, false, &more);
+        let details = details(&found, &anchor, &untrusted);
+        assert_eq!(details.is_empty(), is_valid, "{middle} {leaf}: {details:?}");
     }
 }

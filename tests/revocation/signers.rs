@@ -138,6 +138,17 @@ pub fn a_signer_has_a_path_if_one_certificate_of_its_key_has() {
     assert_eq!(describe(&leaf, &[again], anchor(None), &own), "");
 }
 
+pub fn a_place_for_some_reasons_leaves_the_others_open() {
+    let place = place(0x86, b"http://mock.invalid/1");
+    // ReasonFlags: keyCompromise alone.
+    let some = [place.clone(), value(0x81, &[6, 0x40])].concat();
+    let crls = [crl(&place, &[], "ca")];
+    let leaf = |points: &[u8]| certificate(&issued("leaf", "leaf", 11, points), "ca");
+    assert_eq!(describe(&leaf(&place), &[], anchor(None), &crls), "");
+    let found = describe(&leaf(&some), &[], anchor(None), &crls);
+    assert!(found.contains("not known"), "{found}");
+}
+
 pub fn places_of_every_form_are_compared() {
     for (form, octets) in [
         (0x81u8, &b"crl@mock.invalid"[..]),
