@@ -138,6 +138,26 @@ pub fn a_signer_has_a_path_if_one_certificate_of_its_key_has() {
     assert_eq!(describe(&leaf, &[again], anchor(None), &own), "");
 }
 
+pub fn three_signers_may_vouch_for_one_another_and_no_more() {
+    let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
+    let leaf = certificate(&issued("leaf", "leaf", 11, &place(0)), "ca");
+    for (count, is_known) in [(1, true), (2, true), (3, true), (4, false)] {
+        let signer = |number: u8| format!("signer {number}");
+        let others: Vec<_> = (0..count)
+            .map(|number| {
+                let own = place(number + 1);
+                certificate(&issued("CA", &signer(number), 12 + number, &own), "ca")
+            })
+            .collect();
+        let mut crls: Vec<_> = (0..count)
+            .map(|number| crl(&place(number), &[], &signer(number)))
+            .collect();
+        crls.push(crl(&place(count), &[], "ca"));
+        let found = describe(&leaf, &others, anchor(None), &crls);
+        assert_eq!(found.is_empty(), is_known, "{count}: {found}");
+    }
+}
+
 pub fn a_place_for_some_reasons_leaves_the_others_open() {
     let place = place(0x86, b"http://mock.invalid/1");
     // ReasonFlags: keyCompromise alone.
