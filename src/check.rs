@@ -362,7 +362,6 @@ impl CheckResult {
             finding.remedy = finding.remedy.replace(PROVE, DOWNLOAD_PROOF).into();
         }
         // A note is about what services accept, and they do not answer to that.
-        // Services do not answer to what they let pass.
         if finding.severity != Severity::Note {
             finding.cloud_answer = answer(case, id).map(str::to_owned);
         }
@@ -393,7 +392,6 @@ fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
     }
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     // Never the file itself: the remedy would overwrite what it reads.
-    // A file is not to be written over itself.
     let new = match path.ends_with(".pem") {
         true => format!("{stem}-clean.pem"),
         false => format!("{stem}.pem"),
@@ -437,6 +435,33 @@ fn severity(case: &Case<'_>, check: &Check, role: Role) -> Severity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_holds_or_does_not_apply_is_settled_and_the_rest_takes_words() {
+        let result = |outcome| CheckResult {
+            check: crate::checks::catalogue()[0],
+            input: 0,
+            outcome,
+        };
+        let failed = || CheckOutcome::fail(Evidence::new("it is wrong"));
+        for (outcome, settled, has_failed) in [
+            (CheckOutcome::Pass, Some(Status::Pass), false),
+            (
+                CheckOutcome::NotApplicable("there is none"),
+                Some(Status::NotApplicable),
+                false,
+            ),
+            (CheckOutcome::Undetermined("unknown".into()), None, false),
+            (failed(), None, true),
+        ] {
+            let result = result(outcome);
+            assert_eq!(result.settled(), settled, "{:?}", result.outcome);
+            #[cfg(feature = "cli")]
+            assert_eq!(result.has_failed(), has_failed, "{:?}", result.outcome);
+            #[cfg(not(feature = "cli"))]
+            let _ = has_failed;
+        }
+    }
 
     #[test]
     fn remedies_name_the_file() {

@@ -258,4 +258,23 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_code_of_1024_characters_is_the_longest() {
+        // Characters and not octets: each of these has two.
+        let longest = "\u{e9}".repeat(1024);
+        let code: VerificationCode = longest.parse().expect("not too long");
+        assert_eq!(code.as_str(), longest);
+        let error = format!("{longest}0").parse::<VerificationCode>();
+        assert_eq!(
+            error.expect_err("too long").message(),
+            "the verification code is longer than 1024 characters"
+        );
+    }
+
+    #[test]
+    fn a_code_is_displayed_without_what_surrounded_it() {
+        let code: VerificationCode = "\t7D07 A6A5\u{200B}".parse().expect("a code");
+        assert_eq!(code.to_string(), "7D07 A6A5");
+    }
 }

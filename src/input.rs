@@ -212,3 +212,54 @@ fn read_into(mut bytes: Vec<u8>, stream: impl Read, name: &str) -> Result<Vec<u8
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_read_up_to_the_limit_and_no_further() {
+        let stream = |octets: usize| std::io::repeat(b'a').take(octets as u64);
+        let whole = read(stream(MAX_FILE_BYTES), "-").expect("not too large");
+        assert_eq!(whole.len(), MAX_FILE_BYTES);
+        assert!(whole.iter().all(|octet| *octet == b'a'));
+        for octets in [MAX_FILE_BYTES + 1, usize::MAX] {
+            let error = read(stream(octets), "-").expect_err("too large");
+            assert_eq!(error.kind(), ErrorKind::Limit, "{octets}");
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_file_is_read_up_to_the_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        let file = File::create(&path).expect("a file");
+        for (octets, expected) in [
+            (MAX_FILE_BYTES, Ok(MAX_FILE_BYTES)),
+            (MAX_FILE_BYTES + 1, Err(ErrorKind::Limit)),
+            (0, Ok(0)),
+        ] {
+            file.set_len(octets as u64).expect("a size");
+            let found = read_file(&path).map(|all| all.len());
+            assert_eq!(found.map_err(|error| error.kind()), expected);
+        }
+        let error = read_file(folder.path()).expect_err("a folder");
+        assert_eq!(error.message(), "this is a folder, not a file");
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_private_key_is_recognised_by_its_words_or_its_octets() {
+        for (bytes, expected) in [
+            (&b"-----BEGIN EC PRIVATE KEY-----"[..], true),
+            (b"begin private key", true),
+            // SEC1: version, and the key as an OCTET STRING.
+            (b"\x30\x06\x02\x01\x01\x04\x01\x07", true),
+            (b"-----BEGIN PUBLIC KEY-----", false),
+            (b"", false),
+        ] {
+            assert_eq!(is_private_key(bytes), expected, "{bytes:?}");
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! A cloud is data: a profile that popcert has never heard of is applied like its own.
 
+use base64::Engine;
 use popcert::{
-    Case, CertificateInput, Cloud, Finding, Options, Report, Role, Severity, Time, Verdict,
+    Case, CertificateInput, Cloud, Finding, Options, Report, Role, Severity, Status, Time, Verdict,
     catalogue, certificates,
     clouds::{CodeFormat, KeyRules, Upload},
 };
@@ -86,6 +87,39 @@ fn an_unknown_profile_is_applied() {
         report.next, None,
         "nothing comes next when it is not proven"
     );
+}
+
+/// No service is known that takes base64 without armour, but a profile can say so.
+#[test]
+fn an_encoding_is_accepted_if_the_profile_names_it() {
+    const BASE64: Cloud = Cloud {
+        uploads: &[Upload::Base64],
+        ..NEW
+    };
+    let certificate = |name: &str, bytes: &[u8]| {
+        let found = certificates(bytes, name).expect("a certificate");
+        let found = found.into_iter().next().expect("one");
+        CertificateInput::new(found, Role::Ca, 1).expect("decoded")
+    };
+    let der = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/root.cer"));
+    let der = der.expect("a file");
+    let mut options = Options::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+    options.cloud = &BASE64;
+    for (bytes, expected) in [
+        (
+            base64::engine::general_purpose::STANDARD
+                .encode(&der)
+                .into_bytes(),
+            Status::Pass,
+        ),
+        (der, Status::Fail),
+    ] {
+        let input = certificate("root.cer", &bytes);
+        let report = Report::of(&Case::audit(&input, String::new(), &options));
+        let mut findings = report.findings.iter();
+        let found = findings.find(|one| one.id == "input.encoding");
+        assert_eq!(found.expect("a finding").status, expected);
+    }
 }
 
 #[test]

@@ -121,6 +121,10 @@ fn main() -> std::process::ExitCode {
             named![
                 random_sets_agree_with_the_reference,
                 signers::a_signer_is_as_good_as_who_vouches_for_it,
+                signers::a_stranger_of_the_ca_s_name_neither_revokes_nor_clears,
+                signers::a_signer_has_a_path_if_one_certificate_of_its_key_has,
+                signers::a_place_for_some_reasons_leaves_the_others_open,
+                signers::three_signers_may_vouch_for_one_another_and_no_more,
                 signers::places_of_every_form_are_compared,
                 signers::a_key_usage_that_cannot_be_read_allows_no_crls,
                 details::the_crl_that_decides_is_named_by_issuer_number_and_date,

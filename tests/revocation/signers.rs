@@ -105,6 +105,70 @@ pub fn a_signer_is_as_good_as_who_vouches_for_it() {
     assert!(describe.contains("not known"), "{describe}");
 }
 
+pub fn a_stranger_of_the_ca_s_name_neither_revokes_nor_clears() {
+    let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
+    let leaf = certificate(&issued("leaf", "leaf", 11, &place(1)), "ca");
+    // Its certificate has the name of the CA and another signature than the CA's.
+    let stranger = certificate(&issued("CA", "stranger", 12, &place(2)), "stranger");
+    let of = |others: &[Certificate], crls: &[Crl]| describe(&leaf, others, anchor(None), crls);
+    let strangers = std::slice::from_ref(&stranger);
+    let listing = crl(&place(1), &[11], "stranger");
+    assert_eq!(of(strangers, &[crl(&place(1), &[], "ca"), listing]), "");
+    let clearing = crl(&place(1), &[], "stranger");
+    let found = of(strangers, &[crl(&place(1), &[11], "ca"), clearing.clone()]);
+    assert!(found.contains("revoked"), "{found}");
+    let found = of(strangers, &[clearing]);
+    assert!(found.contains("not known"), "{found}");
+}
+
+pub fn a_signer_has_a_path_if_one_certificate_of_its_key_has() {
+    let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
+    let leaf = certificate(&issued("leaf", "leaf", 11, &place(1)), "ca");
+    let pathless = certificate(&issued("CA", "first", 12, &place(2)), "stranger");
+    let sound = certificate(&issued("CA", "first", 13, &place(2)), "ca");
+    let crls = [crl(&place(1), &[], "first"), crl(&place(2), &[], "ca")];
+    let of = |others: &[Certificate]| describe(&leaf, others, anchor(None), &crls);
+    assert_eq!(of(&[pathless.clone(), sound.clone()]), "");
+    assert_eq!(of(&[sound, pathless.clone()]), "");
+    let found = of(&[pathless]);
+    assert!(found.contains("not known"), "{found}");
+    // The key of the CA itself needs no path, whoever else has a certificate of it.
+    let again = certificate(&issued("CA", "ca", 14, &place(2)), "stranger");
+    let own = [crl(&place(1), &[], "ca")];
+    assert_eq!(describe(&leaf, &[again], anchor(None), &own), "");
+}
+
+pub fn three_signers_may_vouch_for_one_another_and_no_more() {
+    let place = |number: u8| place(0x86, format!("http://mock.invalid/{number}").as_bytes());
+    let leaf = certificate(&issued("leaf", "leaf", 11, &place(0)), "ca");
+    for (count, is_known) in [(1, true), (2, true), (3, true), (4, false)] {
+        let signer = |number: u8| format!("signer {number}");
+        let others: Vec<_> = (0..count)
+            .map(|number| {
+                let own = place(number + 1);
+                certificate(&issued("CA", &signer(number), 12 + number, &own), "ca")
+            })
+            .collect();
+        let mut crls: Vec<_> = (0..count)
+            .map(|number| crl(&place(number), &[], &signer(number)))
+            .collect();
+        crls.push(crl(&place(count), &[], "ca"));
+        let found = describe(&leaf, &others, anchor(None), &crls);
+        assert_eq!(found.is_empty(), is_known, "{count}: {found}");
+    }
+}
+
+pub fn a_place_for_some_reasons_leaves_the_others_open() {
+    let place = place(0x86, b"http://mock.invalid/1");
+    // ReasonFlags: keyCompromise alone.
+    let some = [place.clone(), value(0x81, &[6, 0x40])].concat();
+    let crls = [crl(&place, &[], "ca")];
+    let leaf = |points: &[u8]| certificate(&issued("leaf", "leaf", 11, points), "ca");
+    assert_eq!(describe(&leaf(&place), &[], anchor(None), &crls), "");
+    let found = describe(&leaf(&some), &[], anchor(None), &crls);
+    assert!(found.contains("not known"), "{found}");
+}
+
 pub fn places_of_every_form_are_compared() {
     for (form, octets) in [
         (0x81u8, &b"crl@mock.invalid"[..]),

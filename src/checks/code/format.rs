@@ -133,6 +133,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_wrong_with_a_code_is_said_from_the_likeliest_to_the_vaguest() {
+        let azure = Cloud::named("azure-iot-hub").expect("a service");
+        let format = azure.code.as_ref().expect("a form of code");
+        let upper = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+        let wrong = |code: &str| wrong_form(&code.parse().expect("a code"), format);
+        assert_eq!(wrong(upper), None);
+        for (code, expected) in [
+            (
+                upper.to_lowercase(),
+                format!("its letters are in another case: codes are {format}"),
+            ),
+            (
+                "0123456789abcdef".repeat(4),
+                "a code of 64 such characters has the form of AWS IoT Core's codes".into(),
+            ),
+            (
+                upper[..47].to_owned(),
+                "it has 47 characters instead of 48".into(),
+            ),
+            (
+                format!("{}G", &upper[..47]),
+                "character 48 is `G`, not one of the upper-case hex digits".into(),
+            ),
+        ] {
+            assert_eq!(wrong(&code), Some(expected));
+        }
+    }
+
+    #[test]
     fn the_first_character_that_does_not_belong_is_named() {
         let azure = Cloud::named("azure-iot-hub").expect("a service");
         let format = azure.code.as_ref().expect("a form of code");

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, CertificateInput, Mode, Role},
-    certificate::Certificate,
+    certificate::{Attribute, Certificate},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
     report::{Severity, Subject},
 };
@@ -61,11 +61,10 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 /// The CA given names the proof given as its issuer. With the code as its CN it is certain that the
 /// two were swapped; otherwise the user may have given the CA's parent as the proof.
 fn swapped(case: &Case<'_>, ca: &Certificate) -> Evidence {
-    let code = case.code().map(|code| code.as_str());
-    let names = ca.subject().common_names();
-    let has_code = names
-        .into_iter()
-        .any(|name| name.text().as_deref() == code && code.is_some());
+    let mut names = ca.subject().common_names().filter_map(Attribute::text);
+    let has_code = case
+        .code()
+        .is_some_and(|code| names.any(|name| name == code.as_str()));
     let evidence = Evidence::new(match has_code {
         true => {
             "the files are swapped: the one given as the CA has the code as its CN, and the one given as the proof issued it"

@@ -141,3 +141,21 @@ pub(crate) fn is_hex_text(bytes: &[u8]) -> bool {
             .take(4096)
             .all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || *byte == b':')
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "prove")]
+    #[test]
+    fn four_hex_digits_with_blanks_and_colons_are_hex() {
+        use super::is_hex_text;
+        for (bytes, expected) in [
+            (&b"3082"[..], true),
+            (b"30:82\n0A ff", true),
+            (b"308", false),
+            (b"30 g2", false),
+            (b"30-82", false),
+        ] {
+            assert_eq!(is_hex_text(bytes), expected, "{bytes:?}");
+        }
+    }
+}

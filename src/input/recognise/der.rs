@@ -128,3 +128,125 @@ fn is_tbs_certificate(bytes: &[u8]) -> bool {
 pub(in crate::input) fn is_certificate(bytes: &[u8]) -> bool {
     member(bytes, 0).is_some_and(is_tbs_certificate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::writer::{sequence, value};
+
+    /// A SEQUENCE of empty values with these tags.
+    fn shape(tags: &[u8]) -> Vec<u8> {
+        sequence(&tags.iter().map(|tag| value(*tag, &[])).collect::<Vec<_>>())
+    }
+
+    /// A SEQUENCE that begins with this value, and goes on with empty ones.
+    fn begins(first: &[u8], tags: &[u8]) -> Vec<u8> {
+        let rest = tags.iter().map(|tag| value(*tag, &[]));
+        sequence(&[&[first.to_vec()][..], &rest.collect::<Vec<_>>()].concat())
+    }
+
+    #[test]
+    fn a_key_is_told_by_its_first_members() {
+        let tpm = value(OBJECT_IDENTIFIER, &[0x67, 0x81, 0x05, 0x0A, 0x01, 0x03]);
+        let other = value(OBJECT_IDENTIFIER, oid::PKCS_7.as_bytes());
+        for (bytes, kind) in [
+            (shape(&[INTEGER, SEQUENCE, OCTET_STRING]), Kind::PrivateKey),
+            (
+                shape(&[INTEGER, OCTET_STRING, EXPLICIT_0]),
+                Kind::PrivateKey,
+            ),
+            (shape(&[INTEGER; 9]), Kind::PrivateKey),
+            (shape(&[INTEGER; 4]), Kind::PrivateKey),
+            (shape(&[INTEGER; 3]), Kind::Unknown),
+            (shape(&[INTEGER; 2]), Kind::PublicKey),
+            (begins(&tpm, &[EXPLICIT_0]), Kind::PrivateKey),
+            (begins(&other, &[EXPLICIT_0]), Kind::Pkcs7),
+            (shape(&[SEQUENCE, BIT_STRING]), Kind::PublicKey),
+            (shape(&[SEQUENCE, OCTET_STRING]), Kind::EncryptedPrivateKey),
+            (shape(&[ENUMERATED, EXPLICIT_0]), Kind::OcspResponse),
+            (shape(&[OCTET_STRING]), Kind::Unknown),
+        ] {
+            assert_eq!(der(&bytes), kind, "{bytes:02X?}");
+        }
+    }
+
+    #[test]
+    fn a_key_store_holds_a_content_of_pkcs7() {
+        let store = |tag: u8, octets: &[u8]| {
+            let content = begins(&value(tag, octets), &[EXPLICIT_0]);
+            sequence(&[value(INTEGER, &[3]), content])
+        };
+        let data = [oid::PKCS_7.as_bytes(), &[1]].concat();
+        assert_eq!(der(&store(OBJECT_IDENTIFIER, &data)), Kind::Pkcs12);
+        assert_eq!(der(&store(OCTET_STRING, &data)), Kind::Unknown);
+        assert_eq!(der(&store(OBJECT_IDENTIFIER, &[0x2A])), Kind::Unknown);
+    }
+
+    #[test]
+    fn what_is_signed_is_told_by_what_the_signature_covers() {
+        let signed = |tags: &[u8]| begins(&shape(tags), &[SEQUENCE, BIT_STRING]);
+        let attributes = [
+            INTEGER, SEQUENCE, EXPLICIT_0, SEQUENCE, INTEGER, SEQUENCE, SEQUENCE,
+        ];
+        for (tags, kind) in [
+            (&[INTEGER, SEQUENCE, SEQUENCE][..], Kind::Csr),
+            (&[INTEGER, SEQUENCE, SEQUENCE, EXPLICIT_0], Kind::Csr),
+            (&attributes, Kind::AttributeCertificate),
+            (&attributes[..6], Kind::Certificate),
+            (&[INTEGER, SEQUENCE, SEQUENCE, UTC_TIME], Kind::Crl),
+            (&[SEQUENCE, SEQUENCE, GENERALIZED_TIME], Kind::Crl),
+            (
+                &[INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, UTC_TIME],
+                Kind::Crl,
+            ),
+            // A sixth member is none of a CRL's dates.
+            (
+                &[INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE, UTC_TIME],
+                Kind::Certificate,
+            ),
+        ] {
+            assert_eq!(der(&signed(tags)), kind, "{tags:02X?}");
+        }
+    }
+
+    #[test]
+    fn a_time_stamp_has_a_number_and_a_token() {
+        let token = shape(&[OBJECT_IDENTIFIER, EXPLICIT_0]);
+        let both = |status: &[u8], token: &[u8]| sequence(&[shape(status), token.to_vec()]);
+        assert_eq!(der(&both(&[INTEGER], &token)), Kind::TimestampResponse);
+        assert_eq!(der(&both(&[SEQUENCE], &token)), Kind::Certificate);
+        assert_eq!(der(&both(&[], &token)), Kind::Certificate);
+        assert_eq!(
+            der(&both(&[INTEGER], &shape(&[OBJECT_IDENTIFIER]))),
+            Kind::Certificate
+        );
+    }
+
+    #[test]
+    fn a_certificate_without_its_signature_has_dates_and_a_key() {
+        let fields = |version: bool, validity: &[u8], key: &[u8]| {
+            let mut fields = match version {
+                true => vec![value(EXPLICIT_0, &[])],
+                false => Vec::new(),
+            };
+            fields.extend([value(INTEGER, &[1]), shape(&[]), shape(&[])]);
+            fields.extend([shape(validity), shape(&[]), shape(key)]);
+            sequence(&fields)
+        };
+        let (dates, key) = ([UTC_TIME, GENERALIZED_TIME], [SEQUENCE, BIT_STRING]);
+        for version in [false, true] {
+            assert_eq!(der(&fields(version, &dates, &key)), Kind::TbsCertificate);
+            assert_ne!(
+                der(&fields(version, &dates[..1], &key)),
+                Kind::TbsCertificate
+            );
+            assert_ne!(
+                der(&fields(version, &dates, &key[..1])),
+                Kind::TbsCertificate
+            );
+            let whole = begins(&fields(version, &dates, &key), &[SEQUENCE, BIT_STRING]);
+            assert!(is_certificate(&whole));
+        }
+        assert!(!is_certificate(&shape(&[SEQUENCE, SEQUENCE, BIT_STRING])));
+    }
+}

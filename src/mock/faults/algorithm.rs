@@ -8,14 +8,15 @@
 use super::{
     certificate::{altered_device, set_algorithm},
     fault::{Fault, Outcome},
-    fault_builder::{CA_NAME, FaultBuilder, UNKNOWN, authority_key_identifier},
+    fault_builder::{CA_NAME, FaultBuilder, Scenario, UNKNOWN, authority_key_identifier},
 };
 use crate::{
     asn1::{
         oid, tag,
         writer::{algorithm, bit_string, constructed, integer, null, sequence, value},
     },
-    mock::KeyType,
+    error::Result,
+    mock::{CrlTemplate, KeyType, MockKey, StringType, common_name},
 };
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -78,6 +79,39 @@ pub(super) const FAULTS: &[Fault] = &[
             let mut middle = builder.middle();
             set_algorithm(&mut middle, algorithm(oid::ECDSA_WITH_SHA256, &null()));
             builder.chain_through(&middle)
+        },
+    },
+    // The same of a CRL that may say something of the path.
+    Fault {
+        name: "null-behind-ecdsa-in-crl",
+        check: "chain.signature-parameters",
+        fails: &["chain.signature-parameters"],
+        outcome: Outcome::Passes,
+        why: "Java 11 wrote the CA's CRL",
+        make: |builder| with_null_in_crl(builder, CA_NAME, &builder.ca_key),
+    },
+    // A near miss: what CRLs of CAs outside the path are like is of no consequence.
+    Fault {
+        name: "null-behind-ecdsa-in-other-crl",
+        check: "chain.signature-parameters",
+        fails: &[],
+        outcome: Outcome::Passes,
+        why: "nothing is wrong: the CRL with the NULL is another CA's",
+        make: |builder| with_null_in_crl(builder, "MOCK Another CA", &builder.other_key),
+    },
+    // A near miss: nobody verifies an anchor's own signature.
+    Fault {
+        name: "null-behind-ecdsa-in-anchor",
+        check: "chain.signature-parameters",
+        fails: &[],
+        outcome: Outcome::Passes,
+        why: "nothing is wrong: Java 11 wrote the trust anchor, which is trusted as it is",
+        make: |builder| {
+            let mut anchor = builder.ca();
+            set_algorithm(&mut anchor, algorithm(oid::ECDSA_WITH_SHA256, &null()));
+            let device = builder.device(CA_NAME, &builder.ca_key);
+            let set = builder.chain(&device.sign(&builder.ca_key)?)?;
+            Ok(set.file("--trust", "ca.cer", &anchor.sign(&builder.ca_key)?))
         },
     },
     // RFC 4055 section 3.1: every field of RSASSA-PSS-params has a default, and that of
@@ -198,4 +232,19 @@ fn alias(builder: &FaultBuilder) -> Vec<u8> {
         algorithm(oid::EC_PUBLIC_KEY, &curve),
         bit_string(builder.middle_key.public_octets()),
     ])
+}
+
+/// `popcert chain` of a sound device with two CRLs: that of its CA, which does not list it, and one by
+/// `issuer` with a NULL behind its ECDSA identifier.
+fn with_null_in_crl(builder: &FaultBuilder, issuer: &str, key: &MockKey) -> Result<Scenario> {
+    let list =
+        |name| CrlTemplate::new(&common_name(StringType::Utf8, name), builder.at).number(&[1]);
+    let mut odd = list(issuer);
+    let identifier = algorithm(oid::ECDSA_WITH_SHA256, &null());
+    odd.inner_algorithm = Some(identifier.clone());
+    odd.outer_algorithm = Some(identifier);
+    let crls = [list(CA_NAME).sign(&builder.ca_key)?, odd.sign(key)?];
+    let device = builder.device(CA_NAME, &builder.ca_key);
+    let set = builder.chain(&device.sign(&builder.ca_key)?)?;
+    Ok(set.file("--crl", "ca.crl", &crls.concat()))
 }

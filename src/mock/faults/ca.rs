@@ -84,6 +84,23 @@ pub(super) const FAULTS: &[Fault] = &[
             audit(builder, &builder.ca().valid(builder.after(-30 * DAY), end))
         },
     },
+    // Days are whole, and rounded down: the earlier of two deadlines is the safe one. One day reads
+    // otherwise than several.
+    Fault {
+        name: "ca-ends-tomorrow",
+        check: "ca.expiry",
+        fails: &["ca.expiry"],
+        outcome: Outcome::Passes,
+        why: "the CA ends in a day and a minute",
+        make: |builder| {
+            audit(
+                builder,
+                &builder
+                    .ca()
+                    .valid(builder.after(-30 * DAY), builder.after(DAY + MINUTE)),
+            )
+        },
+    },
     // The remedy differs for Azure Sphere: the successor exists already and only needs to be
     // downloaded. The CA is recognised by the form of its CN, "Microsoft Azure Sphere" and a
     // GUID.

@@ -84,6 +84,38 @@ pub(super) const FAULTS: &[Fault] = &[
             })
         },
     },
+    // RFC 5280 section 4.1.2.8: the unique identifiers "MUST only appear if the version is 2 or 3".
+    // X.509 of 1988 does not know the field, so a reader of version 1 fails behind the key.
+    Fault {
+        name: "version-1-with-unique-identifier",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        outcome: Outcome::Passes,
+        why: "the issuer has a unique identifier, and the field says version 1",
+        make: |builder| {
+            altered_device(builder, |template| {
+                template.version = None;
+                template.extensions.clear();
+                // issuerUniqueID [1] IMPLICIT BIT STRING stands behind the key.
+                let unique = value(tag::context(1), &[0, 0x6B]);
+                template.public_key.extend(unique);
+            })
+        },
+    },
+    // X.690 section 11.5: the version has DEFAULT v1, so DER leaves out what says version 1.
+    Fault {
+        name: "version-1-written-out",
+        check: "certificate.version",
+        fails: &["certificate.version"],
+        outcome: Outcome::Passes,
+        why: "a home-made encoder wrote the version 1 that DER leaves out",
+        make: |builder| {
+            altered_device(builder, |template| {
+                template.version = Some(0);
+                template.extensions.clear();
+            })
+        },
+    },
     // RFC 5280 section 4.1.2.2: "The serial number MUST be a positive integer". It also says
     // that users "SHOULD be prepared to gracefully handle" such numbers, hence a warning.
     // Random octets with the highest bit set are negative in two's complement (X.690 section

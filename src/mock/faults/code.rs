@@ -151,6 +151,19 @@ pub(super) const FAULTS: &[Fault] = &[
             builder.verify_proof(&builder.proof_of("device").with(names))
         },
     },
+    // A directoryName among the alternative names holds a whole name, and its CN is no CN of the subject.
+    Fault {
+        name: "code-in-directory-name",
+        check: "proof.common-name",
+        fails: &["proof.common-name"],
+        outcome: Outcome::Fails,
+        why: "the code went into a name among the subject alternative names",
+        make: |builder| {
+            let other = common_name(StringType::Printable, CODE);
+            let names = alternative_names(&[general_name(4, &other)]);
+            builder.verify_proof(&builder.proof_of("device").with(names))
+        },
+    },
     // `openssl req` asks for the organizational unit before it asks for the common name.
     Fault {
         name: "code-in-organizational-unit",

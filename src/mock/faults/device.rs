@@ -4,7 +4,7 @@
 use super::{
     certificate::altered_device,
     fault::{Fault, Outcome},
-    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, pem},
+    fault_builder::{CA_NAME, DAY, FaultBuilder, MINUTE, Scenario, UNKNOWN, pem},
 };
 use crate::{
     asn1::{
@@ -130,6 +130,22 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "with --ignore ca.key: others may verify with this key, so it may be left uncounted",
         make: |builder| {
             let set = builder.audit(&brainpool_ca(builder)?);
+            Ok(set.option("--ignore", "ca.key"))
+        },
+    },
+    // Somebody may know the curve by its number, and nothing was signed that had to be verified here.
+    // `curve-spelt-out` may not be ignored.
+    Fault {
+        name: "ca-on-a-curve-without-a-name-ignored",
+        check: "",
+        fails: &[],
+        outcome: Outcome::Passes,
+        why: "with --ignore ca.key: the curve has a number that is registered nowhere",
+        make: |builder| {
+            let mut ca = builder.middle();
+            let algorithm = algorithm(oid::EC_PUBLIC_KEY, &identifier(UNKNOWN));
+            ca.public_key = sequence(&[algorithm, bit_string(&BRAINPOOL_POINT)]);
+            let set = builder.audit(&ca.sign(&builder.ca_key)?);
             Ok(set.option("--ignore", "ca.key"))
         },
     },

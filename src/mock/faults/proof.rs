@@ -68,6 +68,22 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(builder.verify(&proof, &ca))
         },
     },
+    // The same way round, but nothing says that the second file was meant as the CA: it may be the
+    // CA's parent that was taken for its proof.
+    Fault {
+        name: "parent-as-the-proof",
+        check: "proof.identity",
+        fails: &["proof.identity"],
+        outcome: Outcome::Fails,
+        why: "the root was given as the proof of the intermediate that it signed",
+        make: |builder| {
+            let (root, middle) = (
+                builder.ca().sign(&builder.ca_key)?,
+                builder.middle().sign(&builder.ca_key)?,
+            );
+            Ok(builder.verify(&middle, &root))
+        },
+    },
     // The signature is right and the code too, hence a note: the proof's key is never used, and
     // a request made with the CA's key shows that the key lies where requests are made.
     Fault {
@@ -199,14 +215,38 @@ pub(super) const FAULTS: &[Fault] = &[
         outcome: Outcome::Fails,
         why: "Azure Sphere signed with the tenant's new CA, and the old one was given",
         make: |builder| {
-            let tenant = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
-            let old = builder.authority(tenant, tenant, &builder.ca_key, &builder.ca_key);
+            let old = builder.authority(TENANT, TENANT, &builder.ca_key, &builder.ca_key);
             let subject = common_name(StringType::Printable, CODE);
-            let proof = builder.issued(&subject, tenant, &builder.other_key);
+            let proof = builder.issued(&subject, TENANT, &builder.other_key);
             Ok(builder.verify(
                 &old.sign(&builder.ca_key)?,
                 &proof.sign(&builder.other_key)?,
             ))
+        },
+    },
+    // An operator of several tenants has a proof made in one and the CA of another at hand. Both
+    // identifiers are in the names, and the finding says them.
+    Fault {
+        name: "proof-of-another-tenant",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        outcome: Outcome::Fails,
+        why: "the proof was downloaded from one Azure Sphere tenant, the CA from another",
+        make: |builder| tenant_proof(builder, &common_name(StringType::Utf8, OTHER_TENANT)),
+    },
+    // The identifiers agree and the names do not, so that they explain nothing.
+    Fault {
+        name: "tenant-with-an-organization",
+        check: "proof.issuer",
+        fails: &["proof.issuer"],
+        outcome: Outcome::Fails,
+        why: "the proof names the tenant's CA by a name with an organization, which the CA has not",
+        make: |builder| {
+            let issuer = name(&[
+                (oid::ORGANIZATION_NAME, StringType::Utf8, "Example"),
+                (oid::COMMON_NAME, StringType::Utf8, TENANT),
+            ]);
+            tenant_proof(builder, &issuer)
         },
     },
     // The CA's name and key identifier fit and the signature does not: damage, or another key
@@ -391,6 +431,22 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |builder| {
             let mut proof = builder.proof();
             proof.extensions[1] = extended_key_usage(true, &[]);
+            builder.verify_proof(&proof)
+        },
+    },
+    // Not empty but damaged: another finding than the empty list, at the octet where it ends.
+    Fault {
+        name: "proof-with-extended-key-usage-cut-off",
+        check: "proof.extended-key-usage",
+        fails: &[
+            "certificate.malformed-extensions",
+            "proof.extended-key-usage",
+        ],
+        outcome: Outcome::Passes,
+        why: "the extended key usage of the proof ends in the middle, where no service looks",
+        make: |builder| {
+            let mut proof = builder.proof();
+            proof.extensions[1] = extension(oid::EXTENDED_KEY_USAGE, false, &[0x30, 0x03, 0x06]);
             builder.verify_proof(&proof)
         },
     },
@@ -718,4 +774,16 @@ fn signed_by_others(builder: &FaultBuilder, signers: &[&Template]) -> Result<Sce
         &proof.sign(&builder.other_key)?,
     );
     Ok(set.file("--untrusted", "signers.pem", signed.concat().as_bytes()))
+}
+
+/// The names of the CAs of two Azure Sphere tenants.
+const TENANT: &str = "MOCK Microsoft Azure Sphere 51cec1cf-e45f-40fc-8399-a8d22927990c";
+const OTHER_TENANT: &str = "MOCK Microsoft Azure Sphere 00000000-e45f-40fc-8399-a8d22927990c";
+
+/// `popcert verify` of the tenant's CA and a proof by that issuer, which has a key of its own.
+fn tenant_proof(builder: &FaultBuilder, issuer: &[u8]) -> Result<Scenario> {
+    let ca = builder.authority(TENANT, TENANT, &builder.ca_key, &builder.ca_key);
+    let mut proof = builder.proof();
+    proof.issuer = issuer.to_vec();
+    Ok(builder.verify(&ca.sign(&builder.ca_key)?, &proof.sign(&builder.other_key)?))
 }

@@ -101,6 +101,28 @@ pub(super) const FAULTS: &[Fault] = &[
         "nothing is wrong: the newer CRL no longer lists the device that the older one holds",
         |builder| with_crls(builder, &[listing(builder, 4, HOLD), complete(builder, 5)]),
     ),
+    // RFC 5280 section 6.3.3 looks for "the complete CRL" of the certificate's own issuer. Another CA's
+    // says nothing, and nothing is not "not revoked".
+    bad(
+        "crl-of-another-ca",
+        "the only CRL is that of another CA",
+        |builder| {
+            let name = common_name(StringType::Utf8, "MOCK Another CA");
+            let list = CrlTemplate::new(&name, builder.at).number(&[1]);
+            let leaf = builder.device(CA_NAME, &builder.ca_key);
+            let set = builder.chain(&leaf.sign(&builder.ca_key)?)?;
+            Ok(set.file("--crl", "ca.crl", &list.sign(&builder.other_key)?))
+        },
+    ),
+    // The time checked may be that of thisUpdate: a CRL counts from its first second on.
+    bad(
+        "revoked-in-this-very-second",
+        "the CRL that lists the device was issued in the second that is asked about",
+        |builder| {
+            let list = listing(builder, 1, KEY_COMPROMISE);
+            with_crls(builder, &[list.valid(builder.after(0), builder.after(DAY))])
+        },
+    ),
     // CRL numbers are INTEGERs of any length: 256 is `01 00`. A reader that compares octets
     // from the left, or only the first, finds 2 the greater number and loses the revocation.
     bad(
@@ -111,6 +133,17 @@ pub(super) const FAULTS: &[Fault] = &[
             let newest = numbered(newest, &[1, 0]).delta_to(&[1]);
             let older = complete(builder, 2).delta_to(&[1]);
             with_crls(builder, &[complete(builder, 1), newest, older])
+        },
+    ),
+    // RFC 5280 section 5.2.3 forbids two CRLs of one number and scope; where there are two, that which
+    // revokes is not overlooked.
+    bad(
+        "two-deltas-of-one-number",
+        "of two delta CRLs with the same number the second lists the device",
+        |builder| {
+            let first = complete(builder, 2).delta_to(&[1]);
+            let second = listing(builder, 2, KEY_COMPROMISE).delta_to(&[1]);
+            with_crls(builder, &[complete(builder, 1), first, second])
         },
     ),
     // RFC 5280 section 5.2.4: a delta applies to a complete CRL whose number is at least the

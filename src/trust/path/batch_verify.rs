@@ -282,4 +282,130 @@ mod tests {
             SignatureCache::of([&proof].into_iter(), [&root].into_iter(), Arithmetic::Fast);
         assert_eq!(verified.result(&proof, &root), None);
     }
+
+    /// What it costs to find that a signature of the fixtures is good, and that it is wrong.
+    fn costs(issuer: &Certificate) -> (u64, u64) {
+        (
+            effort::good(issuer.public_key()),
+            effort::wrong(issuer.public_key()),
+        )
+    }
+
+    #[test]
+    fn what_was_spent_counts_and_nothing_is_verified_beyond_the_limit() {
+        let mut damaged = include_bytes!("../../../fixtures/ValidationCertification.cer").to_vec();
+        let proof = certificate(&damaged);
+        *damaged.last_mut().expect("octets") ^= 1;
+        let damaged = certificate(&damaged);
+        let ca = certificate(include_bytes!("../../../fixtures/CAcertificate.cer"));
+        let (good, wrong) = costs(&ca);
+        for (spent, is_verified) in [
+            (7, true),
+            (MAX_MICROSECONDS - 1, true),
+            (MAX_MICROSECONDS, false),
+        ] {
+            let verified = SignatureCache::resuming(
+                spent,
+                [&proof, &damaged].into_iter(),
+                [&ca].into_iter(),
+                Arithmetic::Crates,
+            );
+            assert_eq!(verified.result(&proof, &ca).is_some(), is_verified);
+            assert_eq!(verified.arithmetic(), Arithmetic::Crates);
+            // One key and one wrong signature.
+            let cost = if is_verified { good + wrong } else { 0 };
+            assert_eq!(verified.spent, spent + cost);
+            #[cfg(feature = "cli")]
+            assert_eq!(verified.spent(), spent + cost);
+        }
+    }
+
+    #[cfg(feature = "mock")]
+    #[test]
+    fn of_issuers_with_one_name_the_key_identifier_selects() {
+        use crate::asn1::oid;
+        use crate::mock::{
+            KeyType, MockKey, Randomness, StringType, Template, common_name, extension,
+        };
+
+        let key = |purpose| {
+            MockKey::generate(KeyType::P256, &Randomness::seeded(1), purpose).expect("a key")
+        };
+        let at = crate::certificate::Time::EPOCH;
+        let name = |text: &str| common_name(StringType::Utf8, text);
+        let issuer = |key: &MockKey, identifier: u8| {
+            let own = extension(oid::SUBJECT_KEY_IDENTIFIER, false, &[4, 1, identifier]);
+            let ca = Template::new(&name("CA"), &name("CA"), key, at).with(own);
+            certificate(&ca.sign(key).expect("signed"))
+        };
+        let (first, second) = (key("first"), key("second"));
+        let issuers = [issuer(&first, 1), issuer(&second, 2)];
+        let leaf = |wanted: Option<u8>| {
+            let leaf = Template::new(&name("CA"), &name("Leaf"), &first, at);
+            let leaf = match wanted {
+                Some(wanted) => leaf.with(extension(
+                    oid::AUTHORITY_KEY_IDENTIFIER,
+                    false,
+                    &[0x30, 3, 0x80, 1, wanted],
+                )),
+                None => leaf,
+            };
+            certificate(&leaf.sign(&second).expect("signed"))
+        };
+        // Without an identifier, or with one that nobody has, the first of them is tried.
+        for (wanted, tried) in [(Some(2), 1), (Some(1), 0), (Some(9), 0), (None, 0)] {
+            let leaf = leaf(wanted);
+            let verified =
+                SignatureCache::of([&leaf].into_iter(), issuers.iter(), Arithmetic::Fast);
+            let expected = match tried {
+                1 => Ok(()),
+                _ => Err(Failure::Mismatch),
+            };
+            assert_eq!(verified.result(&leaf, &issuers[tried]), Some(&expected));
+            assert_eq!(verified.result(&leaf, &issuers[1 - tried]), None);
+        }
+    }
+
+    /// A search that asks for the crates' own arithmetic is a second opinion: results of the fast one are
+    /// none. One that is wrong on purpose shows which of them was used.
+    #[test]
+    fn results_of_other_arithmetic_are_not_taken() {
+        use crate::trust::path::{build::Search, request::PathRequest};
+        let proof = certificate(include_bytes!(
+            "../../../fixtures/ValidationCertification.cer"
+        ));
+        let anchors = [certificate(include_bytes!(
+            "../../../fixtures/CAcertificate.cer"
+        ))];
+        let wrong = SignatureCache {
+            arithmetic: Arithmetic::Crates,
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Err(Failure::Mismatch)))]),
+            spent: 0,
+        };
+        let at = crate::certificate::Time::parse("2026-01-01T00:30:00Z").expect("a time");
+        let mut request = PathRequest::new(&proof, &anchors, at);
+        for (arithmetic, is_taken) in [(Arithmetic::Fast, false), (Arithmetic::Crates, true)] {
+            request.arithmetic = arithmetic;
+            let found = Search::new(&request).after(&wrong).best();
+            assert_eq!(found.is_valid(), !is_taken, "{arithmetic:?}");
+        }
+        // A good result that is known costs nothing, and a wrong one what it costs to find that out.
+        let good = SignatureCache {
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Ok(())))]),
+            ..wrong
+        };
+        let effort = effort::Effort::default();
+        let found = Search::new(&request).counting(&effort).after(&good).best();
+        assert!(found.is_valid());
+        #[cfg(feature = "cli")]
+        assert_eq!(effort.spent(), 0);
+        let known_wrong = SignatureCache {
+            by_subject: BTreeMap::from([(proof.sha256(), (&anchors[0], Err(Failure::Mismatch)))]),
+            ..good
+        };
+        let search = Search::new(&request).counting(&effort).after(&known_wrong);
+        assert!(!search.best().is_valid());
+        #[cfg(feature = "cli")]
+        assert_eq!(effort.spent(), effort::wrong(anchors[0].public_key()));
+    }
 }

@@ -239,3 +239,159 @@ fn cost(key: &PublicKey) -> u32 {
         _ => 60,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::{
+        oid,
+        writer::{algorithm, bit_string, integer, null, oid as identifier, sequence},
+    };
+    use const_oid::ObjectIdentifier;
+
+    fn key(algorithm: Vec<u8>, octets: &[u8]) -> PublicKey {
+        PublicKey::from_der(&sequence(&[algorithm, bit_string(octets)])).expect("a key")
+    }
+
+    fn on_curve(curve: &str) -> PublicKey {
+        let curve = identifier(ObjectIdentifier::new_unwrap(curve));
+        key(algorithm(oid::EC_PUBLIC_KEY, &curve), &[4])
+    }
+
+    /// A key with a modulus of so many octets, whose highest bit is set.
+    fn rsa(octets: usize) -> PublicKey {
+        let mut modulus = vec![0xFF; octets + 1];
+        modulus[0] = 0;
+        let numbers = sequence(&[integer(&modulus), integer(&[1, 0, 1])]);
+        key(algorithm(oid::RSA, &null()), &numbers)
+    }
+
+    #[test]
+    fn a_signature_is_charged_by_the_size_of_its_key() {
+        let (p256, p384, p521) = ("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
+        for (key, microseconds) in [
+            (on_curve(p256), 160),
+            (on_curve(p384), 520),
+            (on_curve(p521), 1_000),
+            (rsa(128), 15),
+            (rsa(256), 60),
+            (rsa(257), 135),
+            (rsa(512), 240),
+            (rsa(1024), 960),
+            (rsa(2048), 960),
+            (key(algorithm(oid::ED25519, &[]), &[1; 32]), 60),
+        ] {
+            let mut budget = Budget::new();
+            assert_eq!(budget.signatures_left(&key), 80_000 / microseconds, "{key}");
+            assert!(budget.signature(&key), "{key}");
+            assert_eq!(budget.signatures, 80_000 - microseconds, "{key}");
+            // A microsecond for each 500 octets, rounded down.
+            assert!(budget.signature_over(&key, 1_999), "{key}");
+            assert_eq!(budget.signatures, 80_000 - 2 * microseconds - 3, "{key}");
+            assert!(budget.signatures(&key, 3), "{key}");
+            assert_eq!(budget.signatures, 80_000 - 5 * microseconds - 3, "{key}");
+            budget.signatures = microseconds - 1;
+            assert!(!budget.signature(&key), "{key}");
+            assert_eq!(budget.exhausted(), Some(Limit::Signatures));
+            budget.renew_to_explain();
+            assert_eq!(budget.signatures_left(&key), 20_000 / microseconds, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_limit_covers_its_last_unit_and_nothing_after_it() {
+        type Charge = fn(&mut Budget, u32) -> bool;
+        let cases: [(Charge, u32, Limit); 3] = [
+            (
+                |budget, count| budget.names(count as usize),
+                NAMES,
+                Limit::Names,
+            ),
+            (
+                |budget, count| budget.policies(count as usize),
+                POLICIES,
+                Limit::Policies,
+            ),
+            (
+                |budget, count| (0..count).all(|_| budget.step()),
+                STEPS,
+                Limit::Steps,
+            ),
+        ];
+        for (charge, all, limit) in cases {
+            let mut budget = Budget::new();
+            assert!(charge(&mut budget, all - 1), "{limit:?}");
+            assert!(charge(&mut budget, 1), "{limit:?}");
+            assert_eq!(budget.exhausted(), None);
+            assert!(!charge(&mut budget, 1), "{limit:?}");
+            assert_eq!(budget.exhausted(), Some(limit));
+        }
+        // What is too much leaves nothing for less.
+        let mut budget = Budget::new();
+        assert!(!budget.names(usize::MAX));
+        assert!(!budget.names(1));
+        // The first limit is the cause, and later ones its consequences.
+        assert!(!budget.policies(usize::MAX));
+        assert_eq!(budget.exhausted(), Some(Limit::Names));
+    }
+
+    #[test]
+    fn a_path_is_charged_by_its_octets() {
+        let root = include_bytes!("../../../fixtures/root.cer");
+        let root = Certificate::from_der(root).expect("a certificate");
+        let octets = u32::try_from(3 * root.der().len()).expect("short");
+        let mut budget = Budget::new();
+        assert!(budget.validation(&[&root, &root, &root]));
+        assert_eq!(budget.steps, 100_000 - octets / 512);
+        budget.steps = octets / 512 - 1;
+        assert!(!budget.validation(&[&root, &root, &root]));
+        assert_eq!(budget.exhausted(), Some(Limit::Steps));
+    }
+
+    #[test]
+    fn explaining_a_failure_has_a_smaller_budget_and_goes_on_with_what_is_known() {
+        let mut budget = Budget::new();
+        let before = budget.effort().clone();
+        before.spend(7);
+        let id = ([1; 32], [2; 32], true);
+        budget.comparisons().violations.insert(id, None);
+        assert!(!budget.names(usize::MAX));
+        budget.renew_to_explain();
+        assert_eq!(budget.exhausted(), None);
+        assert_eq!(budget.steps, 10_000);
+        assert_eq!((budget.names, budget.policies), (NAMES, POLICIES));
+        assert!(budget.comparisons().violations.contains_key(&id));
+        let effort = Effort::default();
+        budget.effort().spend(1);
+        #[cfg(feature = "cli")]
+        assert_eq!(before.spent(), 8);
+        let budget = budget.counting(&effort);
+        budget.effort().spend(4);
+        #[cfg(feature = "cli")]
+        assert_eq!(effort.spent(), 4);
+    }
+
+    #[test]
+    fn each_limit_says_what_it_is() {
+        for (limit, expected) in [
+            (
+                Limit::Names,
+                "names to compare with constraints (the limit is the work of 33554432 octets)",
+            ),
+            (
+                Limit::Policies,
+                "policies to follow (the limit is 2097152 octets)",
+            ),
+            (
+                Limit::Signatures,
+                "signatures to verify (the limit is 80 milliseconds on a slow CPU)",
+            ),
+            (
+                Limit::Steps,
+                "candidates to try (the limit is 100000 steps)",
+            ),
+        ] {
+            assert_eq!(limit.to_string(), expected);
+        }
+    }
+}

@@ -331,3 +331,35 @@ fn no_validation(leaf: &Certificate) -> PathValidation<'_> {
     let violation = Violation::new(Rule::Path, 0, "the search lost its result");
     PathValidation::without_anchor(vec![leaf], vec![violation])
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "cli")]
+    #[test]
+    fn sorting_the_candidates_counts_as_work() {
+        use super::*;
+        use crate::certificate::Time;
+        let certificate = |der: &[u8]| Certificate::from_der(der).expect("a certificate");
+        let leaf = certificate(include_bytes!(
+            "../../../fixtures/ValidationCertification.cer"
+        ));
+        let anchors = [certificate(include_bytes!("../../../fixtures/root.cer"))];
+        let untrusted = [
+            leaf.clone(),
+            certificate(include_bytes!("../../../fixtures/policy.cer")),
+            certificate(include_bytes!("../../../fixtures/CAcertificate.cer")),
+        ];
+        let at = Time::parse("2026-01-01T00:30:00Z").expect("a time");
+        let mut request = PathRequest::new(&leaf, &anchors, at);
+        request.untrusted = &untrusted;
+        let effort = Effort::default();
+        let search = Search::new(&request).counting(&effort);
+        // Half a microsecond for each of four.
+        assert_eq!(effort.spent(), 2);
+        // And three signatures of a path, each under the key of its issuer.
+        assert!(search.best().is_valid());
+        let costs = |key: &Certificate| crate::trust::effort::good(key.public_key());
+        let path = [&untrusted[2], &untrusted[1], &anchors[0]];
+        assert_eq!(effort.spent(), 2 + path.into_iter().map(costs).sum::<u64>());
+    }
+}

@@ -120,7 +120,7 @@ fn policies(
     budget: &mut Budget,
 ) -> Option<Violation> {
     let (below_anchor, anchor) = match chain.split_last() {
-        Some((last, below)) if anchored && !below.is_empty() => (below, Some(*last)),
+        Some((last, below)) if anchored => (below, Some(*last)),
         _ => (chain, None),
     };
     let counts = request.anchor_trust == AnchorTrust::Certificate;

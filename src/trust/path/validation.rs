@@ -73,3 +73,25 @@ impl fmt::Display for Revocation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_say_what_is_known_about_revocation() {
+        for (revocation, expected) in [
+            (Revocation::NotChecked, "not checked, no CRL was given"),
+            (
+                Revocation::Good,
+                "checked against the CRLs given, none revoked",
+            ),
+            (
+                Revocation::NotGood,
+                "checked against the CRLs given, not good",
+            ),
+        ] {
+            assert_eq!(revocation.to_string(), expected);
+        }
+    }
+}

@@ -208,3 +208,82 @@ impl<'r, 'a> Candidates<'r, 'a> {
         Rc::clone(candidate.order.get_or_insert_with(make))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(feature = "mock")]
+    #[test]
+    fn candidates_come_in_the_order_of_what_is_known_of_them() {
+        use super::*;
+        use crate::asn1::oid;
+        use crate::certificate::Time;
+        use crate::mock::{
+            KeyType, MockKey, Randomness, StringType, Template, common_name, extension,
+        };
+
+        const DAY: i64 = 86_400;
+        let at = Time::parse("2026-01-01").expect("a date");
+        let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "key").expect("a key");
+        let name = |text: &str| common_name(StringType::Utf8, text);
+        let make = |issuer: &str, own: Option<u8>, days: i64| {
+            let template = Template::new(&name(issuer), &name("CA"), &key, at)
+                .valid(at.plus_seconds(-9 * DAY), at.plus_seconds(days * DAY));
+            let template = match own {
+                Some(own) => {
+                    template.with(extension(oid::SUBJECT_KEY_IDENTIFIER, false, &[4, 1, own]))
+                }
+                None => template,
+            };
+            Certificate::from_der(&template.sign(&key).expect("signed")).expect("readable")
+        };
+        let root = Template::new(&name("Root"), &name("Root"), &key, at);
+        let root = Certificate::from_der(&root.sign(&key).expect("signed")).expect("readable");
+        let named = extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &[0x30, 3, 0x80, 1, 7]);
+        let leaf = Template::new(&name("CA"), &name("Leaf"), &key, at).with(named);
+        let leaf = Certificate::from_der(&leaf.sign(&key).expect("signed")).expect("readable");
+
+        // From the likeliest to the least likely; of some there are several, as hashes decide among them.
+        let (match_, none, other) = (Some(7), None, Some(9));
+        let ordered = [
+            ("an anchor", make("CA", match_, 9)),
+            ("below an anchor", make("Root", match_, 9)),
+            ("below an anchor", make("Root", match_, 10)),
+            ("below an anchor", make("Root", match_, 11)),
+            ("far from anchors", make("Nobody", match_, 9)),
+            ("far from anchors", make("Nobody", match_, 10)),
+            ("far from anchors", make("Nobody", match_, 11)),
+            ("out of its dates", make("Root", match_, -1)),
+            ("without an identifier", make("Root", none, 9)),
+            ("an anchor with another identifier", make("CA", other, 9)),
+            ("with another identifier", make("Root", other, 9)),
+        ];
+        let of = |wanted: &[usize]| -> Vec<Certificate> {
+            wanted.iter().map(|at| ordered[*at].1.clone()).collect()
+        };
+        let mut anchors = of(&[9, 0]);
+        anchors.push(root);
+        // In no order, and one of them twice.
+        let untrusted = of(&[10, 7, 6, 1, 8, 5, 2, 4, 3, 7]);
+        let mut request = PathRequest::new(&leaf, &anchors, at);
+        request.untrusted = &untrusted;
+        let mut candidates = Candidates::new(&request);
+        assert_eq!(candidates.count(), 12);
+        let place = |index: &usize, candidates: &Candidates<'_, '_>| {
+            let found = candidates.get(*index).certificate.sha256();
+            let mut all = ordered.iter();
+            all.find(|(_, one)| one.sha256() == found)
+                .map(|(what, _)| *what)
+        };
+        for (direct, expected) in [(false, (0..11).collect()), (true, vec![0, 9])] {
+            // What was found out for one certificate is not asked again for it.
+            let issuers = candidates.issuers(&leaf, usize::from(direct), direct);
+            let found: Vec<_> = issuers
+                .iter()
+                .map(|index| place(index, &candidates))
+                .collect();
+            let expected: Vec<usize> = expected;
+            let expected: Vec<_> = expected.iter().map(|at| Some(ordered[*at].0)).collect();
+            assert_eq!(found, expected);
+        }
+    }
+}

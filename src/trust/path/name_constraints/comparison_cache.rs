@@ -15,7 +15,7 @@ pub(super) type Id = [u8; 32];
 pub(in crate::trust::path) struct ComparisonCache {
     pub(super) prepared: HashMap<Id, Rc<PreparedConstraints>>,
     /// By CA, certificate, and whether the certificate is the leaf.
-    pub(super) violations: HashMap<(Id, Id, bool), Option<String>>,
+    pub(in crate::trust::path) violations: HashMap<(Id, Id, bool), Option<String>>,
 }
 
 /// The constraints of one CA, sorted.

@@ -106,3 +106,24 @@ pub(super) fn parent(key: &[u8]) -> &[u8] {
     let dot = without_dot.iter().rposition(|byte| *byte == b'.');
     &key[..dot.map_or(0, |dot| dot + 1)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_have_63_octets_at_most_and_names_253() {
+        let label = "a".repeat(63);
+        // 63 * 3 + 61 and three full stops.
+        let longest = [&label[..], &label, &label, &label[..61]].join(".");
+        assert_eq!(longest.len(), 253);
+        assert!(Host::read(&longest).is_some());
+        assert!(Host::read(&format!("{longest}a")).is_none());
+        assert!(Host::read(&format!("{label}.example")).is_some());
+        assert!(Host::read(&format!("{label}a.example")).is_none());
+        // Of a pattern the asterisk counts, too.
+        assert!(Host::read_pattern(&format!("*.{}", &longest[2..])).is_some());
+        assert!(Host::read_pattern(&format!("*.{}", &longest[1..])).is_none());
+        assert!(Host::read_pattern(&format!("*.{longest}")).is_none());
+    }
+}

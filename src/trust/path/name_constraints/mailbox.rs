@@ -66,3 +66,30 @@ fn is_atom(c: char) -> bool {
         '@' | '<' | '>' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\\'
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_part_without_quotes_is_an_atom() {
+        for (local, in_ascii, in_utf8) in [
+            ("a.b+c", true, true),
+            ("\u{fc}", false, true),
+            ("a b", false, false),
+            ("a\u{3000}b", false, false),
+            ("a\u{1}b", false, false),
+            ("a\u{85}b", false, false),
+            ("a(b", false, false),
+            ("", false, false),
+        ] {
+            let address = format!("{local}@example.com");
+            assert_eq!(Mailbox::read(&address).is_some(), in_ascii, "{address:?}");
+            assert_eq!(
+                Mailbox::read_utf8(&address).is_some(),
+                in_utf8,
+                "{address:?}"
+            );
+        }
+    }
+}

@@ -90,12 +90,13 @@ fn of<'a>(status: &Status<'_, 'a>, complete: &Crl) -> Vec<&'a Crl> {
 }
 
 /// The delta's CRL number, if it can be combined with `complete`. Section 5.2.4: the CRL number of
-/// the complete CRL is "equal to or greater than the BaseCRLNumber" (c) and "less than the CRL
-/// number of the delta CRL" (d). Without the first, changes between the two would be lost.
+/// the complete CRL is "equal to or greater than the BaseCRLNumber" (c); without that, changes between
+/// the two would be lost. And it is "less than the CRL number of the delta CRL" (d), as of all deltas
+/// that [`of`] gives.
 fn applies<'a>(delta: &'a Crl, complete: &Crl) -> Option<&'a CrlNumber> {
     let (number, base) = (delta.number()?, delta.base_number()?);
     let own = complete.number()?;
     // Section 6.3.3 (c) (3): the authority key identifiers match, or both are absent.
     let is_same_key = delta.authority_key() == complete.authority_key();
-    (is_same_key && base <= own && own < number).then_some(number)
+    (is_same_key && base <= own).then_some(number)
 }

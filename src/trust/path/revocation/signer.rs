@@ -173,8 +173,6 @@ impl<'c, 'a> Signers<'c, 'a> {
             return *known;
         }
         // A cached verification is charged as well, so that the result does not depend on the cache.
-        // Cached verifications are charged as well, so that the result does not depend on the
-        // cache.
         let is_affordable = self.budget.signature(key.certificate.public_key());
         let is_known =
             is_affordable && verify(crl, key, self.request.arithmetic, self.budget.effort());
