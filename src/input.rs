@@ -93,7 +93,18 @@ pub fn certificates_with(
     path: &str,
     passphrase: &dyn Fn() -> Result<Option<zeroize::Zeroizing<Vec<u8>>>>,
 ) -> Result<Vec<Found>> {
-    certificates_opened(bytes, path, &Opener::asking(passphrase))
+    certificates_opened(bytes, path, &Opener::asking(passphrase, false))
+}
+
+/// The same with a passphrase that may be known already, `is_given`, and is tried before the usual ones then.
+#[cfg(feature = "cli")]
+pub(crate) fn certificates_asking(
+    bytes: &[u8],
+    path: &str,
+    is_given: bool,
+    passphrase: opener::Ask<'_>,
+) -> Result<Vec<Found>> {
+    certificates_opened(bytes, path, &Opener::asking(passphrase, is_given))
 }
 
 fn certificates_opened(bytes: &[u8], path: &str, opener: &Opener<'_>) -> Result<Vec<Found>> {

@@ -9,7 +9,7 @@ mod proof;
 mod request;
 
 #[cfg(feature = "cli")]
-pub(crate) use crate::signing::private_keys;
+pub(crate) use crate::signing::{Asked, private_keys};
 pub use crate::signing::{KeyType, Passphrase, PrivateKey, Randomness, private_key};
 pub use instructions::Instructions;
 pub use proof::{ProofValidity, proof};

@@ -18,6 +18,9 @@ mod read;
 pub(crate) mod template;
 
 pub use key::{KeyType, PrivateKey};
+#[cfg(feature = "cli")]
+#[cfg(feature = "cli")]
+pub(crate) use passphrase::Asked;
 pub use passphrase::Passphrase;
 pub use randomness::Randomness;
 pub use read::private_key;

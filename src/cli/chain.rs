@@ -283,6 +283,8 @@ fn options(args: &ChainArgs) -> Result<Options> {
     if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
+    args.batch
+        .refuse_shared_stdin(args.trust.iter().chain(&args.untrusted))?;
     let passphrases = args.batch.passphrases();
     for (certificate, file) in files::decoded(&args.trust, &passphrases)? {
         options.trust(certificate, &file);

@@ -33,6 +33,12 @@ const MAX_CHARACTERS: usize = 128;
 const KEY: &str = "this is a private key or a part of one, not a verification code";
 
 impl CodeArgs {
+    /// Where it is read from, as a path.
+    pub(super) fn input(&self) -> Option<PathBuf> {
+        let code = self.code.as_ref().map(PathBuf::from);
+        code.or_else(|| self.code_file.clone())
+    }
+
     /// Reads the code; `others` are read, too, so that standard input can be only one of them.
     pub(super) fn read(&self, others: &[&Path]) -> Result<VerificationCode> {
         let (bytes, name) = match (&self.code, &self.code_file) {

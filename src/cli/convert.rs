@@ -50,6 +50,7 @@ pub(super) enum Target {
 pub(super) fn run(args: &ConvertArgs, terminal: &Terminal) -> CliResult {
     let path = args.path.display().to_string();
     let mut ders = Vec::new();
+    args.passphrase.refuse_shared_stdin([&args.path])?;
     for one in files::certificates(&args.path, &args.passphrase.asking())? {
         // A certificate that cannot be decoded is refused, rather than written in an encoding that hides it.
         Certificate::from_der(&one.der).map_err(|error| error.in_file(&path))?;

@@ -52,6 +52,8 @@ enum Format {
 /// Differences are no failure: the exit code is 0.
 pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> CliResult {
     let at = args.at.unwrap_or_else(now);
+    args.passphrase
+        .refuse_shared_stdin([&args.old, &args.new])?;
     let passphrases = args.passphrase.asking();
     let facts = |path| facts(path, &passphrases, terminal);
     let comparison = Comparison::of(facts(&args.old)?, facts(&args.new)?, at);

@@ -20,7 +20,7 @@ pub(super) fn certificates(path: &Path, passphrases: &Passphrases) -> Result<Vec
     } else {
         input::read_file(path)?
     };
-    input::certificates_with(&bytes, &name, &|| passphrases.of(&name))
+    passphrases.certificates(&bytes, &name)
 }
 
 /// Every certificate of every file, decoded, with the name of its file; the first error ends it.

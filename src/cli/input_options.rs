@@ -36,6 +36,15 @@ pub(super) struct BatchArgs {
 }
 
 impl BatchArgs {
+    /// Refuses a passphrase from standard input where another input, or one of `others`, is it.
+    pub(super) fn refuse_shared_stdin<'a>(
+        &'a self,
+        others: impl IntoIterator<Item = &'a PathBuf>,
+    ) -> Result<()> {
+        let own = self.paths.iter().chain(&self.files_from);
+        self.passphrase.refuse_shared_stdin(own.chain(others))
+    }
+
     /// One file is asked about; of many none is, where nobody may be sitting.
     pub(super) fn passphrases(&self) -> Passphrases {
         match (&self.paths[..], &self.files_from) {

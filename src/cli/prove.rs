@@ -37,6 +37,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
         return Err(Error::new(ErrorKind::Usage, message).into());
     };
     refuse_to_replace(&[&args.output], args.force)?;
+    args.refuse_shared_stdin()?;
     let code = args.code.read(&[ca_file, key_file])?;
     let passphrases = args.passphrase.asking();
     let inputs = files::inputs(ca_file, Role::Ca, &passphrases)?;
@@ -88,7 +89,7 @@ fn read_keys(
         _ => input::read_file(key_file),
     };
     let bytes = Zeroizing::new(bytes?);
-    private_keys(&bytes, || passphrases.of_key(&name)).map_err(|error| error.in_file(name.clone()))
+    private_keys(&bytes, passphrases.of_key(&name)).map_err(|error| error.in_file(name.clone()))
 }
 
 /// The certificate and the key that belong together, in files with several, and the other certificates.
@@ -124,7 +125,7 @@ fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
             Err(Error::new(ErrorKind::Usage, message)
                 .in_file(args.output.display().to_string())
                 .with_hint(
-                    "name it `….pem` or `….cer`: Azure's tools read a file of any other name as empty; \
+                    "name it `….pem` or `….cer`: Azure's tools refuse a file of any other name; \
                      or say `--to pem` or `--to der`",
                 ))
         }

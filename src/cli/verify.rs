@@ -56,6 +56,9 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
+    let others = [&args.ca, &args.proof].into_iter().chain(&args.untrusted);
+    args.passphrase
+        .refuse_shared_stdin(others.chain(&args.code.input()))?;
     let passphrases = args.passphrase.asking();
     let (ca, proof) = both(
         files::inputs(&args.ca, Role::Ca, &passphrases),

@@ -21,6 +21,9 @@ pub(super) struct Opener<'a> {
     pub(super) work: Work,
     #[cfg(feature = "pkcs12")]
     ask: Option<Ask<'a>>,
+    /// Whether `ask` knows the passphrase without asking anybody, so that it is tried before the usual ones.
+    #[cfg(feature = "pkcs12")]
+    pub(super) is_given: bool,
     /// A file is asked about once, however often it is tried.
     #[cfg(feature = "pkcs12")]
     asked: OnceCell<Option<Zeroizing<Vec<u8>>>>,
@@ -29,9 +32,10 @@ pub(super) struct Opener<'a> {
 
 #[cfg(feature = "pkcs12")]
 impl<'a> Opener<'a> {
-    pub(super) fn asking(ask: Ask<'a>) -> Self {
+    pub(super) fn asking(ask: Ask<'a>, is_given: bool) -> Self {
         Self {
             ask: Some(ask),
+            is_given,
             ..Self::default()
         }
     }

@@ -1,7 +1,7 @@
 //! PKCS#12 files (.p12, .pfx; RFC 7292): certificates, and private keys for those who sign.
 //!
 //! A file says itself how it is encrypted. Many have an empty passphrase or none, so both are tried before one
-//! is asked for. Keys stay encrypted where certificates alone are read.
+//! is asked for; one that was given is tried first. Keys stay encrypted where certificates alone are read.
 
 mod cipher;
 mod encryption;
@@ -17,17 +17,11 @@ pub(super) use work::Work;
 use super::opener::Opener;
 #[cfg(feature = "prove")]
 use crate::error::ErrorKind;
-use crate::{
-    asn1::reader::Reader,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 use opened::Opening;
-use structure::{Bag, Pfx, bags, damaged, next_bag, safes};
+use structure::{Bag, Bags, Pfx, bags, safes};
 #[cfg(feature = "prove")]
 use zeroize::Zeroizing;
-
-/// Safes in safes; nobody's program nests them at all.
-const MAX_DEPTH: usize = 8;
 
 /// What a file holds for those who read certificates.
 #[derive(Default)]
@@ -52,18 +46,14 @@ impl Contents {
         }
     }
 
-    fn add(&mut self, mut bags: Reader<'_>, depth: usize, is_unprotected: bool) -> Result<()> {
-        while !bags.is_empty() {
-            match next_bag(&mut bags)? {
+    fn add(&mut self, bags: Bags<'_>, is_unprotected: bool) -> Result<()> {
+        for bag in bags {
+            match bag? {
                 Bag::Certificate(der) => self.certificates.push(der.into_owned()),
                 bag @ (Bag::Key(_) | Bag::EncryptedKey(..)) => {
                     self.keys += 1;
                     self.has_bare_key |= is_unprotected || matches!(bag, Bag::Key(_));
                 }
-                Bag::Nested(inner) if depth < MAX_DEPTH => {
-                    self.add(inner, depth + 1, is_unprotected)?;
-                }
-                Bag::Nested(_) => return Err(damaged()),
                 Bag::Other(name) => self.other(name),
             }
         }
@@ -85,13 +75,13 @@ pub(super) fn certificates(bytes: &[u8], opener: &Opener<'_>) -> Result<Contents
         work: &opener.work,
         with_keys: false,
     };
-    let opened = opening.open(|| opener.passphrase())?;
+    let opened = opening.open(opener.is_given, || opener.passphrase())?;
     let mut contents = Contents {
         unverified: opened.unverified,
         ..Contents::default()
     };
     for text in &opened.texts {
-        let added = bags(text).and_then(|bags| contents.add(bags, 0, opened.is_unprotected));
+        let added = bags(text).and_then(|bags| contents.add(bags, opened.is_unprotected));
         if let Err(error) = added {
             contents.unread.get_or_insert(error);
         }
@@ -115,12 +105,14 @@ pub(super) fn certificates(bytes: &[u8], opener: &Opener<'_>) -> Result<Contents
     }
 }
 
-/// Each private key, as `PrivateKeyInfo` (RFC 5958) in a buffer that is wiped.
+/// Each private key, as `PrivateKeyInfo` (RFC 5958) in a buffer that is wiped. A passphrase that `is_given` is tried
+/// first.
 ///
 /// Errors: as [`certificates`], and those of `passphrase`.
 #[cfg(feature = "prove")]
 pub(crate) fn private_keys(
     bytes: &[u8],
+    is_given: bool,
     passphrase: impl FnOnce() -> Result<Zeroizing<Vec<u8>>>,
 ) -> Result<Vec<Zeroizing<Vec<u8>>>> {
     let pfx = Pfx::read(bytes)?;
@@ -131,7 +123,7 @@ pub(crate) fn private_keys(
         work: &Work::default(),
         with_keys: true,
     };
-    let opened::Opened { keys, locked, .. } = opening.open(|| passphrase().map(Some))?;
+    let opened::Opened { keys, locked, .. } = opening.open(is_given, || passphrase().map(Some))?;
     match locked {
         Some(locked) => Err(locked),
         None if keys.is_empty() => {

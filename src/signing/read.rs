@@ -4,7 +4,11 @@
 //! is not a key is named, with what to do. Copies made on the way are wiped like the key
 //! itself.
 
-use super::{decode, decrypt, key::PrivateKey, passphrase::Passphrase};
+use super::{
+    decode, decrypt,
+    key::PrivateKey,
+    passphrase::{Asked, Passphrase},
+};
 #[cfg(feature = "pkcs12")]
 use crate::input::pkcs12;
 use crate::{
@@ -123,13 +127,17 @@ pub fn private_key(
     bytes: &[u8],
     passphrase: impl FnOnce() -> Result<Passphrase>,
 ) -> Result<PrivateKey> {
-    private_keys(bytes, passphrase).map(|mut keys| keys.swap_remove(0))
+    let asked = Asked {
+        passphrase,
+        is_given: false,
+    };
+    private_keys(bytes, asked).map(|mut keys| keys.swap_remove(0))
 }
 
 /// Every private key of a PKCS#12 file, else the first of the file; never none. Errors: as [`private_key`].
 pub(crate) fn private_keys(
     bytes: &[u8],
-    passphrase: impl FnOnce() -> Result<Passphrase>,
+    asked: Asked<impl FnOnce() -> Result<Passphrase>>,
 ) -> Result<Vec<PrivateKey>> {
     if bytes.len() > MAX_KEY_FILE_BYTES {
         let message = format!("it is larger than {} KiB", MAX_KEY_FILE_BYTES / 1024);
@@ -139,7 +147,7 @@ pub(crate) fn private_keys(
     // No text begins with `0` (30 hex, the tag of a SEQUENCE) and is a key, but a hex dump
     // does.
     if bytes.first() == Some(&tag::SEQUENCE) && !is_hex_text(bytes) {
-        return from_der(bytes, passphrase);
+        return from_der(bytes, asked);
     }
     let owned: Zeroizing<String>;
     // UTF-16 and byte order marks are read as for certificates.
@@ -153,22 +161,22 @@ pub(crate) fn private_keys(
     if text.contains("\\n") && text.contains("-----BEGIN") {
         // As it stands in a JSON string or a variable of a pipeline.
         let lines = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
-        return from_pem(&lines, passphrase);
+        return from_pem(&lines, asked);
     }
-    from_pem(text, passphrase)
+    from_pem(text, asked)
 }
 
 /// The first block that is a private key; if there is none, what the first block is.
 fn from_pem(
     text: &str,
-    passphrase: impl FnOnce() -> Result<Passphrase>,
+    asked: Asked<impl FnOnce() -> Result<Passphrase>>,
 ) -> Result<Vec<PrivateKey>> {
     let (mut at, mut number) = (0, 0);
     let mut instead = None;
     while let Some(block) = next_block(text, at, number) {
         let block = block?;
         if KEY_LABELS.contains(&block.label) {
-            return from_block(&block, passphrase).map_err(|error| error.at(block.offset));
+            return from_block(&block, asked).map_err(|error| error.at(block.offset));
         }
         if let Some(error) = other_block(block.label) {
             instead.get_or_insert(error.at(block.offset));
@@ -212,7 +220,7 @@ fn other_block(label: &str) -> Option<Error> {
 /// RFC 1421's header lines are recognised by their colon, which base64 does not have.
 fn from_block(
     block: &Block<'_>,
-    passphrase: impl FnOnce() -> Result<Passphrase>,
+    asked: Asked<impl FnOnce() -> Result<Passphrase>>,
 ) -> Result<Vec<PrivateKey>> {
     if block.body.contains("Proc-Type:") && block.body.contains("ENCRYPTED") {
         return Err(decrypt::old_scheme());
@@ -233,23 +241,23 @@ fn from_block(
         )
         .with_hint("copy the whole block again, from `-----BEGIN` to `-----END`")
     })?;
-    from_der(&octets[..length], passphrase)
+    from_der(&octets[..length], asked)
 }
 
 /// One DER value of whatever kind: the label of a block is not believed, the structure is.
 fn from_der(
     bytes: &[u8],
-    passphrase: impl FnOnce() -> Result<Passphrase>,
+    asked: Asked<impl FnOnce() -> Result<Passphrase>>,
 ) -> Result<Vec<PrivateKey>> {
     #[cfg(feature = "pkcs12")]
     if kind_of(bytes) == Kind::Pkcs12 {
-        return from_pkcs12(bytes, passphrase);
+        return from_pkcs12(bytes, asked);
     }
     let bytes = decode::first_value(bytes)?;
     match kind_of(bytes) {
         Kind::PrivateKey => decode::secret(bytes).map(|one| vec![PrivateKey::new(one)]),
         Kind::EncryptedPrivateKey => {
-            let opened = decrypt::opened(bytes, passphrase)?;
+            let opened = decrypt::opened(bytes, asked.passphrase)?;
             decode::secret(opened.as_bytes()).map(|one| vec![PrivateKey::new(one)])
         }
         kind => Err(error(kind)),
@@ -260,10 +268,10 @@ fn from_der(
 #[cfg(feature = "pkcs12")]
 fn from_pkcs12(
     bytes: &[u8],
-    passphrase: impl FnOnce() -> Result<Passphrase>,
+    asked: Asked<impl FnOnce() -> Result<Passphrase>>,
 ) -> Result<Vec<PrivateKey>> {
     let (mut keys, mut failed) = (Vec::new(), None);
-    for key in pkcs12::private_keys(bytes, passphrase)? {
+    for key in pkcs12::private_keys(bytes, asked.is_given, asked.passphrase)? {
         match decode::secret(&key) {
             Ok(secret) => keys.push(PrivateKey::new(secret)),
             Err(error) => failed = failed.or(Some(error)),

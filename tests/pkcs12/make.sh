@@ -34,9 +34,11 @@ bundle unencrypted -certpbe NONE -keypbe NONE
 bundle certificates-unencrypted -certpbe NONE
 bundle empty-passphrase -passout pass:
 bundle hundred-thousand-rounds -iter 100000
+bundle six-hundred-thousand-rounds -iter 600000
 bundle unicode-passphrase -passout 'pass:pässwörd € 𝄞'
 bundle windows -legacy -CSP 'Microsoft Enhanced Cryptographic Provider v1.0' -LMK -certpbe PBE-SHA1-3DES -keypbe PBE-SHA1-3DES
 openssl pkcs12 -export -in ca.pem -inkey "$work/ca.key" -name ca -out ca.p12 -passout pass:secret
+openssl pkcs12 -export -in ca.pem -inkey "$work/ca.key" -name ca -out slow.p12 -passout pass:secret -iter 1400000 -nomac
 openssl pkcs12 -export -nokeys -in ca.pem -out certificate-alone.p12 -passout pass:secret
 openssl pkcs12 -export -nocerts -inkey "$work/ca.key" -out key-alone.p12 -passout pass:secret
 

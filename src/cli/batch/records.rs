@@ -8,7 +8,7 @@ use super::lines::{Line, Lines};
 use crate::{
     cli::passphrase::Passphrases,
     error::{Error, ErrorKind, Result},
-    input::{self, Found},
+    input::Found,
 };
 use serde::Deserialize;
 use serde_json::{error::Category, value::RawValue};
@@ -123,7 +123,7 @@ impl Record {
 /// Parses a line. `id` is set as soon as it is known, so that errors behind it can name it.
 ///
 /// Errors: [`ErrorKind::Decode`] for a line that is no such object, and those of
-/// [`input::certificates`].
+/// [`crate::input::certificates`].
 fn certificates(
     line: &[u8],
     name: &str,
@@ -155,5 +155,5 @@ fn certificates(
     let certificate = members
         .certificate
         .ok_or_else(|| wrong("there is no `certificate`".into()))?;
-    input::certificates_with(certificate.as_bytes(), name, &|| passphrases.of(name))
+    passphrases.certificates(certificate.as_bytes(), name)
 }

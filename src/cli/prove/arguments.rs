@@ -59,6 +59,14 @@ pub(in crate::cli) struct ProveArgs {
     pub(super) force: bool,
 }
 
+impl ProveArgs {
+    pub(super) fn refuse_shared_stdin(&self) -> Result<()> {
+        let files = self.ca.iter().chain(&self.key);
+        self.passphrase
+            .refuse_shared_stdin(files.chain(&self.code.input()))
+    }
+}
+
 /// The encoding of the file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {

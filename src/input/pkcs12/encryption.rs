@@ -96,9 +96,9 @@ pub(super) fn pbkdf2(
             Hash::by_hmac(prf.oid).ok_or_else(|| unknown(prf.oid))?
         }
     };
-    // Each round of HMAC is two of the hash.
+    // A round of HMAC is two of the hash, the inner one and the outer one.
     let what = format!("PBKDF2 with {}", hash.name);
-    let count = counted(rounds, hash.blocks(length), salt, &what, work)?;
+    let count = counted(rounds, 2 * hash.blocks(length), salt, &what, work)?;
     Ok((hash.pbkdf2)(
         &password.octets,
         Rounds { salt, count },
@@ -130,4 +130,35 @@ fn unknown(oid: &[u8]) -> Error {
         name.unwrap_or_else(|_| "an identifier that is none".to_owned())
     );
     Error::new(ErrorKind::NotACertificate, message).with_hint(EXPORT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::password::candidates, *};
+
+    #[test]
+    fn a_round_of_pbkdf2_costs_both_hashes_of_hmac() {
+        for (algorithm, prf, units) in [
+            // 32 octets are two outputs of SHA-1, and one of the others.
+            ("301506092A864886F70D01050C30080402AABB020203E8", "", 4_000),
+            (
+                "302306092A864886F70D01050C30160402AABB020203E8",
+                "300C06082A864886F70D02090500",
+                2_000,
+            ),
+            (
+                "302306092A864886F70D01050C30160402AABB020203E8",
+                "300C06082A864886F70D020B0500",
+                6_000,
+            ),
+        ] {
+            let der = hex::decode([algorithm, prf].concat()).expect("hex");
+            let algorithm = Algorithm::read(&mut Reader::ber(&der)).expect("PBKDF2");
+            let work = Work::default();
+            let before = work.left();
+            let password = &candidates(b"secret")[0];
+            pbkdf2(algorithm, password, Some(32), &work).expect("a key");
+            assert_eq!(before - work.left(), units, "{prf}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::{
     encryption::decrypt,
     mac,
     password::{Password, candidates, usual},
-    structure::{Bag, Pfx, Safe, bags, next_bag},
+    structure::{Bag, Pfx, Safe, bags},
     work::Work,
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -56,33 +56,36 @@ impl std::ops::Deref for Text<'_> {
 const ENCRYPTED: &str =
     "this is an encrypted PKCS#12 file (.pfx, .p12), and no passphrase was given";
 const GIVE: &str = "give its passphrase in a file, `--passphrase-file FILE`, or in a variable, `--passphrase-env NAME`; or export its certificates: `openssl pkcs12 -in FILE -nokeys -out certificates.pem`";
-const WRONG: &str = "the passphrase does not open this PKCS#12 file";
+const WRONG: &str =
+    "the passphrase does not open this PKCS#12 file: it is another one, or the file was changed";
 const TRY: &str = "try it by hand: `openssl pkcs12 -in FILE -info -noout`, with `-legacy` for an old file; a blank at the end of the passphrase counts as part of it";
 
 impl<'a> Opening<'a> {
-    /// Opens what can be opened; `ask` is called if something stays closed.
+    /// Opens what can be opened. A passphrase that `is_given` comes first, since every try may take a second; else
+    /// `ask` is called when neither an empty one nor none fits.
+    ///
+    /// Errors: those of `ask`; a passphrase that is another one, even where everything can be read without it: the
+    /// file may have been changed.
     pub(super) fn open(
         &self,
+        is_given: bool,
         ask: impl FnOnce() -> Result<Option<Zeroizing<Vec<u8>>>>,
     ) -> Result<Opened<'a>> {
-        if let Some(opened) = self.first_of(&usual())? {
-            return Ok(Opened {
-                is_unprotected: opened.unverified.is_none() && self.shows_passphrase(),
-                ..opened
-            });
+        let comes_first = is_given && (self.pfx.mac.is_some() || self.has_encrypted()?);
+        if !comes_first && let Some(opened) = self.first_of(&usual())? {
+            return Ok(opened);
         }
-        let error = match ask()? {
-            None => Error::new(ErrorKind::NotACertificate, ENCRYPTED).with_hint(GIVE),
-            Some(passphrase) => {
-                if let Some(opened) = self.first_of(&candidates(&passphrase))? {
-                    return Ok(opened);
-                }
-                Error::new(ErrorKind::Decode, WRONG).with_hint(TRY)
-            }
+        let Some(passphrase) = ask()? else {
+            // A MAC may be all that the passphrase is for.
+            let error = || Error::new(ErrorKind::NotACertificate, ENCRYPTED).with_hint(GIVE);
+            return Ok(self.plain(self.has_encrypted()?.then(error)));
         };
-        // A MAC may be all that the passphrase is for.
-        let is_locked = self.has_encrypted()?;
-        Ok(self.plain(is_locked.then_some(error)))
+        let mut passwords = candidates(&passphrase);
+        if comes_first {
+            passwords.extend(usual());
+        }
+        self.first_of(&passwords)?
+            .ok_or_else(|| Error::new(ErrorKind::Decode, WRONG).with_hint(TRY))
     }
 
     fn first_of(&self, passwords: &[Password]) -> Result<Option<Opened<'a>>> {
@@ -128,15 +131,16 @@ impl<'a> Opening<'a> {
         if self.with_keys && !self.keys(&mut opened, password)? {
             return Ok(None);
         }
+        opened.is_unprotected =
+            password.is_usual() && opened.unverified.is_none() && self.shows_passphrase();
         Ok(Some(opened))
     }
 
     /// Decrypts every private key; `false` if the passphrase is not that of all.
     fn keys(&self, opened: &mut Opened<'_>, password: &Password) -> Result<bool> {
         for text in &opened.texts {
-            let mut bags = bags(text)?;
-            while !bags.is_empty() {
-                match next_bag(&mut bags)? {
+            for bag in bags(text)? {
+                match bag? {
                     Bag::Key(der) => opened.keys.push(Zeroizing::new(der.to_vec())),
                     Bag::EncryptedKey(algorithm, octets) => {
                         match decrypt(algorithm, &octets, password, self.work)? {
@@ -144,7 +148,7 @@ impl<'a> Opening<'a> {
                             None => return Ok(false),
                         }
                     }
-                    Bag::Certificate(_) | Bag::Nested(_) | Bag::Other(_) => {}
+                    Bag::Certificate(_) | Bag::Other(_) => {}
                 }
             }
         }
@@ -157,9 +161,8 @@ impl<'a> Opening<'a> {
             match safe {
                 Safe::Encrypted(..) => return Ok(true),
                 Safe::Plain(text) if self.with_keys => {
-                    let mut bags = bags(text)?;
-                    while !bags.is_empty() {
-                        if matches!(next_bag(&mut bags)?, Bag::EncryptedKey(..)) {
+                    for bag in bags(text)? {
+                        if matches!(bag?, Bag::EncryptedKey(..)) {
                             return Ok(true);
                         }
                     }

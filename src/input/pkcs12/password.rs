@@ -19,6 +19,11 @@ impl Password {
         }
     }
 
+    /// Whether everybody knows it: it is empty, or there is none.
+    pub(super) fn is_usual(&self) -> bool {
+        self.octets.is_empty()
+    }
+
     fn wide(octets: &[u8], units: impl Iterator<Item = u16>) -> Self {
         // Room for all of it: a buffer that grows would leave copies behind.
         let mut utf16 = Zeroizing::new(Vec::with_capacity(2 * octets.len() + 2));

@@ -12,6 +12,9 @@ use crate::{
 };
 use std::borrow::Cow;
 
+/// Safes in safes; nobody's program nests them at all.
+const MAX_DEPTH: usize = 8;
+
 /// `PFX`: what is authenticated, and how.
 pub(super) struct Pfx<'a> {
     /// `AuthenticatedSafe`, in BER.
@@ -50,8 +53,6 @@ pub(super) enum Bag<'a> {
     /// `PrivateKeyInfo`.
     Key(&'a [u8]),
     EncryptedKey(Algorithm<'a>, Cow<'a, [u8]>),
-    /// More bags.
-    Nested(Reader<'a>),
     /// Something else, by its name.
     Other(&'static str),
 }
@@ -138,16 +139,65 @@ fn safe<'a>(infos: &mut Reader<'a>) -> Result<Safe<'a>> {
     }
 }
 
-/// Each bag of a `SafeContents`, one by one: there may be millions.
-pub(super) fn bags(contents: &[u8]) -> Result<Reader<'_>> {
-    Ok(require(&mut Reader::ber(contents), SEQUENCE)?.contents())
+/// Each bag of a `SafeContents` and of those in it, one by one: there may be millions. Nothing follows an error.
+pub(super) struct Bags<'a> {
+    /// What is left of a `SafeContents` and of those around it.
+    open: Vec<Reader<'a>>,
 }
 
-/// The next bag: its type, its value, attributes.
-pub(super) fn next_bag<'a>(bags: &mut Reader<'a>) -> Result<Bag<'a>> {
-    let mut fields = require(bags, SEQUENCE)?.contents();
-    let kind = require(&mut fields, OBJECT_IDENTIFIER)?.value;
-    let mut value = require(&mut fields, tag::constructed(0))?.contents();
+pub(super) fn bags(contents: &[u8]) -> Result<Bags<'_>> {
+    let outermost = require(&mut Reader::ber(contents), SEQUENCE)?.contents();
+    Ok(Bags {
+        open: vec![outermost],
+    })
+}
+
+impl<'a> Bags<'a> {
+    /// The next bag; `None` where a `SafeContents` ends or another begins.
+    fn step(&mut self) -> Result<Option<Bag<'a>>> {
+        let depth = self.open.len();
+        let Some(bags) = self.open.last_mut() else {
+            return Ok(None);
+        };
+        if bags.is_empty() {
+            self.open.pop();
+            return Ok(None);
+        }
+        // SafeBag: its type, its value, attributes.
+        let mut fields = require(bags, SEQUENCE)?.contents();
+        let kind = require(&mut fields, OBJECT_IDENTIFIER)?.value;
+        let mut value = require(&mut fields, tag::constructed(0))?.contents();
+        if kind != pkcs12::SAFE_CONTENTS_BAG.as_bytes() {
+            return bag(kind, value).map(Some);
+        }
+        if depth > MAX_DEPTH {
+            return Err(damaged());
+        }
+        let inner = require(&mut value, SEQUENCE)?.contents();
+        self.open.push(inner);
+        Ok(None)
+    }
+}
+
+impl<'a> Iterator for Bags<'a> {
+    type Item = Result<Bag<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.open.is_empty() {
+            match self.step() {
+                Ok(None) => {}
+                Ok(Some(bag)) => return Some(Ok(bag)),
+                Err(error) => {
+                    self.open.clear();
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn bag<'a>(kind: &[u8], mut value: Reader<'a>) -> Result<Bag<'a>> {
     let is = |oid: const_oid::ObjectIdentifier| kind == oid.as_bytes();
     if is(pkcs12::CERTIFICATE_BAG) {
         let mut bag = require(&mut value, SEQUENCE)?.contents();
@@ -164,9 +214,6 @@ pub(super) fn next_bag<'a>(bags: &mut Reader<'a>) -> Result<Bag<'a>> {
         let mut info = require(&mut value, SEQUENCE)?.contents();
         let algorithm = Algorithm::read(&mut info)?;
         return octets(&any(&mut info)?).map(|key| Bag::EncryptedKey(algorithm, key));
-    }
-    if is(pkcs12::SAFE_CONTENTS_BAG) {
-        return Ok(Bag::Nested(require(&mut value, SEQUENCE)?.contents()));
     }
     Ok(Bag::Other(match () {
         () if is(pkcs12::CRL_BAG) => "CRL",
