@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure/azure-cli, command_modules/iot/_utils.py; Azure/azure-cli#19197",
-    explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It treats any other file as empty and then reports another error; file dialogs hide it.",
+    explanation: "The Azure CLI reads only names that end in `.pem` or `.cer`, in lower case. It refuses any other: `Certificate file type must be either '.pem' or '.cer'`. File dialogs hide it.",
     remedy: "rename the file so that it ends in `.cer` (DER) or `.pem` (PEM)",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca, Role::Proof],
@@ -23,8 +23,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// The Azure CLI's `open_certificate` (command_modules/iot/_utils.py) compares the end of the name
-/// with `.pem` and `.cer`, in lower case; any other file becomes the empty string without a word,
-/// and the service then complains about something else ("TPM or X509 attestation is required",
+/// with `.pem` and `.cer`, in lower case, and refuses any other: "ValueError: Certificate file type must
+/// be either '.pem' or '.cer'." (azure-cli 2.91). Older ones took it for the empty string without a word,
+/// and the service complained about something else ("TPM or X509 attestation is required",
 /// Azure/azure-cli#19197). `CA.CER` as Windows writes it is enough.
 ///
 /// Standard input has no name.
@@ -54,6 +55,6 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if endings.iter().any(|ending| path.ends_with(ending)) {
         return CheckOutcome::Pass;
     }
-    let detail = "the Azure CLI would treat this file as empty";
+    let detail = "the Azure CLI would refuse a file of this name";
     CheckOutcome::fail(Evidence::new(detail).compared(endings.join(" or "), name))
 }

@@ -114,15 +114,14 @@ pub(super) const FAULTS: &[Fault] = &[
                 .cloud("aws-iot"))
         },
     },
-    // The Azure CLI opens names that end exactly in `.pem` or `.cer`; for any other it sends an
-    // empty certificate, and the service's answer does not speak of the file at all. Exactly
-    // means in lower case as well: `.CER` counts as another ending.
+    // The Azure CLI opens names that end exactly in `.pem` or `.cer`; it refuses any other
+    // by its name. Exactly means in lower case as well: `.CER` counts as another ending.
     Fault {
         name: "name-ends-in-crt",
         check: "input.file-name",
         fails: &["input.file-name"],
         outcome: Outcome::Passes,
-        why: "the Azure CLI takes a file of another ending as empty (Azure/azure-cli#19197)",
+        why: "the Azure CLI refuses a file of another ending (azure-cli 2.91: `Certificate file type must be either '.pem' or '.cer'`)",
         make: |builder| {
             let set = in_file(builder, "proof.crt", |proof| pem(proof).into_bytes())?;
             Ok(set.cloud("azure-dps"))
