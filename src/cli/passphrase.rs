@@ -214,9 +214,9 @@ fn first_line(bytes: &[u8]) -> Passphrase {
 
 /// The same text in UTF-8, if it is UTF-16 with a byte order mark; other octets may be a passphrase as they are.
 fn utf16(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (units, order): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xFF, 0xFE, units @ ..] => (units, u16::from_le_bytes),
-        [0xFE, 0xFF, units @ ..] => (units, u16::from_be_bytes),
+    let (units, order) = match bytes {
+        [0xFF, 0xFE, units @ ..] => (units, u16::from_le_bytes as fn([u8; 2]) -> u16),
+        [0xFE, 0xFF, units @ ..] => (units, u16::from_be_bytes as fn([u8; 2]) -> u16),
         _ => return None,
     };
     let (units, []) = units.as_chunks::<2>() else {

@@ -38,8 +38,8 @@ impl Work {
 
     /// The same for octets, each of which goes through a hash or a cipher.
     pub(super) fn octets(&self, octets: usize) -> Result<()> {
-        // A block of 3DES, which is 8 octets, takes as long as two rounds of a hash.
-        self.spend(octets as u64 / 4)
+        // A block of 3DES, which is 8 octets, takes as long as three rounds of a hash.
+        self.spend((octets as u64).saturating_mul(3) / 8)
     }
 
     #[cfg(test)]
@@ -62,4 +62,16 @@ fn refused(message: String) -> Error {
     Error::new(ErrorKind::Limit, message).with_hint(
         "if the file is your own, export its certificates: `openssl pkcs12 -in FILE -nokeys -out certificates.pem`",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More octets of 3DES than take two seconds.
+    #[test]
+    fn octets_cost_what_the_slowest_cipher_takes_for_them() {
+        assert!(Work::default().octets(16 << 20).is_ok());
+        assert!(Work::default().octets(22_000_000).is_err());
+    }
 }
