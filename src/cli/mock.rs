@@ -11,7 +11,7 @@ use super::{
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
     passphrase::Passphrases,
-    time::{now, parse_time},
+    time::{now, parse_mock_time},
     write_files::{print_written, refuse_to_replace},
 };
 use crate::{
@@ -57,7 +57,7 @@ struct MakingArgs {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
+    #[arg(long, value_name = "TIME", value_parser = parse_mock_time, help_heading = "Rules")]
     at: Option<Time>,
     /// Write over files that are there
     #[arg(long, help_heading = "Output")]
