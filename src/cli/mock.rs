@@ -11,15 +11,15 @@ use super::{
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
     passphrase::Passphrases,
-    time::{now, parse_mock_time},
+    time::{now, parse_time},
     write_files::{print_written, refuse_to_replace},
 };
 use crate::{
     case::{CertificateInput, Role},
     certificate::{Certificate, Time},
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     input,
-    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest},
+    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest, moments},
 };
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
 use std::path::{Path, PathBuf};
@@ -130,6 +130,18 @@ struct FaultsArgs {
 const CA_FILE: &str = "CAcertificate.cer";
 const CHAIN_FILE: &str = "CAcertificateChain.p7b";
 const KEY_FILE: &str = "tenant-key.pem";
+
+/// `--at` of what makes certificates for that moment.
+fn parse_mock_time(text: &str) -> Result<Time> {
+    let at = parse_time(text)?;
+    match moments::ALL.contains(&at.unix()) {
+        true => Ok(at),
+        false => Err(Error::new(
+            ErrorKind::Usage,
+            format!("a mock makes certificates for moments {}", moments::WORDS),
+        )),
+    }
+}
 
 impl MakingArgs {
     fn randomness(&self) -> Result<Randomness> {

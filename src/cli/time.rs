@@ -1,10 +1,6 @@
 //! Times on the command line.
 
-use crate::{
-    certificate::Time,
-    error::{Error, ErrorKind, Result},
-    mock::moments,
-};
+use crate::{certificate::Time, error::Result};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The current time, in whole seconds.
@@ -19,16 +15,4 @@ pub(super) fn now() -> Time {
 /// `--at`: RFC 3339 or a date.
 pub(super) fn parse_time(text: &str) -> Result<Time> {
     Time::parse(text)
-}
-
-/// `--at` of what makes certificates for that moment.
-pub(super) fn parse_mock_time(text: &str) -> Result<Time> {
-    let at = parse_time(text)?;
-    match moments::ALL.contains(&at.unix()) {
-        true => Ok(at),
-        false => Err(Error::new(
-            ErrorKind::Usage,
-            format!("a mock makes certificates for moments {}", moments::WORDS),
-        )),
-    }
 }

@@ -4,7 +4,10 @@
 //! runs, and how a script learns that the service is ready. The service itself is
 //! [`crate::mock::cloud`].
 
-use super::shell::{self, Shell, Target};
+use super::{
+    parse_mock_time,
+    shell::{self, Shell, Target},
+};
 use crate::{
     certificate::Time,
     cli::{
@@ -13,7 +16,6 @@ use crate::{
         output::{Secrecy, Terminal},
         signals,
         time::now,
-        time::parse_mock_time,
     },
     error::{Error, ErrorKind, Result},
     escape, input,
