@@ -2,6 +2,7 @@
 
 #[cfg(feature = "mock-cloud")]
 mod cloud;
+mod moment;
 #[cfg(feature = "mock-cloud")]
 mod shell;
 
@@ -11,15 +12,15 @@ use super::{
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
     passphrase::Passphrases,
-    time::{now, parse_time},
+    time::now,
     write_files::{print_written, refuse_to_replace},
 };
 use crate::{
     case::{CertificateInput, Role},
     certificate::{Certificate, Time},
-    error::{Error, ErrorKind, Result},
+    error::{Error, Result},
     input,
-    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest, moments},
+    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest},
 };
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
 use std::path::{Path, PathBuf};
@@ -57,7 +58,7 @@ struct MakingArgs {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_mock_time, help_heading = "Rules")]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, help_heading = "Rules")]
     at: Option<Time>,
     /// Write over files that are there
     #[arg(long, help_heading = "Output")]
@@ -130,18 +131,6 @@ struct FaultsArgs {
 const CA_FILE: &str = "CAcertificate.cer";
 const CHAIN_FILE: &str = "CAcertificateChain.p7b";
 const KEY_FILE: &str = "tenant-key.pem";
-
-/// `--at` of what makes certificates for that moment.
-fn parse_mock_time(text: &str) -> Result<Time> {
-    let at = parse_time(text)?;
-    match moments::ALL.contains(&at.unix()) {
-        true => Ok(at),
-        false => Err(Error::new(
-            ErrorKind::Usage,
-            format!("a mock makes certificates for moments {}", moments::WORDS),
-        )),
-    }
-}
 
 impl MakingArgs {
     fn randomness(&self) -> Result<Randomness> {

@@ -5,7 +5,7 @@
 //! [`crate::mock::cloud`].
 
 use super::{
-    parse_mock_time,
+    moment::parse_moment,
     shell::{self, Shell, Target},
 };
 use crate::{
@@ -93,7 +93,7 @@ pub(super) struct CloudArgs {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Let its clock stand at this moment (RFC 3339 or YYYY-MM-DD)
-    #[arg(long, value_name = "TIME", value_parser = parse_mock_time, help_heading = "Rules")]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment, help_heading = "Rules")]
     at: Option<Time>,
 }
 
