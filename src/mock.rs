@@ -12,6 +12,8 @@ pub(crate) mod cloud;
 mod crl;
 mod faults;
 mod keys;
+#[cfg(feature = "cli")]
+pub(crate) mod moments;
 mod names;
 mod tenant;
 

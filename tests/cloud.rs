@@ -17,6 +17,8 @@ mod durable;
 mod limits;
 #[path = "cloud/load.rs"]
 mod load;
+#[path = "cloud/paths.rs"]
+mod paths;
 #[path = "cloud/proofs.rs"]
 mod proofs;
 #[path = "cloud/recordings.rs"]

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "mock-cloud")]
 mod cloud;
+mod moment;
 #[cfg(feature = "mock-cloud")]
 mod shell;
 
@@ -11,7 +12,7 @@ use super::{
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
     passphrase::Passphrases,
-    time::{now, parse_time},
+    time::now,
     write_files::{print_written, refuse_to_replace},
 };
 use crate::{
@@ -57,7 +58,7 @@ struct MakingArgs {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, help_heading = "Rules")]
     at: Option<Time>,
     /// Write over files that are there
     #[arg(long, help_heading = "Output")]

@@ -1,4 +1,4 @@
-"""The `aws` program, unchanged but for `--endpoint-url`: an account from its registration code to the last certificate."""
+"""The `aws` program, unchanged but for its endpoint: an account from its registration code to the last certificate."""
 
 import json
 import os
@@ -174,6 +174,26 @@ def templates():
     aws("delete-provisioning-template", "--template-name", "fleet")
 
 
+def the_variable():
+    """`AWS_ENDPOINT_URL` alone: AWS IoT is asked here, and so is what the mock does not have."""
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": FOLDER.name, "AWS_ACCESS_KEY_ID": GIVER, "AWS_SECRET_ACCESS_KEY": "nothing",
+        "AWS_DEFAULT_REGION": "eu-west-1", "AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
+        "AWS_ENDPOINT_URL": support.URL,
+    }
+    if support.CA:
+        environment["AWS_CA_BUNDLE"] = support.CA
+    ask = lambda *words: subprocess.run([sys.executable, PROGRAM, *words], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = ask("iot", "get-registration-code", "--query", "registrationCode", "--output", "text")
+    assert done.stdout.strip() == aws("get-registration-code")["registrationCode"], done.stderr
+    for other in (("sts", "get-caller-identity"), ("s3api", "list-buckets"), ("dynamodb", "list-tables")):
+        done = ask(*other, "--debug")
+        assert done.returncode not in (0, 2), f"{other}: {done.stdout}"
+        # What it says depends on the service's protocol; that it has asked nobody else does not.
+        assert "amazonaws.com" not in "".join(line for line in done.stderr.splitlines() if "Starting new HTTP" in line), other
+        assert "UnknownOperation" in done.stderr, f"{other}: {done.stderr[-2000:]}"
+
+
 def the_end():
     assert aws("describe-endpoint", "--endpoint-type", "iot:Data-ATS")["endpointAddress"]
     refused("CertificateStateException", "delete-ca-certificate", "--certificate-id", ca)
@@ -185,4 +205,4 @@ def the_end():
     assert len(STEPS) >= 60
 
 
-support.run(the_ca, devices, transfers, templates, the_end)
+support.run(the_ca, devices, transfers, templates, the_variable, the_end)

@@ -40,7 +40,7 @@ fn versions_that_a_service_does_not_have_are_refused_in_its_words() {
         );
         assert!(message(&listed).starts_with(&start), "{listed}");
         let one = error(
-            &format!("{}?api-version=latest", devices(kind, "/x/certificates")),
+            &format!("{}?api-version=latest", devices(kind, "/xyz/certificates")),
             400,
         );
         assert_eq!(one["code"], "NoRegisteredProviderFound");
@@ -48,7 +48,7 @@ fn versions_that_a_service_does_not_have_are_refused_in_its_words() {
             "No registered resource provider found for location 'westus' and API version 'latest' for type '{kind}'."
         );
         assert!(message(&one).starts_with(&start), "{one}");
-        let none = error(&devices(kind, "/x/certificates"), 400);
+        let none = error(&devices(kind, "/xyz/certificates"), 400);
         assert_eq!(none["code"], "MissingApiVersionParameter");
     }
     assert_eq!(
@@ -83,10 +83,10 @@ fn every_answer_of_a_service_has_a_number_of_its_own() {
     for _ in 0..3 {
         for (path, name) in [
             (
-                devices("IotHubs", "/h?api-version=2023-06-30"),
+                devices("IotHubs", "/hub?api-version=2023-06-30"),
                 "x-ms-request-id",
             ),
-            (devices("IotHubs", "/h?api-version=1"), "x-ms-request-id"),
+            (devices("IotHubs", "/hub?api-version=1"), "x-ms-request-id"),
             (devices("Other", ""), "x-ms-request-id"),
             (
                 format!("{CATALOG}?api-version=2024-04-01"),
@@ -478,7 +478,7 @@ fn time_is_moved_to_see_a_roll_over_an_expired_proof_and_a_successor() {
     let hub = |action: &str| {
         devices(
             "IotHubs",
-            &format!("/h/certificates/c{action}?api-version=2023-06-30"),
+            &format!("/hub/certificates/c{action}?api-version=2023-06-30"),
         )
     };
     let any = [("Authorization", "Bearer x"), ("If-Match", "*")];

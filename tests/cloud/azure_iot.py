@@ -198,9 +198,9 @@ def other_failures():
 
 
 def without_a_token():
-    status, answer = support.call_json("GET", f"/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates?api-version=2023-06-30", Authorization="")
+    status, answer = support.call_json("GET", f"/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates?api-version=2023-06-30", Authorization="")
     assert (status, answer["error"]["code"]) == (401, "AuthenticationFailed"), answer
-    status, answer = support.call_json("GET", f"/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates")
+    status, answer = support.call_json("GET", f"/subscriptions/{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates")
     assert (status, answer["error"]["code"]) == (400, "MissingApiVersionParameter"), answer
 
 

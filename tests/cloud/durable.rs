@@ -23,7 +23,7 @@ const HEADERS: [(&str, &str); 2] = [("Authorization", "Bearer x"), ("If-Match", 
 const WRITERS: usize = 4;
 
 fn path(writer: usize, rest: &str) -> String {
-    format!("{HUB}/h{writer}/certificates{rest}?api-version=2023-06-30")
+    format!("{HUB}/hub{writer}/certificates{rest}?api-version=2023-06-30")
 }
 
 /// Makes code after code until the mock is gone, and notes the tag of each that was acknowledged.

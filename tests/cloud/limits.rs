@@ -10,7 +10,7 @@ use std::{
 };
 
 const HUB: &str =
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates";
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates";
 const AWS: (&str, &str) = (
     "Authorization",
     "AWS4-HMAC-SHA256 Credential=k/20260101/r/iot/aws4_request, x",
@@ -199,6 +199,117 @@ fn the_ready_file_names_the_url_and_the_ca() {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+/// A script waits for the file, so it is there only while the mock is.
+#[cfg(unix)]
+#[test]
+fn a_ready_file_is_that_of_the_mock_that_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ready.json");
+    let text = file.to_str().expect("text");
+    let arguments = ["--ready-file", text];
+    let first = Mock::start(&arguments);
+    assert!(file.exists());
+    assert_eq!(first.stop("-TERM"), Some(0));
+    assert!(!file.exists(), "a clean end leaves it");
+    // One that was killed could not remove it, and the next one cannot listen.
+    std::fs::write(&file, "{}").expect("a file");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken
+        .local_addr()
+        .map(|address| (taken, address))
+        .expect("it");
+    let output = Command::new(env!("CARGO_BIN_EXE_popcert"))
+        .args(["mock", "cloud", "--listen", &taken.1.to_string()])
+        .args(arguments)
+        .output()
+        .expect("popcert runs");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(!file.exists(), "it would be taken for this one's");
+    // Another one's file stays.
+    let second = Mock::start(&arguments);
+    std::fs::write(&file, "another one's").expect("a file");
+    assert_eq!(second.stop("-TERM"), Some(0));
+    assert!(file.exists());
+    // So does what is no file.
+    assert_eq!(
+        Mock::start(&["--ready-file", "/dev/null"]).stop("-TERM"),
+        Some(0)
+    );
+    assert!(std::path::Path::new("/dev/null").exists());
+}
+
+/// Before 1950 and after 9970 no certificate can have the dates that it should have.
+#[test]
+fn a_moment_for_which_nothing_can_be_made_is_a_usage_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str], at: &str| {
+        Command::new(env!("CARGO_BIN_EXE_popcert"))
+            .arg("mock")
+            .args(arguments)
+            .args(["--at", at, "--seed", "1"])
+            .current_dir(folder.path())
+            .output()
+            .expect("popcert runs")
+    };
+    let made = ["tenant", "tenant", "--force"];
+    let proof = [
+        "proof",
+        "--tenant",
+        "tenant",
+        "--code",
+        "A1",
+        "--output",
+        "proof.cer",
+        "--force",
+    ];
+    let device = [
+        "device",
+        "--tenant",
+        "tenant",
+        "--output",
+        "device.pem",
+        "--force",
+    ];
+    for at in ["1950-01-01", "9970-01-01"] {
+        for arguments in [&made[..], &proof, &device, &["faults", at]] {
+            let output = run(arguments, at);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{arguments:?} {at}: {errors}"
+            );
+        }
+        let mock = Mock::with(&["--at", at]);
+        let catalog = "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureSphere/catalogs/c/certificates?api-version=2024-04-01";
+        mock.ask("GET", catalog, "").good();
+    }
+    for at in [
+        "0001-01-01",
+        "1949-12-31T23:59:59Z",
+        "9970-01-01T00:00:01Z",
+        "9998-01-01",
+    ] {
+        for arguments in [
+            &made[..],
+            &proof,
+            &device,
+            &["faults", "faults"],
+            &["cloud"],
+        ] {
+            let output = run(arguments, at);
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(
+                output.status.code(),
+                Some(2),
+                "{arguments:?} {at}: {errors}"
+            );
+            let words = errors.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains("from 1950-01-01 to 9970-01-01"), "{errors}");
+        }
     }
 }
 

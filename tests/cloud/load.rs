@@ -25,7 +25,8 @@ const HUBS: &str = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Device
 
 /// A hub of its own for each connection, with a CA and a code, and the request that proves it.
 fn prepare(mock: &Mock, tenant: &Tenant, number: usize) -> String {
-    let path = |rest: &str| format!("{HUBS}/h{number}/certificates/a{rest}?api-version=2023-06-30");
+    let path =
+        |rest: &str| format!("{HUBS}/hub{number}/certificates/a{rest}?api-version=2023-06-30");
     let body = json!({ "properties": { "certificate": BASE64_STANDARD.encode(tenant.ca()) } });
     mock.ask("PUT", &path(""), &body.to_string()).good();
     let headers = [("Authorization", "Bearer x"), ("If-Match", "*")];

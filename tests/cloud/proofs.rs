@@ -97,7 +97,7 @@ fn iot_hub_and_dps_answer_that_the_issuer_is_not_the_one_uploaded() {
         ("provisioningServices", "2022-02-05"),
     ] {
         let entry = format!(
-            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/{kind}/x/certificates/c"
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/{kind}/xyz/certificates/c"
         );
         let path = |action: &str| format!("{entry}{action}?api-version={version}");
         let [root, ..] = hierarchy.cas();

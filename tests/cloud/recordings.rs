@@ -286,7 +286,7 @@ fn several_certificates_are_taken_in_base64_alone() {
     let both = pem(&ca.der()).repeat(2);
     let put = |name: &str, certificate: &str| {
         let path = format!(
-            "{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates/{name}?api-version=2021-07-02"
+            "{SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates/{name}?api-version=2021-07-02"
         );
         mock.ask(
             "PUT",

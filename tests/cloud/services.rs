@@ -5,7 +5,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 const HUB: &str =
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates";
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates";
 const CATALOG: &str =
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.AzureSphere/catalogs/c";
 const GROUP: &str = "/api/enrollmentGroups/sphere";
@@ -232,7 +232,7 @@ fn paths_have_no_case_where_azure_has_none() {
     let mock = Mock::start(&[]);
     let body = json!({ "properties": { "certificate": ca(&mock) } }).to_string();
     mock.ask("PUT", &v(&format!("{HUB}/MyCert")), &body).good();
-    let other = "/Subscriptions/S/resourcegroups/G/providers/microsoft.devices/IOTHUBS/H/Certificates/mycert/?API-version=2023-06-30";
+    let other = "/Subscriptions/S/resourcegroups/G/providers/microsoft.devices/IOTHUBS/HUB/Certificates/mycert/?API-version=2023-06-30";
     assert_eq!(mock.ask("GET", other, "").good()["name"], "MyCert");
 }
 
@@ -470,7 +470,7 @@ fn a_missing_resource_is_answered_in_the_service_s_own_format() {
         nothing("/subscriptions/s/providers/Microsoft.Other/things?api-version=2024-04-01");
     assert_eq!(provider["code"], "InvalidResourceNamespace");
     let kind = nothing(&v(
-        "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/things",
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/things",
     ));
     assert_eq!(kind["code"], "InvalidResourceType");
     assert_eq!(

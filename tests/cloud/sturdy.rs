@@ -11,7 +11,7 @@ use std::{
 const AWS: &str =
     "AWS4-HMAC-SHA256 Credential=AKIASECRET/20260101/r/iot/aws4_request, Signature=5ec3e7";
 const HUB: &str =
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/h/certificates";
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Devices/IotHubs/hub/certificates";
 
 /// More than the mock has room for, in every state that a client can stop in.
 #[test]

@@ -4,7 +4,10 @@
 //! runs, and how a script learns that the service is ready. The service itself is
 //! [`crate::mock::cloud`].
 
-use super::shell::{self, Shell, Target};
+use super::{
+    moment::parse_moment,
+    shell::{self, Shell, Target},
+};
 use crate::{
     certificate::Time,
     cli::{
@@ -13,7 +16,6 @@ use crate::{
         output::{Secrecy, Terminal},
         signals,
         time::now,
-        time::parse_time,
     },
     error::{Error, ErrorKind, Result},
     escape, input,
@@ -64,7 +66,7 @@ pub(super) struct CloudArgs {
     /// and no body is in it, and of a query only the values that cannot be secrets.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     log: Option<PathBuf>,
-    /// Write {"url": …, "ca": …, "mqtt": …, "dps": …} to this file when it can be used
+    /// Write {"url": …, "ca": …, "mqtt": …, "dps": …} to this file when it can be used, and remove it at the end
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     ready_file: Option<PathBuf>,
     /// Print the lines for this shell that make az, aws and the SDKs ask the mock
@@ -91,7 +93,7 @@ pub(super) struct CloudArgs {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     seed: Option<u64>,
     /// Let its clock stand at this moment (RFC 3339 or YYYY-MM-DD)
-    #[arg(long, value_name = "TIME", value_parser = parse_time, help_heading = "Rules")]
+    #[arg(long, value_name = "TIME", value_parser = parse_moment, help_heading = "Rules")]
     at: Option<Time>,
 }
 
@@ -100,6 +102,8 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
     let randomness = args
         .seed
         .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))?;
+    // Of a mock that was killed: whoever waits for the file would take it for this one's.
+    args.ready_file.as_deref().map_or(Ok(()), remove)?;
     // The service handles signals itself, to finish open requests.
     signals::leave();
     let token = token(args)?;
@@ -119,9 +123,27 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
         now: now(),
     })?;
-    print_ready(&bound, args, needs_token, terminal)?;
-    bound.run()?;
+    let ready = print_ready(&bound, args, needs_token, terminal)?;
+    let ended = bound.run();
+    if let Some(file) = &args.ready_file {
+        // Unless another mock has written it since.
+        if std::fs::read(file).is_ok_and(|there| there == ready) {
+            remove(file)?;
+        }
+    }
+    ended?;
     Ok(ExitStatus::Good)
+}
+
+/// Removes a ready file. Pipes and devices stay: what is written there does not.
+fn remove(file: &Path) -> Result<()> {
+    let is_file = std::fs::symlink_metadata(file).is_ok_and(|about| about.is_file());
+    match is_file.then(|| std::fs::remove_file(file)) {
+        Some(Err(cause)) if cause.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io(file.display().to_string(), "remove", cause))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Where devices connect: on free ports of the address that is listened on, unless said otherwise.
@@ -202,13 +224,15 @@ fn keeps_hangup() -> bool {
 /// are taken: the system queues them from now on. A script that waits for the file never
 /// connects too early.
 ///
+/// Gives what the ready file has.
+///
 /// Errors: an output or a file that cannot be written.
 fn print_ready(
     bound: &Bound,
     args: &CloudArgs,
     needs_token: bool,
     terminal: &Terminal,
-) -> std::result::Result<(), crate::cli::exit::CliError> {
+) -> std::result::Result<Vec<u8>, crate::cli::exit::CliError> {
     let (url, ca) = (bound.url()?, bound.ca());
     let ca = ca.map(|file| {
         std::path::absolute(&file)
@@ -236,6 +260,7 @@ fn print_ready(
             "warning: other machines can reach this mock, and have anything signed by its CAs",
         );
     }
+    let mut written = Vec::new();
     if let Some(file) = &args.ready_file {
         let mut ready = serde_json::json!({ "url": url });
         if let Some(ca) = &ca {
@@ -247,18 +272,16 @@ fn print_ready(
         if let Some(lines) = &lines {
             ready["shell"] = lines.as_str().into();
         }
-        let ready = escape::json(format!("{ready}\n").into_bytes());
-        terminal.write_file(file, &ready, Secrecy::Public)?;
+        written = escape::json(format!("{ready}\n").into_bytes());
+        terminal.write_file(file, &written, Secrecy::Public)?;
     }
     if !terminal.is_quiet() {
         terminal.write(None, |out| Ok(writeln!(out, "{url}")?))?;
     }
     let trust = ca.into_iter().map(|ca| ("trust", ca));
     terminal.lines(&trust.chain(devices).collect::<Vec<_>>())?;
-    match lines {
-        Some(lines) if !terminal.is_quiet() => {
-            terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))
-        }
-        _ => Ok(()),
+    if let Some(lines) = lines.filter(|_| !terminal.is_quiet()) {
+        terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))?;
     }
+    Ok(written)
 }

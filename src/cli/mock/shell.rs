@@ -53,12 +53,17 @@ pub(super) fn lines(shell: Shell, target: Target<'_>) -> String {
     all.iter().map(|line| shell.write(line) + "\n").collect()
 }
 
-/// aws from 2.13, boto3 from 1.28 and the other SDKs read their endpoint from the variable. A key
-/// of twelve digits is the account's number here.
+/// aws from 2.13, boto3 from 1.28 and the other SDKs read their endpoint from the variable. The
+/// mock gets the requests for every service, and refuses those that it does not have: none goes
+/// to AWS. A key of twelve digits is the account's number here.
 fn aws(target: Target<'_>) -> Vec<Line<'_>> {
     let mut all = vec![
         Line::Comment("AWS: an older aws needs --endpoint-url in each command"),
+        Line::Set("AWS_ENDPOINT_URL", target.url),
+        // A service's own variable goes before the one for all.
         Line::Set("AWS_ENDPOINT_URL_IOT", target.url),
+        Line::Unset("AWS_ENDPOINT_URL_STS"),
+        Line::Unset("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
         Line::Set("AWS_REGION", "us-east-1"),
         Line::Set("AWS_DEFAULT_REGION", "us-east-1"),
         match target.needs_token {
@@ -219,7 +224,8 @@ mod tests {
         };
         let bash = lines(Shell::Bash, target);
         assert!(
-            bash.contains("AWS_ENDPOINT_URL_IOT") && bash.contains("--tls"),
+            bash.contains("export AWS_ENDPOINT_URL=http://127.0.0.1:8080\n")
+                && bash.contains("--tls"),
             "{bash}"
         );
         assert!(!bash.contains("az login"), "{bash}");

@@ -10,7 +10,10 @@
 //! well.
 
 use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
-use crate::certificate::{Time, parse_span};
+use crate::{
+    certificate::{Time, parse_span},
+    mock::moments,
+};
 use axum::routing::MethodFilter;
 use serde::Deserialize;
 use serde_json::json;
@@ -20,11 +23,6 @@ pub(super) const ROUTES: &[Route] = &[
     Route(MethodFilter::POST, "/mock/clock", shift),
     Route(MethodFilter::DELETE, "/mock/clock", reset),
 ];
-
-/// The years in which certificates can be made: dates have four digits (RFC 5280 section
-/// 4.1.2.5), and a tenant's CA lives for two years.
-const EARLIEST: i64 = -631_152_000; // 1950-01-01
-const LATEST: i64 = 252_455_616_000; // 9970-01-01
 
 /// The body of POST: one of the two.
 #[derive(Deserialize)]
@@ -65,11 +63,14 @@ fn shift(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 fn check(seconds: i64) -> Result<(), Refusal> {
-    if (EARLIEST..=LATEST).contains(&seconds) {
-        return Ok(());
+    match moments::ALL.contains(&seconds) {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            400,
+            "BadRequest",
+            format!("The mock's time stays {}.", moments::WORDS),
+        )),
     }
-    let message = "The mock's time stays between the years 1950 and 9970.";
-    Err(Refusal::new(400, "BadRequest", message))
 }
 
 fn reset(app: &App, request: &Request) -> Result<Answer, Refusal> {

@@ -13,7 +13,6 @@ use super::{
     entra::{TENANT, base},
     refusal::Refusal,
     request::Request,
-    resource_names::name_is_good,
     route::Route,
 };
 use axum::{http::StatusCode, routing::MethodFilter};
@@ -66,7 +65,7 @@ pub(super) const ROUTES: &[Route] = &[
         resources,
     ),
     Route(MethodFilter::HEAD, GROUP, |_, request| {
-        check(request)?;
+        of_resource_manager(request)?;
         Ok(Answer::empty())
     }),
     Route(MethodFilter::GET, GROUP, group),
@@ -244,18 +243,6 @@ fn id(request: &Request) -> String {
     )
 }
 
-fn check(request: &Request) -> Result<(), Refusal> {
-    of_resource_manager(request)?;
-    let name = request.part("group");
-    if name_is_good(name, 90) && name_is_good(request.part("subscription"), 64) {
-        return Ok(());
-    }
-    let message = format!(
-        "The provided resource group name '{name}' has these invalid characters or is too long."
-    );
-    Err(Refusal::new(400, "InvalidResourceGroup", message))
-}
-
 fn groups(app: &App, request: &Request) -> Result<Answer, Refusal> {
     of_resource_manager(request)?;
     let prefix = format!(
@@ -276,7 +263,7 @@ fn groups(app: &App, request: &Request) -> Result<Answer, Refusal> {
 }
 
 fn group(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
+    of_resource_manager(request)?;
     let mut group: Group = app.store.read(&id(request).to_ascii_lowercase())?;
     if group.name.is_empty() {
         group.name = request.part("group").into();
@@ -306,7 +293,7 @@ fn put_group(app: &App, request: &Request) -> Result<Answer, Refusal> {
         location: Option<String>,
         tags: Option<Map<String, Value>>,
     }
-    check(request)?;
+    of_resource_manager(request)?;
     let body: Body = request.json()?;
     app.store
         .change(&id(request).to_ascii_lowercase(), |group: &mut Group| {
@@ -331,7 +318,7 @@ fn put_group(app: &App, request: &Request) -> Result<Answer, Refusal> {
 
 /// DELETE: everything in it is gone when this answers; the real one answers 202 before it begins.
 fn delete_group(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    check(request)?;
+    of_resource_manager(request)?;
     let id = id(request);
     azure_arm::remove_all(app, &format!("{id}/"))?;
     azure_sphere::remove_all(app, &format!("{id}/"))?;

@@ -16,13 +16,13 @@ use super::{
     iot_central, mock_interface, portal,
     refusal::{Dialect, Refusal},
     request::Request,
-    resource_manager,
+    resource_manager, resource_names,
     route::{Operation, Route},
 };
 use axum::{
     Router,
     body::Body,
-    extract::RawPathParams,
+    extract::{RawPathParams, rejection::RawPathParamsRejection},
     http::{self, HeaderMap, Method, Response, Uri, header},
     routing::{MethodFilter, MethodRouter, on},
 };
@@ -104,8 +104,17 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
     let app = app.clone();
     on(
         method,
-        async move |named: RawPathParams, request: http::Request<Body>| {
+        async move |named: Result<RawPathParams, RawPathParamsRejection>,
+                    request: http::Request<Body>| {
             let dialect = dialect_of(request.uri(), request.headers());
+            let named = match named {
+                Ok(named) => named,
+                Err(_) => return unserved(&app, dialect, request, not_text).await,
+            };
+            // S3 and others of AWS ask at `/`, where the page is.
+            if dialect == Dialect::Aws && Dialect::of(request.uri().path()) != dialect {
+                return unserved(&app, dialect, request, |_| unknown_operation()).await;
+            }
             let member = request.extensions().get::<Arc<Member>>().cloned();
             // Percent-decoded by axum, once: `%252F` stays `%2F` and never becomes a separator.
             let named = named
@@ -141,6 +150,9 @@ async fn run(
         // After the body was read: a client that is refused early would see a broken pipe
         // instead of the answer.
         auth::check(&app, dialect, &request)?;
+        if dialect == Dialect::Azure {
+            resource_names::check(&request)?;
+        }
         operation(&app, &request)
     });
     done.await
@@ -326,6 +338,15 @@ fn unknown_type(request: &Request) -> Refusal {
             ),
         ),
     }
+}
+
+/// 400: `%ff` and the like in a path are octets that are no UTF-8, as all names are.
+fn not_text(request: &Request) -> Refusal {
+    let code = match Dialect::of(&request.path) {
+        Dialect::Aws => "InvalidRequestException",
+        _ => "BadRequest",
+    };
+    Refusal::new(400, code, "The path is not UTF-8 when it is decoded.")
 }
 
 /// 405: the path is known and the method is not (RFC 9110 section 15.5.6).

@@ -37,6 +37,7 @@
 
 mod collection;
 mod database;
+mod opened;
 mod outcome;
 mod totals;
 mod transaction;
@@ -46,8 +47,9 @@ use super::refusal::Refusal;
 use crate::error::Result as OpenResult;
 pub(super) use collection::{Collection, Page, Paged};
 use database::Tables;
+use opened::Opened;
 use outcome::{Result, decode};
-use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTableMetadata};
+use redb::{ReadTransaction, ReadableTableMetadata};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{path::Path, sync::Arc};
 use totals::Limits;
@@ -67,7 +69,7 @@ const LIMITS: Limits = Limits {
 /// All documents and records.
 #[derive(Debug)]
 pub(super) struct Store {
-    database: Arc<Database>,
+    database: Arc<Opened>,
     writer: Writer,
 }
 
@@ -78,22 +80,30 @@ impl Store {
     /// Errors: a file that is no state of a mock cloud, is damaged, or cannot be used. It is left
     /// as it is.
     pub(super) fn open(folder: Option<&Path>) -> OpenResult<Self> {
-        let database = match folder {
-            Some(folder) => database::in_folder(folder)?,
-            None => database::in_memory()?,
+        let ((database, totals), again) = match folder {
+            Some(folder) => {
+                let file = database::file(folder);
+                let again: opened::Open = Box::new(move || database::open(&file));
+                (database::in_folder(folder)?, Some(again))
+            }
+            None => (database::in_memory()?, None),
         };
-        let (database, totals) = (Arc::new(database.0), database.1);
-        Ok(Self {
-            writer: Writer::new(database.clone(), LIMITS, totals),
+        Ok(Self::of(Opened::new(database, again), LIMITS, totals))
+    }
+
+    fn of(database: Opened, limits: Limits, totals: totals::Totals) -> Self {
+        let database = Arc::new(database);
+        Self {
+            writer: Writer::new(database.clone(), limits, totals),
             database,
-        })
+        }
     }
 
     /// The document under `key`, or an empty one.
     ///
     /// Errors: 500 when the stored document has another shape, as after an update of popcert.
     pub(super) fn read<D: DeserializeOwned + Default>(&self, key: &str) -> Result<D> {
-        let bytes = database::value(&self.snapshot()?, DOCUMENTS, key)?;
+        let bytes = self.reading(|snapshot| database::value(snapshot, DOCUMENTS, key))?;
         bytes.map_or_else(|| Ok(D::default()), |bytes| decode(&bytes))
     }
 
@@ -115,7 +125,7 @@ impl Store {
     /// The keys of the documents that begin with `prefix`, in order.
     pub(super) fn keys(&self, prefix: &str) -> Result<Vec<String>> {
         let page = Page::of(LIMITS.documents).within(prefix);
-        let found = database::page(&self.snapshot()?, DOCUMENTS, &page)?;
+        let found = self.reading(|snapshot| database::page(snapshot, DOCUMENTS, &page))?;
         Ok(found.records.into_iter().map(|(key, _)| key).collect())
     }
 
@@ -125,7 +135,7 @@ impl Store {
         collection: &Collection<R>,
         key: &str,
     ) -> Result<Option<R>> {
-        let bytes = database::value(&self.snapshot()?, collection.table(), key)?;
+        let bytes = self.reading(|snapshot| database::value(snapshot, collection.table(), key))?;
         bytes.map(|bytes| decode(&bytes)).transpose()
     }
 
@@ -135,14 +145,16 @@ impl Store {
         collection: &Collection<R>,
         page: Page<'_>,
     ) -> Result<Paged<R>> {
-        database::page(&self.snapshot()?, collection.table(), &page)?.decoded()
+        self.reading(|snapshot| database::page(snapshot, collection.table(), &page))?
+            .decoded()
     }
 
     /// How many records there are; it takes the same time for any number.
     pub(super) fn count<R>(&self, collection: &Collection<R>) -> Result<u64> {
-        let snapshot = self.snapshot()?;
-        let table = snapshot.table(collection.table())?;
-        table.map_or(Ok(0), |table| table.len().map_err(Refusal::broken))
+        self.reading(|snapshot| {
+            let table = snapshot.table(collection.table())?;
+            table.map_or(Ok(0), |table| table.len().map_err(Refusal::broken))
+        })
     }
 
     /// Removes the record under `key`, and says whether there was one.
@@ -160,8 +172,14 @@ impl Store {
         self.writer.run(change)
     }
 
-    fn snapshot(&self) -> Result<ReadTransaction> {
-        self.database.begin_read().map_err(Refusal::broken)
+    /// Reads from what was on the disk last, once more if the database had to be opened again.
+    fn reading<T>(&self, read: impl Fn(&ReadTransaction) -> Result<T>) -> Result<T> {
+        let times = self.database.times();
+        let once = || read(&self.database.begin_read()?);
+        once().or_else(|refusal| match self.writer.recover(times) {
+            true => once(),
+            false => Err(refusal),
+        })
     }
 }
 

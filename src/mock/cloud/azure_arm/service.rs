@@ -9,7 +9,7 @@ use crate::{
         app::App,
         refusal::Refusal,
         request::Request,
-        resource_names::name_is_good,
+        resource_names,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// One hub or provisioning service.
-#[derive(Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(in super::super) struct Service {
     /// Counts changes, deletions included: entity tags and codes are derived from it, so none
     /// comes twice.
@@ -85,11 +85,9 @@ const LOCATION: &str = "westus";
 
 /// Which of the two services a request is for: the resource type in its path.
 pub(super) fn kind(request: &Request) -> &'static ResourceType {
-    let is_hub = request.path.split('/').any(|part| part == IOT_HUBS.name);
-    if is_hub {
-        &IOT_HUBS
-    } else {
-        &PROVISIONING_SERVICES
+    match resource_names::is_of_hub(request) {
+        true => &IOT_HUBS,
+        false => &PROVISIONING_SERVICES,
     }
 }
 
@@ -119,21 +117,9 @@ pub(super) fn key(request: &Request) -> String {
     id(request).to_ascii_lowercase()
 }
 
-/// What every operation demands of its path.
-fn check_names(request: &Request) -> Result<(), Refusal> {
-    for (what, most) in [("subscription", 64), ("group", 90), ("service", 64)] {
-        if !name_is_good(request.part(what), most) {
-            let message = format!("'{}' is not a valid {what} name.", request.part(what));
-            return Err(Refusal::new(400, "InvalidResourceName", message));
-        }
-    }
-    Ok(())
-}
-
 /// The service of the request as it is now, whether it is there or not, and the version that the
 /// client speaks.
 pub(super) fn find<'a>(app: &App, request: &'a Request) -> Result<(Service, &'a str), Refusal> {
-    check_names(request)?;
     let service: Service = app.store.read(&key(request))?;
     let location = match service.about.location.as_str() {
         "" => LOCATION,

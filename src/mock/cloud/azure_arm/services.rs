@@ -127,13 +127,8 @@ struct Body {
 
 /// PUT one: 201 for a new one, as recorded, else 200.
 fn put(app: &App, request: &Request) -> Result<Answer, Refusal> {
-    let (before, _) = find(app, request)?;
-    let is_new = before.about.name.is_empty() || before.about.is_deleted;
-    let answer = write(app, request, true)?;
-    Ok(match is_new {
-        true => answer.status(StatusCode::CREATED),
-        false => answer,
-    })
+    find(app, request)?;
+    write(app, request, true)
 }
 
 /// PATCH one: its tags, and what else the body has.
@@ -142,12 +137,14 @@ fn patch(app: &App, request: &Request) -> Result<Answer, Refusal> {
     write(app, request, false)
 }
 
-/// Takes what the body has; with `is_whole` properties that it lacks are gone.
+/// Takes what the body has; with `is_whole` properties that it lacks are gone. 201 if the service
+/// is new: of several requests for it at one moment, one made it.
 fn write(app: &App, request: &Request, is_whole: bool) -> Result<Answer, Refusal> {
     let body: Body = request.json()?;
     let key = key(request);
-    app.store.change(&key, |service: &mut Service| {
-        if service.about.name.is_empty() || service.about.is_deleted {
+    let (service, is_new) = app.store.change(&key, |service: &mut Service| {
+        let is_new = service.about.name.is_empty() || service.about.is_deleted;
+        if is_new {
             service.about = About::of(request);
         }
         let about = &mut service.about;
@@ -161,10 +158,13 @@ fn write(app: &App, request: &Request, is_whole: bool) -> Result<Answer, Refusal
         }
         about.properties.extend(body.properties.unwrap_or_default());
         service.revision += 1;
-        Ok(())
+        Ok((service.clone(), is_new))
     })?;
-    let service: Service = app.store.read(&key)?;
-    Ok(Answer::json(&describe(app, kind(request), &key, &service)))
+    let answer = Answer::json(&describe(app, kind(request), &key, &service));
+    Ok(match is_new {
+        true => answer.status(StatusCode::CREATED),
+        false => answer,
+    })
 }
 
 /// Clients send the name of a size, answers tell its tier as well.

@@ -7,7 +7,6 @@ use crate::mock::cloud::{
     paging::page,
     refusal::Refusal,
     request::Request,
-    resource_names::name_is_good,
     route::Route,
     sphere::{self, Authority},
 };
@@ -66,25 +65,10 @@ pub(super) fn key(request: &Request) -> String {
     sphere::key(NAMES, &id(request))
 }
 
-/// What every operation demands: an api-version, and a catalog's name of the published
-/// specification's pattern `^[A-Za-z0-9_-]{1,50}$`.
+/// What every operation demands: an api-version.
 fn check(request: &Request) -> Result<(), Refusal> {
     // Catalogs have the one location that their specification has.
-    api_version::of_type(request, &CATALOGS, Some("global"))?;
-    let name = request.part("catalog");
-    // Also keeps the name from holding `/`, which would mix up documents.
-    let is_good = (1..=50).contains(&name.len())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-    if is_good && name_is_good(request.part("group"), 90) {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        400,
-        "InvalidResourceName",
-        format!("'{name}' is not a valid catalog name: 1 to 50 letters, digits, '_' and '-'."),
-    ))
+    api_version::of_type(request, &CATALOGS, Some("global")).map(drop)
 }
 
 /// The catalog of the request with its CAs; both are made if this is the first request for it.

@@ -17,7 +17,11 @@ use redb::{
     ReadableTable, StorageError, Table, TableDefinition, TableError, WriteTransaction,
     backends::InMemoryBackend,
 };
-use std::{fs, io, ops::Bound, path::Path};
+use std::{
+    fs, io,
+    ops::Bound,
+    path::{Path, PathBuf},
+};
 
 /// The file of the state.
 const FILE: &str = "state.redb";
@@ -56,20 +60,31 @@ pub(super) fn in_folder(folder: &Path) -> OpenResult<(Database, Totals)> {
             .in_file(former.display().to_string())
             .with_hint("move it away to start anew, or give another folder"));
     }
-    let path = folder.join(FILE);
-    let file = path.display().to_string();
+    let path = file(folder);
+    let shown = path.display().to_string();
     // Only what is not there is made. An empty file is one that was cut off.
     match fs::metadata(&path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => make(folder, &path)?,
-        Err(cause) => return Err(Error::io(file, "open", cause)),
-        Ok(there) if there.len() == 0 => return Err(damaged(&file, "it is empty")),
+        Err(cause) => return Err(Error::io(shown, "open", cause)),
+        Ok(there) if there.len() == 0 => return Err(damaged(&shown, "it is empty")),
         Ok(_) => {}
     }
+    open(&path)
+}
+
+/// The file where [`in_folder`] has it.
+pub(super) fn file(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
+
+/// Opens a file that is there.
+pub(super) fn open(path: &Path) -> OpenResult<(Database, Totals)> {
+    let file = path.display().to_string();
     let database = Builder::new()
         .set_cache_size(CACHE)
         // All pages are read once: what is damaged is found now and not in a request.
         .set_check_integrity_on_open(true)
-        .open(&path)
+        .open(path)
         .map_err(|cause| wrong(&file, &cause))?;
     let totals = totals(&database).map_err(|why| damaged(&file, &why))?;
     Ok((database, totals))
@@ -93,7 +108,7 @@ fn make(folder: &Path, path: &Path) -> OpenResult<()> {
 }
 
 /// Why it is no state of this version, or what it takes.
-fn totals(database: &Database) -> std::result::Result<Totals, String> {
+pub(super) fn totals(database: &Database) -> std::result::Result<Totals, String> {
     let snapshot = database.begin_read().map_err(|cause| cause.to_string())?;
     let table = snapshot
         .open_table(SCHEMA)

@@ -1,17 +1,18 @@
 use super::*;
+use redb::StorageBackend;
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    io,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
 };
 
 /// A store in memory with limits of its own.
 fn small(limits: Limits) -> Store {
     let (database, totals) = database::in_memory().unwrap();
-    let database = Arc::new(database);
-    Store {
-        writer: Writer::new(database.clone(), limits, totals),
-        database,
-    }
+    Store::of(Opened::new(database, None), limits, totals)
 }
 
 fn put(store: &Store, key: &str, text: &str) -> Result<()> {
@@ -263,5 +264,95 @@ fn a_damaged_file_is_an_error_that_names_it_or_harmless() {
             .unwrap_or_else(|| panic!("cut at {length}"))
             .to_string();
         assert!(text.contains("state.redb"), "{length}: {text}");
+    }
+}
+
+/// A file whose disk can be full, when it refuses to write, or gone for a while.
+#[derive(Clone, Debug, Default)]
+struct Disk {
+    octets: Arc<Mutex<Vec<u8>>>,
+    is_full: Arc<AtomicBool>,
+    is_gone: Arc<AtomicBool>,
+}
+
+impl Disk {
+    fn check(&self, failing: &AtomicBool) -> io::Result<()> {
+        match failing.load(Ordering::SeqCst) || self.is_gone.load(Ordering::SeqCst) {
+            true => Err(io::ErrorKind::StorageFull.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn open(&self) -> OpenResult<(redb::Database, totals::Totals)> {
+        let database = redb::Builder::new().create_with_backend(self.clone());
+        let database = database.map_err(|cause| {
+            crate::error::Error::new(crate::error::ErrorKind::Io, cause.to_string())
+        })?;
+        let totals = database::totals(&database).unwrap_or_default();
+        Ok((database, totals))
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        self.check(&self.is_gone)?;
+        Ok(self.octets.lock().unwrap().len() as u64)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.check(&self.is_gone)?;
+        let offset = usize::try_from(offset).unwrap();
+        out.copy_from_slice(&self.octets.lock().unwrap()[offset..offset + out.len()]);
+        Ok(())
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        self.check(&self.is_full)?;
+        let length = usize::try_from(length).unwrap();
+        self.octets.lock().unwrap().resize(length, 0);
+        Ok(())
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.check(&self.is_gone)
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.check(&self.is_full)?;
+        let offset = usize::try_from(offset).unwrap();
+        self.octets.lock().unwrap()[offset..offset + data.len()].copy_from_slice(data);
+        Ok(())
+    }
+}
+
+/// While it is full, changes are refused and can be read nowhere; with room again they are made.
+#[test]
+fn a_disk_that_was_full_ends_nothing() {
+    let disk = Disk::default();
+    let (database, totals) = disk.open().unwrap();
+    let again = disk.clone();
+    let opened = Opened::new(database, Some(Box::new(move || again.open())));
+    let store = Store::of(opened, LIMITS, totals);
+    put(&store, "a", "one").unwrap();
+    for (round, failing) in [&disk.is_full, &disk.is_gone, &disk.is_full]
+        .into_iter()
+        .enumerate()
+    {
+        failing.store(true, Ordering::SeqCst);
+        for _ in 0..3 {
+            assert!(put(&store, "a", &format!("lost {round}")).is_err());
+        }
+        failing.store(false, Ordering::SeqCst);
+        // Also when somebody reads first.
+        let kept = store.read::<String>("a").unwrap();
+        assert!(!kept.starts_with("lost"), "{round}: {kept}");
+        thread::scope(|scope| {
+            for writer in 0..4 {
+                let store = &store;
+                scope.spawn(move || put(store, &format!("{round}/{writer}"), "two").unwrap());
+            }
+        });
+        assert_eq!(store.keys("").unwrap().len(), 1 + 4 * (round + 1));
+        put(&store, "a", &format!("kept {round}")).unwrap();
     }
 }

@@ -6,15 +6,16 @@
 
 use super::{
     database,
+    opened::Opened,
     outcome::Result,
     totals::{Limits, Totals},
     transaction::Transaction,
 };
 use crate::mock::cloud::refusal::Refusal;
-use redb::{Database, WriteTransaction};
+use redb::WriteTransaction;
 use std::{
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -26,7 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 pub(super) struct Writer {
-    database: Arc<Database>,
+    database: Arc<Opened>,
     limits: Limits,
     state: Mutex<State>,
     committed: Condvar,
@@ -60,7 +61,7 @@ impl std::fmt::Debug for Batch {
 }
 
 impl Writer {
-    pub(super) fn new(database: Arc<Database>, limits: Limits, totals: Totals) -> Self {
+    pub(super) fn new(database: Arc<Opened>, limits: Limits, totals: Totals) -> Self {
         Self {
             database,
             limits,
@@ -93,6 +94,43 @@ impl Writer {
         }
     }
 
+    /// Begins a batch. A database that failed meanwhile, or could not be opened again, is opened
+    /// first: there may be room now.
+    fn begin(&self, state: &mut State) -> Result<WriteTransaction> {
+        self.database.begin_write().or_else(|_| {
+            self.open_again(state);
+            self.database.begin_write()
+        })
+    }
+
+    /// Opens the database again after a failure, when no batch is under way. What cannot be opened
+    /// is tried again by whoever needs it next.
+    fn open_again(&self, state: &mut State) {
+        // A commit that failed at its end may be on the disk nevertheless.
+        if let Ok(totals) = self.database.again() {
+            state.kept = totals;
+        }
+        state.totals = state.kept;
+    }
+
+    /// The same for a reader who saw an error, when the database had been opened so often. Says
+    /// whether to read again. Changes do it themselves, and are not waited for: who reads may be
+    /// in the middle of one.
+    pub(super) fn recover(&self, times: u64) -> bool {
+        let state = match self.state.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(mut state) = state
+            && state.batch.is_none()
+            && self.database.times() == times
+        {
+            self.open_again(&mut state);
+        }
+        self.database.times() != times
+    }
+
     /// Makes a change in the batch, and says whether it changed anything.
     fn make<T>(
         &self,
@@ -102,7 +140,7 @@ impl Writer {
         let mut batch = match state.batch.take() {
             Some(batch) => batch,
             None => Batch {
-                transaction: self.database.begin_write().map_err(Refusal::broken)?,
+                transaction: self.begin(state)?,
                 has_changes: false,
                 outcome: Outcome::default(),
             },
@@ -125,8 +163,9 @@ impl Writer {
             }
             // The disk failed in the middle: what is in the batch is in no known state.
             Err(refusal) => {
-                state.totals = state.kept;
                 let _ = batch.outcome.set(Err(refusal.message().to_owned()));
+                drop(batch);
+                self.open_again(state);
                 self.committed.notify_all();
                 Err(refusal)
             }
@@ -176,7 +215,7 @@ impl Writer {
             });
         match &done {
             Ok(()) => state.kept = state.totals,
-            Err(_) => state.totals = state.kept,
+            Err(_) => self.open_again(state),
         }
         // Set once: the batch was taken out of the state under the lock.
         let _ = batch.outcome.set(done);
