@@ -6,6 +6,7 @@ use crate::{
     case::{Case, CertificateInput, Mode, Role},
     certificate::{Time, ValidityStatus},
     check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped},
+    error::counted,
     report::{Severity, Subject},
 };
 
@@ -59,7 +60,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let mut evidence = Evidence::new(format!("it expires on {}, {soon}", end.date()))
         .compared(
             format!("more than {} days", case.options().expires_within / DAY),
-            format!("{days} days"),
+            counted(usize::try_from(days).unwrap_or(0), "day"),
         )
         .field("tbsCertificate.validity.notAfter");
     if certificate.azure_sphere_tenant().is_some() {
