@@ -11,6 +11,7 @@ mod azure_profile;
 pub(crate) mod cloud;
 mod crl;
 mod faults;
+mod guid;
 mod keys;
 #[cfg(feature = "cli")]
 pub(crate) mod moments;

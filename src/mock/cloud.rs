@@ -35,7 +35,6 @@ mod entra;
 mod evaluation;
 mod folder;
 mod guard;
-mod guid;
 mod iot_central;
 mod mock_interface;
 mod paging;

@@ -4,7 +4,7 @@
 use super::{
     KeyType, Randomness, StringType,
     azure_profile::{self, Attributes},
-    failed,
+    failed, guid,
     keys::MockKey,
 };
 use crate::{
@@ -71,7 +71,7 @@ impl TenantBuilder {
         let at = at.unix();
         let id = self
             .id
-            .unwrap_or_else(|| guid(randomness.octets("tenant id")));
+            .unwrap_or_else(|| guid::version_4(randomness.octets("tenant id")));
         let root_key = MockKey::generate(KeyType::P384, randomness, "root key")?;
         let policy_key = MockKey::generate(KeyType::P384, randomness, "policy key")?;
         let key = MockKey::generate(self.key, randomness, "tenant key")?;
@@ -216,21 +216,6 @@ pub(super) fn successor(
     let serial = randomness.serial("tenant serial");
     let ca = azure_profile::tenant(at.unix(), serial, id, &key, policy_key)?;
     Ok((ca, key))
-}
-
-/// RFC 9562 section 5.4: version 4.
-pub(super) fn guid(mut octets: [u8; 16]) -> String {
-    octets[6] = octets[6] & 0x0F | 0x40;
-    octets[8] = octets[8] & 0x3F | 0x80;
-    let hex = hex::encode(octets);
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
 }
 
 /// A name that was read, to be written again.

@@ -3,8 +3,8 @@
 //! With a seed and a fixed clock the answers of two runs are equal byte for byte, codes and
 //! entity tags included, so that recorded exchanges can be compared.
 
-use super::{access_log::AccessLog, clock::MovableClock, device::Live, guid::guid, store::Store};
-use crate::mock::Randomness;
+use super::{access_log::AccessLog, clock::MovableClock, device::Live, store::Store};
+use crate::mock::{Randomness, guid::guid};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},

@@ -14,7 +14,7 @@ use super::{
     route::Route,
     sphere::{self, Authority, CaDescription},
 };
-use crate::{certificate::HashAlgorithm, mock::tenant};
+use crate::{certificate::HashAlgorithm, mock::guid};
 use axum::routing::MethodFilter;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ const KIND: &str = "sphere-tenant";
 
 /// GET /tenants: those that were asked for, and one that is always there to begin with.
 fn list_tenants(app: &App, _: &Request) -> Result<Answer, Refusal> {
-    let first = tenant::guid(app.randomness.octets("first tenant"));
+    let first = guid::version_4(app.randomness.octets("first tenant"));
     existing(app, &first)?;
     let tenants = tenants(app)?.into_iter();
     Ok(Answer::json(

@@ -11,7 +11,7 @@ use crate::{
     certificate::{Certificate, HashAlgorithm, Time, bundle},
     code::VerificationCode,
     error,
-    mock::{MockKey, Tenant, tenant},
+    mock::{MockKey, Tenant, guid, tenant},
 };
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Serialize};
@@ -162,7 +162,7 @@ impl Authority {
                 .derived(&format!("{key} deletion {deletions}")),
         };
         let id = id.map_or_else(
-            || tenant::guid(randomness.octets("tenant id")),
+            || guid::version_4(randomness.octets("tenant id")),
             str::to_ascii_lowercase,
         );
         let made = Tenant::builder().id(&id).build(&randomness, at)?;

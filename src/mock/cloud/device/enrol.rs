@@ -17,7 +17,10 @@ use super::{
 use crate::{
     certificate::{Certificate, HashAlgorithm},
     cloud::Cloud,
-    mock::cloud::{app::App, evaluation, guid::guid},
+    mock::{
+        cloud::{app::App, evaluation},
+        guid::guid,
+    },
     report::{Finding, Report},
 };
 
