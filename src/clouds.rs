@@ -15,6 +15,11 @@ mod generic;
 
 pub use crate::cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
 
+#[cfg(feature = "mock-cloud")]
+pub(crate) use self::{
+    aws_iot::AWS_IOT, azure_dps::AZURE_DPS, azure_iot_central::AZURE_IOT_CENTRAL,
+    azure_iot_hub::AZURE_IOT_HUB, azure_sphere::AZURE_SPHERE,
+};
 pub use choice::CloudChoice;
 pub use generic::GENERIC;
 

@@ -8,6 +8,7 @@ use crate::{
     case::{Case, CertificateInput, CertificateList, Options, Role, proof_among},
     certificate::{Certificate, Time},
     cloud::Cloud,
+    clouds::AZURE_SPHERE,
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     input,
@@ -42,6 +43,12 @@ pub(super) fn first(bytes: &[u8], name: &str, role: Role) -> Result<CertificateI
         .into_iter()
         .next()
         .ok_or_else(|| nothing(name))
+}
+
+/// The first certificate of an upload, if it can be read: what is kept could be, when it came.
+pub(super) fn certificate(bytes: &[u8]) -> Option<Certificate> {
+    let input = first(bytes, "certificate.cer", Role::Ca).ok()?;
+    Some(input.certificate().clone())
 }
 
 /// What is uploaded under which name.
@@ -85,20 +92,15 @@ pub(super) fn proof(
     Ok(report)
 }
 
-/// Azure Sphere's profile, by whose advice the owner of a tenant CA can go.
-pub(super) fn sphere() -> Option<&'static Cloud> {
-    Cloud::named("azure-sphere")
-}
-
 /// To somebody whose CA is an Azure Sphere tenant's, advice to sign with its key is of no use:
 /// Azure Sphere has it.
 fn advise(report: &mut Report, ca: &Certificate) {
-    let Some(sphere) = sphere().filter(|_| ca.azure_sphere_tenant().is_some()) else {
+    if ca.azure_sphere_tenant().is_none() {
         return;
-    };
+    }
     for finding in &mut report.findings {
-        let own = sphere.remedy_for(finding.id);
-        let own = own.or_else(|| sphere.remedy_for("proof.common-name"));
+        let own = AZURE_SPHERE.remedy_for(finding.id);
+        let own = own.or_else(|| AZURE_SPHERE.remedy_for("proof.common-name"));
         if let (true, Some(own)) = (finding.remedy.contains("popcert prove"), own) {
             finding.remedy = own.into();
         }

@@ -29,6 +29,7 @@ use crate::{
     case::Role,
     certificate::{Certificate, HashAlgorithm},
     cloud::Cloud,
+    clouds::{AZURE_SPHERE, GENERIC},
     code::VerificationCode,
     error::Error,
     report::{Plain, Report, Status, Unreadable},
@@ -152,9 +153,9 @@ fn profile(named: Option<&str>, code: &VerificationCode, ca: &Certificate) -> &'
         .unwrap_or_else(|| Cloud::chosen_for(code.as_str(), ca).cloud);
     // The profile of Azure Sphere has the rules of these.
     let is_covered = ["azure-iot-central", "azure-iot-hub", "azure-dps"].contains(&cloud.name);
-    match evaluation::sphere() {
-        Some(sphere) if is_covered && ca.azure_sphere_tenant().is_some() => sphere,
-        _ => cloud,
+    match is_covered && ca.azure_sphere_tenant().is_some() {
+        true => &AZURE_SPHERE,
+        false => cloud,
     }
 }
 
@@ -177,7 +178,7 @@ fn audit(app: &App, request: &Request) -> Result<Answer, Refusal> {
         .cloud
         .as_deref()
         .and_then(Cloud::named)
-        .unwrap_or(&crate::clouds::GENERIC);
+        .unwrap_or(&GENERIC);
     let upload = Upload {
         name: &name,
         bytes: &bytes,

@@ -9,7 +9,7 @@ use super::{account::Authority, parameters};
 use crate::{
     case::{Case, CertificateInput, Options, Role},
     certificate::{Certificate, HashAlgorithm, TimeField},
-    cloud::Cloud,
+    clouds::AWS_IOT,
     error,
     mock::cloud::{
         app::App,
@@ -27,12 +27,6 @@ const MAX_PEM: usize = 65_536;
 /// Checks whose failure means that the code is wrong, and therefore
 /// RegistrationCodeValidationException; any other failure is the certificate's.
 const CODE_CHECKS: &[&str] = &["proof.common-name"];
-
-/// The profile by which everything is checked here. It exists; the fallback keeps the function
-/// total.
-pub(super) fn aws() -> &'static Cloud {
-    Cloud::named("aws-iot").unwrap_or(&crate::clouds::GENERIC)
-}
 
 /// InvalidRequestException for a length, before anything is decoded.
 pub(super) fn length(name: &str, pem: &str) -> Result<(), Refusal> {
@@ -53,7 +47,7 @@ pub(super) fn upload<'a>(name: &'a str, pem: &'a str) -> Upload<'a> {
 
 /// Whether the certificate is fit for its role at AWS.
 pub(super) fn fit(app: &App, name: &str, pem: &str, role: Role) -> Result<Report, Refusal> {
-    evaluation::audit(aws(), upload(name, pem), Some(role), app.clock.now())
+    evaluation::audit(&AWS_IOT, upload(name, pem), Some(role), app.clock.now())
         .map_err(|error| unreadable(&error))
 }
 
@@ -65,7 +59,7 @@ pub(super) fn chain(
 ) -> Result<Report, Refusal> {
     let ca = input(&ca.pem, "caCertificatePem.pem", Role::Ca)?;
     let mut options = Options::new(app.clock.now());
-    options.cloud = aws();
+    options.cloud = &AWS_IOT;
     // As on the command line with a cloud named.
     options.anchor_trust = AnchorTrust::Certificate;
     options.trust(ca.certificate().clone(), "caCertificatePem.pem");

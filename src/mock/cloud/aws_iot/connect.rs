@@ -22,7 +22,7 @@ use super::{
     account::Device,
     caller::Caller,
     checks,
-    connection::{Connected, NotConnected, activate, certificate, event, realm},
+    connection::{Connected, NotConnected, activate, event, realm},
     first_connection::First,
     register,
 };
@@ -111,7 +111,7 @@ fn registered(
     Ok(Connected {
         realm: realm(caller),
         id: id.to_owned(),
-        ca: authority.and_then(|authority| certificate(&authority)),
+        ca: authority.and_then(|authority| evaluation::certificate(authority.pem.as_bytes())),
     })
 }
 

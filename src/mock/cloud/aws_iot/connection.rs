@@ -1,11 +1,7 @@
 //! What becomes of a device's connection, and what is said of it.
 
-use super::{
-    account::{Authority, Device},
-    caller::Caller,
-    checks,
-};
-use crate::{case::Role, certificate::Certificate, mock::cloud::app::App};
+use super::{account::Device, caller::Caller};
+use crate::{certificate::Certificate, mock::cloud::app::App};
 use serde_json::{Value, json};
 
 /// An account of a region.
@@ -67,12 +63,6 @@ pub(super) fn realm(caller: &Caller) -> Realm {
 /// The remedy for a certificate that is not ACTIVE.
 pub(super) fn activate(id: &str) -> String {
     format!("aws iot update-certificate --certificate-id {id} --new-status ACTIVE")
-}
-
-/// A CA's certificate. It was read when it was registered.
-pub(super) fn certificate(authority: &Authority) -> Option<Certificate> {
-    let input = checks::input(&authority.pem, "caCertificate.pem", Role::Ca).ok()?;
-    Some(input.certificate().clone())
 }
 
 /// The message about a certificate that waits to be activated. The times are milliseconds, the second

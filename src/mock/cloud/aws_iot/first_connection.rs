@@ -4,13 +4,13 @@
 use super::{
     account::{Authority, Device, add_device},
     caller::Caller,
-    checks,
-    connection::{NotConnected, activate, certificate, event},
+    connection::{NotConnected, activate, event},
     register,
 };
 use crate::{
     case::CertificateInput,
     certificate::Certificate,
+    clouds::AWS_IOT,
     mock::cloud::{app::App, evaluation, refusal::Refusal},
 };
 use serde_json::Value;
@@ -75,10 +75,10 @@ impl First<'_> {
 
     /// Whether the CA issued the certificate, by the rules of `popcert chain`.
     fn check_path(&self) -> Result<(), Box<NotConnected>> {
-        let ca = certificate(self.ca);
+        let ca = evaluation::certificate(self.ca.pem.as_bytes());
         let ca = ca.ok_or_else(|| self.refused("the CA certificate cannot be read", ""))?;
         let report =
-            evaluation::connection(checks::aws(), self.sent, [ca], None, self.app.clock.now());
+            evaluation::connection(&AWS_IOT, self.sent, [ca], None, self.app.clock.now());
         let report =
             report.map_err(|error| self.refused(evaluation::describe_error(&error), ""))?;
         match evaluation::cause(&report) {
@@ -111,7 +111,7 @@ impl First<'_> {
 
     /// Whether the device sent its CA's certificate.
     fn check_sent(&self) -> Result<(), Box<NotConnected>> {
-        let ca = certificate(self.ca);
+        let ca = evaluation::certificate(self.ca.pem.as_bytes());
         let is_ca = |der: &Vec<u8>| ca.as_ref().is_some_and(|ca| ca.der() == der.as_slice());
         match self.sent.iter().skip(1).any(is_ca) {
             true => Ok(()),

@@ -6,13 +6,14 @@
 use super::{
     account::{Account, Authority, MAX_AUTHORITIES, next_number, number},
     caller::{Caller, invalid},
-    checks::{self, aws, wrong_code},
+    checks::{self, wrong_code},
     errors::{already, exceeded},
     parameters, tags, templates,
 };
 use crate::{
     case::Role,
     certificate::Certificate,
+    clouds::AWS_IOT,
     code::VerificationCode,
     mock::cloud::{
         answer::Answer,
@@ -125,7 +126,7 @@ fn proven(app: &App, ca: &str, proof: &str, code: Option<&str>) -> Result<Report
         checks::upload("caCertificate.pem", ca),
         checks::upload("verificationCertificate.pem", proof),
     );
-    evaluation::proof(aws(), ca, proof, &code, app.clock.now())
+    evaluation::proof(&AWS_IOT, ca, proof, &code, app.clock.now())
         .map_err(|error| checks::unreadable(&error))
 }
 

@@ -4,6 +4,7 @@ use super::upload::readable;
 use crate::{
     case::CertificateInput,
     cloud::Cloud,
+    clouds::{AZURE_DPS, AZURE_IOT_HUB},
     mock::cloud::{
         api_version::{self, IOT_HUBS, PROVISIONING_SERVICES, ResourceType},
         app::App,
@@ -93,12 +94,10 @@ pub(super) fn kind(request: &Request) -> &'static ResourceType {
 
 /// The profile with whose checks this service's uploads are evaluated.
 pub(super) fn cloud(request: &Request) -> &'static Cloud {
-    let name = if kind(request).name == IOT_HUBS.name {
-        "azure-iot-hub"
-    } else {
-        "azure-dps"
-    };
-    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
+    match resource_names::is_of_hub(request) {
+        true => &AZURE_IOT_HUB,
+        false => &AZURE_DPS,
+    }
 }
 
 /// The resource id of the service, in the spelling of the request.

@@ -12,11 +12,11 @@ use super::{
     key::Instance,
     peer::Peer,
     records::{self, Ca, Device, Refused, Why},
-    trusted::{Trusted, certificate, trusted},
+    trusted::{Trusted, trusted},
 };
 use crate::{
     certificate::{Certificate, HashAlgorithm},
-    cloud::Cloud,
+    clouds::AZURE_DPS,
     mock::{
         cloud::{app::App, evaluation},
         guid::guid,
@@ -110,7 +110,7 @@ fn admit(app: &App, peer: &Peer, scope: &Scope, id: &str) -> Result<Admitted, De
         return Err(Denied::new("Unauthorized", no_certificate()));
     }
     let trusted = trusted(app, scope).map_err(|refusal| Denied::broken(&refusal))?;
-    let report = evaluate(app, peer, scope, &trusted, Some(id))?;
+    let report = evaluate(app, peer, scope, &trusted, id)?;
     if let Some(finding) = evaluation::cause(&report) {
         return Err(refused(finding));
     }
@@ -151,7 +151,7 @@ fn dps_group(
     for (id, group) in groups {
         let own: Vec<Certificate> = group
             .signing_certificates()
-            .filter_map(|text| certificate(text.as_bytes()))
+            .filter_map(|text| evaluation::certificate(text.as_bytes()))
             .chain(group.ca_references().filter_map(|name| {
                 let named = trusted
                     .iter()
@@ -160,9 +160,8 @@ fn dps_group(
             }))
             .collect();
         let reaches = || {
-            let cloud = cloud("azure-dps");
             let report =
-                evaluation::connection(cloud, &peer.sent, own.clone(), None, app.clock.now());
+                evaluation::connection(&AZURE_DPS, &peer.sent, own.clone(), None, app.clock.now());
             report.is_ok_and(|report| evaluation::cause(&report).is_none())
         };
         if own.iter().any(is_in_path) || (!own.is_empty() && reaches()) {
@@ -189,11 +188,11 @@ fn evaluate(
     peer: &Peer,
     scope: &Scope,
     trusted: &[Trusted],
-    id: Option<&str>,
+    id: &str,
 ) -> Result<Report, Denied> {
     let anchors = trusted.iter().map(|one| one.certificate.clone());
-    let cloud = cloud(scope.cloud());
-    evaluation::connection(cloud, &peer.sent, anchors, id, app.clock.now()).map_err(|error| {
+    let now = app.clock.now();
+    evaluation::connection(scope.cloud(), &peer.sent, anchors, Some(id), now).map_err(|error| {
         let why = Why::plain(evaluation::describe_error(&error), "");
         Denied::new("Invalid certificate", why)
     })
@@ -214,10 +213,6 @@ fn refused(finding: &Finding) -> Denied {
         remedy: finding.remedy.clone().into_owned(),
     };
     Denied::new(message.map_or("Unauthorized", |(_, message)| message), why)
-}
-
-fn cloud(name: &str) -> &'static Cloud {
-    Cloud::named(name).unwrap_or(&crate::clouds::GENERIC)
 }
 
 /// As a report writes it.

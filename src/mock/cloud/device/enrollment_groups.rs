@@ -19,7 +19,6 @@ use super::{
     moment::moment,
 };
 use crate::{
-    case::Role,
     certificate::{Certificate, HashAlgorithm},
     mock::cloud::{
         answer::Answer, api_version, app::App, azure_arm, evaluation, refusal::Refusal,
@@ -143,11 +142,8 @@ fn missing() -> Refusal {
 
 /// The etag of `If-Match`, if there is one, must be the present one.
 fn precondition(request: &Request, group: Option<&Group>) -> Result<(), Refusal> {
-    let given = request
-        .header("if-match")
-        .map(|tag| tag.trim().trim_matches('"'));
     let present = group.map(|group| group.etag.as_str());
-    match given {
+    match request.if_match() {
         None => Ok(()),
         Some("*") if present.is_some() => Ok(()),
         Some(given) if Some(given) == present => Ok(()),
@@ -213,7 +209,7 @@ fn check(app: &App, key: &str, group: &Group) -> Result<(), Refusal> {
     let mut count = 0;
     for text in group.signing_certificates() {
         count += 1;
-        if certificate(text).is_none() {
+        if evaluation::certificate(text.as_bytes()).is_none() {
             return Err(invalid("A signing certificate cannot be read."));
         }
     }
@@ -254,11 +250,6 @@ fn query(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&Value::Array(all.collect())).header("x-ms-item-type", "enrollmentGroup"))
 }
 
-fn certificate(text: &str) -> Option<Certificate> {
-    let input = evaluation::first(text.as_bytes(), "certificate.cer", Role::Ca).ok()?;
-    Some(input.certificate().clone())
-}
-
 /// A group as answers show it: its certificates as facts, and not themselves.
 fn describe(group: &Group) -> Value {
     let mut body = group.body.clone();
@@ -267,7 +258,8 @@ fn describe(group: &Group) -> Value {
         .and_then(|attestation| attestation.pointer_mut("/x509/signingCertificates"))
     {
         for entry in signing.values_mut() {
-            let certificate = entry["certificate"].as_str().and_then(certificate);
+            let text = entry["certificate"].as_str();
+            let certificate = text.and_then(|text| evaluation::certificate(text.as_bytes()));
             *entry = json!({ "info": certificate.as_ref().map(info) });
         }
     }

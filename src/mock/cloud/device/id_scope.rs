@@ -1,7 +1,11 @@
 //! ID scopes: by one of these a device names the service that it belongs to, and nothing else does.
 
 use super::key::Instance;
-use crate::mock::cloud::{app::App, azure_arm, iot_central, refusal::Refusal};
+use crate::{
+    cloud::Cloud,
+    clouds::{AZURE_DPS, AZURE_IOT_CENTRAL},
+    mock::cloud::{app::App, azure_arm, iot_central, refusal::Refusal},
+};
 use std::collections::BTreeSet;
 
 /// A service that enrols devices through DPS.
@@ -33,10 +37,10 @@ impl Scope {
     }
 
     /// The profile by which its devices are checked.
-    pub(super) fn cloud(&self) -> &'static str {
+    pub(super) fn cloud(&self) -> &'static Cloud {
         match self {
-            Self::Central => "azure-iot-central",
-            Self::Dps(_) => "azure-dps",
+            Self::Central => &AZURE_IOT_CENTRAL,
+            Self::Dps(_) => &AZURE_DPS,
         }
     }
 

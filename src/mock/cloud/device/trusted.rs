@@ -2,7 +2,6 @@
 
 use super::id_scope::Scope;
 use crate::{
-    case::Role,
     certificate::Certificate,
     mock::cloud::{
         app::App, azure_arm, evaluation, iot_central, refusal::Refusal, request::base64,
@@ -25,7 +24,7 @@ pub(super) fn trusted(app: &App, scope: &Scope) -> Result<Vec<Trusted>, Refusal>
             .into_iter()
             .filter_map(|(group, content)| {
                 Some(Trusted {
-                    certificate: certificate(&base64(&content)?)?,
+                    certificate: evaluation::certificate(&base64(&content)?)?,
                     group: Some(group),
                     name: String::new(),
                 })
@@ -40,10 +39,4 @@ pub(super) fn trusted(app: &App, scope: &Scope) -> Result<Vec<Trusted>, Refusal>
             })
             .collect(),
     })
-}
-
-/// The first certificate of an upload. It was read when it was uploaded.
-pub(super) fn certificate(bytes: &[u8]) -> Option<Certificate> {
-    let input = evaluation::first(bytes, "certificate.cer", Role::Ca).ok()?;
-    Some(input.certificate().clone())
 }

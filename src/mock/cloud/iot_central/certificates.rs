@@ -4,7 +4,7 @@ use super::application::{Application, Group, KEY, Slot, check, invalid, missing,
 use crate::{
     case::Role,
     certificate::HashAlgorithm,
-    cloud::Cloud,
+    clouds::AZURE_IOT_CENTRAL,
     code::VerificationCode,
     error,
     mock::cloud::{
@@ -235,9 +235,8 @@ fn prove(
     // It was read when it was uploaded; a damaged document ends as a certificate that cannot be
     // read.
     let ca = base64(&seen.content).unwrap_or_default();
-    let cloud = Cloud::named("azure-iot-central").unwrap_or(&crate::clouds::GENERIC);
     let report = evaluation::proof(
-        cloud,
+        &AZURE_IOT_CENTRAL,
         Upload {
             name: ca_name,
             bytes: &ca,
@@ -271,15 +270,8 @@ fn prove(
 
 /// An entry as answers show it.
 pub(super) fn described(slot: &Slot) -> Value {
-    let thumbprint = base64(&slot.content).and_then(|bytes| {
-        let input = evaluation::first(&bytes, "certificate.cer", Role::Ca).ok()?;
-        Some(
-            input
-                .certificate()
-                .thumbprint(HashAlgorithm::Sha1)
-                .to_string(),
-        )
-    });
+    let certificate = base64(&slot.content).and_then(|bytes| evaluation::certificate(&bytes));
+    let thumbprint = certificate.map(|one| one.thumbprint(HashAlgorithm::Sha1).to_string());
     json!({
         // The certificate itself is not given back, as in the specification's examples.
         "verified": slot.is_verified,

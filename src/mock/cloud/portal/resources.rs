@@ -3,8 +3,6 @@
 
 use super::{facts::facts, tenants::Tenants};
 use crate::{
-    case::Role,
-    certificate::Certificate,
     escape,
     mock::cloud::{
         answer::Answer,
@@ -62,12 +60,6 @@ pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::json(&answer))
 }
 
-/// The first certificate of an upload; it was read when it was uploaded.
-fn first(bytes: &[u8]) -> Option<Certificate> {
-    let input = evaluation::first(bytes, "certificate.cer", Role::Ca).ok()?;
-    Some(input.certificate().clone())
-}
-
 /// Hubs or provisioning services with their certificates.
 fn services(app: &App, kind: &ResourceType, tenants: &Tenants) -> Result<Vec<Value>, Refusal> {
     let all = azure_arm::of_kind(app, "/subscriptions/", kind)?.into_iter();
@@ -102,7 +94,7 @@ fn groups_of_dps(app: &App, key: &str, tenants: &Tenants) -> Result<Vec<Value>, 
     let groups = device::enrollment_groups(app, key)?.into_iter();
     let groups = groups.map(|(id, group)| {
         let signing = group.signing_certificates();
-        let signing = signing.filter_map(|text| first(text.as_bytes()));
+        let signing = signing.filter_map(|text| evaluation::certificate(text.as_bytes()));
         json!({
             "id": id,
             "enabled": group.is_enabled(),
@@ -116,7 +108,7 @@ fn groups_of_dps(app: &App, key: &str, tenants: &Tenants) -> Result<Vec<Value>, 
 /// The application's enrollment groups.
 fn central(app: &App, tenants: &Tenants) -> Result<Value, Refusal> {
     let slot = |slot: &iot_central::Slot| {
-        let certificate = base64(&slot.content).and_then(|bytes| first(&bytes));
+        let certificate = base64(&slot.content).and_then(|bytes| evaluation::certificate(&bytes));
         json!({
             "etag": slot.etag,
             "verified": slot.is_verified,
@@ -173,7 +165,7 @@ fn accounts(app: &App, tenants: &Tenants) -> Result<Vec<Value>, Refusal> {
                 "automatic": ca.auto_registration,
                 "mode": ca.mode,
                 "template": ca.registration_config.as_ref().and_then(|config| config.get("templateName")),
-                "facts": first(ca.pem.as_bytes()).map(|one| facts(&one, tenants)),
+                "facts": evaluation::certificate(ca.pem.as_bytes()).map(|one| facts(&one, tenants)),
             })
         });
         let devices = one.devices.iter().map(|(id, device)| {
