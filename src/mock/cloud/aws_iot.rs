@@ -43,7 +43,7 @@ mod transfer;
 use super::{answer::Answer, app::App, refusal::Refusal, request::Request, route::Route};
 use account::Account;
 use axum::routing::MethodFilter;
-use caller::Caller;
+pub(super) use caller::Caller;
 pub(super) use connect::connect;
 pub(super) use connection::{Connected, NotConnected};
 use serde_json::json;

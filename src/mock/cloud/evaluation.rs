@@ -6,7 +6,7 @@
 
 use crate::{
     case::{Case, CertificateInput, CertificateList, Options, Role, proof_among},
-    certificate::{Certificate, Time},
+    certificate::{Certificate, Time, ValidityStatus},
     cloud::Cloud,
     clouds::AZURE_SPHERE,
     code::VerificationCode,
@@ -191,6 +191,17 @@ pub(super) fn connection(
             Ok(Report::of(&Case::chain(&first, &options)))
         }
     }
+}
+
+/// Why a certificate is not valid at that moment, if it is not.
+pub(super) fn not_valid_at(certificate: &Certificate, at: Time) -> Option<String> {
+    let what = match certificate.validity().status(at) {
+        ValidityStatus::Valid => return None,
+        ValidityStatus::NotYetValid => "the certificate is not valid yet",
+        ValidityStatus::Expired => "the certificate has expired",
+        ValidityStatus::Unknown => "the certificate has a date that cannot be read",
+    };
+    Some(format!("{what}: checked at {at}"))
 }
 
 /// The failure that a service would name: services stop at the first, so warnings and notes

@@ -1,13 +1,13 @@
 //! Whose request it is: the account and the region, from the scope of the request's SigV4
 //! signature.
 
-use crate::mock::cloud::{auth, refusal::Refusal, request::Request};
+use crate::mock::cloud::{app::App, auth, refusal::Refusal, request::Request};
 
-/// Whose request it is, and where.
-#[derive(Debug)]
-pub(super) struct Caller {
-    pub(super) account: String,
-    pub(super) region: String,
+/// Whose request it is, and where: an account of a region.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Caller {
+    pub(in super::super) account: String,
+    pub(in super::super) region: String,
 }
 
 impl Caller {
@@ -49,13 +49,17 @@ impl Caller {
         format!("aws/{}/{}", self.region, self.account)
     }
 
-    /// The account that has this [`key`](Self::key).
-    pub(super) fn of_key(key: &str) -> Option<Self> {
-        let (region, account) = key.strip_prefix("aws/")?.split_once('/')?;
-        Some(Self {
-            account: account.to_owned(),
-            region: region.to_owned(),
-        })
+    /// Every account that a request has changed, in the order of regions and numbers.
+    pub(super) fn all(app: &App) -> Result<Vec<Self>, Refusal> {
+        let keys = app.store.keys("aws/")?;
+        let callers = keys.iter().filter_map(|key| {
+            let (region, account) = key.strip_prefix("aws/")?.split_once('/')?;
+            Some(Self {
+                account: account.to_owned(),
+                region: region.to_owned(),
+            })
+        });
+        Ok(callers.collect())
     }
 
     /// An Amazon Resource Name; `kind` is `cacert`, `cert` or

@@ -15,20 +15,19 @@
 //!
 //! Things and policies do not exist here: what a template would make of them is left out, and an
 //! ACTIVE certificate may publish and subscribe as it likes. The real service demands SNI, which has
-//! no addresses; here the certificate alone tells the account. Not known: whether the real service
+//! no addresses; here the account is found by the certificate alone. Not known: whether the real service
 //! refuses a registered certificate because of its dates; here it does.
 
 use super::{
     account::Device,
     caller::Caller,
     checks,
-    connection::{Connected, NotConnected, activate, event, realm},
+    connection::{Connected, NotConnected, activate, event},
     first_connection::First,
     register,
 };
 use crate::{
     case::{CertificateInput, Role},
-    certificate::ValidityStatus,
     mock::cloud::{app::App, evaluation, refusal::Refusal},
 };
 
@@ -48,9 +47,8 @@ pub(in super::super) fn connect(app: &App, sent: &[Vec<u8>]) -> Outcome {
         return Err(unread("the device's certificate is not DER".to_owned()));
     }
     let id = checks::id_of(input.certificate());
-    let broken =
-        |refusal: Refusal| NotConnected::new(&id, format!("the mock failed: {refusal:?}"), "");
-    let callers = callers(app).map_err(broken)?;
+    let broken = |refusal: Refusal| NotConnected::new(&id, refusal.message(), "");
+    let callers = Caller::all(app).map_err(broken)?;
     let mut known = None;
     for caller in &callers {
         if let Some(device) = app.store.get(&caller.devices(), &id).map_err(broken)? {
@@ -63,19 +61,6 @@ pub(in super::super) fn connect(app: &App, sent: &[Vec<u8>]) -> Outcome {
         }
     }
     known.unwrap_or_else(|| unregistered(app, &callers, sent, &input, &id))
-}
-
-/// Every account that was ever asked for.
-fn callers(app: &App) -> Result<Vec<Caller>, Refusal> {
-    let keys = app.store.keys("aws/")?;
-    let callers = keys.iter().filter_map(|key| {
-        let (region, account) = key.strip_prefix("aws/")?.split_once('/')?;
-        Some(Caller {
-            region: region.to_owned(),
-            account: account.to_owned(),
-        })
-    });
-    Ok(callers.collect())
 }
 
 /// A certificate that the account has.
@@ -100,16 +85,14 @@ fn registered(
         }
         return Err(refused);
     }
-    let status = input.certificate().validity().status(app.clock.now());
-    if status != ValidityStatus::Valid {
-        let detail = format!("the certificate is registered and not valid now: {status:?}");
+    if let Some(detail) = evaluation::not_valid_at(input.certificate(), app.clock.now()) {
         let remedy = "replace the device's certificate";
         return Err(NotConnected::new(id, detail, remedy).of(caller));
     }
     let authority = device.authority.as_deref();
     let authority = authority.and_then(|ca| app.store.get(&caller.authorities(), ca).ok()?);
     Ok(Connected {
-        realm: realm(caller),
+        account: caller.clone(),
         id: id.to_owned(),
         ca: authority.and_then(|authority| evaluation::certificate(authority.pem.as_bytes())),
     })
@@ -136,8 +119,8 @@ fn unregistered(
                 ca: &ca,
             };
             match first.register() {
-                // Registered: this connection ends, and no other account is asked.
-                Ok(told) => return Err(told),
+                // This connection ends, and no other account is asked.
+                Ok(registered) => return Err(registered),
                 Err(refused) => {
                     why.get_or_insert(refused);
                 }

@@ -4,17 +4,10 @@ use super::{account::Device, caller::Caller};
 use crate::{certificate::Certificate, mock::cloud::app::App};
 use serde_json::{Value, json};
 
-/// An account of a region.
-#[derive(Clone, Debug)]
-pub(in super::super) struct Realm {
-    pub(in super::super) region: String,
-    pub(in super::super) account: String,
-}
-
 /// A device that is taken.
 #[derive(Debug)]
 pub(in super::super) struct Connected {
-    pub(in super::super) realm: Realm,
+    pub(in super::super) account: Caller,
     /// The certificate's id.
     pub(in super::super) id: String,
     /// The CA's certificate, unless AWS signed the device's.
@@ -25,7 +18,7 @@ pub(in super::super) struct Connected {
 #[derive(Debug)]
 pub(in super::super) struct NotConnected {
     /// Unknown when no account has anything to do with the certificate.
-    pub(in super::super) realm: Option<Realm>,
+    pub(in super::super) account: Option<Caller>,
     pub(in super::super) id: String,
     /// The id of popcert's check, if one failed.
     pub(in super::super) check: Option<&'static str>,
@@ -38,7 +31,7 @@ pub(in super::super) struct NotConnected {
 impl NotConnected {
     pub(super) fn new(id: &str, detail: impl Into<String>, remedy: impl Into<String>) -> Box<Self> {
         Box::new(Self {
-            realm: None,
+            account: None,
             id: id.to_owned(),
             check: None,
             detail: detail.into(),
@@ -48,15 +41,8 @@ impl NotConnected {
     }
 
     pub(super) fn of(mut self: Box<Self>, caller: &Caller) -> Box<Self> {
-        self.realm = Some(realm(caller));
+        self.account = Some(caller.clone());
         self
-    }
-}
-
-pub(super) fn realm(caller: &Caller) -> Realm {
-    Realm {
-        region: caller.region.clone(),
-        account: caller.account.clone(),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct First<'a> {
 }
 
 impl First<'_> {
-    /// Registers the certificate. `Ok` is what the connection that did so is told.
+    /// Registers the certificate. `Ok` is why the connection that did so ends.
     pub(super) fn register(&self) -> Result<Box<NotConnected>, Box<NotConnected>> {
         self.check_path()?;
         self.check_authority()?;
@@ -45,7 +45,7 @@ impl First<'_> {
             _ => "PENDING_ACTIVATION",
         };
         let device = self.store(status)?;
-        let mut told = match (&template, lacking) {
+        let mut ends = match (&template, lacking) {
             (_, Some(name)) => self.refused(
                 format!("the certificate was registered as {status}: its subject has nothing for the template's parameter {name}"),
                 "issue device certificates with that part of the subject, or take the parameter out of the template",
@@ -60,9 +60,9 @@ impl First<'_> {
             ),
         };
         if template.is_none() {
-            told.event = Some(event(self.app, self.caller, self.id, self.ca_id, &device));
+            ends.event = Some(event(self.app, self.caller, self.id, self.ca_id, &device));
         }
-        Ok(told)
+        Ok(ends)
     }
 
     fn refused(&self, detail: impl Into<String>, remedy: impl Into<String>) -> Box<NotConnected> {
@@ -70,7 +70,7 @@ impl First<'_> {
     }
 
     fn broken(&self, refusal: &Refusal) -> Box<NotConnected> {
-        self.refused(format!("the mock failed: {refusal:?}"), "")
+        self.refused(refusal.message(), "")
     }
 
     /// Whether the CA issued the certificate, by the rules of `popcert chain`.

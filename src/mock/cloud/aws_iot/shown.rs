@@ -22,12 +22,10 @@ pub(in super::super) struct Shown {
     pub(in super::super) devices: Vec<(String, Device)>,
 }
 
-/// Every account that a request has changed, in the order of regions and numbers.
+/// Every account that a request has changed.
 pub(in super::super) fn accounts(app: &App) -> Result<Vec<Shown>, Refusal> {
-    let keys = app.store.keys("aws/")?.into_iter();
-    keys.filter_map(|key| Caller::of_key(&key))
-        .map(|caller| account(app, caller))
-        .collect()
+    let callers = Caller::all(app)?.into_iter();
+    callers.map(|caller| account(app, caller)).collect()
 }
 
 fn account(app: &App, caller: Caller) -> Result<Shown, Refusal> {

@@ -17,7 +17,7 @@ use crate::{
     certificate::HashAlgorithm,
     mock::cloud::{
         app::App,
-        aws_iot::{self, Connected, NotConnected},
+        aws_iot::{self, Caller, Connected, NotConnected},
     },
 };
 use std::sync::Arc;
@@ -30,6 +30,11 @@ const SERVICE: &str = "aws-iot";
 struct Session {
     app: Arc<App>,
     realm: String,
+}
+
+/// The account's name in records.
+fn name(account: &Caller) -> String {
+    format!("{}/{}", account.region, account.account)
 }
 
 /// Takes a client by its certificate.
@@ -49,7 +54,7 @@ fn take(
     client: &str,
     connected: Connected,
 ) -> Result<Taken, NotTaken> {
-    let realm = format!("{}/{}", connected.realm.region, connected.realm.account);
+    let realm = name(&connected.account);
     let instance = Instance::new(SERVICE, &realm);
     let key = instance.device(&connected.id);
     let now = app.clock.now().unix();
@@ -88,9 +93,7 @@ fn take(
 
 /// Records the refusal, and passes on the message about it.
 fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
-    let realm = refused
-        .realm
-        .map(|realm| format!("{}/{}", realm.region, realm.account));
+    let realm = refused.account.as_ref().map(name);
     let instance = Instance::new(SERVICE, realm.as_deref().unwrap_or(records::NOBODY));
     if realm.is_some() {
         records::belongs_to_somebody(app, SERVICE, &refused.id);

@@ -32,7 +32,7 @@ impl Denied {
 
     /// The mock itself failed.
     pub(super) fn broken(refusal: &Refusal) -> Self {
-        Self::other(500_000, &format!("the mock failed: {refusal:?}"))
+        Self::other(500_000, refusal.message())
     }
 
     /// `401002: CA certificate not found`.

@@ -7,14 +7,16 @@
 //! does, so that the end of a certificate can be rehearsed.
 
 use super::{
+    id_scope::DPS,
+    key::{Instance, Key},
     live::Entered,
     packets::Message,
     peer::Peer,
-    records::{self, Refused, Why},
+    records::{self, Device, Refused, Why},
     service::{NotTaken, Published, Service, Taken},
     topics::{self, HubTopic},
 };
-use crate::{certificate::ValidityStatus, mock::cloud::app::App};
+use crate::mock::cloud::{app::App, evaluation};
 use mqtt_proto::v3::ConnectReturnCode;
 use serde_json::json;
 use std::sync::{
@@ -50,16 +52,7 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
         )),
     };
     let (Some((key, _)), None) = (found, &why) else {
-        for (key, one) in &known {
-            let answer = "CONNACK 5: not authorized".to_owned();
-            let why = why.clone().unwrap_or_default();
-            let refused = Refused {
-                at: now,
-                answer,
-                why,
-            };
-            records::refuse(app, &key.instance, &one.id, peer, refused);
-        }
+        refuse(app, peer, device, &known, why.unwrap_or_default());
         return Err(NotTaken::Code(ConnectReturnCode::NotAuthorized));
     };
     records::change(app, key, |device| {
@@ -89,17 +82,31 @@ pub(super) fn admit(app: &App, peer: &Peer, device: &str, client: &str) -> Resul
     })
 }
 
+/// Records the refusal with every device of that id, or with none if nobody has registered it.
+fn refuse(app: &App, peer: &Peer, device: &str, known: &[(Key, Device)], why: Why) {
+    let refused = |why| Refused {
+        at: app.clock.now().unix(),
+        answer: "CONNACK 5: not authorized".to_owned(),
+        why,
+    };
+    if known.is_empty() {
+        let nobody = Instance::new(DPS, records::NOBODY);
+        let why = Why::plain(
+            "no device of that id has registered",
+            "let the device register with DPS first: it answers with the hub to connect to",
+        );
+        return records::refuse(app, &nobody, device, peer, refused(why));
+    }
+    for (key, one) in known {
+        records::refuse(app, &key.instance, &one.id, peer, refused(why.clone()));
+    }
+}
+
 /// Why a certificate is refused because of its dates.
 fn expired(app: &App, peer: &Peer) -> Option<Why> {
-    let validity = peer.certificate()?.validity();
-    let now = app.clock.now();
-    let detail = match validity.status(now) {
-        ValidityStatus::Valid => return None,
-        ValidityStatus::NotYetValid => "the certificate is not valid yet",
-        _ => "the certificate has expired",
-    };
+    let detail = evaluation::not_valid_at(peer.certificate()?, app.clock.now())?;
     let remedy = "let the device get a new certificate, and register with it";
-    Some(Why::plain(format!("{detail}: checked at {now}"), remedy))
+    Some(Why::plain(detail, remedy))
 }
 
 impl Service for Session {
