@@ -302,6 +302,12 @@ fn hubs_are_listed_once_they_are_named_and_gone_with_their_group() {
     assert_eq!(gone["error"]["code"], "ResourceNotFound");
     let gone = mock.ask("PUT", &certificate, &body).refused(404);
     assert_eq!(gone["error"]["code"], "ParentResourceNotFound");
+    // A name is not taken for what is in a hub.
+    let hub = version(&devices("IotHubs", "/certificates"));
+    mock.ask("PUT", &hub, r#"{"location":"westus"}"#).good();
+    mock.ask("DELETE", &hub, "").good();
+    let gone = mock.ask("GET", &hub, "").refused(404);
+    assert_eq!(gone["error"]["code"], "ResourceNotFound");
     assert_eq!(
         mock.ask("PUT", &version(&devices("IotHubs", "/Made")), "{}")
             .status,

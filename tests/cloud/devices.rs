@@ -98,6 +98,68 @@ fn who_is_refused_before_a_certificate_counts_is_listed_as_well() {
 }
 
 #[test]
+fn a_device_that_never_registered_is_listed_when_its_hub_refuses_it() {
+    let fleet = Fleet::start(&[]);
+    let device = fleet.device("early");
+    assert!(device.hub().is_err());
+    let listed = fleet.listed("early");
+    assert_eq!(
+        (&listed["instance"], &listed["lastRefusal"]["detail"]),
+        (&json!("-"), &json!("no device of that id has registered"))
+    );
+    assert_eq!(device.register().0, "200");
+    assert_eq!(fleet.listed("early")["instance"], "iot-central");
+}
+
+#[test]
+fn a_registration_id_is_one_of_dps() {
+    let fleet = Fleet::start(&[]);
+    let (status, body) = fleet.device("a b").register();
+    assert_eq!(
+        (status.as_str(), &body["errorCode"]),
+        ("400", &json!(400_000)),
+        "{body}"
+    );
+    let all = fleet.mock.ask("GET", "/mock/devices", "").good();
+    assert_eq!(all["count"], 0);
+}
+
+#[test]
+fn lists_of_devices_go_on_where_a_page_ended() {
+    let fleet = Fleet::start(&[]);
+    for id in ["d1", "d2", "d3"] {
+        assert_eq!(fleet.device(id).register().0, "200");
+    }
+    // Of another service, which comes before: a page may end with its last device.
+    let lost = "0ne00000000/registrations/lost/api-version=2019-03-31";
+    assert!(fleet.device("lost").connect("other", lost).is_err());
+    let mut seen = Vec::new();
+    let mut path = "/mock/devices?maxpagesize=1".to_owned();
+    loop {
+        let page = fleet.mock.ask("GET", &path, "").good();
+        let devices = page["devices"].as_array().expect("a list");
+        assert!(devices.len() <= 1 && page["count"] == 4, "{page}");
+        seen.extend(devices.iter().map(|one| one["id"].clone()));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!(
+            "/mock/devices?maxpagesize=1&after={}",
+            next.replace(' ', "%20")
+        );
+    }
+    assert_eq!(json!(seen), json!(["lost", "d1", "d2", "d3"]));
+    // IoT Central's has links, which begin as the mock's address does.
+    let path = format!("/api/devices?{CENTRAL}&maxpagesize=2");
+    let page = fleet.mock.ask("GET", &path, "").good();
+    let link = page["nextLink"].as_str().expect("a link");
+    let path = link.strip_prefix(&fleet.mock.url).expect("its address");
+    let rest = fleet.mock.ask("GET", path, "").good();
+    assert_eq!(rest["value"][0]["id"], "d3");
+    assert!(rest["nextLink"].is_null(), "{rest}");
+}
+
+#[test]
 fn a_registration_over_https_has_the_same_states() {
     let fleet = Fleet::start(&[]);
     let device = fleet.device("Sensor-2");

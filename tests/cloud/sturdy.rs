@@ -161,10 +161,14 @@ fn the_access_log_has_a_line_for_each_request_and_no_secret() {
         .expect("an id")
         .to_owned();
     mock.ask("GET", &format!("{HUB}?api-version=2023-06-30"), "");
+    // Their bodies alone have these codes.
+    mock.ask("GET", &format!("{HUB}?api-version=2023-06-31"), "");
+    let none = format!("{HUB}/certificates/none?api-version=2023-06-30");
+    mock.ask("GET", &none, "");
     mock.send("GET", "/nothing", &[], "5ec3e7");
     mock.raw(b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n")
         .expect("an answer");
-    let lines = read_lines(&file, 5);
+    let lines = read_lines(&file, 7);
     for (line, parts) in lines.iter().zip([
         &["aws GET /registrationcode 200 "][..],
         &[
@@ -173,6 +177,8 @@ fn the_access_log_has_a_line_for_each_request_and_no_secret() {
             " InvalidRequestException",
         ],
         &["azure GET /subscriptions/", "?api-version=2023-06-30 200 "],
+        &["azure GET ", " 400 ", " NoRegisteredProviderFound"],
+        &["azure GET ", " 404 ", " 404002"],
         &["portal GET /nothing 404 "],
         &["portal GET / 421 "],
     ]) {
@@ -197,7 +203,7 @@ fn the_access_log_has_a_line_for_each_request_and_no_secret() {
     // A second run goes on where the first one ended.
     let mock = Mock::start(&["--log", path]);
     mock.send("GET", "/", &[], "");
-    assert_eq!(read_lines(&file, 6)[..5], lines);
+    assert_eq!(read_lines(&file, 8)[..7], lines);
     let nowhere = folder.path().join("no/where");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_popcert"))
         .args(["mock", "cloud", "--log"])

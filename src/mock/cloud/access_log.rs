@@ -15,7 +15,7 @@
 //! Lines are written by a thread of their own. A reader that does not read stops nobody: lines
 //! for which there is no room are counted, and the next one says how many.
 
-use super::refusal::Dialect;
+use super::{answer::ErrorCode, refusal::Dialect};
 use crate::{
     certificate::Time,
     error::{Error, Result},
@@ -157,7 +157,6 @@ fn write_all(lines: Receiver<String>, mut out: Box<dyn Write + Send>) {
 
 /// The line behind its time.
 fn describe(entry: &Entry, response: &Response<Body>) -> String {
-    let headers = response.headers();
     let octets = response.body().size_hint().exact().unwrap_or_default();
     let mut line = format!(
         "{} {} {} {} {} {octets} {} {}",
@@ -167,9 +166,9 @@ fn describe(entry: &Entry, response: &Response<Body>) -> String {
         entry.target,
         response.status().as_u16(),
         milliseconds(entry.began.elapsed()),
-        first(headers, &["x-amzn-requestid", "x-ms-request-id"]).unwrap_or("-"),
+        request_id(response.headers()).unwrap_or("-"),
     );
-    if let Some(code) = first(headers, &["x-amzn-errortype", "x-ms-error-code"]) {
+    if let Some(ErrorCode(code)) = response.extensions().get() {
         line.push(' ');
         line.push_str(code);
     }
@@ -180,9 +179,9 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.1}ms", time.as_secs_f64() * 1000.0)
 }
 
-fn first<'a>(headers: &'a HeaderMap, names: &[&str]) -> Option<&'a str> {
-    let mut found = names.iter().filter_map(|name| headers.get(*name));
-    found.next()?.to_str().ok()
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let id = headers.get("x-amzn-requestid");
+    id.or_else(|| headers.get("x-ms-request-id"))?.to_str().ok()
 }
 
 /// Path and query, as they were sent, without the values that may be secrets.

@@ -19,7 +19,13 @@ pub(super) struct Answer {
     body: Vec<u8>,
     /// Names in lower case, as `HeaderName::from_static` demands.
     headers: Vec<(&'static str, String)>,
+    error: Option<ErrorCode>,
 }
+
+/// The code of an error, with the response for the access log: not every service has a header for
+/// it.
+#[derive(Clone, Debug)]
+pub(super) struct ErrorCode(pub(super) String);
 
 impl Answer {
     /// 200 with JSON.
@@ -32,6 +38,7 @@ impl Answer {
             // to every reader of JSON.
             body: escape::json(value.to_string().into_bytes()),
             headers: Vec::new(),
+            error: None,
         }
     }
 
@@ -42,6 +49,7 @@ impl Answer {
             media: "",
             body: Vec::new(),
             headers: Vec::new(),
+            error: None,
         }
     }
 
@@ -52,6 +60,7 @@ impl Answer {
             media,
             body: body.into(),
             headers: Vec::new(),
+            error: None,
         }
     }
 
@@ -67,12 +76,21 @@ impl Answer {
         self
     }
 
+    /// The same as an error of that code.
+    pub(super) fn error(mut self, code: impl Into<String>) -> Self {
+        self.error = Some(ErrorCode(code.into()));
+        self
+    }
+
     /// The answer as axum sends it. A header whose value is not visible ASCII is left out: it
     /// can only come from a name in the request, and HTTP has no way to write it (RFC 9110
     /// section 5.5).
     pub(super) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
+        if let Some(code) = self.error {
+            response.extensions_mut().insert(code);
+        }
         let headers = response.headers_mut();
         if !self.media.is_empty() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media));

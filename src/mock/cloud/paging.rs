@@ -28,8 +28,8 @@ pub(super) fn page(app: &App, request: &Request, mut rows: Vec<Value>) -> Result
     let value: Vec<_> = wanted.into_iter().take(size).collect();
     let mut body = json!({ "value": value });
     if left > 0 {
-        let next = [("$skip", skip + size), ("$top", left)];
-        body["nextLink"] = link(app, request, &next).into();
+        let (skip, top) = ((skip + size).to_string(), left.to_string());
+        body["nextLink"] = link(app, request, &[("$skip", &skip), ("$top", &top)]).into();
     }
     Ok(Answer::json(&body))
 }
@@ -46,19 +46,19 @@ fn number(request: &Request, name: &str) -> Result<Option<usize>, Refusal> {
         .transpose()
 }
 
-/// The request's own address with other numbers.
-fn link(app: &App, request: &Request, numbers: &[(&str, usize)]) -> String {
+/// The request's own address with these parameters instead of its own.
+pub(super) fn link(app: &App, request: &Request, changed: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let is_new = |name: &str| {
-        numbers
+        changed
             .iter()
             .any(|(new, _)| new.eq_ignore_ascii_case(name))
     };
     for (name, value) in request.query.iter().filter(|(name, _)| !is_new(name)) {
         query.append_pair(name, value);
     }
-    for (name, value) in numbers {
-        query.append_pair(name, &value.to_string());
+    for (name, value) in changed {
+        query.append_pair(name, value);
     }
     format!("{}{}?{}", base(app, request), request.path, query.finish())
 }

@@ -229,7 +229,11 @@ impl Refusal {
                 Answer::json(&with(error, self.more))
             }
         }
-        .status(self.status);
+        .status(self.status)
+        .error(match self.number {
+            Some(number) => number.to_string(),
+            None => self.code.to_owned(),
+        });
         if let Some(name) = dialect.request_id() {
             answer = answer.header(name, id);
         }

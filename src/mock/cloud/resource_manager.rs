@@ -13,6 +13,7 @@ use super::{
     entra::{TENANT, base},
     refusal::Refusal,
     request::Request,
+    resource_names,
     route::Route,
 };
 use axum::{http::StatusCode, routing::MethodFilter};
@@ -209,11 +210,7 @@ fn describe_provider(request: &Request, namespace: &str) -> Value {
 /// GET resources, of a subscription or of a resource group, with the members that every type has.
 fn resources(app: &App, request: &Request) -> Result<Answer, Refusal> {
     of_resource_manager(request)?;
-    let of_group = match request.part("group") {
-        "" => String::new(),
-        group => format!("resourceGroups/{group}/"),
-    };
-    let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
+    let prefix = resource_names::scope(request);
     let mut all = azure_arm::all(app, &prefix)?;
     all.extend(azure_sphere::all(app, &prefix)?);
     for one in &mut all {

@@ -1,9 +1,14 @@
-//! Names in Azure's paths: one check for every service, before any operation.
+//! Names in Azure's paths: one check for every service, before any operation; and what paths alone
+//! say for every service.
 //!
 //! A name is part of the key under which its resource is kept. With a `/` in it, one
 //! subscription's resource would be kept, and listed, as another one's.
 
-use super::{api_version::IOT_HUBS, refusal::Refusal, request::Request};
+use super::{
+    api_version::{IOT_HUBS, ResourceType},
+    refusal::Refusal,
+    request::Request,
+};
 
 /// What the names of one kind look like (Microsoft Learn, naming rules for Azure resources).
 struct Rule {
@@ -98,6 +103,36 @@ impl Rule {
 pub(super) fn is_of_hub(request: &Request) -> bool {
     let kinds = request.path.split('/').skip(1).step_by(2);
     kinds.into_iter().any(|part| part == IOT_HUBS.name)
+}
+
+/// What the ids of all resources begin with for which a list asks: those of a subscription, or of
+/// one of its resource groups. It ends with `/`, so that group `a` does not list those of `ab`.
+pub(super) fn scope(request: &Request) -> String {
+    let of_group = match request.part("group") {
+        "" => String::new(),
+        group => format!("resourceGroups/{group}/"),
+    };
+    format!("/subscriptions/{}/{of_group}", request.part("subscription"))
+}
+
+/// Resource Manager's 404: for a resource, or for what was in one that is not there.
+pub(super) fn missing(request: &Request, kind: &ResourceType, name: &str) -> Refusal {
+    // "/subscriptions/S/resourceGroups/G/providers/NAMESPACE/TYPE/NAME"
+    let is_nested = request.path.split('/').count() > 9;
+    if is_nested {
+        let message = format!(
+            "Can not perform requested operation on nested resource. Parent resource '{name}' not found."
+        );
+        return Refusal::new(404, "ParentResourceNotFound", message);
+    }
+    let message = format!(
+        "The Resource '{}/{}/{name}' under resource group '{}' was not found. For more details \
+         please go to https://aka.ms/ARMResourceNotFoundFix",
+        kind.namespace,
+        kind.name,
+        request.part("group")
+    );
+    Refusal::new(404, "ResourceNotFound", message)
 }
 
 /// Whether every name in the path of a request to Resource Manager is one.

@@ -134,7 +134,11 @@ pub(super) fn find<'a>(app: &App, request: &'a Request) -> Result<(Service, &'a 
 pub(super) fn existing<'a>(app: &App, request: &'a Request) -> Result<(Service, &'a str), Refusal> {
     let (service, version) = find(app, request)?;
     if service.about.is_deleted {
-        return Err(missing(request));
+        return Err(resource_names::missing(
+            request,
+            kind(request),
+            request.part("service"),
+        ));
     }
     if !service.about.name.is_empty() {
         return Ok((service, version));
@@ -146,23 +150,6 @@ pub(super) fn existing<'a>(app: &App, request: &'a Request) -> Result<(Service, 
         Ok(())
     })?;
     Ok((app.store.read(&key(request))?, version))
-}
-
-/// Resource Manager's 404: for the service, or for a certificate of one that was deleted.
-fn missing(request: &Request) -> Refusal {
-    let (kind, name) = (kind(request).name, request.part("service"));
-    if request.path.contains("/certificates") {
-        let message = format!(
-            "Can not perform requested operation on nested resource. Parent resource '{name}' not found."
-        );
-        return Refusal::new(404, "ParentResourceNotFound", message);
-    }
-    let message = format!(
-        "The Resource 'Microsoft.Devices/{kind}/{name}' under resource group '{}' was not found. For \
-         more details please go to https://aka.ms/ARMResourceNotFoundFix",
-        request.part("group")
-    );
-    Refusal::new(404, "ResourceNotFound", message)
 }
 
 impl About {

@@ -11,6 +11,7 @@ use crate::mock::cloud::{
     app::App,
     refusal::Refusal,
     request::Request,
+    resource_names,
     route::Route,
 };
 use axum::{http::StatusCode, routing::MethodFilter};
@@ -71,14 +72,8 @@ pub(in super::super) const ROUTES: &[Route] = &[
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let kind = kind(request);
     api_version::of_type(request, kind, None)?;
-    // The key's prefix ends with `/`, so that group `a` does not list those of group `ab`.
-    let of_group = match request.part("group") {
-        "" => String::new(),
-        group => format!("resourceGroups/{group}/"),
-    };
-    let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
     let mut all = Vec::new();
-    for (key, service) in of_kind(app, &prefix, kind)? {
+    for (key, service) in of_kind(app, &resource_names::scope(request), kind)? {
         all.push(describe(app, kind, &key, &service));
     }
     Ok(Answer::json(&json!({ "value": all })))

@@ -7,6 +7,7 @@ use crate::mock::cloud::{
     paging::page,
     refusal::Refusal,
     request::Request,
+    resource_names,
     route::Route,
     sphere::{self, Authority},
 };
@@ -85,29 +86,13 @@ pub(super) fn entry(app: &App, request: &Request) -> Result<Entry, Refusal> {
     check(request)?;
     let known: Entry = app.store.read(&key(request))?;
     if known.is_deleted {
-        return Err(missing(request));
+        let name = request.part("catalog");
+        return Err(resource_names::missing(request, &CATALOGS, name));
     }
     if !known.id.is_empty() {
         return Ok(known);
     }
     write(app, request, &Value::Null).map(|(entry, _)| entry)
-}
-
-/// Resource Manager's 404: for the catalog, or for what was in it.
-fn missing(request: &Request) -> Refusal {
-    let name = request.part("catalog");
-    if request.path.trim_end_matches('/').ends_with(name) {
-        let message = format!(
-            "The Resource 'Microsoft.AzureSphere/catalogs/{name}' under resource group '{}' was not found. \
-             For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-            request.part("group")
-        );
-        return Refusal::new(404, "ResourceNotFound", message);
-    }
-    let message = format!(
-        "Can not perform requested operation on nested resource. Parent resource '{name}' not found."
-    );
-    Refusal::new(404, "ParentResourceNotFound", message)
 }
 
 /// Makes the catalog if it is not there, and takes the tags of a body. Says whether it is new.
@@ -133,13 +118,7 @@ fn write(app: &App, request: &Request, body: &Value) -> Result<(Entry, bool), Re
 /// GET catalogs, of a subscription or of one of its resource groups.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     api_version::of_type(request, &CATALOGS, None)?;
-    // The key's prefix ends with `/`, so that group `a` does not list those of group `ab`.
-    let of_group = match request.part("group") {
-        "" => String::new(),
-        group => format!("resourceGroups/{group}/"),
-    };
-    let prefix = format!("/subscriptions/{}/{of_group}", request.part("subscription"));
-    page(app, request, all(app, &prefix)?)
+    page(app, request, all(app, &resource_names::scope(request))?)
 }
 
 /// Every catalog whose id begins so, as answers show it.

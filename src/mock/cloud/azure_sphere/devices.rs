@@ -175,8 +175,7 @@ fn operation(_: &App, request: &Request) -> Result<Answer, Refusal> {
 
 fn add(entry: &mut Entry, request: &Request, device: &str) -> Result<(), Refusal> {
     if entry.devices.len() >= MAX_DEVICES && !entry.devices.contains_key(device) {
-        let message = format!("The mock keeps at most {MAX_DEVICES} devices of a catalog.");
-        return Err(Refusal::new(403, "QuotaExceeded", message));
+        return Err(Refusal::quota(MAX_DEVICES, "devices of a catalog"));
     }
     let shown = json!({
         "id": format!("{}/devices/{device}", group_id(request)),

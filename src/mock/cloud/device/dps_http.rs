@@ -19,7 +19,9 @@ pub(super) fn answer(app: &App, peer: &Peer, method: &Method, request: &Request)
         // The first three digits are the status.
         let status = u16::try_from(denied.number / 1000).unwrap_or(500);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Answer::json(&dps_answers::denied(app, &denied)).status(status)
+        Answer::json(&dps_answers::denied(app, &denied))
+            .status(status)
+            .error(denied.number.to_string())
     })
 }
 

@@ -89,7 +89,7 @@ impl Service for Session {
             }
         };
         Published::Answers(vec![Message {
-            topic: format!("$dps/registrations/res/{status}/?$rid={rid}{wait}"),
+            topic: format!("{ANSWERS}{status}/?$rid={rid}{wait}"),
             payload: body.to_string().into_bytes(),
             acknowledged: false,
         }])

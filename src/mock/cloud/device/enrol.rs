@@ -27,6 +27,10 @@ use crate::{
 /// Registers a device, or refuses it; either is recorded.
 pub(super) fn register(app: &App, peer: &Peer, scope: &str, id: &str) -> Result<Device, Denied> {
     let outcome = match find(app, scope)? {
+        _ if !records::is_id(id) => Err(Denied::other(
+            400_000,
+            "A registration id has 1 to 128 letters, digits, '-', '.', '_', ':'.",
+        )),
         Some(scope) => {
             records::belongs_to_somebody(app, DPS, id);
             admit(app, peer, &scope, id)

@@ -17,6 +17,7 @@
 use super::{
     id_scope::{DEFAULT_DPS, GROUPS},
     moment::moment,
+    records,
 };
 use crate::{
     certificate::{Certificate, HashAlgorithm},
@@ -123,8 +124,7 @@ fn key(app: &App, request: &Request) -> Result<String, Refusal> {
 /// Ids are compared without case (the published specification).
 fn id(request: &Request) -> Result<&str, Refusal> {
     let id = request.part("group");
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._:".contains(&b);
-    match (1..=128).contains(&id.len()) && id.bytes().all(allowed) {
+    match records::is_id(id) {
         true => Ok(id),
         false => Err(invalid(
             "An enrollment group's id has 1 to 128 letters, digits, '-', '.', '_', ':'.",
@@ -285,6 +285,6 @@ fn info(certificate: &Certificate) -> Value {
         "notBeforeUtc": date(certificate.validity().not_before()),
         "notAfterUtc": date(certificate.validity().not_after()),
         "serialNumber": certificate.serial().to_string(),
-        "version": 3,
+        "version": certificate.version(),
     })
 }

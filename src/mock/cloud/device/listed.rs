@@ -12,7 +12,8 @@ use super::{
     records::{self, Device},
 };
 use crate::mock::cloud::{
-    answer::Answer, api_version, app::App, refusal::Refusal, request::Request, route::Route,
+    answer::Answer, api_version, app::App, paging::link, refusal::Refusal, request::Request,
+    route::Route,
 };
 use axum::routing::MethodFilter;
 use serde_json::{Value, json};
@@ -39,27 +40,14 @@ fn missing() -> Refusal {
 /// GET devices, in the order of ids. `maxpagesize` limits an answer; `nextLink` leads on.
 fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     api_version::of_iot_central(request)?;
-    let size = match request.query("maxpagesize").map(str::parse::<usize>) {
-        None => 100,
-        Some(Ok(size)) if (1..=PAGE).contains(&size) => size,
-        Some(_) => {
-            let message = format!("'maxpagesize' is a number from 1 to {PAGE}.");
-            return Err(Refusal::new(400, "InvalidRequest", message));
-        }
-    };
+    let size = page_size(request, 100)?;
     let instance = Scope::Central.instance();
     let (page, more) = records::page(app, &instance, size, request.query("$skiptoken"))?;
     // Devices that were refused only are none of the application's.
     let devices = page.iter().filter(|device| device.is_enrolled);
     let mut answer = json!({ "value": devices.map(|one| describe(app, one)).collect::<Vec<_>>() });
     if let (true, Some(last)) = (more, page.last()) {
-        let version = request.query("api-version").unwrap_or_default();
-        let host = request.header("host").unwrap_or_default();
-        let link = format!(
-            "https://{host}/api/devices?api-version={version}&maxpagesize={size}&$skiptoken={}",
-            last.id
-        );
-        answer["nextLink"] = link.into();
+        answer["nextLink"] = link(app, request, &[("$skiptoken", &last.id)]).into();
     }
     Ok(Answer::json(&answer))
 }
@@ -105,12 +93,26 @@ fn describe(app: &App, device: &Device) -> Value {
     })
 }
 
+/// The size of a page that the request asks for.
+fn page_size(request: &Request, default: usize) -> Result<usize, Refusal> {
+    match request.query("maxpagesize").map(str::parse::<usize>) {
+        None => Ok(default),
+        Some(Ok(size)) if (1..=PAGE).contains(&size) => Ok(size),
+        Some(_) => {
+            let message = format!("'maxpagesize' is a number from 1 to {PAGE}.");
+            Err(Refusal::new(400, "InvalidRequest", message))
+        }
+    }
+}
+
 /// GET /mock/devices, the mock's own: every device of every service, and the ID scopes. `next`, if
-/// it is there, is the value of `after` with which the list goes on.
+/// it is there, is the value of `after` with which the list goes on; `maxpagesize` limits an answer
+/// here as well.
 fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let after = request.query("after").unwrap_or_default();
+    let size = page_size(request, PAGE)?;
     let live = app.live.counts();
-    let (mut devices, mut count, mut next) = (Vec::new(), 0, None);
+    let (mut devices, mut count, mut last, mut next) = (Vec::new(), 0, None, None);
     for instance in records::all_instances(app)? {
         count += records::count(app, &instance)?;
         let place = format!("{} {} ", instance.service, instance.name);
@@ -120,13 +122,13 @@ fn mock_devices(app: &App, request: &Request) -> Result<Answer, Refusal> {
             None if *place < *after => continue,
             None => None,
         };
-        let room = PAGE - devices.len();
-        if room == 0 {
-            continue;
+        // With room for none, a page says whether there is one.
+        let (page, more) = records::page(app, &instance, size - devices.len(), from)?;
+        if let Some(device) = page.last() {
+            last = Some(format!("{place}{}", device.id));
         }
-        let (page, more) = records::page(app, &instance, room, from)?;
-        if let (true, Some(last)) = (more, page.last()) {
-            next = Some(format!("{place}{}", last.id));
+        if more {
+            next.clone_from(&last);
         }
         devices.extend(page.iter().map(|device| {
             let connected = live.get(&instance.device(&device.id));

@@ -92,8 +92,9 @@ impl Why {
     }
 }
 
-/// Whether a record may be kept under that id, which the device has chosen.
-fn is_id(id: &str) -> bool {
+/// Whether DPS has ids like this, of devices and of enrollment groups (Microsoft Learn, DPS
+/// terminology). The device has chosen it.
+pub(super) fn is_id(id: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._:".contains(&b);
     (1..=128).contains(&id.len()) && id.bytes().all(allowed)
 }
