@@ -127,6 +127,16 @@ impl Device<'_> {
 
     /// MQTT with that client id and user name.
     pub fn connect(&self, client: &str, user: &str) -> Result<Mqtt, Option<ConnectReturnCode>> {
+        self.connect_for(client, user, 60)
+    }
+
+    /// The same with that keep-alive in seconds.
+    pub fn connect_for(
+        &self,
+        client: &str,
+        user: &str,
+        keep_alive: u16,
+    ) -> Result<Mqtt, Option<ConnectReturnCode>> {
         let mut mqtt = Mqtt {
             stream: self.tls(self.fleet.mqtt),
             buffer: Vec::new(),
@@ -134,7 +144,7 @@ impl Device<'_> {
         let connect = Connect {
             protocol: Protocol::V311,
             username: Some(user.into()),
-            ..Connect::new(client.into(), 60)
+            ..Connect::new(client.into(), keep_alive)
         };
         mqtt.send(&connect.into()).map_err(|_| None)?;
         match mqtt.read() {

@@ -1,7 +1,10 @@
 //! Devices that connect: enrolled, counted, refused, and none of them a burden to the others.
 
 use crate::{client::Mock, device_client::Fleet};
-use mqtt_proto::v3::ConnectReturnCode;
+use mqtt_proto::{
+    Pid, QoS, QosPid, TopicFilter, TopicName,
+    v3::{ConnectReturnCode, Packet, Publish, Subscribe, SubscribeReturnCode},
+};
 use serde_json::json;
 use std::{
     io::{Read, Write},
@@ -235,9 +238,9 @@ fn what_a_device_must_not_do_ends_its_connection() {
         ("a/b", "{}"),
     ] {
         let mut hub = device.hub().expect("it is taken");
-        let topic = mqtt_proto::TopicName::try_from(topic).expect("a topic");
+        let topic = TopicName::try_from(topic).expect("a topic");
         let payload = payload.as_bytes().to_vec().into();
-        let publish = mqtt_proto::v3::Publish::new(mqtt_proto::QosPid::Level0, topic, payload);
+        let publish = Publish::new(QosPid::Level0, topic, payload);
         hub.send(&publish.into()).expect("it is sent");
         assert!(hub.is_closed());
     }
@@ -518,7 +521,7 @@ fn aws_registers_a_device_when_it_first_connects() {
     pump.subscribe("pumps/#");
     pump.publish("pumps/1", "{}");
     // One's own message comes back to who has subscribed.
-    let mqtt_proto::v3::Packet::Publish(message) = pump.read().expect("a message") else {
+    let Packet::Publish(message) = pump.read().expect("a message") else {
         panic!("no message");
     };
     assert_eq!(
@@ -547,7 +550,55 @@ fn a_template_of_aws_activates_a_device() {
     );
     let device = fleet.device("valve");
     assert_eq!(device.connect("valve", "").err(), Some(None));
-    assert!(device.connect("valve", "").is_ok());
+    let mut valve = device.connect("valve", "").expect("it is taken");
+    // AWS's quota: 256 octets.
+    for (length, expected) in [
+        (256, SubscribeReturnCode::MaxLevel0),
+        (257, SubscribeReturnCode::Failure),
+    ] {
+        let filter = TopicFilter::try_from("f".repeat(length)).expect("a filter");
+        let subscribe = Subscribe::new(Pid::default(), vec![(filter, QoS::Level0)]);
+        valve.send(&subscribe.into()).expect("it is sent");
+        let Packet::Suback(answer) = valve.read().expect("an answer") else {
+            panic!("no answer");
+        };
+        assert_eq!(answer.topics, [expected]);
+    }
+    let topic = TopicName::try_from("t".repeat(257)).expect("a topic");
+    let publish = Publish::new(QosPid::Level0, topic, Vec::new().into());
+    valve.send(&publish.into()).expect("it is sent");
+    assert!(valve.is_closed());
+}
+
+#[test]
+fn a_client_that_says_nothing_is_closed_though_messages_come_for_it() {
+    let fleet = Fleet::start(&[]);
+    let role = "arn:aws:iam::123456789012:role/JITPRole";
+    let config = json!({ "templateBody": "{}", "roleArn": role });
+    register_ca(
+        &fleet,
+        "setAsActive=true&allowAutoRegistration=true",
+        &config,
+    );
+    let device = fleet.device("valve");
+    assert_eq!(device.connect("valve", "").err(), Some(None));
+    let mut busy = device.connect("busy", "").expect("it is taken");
+    let mut silent = device.connect_for("silent", "", 1).expect("it is taken");
+    silent.subscribe("t");
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let silent = scope.spawn(move || {
+            while silent.read().is_ok() {}
+            began.elapsed()
+        });
+        while !silent.is_finished() && began.elapsed() < Duration::from_secs(10) {
+            busy.publish("t", "{}");
+            thread::sleep(Duration::from_millis(100));
+        }
+        let time = silent.join().expect("it ends");
+        // One and a half times the keep-alive (MQTT 3.1.1 section 3.1.2.10).
+        assert!(time < Duration::from_secs(8), "{time:?}");
+    });
 }
 
 #[test]

@@ -23,7 +23,7 @@ const SUCCESSOR_BEFORE: i64 = 90 * DAY;
 const ACTIVE_AFTER: i64 = 45 * DAY;
 
 /// A tenant or catalog, as it is stored.
-#[derive(Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Authority {
     /// The GUID in the CA's name.
     pub(super) id: String,
@@ -41,7 +41,7 @@ pub(super) struct Authority {
 }
 
 /// One CA of a tenant.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct Generation {
     /// Base64 of the DER.
     certificate: String,
@@ -85,10 +85,7 @@ pub(super) fn authority(app: &App, key: &str, id: Option<&str>) -> Result<Author
         while !kept.is_current(at) {
             kept.add_successor(app, key, at).map_err(Refusal::broken)?;
         }
-        Ok(Authority {
-            generations: kept.generations.iter().map(Generation::copy).collect(),
-            ..kept.head()
-        })
+        Ok(kept.clone())
     })
 }
 
@@ -104,14 +101,6 @@ pub(super) fn forget(app: &App, key: &str) -> Result<(), Refusal> {
 }
 
 impl Generation {
-    fn copy(&self) -> Self {
-        Self {
-            certificate: self.certificate.clone(),
-            key: self.key.clone(),
-            made: self.made,
-        }
-    }
-
     /// The certificate, decoded. An error means that the stored document was damaged.
     fn decoded(&self) -> error::Result<Certificate> {
         Certificate::from_der(&base64(&self.certificate).unwrap_or_default())
@@ -128,18 +117,6 @@ impl Generation {
 }
 
 impl Authority {
-    /// Everything but the generations, whose keys are copied one by one.
-    fn head(&self) -> Self {
-        Self {
-            id: self.id.clone(),
-            policy: self.policy.clone(),
-            policy_key: self.policy_key.clone(),
-            root: self.root.clone(),
-            generations: Vec::new(),
-            deletions: self.deletions,
-        }
-    }
-
     /// Whether no successor is due.
     fn is_current(&self, at: Time) -> bool {
         self.generations

@@ -125,8 +125,9 @@ impl Store {
     /// The keys of the documents that begin with `prefix`, in order.
     pub(super) fn keys(&self, prefix: &str) -> Result<Vec<String>> {
         let page = Page::of(LIMITS.documents).within(prefix);
-        let found = self.reading(|snapshot| database::page(snapshot, DOCUMENTS, &page))?;
-        Ok(found.records.into_iter().map(|(key, _)| key).collect())
+        // Values are left where they are: a catalog has megabytes of devices.
+        let found = self.reading(|snapshot| database::page(snapshot, DOCUMENTS, &page, |_| ()))?;
+        Ok(found.records.into_iter().map(|(key, ())| key).collect())
     }
 
     /// The record under `key`.
@@ -145,7 +146,8 @@ impl Store {
         collection: &Collection<R>,
         page: Page<'_>,
     ) -> Result<Paged<R>> {
-        self.reading(|snapshot| database::page(snapshot, collection.table(), &page))?
+        let table = collection.table();
+        self.reading(|snapshot| database::page(snapshot, table, &page, <[u8]>::to_vec))?
             .decoded()
     }
 

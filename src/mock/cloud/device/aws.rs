@@ -12,6 +12,7 @@ use super::{
     peer::Peer,
     records::{self, Ca, Refused, Why},
     service::{NotTaken, Published, Service, Taken},
+    topics,
 };
 use crate::{
     certificate::HashAlgorithm,
@@ -129,6 +130,9 @@ impl Service for Session {
     }
 
     fn publish(&self, message: &Message, counter: Option<&Entered>) -> Published {
+        if message.topic.len() > topics::MAX_TOPIC {
+            return Published::Closed;
+        }
         if !message.topic.starts_with('$') {
             counter.into_iter().for_each(Entered::count);
             self.app.live.publish(&self.realm, message);

@@ -26,7 +26,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::{mpsc, watch},
-    time::timeout,
+    time::{timeout, timeout_at},
 };
 
 /// Time for CONNECT to arrive.
@@ -143,6 +143,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         idle: Duration,
         mut stop: watch::Receiver<bool>,
     ) {
+        let mut deadline = Instant::now() + idle;
         loop {
             let ended = async {
                 match &self.entered {
@@ -157,8 +158,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 }
             };
             let outcome = tokio::select! {
-                packet = timeout(idle, self.packets.read()) => match packet {
-                    Ok(Ok(packet)) => self.on(packet).await,
+                // Messages that are sent to it do not prolong its time (section 3.1.2.10).
+                packet = timeout_at(deadline.into(), self.packets.read()) => match packet {
+                    Ok(Ok(packet)) => {
+                        deadline = Instant::now() + idle;
+                        self.on(packet).await
+                    }
                     // Silent for too long, gone, or not MQTT.
                     _ => return,
                 },
@@ -230,7 +235,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let filter: &str = filter;
             let may = self.service.may_subscribe(filter);
             self.filters.retain(|(other, _)| other != filter);
-            if !may || self.filters.len() >= MAX_FILTERS {
+            if !may || filter.len() > topics::MAX_TOPIC || self.filters.len() >= MAX_FILTERS {
                 codes.push(SubscribeReturnCode::Failure);
                 continue;
             }

@@ -3,6 +3,10 @@
 //! Everything comes from the network. Nothing is decoded that is only echoed: a request id goes
 //! back as it came.
 
+/// Octets of a filter, and of a topic that is passed on: AWS IoT Core's quota for topics. Azure's
+/// filters are shorter. So a connection cannot fill the memory with filters.
+pub(super) const MAX_TOPIC: usize = 256;
+
 /// Which service a CONNECT packet is for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Login<'a> {

@@ -187,8 +187,13 @@ pub(super) fn value(tables: &impl Tables, name: &str, key: &str) -> Result<Optio
     Ok(found.map(|value| value.value().to_vec()))
 }
 
-/// That part of a table.
-pub(super) fn page(tables: &impl Tables, name: &str, page: &Page<'_>) -> Result<Paged<Vec<u8>>> {
+/// That part of a table, with what `take` makes of each value.
+pub(super) fn page<V>(
+    tables: &impl Tables,
+    name: &str,
+    page: &Page<'_>,
+    take: fn(&[u8]) -> V,
+) -> Result<Paged<V>> {
     let mut found = Paged {
         records: Vec::new(),
         more: false,
@@ -226,7 +231,7 @@ pub(super) fn page(tables: &impl Tables, name: &str, page: &Page<'_>) -> Result<
         let (key, value) = entry.map_err(Refusal::broken)?;
         found
             .records
-            .push((key.value().to_owned(), value.value().to_vec()));
+            .push((key.value().to_owned(), take(value.value())));
         Ok::<_, Refusal>(())
     };
     let wanted = page.size.saturating_add(1);

@@ -88,7 +88,7 @@ impl<'t> Transaction<'t> {
         page: Page<'_>,
     ) -> Result<Paged<R>> {
         self.opened.insert(collection.table().to_owned());
-        database::page(self.inner, collection.table(), &page)?.decoded()
+        database::page(self.inner, collection.table(), &page, <[u8]>::to_vec)?.decoded()
     }
 
     /// How many records there are.
