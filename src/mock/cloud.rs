@@ -1,7 +1,7 @@
 //! A mock cloud: an HTTP service on loopback that speaks the clouds' own REST interfaces, so
 //! that real SDKs and scripts work against it with no account.
 //!
-//! A request passes [`server`] (connections, whose number [`crowd`] limits), [`guard`] (is it from
+//! A request passes [`server`] (whose number of connections [`connections`] limits), [`guard`] (is it from
 //! a foreign web page?), [`router`] (which operation), [`body`] (is it too large?), [`auth`] (is
 //! there a credential) and ends in the file of its service. What is uploaded runs through popcert's own checks in [`evaluation`],
 //! as with `popcert verify` and the same cloud; only the words of the refusal are the
@@ -29,13 +29,14 @@ mod azure_sphere;
 mod azure_sphere_legacy;
 mod body;
 mod clock;
-mod crowd;
+mod connections;
 mod device;
 mod entra;
 mod evaluation;
 mod folder;
 mod guard;
 mod iot_central;
+mod listening;
 mod mock_interface;
 mod paging;
 mod portal;

@@ -12,7 +12,7 @@ use crate::{
     certificate::Time,
     cli::{
         code::holds_private_key,
-        exit::{CliResult, ExitStatus},
+        exit::{CliError, CliResult, ExitStatus},
         output::{Secrecy, Terminal},
         signals,
         time::now,
@@ -121,7 +121,6 @@ pub(super) fn run(args: &CloudArgs, terminal: &Terminal) -> CliResult {
         real_time: now,
         randomness,
         clock: args.at.map_or(Clock::Running(now), Clock::Fixed),
-        now: now(),
     })?;
     let ready = print_ready(&bound, args, needs_token, terminal)?;
     let ended = bound.run();
@@ -220,6 +219,75 @@ fn keeps_hangup() -> bool {
     true
 }
 
+/// How a running mock is used, for people and for the ready file.
+struct Ready {
+    url: String,
+    /// The file of the CA to trust.
+    ca: Option<String>,
+    /// Where devices connect, by the names of the options.
+    devices: Vec<(&'static str, String)>,
+    /// The lines to paste into a shell, if they were asked for.
+    shell: Option<String>,
+}
+
+impl Ready {
+    fn of(bound: &Bound, args: &CloudArgs, needs_token: bool) -> Result<Self> {
+        let url = bound.url()?;
+        let ca = bound.ca().map(|file| {
+            let file = std::path::absolute(&file).unwrap_or(file);
+            file.display().to_string()
+        });
+        let shell = args.shell.map(|shell| {
+            let target = Target {
+                url: &url,
+                // Scripts need it with TLS only.
+                ca: ca.as_deref().filter(|_| args.tls),
+                needs_token,
+            };
+            shell::lines(shell, target)
+        });
+        let devices = bound.devices()?.map_or_else(Vec::new, |devices| {
+            vec![
+                ("mqtt", devices.mqtt.to_string()),
+                ("dps", devices.dps.to_string()),
+            ]
+        });
+        Ok(Self {
+            url,
+            ca,
+            devices,
+            shell,
+        })
+    }
+
+    /// What the ready file has.
+    fn json(&self) -> Vec<u8> {
+        let mut ready = serde_json::json!({ "url": self.url });
+        if let Some(ca) = &self.ca {
+            ready["ca"] = ca.as_str().into();
+        }
+        for (name, address) in &self.devices {
+            ready[*name] = address.as_str().into();
+        }
+        if let Some(lines) = &self.shell {
+            ready["shell"] = lines.as_str().into();
+        }
+        escape::json(format!("{ready}\n").into_bytes())
+    }
+
+    fn print(self, terminal: &Terminal) -> std::result::Result<(), CliError> {
+        if !terminal.is_quiet() {
+            terminal.write(None, |out| Ok(writeln!(out, "{}", self.url)?))?;
+        }
+        let trust = self.ca.into_iter().map(|ca| ("trust", ca));
+        terminal.lines(&trust.chain(self.devices).collect::<Vec<_>>())?;
+        if let Some(lines) = self.shell.filter(|_| !terminal.is_quiet()) {
+            terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))?;
+        }
+        Ok(())
+    }
+}
+
 /// Prints the address and the CA to trust, and writes them to the ready file, once connections
 /// are taken: the system queues them from now on. A script that waits for the file never
 /// connects too early.
@@ -232,56 +300,17 @@ fn print_ready(
     args: &CloudArgs,
     needs_token: bool,
     terminal: &Terminal,
-) -> std::result::Result<Vec<u8>, crate::cli::exit::CliError> {
-    let (url, ca) = (bound.url()?, bound.ca());
-    let ca = ca.map(|file| {
-        std::path::absolute(&file)
-            .unwrap_or(file)
-            .display()
-            .to_string()
-    });
-    let lines = args.shell.map(|shell| {
-        let target = Target {
-            url: &url,
-            // Scripts need it with TLS only.
-            ca: ca.as_deref().filter(|_| args.tls),
-            needs_token,
-        };
-        shell::lines(shell, target)
-    });
-    let devices: Vec<_> = bound.devices()?.map_or_else(Vec::new, |devices| {
-        vec![
-            ("mqtt", devices.mqtt.to_string()),
-            ("dps", devices.dps.to_string()),
-        ]
-    });
+) -> std::result::Result<Vec<u8>, CliError> {
+    let ready = Ready::of(bound, args, needs_token)?;
     if args.expose_to_network {
         terminal.note(
             "warning: other machines can reach this mock, and have anything signed by its CAs",
         );
     }
-    let mut written = Vec::new();
+    let written = ready.json();
     if let Some(file) = &args.ready_file {
-        let mut ready = serde_json::json!({ "url": url });
-        if let Some(ca) = &ca {
-            ready["ca"] = ca.as_str().into();
-        }
-        for (name, address) in &devices {
-            ready[*name] = address.as_str().into();
-        }
-        if let Some(lines) = &lines {
-            ready["shell"] = lines.as_str().into();
-        }
-        written = escape::json(format!("{ready}\n").into_bytes());
         terminal.write_file(file, &written, Secrecy::Public)?;
     }
-    if !terminal.is_quiet() {
-        terminal.write(None, |out| Ok(writeln!(out, "{url}")?))?;
-    }
-    let trust = ca.into_iter().map(|ca| ("trust", ca));
-    terminal.lines(&trust.chain(devices).collect::<Vec<_>>())?;
-    if let Some(lines) = lines.filter(|_| !terminal.is_quiet()) {
-        terminal.write(None, |out| Ok(write!(out, "\n{lines}")?))?;
-    }
+    ready.print(terminal)?;
     Ok(written)
 }

@@ -18,8 +18,8 @@ pub(super) struct App {
     pub(super) store: Store,
     /// Devices that are connected.
     pub(super) live: Arc<Live>,
-    /// Where devices have their lines.
-    pub(super) log: Option<Arc<AccessLog>>,
+    /// Where requests and devices have their lines.
+    pub(super) log: Option<AccessLog>,
     /// SHA-256 of the only token that is accepted, or nothing if any is.
     pub(super) token: Option<[u8; 32]>,
     /// `https`, or `http` without TLS: how links in answers begin.

@@ -38,8 +38,8 @@ mod mqtt;
 mod packets;
 mod peer;
 mod records;
-mod room;
 mod service;
+mod slots;
 mod topics;
 mod trusted;
 

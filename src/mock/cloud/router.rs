@@ -10,7 +10,7 @@ use super::{
     app::App,
     auth, aws_iot, azure_arm, azure_sphere, azure_sphere_legacy,
     body::{self, MAX_BODY, Unread},
-    crowd::Member,
+    connections::Activity,
     device, entra,
     guard::{self, Names},
     iot_central, mock_interface, portal,
@@ -115,7 +115,7 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
             if dialect == Dialect::Aws && Dialect::of(request.uri().path()) != dialect {
                 return unserved(&app, dialect, request, |_| unknown_operation()).await;
             }
-            let member = request.extensions().get::<Arc<Member>>().cloned();
+            let activity = request.extensions().get::<Arc<Activity>>().cloned();
             // Percent-decoded by axum, once: `%252F` stays `%2F` and never becomes a separator.
             let named = named
                 .iter()
@@ -123,7 +123,7 @@ fn handler(app: &Arc<App>, method: MethodFilter, operation: Operation) -> Method
             let outcome = match read(request, named.collect()).await {
                 Ok(request) => {
                     // From now on it is not the client that is waited for.
-                    let _working = member.as_ref().map(Member::work);
+                    let _working = activity.as_ref().map(Activity::work);
                     run(&app, dialect, operation, request).await
                 }
                 Err(refusal) => Err(refusal),

@@ -9,10 +9,11 @@ use super::{
     app::App,
     auth,
     clock::MovableClock,
-    crowd::{Crowd, Member},
+    connections::{Activity, Connections},
     device::{self, Listeners},
     folder::Folder,
     guard::Names,
+    listening::{self, CONNECTION_TIME, HANDSHAKE_TIME},
     router,
     store::Store,
     tls::{self, Acceptor},
@@ -26,9 +27,9 @@ use axum::{
     body::Body,
     http::{Request, Response},
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::TokioIo,
     server::graceful::{GracefulShutdown, Watcher},
 };
 use std::{
@@ -51,13 +52,6 @@ use zeroize::Zeroizing;
 const MAX_CONNECTIONS: usize = 512;
 /// Operations at a time (threads that may block); further ones wait for a thread.
 const MAX_OPERATIONS: usize = 16;
-/// Time for the head of a request to arrive, counted from the end of the one before: it also
-/// ends idle connections.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-/// Time for a TLS handshake.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-/// Time for a connection as a whole, so that a client that never reads does not keep it.
-const CONNECTION_TIME: Duration = Duration::from_secs(600);
 /// Time for open connections to end after a signal; then they are cut off.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 
@@ -81,12 +75,10 @@ pub(crate) struct Settings {
     pub(crate) keeps_hangup: bool,
     /// Where a line for each request goes; `-` is the standard output.
     pub(crate) log: Option<PathBuf>,
-    /// The real time, which the log goes by whatever the mock's clock says.
+    /// The real time, which the log and TLS clients go by whatever the mock's clock says.
     pub(crate) real_time: fn() -> crate::certificate::Time,
     pub(crate) randomness: Randomness,
     pub(crate) clock: Clock,
-    /// The real time, which TLS clients go by whatever the mock's clock says.
-    pub(crate) now: crate::certificate::Time,
 }
 
 /// A service that has its address and is about to answer: the system queues connections from
@@ -102,7 +94,6 @@ pub(crate) struct Bound {
     speaks_tls: bool,
     devices: Option<Listeners>,
     stop: StopSignals,
-    log: Option<Arc<AccessLog>>,
     /// Locked until the end.
     folder: Option<Folder>,
 }
@@ -118,19 +109,10 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     let listen = settings.listen;
     let devices = settings.devices.map(|devices| [devices.mqtt, devices.dps]);
     let places: Vec<_> = devices.into_iter().flatten().chain([listen]).collect();
-    let reachable = places.iter().find(|one| !one.ip().is_loopback());
-    if let Some(place) = reachable.filter(|_| !settings.exposed) {
-        let message = format!("{place} can be reached from other machines");
-        return Err(Error::new(ErrorKind::Usage, message)
-            .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"));
+    if !settings.exposed {
+        check_loopback(&places)?;
     }
-    // Two threads move bytes; signatures and disks have threads of their own.
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(MAX_OPERATIONS)
-        .enable_all()
-        .build()
-        .map_err(|cause| Error::io("the runtime", "start", cause))?;
+    let runtime = start_runtime()?;
     // From now on a signal ends it cleanly, also one that comes before the first connection.
     let stop = {
         // tokio registers signal handlers with the runtime that is entered.
@@ -151,22 +133,19 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
                 folder.as_ref().map(Folder::path),
                 &names.more,
                 &addresses,
-                settings.now,
+                (settings.real_time)(),
             )
         })
         .transpose()?;
     let store = Store::open(folder.as_ref().map(Folder::path))?;
     let log = settings.log.as_deref();
     let log = log.map(|file| AccessLog::open(file, settings.real_time));
-    let log = log.transpose()?.map(Arc::new);
-    let fail = |cause| Error::io(listen.to_string(), "listen", cause);
-    let listener = StdListener::bind(listen).map_err(fail)?;
-    // tokio demands it of listeners that it did not open.
-    listener.set_nonblocking(true).map_err(fail)?;
+    let log = log.transpose()?;
+    let listener = listening::bind(listen)?;
     let devices = settings.devices.map(Listeners::bind).transpose()?;
     let app = App {
         live: Arc::default(),
-        log: log.clone(),
+        log,
         clock: MovableClock::new(settings.clock),
         randomness: settings.randomness,
         store,
@@ -183,7 +162,6 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
         speaks_tls: settings.tls,
         devices,
         stop,
-        log,
         folder,
     };
     if let Some(folder) = &bound.folder {
@@ -192,16 +170,32 @@ pub(crate) fn bind(settings: Settings) -> Result<Bound> {
     Ok(bound)
 }
 
+fn check_loopback(places: &[SocketAddr]) -> Result<()> {
+    let Some(place) = places.iter().find(|one| !one.ip().is_loopback()) else {
+        return Ok(());
+    };
+    let message = format!("{place} can be reached from other machines");
+    Err(Error::new(ErrorKind::Usage, message)
+        .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"))
+}
+
+/// Two threads move bytes; signatures and disks have threads of their own.
+fn start_runtime() -> Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(MAX_OPERATIONS)
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::io("the runtime", "start", cause))
+}
+
 impl Bound {
     /// Where it is, `https://127.0.0.1:43121`.
     ///
     /// # Errors
     /// When the system does not return the address.
     pub(crate) fn url(&self) -> Result<String> {
-        let address = self
-            .listener
-            .local_addr()
-            .map_err(|cause| Error::io("the listener", "ask", cause))?;
+        let address = listening::address(&self.listener)?;
         let scheme = if self.speaks_tls { "https" } else { "http" };
         Ok(format!("{scheme}://{address}"))
     }
@@ -233,38 +227,29 @@ impl Bound {
             speaks_tls,
             devices,
             mut stop,
-            log,
             folder: _locked,
         } = self;
         let done = runtime.block_on(async {
             let fail = |cause| Error::io("the listener", "accept connections", cause);
             let listener = TcpListener::from_std(listener).map_err(fail)?;
-            let (told, stopped) = watch::channel(false);
+            let (stop_devices, stopped) = watch::channel(false);
             let devices = devices.zip(tls.clone()).map(|(devices, tls)| {
-                tokio::spawn(devices.serve(app.clone(), tls, log.clone(), stopped))
+                tokio::spawn(devices.serve(app.clone(), tls, stopped))
             });
             let tls = tls.filter(|_| speaks_tls);
             let site = Site {
                 router: router::router(&app),
                 app,
                 names,
-                log,
             };
-            let (crowd, graceful) = (Crowd::new(MAX_CONNECTIONS), GracefulShutdown::new());
+            let (connections, graceful) = (Connections::new(MAX_CONNECTIONS), GracefulShutdown::new());
             loop {
                 let (stream, client) = tokio::select! {
-                    accepted = listener.accept() => match accepted {
-                        Ok(accepted) => accepted,
-                        // Too many open files and the like pass.
-                        Err(_) => {
-                            tokio::time::sleep(Duration::from_millis(50)).await;
-                            continue;
-                        }
-                    },
+                    accepted = listening::accept(&listener) => accepted,
                     () = stop.wait() => break,
                 };
-                let place = tokio::select! {
-                    place = crowd.enter() => place,
+                let slot = tokio::select! {
+                    slot = connections.open() => slot,
                     () = stop.wait() => break,
                 };
                 // Each connection has its own copies of the handles; what they point to is
@@ -273,17 +258,17 @@ impl Bound {
                 tokio::spawn(async move {
                     let peer = Peer {
                         address: client,
-                        member: place.member.clone(),
+                        activity: slot.activity.clone(),
                     };
                     tokio::select! {
                         () = connection(stream, tls, site, watcher, peer) => (),
-                        () = place.member.asked_to_leave() => (),
+                        () = slot.activity.evicted() => (),
                     }
                 });
             }
             // New connections are refused from here on, while open ones finish.
             drop(listener);
-            let _ = told.send(true);
+            let _ = stop_devices.send(true);
             let end = async {
                 graceful.shutdown().await;
                 if let Some(devices) = devices {
@@ -306,13 +291,12 @@ struct Site {
     router: Router,
     app: Arc<App>,
     names: Arc<Names>,
-    log: Option<Arc<AccessLog>>,
 }
 
 /// Who is at the other end of a connection.
 struct Peer {
     address: SocketAddr,
-    member: Arc<Member>,
+    activity: Arc<Activity>,
 }
 
 /// One connection from its handshake to its end. Nothing is reported: what a client did wrong
@@ -338,9 +322,6 @@ async fn connection(
 }
 
 /// HTTP/1.1 over a connection that is encrypted or not.
-///
-/// 64 headers and 64 KiB for a request's head are what common servers allow (Apache 100 headers
-/// of 8 KiB, nginx four buffers of 8 KiB).
 async fn requests(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     site: Site,
@@ -349,28 +330,22 @@ async fn requests(
 ) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         let (site, address) = (site.clone(), peer.address);
-        request.extensions_mut().insert(peer.member.clone());
+        request.extensions_mut().insert(peer.activity.clone());
         async move { Ok::<_, Infallible>(answer(site, address, request.map(Body::new)).await) }
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_headers(64)
-        .max_header_size(64 * 1024)
-        .max_buf_size(128 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+    let connection = listening::http().serve_connection(TokioIo::new(stream), service);
     // An error is a client that went away or broke the protocol; hyper has answered it.
     let _ = timeout(CONNECTION_TIME, watcher.watch(connection)).await;
 }
 
 /// One request, from the router to the log.
 async fn answer(site: Site, client: SocketAddr, request: Request<Body>) -> Response<Body> {
-    let entry = site.log.as_ref().map(|_| {
+    let entry = site.app.log.as_ref().map(|_| {
         let dialect = router::dialect_of(request.uri(), request.headers());
         AccessLog::begin(client, dialect, request.method(), request.uri())
     });
     let response = router::serve(&site.app, &site.names, site.router, request).await;
-    if let (Some(log), Some(entry)) = (site.log, entry) {
+    if let (Some(log), Some(entry)) = (&site.app.log, entry) {
         log.end(&entry, &response);
     }
     response

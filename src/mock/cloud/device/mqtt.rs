@@ -7,8 +7,8 @@ use super::{
     packets::{Broken, Message, Packets},
     peer::Peer,
     records,
-    room::Room,
     service::{NotTaken, Published, Service, Taken},
+    slots::DeviceSlot,
     topics::{self, Login},
 };
 use crate::mock::cloud::app::App;
@@ -44,7 +44,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     peer: Arc<Peer>,
     app: Arc<App>,
-    mut room: Room,
+    mut slot: DeviceSlot,
     stop: watch::Receiver<bool>,
 ) {
     let mut packets = Packets::new(stream);
@@ -58,12 +58,12 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         _ => return,
     };
     let idle = idle(connect.keep_alive);
-    // Not sent away while it is decided.
-    let working = room.member.work();
+    // Not closed for another one while it is decided.
+    let working = slot.activity.work();
     let admitted = admit(&app, &peer, connect).await;
     drop(working);
     let taken = match admitted {
-        Ok(taken) if room.settle() => taken,
+        Ok(taken) if slot.accept() => taken,
         Ok(_) => {
             refuse(&mut packets, ConnectReturnCode::ServerUnavailable).await;
             return;

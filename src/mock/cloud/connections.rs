@@ -17,86 +17,86 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a connection may take to go before another one is asked to.
+/// How long a connection may take to close before another one has to.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// All open connections.
 #[derive(Debug)]
-pub(super) struct Crowd {
-    room: Arc<Semaphore>,
-    members: Mutex<BTreeMap<u64, Arc<Member>>>,
-    entered: AtomicU64,
+pub(super) struct Connections {
+    free: Arc<Semaphore>,
+    open: Mutex<BTreeMap<u64, Arc<Activity>>>,
+    opened: AtomicU64,
 }
 
-/// What is known of one of them.
+/// Whether a connection waits for its client or works.
 #[derive(Debug)]
-pub(super) struct Member {
+pub(super) struct Activity {
     /// Since when it has been waiting for its client; `None` while an operation runs.
     waiting: Mutex<Option<Instant>>,
-    leave: Notify,
+    eviction: Notify,
 }
 
-/// The place of a connection; it is free again when this is dropped.
-pub(super) struct Place {
-    crowd: Arc<Crowd>,
+/// What an open connection holds; it is free again when this is dropped.
+pub(super) struct Slot {
+    connections: Arc<Connections>,
     number: u64,
-    pub(super) member: Arc<Member>,
+    pub(super) activity: Arc<Activity>,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Crowd {
+impl Connections {
     pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
-            room: Arc::new(Semaphore::new(most)),
-            members: Mutex::default(),
-            entered: AtomicU64::new(0),
+            free: Arc::new(Semaphore::new(most)),
+            open: Mutex::default(),
+            opened: AtomicU64::new(0),
         })
     }
 
-    /// A place for a new connection, for which another one may have to go.
-    pub(super) async fn enter(self: &Arc<Self>) -> Place {
+    /// A slot for a new connection, for which another one may have to be closed.
+    pub(super) async fn open(self: &Arc<Self>) -> Slot {
         let permit = loop {
-            if let Ok(permit) = self.room.clone().try_acquire_owned() {
+            if let Ok(permit) = self.free.clone().try_acquire_owned() {
                 break permit;
             }
-            self.send_one_away();
+            self.evict();
             // The semaphore is never closed.
-            if let Ok(Ok(permit)) = timeout(PATIENCE, self.room.clone().acquire_owned()).await {
+            if let Ok(Ok(permit)) = timeout(PATIENCE, self.free.clone().acquire_owned()).await {
                 break permit;
             }
         };
-        let member = Arc::new(Member {
+        let activity = Arc::new(Activity {
             waiting: Mutex::new(Some(Instant::now())),
-            leave: Notify::new(),
+            eviction: Notify::new(),
         });
-        let number = self.entered.fetch_add(1, Ordering::Relaxed);
-        lock(&self.members).insert(number, member.clone());
-        Place {
-            crowd: self.clone(),
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
+        lock(&self.open).insert(number, activity.clone());
+        Slot {
+            connections: self.clone(),
             number,
-            member,
+            activity,
             _permit: permit,
         }
     }
 
-    /// Asks the one that has waited the longest to go.
-    fn send_one_away(&self) {
-        let members = lock(&self.members);
-        let waiting = members
+    /// Has the one closed that has waited the longest.
+    fn evict(&self) {
+        let open = lock(&self.open);
+        let waiting = open
             .iter()
-            .filter_map(|(number, member)| Some(((*lock(&member.waiting))?, *number)));
-        if let Some(member) = waiting.min().and_then(|(_, number)| members.get(&number)) {
+            .filter_map(|(number, activity)| Some(((*lock(&activity.waiting))?, *number)));
+        if let Some(activity) = waiting.min().and_then(|(_, number)| open.get(&number)) {
             // Kept for it if it is not listening at the moment.
-            member.leave.notify_one();
+            activity.eviction.notify_one();
         }
     }
 }
 
-impl Member {
-    /// Ends when the connection has to go.
-    pub(super) async fn asked_to_leave(&self) {
+impl Activity {
+    /// Ends when the connection has to be closed.
+    pub(super) async fn evicted(&self) {
         loop {
-            self.leave.notified().await;
+            self.eviction.notified().await;
             // Its client may have sent a request meanwhile.
             if lock(&self.waiting).is_some() {
                 return;
@@ -112,7 +112,7 @@ impl Member {
 }
 
 /// While it lives, an operation runs for the connection.
-pub(super) struct Working(Arc<Member>);
+pub(super) struct Working(Arc<Activity>);
 
 impl Drop for Working {
     fn drop(&mut self) {
@@ -120,9 +120,9 @@ impl Drop for Working {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        lock(&self.crowd.members).remove(&self.number);
+        lock(&self.connections.open).remove(&self.number);
     }
 }
 
@@ -136,24 +136,24 @@ mod tests {
     use super::*;
 
     #[tokio::test(flavor = "current_thread")]
-    async fn the_one_that_has_waited_the_longest_goes() {
-        let crowd = Crowd::new(3);
+    async fn the_one_that_has_waited_the_longest_is_closed() {
+        let connections = Connections::new(3);
         let (first, second, third) = (
-            crowd.enter().await,
-            crowd.enter().await,
-            crowd.enter().await,
+            connections.open().await,
+            connections.open().await,
+            connections.open().await,
         );
         // It waits the longest, and its operation runs.
-        let working = first.member.work();
-        let member = second.member.clone();
+        let working = first.activity.work();
+        let activity = second.activity.clone();
         let leaving = tokio::spawn(async move {
-            member.asked_to_leave().await;
+            activity.evicted().await;
             drop(second);
         });
-        let fourth = crowd.enter().await;
+        let fourth = connections.open().await;
         leaving.await.unwrap();
-        assert_eq!(lock(&crowd.members).len(), 3);
+        assert_eq!(lock(&connections.open).len(), 3);
         drop((working, first, third, fourth));
-        assert!(lock(&crowd.members).is_empty());
+        assert!(lock(&connections.open).is_empty());
     }
 }
