@@ -25,6 +25,7 @@ def the_walk_through_in_iot_central():
     code = generated()
     assert len(code) == 48
     assert f"popcert prove --ca CA.pem --key CA.key --code {code}" in pane(), pane()
+    copies(code)
     said = verify(der(own.issue(code)))
     assert "Verified" in said and "Not" not in said and "warning[" not in said, said
     only_what_is_next()
@@ -35,6 +36,17 @@ def the_walk_through_in_iot_central():
     assert seen["verified"] is True
     press("Close", "#pane")
     wait(lambda: "✓ Verified" in view(), "the list")
+
+
+def copies(code):
+    """A code is copied, and where the browser does not let a page do that, it says so."""
+    clipboard = "Object.defineProperty(navigator, 'clipboard', { value: %s, configurable: true })"
+    js(clipboard % "undefined")
+    press("Copy", "#pane")
+    assert "select the text and copy it" in answered("copy")
+    js(clipboard % "{ writeText: async (text) => { window.copied = text } }")
+    press("Copy", "#pane")
+    wait(lambda: js("return window.copied") == code and not answer("copy"), "the copy")
 
 
 def only_what_is_next():

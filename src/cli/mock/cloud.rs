@@ -6,7 +6,7 @@
 
 use super::{
     moment::parse_moment,
-    shell::{self, Shell, Target},
+    shell::{self, Shell, TOKEN_VARIABLE, Target},
 };
 use crate::{
     certificate::Time,
@@ -156,9 +156,6 @@ fn devices(args: &CloudArgs) -> Option<DeviceAddresses> {
     };
     (is_asked || tls_available().is_ok()).then_some(addresses)
 }
-
-/// The environment variable for the token.
-const TOKEN_VARIABLE: &str = "POPCERT_REQUIRE_TOKEN";
 
 /// The token that clients must send, if one is demanded: from the argument, a file or the
 /// environment.

@@ -25,8 +25,8 @@ pub(super) struct Target<'a> {
     pub(super) needs_token: bool,
 }
 
-/// The variable from which both shells take a demanded token.
-const TOKEN: &str = "POPCERT_REQUIRE_TOKEN";
+/// The variable from which the mock and both shells take a demanded token.
+pub(super) const TOKEN_VARIABLE: &str = "POPCERT_REQUIRE_TOKEN";
 
 /// A line to paste, before it is written for one shell.
 enum Line<'a> {
@@ -67,7 +67,7 @@ fn aws(target: Target<'_>) -> Vec<Line<'_>> {
         Line::Set("AWS_REGION", "us-east-1"),
         Line::Set("AWS_DEFAULT_REGION", "us-east-1"),
         match target.needs_token {
-            true => Line::Copy("AWS_ACCESS_KEY_ID", TOKEN),
+            true => Line::Copy("AWS_ACCESS_KEY_ID", TOKEN_VARIABLE),
             false => Line::Set("AWS_ACCESS_KEY_ID", "123456789012"),
         },
         Line::Set("AWS_SECRET_ACCESS_KEY", "popcert"),
@@ -87,7 +87,7 @@ fn azure<'a>(target: Target<'a>, ca: &'a str, endpoint: &'a str) -> Vec<Line<'a>
         Line::Set("NODE_EXTRA_CA_CERTS", ca),
         Line::Set("IDENTITY_ENDPOINT", endpoint),
         match target.needs_token {
-            true => Line::Copy("IDENTITY_HEADER", TOKEN),
+            true => Line::Copy("IDENTITY_HEADER", TOKEN_VARIABLE),
             false => Line::Set("IDENTITY_HEADER", "popcert"),
         },
         // With these two, clients would take the endpoint for another service's.

@@ -3,9 +3,9 @@
 //! A device presents its certificate in TLS, and the handshake proves that it holds the key
 //! ([`tls`](super::tls)). Two listeners take devices, `--mqtt` and `--dps`; both speak MQTT 3.1.1
 //! and the HTTPS of DPS, told apart by the first octet, so that fixed ports can be given to clients
-//! that insist on them (8883, 443). The service is told by the path or by CONNECT's user name:
+//! that insist on them (8883, 443). Path or CONNECT's user name say which service is meant:
 //!
-//! | who | told by | answered in |
+//! | service | path or user name | answered in |
 //! | --- | --- | --- |
 //! | DPS | `{idScope}/registrations/{id}/…` | [`dps_http`], [`dps_mqtt`] |
 //! | the assigned hub | `{hub}/{device}/?api-version=…` | [`hub`] |

@@ -75,7 +75,7 @@ impl Dialect {
         }
     }
 
-    /// The service that a request meant whose path none has: its credential tells.
+    /// The service that a request meant whose path none has, by its credential.
     pub(super) fn meant(path: &str, authorization: &str) -> Self {
         let scheme = authorization.split(' ').next().unwrap_or_default();
         match Self::of(path) {

@@ -97,8 +97,8 @@ pub(super) fn register(app: &App, request: &Request) -> Result<Answer, Refusal> 
 }
 
 /// The certificate mode, which says whether a verification certificate must be there or must
-/// not. In SNI_ONLY mode the API demands that it is empty; the server name of each connection
-/// tells the accounts apart instead.
+/// not. In SNI_ONLY mode the API demands that it is empty; accounts differ by the
+/// server name of each connection instead.
 fn mode(given: Option<&str>, has_proof: bool) -> Result<&'static str, Refusal> {
     match (given.unwrap_or(DEFAULT), has_proof) {
         (DEFAULT, true) => Ok(DEFAULT),

@@ -162,7 +162,7 @@ fn write(app: &App, request: &Request, is_whole: bool) -> Result<Answer, Refusal
     })
 }
 
-/// Clients send the name of a size, answers tell its tier as well.
+/// Clients send the name of a size, answers have its tier as well.
 fn with_tier(mut sku: Value) -> Value {
     let tier = match sku["name"].as_str().unwrap_or_default().as_bytes() {
         [b'F', ..] => "Free",

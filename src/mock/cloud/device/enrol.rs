@@ -52,7 +52,7 @@ fn nobody(scope: &str) -> Why {
     )
 }
 
-/// Records that a device was refused, under its service if the ID scope tells one.
+/// Records that a device was refused, under its service if the ID scope is one's.
 pub(super) fn keep_refusal(
     app: &App,
     peer: &Peer,

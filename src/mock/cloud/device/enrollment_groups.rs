@@ -7,8 +7,8 @@
 //! (`allocationPolicy`, `iotHubs`, `initialTwin`, …) is given back as it came, and every device is
 //! assigned to the mock itself.
 //!
-//! The DPS is told by the first label of the host (`--host my-dps.localhost`), as the real service's
-//! name is `my-dps.azure-devices-provisioning.net`. Asked for by its address, it is the only one
+//! The first label of the host names the DPS (`--host my-dps.localhost`), as the real service's name
+//! is `my-dps.azure-devices-provisioning.net`. Asked for by its address, it is the only one
 //! that Resource Manager knows here, or one of its own.
 //!
 //! Not known of the real service: the texts of its errors, beyond the numbers 404201 and 412 for an

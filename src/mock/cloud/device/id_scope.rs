@@ -17,7 +17,7 @@ pub(in super::super) enum Scope {
     Dps(String),
 }
 
-/// The DPS whose enrollment groups are made under a name that tells no service (`127.0.0.1`), when
+/// The DPS whose enrollment groups are made under a host that names no service (`127.0.0.1`), when
 /// Resource Manager knows none.
 pub(super) const DEFAULT_DPS: &str = "dps";
 

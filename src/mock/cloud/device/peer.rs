@@ -1,4 +1,4 @@
-//! Who is at the other end of a connection, as TLS told it.
+//! Who is at the other end of a connection, as far as TLS knows.
 
 use crate::certificate::{Certificate, HashAlgorithm};
 use std::net::{IpAddr, SocketAddr};

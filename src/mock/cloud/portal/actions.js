@@ -5,7 +5,7 @@ import { KINDS, moment, span } from "./words.js";
 import { accountKey, accounts, certificate, owner, refresh, state } from "./state.js";
 import { codeIn, h } from "./element.js";
 import { answered, explained, unread, verdict, whole } from "./report.js";
-import { tell } from "./outcome.js";
+import { setOutcome } from "./outcome.js";
 
 const at = (id) => document.getElementById(id);
 const chosen = (id) => read(at(id).files[0]);
@@ -25,7 +25,7 @@ const service = (kind) => (kind === "central" ? central : azure);
 /** Says below a step what a service refused, and popcert's reasons. */
 function refused(step, title, error, explanation) {
   const reasons = !explanation ? null : explanation.unreadable ? h("p", {}, unread(explanation.unreadable)) : null;
-  tell(step, () => [verdict(false, title), reasons, explanation?.report ? explained(explanation) : null, answered(error)]);
+  setOutcome(step, () => [verdict(false, title), reasons, explanation?.report ? explained(explanation) : null, answered(error)]);
 }
 
 const audit = (kind, file) => mock("POST", "/portal/audit", { file: { name: file.name, content: file.content }, cloud: KINDS[kind].cloud, as_ca: true });
@@ -47,7 +47,7 @@ async function upload() {
   }
   state.pane = { type: "certificate", ...ref };
   const what = isVouched ? "Saved as verified, without a proof" : "Saved";
-  tell("upload", () => [verdict(explanation.good, explanation.good ? what : `${what}, but it is not fit for a CA`),
+  setOutcome("upload", () => [verdict(explanation.good, explanation.good ? what : `${what}, but it is not fit for a CA`),
     explanation.report ? explained(explanation) : null]);
 }
 
@@ -64,8 +64,8 @@ async function verify() {
     if (!(error instanceof Refused)) throw error;
     return refused("verify", "Not verified", error, explanation);
   }
-  tell("upload");
-  tell("verify", () => [verdict(true, "Verified"), explanation.report ? explained(explanation) : null]);
+  setOutcome("upload");
+  setOutcome("verify", () => [verdict(true, "Verified"), explanation.report ? explained(explanation) : null]);
 }
 
 /** What is done next is to take the code. */
@@ -73,10 +73,10 @@ const TO_THE_CODE = Symbol("code");
 
 async function generate({ kind, id, name }) {
   await service(kind)("POST", path({ kind, id, name }, "/generateVerificationCode"), { headers: { "If-Match": "*" } });
-  tell("verify");
-  tell("upload");
-  tell("own-proof");
-  tell("generate", () => h("p", { class: "quiet" }, "A new code. Any before it is void."));
+  setOutcome("verify");
+  setOutcome("upload");
+  setOutcome("own-proof");
+  setOutcome("generate", () => h("p", { class: "quiet" }, "A new code. Any before it is void."));
   return TO_THE_CODE;
 }
 
@@ -86,7 +86,7 @@ async function remove({ kind, id, name }) {
   else await service(kind)("DELETE", path({ kind, id, name }), { headers: { "If-Match": "*" } });
   state.outcomes.clear();
   state.doubted = "";
-  tell("delete", () => verdict(true, "Deleted"));
+  setOutcome("delete", () => verdict(true, "Deleted"));
 }
 
 /** PEM as text, as the console sends it; whatever else the file is goes as it is, to be refused. */
@@ -105,7 +105,7 @@ async function register() {
   try {
     const { certificateId } = await aws("POST", `/cacertificate${query}`, { account, body });
     state.pane = { type: "certificate", kind: "aws", id: accountKey(account), name: certificateId };
-    tell("upload", () => [verdict(true, "Registered"), explanation.report ? explained(explanation) : null]);
+    setOutcome("upload", () => [verdict(true, "Registered"), explanation.report ? explained(explanation) : null]);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const isPem = ca.text.includes("-----BEGIN") && (!proof || proof.text.includes("-----BEGIN"));
@@ -115,8 +115,8 @@ async function register() {
 
 async function update(step, id, path) {
   await aws("PUT", path, { account: caller(id).account });
-  tell("upload");
-  tell(step, () => verdict(true, "Changed"));
+  setOutcome("upload");
+  setOutcome(step, () => verdict(true, "Changed"));
 }
 
 /** The proof by one of the mock's own CAs, in base64. */
@@ -144,7 +144,7 @@ async function chain({ tenant, serial }) {
 async function sign() {
   const { ca } = authority(state.pane);
   save("ValidationCertification.cer", await proof(ca.own, ca.sha1, codeIn(at("nonce")).trim()));
-  tell("sign", () => verdict(true, "Downloaded ValidationCertification.cer, valid for 65 minutes"));
+  setOutcome("sign", () => verdict(true, "Downloaded ValidationCertification.cer, valid for 65 minutes"));
 }
 
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/";
@@ -169,13 +169,13 @@ async function refer() {
   const name = at("group-name").value.trim();
   const body = { enrollmentGroupId: name, attestation: { type: "x509", x509: { caReferences: { primary: state.pane.name } } } };
   await central("PUT", version(`/enrollmentGroups/${encodeURIComponent(name)}`, "2021-10-01"), { body });
-  tell("refer", () => verdict(true, `Enrollment group ${name} added`));
+  setOutcome("refer", () => verdict(true, `Enrollment group ${name} added`));
 }
 
 async function shift(method, body) {
   state.clock = await mock(method, "/mock/clock", body);
   const { at: now, moved } = state.clock;
-  tell("clock", () => verdict(true, `It is ${moment(now)} now${moved ? `, ${span(moved)} ${moved > 0 ? "ahead" : "back"}` : ""}`));
+  setOutcome("clock", () => verdict(true, `It is ${moment(now)} now${moved ? `, ${span(moved)} ${moved > 0 ? "ahead" : "back"}` : ""}`));
 }
 
 function open(pane) {
@@ -194,8 +194,14 @@ export const ACTIONS = {
   doubt: [null, ({ key }) => { state.doubted = key; }],
   mode: [null, (_, input) => { state.pane.mode = input.value; }],
   "more-devices": [null, () => { state.pages += 1; }],
-  copy: [null, async ({ text }) => {
-    await navigator.clipboard.writeText(text);
+  copy: [() => "copy", async ({ text }) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Not allowed, or not there: a page over HTTP from another machine has no clipboard.
+      throw new Error("The browser does not let this page copy: select the text and copy it.");
+    }
+    setOutcome("copy");
     state.copied = text;
   }],
   upload: ["upload", upload],
@@ -212,7 +218,7 @@ export const ACTIONS = {
   "own-proof": ["own-proof", async ({ sha256, code }) => {
     const ca = state.all.tenants.flatMap((one) => one.certificates).find((one) => one.sha256 === sha256);
     save("ValidationCertification.cer", await proof(ca.own, ca.sha1, code));
-    tell("own-proof", () => h("p", { class: "quiet" }, "Downloaded ValidationCertification.cer. It is valid for 65 minutes."));
+    setOutcome("own-proof", () => h("p", { class: "quiet" }, "Downloaded ValidationCertification.cer. It is valid for 65 minutes."));
   }],
   sign: ["sign", sign],
   make: ["make", make],
@@ -223,11 +229,11 @@ export const ACTIONS = {
   check: ["check", async () => {
     const [ca, proven] = [await chosen("check-ca"), await chosen("check-proof")];
     const answer = await mock("POST", "/portal/check", { ca, proof: proven, code: codeIn(at("check-code")), cloud: at("check-cloud").value });
-    tell("check", () => whole(answer));
+    setOutcome("check", () => whole(answer));
   }],
   audit: ["audit", async () => {
     const answer = await mock("POST", "/portal/audit", { file: await chosen("audit-file"), cloud: at("audit-cloud").value });
-    tell("audit", () => whole(answer));
+    setOutcome("audit", () => whole(answer));
   }],
   "sign-in": ["sign-in", async () => {
     signIn(at("token").value);
@@ -243,7 +249,9 @@ export async function act(name, args, target) {
   try {
     return { step, focus: (await doing(args, target)) === TO_THE_CODE };
   } catch (error) {
-    tell(step ?? "page", () => (error instanceof Refused ? [verdict(false, "Refused"), answered(error)] : verdict(false, error.message)));
+    // What only opens and closes asks nobody, and cannot be refused.
+    if (!step) throw error;
+    setOutcome(step, () => (error instanceof Refused ? [verdict(false, "Refused"), answered(error)] : verdict(false, error.message)));
     return { step };
   }
 }

@@ -9,8 +9,8 @@ export function outcome(step) {
   return h("div", { class: "outcome", role: "status", "data-key": `outcome ${step}`, "data-step": step }, busy ?? state.outcomes.get(step)?.() ?? null);
 }
 
-/** Keeps what to show there; nothing clears it. */
-export function tell(step, make) {
+/** Sets what to show there; nothing clears it. */
+export function setOutcome(step, make) {
   if (make) state.outcomes.set(step, make);
   else state.outcomes.delete(step);
 }

@@ -11,6 +11,7 @@ function pane(title, subtitle, ...rest) {
     h("div", { class: "head" },
       h("div", {}, h("h2", { id: "pane-title" }, title), subtitle ? h("p", { class: "quiet" }, subtitle) : null),
       button("✕", "close", {}, { class: "link", "aria-label": "Close" })),
+    outcome("copy"),
     rest);
 }
 
@@ -23,14 +24,14 @@ const check = (id, text, help) => h("div", { class: "choice" },
 const command = (text) => copied(text, h("code", {}, text), state.copied);
 
 /** How to get the proof, which depends on who has the CA's key. */
-function signing(step, entry, codeText) {
+function signing(entry, codeText) {
   const { own, isTenantCa } = entry.facts ?? {};
   if (own) {
     const where = own.catalog ? `the mock’s catalog ${own.name}` : "a tenant of the mock’s Azure Sphere (Legacy)";
     return own.status === "Expired"
       ? h("p", {}, `This CA is that of ${where}, and has expired: it signs nothing any more.`)
       : h("div", { "data-key": "own" }, h("p", {}, `This CA is that of ${where}, which signs the code:`),
-        button("Download validation certificate", "own-proof", { sha256: entry.facts.sha256, code: codeText, step }), outcome(step));
+        button("Download validation certificate", "own-proof", { sha256: entry.facts.sha256, code: codeText }), outcome("own-proof"));
   }
   if (isTenantCa && entry.facts.subject?.includes("MOCK ")) {
     return [h("p", {}, "This CA was made by popcert. Sign the code with its key:"),
@@ -55,7 +56,7 @@ function proving(kind, ref, entry) {
     h("section", { class: "step", "data-key": "code" }, h("h3", { id: "code-title" }, "1. Verification code"),
       copied(entry.code, h("span", { id: "code", tabindex: "-1", role: "group", "aria-labelledby": "code-title" }, code(entry.code)), state.copied),
       button("Generate a new code", "generate", ref, { class: "link" }), h("span", { class: "quiet" }, " It replaces this one."), outcome("generate")),
-    h("section", { class: "step", "data-key": "sign" }, h("h3", {}, "2. Have the CA sign it"), signing("own-proof", entry, entry.code)),
+    h("section", { class: "step", "data-key": "sign" }, h("h3", {}, "2. Have the CA sign it"), signing(entry, entry.code)),
     h("form", { class: "step", "data-key": "verify", "data-do": "verify" }, h("h3", {}, "3. Verify"),
       file("proof-file", words.proof), submit("Verify"), outcome("verify")),
   ];
@@ -156,7 +157,7 @@ function registering({ id }) {
       h("section", { class: "step", "data-key": "files" }, h("h3", {}, state.pane.mode === "SNI_ONLY" ? "CA certificate" : "2. Certificates"),
         file("ca-file", KINDS.aws.file),
         state.pane.mode === "SNI_ONLY" || !one.code ? null : [
-          h("div", { "data-key": "signing" }, picked ? signing("own-proof", { facts: picked }, one.code)
+          h("div", { "data-key": "signing" }, picked ? signing({ facts: picked }, one.code)
             : h("p", { class: "quiet" }, "Have the CA sign the code: the verification certificate’s CN is the code.")),
           file("proof-file", KINDS.aws.proof)]),
       h("section", { class: "step", "data-key": "settings" }, check("active", "CA status: Active", "Devices of an inactive CA are refused."),

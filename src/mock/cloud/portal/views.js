@@ -1,7 +1,7 @@
 // The pages: lists of what the mock holds.
 
 import { button, code, essentials, h, prose, table } from "./element.js";
-import { shortName } from "./words.js";
+import { TITLES, shortName } from "./words.js";
 import { accountKey, accounts, certificate, state } from "./state.js";
 import { outcome } from "./outcome.js";
 import { expiry, standing } from "./standing.js";
@@ -78,8 +78,7 @@ function central(id) {
   const sections = chosen(groups, id, (one) => one.id).map((group) => {
     const rows = ["primary", "secondary"].map((name) => {
       const entry = certificate({ kind: "central", id: group.id, name });
-      const title = name === "primary" ? "Primary" : "Secondary";
-      return [name, title, entry?.facts ? shortName(entry.facts.subject) : "none", standing("central", entry),
+      return [name, TITLES[name], entry?.facts ? shortName(entry.facts.subject) : "none", standing("central", entry),
         entry?.facts ? expiry(entry.facts.ends) : "–", open("central", group.id, name, `Manage ${name}`)];
     });
     return section("iot-central", group.id, group.name,

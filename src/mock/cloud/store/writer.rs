@@ -88,7 +88,7 @@ impl Writer {
         let ended = self.wait(state, outcome);
         match made {
             Ok((value, true)) => ended.map(|()| value),
-            // Of others' changes, those who made them are told.
+            // How others' changes ended is the answer to those who made them.
             Ok((value, false)) => Ok(value),
             Err(refusal) => Err(refusal),
         }

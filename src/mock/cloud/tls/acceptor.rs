@@ -147,7 +147,7 @@ fn acceptors(
         .with_no_client_auth()
         .with_single_cert(chain.clone(), key())
         .map_err(fail)?;
-    // RFC 7301: clients that offer h2 as well are told that there is only HTTP/1.1.
+    // RFC 7301: clients that offer h2 as well get HTTP/1.1.
     scripts.alpn_protocols = vec![b"http/1.1".to_vec()];
     let mut devices = begin()
         .map_err(fail)?

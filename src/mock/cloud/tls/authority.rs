@@ -137,7 +137,7 @@ fn unusable(file: &Path, why: &str) -> Error {
     let message = format!("this is not what the mock cloud keeps its TLS CA in: {why}");
     Error::new(ErrorKind::Decode, message)
         .in_file(file.display().to_string())
-        .with_hint("put back a copy of it, or move ca.pem and ca-key.pem away: a new CA is made then, which clients must be told to trust")
+        .with_hint("put back a copy of it, or move ca.pem and ca-key.pem away: a new CA is made then, which clients have to trust")
 }
 
 impl Authority {
