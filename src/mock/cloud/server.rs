@@ -175,8 +175,9 @@ fn check_loopback(places: &[SocketAddr]) -> Result<()> {
         return Ok(());
     };
     let message = format!("{place} can be reached from other machines");
-    Err(Error::new(ErrorKind::Usage, message)
-        .with_hint("the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`"))
+    Err(Error::new(ErrorKind::Usage, message).with_hint(
+        "the mock signs whatever it is asked to: listen on 127.0.0.1, or add `--expose-to-network`",
+    ))
 }
 
 /// Two threads move bytes; signatures and disks have threads of their own.
@@ -233,16 +234,17 @@ impl Bound {
             let fail = |cause| Error::io("the listener", "accept connections", cause);
             let listener = TcpListener::from_std(listener).map_err(fail)?;
             let (stop_devices, stopped) = watch::channel(false);
-            let devices = devices.zip(tls.clone()).map(|(devices, tls)| {
-                tokio::spawn(devices.serve(app.clone(), tls, stopped))
-            });
+            let devices = devices
+                .zip(tls.clone())
+                .map(|(devices, tls)| tokio::spawn(devices.serve(app.clone(), tls, stopped)));
             let tls = tls.filter(|_| speaks_tls);
             let site = Site {
                 router: router::router(&app),
                 app,
                 names,
             };
-            let (connections, graceful) = (Connections::new(MAX_CONNECTIONS), GracefulShutdown::new());
+            let (connections, graceful) =
+                (Connections::new(MAX_CONNECTIONS), GracefulShutdown::new());
             loop {
                 let (stream, client) = tokio::select! {
                     accepted = listening::accept(&listener) => accepted,

@@ -77,8 +77,7 @@ impl First<'_> {
     fn check_path(&self) -> Result<(), Box<NotConnected>> {
         let ca = evaluation::certificate(self.ca.pem.as_bytes());
         let ca = ca.ok_or_else(|| self.refused("the CA certificate cannot be read", ""))?;
-        let report =
-            evaluation::connection(&AWS_IOT, self.sent, [ca], None, self.app.clock.now());
+        let report = evaluation::connection(&AWS_IOT, self.sent, [ca], None, self.app.clock.now());
         let report =
             report.map_err(|error| self.refused(evaluation::describe_error(&error), ""))?;
         match evaluation::cause(&report) {

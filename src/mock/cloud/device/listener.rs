@@ -213,7 +213,8 @@ async fn request_of(app: Arc<App>, peer: Arc<Peer>, request: Request<Body>) -> R
             answer.map_err(Refusal::broken)
         }
     };
-    let refuse =
-        |refusal: Refusal| refusal.answer(Dialect::Provisioning, &app.request_id(), app.clock.now());
+    let refuse = |refusal: Refusal| {
+        refusal.answer(Dialect::Provisioning, &app.request_id(), app.clock.now())
+    };
     answered.unwrap_or_else(refuse).into_response()
 }
