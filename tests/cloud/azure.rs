@@ -302,6 +302,12 @@ fn hubs_are_listed_once_they_are_named_and_gone_with_their_group() {
     assert_eq!(gone["error"]["code"], "ResourceNotFound");
     let gone = mock.ask("PUT", &certificate, &body).refused(404);
     assert_eq!(gone["error"]["code"], "ParentResourceNotFound");
+    // A subscription that has no more than a catalog is listed as well.
+    let catalogs = "/subscriptions/alone/resourceGroups/g/providers/Microsoft.AzureSphere/catalogs";
+    let catalog = format!("{catalogs}/c?api-version=2024-04-01");
+    mock.ask("GET", &catalog, "").good();
+    let listed = mock.ask("GET", "/subscriptions?api-version=2022-12-01", "");
+    assert!(listed.good().to_string().contains("/subscriptions/alone\""));
     // A name is not taken for what is in a hub.
     let hub = version(&devices("IotHubs", "/certificates"));
     mock.ask("PUT", &hub, r#"{"location":"westus"}"#).good();

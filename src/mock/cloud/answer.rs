@@ -104,6 +104,11 @@ impl Answer {
     }
 }
 
+/// A date as DPS writes it: seven decimals, as .NET has them.
+pub(super) fn dps_date(at: Time) -> String {
+    format!("{}.0000000Z", at.to_string().trim_end_matches('Z'))
+}
+
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate, RFC 9110 section 5.6.7), which Azure's
 /// answers use for dates as well as HTTP for its headers.
 pub(super) fn http_date(at: Time) -> String {

@@ -209,11 +209,5 @@ const ENDPOINTS: [&str; 4] = [
 /// real service.
 fn endpoint(_: &App, request: &Request) -> Result<Answer, Refusal> {
     parameters::one_of(request, "endpointType", &ENDPOINTS)?;
-    // The host was checked before, and is there (see `guard`).
-    let authority = request.header("host").unwrap_or("localhost");
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    Ok(Answer::json(&json!({ "endpointAddress": host })))
+    Ok(Answer::json(&json!({ "endpointAddress": request.host() })))
 }

@@ -10,6 +10,6 @@ mod catalogs;
 mod certificates;
 mod devices;
 
-pub(super) use catalogs::{ROUTES as CATALOGS, all, catalogs, remove_all};
+pub(super) use catalogs::{ROUTES as CATALOGS, all, catalogs, ids, remove_all};
 pub(super) use certificates::{ROUTES as CERTIFICATES, name as certificate_name};
 pub(super) use devices::ROUTES as DEVICES;

@@ -4,7 +4,7 @@
 //! message texts are read by people. An operation says what is wrong once, and
 //! [`Refusal::answer`] gives it the service's shape.
 
-use super::answer::{Answer, http_date};
+use super::answer::{Answer, dps_date, http_date};
 use crate::certificate::Time;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -218,12 +218,10 @@ impl Refusal {
                 });
                 Answer::json(&with(body, self.more))
             }
-            (Dialect::Provisioning, number) => Answer::json(&json!({
-                "errorCode": number.unwrap_or(u32::from(self.status.as_u16()) * 1000),
-                "trackingId": id,
-                "message": self.message,
-                "timestampUtc": at.to_string(),
-            })),
+            (Dialect::Provisioning, number) => {
+                let number = number.unwrap_or(u32::from(self.status.as_u16()) * 1000);
+                Answer::json(&by_provisioning(number, &self.message, id, at))
+            }
             _ => {
                 let error = json!({ "error": { "code": self.code, "message": self.message } });
                 Answer::json(&with(error, self.more))
@@ -270,6 +268,16 @@ fn by_central(code: &'static str, message: &str, id: &str, at: Time) -> Answer {
         "code": code, "message": message, "requestId": id, "time": time,
     }}))
     .header("x-ms-error-code", code)
+}
+
+/// An error of DPS itself, as public logs have it.
+pub(super) fn by_provisioning(number: u32, message: &str, id: &str, at: Time) -> Value {
+    json!({
+        "errorCode": number,
+        "trackingId": id,
+        "message": message,
+        "timestampUtc": dps_date(at),
+    })
 }
 
 /// `object` with the members of `more`.

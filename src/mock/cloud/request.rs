@@ -41,6 +41,16 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The host by which the mock was asked, without a port.
+    pub(super) fn host(&self) -> &str {
+        // It was checked before, and is there (see `guard`).
+        let authority = self.header(header::HOST.as_str()).unwrap_or("localhost");
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
     /// The entity tag in `If-Match` (RFC 9110 section 13.1.1). Azure's SDKs send it with and
     /// without quotes.
     pub(super) fn if_match(&self) -> Option<&str> {

@@ -122,8 +122,9 @@ fn tenants(_: &App, request: &Request) -> Result<Answer, Refusal> {
 /// GET /subscriptions: the first one, and those that requests have named.
 fn subscriptions(app: &App, request: &Request) -> Result<Answer, Refusal> {
     of_resource_manager(request)?;
-    let keys = app.store.keys("/subscriptions/")?;
-    let named = keys.iter().filter_map(|key| key.split('/').nth(2));
+    let mut ids = app.store.keys("/subscriptions/")?;
+    ids.extend(azure_sphere::ids(app)?);
+    let named = ids.iter().filter_map(|id| id.split('/').nth(2));
     let all: BTreeSet<_> = named.chain([SUBSCRIPTION]).collect();
     let all: Vec<_> = all.into_iter().map(describe).collect();
     Ok(Answer::json(&json!({ "value": all })))

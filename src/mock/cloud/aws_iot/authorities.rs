@@ -4,7 +4,7 @@ use super::{
     account::{Authority, number},
     caller::Caller,
     errors::{missing, wrong_state},
-    parameters::{self, PageRequest, id, one_of},
+    parameters::{self, id, one_of},
     templates,
 };
 use crate::mock::cloud::{answer::Answer, app::App, refusal::Refusal, request::Request};
@@ -62,8 +62,7 @@ fn summary(caller: &Caller, id: &str, authority: &Authority) -> Value {
 pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let page = parameters::page(request)?;
-    let order = caller.authority_order();
-    let page = page.read("", |page| app.store.page(&order, page))?;
+    let page = page.read(app, &caller.authority_order(), "")?;
     let mut listed = Vec::with_capacity(page.records.len());
     for (_, id) in &page.records {
         // One that was deleted since is left out.
@@ -75,11 +74,7 @@ pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
             listed.push(summary(&caller, id, &authority));
         }
     }
-    let mut answer = json!({ "certificates": listed });
-    if let Some(marker) = PageRequest::marker(&page) {
-        answer["nextMarker"] = marker.into();
-    }
-    Ok(Answer::json(&answer))
+    Ok(parameters::listed("certificates", listed, &page))
 }
 
 /// The body of UpdateCACertificate, which clients leave out if only the status changes.

@@ -4,7 +4,7 @@ use super::{
     account::{Device, remove_device},
     caller::{Caller, invalid},
     errors::{missing, wrong_state},
-    parameters::{self, PageRequest, constraint, flag, id, one_of},
+    parameters::{self, constraint, flag, id, one_of},
 };
 use crate::mock::cloud::{
     answer::Answer,
@@ -169,7 +169,7 @@ fn listed(
     prefix: &str,
 ) -> Result<Answer, Refusal> {
     let page = parameters::page(request)?;
-    let page = page.read(prefix, |page| app.store.page(index, page))?;
+    let page = page.read(app, index, prefix)?;
     let mut listed = Vec::with_capacity(page.records.len());
     for (_, id) in &page.records {
         // One that was deleted since is left out.
@@ -183,9 +183,5 @@ fn listed(
             }));
         }
     }
-    let mut answer = json!({ "certificates": listed });
-    if let Some(marker) = PageRequest::marker(&page) {
-        answer["nextMarker"] = marker.into();
-    }
-    Ok(Answer::json(&answer))
+    Ok(parameters::listed("certificates", listed, &page))
 }

@@ -2,12 +2,15 @@
 
 use super::{account::number, caller::invalid};
 use crate::mock::cloud::{
+    answer::Answer,
+    app::App,
     refusal::Refusal,
     request::Request,
-    store::{Page, Paged},
+    store::{Collection, Page, Paged},
 };
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// InvalidRequestException in the words of the service's parameter validation.
 pub(super) fn constraint(value: Option<&str>, name: &str, constraint: &str) -> Refusal {
@@ -110,7 +113,7 @@ pub(super) fn page_size(request: &Request, name: &str) -> Result<usize, Refusal>
     }
 }
 
-/// The number inside a marker that [`PageRequest::marker`] made. It is opaque to clients, and
+/// The number inside a marker that [`marker`] made. It is opaque to clients, and
 /// names the last entry of a page, so that nothing is left out or shown twice when certificates
 /// are added or deleted meanwhile.
 fn place(marker: &str) -> Result<u64, Refusal> {
@@ -122,12 +125,13 @@ fn place(marker: &str) -> Result<u64, Refusal> {
 }
 
 impl PageRequest {
-    /// Reads that page of an index, whose keys are `prefix` and a number, with `read`.
-    pub(super) fn read<R>(
+    /// Reads that page of an index of ids, whose keys are `prefix` and a number.
+    pub(super) fn read(
         &self,
+        app: &App,
+        index: &Collection<String>,
         prefix: &str,
-        read: impl FnOnce(Page<'_>) -> Result<Paged<R>, Refusal>,
-    ) -> Result<Paged<R>, Refusal> {
+    ) -> Result<Paged<String>, Refusal> {
         let after = self.after.map(|after| format!("{prefix}{}", number(after)));
         let mut page = Page::of(self.size).within(prefix);
         if let Some(after) = &after {
@@ -136,16 +140,25 @@ impl PageRequest {
         if !self.ascending {
             page = page.descending();
         }
-        read(page)
+        app.store.page(index, page)
     }
+}
 
-    /// The marker for the page after this one. There is none on the last page: botocore's
-    /// paginator stops there.
-    pub(super) fn marker<R>(page: &Paged<R>) -> Option<String> {
-        let (key, _) = page.records.last().filter(|_| page.more)?;
-        let number = key.rsplit('/').next().unwrap_or(key);
-        Some(BASE64_STANDARD.encode(number))
+/// The answer with the entries of a page under that name.
+pub(super) fn listed(name: &str, entries: Vec<Value>, page: &Paged<String>) -> Answer {
+    let mut answer = json!({ name: entries });
+    if let Some(marker) = marker(page) {
+        answer["nextMarker"] = marker.into();
     }
+    Answer::json(&answer)
+}
+
+/// The marker for the page after this one. There is none on the last page: botocore's paginator
+/// stops there.
+fn marker<R>(page: &Paged<R>) -> Option<String> {
+    let (key, _) = page.records.last().filter(|_| page.more)?;
+    let number = key.rsplit('/').next().unwrap_or(key);
+    Some(BASE64_STANDARD.encode(number))
 }
 
 #[cfg(test)]
@@ -157,7 +170,7 @@ mod tests {
         #[test]
         fn a_marker_is_read_as_it_was_made(place_of in any::<u64>(), prefix in "[a-f0-9/]{0,8}") {
             let page = Paged { records: vec![(format!("{prefix}/{}", number(place_of)), ())], more: true };
-            let marker = PageRequest::marker(&page).unwrap();
+            let marker = marker(&page).unwrap();
             prop_assert_eq!(place(&marker).ok(), Some(place_of));
         }
 

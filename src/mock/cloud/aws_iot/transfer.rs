@@ -9,7 +9,7 @@ use super::{
     caller::{Caller, invalid},
     certificates::{existing, not_in_transfer, without_nulls},
     errors::{missing, wrong_state},
-    parameters::{self, PageRequest, constraint, flag, id, length},
+    parameters::{self, constraint, flag, id, length},
 };
 use crate::mock::cloud::{
     answer::Answer, app::App, refusal::Refusal, request::Request, store::Transaction,
@@ -208,8 +208,7 @@ fn give_back(
 pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
     let caller = Caller::of(request);
     let page = parameters::page(request)?;
-    let outgoing = caller.outgoing();
-    let page = page.read("", |page| app.store.page(&outgoing, page))?;
+    let page = page.read(app, &caller.outgoing(), "")?;
     let mut listed = Vec::with_capacity(page.records.len());
     for (_, id) in &page.records {
         // One whose transfer ended since is left out.
@@ -226,9 +225,5 @@ pub(super) fn list(app: &App, request: &Request) -> Result<Answer, Refusal> {
             })));
         }
     }
-    let mut answer = json!({ "outgoingCertificates": listed });
-    if let Some(marker) = PageRequest::marker(&page) {
-        answer["nextMarker"] = marker.into();
-    }
-    Ok(Answer::json(&answer))
+    Ok(parameters::listed("outgoingCertificates", listed, &page))
 }

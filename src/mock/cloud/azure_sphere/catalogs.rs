@@ -127,6 +127,14 @@ pub(in super::super) fn all(app: &App, prefix: &str) -> Result<Vec<Value>, Refus
     entries.iter().map(|entry| describe(app, entry)).collect()
 }
 
+/// The ids of all catalogs that were ever named, in lower case.
+pub(in super::super) fn ids(app: &App) -> Result<Vec<String>, Refusal> {
+    let prefix = sphere::key(NAMES, "");
+    let keys = app.store.keys(&prefix)?.into_iter();
+    // The id is the rest of the document's key.
+    Ok(keys.map(|key| key[prefix.len()..].to_owned()).collect())
+}
+
 /// The catalogs whose ids begin so.
 fn those_under(app: &App, prefix: &str) -> Result<Vec<Entry>, Refusal> {
     let mut all = Vec::new();

@@ -1,7 +1,7 @@
 //! What DPS answers, over HTTPS and MQTT alike.
 
 use super::{denied::Denied, moment::moment, records::Device};
-use crate::mock::cloud::app::App;
+use crate::mock::cloud::{app::App, refusal::by_provisioning};
 use serde_json::{Value, json};
 
 /// Seconds after which a device asks again. The real service says 3; a rehearsal need not wait.
@@ -36,13 +36,8 @@ pub(super) fn state(app: &App, device: &Device) -> Value {
     })
 }
 
-/// `{"errorCode", "trackingId", "message", "timestampUtc"}`, as public logs have it.
+/// An error over MQTT; over HTTPS it is a [`Refusal`](crate::mock::cloud::refusal::Refusal).
 pub(super) fn denied(app: &App, denied: &Denied) -> Value {
-    let now = app.clock.now();
-    json!({
-        "errorCode": denied.number,
-        "trackingId": app.request_id(),
-        "message": denied.message,
-        "timestampUtc": moment(now.unix()),
-    })
+    let id = app.request_id();
+    by_provisioning(denied.number, &denied.message, &id, app.clock.now())
 }

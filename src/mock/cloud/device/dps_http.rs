@@ -8,7 +8,13 @@ use super::{
     enrol,
     peer::Peer,
 };
-use crate::mock::cloud::{answer::Answer, api_version, app::App, request::Request};
+use crate::mock::cloud::{
+    answer::Answer,
+    api_version,
+    app::App,
+    refusal::{Dialect, Refusal},
+    request::Request,
+};
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
@@ -16,12 +22,8 @@ use serde_json::Value;
 pub(super) fn answer(app: &App, peer: &Peer, method: &Method, request: &Request) -> Answer {
     let outcome = route(app, peer, method, request);
     outcome.unwrap_or_else(|denied| {
-        // The first three digits are the status.
-        let status = u16::try_from(denied.number / 1000).unwrap_or(500);
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Answer::json(&dps_answers::denied(app, &denied))
-            .status(status)
-            .error(denied.number.to_string())
+        let refusal = Refusal::numbered(denied.number, denied.message);
+        refusal.answer(Dialect::Provisioning, &app.request_id(), app.clock.now())
     })
 }
 

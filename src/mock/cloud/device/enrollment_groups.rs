@@ -95,8 +95,7 @@ pub(in super::super) fn of(app: &App, dps: &str) -> Result<Vec<(String, Group)>,
 
 /// The key of the DPS that a request is for.
 fn dps(app: &App, request: &Request) -> Result<String, Refusal> {
-    let host = request.header("host").unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let host = request.host();
     let label = host.split('.').next().unwrap_or_default();
     let is_name = host.trim_matches(['[', ']']).parse::<IpAddr>().is_err() && label != host;
     let known = azure_arm::provisioning_services(app)?;

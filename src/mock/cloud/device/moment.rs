@@ -1,9 +1,8 @@
-//! Dates as DPS writes them.
+//! Dates of records, as answers show them.
 
-use crate::certificate::Time;
+use crate::{certificate::Time, mock::cloud::answer::dps_date};
 
-/// Seven decimals, as .NET writes them.
+/// A moment in seconds since 1970 as DPS writes it.
 pub(super) fn moment(seconds: i64) -> Option<String> {
-    let text = Time::from_unix(seconds)?.to_string();
-    Some(format!("{}.0000000Z", text.trim_end_matches('Z')))
+    Time::from_unix(seconds).map(dps_date)
 }

@@ -6,7 +6,7 @@ use crate::{
     certificate::HashAlgorithm,
     clouds::AZURE_IOT_CENTRAL,
     code::VerificationCode,
-    error,
+    error::Error,
     mock::cloud::{
         answer::Answer,
         app::App,
@@ -112,18 +112,19 @@ pub(super) fn filled(
     revision: u64,
 ) -> Result<Slot, Refusal> {
     let bytes = base64(content).ok_or_else(|| invalid("The certificate is not base64."))?;
-    evaluation::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| {
-        invalid(format!(
-            "The certificate cannot be read: {}.",
-            evaluation::describe_error(&error)
-        ))
-    })?;
+    evaluation::first(&bytes, "certificate.cer", Role::Ca).map_err(|error| unreadable(&error))?;
     Ok(Slot {
         content: content.to_owned(),
         is_verified,
         code: None,
         etag: app.etag(&format!("{KEY}/{id}/{entry}"), revision),
     })
+}
+
+/// 422 for what cannot be read as a certificate.
+fn unreadable(error: &Error) -> Refusal {
+    let why = evaluation::describe_error(error);
+    invalid(format!("The certificate cannot be read: {why}."))
 }
 
 /// DELETE certificates/{entry}: 204.
@@ -183,19 +184,7 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
         name: "verification.cer",
         bytes: &proof,
     };
-    let report = prove(
-        app,
-        request.part("group"),
-        request.part("entry"),
-        "certificate.cer",
-        proof,
-    )?;
-    let report = report.map_err(|error| {
-        invalid(format!(
-            "The certificate cannot be read: {}.",
-            evaluation::describe_error(&error)
-        ))
-    })?;
+    let report = prove(app, request.part("group"), request.part("entry"), proof)?;
     match evaluation::cause(&report) {
         // The specification's example shows an empty object.
         None => Ok(Answer::json(&json!({}))),
@@ -206,18 +195,11 @@ pub(super) fn verify(app: &App, request: &Request) -> Result<Answer, Refusal> {
     }
 }
 
-/// Verifies the proof for an entry, and stores the result if it holds. `ca_name` is what
-/// findings call the CA's file.
+/// Verifies the proof for an entry, and stores the result if it holds.
 ///
-/// Errors: a [`Refusal`] for an entry that is not there or has no code; inside, the error of a
-/// file that cannot be read. A proof that fails is a report.
-fn prove(
-    app: &App,
-    id: &str,
-    entry: &str,
-    ca_name: &str,
-    proof: Upload<'_>,
-) -> Result<error::Result<Report>, Refusal> {
+/// Errors: an entry that is not there or has no code; a file that cannot be read. A proof that
+/// fails is a report.
+fn prove(app: &App, id: &str, entry: &str, proof: Upload<'_>) -> Result<Report, Refusal> {
     let mut application: Application = app.store.read(KEY)?;
     let seen = group(&mut application, id)?
         .certificates
@@ -235,20 +217,13 @@ fn prove(
     // It was read when it was uploaded; a damaged document ends as a certificate that cannot be
     // read.
     let ca = base64(&seen.content).unwrap_or_default();
-    let report = evaluation::proof(
-        &AZURE_IOT_CENTRAL,
-        Upload {
-            name: ca_name,
-            bytes: &ca,
-        },
-        proof,
-        &code,
-        app.clock.now(),
-    );
-    if report
-        .as_ref()
-        .is_ok_and(|report| evaluation::cause(report).is_none())
-    {
+    let ca = Upload {
+        name: "certificate.cer",
+        bytes: &ca,
+    };
+    let report = evaluation::proof(&AZURE_IOT_CENTRAL, ca, proof, &code, app.clock.now())
+        .map_err(|error| unreadable(&error))?;
+    if evaluation::cause(&report).is_none() {
         // The checks ran without the lock: the entry must still be the one that was checked.
         app.store.change(KEY, |application: &mut Application| {
             application.revision += 1;
