@@ -1,6 +1,9 @@
 //! Devices that connect: enrolled, counted, refused, and none of them a burden to the others.
 
-use crate::{client::Mock, device_client::Fleet};
+use crate::{
+    client::Mock,
+    device_client::{Device, Fleet},
+};
 use mqtt_proto::{
     Pid, QoS, QosPid, TopicFilter, TopicName,
     v3::{ConnectReturnCode, Packet, Publish, Subscribe, SubscribeReturnCode},
@@ -570,18 +573,50 @@ fn a_template_of_aws_activates_a_device() {
     assert!(valve.is_closed());
 }
 
-#[test]
-fn a_client_that_says_nothing_is_closed_though_messages_come_for_it() {
-    let fleet = Fleet::start(&[]);
+/// A device whose certificate is ACTIVE at AWS.
+fn active(fleet: &Fleet) -> Device<'_> {
     let role = "arn:aws:iam::123456789012:role/JITPRole";
     let config = json!({ "templateBody": "{}", "roleArn": role });
     register_ca(
-        &fleet,
+        fleet,
         "setAsActive=true&allowAutoRegistration=true",
         &config,
     );
     let device = fleet.device("valve");
     assert_eq!(device.connect("valve", "").err(), Some(None));
+    device
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_is_kept_once_for_all_who_do_not_read_it() {
+    let fleet = Fleet::start(&[]);
+    let device = active(&fleet);
+    let silent: Vec<_> = (0..20)
+        .map(|number| {
+            let client = format!("silent-{number}");
+            let mut one = device.connect(&client, "").expect("it is taken");
+            one.subscribe("t");
+            one
+        })
+        .collect();
+    let mut busy = device.connect("busy", "").expect("it is taken");
+    let memory = || resident(fleet.mock.child.id()).expect("its memory");
+    let before = memory();
+    let payload = "x".repeat(250_000);
+    for _ in 0..60 {
+        busy.publish("t", &payload);
+    }
+    // 15 MB of messages, of which each of 20 clients would have a copy.
+    let grown = memory().saturating_sub(before);
+    assert!(grown < 150 * 1024, "{grown} KiB");
+    drop(silent);
+}
+
+#[test]
+fn a_client_that_says_nothing_is_closed_though_messages_come_for_it() {
+    let fleet = Fleet::start(&[]);
+    let device = active(&fleet);
     let mut busy = device.connect("busy", "").expect("it is taken");
     let mut silent = device.connect_for("silent", "", 1).expect("it is taken");
     silent.subscribe("t");

@@ -113,7 +113,7 @@ fn refuse(app: &App, peer: &Peer, refused: NotConnected) {
     if let (Some(realm), Some((topic, payload))) = (realm, refused.event) {
         let message = Message {
             topic,
-            payload: payload.to_string().into_bytes(),
+            payload: payload.to_string().into_bytes().into(),
             acknowledged: true,
         };
         app.live.publish(&realm, &message);

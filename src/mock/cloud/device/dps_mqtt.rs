@@ -90,7 +90,7 @@ impl Service for Session {
         };
         Published::Answers(vec![Message {
             topic: format!("{ANSWERS}{status}/?$rid={rid}{wait}"),
-            payload: body.to_string().into_bytes(),
+            payload: body.to_string().into_bytes().into(),
             acknowledged: false,
         }])
     }

@@ -122,7 +122,7 @@ impl Service for Session {
         let answer = |topic: String, body: String| {
             Published::Answers(vec![Message {
                 topic,
-                payload: body.into_bytes(),
+                payload: body.into_bytes().into(),
                 acknowledged: false,
             }])
         };

@@ -199,7 +199,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         let message = Message {
             topic: publish.topic_name.to_string(),
-            payload: publish.payload.to_vec(),
+            payload: publish.payload[..].into(),
             acknowledged: matches!(publish.qos_pid, QosPid::Level1(_)),
         };
         let published = match self.service.blocks() {

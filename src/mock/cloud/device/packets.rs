@@ -5,7 +5,7 @@ use mqtt_proto::{
     Error, Pid, QosPid, TopicName, total_len,
     v3::{Connack, ConnectReturnCode, Header, Packet, Publish},
 };
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     time::timeout,
@@ -23,7 +23,8 @@ const WRITE_TIME: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     pub(super) topic: String,
-    pub(super) payload: Vec<u8>,
+    /// Kept once, however many clients it is for.
+    pub(super) payload: Arc<[u8]>,
     /// QoS 1 rather than 0.
     pub(super) acknowledged: bool,
 }
@@ -114,7 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Packets<S> {
                 QosPid::Level1(number)
             }
         };
-        let packet = Publish::new(level, topic, message.payload.into());
+        let packet = Publish::new(level, topic, message.payload.to_vec().into());
         self.write(&packet.into()).await
     }
 
