@@ -64,10 +64,10 @@ def refused(device, status=None, **why):
         assert "UNEXPECTED_HANGUP" in str(error), error
     else:
         raise AssertionError("it was taken")
-    told = known(identity(device))["lastRefusal"]
-    assert told["answer"] == "the connection was closed", told
+    refusal = known(identity(device))["lastRefusal"]
+    assert refusal["answer"] == "the connection was closed", refusal
     for name, words in why.items():
-        assert words in (told[name] or ""), told
+        assert words in (refusal[name] or ""), refusal
     if status:
         assert iot.describe_certificate(certificateId=identity(device))["certificateDescription"]["status"] == status
 

@@ -26,8 +26,8 @@ def register(device, id_scope, registration=None):
 def refused(device, id_scope, message, registration=None):
     outcome = register(device, id_scope, registration)
     assert outcome.get("error") == "UnauthorizedError", outcome
-    told = json.loads(outcome["body"])
-    assert (told["errorCode"], told["message"]) == (401002, message), told
+    body = json.loads(outcome["body"])
+    assert (body["errorCode"], body["message"]) == (401002, message), body
     why = known(registration or device.name)["lastRefusal"]
     assert why["answer"] == f"401002: {message}" and why["remedy"], why
 

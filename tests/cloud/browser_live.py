@@ -163,7 +163,7 @@ def the_clock_is_shown_and_moved():
 def a_mock_that_has_gone_is_told():
     visit()
     js("window.kept = window.fetch; window.fetch = () => Promise.reject(new TypeError('gone'))")
-    wait(lambda: "does not answer" in at("offline").text, "it is told")
+    wait(lambda: "does not answer" in at("offline").text, "the notice")
     js("window.fetch = window.kept")
     wait(lambda: not at("offline").text, "it is there again")
 

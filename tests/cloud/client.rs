@@ -127,6 +127,13 @@ impl Mock {
         Answer::parse(&answer).ok_or_else(|| std::io::Error::other("no whole answer"))
     }
 
+    /// Its resident memory in KiB, where the system says.
+    pub fn memory(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+
     /// Asks it to stop, and gives the exit code.
     #[cfg(unix)]
     pub fn stop(mut self, signal: &str) -> Option<i32> {

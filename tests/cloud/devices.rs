@@ -400,10 +400,9 @@ fn enrol(devices: usize, connections: usize, more: &[&str]) -> [String; 2] {
     let made: Vec<_> = (0..devices)
         .map(|number| fleet.device(&format!("device-{number}")))
         .collect();
-    let memory = || resident(fleet.mock.child.id());
-    let mut resident = vec![memory()];
+    let mut resident = vec![fleet.mock.memory()];
     // The second time they are known: what they need is what connections need.
-    let told = ["new", "known"].map(|round| {
+    let lines = ["new", "known"].map(|round| {
         let began = Instant::now();
         thread::scope(|scope| {
             for some in made.chunks(devices.div_ceil(connections)) {
@@ -418,7 +417,7 @@ fn enrol(devices: usize, connections: usize, more: &[&str]) -> [String; 2] {
             }
         });
         let whole = began.elapsed();
-        resident.push(memory());
+        resident.push(fleet.mock.memory());
         assert!(whole < Duration::from_secs(60), "{whole:?}");
         format!(
             "{devices} {round} devices over {connections} connections in {whole:.1?}: {:.0} a second; KiB resident {resident:?}",
@@ -427,14 +426,7 @@ fn enrol(devices: usize, connections: usize, more: &[&str]) -> [String; 2] {
     });
     let listed = fleet.mock.ask("GET", "/mock/devices", "").good();
     assert_eq!(listed["count"], devices);
-    told
-}
-
-/// Resident memory in KiB, where the system tells.
-fn resident(process: u32) -> Option<usize> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    line.split_ascii_whitespace().nth(1)?.parse().ok()
+    lines
 }
 
 #[test]
@@ -508,13 +500,13 @@ fn aws_registers_a_device_when_it_first_connects() {
             == 404
     );
     assert_eq!(whole.connect("pump", "?SDK=x").err(), Some(None));
-    let told = fleet
+    let described = fleet
         .mock
         .send("GET", &format!("/certificates/{id}"), &[AWS], "")
         .good();
-    let told = &told["certificateDescription"];
+    let described = &described["certificateDescription"];
     assert_eq!(
-        (&told["status"], &told["caCertificateId"]),
+        (&described["status"], &described["caCertificateId"]),
         (&json!("PENDING_ACTIVATION"), &json!(ca))
     );
     assert_eq!(whole.connect("pump", "").err(), Some(None));
@@ -601,7 +593,7 @@ fn a_message_is_kept_once_for_all_who_do_not_read_it() {
         })
         .collect();
     let mut busy = device.connect("busy", "").expect("it is taken");
-    let memory = || resident(fleet.mock.child.id()).expect("its memory");
+    let memory = || fleet.mock.memory().expect("its memory");
     let before = memory();
     let payload = "x".repeat(250_000);
     for _ in 0..60 {

@@ -202,15 +202,6 @@ fn armoured(der: &[u8]) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 
-/// Resident memory in MiB.
-fn memory(mock: &Mock) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", mock.child.id()));
-    let status = status.unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kib.unwrap_or_default() / 1024
-}
-
 fn median(mut taken: Vec<Duration>) -> Duration {
     taken.sort();
     taken[taken.len() / 2]
@@ -229,11 +220,11 @@ fn a_large_account() {
         let arguments = ["--dir", path];
         let mock = Mock::start(&arguments[..if dir { 2 } else { 0 }]);
         println!("{}", if dir { "with --dir" } else { "in memory" });
-        fill(&mock, most, &|line| println!("{line}"));
+        fill(&mock, most);
     }
 }
 
-fn fill(mock: &Mock, most: usize, tell: &dyn Fn(String)) {
+fn fill(mock: &Mock, most: usize) {
     let fleet = Fleet::new(mock.address());
     let mut client = Client::new(mock.address());
     let body = json!({ "caCertificate": fleet.ca, "certificateMode": "SNI_ONLY" });
@@ -265,11 +256,11 @@ fn fill(mock: &Mock, most: usize, tell: &dyn Fn(String)) {
         registered = stop + 100;
         let page = fleet.get("/certificates?pageSize=250");
         let page = median((0..20).map(|_| client.ask(&page).1).collect());
-        tell(format!(
+        println!(
             "{stop:>6} certificates: a registration {alone:.2?}, a page of 250 {page:.2?}, {} MiB; {filled} by {writers} \
              clients in {whole:.1?}",
-            memory(mock)
-        ));
+            mock.memory().unwrap_or_default() / 1024
+        );
     }
     let began = Instant::now();
     let (mut listed, mut marker) = (0, String::new());
@@ -283,6 +274,6 @@ fn fill(mock: &Mock, most: usize, tell: &dyn Fn(String)) {
         }
     }
     let whole = began.elapsed();
-    tell(format!("{listed} listed in pages of 250 in {whole:.1?}"));
+    println!("{listed} listed in pages of 250 in {whole:.1?}");
     assert_eq!(listed, registered);
 }
