@@ -3,7 +3,7 @@
 //!
 //! A [`Case`] is made by [`Case::audit`], [`Case::chain`] or [`Case::verify`] and changes no more,
 //! but for the path and what the device's certificates are good for, which are worked out when a
-//! check first asks. The checks see everything through it; nothing in it judges.
+//! check first asks. The checks see everything through it; the rules are in `checks`.
 
 mod certificate_list;
 #[cfg(feature = "cli")]

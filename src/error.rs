@@ -166,7 +166,13 @@ impl error::Error for Error {
 }
 
 /// `1 byte`, `2 bytes`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
+pub(crate) fn counted<N: fmt::Display + PartialEq + From<u8>>(count: N, what: &str) -> String {
+    let s = if count == N::from(1) { "" } else { "s" };
     format!("{count} {what}{s}")
+}
+
+/// `1 byte follows`, `2 bytes follow`.
+pub(crate) fn counted_following(count: usize, what: &str) -> String {
+    let s = if count == 1 { "s" } else { "" };
+    format!("{} follow{s}", counted(count, what))
 }

@@ -1,6 +1,6 @@
 //! Bytes as they are found on disk, and the certificates in them.
 //!
-//! What a file holds is told by its content, never by its name. Whatever surrounds the
+//! What a file holds shows in its content, never in its name. Whatever surrounds the
 //! certificate (armour, text, quotes, other character sets, whole documents) is taken off and
 //! remembered as an [`EncodingQuirk`]. The certificate's own octets stay as they are; only what
 //! was BER is written as DER, of which thumbprints and signatures are made.
@@ -108,8 +108,12 @@ pub(crate) fn certificates_asking(
 }
 
 fn certificates_opened(bytes: &[u8], path: &str, opener: &Opener<'_>) -> Result<Vec<Found>> {
-    let mut gathered =
-        Search::run(bytes, Wanted::Certificates, opener).map_err(|error| error.in_file(path))?;
+    let searched = Search::run(bytes, Wanted::Certificates, opener);
+    #[cfg(feature = "pkcs12")]
+    if let Some(error) = opener.failure() {
+        return Err(error.clone().in_file(path));
+    }
+    let mut gathered = searched.map_err(|error| error.in_file(path))?;
     if let Some(unread) = gathered.unread.take() {
         let detail = format!(
             "a part that could be another certificate is not read: {}",

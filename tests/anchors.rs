@@ -319,12 +319,12 @@ fn a_ca_with_an_empty_list_of_purposes_allows_nothing() {
     }
 }
 
-/// What is wrong with a leaf under these, and where.
-fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> Vec<Violation> {
+/// What is wrong with a leaf under these, and where; and whether the path ends at the anchor.
+fn violations(leaf: &Certificate, untrusted: &[Certificate]) -> (Vec<Violation>, bool) {
     let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
     let validation = validate_path(&path_request(leaf, untrusted, &anchors, &[], at()));
     assert_eq!(validation.signatures + 1, validation.chain.len());
-    validation.violations
+    (validation.violations, validation.anchored)
 }
 
 #[test]
@@ -334,9 +334,11 @@ fn a_path_that_returns_to_a_ca_is_reported_as_a_loop() {
         make("Gamma", "Beta", "Beta", true, &[]),
     ];
     let leaf = make("Beta", "Gamma", "Gamma", true, &[]);
-    let [violation] = &violations(&leaf, &untrusted)[..] else {
+    let (found, anchored) = violations(&leaf, &untrusted);
+    let [violation] = &found[..] else {
         panic!("one reason");
     };
+    assert!(anchored);
     assert_eq!((violation.rule, violation.position), (Rule::Path, 2));
     assert!(
         violation
@@ -345,7 +347,7 @@ fn a_path_that_returns_to_a_ca_is_reported_as_a_loop() {
     );
     assert_eq!(
         violations(&make("Leaf", "Gamma", "Gamma", true, &[]), &untrusted),
-        []
+        (vec![], true)
     );
 }
 
@@ -360,10 +362,12 @@ fn a_path_that_is_too_long_is_not_reported_as_lacking_an_issuer() {
         make(&own, &issuer, &issuer, true, &[])
     };
     let untrusted: Vec<_> = (1..40).map(below).collect();
-    assert_eq!(violations(&below(31), &untrusted), []);
-    let [violation] = &violations(&below(32), &untrusted)[..] else {
+    assert_eq!(violations(&below(31), &untrusted), (vec![], true));
+    let (found, anchored) = violations(&below(32), &untrusted);
+    let [violation] = &found[..] else {
         panic!("one reason");
     };
+    assert!(!anchored);
     assert_eq!((violation.rule, violation.position), (Rule::Path, 31));
     assert!(violation.detail.contains("does not end within 32"));
 }

@@ -289,6 +289,23 @@ fn a_certificate_that_is_passed_over_is_reported() {
     }
 }
 
+#[test]
+fn what_follows_a_certificate_is_counted() {
+    for (more, detail) in [
+        (
+            &b"\0"[..],
+            "1 NUL, FF or blank byte follows the certificate",
+        ),
+        (b"\0\0", "2 NUL, FF or blank bytes follow the certificate"),
+        (b"x", "1 byte follows the certificate"),
+        (b"xy", "2 bytes follow the certificate"),
+    ] {
+        let found = certificates(&[DER, more].concat(), "file").unwrap();
+        let details: Vec<_> = found[0].quirks.iter().map(|one| &one.detail[..]).collect();
+        assert_eq!(details, [detail]);
+    }
+}
+
 /// A place in text that was converted would be none in the file.
 #[test]
 fn an_error_in_utf_16_names_no_byte() {

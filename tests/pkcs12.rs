@@ -6,7 +6,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use popcert::{
-    Certificate, ErrorKind, Result, certificates,
+    Certificate, Error, ErrorKind, Result, certificates,
     input::{Found, certificates_with},
     prove::private_key,
 };
@@ -59,6 +59,7 @@ const BOTH: &[(&str, &str)] = &[
     ("certificates-unencrypted.p12", SECRET),
     ("hundred-thousand-rounds.p12", SECRET),
     ("unencrypted.p12", SECRET),
+    ("key-in-encrypted-safe.p12", SECRET),
     ("unicode-passphrase.p12", "pässwörd € 𝄞"),
     ("empty-passphrase.p12", "is not asked for"),
     ("without-passphrase.p12", "is not asked for"),
@@ -121,6 +122,22 @@ fn what_stands_there_unencrypted_is_read_without_the_passphrase() {
         let found = certificates(&file(name), name).unwrap();
         assert_eq!(found.len(), 2, "{name}");
         assert!(quirks(&found).contains(&"unverified"), "{name}");
+    }
+}
+
+/// Nothing in the file is wrong, and no place in it is to blame, whatever is around it.
+#[test]
+fn a_passphrase_that_cannot_be_had_is_the_error() {
+    let bytes = file("modern.p12");
+    let base64 = STANDARD.encode(&bytes);
+    let yaml = format!("store: {base64}\n").into_bytes();
+    for bytes in [bytes, base64.into_bytes(), yaml] {
+        let error = certificates_with(&bytes, "file", &|| {
+            Err(Error::new(ErrorKind::Usage, "the keyring is locked"))
+        });
+        let error = error.unwrap_err();
+        assert_eq!(error.to_string(), "file: the keyring is locked");
+        assert_eq!(error.kind(), ErrorKind::Usage);
     }
 }
 

@@ -10,7 +10,7 @@
 //! certificate, whatever value it is inside of.
 
 use super::tag;
-use crate::error::{Error, ErrorKind, Result, counted};
+use crate::error::{Error, ErrorKind, Result, counted, counted_following};
 use std::ops::Range;
 
 /// One value (X.690 section 8.1.1): where it starts, its identifier octet and its contents.
@@ -187,10 +187,8 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        let message = match self.rest.len() {
-            1 => "1 unexpected byte follows the last part".to_owned(),
-            count => format!("{count} unexpected bytes follow the last part"),
-        };
+        let rest = counted_following(self.rest.len(), "unexpected byte");
+        let message = format!("{rest} the last part");
         Err(decode_error(message, self.offset, field))
     }
 }

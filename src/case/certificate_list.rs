@@ -80,7 +80,7 @@ impl CertificateList {
     }
 
     /// The other certificates in question, in the order of the file. None is sent with another, so
-    /// that each is judged alone, in [`CertificateList::with_cas`].
+    /// that each is evaluated alone, in [`CertificateList::with_cas`].
     pub fn beside(&self) -> impl Iterator<Item = &CertificateInput> {
         self.beside.iter().map(|place| &self.inputs[*place])
     }

@@ -10,6 +10,9 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::{fmt, str::FromStr};
 
+// Not `hex::encode_upper`, which collects character by character: a report holds hundreds of digits.
+pub(crate) use base16ct::upper::encode_string as upper_hex;
+
 /// The hash functions that services use for thumbprints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -78,18 +81,6 @@ pub enum ThumbprintStyle {
     Openssl,
 }
 
-/// Encodes octets as upper-case hex. A table is faster than `hex::encode_upper`, which collects
-/// character by character: a report holds hundreds of digits.
-pub(crate) fn upper_hex(octets: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut text = vec![0; 2 * octets.len()];
-    for (octet, pair) in octets.iter().zip(text.chunks_exact_mut(2)) {
-        pair[0] = DIGITS[usize::from(octet >> 4)];
-        pair[1] = DIGITS[usize::from(octet & 0x0F)];
-    }
-    String::from_utf8(text).expect("hex digits are ASCII")
-}
-
 impl Thumbprint {
     /// Hashes `der` with `algorithm`.
     pub fn of(der: &[u8], algorithm: HashAlgorithm) -> Self {
@@ -133,17 +124,5 @@ impl Thumbprint {
 impl fmt::Display for Thumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.styled(ThumbprintStyle::Azure))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_octet_has_two_digits() {
-        let octets: Vec<u8> = (0..=255).collect();
-        assert_eq!(upper_hex(&octets), hex::encode_upper(&octets));
-        assert_eq!(upper_hex(&[]), "");
     }
 }

@@ -45,11 +45,10 @@ impl BatchArgs {
         self.passphrase.refuse_shared_stdin(own.chain(others))
     }
 
-    /// One file is asked about; of many none is, where nobody may be sitting.
     pub(super) fn passphrases(&self) -> Passphrases {
-        match (&self.paths[..], &self.files_from) {
-            ([path], None) if path.is_file() => self.passphrase.asking(),
-            _ => self.passphrase.silent(),
+        match &self.files_from {
+            None => self.passphrase.about(&self.paths),
+            Some(_) => self.passphrase.silent(),
         }
     }
 }

@@ -43,6 +43,15 @@ impl PassphraseArgs {
         }
     }
 
+    /// The passphrases of a run about these paths. For one file they are asked for, for many never: nobody
+    /// may be sitting there.
+    pub(super) fn about(&self, paths: &[PathBuf]) -> Passphrases {
+        match paths {
+            [path] if path.is_file() => self.asking(),
+            _ => self.silent(),
+        }
+    }
+
     /// The passphrases of a run about any number of files, in which nobody is asked.
     pub(super) fn silent(&self) -> Passphrases {
         Passphrases {

@@ -41,11 +41,7 @@ pub(super) struct ThumbprintArgs {
 /// One line a certificate: the thumbprint, and the file when there is more than one.
 pub(super) fn run(args: &ThumbprintArgs, terminal: &Terminal) -> CliResult {
     args.passphrase.refuse_shared_stdin(&args.paths)?;
-    // One file is asked about; of many none is.
-    let passphrases = match &args.paths[..] {
-        [path] if path.is_file() => args.passphrase.asking(),
-        _ => args.passphrase.silent(),
-    };
+    let passphrases = args.passphrase.about(&args.paths);
     terminal.write(None, |out| {
         let mut first: Option<(String, String)> = None;
         let mut several = false;

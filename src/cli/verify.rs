@@ -6,7 +6,7 @@ use super::{
     exit::{CliResult, ExitStatus},
     files,
     output::Terminal,
-    passphrase::PassphraseArgs,
+    passphrase::{PassphraseArgs, Passphrases},
     time::now,
     value_parsers::{self, parse_thumbprint},
 };
@@ -68,42 +68,48 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     let code = args.code.read(&[&args.ca, &args.proof])?;
     let (ca, beside_ca) = ca_among(ca, &code, args.expect_thumbprint.as_deref())?;
     let (proof, beside_proof) = proof_among(proof, &code)?;
-    let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
-    options.ignored.clone_from(&args.evaluation.ignore);
-    options.arithmetic = args.evaluation.arithmetic();
+    let mut options = options(args, &passphrases)?;
     match args.evaluation.cloud {
         Some(cloud) => options.cloud = cloud,
         None => options.choose_cloud(&code, ca.certificate()),
     }
-    options.anchor_trust = args.anchor;
-    for (certificate, file) in files::decoded(&args.untrusted, &passphrases)? {
-        options.help_with(certificate, &file);
-    }
     for input in beside_ca.iter().chain(&beside_proof) {
         options.help_with(input.certificate().clone(), &input.source().path);
+    }
+    let report = Report::of(&Case::verify(&ca, &proof, &code, &options));
+    print(&report, &options, args, terminal)
+}
+
+/// The options that do not depend on the certificates in question.
+fn options(args: &VerifyArgs, passphrases: &Passphrases) -> Result<Options> {
+    let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
+    options.ignored.clone_from(&args.evaluation.ignore);
+    options.arithmetic = args.evaluation.arithmetic();
+    options.anchor_trust = args.anchor;
+    for (certificate, file) in files::decoded(&args.untrusted, passphrases)? {
+        options.help_with(certificate, &file);
     }
     options.crls = files::crls(&args.crl)?;
     options
         .expected_thumbprint
         .clone_from(&args.expect_thumbprint);
+    Ok(options)
+}
 
-    let case = Case::verify(&ca, &proof, &code, &options);
-    let report = Report::of(&case);
-    let exit = args.evaluation.exit(&report);
+fn print(report: &Report, options: &Options, args: &VerifyArgs, terminal: &Terminal) -> CliResult {
+    let exit = args.evaluation.exit(report);
     if terminal.is_quiet() {
         if exit != ExitStatus::Good {
-            terminal.print_causes(&report, args.evaluation.threshold());
+            terminal.print_causes(report, args.evaluation.threshold());
         }
         return Ok(exit);
     }
-    let header = args.evaluation.header("popcert/verify/1", &options);
+    let header = args.evaluation.header("popcert/verify/1", options);
     let file = args.evaluation.output.as_deref();
     let style = terminal.style(file.is_some());
     terminal.write(file, |out| {
         let renderer = Renderer::new(args.evaluation.format, style, header, out);
-        Ok(renderer
-            .detailed(args.evaluation.detail())
-            .single(&report)?)
+        Ok(renderer.detailed(args.evaluation.detail()).single(report)?)
     })?;
     Ok(exit)
 }

@@ -1,4 +1,4 @@
-//! What was gathered so far from one file, and the one place where DER is told by its kind.
+//! What was gathered so far from one file, and the one place that distinguishes DER by its kind.
 
 #[cfg(feature = "pkcs12")]
 use super::pkcs12;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     asn1::tag,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, counted, counted_following},
 };
 
 /// What is looked for.
@@ -109,20 +109,15 @@ impl<'a> Gathered<'a> {
         let is_filler = |byte: &u8| is_blank(*byte) || *byte == 0xFF;
         let visible = rest.iter().any(|byte| !is_filler(byte));
         if visible {
-            let what = self.wanted.one();
-            let detail = match rest.len() {
-                1 => format!("1 byte follows the {what}"),
-                count => format!("{count} bytes follow the {what}"),
-            };
+            let follow = counted_following(rest.len(), "byte");
+            let detail = format!("{follow} the {}", self.wanted.one());
             if self.wanted == Wanted::Crls && !is_armour(rest) {
                 self.unread(Error::new(ErrorKind::Decode, detail.clone()).at(offset));
             }
             self.quirk(QuirkKind::TrailingBytes, Some(offset), detail);
         } else if rest.iter().any(|byte| matches!(byte, 0 | 0xFF)) {
-            let detail = format!(
-                "{} NUL, FF or blank bytes follow the certificate",
-                rest.len()
-            );
+            let follow = counted_following(rest.len(), "NUL, FF or blank byte");
+            let detail = format!("{follow} the certificate");
             self.quirk(QuirkKind::TrailingNul, Some(offset), detail);
         }
     }
@@ -314,13 +309,10 @@ impl<'a> Gathered<'a> {
 
     /// "3 certificates, 1 private key (not read)", where there is anything else.
     pub(super) fn contents(&self) -> Option<String> {
-        let others = self.others.iter().map(|(name, count)| match count {
-            1 => format!("1 {name}"),
-            count => format!("{count} {name}s"),
-        });
+        let others = self.others.iter();
+        let others = others.map(|(name, count)| counted(*count, name));
         let others = others.collect::<Vec<_>>().join(", ");
-        let plural = if self.found.len() == 1 { "" } else { "s" };
-        let taken = format!("{} {}{plural}", self.found.len(), self.wanted.one());
+        let taken = counted(self.found.len(), self.wanted.one());
         (!others.is_empty()).then(|| format!("the file holds {taken}, {others} (not read)"))
     }
 }

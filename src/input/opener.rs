@@ -3,7 +3,7 @@
 #[cfg(feature = "pkcs12")]
 use super::pkcs12::Work;
 #[cfg(feature = "pkcs12")]
-use crate::error::Result;
+use crate::error::{Error, Result};
 #[cfg(feature = "pkcs12")]
 use std::cell::OnceCell;
 use std::marker::PhantomData;
@@ -26,7 +26,7 @@ pub(super) struct Opener<'a> {
     pub(super) is_given: bool,
     /// A file is asked about once, however often it is tried.
     #[cfg(feature = "pkcs12")]
-    asked: OnceCell<Option<Zeroizing<Vec<u8>>>>,
+    asked: OnceCell<Result<Option<Zeroizing<Vec<u8>>>>>,
     lifetime: PhantomData<&'a ()>,
 }
 
@@ -42,10 +42,12 @@ impl<'a> Opener<'a> {
 
     /// The passphrase of the file, if there is one.
     pub(super) fn passphrase(&self) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        if let Some(known) = self.asked.get() {
-            return Ok(known.clone());
-        }
-        let passphrase = self.ask.map_or(Ok(None), |ask| ask())?;
-        Ok(self.asked.get_or_init(|| passphrase).clone())
+        let ask = || self.ask.map_or(Ok(None), |ask| ask());
+        self.asked.get_or_init(ask).clone()
+    }
+
+    /// Why the passphrase could not be had. No part of the file is to blame for that.
+    pub(super) fn failure(&self) -> Option<&Error> {
+        self.asked.get()?.as_ref().err()
     }
 }

@@ -18,8 +18,8 @@ use super::opener::Opener;
 #[cfg(feature = "prove")]
 use crate::error::ErrorKind;
 use crate::error::{Error, Result};
-use opened::Opening;
-use structure::{Bag, Bags, Pfx, bags, safes};
+use opened::{Opening, Text};
+use structure::{Bag, Pfx, bags, safes};
 #[cfg(feature = "prove")]
 use zeroize::Zeroizing;
 
@@ -46,13 +46,14 @@ impl Contents {
         }
     }
 
-    fn add(&mut self, bags: Bags<'_>, is_unprotected: bool) -> Result<()> {
-        for bag in bags {
+    fn add(&mut self, text: &Text<'_>, is_unprotected: bool) -> Result<()> {
+        for bag in bags(text)? {
             match bag? {
                 Bag::Certificate(der) => self.certificates.push(der.into_owned()),
                 bag @ (Bag::Key(_) | Bag::EncryptedKey(..)) => {
                     self.keys += 1;
-                    self.has_bare_key |= is_unprotected || matches!(bag, Bag::Key(_));
+                    let is_plain = matches!((text, bag), (Text::Plain(_), Bag::Key(_)));
+                    self.has_bare_key |= is_unprotected || is_plain;
                 }
                 Bag::Other(name) => self.other(name),
             }
@@ -81,8 +82,7 @@ pub(super) fn certificates(bytes: &[u8], opener: &Opener<'_>) -> Result<Contents
         ..Contents::default()
     };
     for text in &opened.texts {
-        let added = bags(text).and_then(|bags| contents.add(bags, opened.is_unprotected));
-        if let Err(error) = added {
+        if let Err(error) = contents.add(text, opened.is_unprotected) {
             contents.unread.get_or_insert(error);
         }
     }

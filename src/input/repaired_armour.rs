@@ -74,7 +74,7 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     let marks = marks(&plain);
     let mut out = String::new();
     let mut defect = None;
-    let mut tell = |text: Option<String>| {
+    let mut report = |text: Option<String>| {
         if let Some(text) = text {
             defect.get_or_insert(text);
         }
@@ -87,9 +87,9 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
         let body = match (mark.is_begin, next) {
             (true, Some(end)) if !end.is_begin => {
                 at += 1;
-                tell(mark.defect.clone().or_else(|| end.defect.clone()));
+                report(mark.defect.clone().or_else(|| end.defect.clone()));
                 if end.label != mark.label {
-                    tell(Some(format!(
+                    report(Some(format!(
                         "it begins as `{}` and ends as `{}`",
                         mark.label, end.label
                     )));
@@ -102,7 +102,7 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
                 if !is_whole(body) {
                     continue;
                 }
-                tell(Some("its END line is missing".to_owned()));
+                report(Some("its END line is missing".to_owned()));
                 body
             }
             (false, _) => {
@@ -110,7 +110,7 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
                 if !is_whole(body) {
                     continue;
                 }
-                tell(Some("its BEGIN line is missing".to_owned()));
+                report(Some("its BEGIN line is missing".to_owned()));
                 body
             }
         };

@@ -1,7 +1,7 @@
 //! The facts of a certificate as labelled lines of text.
 
 use super::Facts;
-use crate::certificate::Time;
+use crate::{certificate::Time, error::counted};
 
 /// The label and the value of each fact that the certificate has, in the order of reports.
 pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
@@ -222,10 +222,7 @@ fn span(seconds: i64) -> String {
         7_200..172_800 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
-    match number {
-        1 => format!("1 {unit}"),
-        number => format!("{number} {unit}s"),
-    }
+    counted(number, unit)
 }
 
 /// The values of an extension, separated by commas. An empty list is named, because an extension

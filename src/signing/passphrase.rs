@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 /// encoding (RFC 8018 section 3).
 pub type Passphrase = Zeroizing<Vec<u8>>;
 
-/// How the passphrase is come by.
+/// How a passphrase is obtained.
 pub(crate) struct Asked<F> {
     pub(crate) passphrase: F,
     /// Whether it is known without asking anybody, so that it is tried before the usual ones (PKCS#12).

@@ -2,6 +2,9 @@
 import hashlib, hmac, os, sys
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 work = sys.argv[1]
@@ -49,6 +52,7 @@ def oid(dotted):
 null, number = der(5), lambda n: der(2, n.to_bytes(n.bit_length() // 8 + 1, 'big'))
 algorithm = lambda dotted, parameters=null: der(0x30, oid(dotted), parameters)
 SHA256, HMAC, PBKDF2, PBMAC1 = '2.16.840.1.101.3.4.2.1', '1.2.840.113549.2.9', '1.2.840.113549.1.5.12', '1.2.840.113549.1.5.14'
+PBES2, AES_256_CBC, DATA, ENCRYPTED_DATA = '1.2.840.113549.1.5.13', '2.16.840.1.101.3.4.1.42', '1.2.840.113549.1.7.1', '1.2.840.113549.1.7.6'
 
 
 def authenticated(name, mac):
@@ -72,6 +76,27 @@ def without_passphrase(content):
     salt = os.urandom(8)
     derived = hashlib.sha256(b'\3' * 64 + salt * 8).digest()
     return der(0x30, der(0x30, algorithm(SHA256), der(4, hmac.digest(derived, content, 'sha256'))), der(4, salt))
+
+
+def key_in_encrypted_safe():
+    """The bags of unencrypted.p12, its KeyBag too, in safes that are encrypted, and no MAC."""
+    version, info, *_ = (encoding for _, _, encoding in members(split(read('unencrypted.p12'))[1]))
+    data, explicit = (encoding for _, _, encoding in members(split(info)[1]))
+    safes = split(split(split(explicit)[1])[1])[1]
+
+    def encrypted(safe):
+        contents = split(split([encoding for _, _, encoding in members(safe)][1])[1])[1]
+        salt, vector = os.urandom(16), os.urandom(16)
+        derived = hashlib.pbkdf2_hmac('sha256', b'secret', salt, 2048, 32)
+        padding = 16 - len(contents) % 16
+        cipher = Cipher(AES(derived), CBC(vector)).encryptor()
+        octets = cipher.update(contents + bytes([padding]) * padding) + cipher.finalize()
+        kdf = algorithm(PBKDF2, der(0x30, der(4, salt), number(2048), algorithm(HMAC)))
+        scheme = algorithm(PBES2, der(0x30, kdf, algorithm(AES_256_CBC, der(4, vector))))
+        return der(0x30, oid(ENCRYPTED_DATA), der(0xA0, der(0x30, number(0), der(0x30, oid(DATA), scheme, der(0x80, octets)))))
+
+    content = der(0x30, *(encrypted(safe) for _, safe, _ in members(safes)))
+    return der(0x30, version, der(0x30, data, der(0xA0, der(4, content))))
 
 
 def indefinite(value, depth):
@@ -101,3 +126,4 @@ def write(name, octets):
 write('pbmac1.p12', authenticated('modern.p12', pbmac1))
 write('without-passphrase.p12', authenticated('unencrypted.p12', without_passphrase))
 write('windows.p12', windows())
+write('key-in-encrypted-safe.p12', key_in_encrypted_safe())

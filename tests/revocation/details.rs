@@ -2,13 +2,14 @@
 
 use super::{
     broken, certificate_of, read,
-    reference::{Crl, Entry, Flaw, Name, Scope, Signer, World},
+    reference::{Crl, Entry, Flaw, Name, Point, Scope, Signer, Subject, World, serial},
     render::{Desk, at, value},
 };
 use popcert::{
     crls,
     mock::{StringType, common_name, time},
 };
+use std::collections::BTreeSet;
 
 fn crl(number: u8) -> Crl {
     Crl {
@@ -51,13 +52,16 @@ fn detail(all: &[Crl]) -> String {
 
 /// The findings about the leaf, and their remedies.
 fn describe(all: &[Crl]) -> (String, String) {
-    let desk = Desk::new();
-    let world = World {
+    describe_in(&World {
         points: Vec::new(),
         crls: all.to_vec(),
-    };
-    let leaf = certificate_of(&desk.leaf(&world));
-    let lists: Vec<_> = all.iter().map(|one| read(&desk.crl(one))).collect();
+    })
+}
+
+fn describe_in(world: &World) -> (String, String) {
+    let desk = Desk::new();
+    let leaf = certificate_of(&desk.leaf(world));
+    let lists: Vec<_> = world.crls.iter().map(|one| read(&desk.crl(one))).collect();
     let broken = broken(&desk, &leaf, &lists);
     broken.map_or_else(Default::default, |one| {
         (one.detail, one.remedy.unwrap_or_default())
@@ -100,6 +104,68 @@ pub fn a_good_crl_beside_one_that_is_not_understood_is_not_enough() {
     assert!(detail(&[crl(4), flawed(Flaw::WideReason)]).contains("cannot be used"));
     assert!(detail(&[crl(5), flawed(Flaw::WideReason)]).contains("cannot be used"));
     assert_eq!(detail(&[crl(6), flawed(Flaw::WideReason)]), "");
+}
+
+/// One with an unknown signature algorithm may be genuine.
+pub fn a_crl_that_cannot_be_verified_leaves_the_status_open_until_one_that_counts_is_as_new() {
+    let unknown = |number: u8| Crl {
+        number: Some(vec![number]),
+        ..flawed(Flaw::UnknownAlgorithm)
+    };
+    let over = Crl {
+        from: -3,
+        until: Some(-1),
+        ..unknown(5)
+    };
+    // The CA has revoked the second key, which has signed a newer CRL.
+    let mut revoking = listing(4);
+    revoking.entries[0].serial = serial(Subject::Second);
+    let doubtful = Crl {
+        signer: Signer::Second,
+        ..crl(9)
+    };
+    for (all, is_good) in [
+        (vec![crl(4), unknown(5)], false),
+        (vec![crl(5), unknown(5)], true),
+        (vec![crl(6), unknown(5)], true),
+        (vec![crl(4), over], true),
+        (vec![crl(6), unknown(5), unknown(7)], false),
+        (vec![revoking.clone(), doubtful.clone()], true),
+        (vec![revoking, doubtful, unknown(5)], false),
+    ] {
+        let detail = detail(&all);
+        assert_eq!(detail.is_empty(), is_good, "{detail}: {all:?}");
+        assert!(is_good || detail.contains("ecdsa-with-SHA1"), "{detail}");
+    }
+}
+
+/// RFC 5280 section 6.3.3 (b) (1): one CRL may be that of two points, which name its issuer or leave it out.
+pub fn the_reasons_of_all_points_of_a_crl_count_together() {
+    let places = BTreeSet::from([1]);
+    let point = |reasons, issuer| Point {
+        places: places.clone(),
+        reasons,
+        issuer,
+    };
+    for (without_issuer, with_issuer, is_good) in [
+        // keyCompromise and cACompromise; the latter and all others, or some of them.
+        (0x6000, 0x3F80, true),
+        (0x6000, 0x3F00, false),
+    ] {
+        let scope = Scope {
+            places: places.clone(),
+            indirect: true,
+            ..Scope::complete()
+        };
+        let (detail, _) = describe_in(&World {
+            points: vec![
+                point(without_issuer, None),
+                point(with_issuer, Some(Name::Ca)),
+            ],
+            crls: vec![Crl { scope, ..crl(4) }],
+        });
+        assert_eq!(detail.is_empty(), is_good, "{detail}");
+    }
 }
 
 pub fn a_crl_of_an_unrelated_issuer_is_ignored() {

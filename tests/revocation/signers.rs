@@ -205,3 +205,38 @@ pub fn a_key_usage_that_cannot_be_read_allows_no_crls() {
         assert!(describe.contains("not known"), "{usage:?}: {describe}");
     }
 }
+
+/// The budget covers eighty signatures under a key of P-521, and twenty to explain why a path is not valid.
+pub fn a_delta_beyond_the_budget_leaves_the_status_open() {
+    let own = MockKey::generate(KeyType::P521, &Randomness::seeded(7), "ca").expect("a key");
+    let issue = |template: Template| {
+        Certificate::from_der(&template.sign(&own).expect("signed")).expect("a certificate")
+    };
+    let root = Template::new(&name("CA"), &name("CA"), &own, at());
+    let root = issue(root.with(basic_constraints(true, None)));
+    let mut leaf = Template::new(&name("CA"), &name("leaf"), &key("leaf"), at());
+    leaf.serial = vec![11];
+    let leaf = issue(leaf);
+    let list = |number: u8| CrlTemplate::new(&name("CA"), at()).number(&[number]);
+    let signed = |template: CrlTemplate, key: &MockKey| {
+        Crl::from_der(&template.sign(key).expect("signed")).expect("a CRL")
+    };
+    let complete = signed(list(1), &own);
+    let revoking = list(2).delta_to(&[1]).list(crl_entry(&[11], at(), None));
+    let revoking = signed(revoking, &own);
+    let stranger = key("stranger");
+    for (count, expected) in [
+        (0, "it was revoked"),
+        (10, "it was revoked"),
+        (100, "too many signatures"),
+    ] {
+        // Newer deltas are looked at first; that another key signed them takes a verification to see.
+        let others = (3..3 + count).map(|number| signed(list(number).delta_to(&[1]), &stranger));
+        let crls: Vec<_> = [complete.clone(), revoking.clone()]
+            .into_iter()
+            .chain(others)
+            .collect();
+        let found = describe(&leaf, &[], root.clone(), &crls);
+        assert!(found.contains(expected), "{count}: {found}");
+    }
+}

@@ -60,7 +60,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let mut evidence = Evidence::new(format!("it expires on {}, {soon}", end.date()))
         .compared(
             format!("more than {} days", case.options().expires_within / DAY),
-            counted(usize::try_from(days).unwrap_or(0), "day"),
+            counted(days, "day"),
         )
         .field("tbsCertificate.validity.notAfter");
     if certificate.azure_sphere_tenant().is_some() {

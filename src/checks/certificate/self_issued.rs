@@ -48,6 +48,9 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
              and for all in a run of up to 64 files",
         );
     }
+    if is_signed_by_another(case, certificate) {
+        return CheckOutcome::Pass;
+    }
     // The time for signatures that the verdict does not rest on is used up: see `Case::limited`.
     if case.is_limited() {
         return CheckOutcome::Undetermined(
@@ -88,6 +91,18 @@ fn is_worth_a_signature(case: &Case<'_>, input: &CertificateInput) -> bool {
     }
 }
 
+/// Whether the path has verified the signature with another key. The signature covers the certificate's
+/// own key, so that no key can be chosen for which it is good, too.
+fn is_signed_by_another(case: &Case<'_>, certificate: &Certificate) -> bool {
+    case.validation().is_some_and(|path| {
+        let mut verified = path.chain.windows(2).take(path.signatures);
+        verified.any(|pair| {
+            pair[0].der() == certificate.der()
+                && !pair[1].public_key().is_same_key(certificate.public_key())
+        })
+    })
+}
+
 /// Whether the path ends at the leaf: its issuer is not there ([`Rule::Path`]), or did not sign it
 /// ([`Rule::Signature`]). A leaf that another key signed and verified cannot be signed by its own.
 fn breaks_at_leaf(case: &Case<'_>, rule: Rule) -> bool {
@@ -115,4 +130,32 @@ fn issuer_has_this_key(case: &Case<'_>, certificate: &Certificate) -> bool {
         other.public_key().is_same_key(certificate.public_key())
             && certificate.issuer().matches(other.subject())
     })
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+    use crate::{case::Options, certificate::Time, code::VerificationCode, input::certificates};
+
+    /// One failed signature takes as long as the good one that the path rests on.
+    #[test]
+    fn what_another_key_signed_is_not_tried_with_its_own() {
+        let input = |file: &str, role| {
+            let path = format!("{}/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
+            let bytes = std::fs::read(path).expect("a fixture");
+            let found = certificates(&bytes, file)
+                .expect("a certificate")
+                .swap_remove(0);
+            CertificateInput::new(found, role, 1).expect("decoded")
+        };
+        let proof = input("ValidationCertification.cer", Role::Proof);
+        let code: VerificationCode = "any code".parse().expect("a code");
+        let options = Options::new(Time::parse("2026-01-01T00:30:00Z").expect("a time"));
+        for (ca, is_tried) in [("CAcertificate.cer", false), ("root.cer", true)] {
+            let ca = input(ca, Role::Ca);
+            let case = Case::verify(&ca, &proof, &code, &options);
+            assert!(matches!(run(&case, &proof), CheckOutcome::Pass));
+            assert_eq!(case.spent() > 0, is_tried);
+        }
+    }
 }

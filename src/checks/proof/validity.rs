@@ -47,7 +47,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             let detail = format!(
                 "it becomes valid in {}: the clock of this computer, or of the one that made it, is wrong",
                 // Rounded up: after that many minutes it is valid.
-                counted(usize::try_from(wait / 60 + 1).unwrap_or(0), "minute")
+                counted(wait / 60 + 1, "minute")
             );
             let evidence = Evidence::new(detail)
                 .compared(

@@ -13,7 +13,7 @@ use crate::{
         input_options::BatchArgs,
         output::Terminal,
     },
-    error::Error,
+    error::{Error, counted},
     render::{Format, Formatted, Outcome, Renderer},
     report::Unreadable,
     rollover::{CaRecord, Rollovers},
@@ -216,9 +216,9 @@ impl<'a> ResultWriter<'a> {
         }
         if is_interrupted {
             // Inputs are not counted: how many certificates the rest of them holds, nobody knows.
-            let (examined, s) = (self.examined, if self.examined == 1 { "" } else { "s" });
+            let examined = counted(self.examined, "result");
             return Err(CliError::Interrupted(format!(
-                "interrupted: {examined} result{s}, the rest was not examined"
+                "interrupted: {examined}, the rest was not examined"
             )));
         }
         Ok(self.worst)

@@ -37,7 +37,7 @@ pub(super) fn decrypt(
     let salt = require(&mut fields, OCTET_STRING)?.value;
     let rounds = number(&require(&mut fields, INTEGER)?);
     let blocks = SHA1.blocks(cipher.key) + SHA1.blocks(cipher.block);
-    let count = counted(rounds, blocks, salt, "SHA-1", work)?;
+    let count = affordable(rounds, blocks, salt, "SHA-1", work)?;
     let rounds = Rounds { salt, count };
     let key = (SHA1.derive)(Purpose::Key, &password.utf16, rounds, cipher.key);
     let purpose = Purpose::InitialVector;
@@ -98,7 +98,7 @@ pub(super) fn pbkdf2(
     };
     // A round of HMAC is two of the hash, the inner one and the outer one.
     let what = format!("PBKDF2 with {}", hash.name);
-    let count = counted(rounds, 2 * hash.blocks(length), salt, &what, work)?;
+    let count = affordable(rounds, 2 * hash.blocks(length), salt, &what, work)?;
     Ok((hash.pbkdf2)(
         &password.octets,
         Rounds { salt, count },
@@ -107,7 +107,7 @@ pub(super) fn pbkdf2(
 }
 
 /// The number of rounds, when they can be paid for.
-pub(super) fn counted(
+pub(super) fn affordable(
     rounds: u64,
     blocks: u64,
     salt: &[u8],

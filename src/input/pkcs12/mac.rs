@@ -1,7 +1,7 @@
 //! Whether a passphrase is that of the file: its message authentication code (RFC 7292 section 5.1, RFC 9579).
 
 use super::{
-    encryption::{counted, pbkdf2},
+    encryption::{affordable, pbkdf2},
     hash::{Hash, Purpose, Rounds},
     password::Password,
     structure::{Algorithm, MacData, require},
@@ -29,7 +29,7 @@ pub(super) fn verifies(
         return Ok(None);
     };
     let blocks = hash.blocks(hash.octets);
-    let count = counted(mac.rounds, blocks, mac.salt, hash.name, work)?;
+    let count = affordable(mac.rounds, blocks, mac.salt, hash.name, work)?;
     let rounds = Rounds {
         salt: mac.salt,
         count,

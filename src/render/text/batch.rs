@@ -9,6 +9,7 @@ use super::{
     place, result, rollover,
 };
 use crate::{
+    error::counted,
     render::{Outcome, Summary},
     report::{Detail, Finding, Plain, Report, Rollover, Severity, Unreadable, Verdict},
     shell::mentioned,
@@ -237,11 +238,9 @@ impl Batch {
             .map(|one| one.certificates)
             .sum();
         if notes > 0 && self.detail.verbosity == 0 {
-            let s = if notes == 1 { "" } else { "s" };
-            parts.push(format!("{notes} note{s} (-v shows more)"));
+            parts.push(format!("{} (-v shows more)", counted(notes, "note")));
         }
-        let s = if examined == 1 { "" } else { "s" };
-        let line = format!("{examined} certificate{s}: {}", parts.join(", "));
+        let line = format!("{}: {}", counted(examined, "certificate"), parts.join(", "));
         let _ = writeln!(text, "\n{}", self.style.wrap(&line, 0, 2));
         let _ = writeln!(text, "verdict: {}", self.verdict(counts));
     }

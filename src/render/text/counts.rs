@@ -1,15 +1,20 @@
 //! How many checks came to what, and the verdict again, with its cause.
 
 use super::{Style, finding::head, headline};
-use crate::report::{Finding, Report, Severity, Status};
+use crate::{
+    error::counted,
+    report::{Finding, Report, Severity, Status},
+};
 use std::fmt::Write as _;
 
 /// The last two lines.
 pub(super) fn write(text: &mut String, report: &Report, style: &Style, verbosity: u8) {
     let checks = &report.checks;
-    let mut counts = vec![format!("{} checks passed", checks.passed)];
+    let mut counts = vec![format!("{} passed", counted(checks.passed, "check"))];
+    if checks.info > 0 {
+        counts.push(counted(checks.info, "note"));
+    }
     for (count, what) in [
-        (checks.info, if checks.info == 1 { "note" } else { "notes" }),
         (checks.undetermined, "undetermined"),
         (checks.ignored, "ignored"),
         (checks.not_applicable, "not applicable"),
@@ -58,8 +63,7 @@ fn cause(report: &Report) -> String {
     let warnings = of(report, Severity::Warning).count();
     match warnings {
         0 => String::new(),
-        1 => "1 warning".to_owned(),
-        count => format!("{count} warnings"),
+        count => counted(count, "warning"),
     }
 }
 
@@ -71,9 +75,9 @@ fn of(report: &Report, severity: Severity) -> impl Iterator<Item = &Finding> {
 /// A report in one line that names its worst finding: `error[ID]: FILE: what is wrong`.
 pub(super) fn brief(report: &Report, style: &Style) -> Option<String> {
     let raised = report.failures().into_iter();
-    let mut counted = raised.filter(|finding| finding.severity > Severity::Note);
-    if let Some(first) = counted.next() {
-        let more = match counted.count() {
+    let mut serious = raised.filter(|finding| finding.severity > Severity::Note);
+    if let Some(first) = serious.next() {
+        let more = match serious.count() {
             0 => String::new(),
             more => format!("; and {more} more"),
         };

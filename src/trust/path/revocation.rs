@@ -219,10 +219,7 @@ impl<'i, 'a> Status<'i, 'a> {
         if signers.status(key) == SignerStatus::Good {
             return self.rely_on(crl, key, reasons, signers);
         }
-        let mut doubtful = Self {
-            open: None,
-            ..self.clone()
-        };
+        let mut doubtful = self.clone();
         let result = doubtful.rely_on(crl, key, 0, signers);
         if result.is_err() || doubtful.open.is_some() {
             self.open(words::doubtful(crl));
@@ -272,9 +269,7 @@ impl<'i, 'a> Status<'i, 'a> {
         let Err(failure) = can_verify(crl.signature_algorithm().der()) else {
             return;
         };
-        let is_replaced = counting
-            .iter()
-            .any(|other| crl.sha256() == other.sha256() || !is_older(other, crl));
+        let is_replaced = counting.iter().any(|other| !is_older(other, crl));
         if !is_replaced && self.overdue(crl).is_none() {
             self.open(words::unverifiable(crl, &failure));
         } else {

@@ -88,3 +88,47 @@ fn first_signed<K: PartialEq>(
 fn date(crl: &Crl) -> Option<Time> {
     crl.this_update().time()
 }
+
+#[cfg(test)]
+#[cfg(feature = "mock")]
+mod tests {
+    use super::*;
+    use crate::mock::{CrlTemplate, KeyType, MockKey, Randomness, StringType, common_name};
+
+    #[test]
+    fn numbers_decide_where_both_have_one_and_dates_elsewhere() {
+        let key = MockKey::generate(KeyType::P256, &Randomness::seeded(1), "CA").expect("a key");
+        let day = |day: u8| Time::parse(&format!("2026-01-0{day}")).expect("a date");
+        let crl = |(number, from): (Option<u8>, Option<u8>)| {
+            let name = common_name(StringType::Utf8, "CA");
+            let mut template = CrlTemplate::new(&name, day(1));
+            template.this_update = match from {
+                Some(from) => crate::mock::time(day(from)),
+                // A UTCTime that is none.
+                None => vec![0x17, 1, b'x'],
+            };
+            let template = match number {
+                Some(number) => template.number(&[number]),
+                None => template,
+            };
+            Crl::from_der(&template.sign(&key).expect("signed")).expect("a CRL")
+        };
+        for (one, other, expected) in [
+            ((Some(1), Some(2)), (Some(2), Some(1)), true),
+            ((Some(1), Some(1)), (Some(1), Some(2)), false),
+            ((Some(2), Some(1)), (Some(1), Some(2)), false),
+            ((Some(1), Some(1)), (None, Some(2)), true),
+            ((None, Some(1)), (Some(1), Some(2)), true),
+            ((None, Some(1)), (None, Some(1)), false),
+            ((None, Some(2)), (None, Some(1)), false),
+            ((None, None), (None, Some(1)), false),
+            ((None, Some(1)), (None, None), false),
+        ] {
+            assert_eq!(
+                is_older(&crl(one), &crl(other)),
+                expected,
+                "{one:?} {other:?}"
+            );
+        }
+    }
+}

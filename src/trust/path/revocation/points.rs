@@ -196,3 +196,30 @@ fn point_names(point: &DistributionPoint, base: &Name, work: &mut usize) -> Vec<
         false => point.hashes.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_looked_through_up_to_the_limit_of_work() {
+        let ca = include_bytes!("../../../../fixtures/CAcertificate.cer");
+        let ca = Certificate::from_der(ca).expect("a certificate");
+        // One name and one issuer: one more pair.
+        let point = DistributionPoint {
+            crl_issuer: vec![GeneralName::DirectoryName(ca.subject().clone().into())],
+            ..DistributionPoint::default()
+        };
+        for (before, is_allowed) in [
+            (MAX_WORK - 1, true),
+            (MAX_WORK, false),
+            (MAX_WORK + 1, false),
+        ] {
+            let mut points = Points::of(&ca).unwrap_or_else(|_| panic!("points"));
+            let mut work = before;
+            let added = points.add(&point, ca.issuer(), &mut work);
+            assert_eq!(added.is_ok(), is_allowed, "{before}");
+            assert_eq!(points.indirect.len(), usize::from(is_allowed), "{before}");
+        }
+    }
+}
