@@ -64,7 +64,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-pub(super) const AWS_IOT: Cloud = Cloud {
+pub(crate) const AWS_IOT: Cloud = Cloud {
     name: "aws-iot",
     title: "AWS IoT Core",
     covers: &[],

@@ -22,7 +22,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-pub(super) const AZURE_DPS: Cloud = Cloud {
+pub(crate) const AZURE_DPS: Cloud = Cloud {
     name: "azure-dps",
     title: "Azure IoT Hub Device Provisioning Service",
     covers: &[],

@@ -6,7 +6,7 @@
 use super::{azure::AZURE_KNOWN, azure_dps::AZURE_DPS};
 use crate::cloud::Cloud;
 
-pub(super) const AZURE_IOT_CENTRAL: Cloud = Cloud {
+pub(crate) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     name: "azure-iot-central",
     title: "Azure IoT Central",
     // The file dialog of the portal was seen to grey out what it accepts.

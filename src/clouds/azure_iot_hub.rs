@@ -19,7 +19,7 @@ const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
     source: "Microsoft Learn, identity registry of IoT Hub",
 };
 
-pub(super) const AZURE_IOT_HUB: Cloud = Cloud {
+pub(crate) const AZURE_IOT_HUB: Cloud = Cloud {
     name: "azure-iot-hub",
     title: "Azure IoT Hub",
     covers: &[],

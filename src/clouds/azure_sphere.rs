@@ -25,7 +25,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-pub(super) const AZURE_SPHERE: Cloud = Cloud {
+pub(crate) const AZURE_SPHERE: Cloud = Cloud {
     name: "azure-sphere",
     title: "Azure Sphere with IoT Central, IoT Hub or DPS",
     remedies: &[
