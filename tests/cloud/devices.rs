@@ -551,7 +551,7 @@ fn a_template_of_aws_activates_a_device() {
         (256, SubscribeReturnCode::MaxLevel0),
         (257, SubscribeReturnCode::Failure),
     ] {
-        let filter = TopicFilter::try_from("f".repeat(length)).expect("a filter");
+        let filter = TopicFilter::try_from(&*"f".repeat(length)).expect("a filter");
         let subscribe = Subscribe::new(Pid::default(), vec![(filter, QoS::Level0)]);
         valve.send(&subscribe.into()).expect("it is sent");
         let Packet::Suback(answer) = valve.read().expect("an answer") else {
@@ -559,7 +559,7 @@ fn a_template_of_aws_activates_a_device() {
         };
         assert_eq!(answer.topics, [expected]);
     }
-    let topic = TopicName::try_from("t".repeat(257)).expect("a topic");
+    let topic = TopicName::try_from(&*"t".repeat(257)).expect("a topic");
     let publish = Publish::new(QosPid::Level0, topic, Vec::new().into());
     valve.send(&publish.into()).expect("it is sent");
     assert!(valve.is_closed());

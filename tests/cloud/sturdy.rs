@@ -163,7 +163,7 @@ fn the_access_log_has_a_line_for_each_request_and_no_secret() {
     mock.ask("GET", &format!("{HUB}?api-version=2023-06-30"), "");
     // Their bodies alone have these codes.
     mock.ask("GET", &format!("{HUB}?api-version=2023-06-31"), "");
-    let none = format!("{HUB}/certificates/none?api-version=2023-06-30");
+    let none = format!("{HUB}/none?api-version=2023-06-30");
     mock.ask("GET", &none, "");
     mock.send("GET", "/nothing", &[], "5ec3e7");
     mock.raw(b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n")

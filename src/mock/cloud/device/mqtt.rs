@@ -15,8 +15,7 @@ use crate::mock::cloud::app::App;
 use mqtt_proto::{
     QosPid,
     v3::{
-        Connect, ConnectReturnCode, Packet, Publish, Suback, Subscribe, SubscribeReturnCode,
-        Unsubscribe,
+        Connect, ConnectReturnCode, Packet, Publish, Subscribe, SubscribeReturnCode, Unsubscribe,
     },
 };
 use std::{
@@ -248,8 +247,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             });
         }
         self.follow();
-        let answer = Suback::new(subscribe.pid, codes);
-        self.packets.write(&answer.into()).await
+        self.packets.suback(subscribe.pid, codes).await
     }
 
     async fn on_unsubscribe(&mut self, unsubscribe: Unsubscribe) -> Result<(), Broken> {

@@ -3,7 +3,7 @@
 
 use mqtt_proto::{
     Error, Pid, QosPid, TopicName, total_len,
-    v3::{Connack, ConnectReturnCode, Header, Packet, Publish},
+    v3::{Connack, ConnectReturnCode, Header, Packet, Publish, Suback, SubscribeReturnCode},
 };
 use std::{io, sync::Arc, time::Duration};
 use tokio::{
@@ -88,9 +88,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Packets<S> {
     }
 
     pub(super) async fn write(&mut self, packet: &Packet) -> Result<(), Broken> {
-        let bytes = packet.encode().map_err(|_| Broken::Malformed)?;
+        let octets = packet.encode().map_err(|_| Broken::Malformed)?;
+        self.write_octets(octets.as_ref()).await
+    }
+
+    async fn write_octets(&mut self, octets: &[u8]) -> Result<(), Broken> {
         let write = async {
-            self.stream.write_all(bytes.as_ref()).await?;
+            self.stream.write_all(octets).await?;
             self.stream.flush().await
         };
         // A client that does not read does not keep the connection.
@@ -103,6 +107,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Packets<S> {
     pub(super) async fn connack(&mut self, code: ConnectReturnCode) -> Result<(), Broken> {
         // No session is kept: each begins anew (section 3.2.2.2).
         self.write(&Connack::new(false, code).into()).await
+    }
+
+    /// SUBACK, with a code for each filter.
+    pub(super) async fn suback(
+        &mut self,
+        number: Pid,
+        codes: Vec<SubscribeReturnCode>,
+    ) -> Result<(), Broken> {
+        let count = codes.len();
+        let packet = Packet::from(Suback::new(number, codes));
+        let packet = packet.encode().map_err(|_| Broken::Malformed)?;
+        let mut octets = packet.as_ref().to_vec();
+        // The codes end the packet. The codec writes 3 for a failure, which is 0x80 (section 3.9.3).
+        let codes = octets.len().saturating_sub(count)..;
+        for code in &mut octets[codes] {
+            if *code == SubscribeReturnCode::Failure as u8 {
+                *code = 0x80;
+            }
+        }
+        self.write_octets(&octets).await
     }
 
     pub(super) async fn send(&mut self, message: Message) -> Result<(), Broken> {
