@@ -6,7 +6,6 @@
 //! check first asks. The checks see everything through it; the rules are in `checks`.
 
 mod certificate_list;
-#[cfg(feature = "cli")]
 mod choice;
 mod input;
 mod options;
@@ -14,7 +13,8 @@ mod options;
 pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
 #[cfg(feature = "cli")]
-pub(crate) use choice::{ca_among, only_ca, proof_among};
+pub(crate) use choice::only_ca;
+pub use choice::{ca_among, proof_among};
 pub use input::{CertificateInput, Role};
 pub use options::Options;
 

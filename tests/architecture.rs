@@ -115,7 +115,10 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).expect("a folder");
     for entry in entries {
         let path = entry.expect("an entry").path();
-        if path.is_dir() {
+        // The browser's package is one of its own.
+        if path.join("Cargo.toml").is_file() {
+            continue;
+        } else if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);

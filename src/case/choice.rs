@@ -22,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant.
-pub(crate) fn proof_among(
+pub fn proof_among(
     inputs: Vec<CertificateInput>,
     code: &VerificationCode,
 ) -> Result<(CertificateInput, Vec<CertificateInput>)> {
@@ -44,7 +44,7 @@ pub(crate) fn proof_among(
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant, or none of several has the thumbprint.
-pub(crate) fn ca_among(
+pub fn ca_among(
     inputs: Vec<CertificateInput>,
     code: &VerificationCode,
     thumbprint: Option<&str>,
@@ -72,6 +72,7 @@ pub(crate) fn ca_among(
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when more than one may be meant.
+#[cfg(feature = "cli")]
 pub(crate) fn only_ca(
     inputs: Vec<CertificateInput>,
     code: &VerificationCode,

@@ -5,6 +5,8 @@ use crate::{
     cloud::Cloud,
     clouds::GENERIC,
     code::VerificationCode,
+    error::{Error, ErrorKind, Result},
+    input::{EncodingQuirk, Found, QuirkKind},
     trust::{AnchorTrust, Arithmetic, PolicyInputs, Purpose},
 };
 use std::collections::BTreeMap;
@@ -104,10 +106,58 @@ impl Options {
         self.untrusted.push(certificate);
     }
 
+    /// Adds every certificate of a file as a trust anchor.
+    ///
+    /// # Errors
+    /// Those of [`Certificate::from_der`], and when a part of the file could not be read: these
+    /// certificates get no report that could say so.
+    pub fn trust_all(&mut self, found: Vec<Found>) -> Result<()> {
+        let add = |(certificate, file): (_, String)| self.trust(certificate, &file);
+        decoded(found)?.into_iter().for_each(add);
+        Ok(())
+    }
+
+    /// Adds every certificate of a file as one that may help. None is trusted.
+    ///
+    /// # Errors
+    /// As [`Options::trust_all`].
+    pub fn help_with_all(&mut self, found: Vec<Found>) -> Result<()> {
+        let add = |(certificate, file): (_, String)| self.help_with(certificate, &file);
+        decoded(found)?.into_iter().for_each(add);
+        Ok(())
+    }
+
     /// Keeps the file's name; of several files with the same certificate the first.
     fn remember(&mut self, certificate: &Certificate, file: &str) {
         self.files
             .entry(certificate.sha256())
             .or_insert_with(|| file.to_owned());
     }
+}
+
+/// What was found in a file, decoded, with the file's name; all of it or nothing.
+fn decoded(found: Vec<Found>) -> Result<Vec<(Certificate, String)>> {
+    let decode = |found: Found| {
+        is_whole(&found)?;
+        let file = found.source.path;
+        let certificate =
+            Certificate::from_der(&found.der).map_err(|error| error.in_file(&file))?;
+        Ok((certificate, file))
+    };
+    found.into_iter().map(decode).collect()
+}
+
+/// Refuses a file of which a part could not be read.
+fn is_whole(found: &Found) -> Result<()> {
+    let is_unread = |one: &&EncodingQuirk| one.kind == QuirkKind::UnreadPart;
+    let Some(unread) = found.quirks.iter().find(is_unread) else {
+        return Ok(());
+    };
+    let error = Error::new(ErrorKind::Decode, &unread.detail)
+        .in_file(&found.source.path)
+        .with_hint("give a file that holds whole certificates, one after another");
+    Err(match unread.offset {
+        Some(offset) => error.at(offset),
+        None => error,
+    })
 }

@@ -45,8 +45,9 @@ pub(super) struct AuditArgs {
 pub(super) fn run(args: &AuditArgs, terminal: &Terminal) -> CliResult {
     let mut options = Options::new(args.evaluation.at.unwrap_or_else(now));
     args.batch.refuse_shared_stdin(&args.untrusted)?;
-    for (certificate, file) in files::decoded(&args.untrusted, &args.batch.passphrases())? {
-        options.help_with(certificate, &file);
+    let passphrases = args.batch.passphrases();
+    for file in &args.untrusted {
+        options.help_with_all(files::certificates(file, &passphrases)?)?;
     }
     options.expires_within = args.expires_within;
     options

@@ -286,11 +286,11 @@ fn options(args: &ChainArgs) -> Result<Options> {
     args.batch
         .refuse_shared_stdin(args.trust.iter().chain(&args.untrusted))?;
     let passphrases = args.batch.passphrases();
-    for (certificate, file) in files::decoded(&args.trust, &passphrases)? {
-        options.trust(certificate, &file);
+    for file in &args.trust {
+        options.trust_all(files::certificates(file, &passphrases)?)?;
     }
-    for (certificate, file) in files::decoded(&args.untrusted, &passphrases)? {
-        options.help_with(certificate, &file);
+    for file in &args.untrusted {
+        options.help_with_all(files::certificates(file, &passphrases)?)?;
     }
     options.crls = files::crls(&args.crl)?;
     options.purpose = args.purpose;

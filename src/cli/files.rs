@@ -3,9 +3,9 @@
 use super::passphrase::Passphrases;
 use crate::{
     case::{CertificateInput, Role},
-    certificate::{Certificate, Crl},
+    certificate::Crl,
     error::{Error, ErrorKind, Result},
-    input::{self, EncodingQuirk, Found, QuirkKind},
+    input::{self, Found},
 };
 use std::{
     io,
@@ -21,39 +21,6 @@ pub(super) fn certificates(path: &Path, passphrases: &Passphrases) -> Result<Vec
         input::read_file(path)?
     };
     passphrases.certificates(&bytes, &name)
-}
-
-/// Every certificate of every file, decoded, with the name of its file; the first error ends it.
-pub(super) fn decoded(
-    paths: &[PathBuf],
-    passphrases: &Passphrases,
-) -> Result<Vec<(Certificate, String)>> {
-    let mut all = Vec::new();
-    for path in paths {
-        for found in certificates(path, passphrases)? {
-            is_whole(&found)?;
-            let file = found.source.path;
-            let certificate =
-                Certificate::from_der(&found.der).map_err(|error| error.in_file(&file))?;
-            all.push((certificate, file));
-        }
-    }
-    Ok(all)
-}
-
-/// Refuses a file of which a part could not be read: these files get no report that could say so.
-fn is_whole(found: &Found) -> Result<()> {
-    let is_unread = |one: &&EncodingQuirk| one.kind == QuirkKind::UnreadPart;
-    let Some(unread) = found.quirks.iter().find(is_unread) else {
-        return Ok(());
-    };
-    let error = Error::new(ErrorKind::Decode, &unread.detail)
-        .in_file(&found.source.path)
-        .with_hint("give a file that holds whole certificates, one after another");
-    Err(match unread.offset {
-        Some(offset) => error.at(offset),
-        None => error,
-    })
 }
 
 /// Every CRL of every file.

@@ -86,8 +86,8 @@ fn options(args: &VerifyArgs, passphrases: &Passphrases) -> Result<Options> {
     options.ignored.clone_from(&args.evaluation.ignore);
     options.arithmetic = args.evaluation.arithmetic();
     options.anchor_trust = args.anchor;
-    for (certificate, file) in files::decoded(&args.untrusted, passphrases)? {
-        options.help_with(certificate, &file);
+    for file in &args.untrusted {
+        options.help_with_all(files::certificates(file, passphrases)?)?;
     }
     options.crls = files::crls(&args.crl)?;
     options
