@@ -106,7 +106,7 @@ pub(crate) fn is_file(value: &JsValue) -> bool {
         || Reflect::has(value, &"bytes".into()).unwrap_or_default()
 }
 
-/// `member` names a file that has no name.
+/// Without a name it is `-`, as standard input: checks of file names do not apply to it.
 fn file(value: &JsValue, member: &str) -> Result<File> {
     let named = Reflect::get(value, &"bytes".into()).unwrap_or_default();
     let (content, name) = match named.is_undefined() {
@@ -115,7 +115,7 @@ fn file(value: &JsValue, member: &str) -> Result<File> {
     };
     let name = name.and_then(|name| name.as_string());
     Ok(File {
-        name: name.unwrap_or_else(|| member.to_owned()),
+        name: name.unwrap_or_else(|| "-".to_owned()),
         bytes: bytes(content).ok_or_else(|| is_no(member, "file"))?,
     })
 }

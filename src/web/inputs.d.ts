@@ -1,4 +1,7 @@
-/** A certificate file in any form that popcert reads (DER, PEM, PKCS#7, PKCS#12, base64, JSON, …). */
+/**
+ * A certificate file in any form that popcert reads (DER, PEM, PKCS#7, PKCS#12, base64, JSON, …).
+ * Checks of file names apply to files with a name.
+ */
 export type FileInput = Uint8Array | ArrayBuffer | string | { name?: string; bytes: Uint8Array | ArrayBuffer | string };
 
 export type Question = "verify" | "audit" | "chain";
