@@ -84,6 +84,8 @@
 //!
 //! The program's manual, topic by topic, and the architecture are in the module `docs` of this documentation.
 
+#[cfg(all(feature = "cli", feature = "mock"))]
+mod access;
 mod asn1;
 mod cache;
 mod case;

@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &["escape"]),
     ("escape", &[]),
     ("shell", &["escape"]),
+    ("access", &[]),
     ("cache", &[]),
     ("certificate", &["asn1", "error", "escape"]),
     ("input", &["asn1", "certificate", "error"]),
@@ -96,6 +97,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "mock/cloud",
         &[
+            "access",
             "case",
             "certificate",
             "cloud",

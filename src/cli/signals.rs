@@ -3,7 +3,6 @@
 use signal_hook::{consts::SIGINT, flag};
 use std::{
     collections::BTreeSet,
-    fs::File,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::{
@@ -107,8 +106,15 @@ pub(super) fn is_ignored(signal: i32) -> bool {
 }
 
 impl Begun {
-    pub(super) fn as_file(&self) -> &File {
+    #[cfg(unix)]
+    pub(super) fn as_file(&self) -> &std::fs::File {
         self.0.as_file()
+    }
+
+    /// Where it is until it has its name.
+    #[cfg(feature = "mock")]
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
     }
 
     /// Gives the file its name.

@@ -1,5 +1,7 @@
 //! Where results are written: a regular file, whole or not at all, or through to what is none.
 
+#[cfg(feature = "mock")]
+use crate::access;
 use crate::{
     cli::signals::{self, Begun},
     error::{Error, ErrorKind, Result},
@@ -135,7 +137,9 @@ fn folder_of(file: &Path) -> &Path {
 /// A temporary file of the same owner and mode as what was there before.
 fn beside(target: &Path, before: Option<&Metadata>, secrecy: Secrecy) -> io::Result<Begun> {
     #[cfg(not(unix))]
-    let _ = (before, secrecy);
+    let _ = before;
+    #[cfg(not(any(unix, feature = "mock")))]
+    let _ = secrecy;
     #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -150,6 +154,10 @@ fn beside(target: &Path, before: Option<&Metadata>, secrecy: Secrecy) -> io::Res
         builder.permissions(fs::Permissions::from_mode(mode));
     }
     let temporary = signals::begin(|| builder.tempfile_in(folder_of(target)))?;
+    #[cfg(feature = "mock")]
+    if secrecy == Secrecy::Private {
+        access::restrict_to_owner(temporary.path())?;
+    }
     #[cfg(unix)]
     if let Some(before) = before {
         use std::os::unix::fs::{MetadataExt, fchown};

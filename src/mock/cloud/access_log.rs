@@ -17,6 +17,7 @@
 
 use super::{answer::ErrorCode, refusal::Dialect};
 use crate::{
+    access::restrict_to_owner,
     certificate::Time,
     error::{Error, Result},
     escape,
@@ -145,7 +146,12 @@ fn appended(file: &Path) -> io::Result<File> {
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
+    let is_new = !file.exists();
+    let opened = options.open(file)?;
+    if is_new {
+        restrict_to_owner(file)?;
+    }
+    Ok(opened)
 }
 
 fn write_all(lines: Receiver<String>, mut out: Box<dyn Write + Send>) {

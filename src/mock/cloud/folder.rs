@@ -1,6 +1,9 @@
 //! The mock's folder (`--dir`): one mock at a time, and files that are whole and private.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    access::restrict_to_owner,
+    error::{Error, ErrorKind, Result},
+};
 use std::{
     fs::{self, File, TryLockError},
     io::{self, Write},
@@ -89,16 +92,26 @@ fn private(path: &Path) -> io::Result<File> {
     options.create(true).truncate(false).read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let is_new = !path.exists();
+    let file = options.open(path)?;
+    if is_new {
+        restrict_to_owner(path)?;
+    }
+    Ok(file)
 }
 
-/// Makes a folder, and those above it, that its owner alone may look into (mode 0700 on Unix).
+/// Makes a folder, and those above it, that its owner alone may look into; one that is there stays as
+/// it is.
 fn make_private(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    restrict_to_owner(folder)
 }
 
 /// Writes a file whole or not at all.
@@ -111,9 +124,11 @@ pub(super) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result
 /// A file under another name, readable by its owner alone (the library makes it with mode 0600),
 /// and gone unless it is kept.
 pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new()
+    let temporary = tempfile::Builder::new()
         .prefix(TEMPORARY)
-        .tempfile_in(folder)
+        .tempfile_in(folder)?;
+    restrict_to_owner(temporary.path())?;
+    Ok(temporary)
 }
 
 /// Gives it its name (POSIX rename is atomic).

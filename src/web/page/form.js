@@ -13,6 +13,7 @@ function showFields() {
     field.hidden = !field.dataset.for.split(" ").includes(question());
     field.querySelector("input, select").disabled = field.hidden;
   }
+  named("cloud").options[0].text = question() === "verify" ? "chosen from code and CA" : "none in particular";
 }
 
 async function content(file) {
