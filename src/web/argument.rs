@@ -21,7 +21,10 @@ impl Argument {
         let Some(object) = value.dyn_ref::<Object>().filter(|_| !is_file(value)) else {
             return Err(usage("the argument is no object", None));
         };
-        for name in Object::keys(object).iter().filter_map(|name| name.as_string()) {
+        for name in Object::keys(object)
+            .iter()
+            .filter_map(|name| name.as_string())
+        {
             if !known.contains(&name.as_str()) {
                 let hint = format!("the members are {}", known.join(", "));
                 return Err(usage(&format!("there is no member `{name}`"), Some(hint)));
@@ -48,7 +51,11 @@ impl Argument {
 
     /// One string, or a list of them.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>> {
-        let text = |value: JsValue| value.as_string().ok_or_else(|| is_no(name, "list of strings"));
+        let text = |value: JsValue| {
+            value
+                .as_string()
+                .ok_or_else(|| is_no(name, "list of strings"))
+        };
         self.elements(name).into_iter().map(text).collect()
     }
 

@@ -86,8 +86,7 @@ pub fn version() -> String {
 }
 
 fn ask(question: &str, input: &JsValue) -> Result<Examination, JsValue> {
-    let asked = Question::named(question)
-.and_then(|question| question.ask(input));
+    let asked = Question::named(question).and_then(|question| question.ask(input));
     asked.map_err(|error| thrown::error(&error))
 }
 

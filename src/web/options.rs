@@ -9,13 +9,21 @@ use popcert::{
 use zeroize::Zeroizing;
 
 /// Members of every question.
-pub(crate) const COMMON: [&str; 6] = ["at", "cloud", "ignore", "untrusted", "passphrase", "allFindings"];
+pub(crate) const COMMON: [&str; 6] = [
+    "at",
+    "cloud",
+    "ignore",
+    "untrusted",
+    "passphrase",
+    "allFindings",
+];
 
 /// The options of the members that are there. Those that a question does not know were refused before.
 pub(crate) fn options(argument: &Argument, passphrase: &Passphrase) -> Result<Options> {
     let mut options = Options::new(argument.time("at")?);
     if let Some(name) = argument.text("cloud")? {
-        options.cloud = Cloud::named(&name).ok_or_else(|| is_no("cloud", "service that is known"))?;
+        options.cloud =
+            Cloud::named(&name).ok_or_else(|| is_no("cloud", "service that is known"))?;
     }
     for id in argument.texts("ignore")? {
         options.ignored.push(popcert::ignorable(&id)?);
@@ -54,7 +62,10 @@ pub(crate) fn anchor_trust(argument: &Argument) -> Result<Option<AnchorTrust>> {
 
 /// What a certificate is taken for, if the argument says so.
 pub(crate) fn role(argument: &Argument) -> Result<Option<Role>> {
-    let names: Vec<_> = Role::ALL.iter().map(|role| (role.as_str(), *role)).collect();
+    let names: Vec<_> = Role::ALL
+        .iter()
+        .map(|role| (role.as_str(), *role))
+        .collect();
     one_of(argument, "as", &names)
 }
 
@@ -63,7 +74,13 @@ fn one_of<T: Copy>(argument: &Argument, member: &str, names: &[(&str, T)]) -> Re
         return Ok(None);
     };
     let found = names.iter().find(|(name, _)| *name == text);
-    let known = || names.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let known = || {
+        names
+            .iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let found = found.ok_or_else(|| is_no(member, &format!("one of {}", known())))?;
     Ok(Some(found.1))
 }

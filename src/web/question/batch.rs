@@ -18,53 +18,75 @@ const MOST: usize = 1_000;
 
 pub(super) fn audit(argument: &Argument) -> Result<Examination> {
     let role = role(argument)?;
-    run(argument, "popcert/audit/1", move |inputs, few, options, add| {
-        for input in inputs {
-            let (input, because) = match role {
-                Some(_) => (input, "`as` says so".to_owned()),
-                None => input.in_likely_role(),
-            };
-            add(&spared(Case::audit(&input, because, options), few));
-        }
-        Ok(())
-    })
+    let taken_for = role.unwrap_or(Role::Other);
+    run(
+        argument,
+        "popcert/audit/1",
+        taken_for,
+        move |inputs, few, options, add| {
+            for input in inputs {
+                let (input, because) = match role {
+                    Some(_) => (input, "`as` says so".to_owned()),
+                    None => input.in_likely_role(),
+                };
+                add(&spared(Case::audit(&input, because, options), few));
+            }
+            Ok(())
+        },
+    )
 }
 
 pub(super) fn chain(argument: &Argument) -> Result<Examination> {
-    run(argument, "popcert/chain/1", |inputs, few, options, add| {
-        let list = match CertificateList::of(inputs) {
-            Ok(list) => list,
-            Err(all) => {
-                for one in &all {
-                    add(&spared(Case::chain(one, options), few));
+    run(
+        argument,
+        "popcert/chain/1",
+        Role::Other,
+        |inputs, few, options, add| {
+            let list = match CertificateList::of(inputs) {
+                Ok(list) => list,
+                Err(all) => {
+                    for one in &all {
+                        add(&spared(Case::chain(one, options), few));
+                    }
+                    return Ok(());
                 }
-                return Ok(());
+            };
+            if list.has_too_many() {
+                let message = "the file holds too many end entities beside too many CAs";
+                return Err(Error::new(ErrorKind::Limit, message)
+                    .with_hint("split it, and give the CAs as `untrusted`")
+                    .in_file(&list.leaf().source().path));
             }
-        };
-        if list.has_too_many() {
-            let message = "the file holds too many end entities beside too many CAs";
-            return Err(Error::new(ErrorKind::Limit, message)
-                .with_hint("split it, and give the CAs as `untrusted`")
-                .in_file(&list.leaf().source().path));
-        }
-        let within = list.within(options);
-        add(&spared(Case::chain(list.leaf(), &within).sending(&list), few));
-        let with_cas = list.with_cas(options);
-        for one in list.beside() {
-            add(&spared(Case::chain(one, &with_cas), few));
-        }
-        Ok(())
-    })
+            let within = list.within(options);
+            add(&spared(
+                Case::chain(list.leaf(), &within).sending(&list),
+                few,
+            ));
+            let with_cas = list.with_cas(options);
+            for one in list.beside() {
+                add(&spared(Case::chain(one, &with_cas), few));
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Evaluates the certificates of one file, and adds each case.
-trait Evaluate: Fn(Vec<CertificateInput>, bool, &Options, &mut dyn FnMut(&Case<'_>)) -> Result<()> {}
+trait Evaluate:
+    Fn(Vec<CertificateInput>, bool, &Options, &mut dyn FnMut(&Case<'_>)) -> Result<()>
+{
+}
 impl<F> Evaluate for F where
     F: Fn(Vec<CertificateInput>, bool, &Options, &mut dyn FnMut(&Case<'_>)) -> Result<()>
 {
 }
 
-fn run(argument: &Argument, schema: &'static str, evaluate: impl Evaluate) -> Result<Examination> {
+fn run(
+    argument: &Argument,
+    schema: &'static str,
+    role: Role,
+    evaluate: impl Evaluate,
+) -> Result<Examination> {
     let passphrase = Passphrase::of(argument)?;
     let files = argument.files("files")?;
     let mut examination = Examination::new(schema, argument)?;
@@ -75,7 +97,7 @@ fn run(argument: &Argument, schema: &'static str, evaluate: impl Evaluate) -> Re
     examination = examination.of(options.cloud);
     let mut left = MOST;
     for file in &files {
-        let inputs = inputs(&passphrase, file, &mut left);
+        let inputs = inputs(&passphrase, file, role, &mut left);
         let result = inputs.and_then(|inputs| {
             let few = files.len() <= FEW && inputs.len() <= FEW;
             let add = &mut |case: &Case<'_>| examination.add(Report::of(case));
@@ -98,8 +120,13 @@ fn options_of_batch(argument: &Argument, passphrase: &Passphrase) -> Result<Opti
 }
 
 /// The certificates of a file, as long as any are `left`.
-fn inputs(passphrase: &Passphrase, file: &File, left: &mut usize) -> Result<Vec<CertificateInput>> {
-    let inputs = passphrase.inputs(file, Role::Other)?;
+fn inputs(
+    passphrase: &Passphrase,
+    file: &File,
+    role: Role,
+    left: &mut usize,
+) -> Result<Vec<CertificateInput>> {
+    let inputs = passphrase.inputs(file, role)?;
     match left.checked_sub(inputs.len()) {
         Some(fewer) => *left = fewer,
         None => {

@@ -30,7 +30,13 @@ pub(super) fn verify(argument: &Argument) -> Result<Examination> {
     let answer = code.parse().and_then(|code| {
         let mut options = options(argument, &passphrase)?;
         options.anchor_trust = anchor_trust(argument)?.unwrap_or(AnchorTrust::Certificate);
-        let report = report(ca, proof, &code, &mut options, argument.text("cloud")?.is_none())?;
+        let report = report(
+            ca,
+            proof,
+            &code,
+            &mut options,
+            argument.text("cloud")?.is_none(),
+        )?;
         Ok((options.cloud, report))
     });
     Ok(match answer {
