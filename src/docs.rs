@@ -9,6 +9,9 @@ pub mod audit {}
 #[doc = include_str!("docs/batch.md")]
 pub mod batch {}
 
+#[doc = include_str!("docs/browser.md")]
+pub mod browser {}
+
 #[doc = include_str!("docs/chain.md")]
 pub mod chain {}
 
