@@ -64,11 +64,13 @@ windows() {
     say "$triple"
     command -v x86_64-w64-mingw32-gcc >/dev/null ||
         { missing wine "there is no linker for Windows (Debian: gcc-mingw-w64-x86-64-posix)"; return; }
-    CARGO_TARGET_DIR=$out cargo clippy --quiet --target "$triple" -- -D warnings
+    # Dependencies of the tests need not be fast.
+    local dev=(--config 'profile.dev.package."*".opt-level=1')
+    CARGO_TARGET_DIR=$out cargo clippy "${dev[@]}" --quiet --target "$triple" -- -D warnings
     CARGO_TARGET_DIR=$out cargo build --quiet --release --target "$triple"
     ship "$out/$triple/release/popcert.exe" popcert-x86_64-windows.exe
     local wine
-    wine=$(command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev/null) ||
+    wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2>/dev/null || command -v wine) ||
         { missing wine "the Windows program does not run here (Debian: wine64)"; return; }
     export WINEPREFIX=$out/wine WINEDEBUG=-all WINEPATH=$out/wine-dlls
     mkdir -p "$WINEPATH"
@@ -76,7 +78,7 @@ windows() {
     proves "$wine" "$out/dist/popcert-x86_64-windows.exe"
     tests/ports/windows.py "$wine" "$out/dist/popcert-x86_64-windows.exe" "$out/dist/popcert-x86_64-linux"
     CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$wine CARGO_TARGET_DIR=$out \
-        cargo test --quiet --target "$triple" --test faults --test verdicts
+        cargo test "${dev[@]}" --quiet --target "$triple" --test faults --test verdicts
 }
 
 web() {
@@ -94,7 +96,7 @@ web() {
     cargo fmt "${manifest[@]}" --check
     CARGO_TARGET_DIR=$out cargo clippy --quiet --locked --release "${manifest[@]}" --target "$triple" -- -D warnings
     if command -v cargo-deny >/dev/null; then
-        cargo deny --log-level error "${manifest[@]}" check --config deny.toml bans licenses sources
+        cargo deny --log-level error "${manifest[@]}" --config deny.toml check bans licenses sources
     fi
     CARGO_TARGET_DIR=$out cargo build --quiet --locked --release "${manifest[@]}" --target "$triple"
     src/web/build.py "$out"
