@@ -23,7 +23,7 @@ pub use document::Detail;
 pub(crate) use document::ReportDocument;
 pub(crate) use escape_texts::Escape;
 pub use facts::{CertificateFacts, Facts};
-pub(crate) use lines::{FactSet, lines, lines_of, time_left};
+pub(crate) use lines::{FactSet, lines, lines_of, span, time_left};
 pub(crate) use plain::Plain;
 pub use rollover::{Generation, Rollover, Succession};
 pub use rule::{CloudAnswer, CloudSeverity, Rule, RuleText};

@@ -46,7 +46,8 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
     if let Some(evidence) = refused_algorithm(case, input) {
         return CheckOutcome::fail(evidence);
     }
-    let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
+    let documented = rules.and_then(|rules| rules.rsa_bits);
+    let least = documented.unwrap_or(WEAK_RSA_BITS);
     match key.kind() {
         KeyKind::Rsa { bits, .. } if *bits < least => {
             let evidence = Evidence::new("the RSA modulus is too short")
@@ -54,6 +55,9 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
                 .field(FIELD);
             CheckOutcome::fail(if *bits < BROKEN_RSA_BITS {
                 evidence.severity(Severity::Error)
+            } else if documented.is_none() && rules.is_some() {
+                // The service weighs the algorithm, of which alone it is known.
+                evidence.severity(Severity::Warning)
             } else {
                 evidence
             })

@@ -102,7 +102,7 @@ fn among(fitting: &[&'static Cloud], ca: &Certificate, but: &str) -> CloudChoice
 
 fn accepts(rules: &KeyRules, key: &PublicKey) -> bool {
     let is_long_enough = match key.kind() {
-        KeyKind::Rsa { bits, .. } => *bits >= rules.rsa_bits,
+        KeyKind::Rsa { bits, .. } => rules.rsa_bits.is_none_or(|least| *bits >= least),
         _ => true,
     };
     is_long_enough && rules.algorithms.contains(&key.algorithm_name().as_str())
@@ -126,11 +126,12 @@ mod tests {
             length: 64,
             alphabet: "hex digits",
             allows: |c| c.is_ascii_hexdigit(),
+            has_parts: |_| true,
             source: "this test",
         }),
         keys: Some(KeyRules {
             algorithms: &["rsa"],
-            rsa_bits: 2048,
+            rsa_bits: Some(2048),
             source: "this test",
         }),
         ..GENERIC
