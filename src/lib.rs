@@ -115,7 +115,9 @@ mod shell;
 mod signing;
 mod trust;
 
-pub use case::{Case, CertificateInput, CertificateList, Mode, Options, Role};
+pub use case::{
+    Case, CertificateInput, CertificateList, Mode, Options, RequestInput, Role, SignatureInput,
+};
 pub use certificate::{Certificate, Crl, HashAlgorithm, Time};
 pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};
 pub use checks::{catalogue, ignorable};

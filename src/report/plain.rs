@@ -3,7 +3,7 @@
 use super::escape_texts::Escape;
 use super::{
     CertificateFacts, Comparison, Deadline, Difference, Facts, Finding, Generation, PathEntry,
-    Report, RoleFound, Rollover, Unreadable,
+    Report, RequestFacts, RoleFound, Rollover, SignatureFacts, Unreadable,
     facts::{
         ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, QuirkFacts, SourceFacts,
         Thumbprints, ValidityFacts,
@@ -80,9 +80,11 @@ show! {
     NameConstraintsFacts { permitted, excluded; }
     QuirkFacts { detail; kind, offset }
     Report {
-        cloud_because, role, code, ca, proof, certificate, path, links, revocation, next, findings;
+        cloud_because, role, code, ca, proof, signature, request, certificate, path, links, revocation, next, findings;
         cloud, at, verdict, checks
     }
+    RequestFacts { path, subject, public_key, spki_sha256, signature_algorithm; }
+    SignatureFacts { path, encoding, algorithm, signs; octets }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
     SourceFacts { path, quirks, read_as; index, encoding, place }
