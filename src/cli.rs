@@ -21,6 +21,7 @@ mod man;
 mod mock;
 mod output;
 mod passphrase;
+mod plan;
 mod prove;
 mod schema;
 mod signals;
@@ -119,6 +120,12 @@ enum Command {
     #[cfg(feature = "mock")]
     #[command(after_help = examples::MOCK)]
     Mock(LazyArgs<mock::MockArgs>),
+    /// Say what to do, in order, to prove possession of a CA's key to a service
+    ///
+    /// For this CA, this service and this moment: the commands, which ETag they need, how long code and proof
+    /// live, and when the CA's successor is due. Nothing is sent anywhere; the commands are for you to run.
+    #[command(after_help = examples::PLAN)]
+    Plan(LazyArgs<plan::PlanArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
     /// With --key, makes the proof certificate, verifies it as `popcert verify` does, and writes it
@@ -194,6 +201,7 @@ fn dispatch(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Help(args) => return Err(help::of(args, command())),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
+        Command::Plan(args) => plan::run(args, &terminal),
         Command::Prove(args) => prove::run(args, &terminal),
         Command::Completions(args) => completions::run(args, command(), &terminal),
         Command::Man(args) => man::run(args, command(), &terminal)?,

@@ -105,6 +105,7 @@ mod evaluate;
 pub mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod plan;
 #[cfg(feature = "prove")]
 pub mod prove;
 pub mod render;

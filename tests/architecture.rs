@@ -73,6 +73,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("comparison", &["certificate", "report"]),
     ("docs", &[]),
+    (
+        "plan",
+        &[
+            "case",
+            "certificate",
+            "cloud",
+            "code",
+            "evaluate",
+            "report",
+            "rollover",
+            "shell",
+        ],
+    ),
     ("rollover", &["certificate", "report", "shell"]),
     (
         "render",

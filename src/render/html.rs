@@ -4,6 +4,7 @@
 mod facts;
 mod finding;
 mod page_kind;
+mod plan;
 mod prose;
 mod result;
 mod rows;
@@ -17,6 +18,7 @@ use crate::{
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use page_kind::PageKind;
+pub(super) use plan::page as plan;
 use rows::{Row, Rows};
 use std::{
     fmt::Write as _,
