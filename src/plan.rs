@@ -158,7 +158,9 @@ fn dates(
     if commands.any(|command| command.starts_with("popcert prove ")) {
         dates.push(PlannedDate {
             at: at.plus_seconds(PROVE_SECONDS),
-            what: "a proof that `popcert prove` makes now ends, unless `--valid-for` says otherwise".into(),
+            what:
+                "a proof that `popcert prove` makes now ends, unless `--valid-for` says otherwise"
+                    .into(),
         });
     }
     if let Some(end) = ca.certificate().validity().not_after().time() {

@@ -27,7 +27,7 @@ const WEAK_RSA_BITS: usize = 2048;
 ///
 /// Three answers must not be confused: the key is invalid (an error everywhere), the cloud is
 /// documented not to accept it (the check's own severity), and popcert does not implement it: of a
-/// CA's or a proof's key, which has to sign, that no cloud is known to accept it (the check's own
+/// CA's or a proof's key, which has to sign, that no service is known to accept it (the check's own
 /// severity), of another undetermined. Whether a signature could be verified is for the checks of
 /// signatures to say, and no verdict rests on one that was not.
 pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
@@ -130,7 +130,7 @@ fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> Che
             )
         }
         _ if signs(input) => CheckOutcome::fail(
-            Evidence::new(format!("no cloud is known to accept {key} keys"))
+            Evidence::new(format!("no service is known to accept {key} keys"))
                 .field("tbsCertificate.subjectPublicKeyInfo")
                 .at(key.offset()),
         ),

@@ -193,7 +193,7 @@ fn list(style: &Style) -> String {
 /// The catalogue as a page, which is `src/checks/CATALOGUE.md`.
 pub(super) fn markdown() -> String {
     let mut text = String::from(
-        "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A cloud may weigh a check \
+        "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A service may weigh a check \
          otherwise; signature, code and dates are errors everywhere.\n",
     );
     let mut subject = None;
