@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "help",
     "man",
     "mock",
+    "plan",
     "prove",
     "schema",
     "thumbprint",
@@ -459,6 +460,21 @@ fn commands() -> Vec<Vec<&'static str>> {
     all.chain(nested).collect()
 }
 
+/// A signature, and a request with what was issued for it, as the examples of `verify` name them.
+fn proofs_of_other_kinds(desk: &Path) {
+    let output = popcert(desk, &["mock", "faults", "faults"]);
+    assert!(output.status.success(), "{}", text(&output));
+    for (set, from, to) in [
+        ("near-signature", "ca.pem", "ca.pem"),
+        ("near-signature", "signature.txt", "signature.txt"),
+        ("near-request", "ca.pem", "root.pem"),
+        ("near-request", "request.pem", "request.pem"),
+        ("near-request", "chain.pem", "chain.pem"),
+    ] {
+        fs::copy(desk.join("faults").join(set).join(from), desk.join(to)).expect("copied");
+    }
+}
+
 /// The examples of a command's help, continued lines joined.
 fn examples(desk: &Path, words: &[&str]) -> Vec<String> {
     let help = text(&popcert(desk, &[words, &["--help"]].concat()));
@@ -480,6 +496,9 @@ fn each_command_has_two_examples_that_run() {
         let desk = folder.path();
         if matches!(words[..], ["mock", "device" | "proof"]) {
             popcert(desk, &["mock", "tenant", "mock"]);
+        }
+        if words == ["verify"] {
+            proofs_of_other_kinds(desk);
         }
         let examples = examples(desk, &words);
         assert!(examples.len() >= 2, "{words:?}");

@@ -162,6 +162,6 @@ Examples:
     popcert verify --ca CA.cer --proof proof.cer --code-file code.txt \\
         --cloud azure-dps --format json
   A signature over the code, for a service that takes no certificate
-    popcert verify --ca own.pem --signature signature.txt --code \"$CODE\"
+    popcert verify --ca ca.pem --signature signature.txt --code \"$CODE\"
   The certificate that was issued for a request of the service
     popcert verify --ca root.pem --csr request.pem --proof chain.pem";

@@ -37,7 +37,8 @@ pub(in crate::render) fn page(
         let severity = problem.severity.as_str();
         let _ = writeln!(
             page,
-            "<section class=\"finding {severity}\">\n<h2>{severity} <code>{}</code></h2>\n<p>{}</p>\n{}</section>",
+            "<section class=\"finding {severity}\">\n<h2><span>{severity}</span> <code>{}</code> {}</h2>\n\
+             <dl>\n<dt>help</dt><dd class=\"help\">{}</dd>\n</dl>\n</section>",
             problem.id,
             prose::line(&problem.detail),
             prose::block(&problem.remedy)
