@@ -20,13 +20,13 @@ impl Plan {
     /// `code` the steps that ask for one are left out.
     ///
     /// ```
-    /// use popcert::{CertificateInput, Cloud, Options, Role, Time, report::Plan};
+    /// use popcert::{CertificateInput, Options, Role, Time, report::Plan};
     ///
     /// let ca = CertificateInput::read("fixtures/CAcertificate.cer", Role::Ca)?;
-    /// let mut options = Options::new(Time::parse("2026-01-01")?);
-    /// options.cloud = Cloud::named("azure-dps").expect("a profile");
+    /// let options = Options::new(Time::parse("2026-01-01")?);
     /// let plan = Plan::of(&ca, None, &options);
-    /// assert!(plan.steps.iter().any(|step| step.title.contains("ETag")));
+    /// let commands: Vec<_> = plan.steps.iter().flat_map(|step| &step.commands).collect();
+    /// assert!(commands.iter().any(|command| command.starts_with("popcert prove ")));
     /// # Ok::<(), popcert::Error>(())
     /// ```
     pub fn of(ca: &CertificateInput, code: Option<&VerificationCode>, options: &Options) -> Self {

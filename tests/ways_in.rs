@@ -571,7 +571,7 @@ fn completions_hold_clouds_and_the_ids_that_can_be_ignored() {
     }
     let script = text(&popcert(desk.path(), &["completions", "powershell"]));
     for line in [
-        "        'popcert;audit --cloud' { 'aws-iot'; ",
+        "        'popcert;audit --cloud' { 'acceleronix'; ",
         "        'popcert;audit --ignore' { 'input.",
         "            'popcert;explain' { 'input.",
     ] {
@@ -636,7 +636,8 @@ fn the_code_and_the_ca_choose_the_service() {
         ("CA.cer", &CODE[..47], "azure-sphere"),
         ("CA.cer", &digits, "aws-iot"),
         (plain, &digits, "aws-iot"),
-        (plain, &digits.to_uppercase(), "aws-iot"),
+        // NervesHub's codes are such, too.
+        (plain, &digits.to_uppercase(), "generic"),
         (plain, CODE, "azure-iot"),
         (plain, &CODE.to_lowercase(), "azure-iot"),
         (plain, "any-code-at-all", "generic"),

@@ -109,7 +109,8 @@ impl CertificationRequest {
     }
 }
 
-#[cfg(all(test, feature = "prove"))]
+#[cfg(test)]
+#[cfg(feature = "prove")]
 mod tests {
     use super::*;
     use crate::{

@@ -71,6 +71,18 @@ fn read(bytes: &[u8]) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
     use base64::{Engine, prelude::BASE64_STANDARD};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_file_makes_it_panic(octets in proptest::collection::vec(any::<u8>(), 0..200), text in "(-----(BEGIN|END) [A-Z ]{0,20}-----|[A-Za-z0-9+/=\n\\\\\"]{0,20}){0,6}") {
+            for bytes in [&octets[..], text.as_bytes()] {
+                if let Err(error) = request(bytes, "f") {
+                    prop_assert_eq!(error.file(), Some("f"));
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_request_is_found_in_each_form() {
