@@ -211,8 +211,8 @@ fn next(case: &Case<'_>, findings: &[Finding]) -> Option<String> {
     );
     let ca = file(Role::Ca, of_ca, "NEW-CA.pem")?;
     let proof = match case.mode() {
-        Mode::Signature => quoted(case.signature()?.path()).into(),
-        Mode::Request => quoted(&case.issued()?.source().path).into(),
+        Mode::Signature => quoted(case.signature()?.path()),
+        Mode::Request => quoted(&case.issued()?.source().path),
         _ => file(Role::Proof, of_proof, "NEW-PROOF.pem")?,
     };
     let first = match (of_ca, of_proof) {

@@ -9,7 +9,8 @@ use crate::{
     cloud::{Cloud, PlanStep},
     code::VerificationCode,
     report::{
-        Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Report, Severity, Variable, span,
+        Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Report, Severity, Subject, Variable,
+        span,
     },
     rollover::{CaRecord, Rollovers},
     shell::quoted,
@@ -49,7 +50,7 @@ impl Plan {
                 sha256: certificate.thumbprint(HashAlgorithm::Sha256).to_string(),
             },
             code: code.map(|code| code.as_str().to_owned()),
-            problems: problems(&report, code, cloud),
+            problems: problems(&report, code, cloud, &steps),
             dates: dates(&report, ca, cloud, &steps, at),
             variables: variables(cloud, &steps),
             steps,
@@ -106,9 +107,24 @@ fn filled<'v>(text: &str, of: impl Fn(&str) -> Option<&'v str>) -> String {
 }
 
 /// What is wrong with the CA at this service, and a code of another form.
-fn problems(report: &Report, code: Option<&VerificationCode>, cloud: &Cloud) -> Vec<Problem> {
+fn problems(
+    report: &Report,
+    code: Option<&VerificationCode>,
+    cloud: &Cloud,
+    steps: &[PlannedStep],
+) -> Vec<Problem> {
+    // A step that writes the file anew mends its encoding.
+    let mut commands = steps.iter().flat_map(|step| &step.commands);
+    let is_rewritten = commands.any(|command| command.starts_with("popcert convert "));
     let serious = report.failures().into_iter();
-    let serious = serious.filter(|finding| finding.severity > Severity::Note);
+    let serious = serious.filter(|finding| {
+        let is_mended = is_rewritten && finding.subject == Subject::File;
+        match finding.severity {
+            Severity::Error => true,
+            Severity::Warning => !is_mended,
+            Severity::Note => false,
+        }
+    });
     let mut problems: Vec<_> = serious
         .map(|finding| Problem {
             id: finding.id,

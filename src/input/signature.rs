@@ -179,7 +179,7 @@ fn decode(text: &str) -> Option<(Vec<u8>, Wrapping)> {
         .chars()
         .filter(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '\t'))
         .collect();
-    let is_hex = digits.len() % 2 == 0 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_hex = digits.len().is_multiple_of(2) && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if is_hex && !digits.is_empty() {
         let pairs = digits.as_bytes().chunks_exact(2);
         let octet = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
