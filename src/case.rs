@@ -9,6 +9,8 @@ mod certificate_list;
 mod choice;
 mod input;
 mod options;
+mod request;
+mod signature;
 
 pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
@@ -17,14 +19,17 @@ pub(crate) use choice::only_ca;
 pub use choice::{ca_among, proof_among};
 pub use input::{CertificateInput, Role};
 pub use options::Options;
+pub use request::RequestInput;
+pub use signature::SignatureInput;
+pub(crate) use signature::SignatureMatch;
 
 use crate::{
-    certificate::{Certificate, PublicKey, Time},
+    certificate::{Certificate, CertificationRequest, PublicKey, Time},
     cloud::Cloud,
     code::VerificationCode,
     report::{RoleFound, Verdict},
     trust::{
-        Effort, Failure, PathRequest, PathValidation, SignatureCache, validate_counting,
+        Effort, Failure, Key, PathRequest, PathValidation, SignatureCache, validate_counting,
         validate_direct, verify_with_key,
     },
 };
@@ -38,13 +43,28 @@ pub enum Mode {
     Audit,
     /// Does a valid path lead to a trust anchor?
     Chain,
-    /// Does the proof prove possession of the CA's key?
+    /// Does what was issued for a request of the service prove possession of the CA's key?
+    Request,
+    /// Does a signature over the code prove possession of the CA's key?
+    Signature,
+    /// Does the proof certificate prove possession of the CA's key?
     Verify,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: &'static [Self] = &[Self::Audit, Self::Chain, Self::Verify];
+    pub const ALL: &'static [Self] = &[
+        Self::Audit,
+        Self::Chain,
+        Self::Request,
+        Self::Signature,
+        Self::Verify,
+    ];
+
+    /// Whether possession of a CA's key is to be proven, by whatever kind of proof.
+    pub fn is_proof(self) -> bool {
+        matches!(self, Self::Request | Self::Signature | Self::Verify)
+    }
 
     /// The word for yes or no to this question.
     pub(crate) fn verdict(self, good: bool) -> Verdict {
@@ -53,8 +73,8 @@ impl Mode {
             (Self::Audit, false) => Verdict::Unfit,
             (Self::Chain, true) => Verdict::Trusted,
             (Self::Chain, false) => Verdict::Untrusted,
-            (Self::Verify, true) => Verdict::Proven,
-            (Self::Verify, false) => Verdict::NotProven,
+            (Self::Request | Self::Signature | Self::Verify, true) => Verdict::Proven,
+            (Self::Request | Self::Signature | Self::Verify, false) => Verdict::NotProven,
         }
     }
 }
@@ -67,12 +87,14 @@ impl Mode {
 pub struct Case<'a> {
     /// What is asked.
     mode: Mode,
-    /// One certificate, or on verify the CA and then the proof.
+    /// One certificate; or the CA, and then the proof or what was issued for a request.
     inputs: Vec<&'a CertificateInput>,
     /// On audit, the role and how it was found.
     role_found: Option<RoleFound>,
     /// On verify, what the proof's CN must be.
     code: Option<&'a VerificationCode>,
+    /// What proves possession, if that is no certificate.
+    answer: Option<Answer<'a>>,
     options: &'a Options,
     /// Signatures that were verified before, many under one key together.
     verified: Option<&'a SignatureCache<'a>>,
@@ -88,6 +110,18 @@ pub struct Case<'a> {
     validation: OnceCell<Option<PathValidation<'a>>>,
     /// What the sent certificates are good for, likewise.
     uses: OnceCell<Option<Uses>>,
+    /// What the signature over the code is one of, likewise.
+    signature: OnceCell<std::result::Result<Option<SignatureMatch>, Failure>>,
+}
+
+/// The most certificates of a chain that are tried as issuers: device chains have three or four.
+const MAX_ISSUED_CHAIN: usize = 16;
+
+/// What proves possession, if that is no certificate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answer<'a> {
+    Request(&'a RequestInput, &'a [CertificateInput]),
+    Signature(&'a SignatureInput),
 }
 
 impl<'a> Case<'a> {
@@ -126,12 +160,76 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Does `signature` prove to the service that issued `code` that its sender holds the private key of
+    /// `ca`? It is one over the code's octets and nothing else.
+    ///
+    /// ```
+    /// use popcert::{Case, CertificateInput, Options, Report, Role, SignatureInput, Time, Verdict};
+    ///
+    /// let ca = CertificateInput::read("fixtures/faults/near-signature/ca.pem", Role::Ca)?;
+    /// let signature = SignatureInput::read("fixtures/faults/near-signature/signature.txt")?;
+    /// let code = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49".parse()?;
+    /// let options = Options::new(Time::parse("2026-01-01")?);
+    /// let report = Report::of(&Case::verify_signature(&ca, &signature, &code, &options));
+    /// assert_eq!(report.verdict, Verdict::Proven);
+    /// # Ok::<(), popcert::Error>(())
+    /// ```
+    pub fn verify_signature(
+        ca: &'a CertificateInput,
+        signature: &'a SignatureInput,
+        code: &'a VerificationCode,
+        options: &'a Options,
+    ) -> Self {
+        Self {
+            code: Some(code),
+            answer: Some(Answer::Signature(signature)),
+            ..Self::new(Mode::Signature, vec![ca], options)
+        }
+    }
+
+    /// Does `chain`, the certificate that `root` issued for `request` and what follows it in its file, prove
+    /// to the service that made the request that its sender holds the private key of `root`?
+    ///
+    /// With an empty chain the question is whether the request is fit to be signed; the verdict is then
+    /// [`Verdict::Fit`] or [`Verdict::Unfit`].
+    ///
+    /// ```
+    /// use popcert::{Case, CertificateInput, Options, Report, RequestInput, Role, Time, Verdict};
+    ///
+    /// let root = CertificateInput::read("fixtures/faults/near-request/ca.pem", Role::Ca)?;
+    /// let request = RequestInput::read("fixtures/faults/near-request/request.pem")?;
+    /// let chain = CertificateInput::read_all("fixtures/faults/near-request/chain.pem", Role::Ca)?;
+    /// let options = Options::new(Time::parse("2026-01-01")?);
+    /// let report = Report::of(&Case::verify_request(&root, &request, &chain, &options));
+    /// assert_eq!(report.verdict, Verdict::Proven);
+    /// # Ok::<(), popcert::Error>(())
+    /// ```
+    pub fn verify_request(
+        root: &'a CertificateInput,
+        request: &'a RequestInput,
+        chain: &'a [CertificateInput],
+        options: &'a Options,
+    ) -> Self {
+        // Whatever the order: that it is wrong is a finding of its own.
+        let has_key = |one: &&CertificateInput| {
+            let key = one.certificate().public_key();
+            key.is_same_key(request.request().public_key())
+        };
+        let issued = chain.iter().find(has_key).or(chain.first());
+        let inputs = std::iter::once(root).chain(issued).collect();
+        Self {
+            answer: Some(Answer::Request(request, chain)),
+            ..Self::new(Mode::Request, inputs, options)
+        }
+    }
+
     fn new(mode: Mode, inputs: Vec<&'a CertificateInput>, options: &'a Options) -> Self {
         Self {
             mode,
             inputs,
             role_found: None,
             code: None,
+            answer: None,
             options,
             verified: None,
             list: None,
@@ -140,6 +238,7 @@ impl<'a> Case<'a> {
             effort: Effort::default(),
             validation: OnceCell::new(),
             uses: OnceCell::new(),
+            signature: OnceCell::new(),
         }
     }
 
@@ -212,9 +311,118 @@ impl<'a> Case<'a> {
         self.tries_own_key
     }
 
-    /// Whether a proof is compared with a CA and a code.
+    /// Whether possession of a CA's key is to be proven.
     pub fn is_verify(&self) -> bool {
-        self.mode == Mode::Verify
+        self.mode.is_proof()
+    }
+
+    /// The signature over the code, if that is the proof.
+    pub fn signature(&self) -> Option<&'a SignatureInput> {
+        match self.answer {
+            Some(Answer::Signature(signature)) => Some(signature),
+            _ => None,
+        }
+    }
+
+    /// What the signature is one of; `Ok(None)` if that is not known, or there is no signature.
+    pub(crate) fn signature_match(&self) -> std::result::Result<Option<&SignatureMatch>, &Failure> {
+        let of = || {
+            let (Some(signature), Some(code)) = (self.signature(), self.code) else {
+                return Ok(None);
+            };
+            let Some(ca) = self.input(Role::Ca) else {
+                return Ok(None);
+            };
+            let key = ca.certificate().public_key();
+            let options = self.options;
+            signature::find(
+                signature.octets(),
+                code,
+                key,
+                &options.untrusted,
+                options.arithmetic,
+            )
+        };
+        self.signature.get_or_init(of).as_ref().map(Option::as_ref)
+    }
+
+    /// The request of the service, if it is about one.
+    pub fn request(&self) -> Option<&'a RequestInput> {
+        match self.answer {
+            Some(Answer::Request(request, _)) => Some(request),
+            _ => None,
+        }
+    }
+
+    /// What was issued for a request, and what follows it in its file.
+    pub(crate) fn issued_chain(&self) -> &'a [CertificateInput] {
+        match self.answer {
+            Some(Answer::Request(_, chain)) => chain,
+            _ => &[],
+        }
+    }
+
+    /// The certificate that was issued for a request.
+    pub(crate) fn issued(&self) -> Option<&'a CertificateInput> {
+        let issued = self.inputs.get(1).copied();
+        issued.filter(|_| self.mode == Mode::Request)
+    }
+
+    /// The certificates from the issued one up to the root, without the root, as far as signatures lead,
+    /// and whether they lead to it.
+    pub(crate) fn issued_path(&self) -> (Vec<&'a Certificate>, bool) {
+        let (Some(root), Some(issued)) = (self.inputs.first(), self.issued()) else {
+            return (Vec::new(), false);
+        };
+        let root = root.certificate();
+        let mut path = vec![issued.certificate()];
+        let others = self
+            .issued_chain()
+            .iter()
+            .map(CertificateInput::certificate);
+        let others: Vec<_> = others.take(MAX_ISSUED_CHAIN).collect();
+        while path.len() <= others.len() {
+            let Some(top) = path.last().copied() else {
+                break;
+            };
+            let signed_by = |issuer: &Certificate| {
+                top.issuer().matches(issuer.subject())
+                    && self.verify_under(top, issuer.public_key()).is_ok()
+            };
+            if signed_by(root) {
+                return (path, true);
+            }
+            let is_new = |one: &&&Certificate| !path.iter().any(|before| before.der() == one.der());
+            match others.iter().filter(is_new).find(|one| signed_by(one)) {
+                Some(next) => path.push(next),
+                None => break,
+            }
+        }
+        (path, false)
+    }
+
+    /// Whether the request's own signature is its key's.
+    pub(crate) fn verify_request_signature(
+        &self,
+        request: &CertificationRequest,
+    ) -> std::result::Result<(), Failure> {
+        let Some(signature) = request.signature() else {
+            return Err(Failure::BadSignature(
+                "its bits do not fill whole octets".into(),
+            ));
+        };
+        let algorithm = request.signature_algorithm().der();
+        let key = Key::with_arithmetic(request.public_key().der(), self.options.arithmetic)?;
+        key.verify(algorithm, request.signed_bytes(), signature)
+    }
+
+    /// The answer to the question.
+    pub(crate) fn verdict(&self, good: bool) -> Verdict {
+        match self.mode {
+            // Of a request alone nothing is proven yet.
+            Mode::Request if self.issued_chain().is_empty() => Mode::Audit.verdict(good),
+            mode => mode.verdict(good),
+        }
     }
 
     /// The certificates in question.
@@ -316,11 +524,28 @@ impl<'a> Case<'a> {
         match self.mode {
             Mode::Audit => true,
             Mode::Chain => signed().is_some(),
+            Mode::Request => self.is_request_established(),
+            Mode::Signature => matches!(self.signature_match(), Ok(Some(one)) if one.is_proof()),
             Mode::Verify => signed().is_some_and(|validation| validation.chain.len() == 2),
         }
     }
 
-    /// The path from proof or leaf to an anchor, built once; `None` on audit.
+    /// The request's own signature, and the root's on what was issued for it.
+    fn is_request_established(&self) -> bool {
+        let Some(request) = self.request().map(RequestInput::request) else {
+            return false;
+        };
+        let is_issued = || match self.issued() {
+            Some(issued) => {
+                let key = issued.certificate().public_key();
+                key.is_same_key(request.public_key()) && self.issued_path().1
+            }
+            None => true,
+        };
+        self.verify_request_signature(request).is_ok() && is_issued()
+    }
+
+    /// The path from proof or leaf to an anchor, built once; `None` where none is asked for.
     ///
     /// That of a proof leads to the CA given and to nobody else, with nothing between: a service
     /// compares with the certificate that was uploaded.
@@ -330,7 +555,7 @@ impl<'a> Case<'a> {
 
     fn validate(&self) -> Option<PathValidation<'a>> {
         let (leaf, anchors) = match self.mode {
-            Mode::Audit => return None,
+            Mode::Audit | Mode::Request | Mode::Signature => return None,
             Mode::Chain => (*self.inputs.first()?, self.options.anchors.as_slice()),
             Mode::Verify => {
                 let ca = self.input(Role::Ca)?.certificate();

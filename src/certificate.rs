@@ -13,6 +13,7 @@ mod der_rules;
 mod extension;
 mod name;
 mod public_key;
+mod request;
 mod serial;
 #[cfg(feature = "cli")]
 mod span;
@@ -38,6 +39,7 @@ pub use name::{Attribute, Name};
 #[cfg(feature = "prove")]
 pub(crate) use public_key::curve_name;
 pub use public_key::{KeyKind, PublicKey};
+pub use request::CertificationRequest;
 pub use serial::Serial;
 #[cfg(feature = "cli")]
 pub(crate) use span::parse_span;

@@ -11,7 +11,7 @@
 //! certificate.
 
 use crate::{
-    case::{Case, CertificateInput, Mode, Role},
+    case::{Case, CertificateInput, Mode, RequestInput, Role, SignatureInput},
     report::{Finding, RuleText, Severity, Status, Subject},
     shell::quoted,
 };
@@ -242,12 +242,21 @@ pub(crate) fn results<'c>(
 ) -> impl Iterator<Item = CheckResult> + 'c {
     let inputs = case.inputs().iter().enumerate();
     inputs
-        .filter(|(_, input)| check.applies.contains(&input.role()))
+        .filter(move |(at, input)| is_run_on(case, check, *at, input.role()))
         .map(move |(at, input)| CheckResult {
             check,
             input: at,
             outcome: outcome(case, check, input),
         })
+}
+
+/// Whether a check is run on that certificate of the case. What is about the code, or about a proof that
+/// is no certificate, is run once, with the last certificate.
+fn is_run_on(case: &Case<'_>, check: &Check, at: usize, role: Role) -> bool {
+    match check.subject {
+        Subject::Code | Subject::Request | Subject::Signature => at + 1 == case.inputs().len(),
+        _ => check.applies.contains(&role),
+    }
 }
 
 /// What the check says of one certificate. Of swapped files most checks would report a dozen
@@ -310,8 +319,16 @@ impl CheckResult {
         // none.
         let certificate = match case.mode() {
             _ if check.subject == Subject::Code => "code",
+            _ if check.subject == Subject::Request => "request",
+            _ if check.subject == Subject::Signature => "signature",
             Mode::Chain => "leaf",
-            Mode::Audit | Mode::Verify => input.role().as_str(),
+            Mode::Request if self.input > 0 => "issued",
+            Mode::Audit | Mode::Request | Mode::Signature | Mode::Verify => input.role().as_str(),
+        };
+        let file = match check.subject {
+            Subject::Request => case.request().map(RequestInput::file),
+            Subject::Signature => case.signature().map(SignatureInput::file),
+            _ => None,
         };
         Finding {
             id: check.id,
@@ -319,7 +336,7 @@ impl CheckResult {
             status,
             severity: severity(case, check, input.role()),
             certificate: certificate.into(),
-            path: Arc::clone(input.file()),
+            path: Arc::clone(file.unwrap_or(input.file())),
             title: check.title,
             explanation: check.explanation,
             expected: None,
@@ -412,7 +429,7 @@ fn for_file(remedy: Cow<'static, str>, path: &str) -> Cow<'static, str> {
 fn answer(case: &Case<'_>, id: &str) -> Option<&'static str> {
     match case.mode() {
         Mode::Chain => case.cloud().connect_answer_to(id),
-        Mode::Audit | Mode::Verify => case.cloud().answer_to(id),
+        _ => case.cloud().answer_to(id),
     }
 }
 

@@ -15,7 +15,9 @@ mod device;
 mod input;
 mod key;
 mod proof;
+mod request;
 mod sent;
+mod signature;
 mod signer;
 mod validity;
 mod violation;
@@ -67,7 +69,12 @@ pub(crate) fn of_certificates(mode: Mode) -> impl Iterator<Item = &'static Check
 
 fn asked(mode: Mode, lists: &'static [&'static [Check]]) -> impl Iterator<Item = &'static Check> {
     let all = lists.iter().copied().flatten();
-    all.filter(move |check| check.modes.contains(&mode))
+    // What helps with one kind of proof helps with the others; what looks at a proof certificate is run on
+    // none if there is none.
+    let is_asked = move |check: &&Check| {
+        check.modes.contains(&mode) || (mode.is_proof() && check.modes.contains(&Mode::Verify))
+    };
+    all.filter(is_asked)
 }
 
 /// Every check there is, in the order in which one would look: from the file and the code over
@@ -83,11 +90,21 @@ pub fn catalogue() -> Vec<&'static Check> {
 fn by_subject(mode: Mode) -> &'static [&'static [Check]] {
     use {
         ca::ALL as CA, certificate::ALL as CERTIFICATE, chain::ALL as PATH, code::ALL as CODE,
-        device::ALL as DEVICE, proof::ALL as PROOF,
+        device::ALL as DEVICE, proof::ALL as PROOF, request::ALL as REQUEST,
+        signature::ALL as SIGNATURE,
     };
     match mode {
         Mode::Audit => &[CODE, CERTIFICATE, CA, PROOF, DEVICE, PATH],
         Mode::Chain => &[CODE, PATH, DEVICE, CERTIFICATE, PROOF, CA],
-        Mode::Verify => &[CODE, PROOF, CA, CERTIFICATE, DEVICE, PATH],
+        Mode::Request | Mode::Signature | Mode::Verify => &[
+            CODE,
+            SIGNATURE,
+            REQUEST,
+            PROOF,
+            CA,
+            CERTIFICATE,
+            DEVICE,
+            PATH,
+        ],
     }
 }

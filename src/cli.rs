@@ -21,6 +21,7 @@ mod man;
 mod mock;
 mod output;
 mod passphrase;
+mod plan;
 mod prove;
 mod schema;
 mod signals;
@@ -40,11 +41,11 @@ use lazy_args::LazyArgs;
 use output::{Color, Terminal};
 use std::{ffi::OsString, process::ExitCode};
 
-/// Check proof-of-possession certificates before a cloud does, offline
+/// Check proofs of possession of a CA's key before a service does, offline
 ///
-/// A cloud that is to trust a certificate authority hands out a verification code; whoever holds the
-/// CA's key answers with a proof certificate whose common name is that code, signed by the CA. popcert
-/// checks both before they are uploaded, and says what is wrong, why, and what to do. Files without a
+/// A service that is to trust a certificate authority hands out a verification code; whoever holds the
+/// CA's key answers with a proof: a certificate whose common name is that code, signed by the CA; or a
+/// signature over it. popcert checks both before they are sent, and says what is wrong, why, and what to do. Files without a
 /// command are audited: `popcert FILE...` is `popcert audit FILE...`.
 #[derive(Debug, Parser)]
 #[command(
@@ -103,7 +104,7 @@ enum Command {
     /// Write certificates in another encoding
     #[command(after_help = examples::CONVERT)]
     Convert(LazyArgs<convert::ConvertArgs>),
-    /// Show which facts of two certificates differ, and what that means for a cloud
+    /// Show which facts of two certificates differ, and what that means for a service
     #[command(after_help = examples::DIFF)]
     Diff(LazyArgs<diff::DiffArgs>),
     /// Explain what a check means, why it matters and what to do
@@ -119,6 +120,12 @@ enum Command {
     #[cfg(feature = "mock")]
     #[command(after_help = examples::MOCK)]
     Mock(LazyArgs<mock::MockArgs>),
+    /// Say what to do, in order, to prove possession of a CA's key to a service
+    ///
+    /// For this CA, this service and this moment: the commands, which ETag they need, how long code and proof
+    /// live, and when the CA's successor is due. Nothing is sent anywhere; the commands are for you to run.
+    #[command(after_help = examples::PLAN)]
+    Plan(LazyArgs<plan::PlanArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
     /// With --key, makes the proof certificate, verifies it as `popcert verify` does, and writes it
@@ -132,7 +139,7 @@ enum Command {
     /// Print the thumbprints of certificates
     #[command(after_help = examples::THUMBPRINT)]
     Thumbprint(LazyArgs<thumbprint::ThumbprintArgs>),
-    /// Verify a proof certificate before it is uploaded
+    /// Verify a proof before it is sent: a certificate, a signature over the code, or what was issued for a request
     #[command(after_help = examples::VERIFY)]
     Verify(LazyArgs<verify::VerifyArgs>),
 }
@@ -194,6 +201,7 @@ fn dispatch(cli: &Cli) -> Result<ExitStatus, Error> {
         Command::Help(args) => return Err(help::of(args, command())),
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, &terminal),
+        Command::Plan(args) => plan::run(args, &terminal),
         Command::Prove(args) => prove::run(args, &terminal),
         Command::Completions(args) => completions::run(args, command(), &terminal),
         Command::Man(args) => man::run(args, command(), &terminal)?,

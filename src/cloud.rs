@@ -54,8 +54,88 @@ pub struct Cloud {
     /// What to do next with a proof whose verdict is proven; `CA.pem` and `PROOF` are placeholders
     /// for the file names.
     pub next: Option<&'static str>,
+    /// What proves possession to it.
+    pub proof: ProofKind,
+    /// The signatures that it takes as a proof; `None` if it takes none, or that is not documented.
+    pub signature_proofs: Option<SignatureRules>,
+    /// How long codes and proofs live.
+    pub lifetimes: &'static [Lifetime],
+    /// What the commands of the plan need to know that popcert does not: variable, what it holds.
+    pub plan_asks: &'static [(&'static str, &'static str)],
+    /// What to do to prove possession, in order: `popcert plan`.
+    pub plan: &'static [PlanStep],
     /// Rules that are neither documented nor observed, so that no report states them.
     pub unconfirmed: &'static [&'static str],
+}
+
+/// What a service takes as a proof of possession.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProofKind {
+    /// A certificate whose CN is the code, signed by the CA.
+    Certificate,
+    /// A certificate for a request of the service's own key, signed by the CA.
+    Request,
+    /// The CA key's signature over the code.
+    Signature,
+}
+
+impl ProofKind {
+    /// What it is in words, with its article.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Certificate => "a certificate with the code as its CN",
+            Self::Request => "the certificate for a request that it issues",
+            Self::Signature => "a signature over the code",
+        }
+    }
+
+    /// The option of `popcert verify` that takes it.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::Certificate => "--proof",
+            Self::Request => "--csr",
+            Self::Signature => "--signature",
+        }
+    }
+}
+
+/// The signatures that a service takes as a proof.
+#[derive(Debug)]
+pub struct SignatureRules {
+    /// Hash functions: `SHA-256`.
+    pub hashes: &'static [&'static str],
+    /// Whether RSASSA-PSS is known to be taken besides PKCS #1 v1.5.
+    pub takes_pss: bool,
+    /// The source: a page of the documentation.
+    pub source: &'static str,
+}
+
+/// How long something lives that is needed for the proof.
+#[derive(Debug)]
+pub struct Lifetime {
+    /// What it is: `verification code`.
+    pub what: &'static str,
+    /// How long, in seconds.
+    pub seconds: i64,
+    /// The source: a page of the documentation, or what was seen.
+    pub source: &'static str,
+}
+
+/// One step of the way to a proven CA.
+///
+/// In commands `{CA}` stands for the file of the CA, `{CODE}` for the verification code and
+/// `{CLOUD}` for the service; `"$NAME"` is a variable of [`Cloud::plan_asks`] or of a step before.
+#[derive(Debug)]
+pub struct PlanStep {
+    /// What is done.
+    pub title: &'static str,
+    /// Why, and what to mind; may be empty.
+    pub note: &'static str,
+    /// Command lines for a POSIX shell; none for what is done in a browser.
+    pub commands: &'static [&'static str],
+    /// Whether the step is needed once the code is there.
+    pub only_without_code: bool,
 }
 
 /// The keys that a service accepts.
@@ -63,8 +143,8 @@ pub struct Cloud {
 pub struct KeyRules {
     /// Algorithms, by [`PublicKey::algorithm_name`](crate::certificate::PublicKey::algorithm_name): `rsa`, `ec`.
     pub algorithms: &'static [&'static str],
-    /// The shortest RSA modulus, in bits.
-    pub rsa_bits: usize,
+    /// The shortest RSA modulus, in bits; `None` where only the algorithms are documented.
+    pub rsa_bits: Option<usize>,
     /// The source: a page of the documentation, or a public recording.
     pub source: &'static str,
 }
@@ -78,6 +158,8 @@ pub struct CodeFormat {
     pub alphabet: &'static str,
     /// Whether a character is allowed.
     pub allows: fn(char) -> bool,
+    /// Whether a code of that length and alphabet has the parts that codes have, as a UUID's dashes.
+    pub has_parts: fn(&str) -> bool,
     /// The source: a page of the documentation, or a public recording.
     pub source: &'static str,
 }
@@ -180,6 +262,8 @@ impl fmt::Display for CodeFormat {
 impl CodeFormat {
     /// Whether `code` has the length and the characters of this service's codes.
     pub fn fits(&self, code: &str) -> bool {
-        code.chars().count() == self.length && code.chars().all(self.allows)
+        code.chars().count() == self.length
+            && code.chars().all(self.allows)
+            && (self.has_parts)(code)
     }
 }

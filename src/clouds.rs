@@ -4,16 +4,28 @@
 //! another file here. Every statement has its source, and what nobody has confirmed is in
 //! `unconfirmed` rather than left out.
 
+mod acceleronix;
+mod alibaba_iot;
+mod alibaba_mqtt;
 mod aws_iot;
 mod azure;
+mod azure_device_registry;
 mod azure_dps;
 mod azure_iot_central;
 mod azure_iot_hub;
 mod azure_sphere;
 mod choice;
+mod cumulocity;
 mod generic;
+mod huawei_iotda;
+mod nerveshub;
+mod plan;
+mod tencent_mqtt;
 
-pub use crate::cloud::{Cloud, CodeFormat, DeviceIdFormat, KeyRules, Upload};
+pub use crate::cloud::{
+    Cloud, CodeFormat, DeviceIdFormat, KeyRules, Lifetime, PlanStep, ProofKind, SignatureRules,
+    Upload,
+};
 
 #[cfg(feature = "mock-cloud")]
 pub(crate) use self::{
@@ -25,13 +37,21 @@ pub use generic::GENERIC;
 
 /// Every profile, in alphabetical order of names.
 pub(crate) const ALL: &[&Cloud] = &[
+    &acceleronix::ACCELERONIX,
+    &alibaba_iot::ALIBABA_IOT,
+    &alibaba_mqtt::ALIBABA_MQTT,
     &aws_iot::AWS_IOT,
+    &azure_device_registry::AZURE_DEVICE_REGISTRY,
     &azure_dps::AZURE_DPS,
     &azure::AZURE_IOT,
     &azure_iot_central::AZURE_IOT_CENTRAL,
     &azure_iot_hub::AZURE_IOT_HUB,
     &azure_sphere::AZURE_SPHERE,
+    &cumulocity::CUMULOCITY,
     &generic::GENERIC,
+    &huawei_iotda::HUAWEI_IOTDA,
+    &nerveshub::NERVESHUB,
+    &tencent_mqtt::TENCENT_MQTT,
 ];
 
 impl Cloud {

@@ -51,7 +51,7 @@ impl std::str::FromStr for VerificationCode {
         if text.is_empty() {
             return Err(
                 Error::new(ErrorKind::Usage, "the verification code is empty")
-                    .with_hint("generate one in the cloud and paste it: `--code 7D07A6A5…`"),
+                    .with_hint("have the service make one and paste it: `--code 7D07A6A5…`"),
             );
         }
         if text.chars().count() > MAX_CHARACTERS {

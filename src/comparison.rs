@@ -143,7 +143,7 @@ const RELATIONS: &[Relation] = &[
         id: "renamed",
         holds: same_key,
         meaning: "they share a key under two names: certificates name their issuer, so what one issued does not chain to the other",
-        remedy: "keep both in the cloud, each with a proof that names it as its issuer",
+        remedy: "keep both at the service, each with a proof that names it as its issuer",
     },
 ];
 
@@ -151,6 +151,6 @@ const RELATIONS: &[Relation] = &[
 const UNRELATED: Relation = Relation {
     id: "unrelated",
     holds: |_, _| true,
-    meaning: "they have neither name nor key in common: to a cloud they are two different things",
+    meaning: "they have neither name nor key in common: to a service they are two different things",
     remedy: "make sure that the right files were compared; a proof for one proves nothing of the other",
 };

@@ -6,13 +6,16 @@
 //! [`Subject::File`]. The rules are in `checks`.
 
 use crate::{
-    case::{Case, CertificateInput, Role},
+    case::{Case, CertificateInput, Mode, Role},
     certificate::{Certificate, HashAlgorithm, ThumbprintStyle, TimeField},
     check::{self, CheckResult},
     checks,
-    report::{CheckCounts, Facts, Finding, PathEntry, Report, Severity, Status, Subject, worst},
+    report::{
+        CheckCounts, Facts, Finding, PathEntry, Report, RequestFacts, Severity, SignatureFacts,
+        Status, Subject, worst,
+    },
     shell::quoted,
-    trust::{PathValidation, Rule},
+    trust::{PathValidation, Rule, SignatureEncoding},
 };
 use std::{
     borrow::Cow,
@@ -118,14 +121,17 @@ impl Evaluation {
             cloud: case.cloud().name,
             cloud_because: case.cloud_because().map(str::to_owned),
             at: case.at(),
-            verdict: case.mode().verdict(good),
+            verdict: case.verdict(good),
             role: case.role_found(),
             code: case.code().map(|code| code.as_str().to_owned()),
             ca: case.is_verify().then(|| fact(Role::Ca)).flatten(),
             proof: case.is_verify().then(|| fact(Role::Proof)).flatten(),
-            certificate: match case.is_verify() {
-                true => None,
-                false => facts_of(presentation, case, 0),
+            signature: signature_facts(case),
+            request: request_facts(case),
+            certificate: match case.mode() {
+                Mode::Signature | Mode::Verify => None,
+                Mode::Request => facts_of(presentation, case, 1),
+                Mode::Audit | Mode::Chain => facts_of(presentation, case, 0),
             },
             path: presentation.path.clone(),
             links: presentation.links.clone(),
@@ -204,7 +210,11 @@ fn next(case: &Case<'_>, findings: &[Finding]) -> Option<String> {
         is_spoilt(Role::Proof, "PROOF"),
     );
     let ca = file(Role::Ca, of_ca, "NEW-CA.pem")?;
-    let proof = file(Role::Proof, of_proof, "NEW-PROOF.pem")?;
+    let proof = match case.mode() {
+        Mode::Signature => quoted(case.signature()?.path()),
+        Mode::Request => quoted(&case.issued()?.source().path),
+        _ => file(Role::Proof, of_proof, "NEW-PROOF.pem")?,
+    };
     let first = match (of_ca, of_proof) {
         (false, false) => "",
         (true, false) => "first write the CA's file anew, as said above; then ",
@@ -248,6 +258,58 @@ fn links(case: &Case<'_>, validation: &PathValidation<'_>) -> Vec<PathEntry> {
 fn thumbprint(certificate: &Certificate) -> String {
     let hash = certificate.thumbprint(HashAlgorithm::Sha256);
     hash.styled(ThumbprintStyle::Azure)
+}
+
+/// The signature over the code, and what it was found to be.
+fn signature_facts(case: &Case<'_>) -> Option<SignatureFacts> {
+    let signature = case.signature()?;
+    let found = case.signature_match().ok().flatten();
+    let wrappings: Vec<_> = signature
+        .wrappings()
+        .iter()
+        .map(|one| one.describe())
+        .collect();
+    Some(SignatureFacts {
+        path: signature.path().to_owned(),
+        encoding: match wrappings.is_empty() {
+            true => "raw octets".into(),
+            false => wrappings.join(", then "),
+        },
+        octets: signature.octets().len(),
+        algorithm: found.map(|found| {
+            let scheme = match found.signed_as.encoding {
+                SignatureEncoding::Der => "ECDSA (DER)",
+                SignatureEncoding::Ed25519 => "Ed25519",
+                SignatureEncoding::P1363 => "ECDSA (IEEE P1363)",
+                SignatureEncoding::Pkcs1 => "RSA PKCS #1 v1.5",
+                SignatureEncoding::Pss => "RSASSA-PSS",
+            };
+            match found.signed_as.hash {
+                Some(hash) => format!("{scheme} with {hash}"),
+                None => scheme.to_owned(),
+            }
+        }),
+        signs: found.map(|found| match found.message.what {
+            "" => "the code".to_owned(),
+            what => what.to_owned(),
+        }),
+    })
+}
+
+/// The request, if it is about one.
+fn request_facts(case: &Case<'_>) -> Option<RequestFacts> {
+    let input = case.request()?;
+    let request = input.request();
+    Some(RequestFacts {
+        path: input.path().to_owned(),
+        subject: request.subject().to_string(),
+        public_key: request.public_key().to_string(),
+        spki_sha256: request
+            .public_key()
+            .spki_sha256()
+            .styled(ThumbprintStyle::Azure),
+        signature_algorithm: request.signature_algorithm().to_string(),
+    })
 }
 
 fn facts(input: &CertificateInput) -> Facts {

@@ -38,8 +38,10 @@ mod quotes;
 mod recognise;
 mod registry;
 mod repaired_armour;
+mod request;
 mod score;
 mod search;
+mod signature;
 mod string_literal;
 mod text;
 mod unread;
@@ -59,8 +61,11 @@ use std::{fs::File, io::Read, path::Path};
 
 #[cfg(feature = "prove")]
 pub(crate) use pem::{Block, next_block};
+pub(crate) use recognise::shortened;
 #[cfg(feature = "prove")]
-pub(crate) use recognise::{Kind, der as kind_of, is_hex_text, shortened};
+pub(crate) use recognise::{Kind, der as kind_of, is_hex_text};
+pub use request::request;
+pub use signature::{FoundSignature, Wrapping, signature};
 #[cfg(feature = "prove")]
 pub(crate) use text::decode as characters;
 pub use text::read_text;

@@ -1,7 +1,7 @@
 //! popcert verifies **proofs of possession** of X.509 certificate authorities, offline and before
-//! anything is uploaded. A cloud that is to trust your certificate authority (CA) hands out a
+//! anything is uploaded. A service that is to trust your certificate authority (CA) hands out a
 //! *verification code*; whoever holds the CA's private key answers with a *proof certificate* whose
-//! subject CN is that code, signed by the CA. popcert reads both files, checks every rule, and reports
+//! subject CN is that code, signed by the CA, or with a signature over it. popcert reads both files, checks every rule, and reports
 //! what is wrong, why, and what to do.
 //!
 //! The library reads neither the clock nor the network: the time is an argument, and the same input gives
@@ -28,7 +28,9 @@
 //! ```
 //!
 //! A certificate however bad yields a [`Report`] with [`Finding`]s; an [`Error`] means that something could
-//! not be examined, and names the file, the place in it and a remedy. [`Case::audit`] asks whether a
+//! not be examined, and names the file, the place in it and a remedy. [`Case::verify_signature`] and
+//! [`Case::verify_request`] answer for services whose proof is no certificate, and [`report::Plan`] says what to do
+//! in order; [`Case::audit`] asks whether a
 //! certificate is fit for its role, [`Case::chain`] whether a valid path leads to a trust anchor.
 //!
 //! What a report does not say: whether the service will accept the upload for reasons outside the files
@@ -42,7 +44,7 @@
 //! | [`input`] | certificates in files, whatever encoding those have |
 //! | [`path`] | RFC 5280 path validation, with every violation of the best path |
 //! | [`signature`] | signature verification, strict about keys, algorithms and encodings |
-//! | [`clouds`] | what each service accepts, and what it answers when it does not |
+//! | [`clouds`] | what each service accepts, how its plan goes, and what it answers when it does not |
 //! | [`report`] | facts and findings as plain, serialisable data |
 //! | [`render`] | reports as text, JSON, SARIF, HTML and more |
 //! | [`rollover`] | a CA and its successor |
@@ -107,6 +109,7 @@ mod evaluate;
 pub mod input;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod plan;
 #[cfg(feature = "prove")]
 pub mod prove;
 pub mod render;
@@ -118,7 +121,8 @@ mod signing;
 mod trust;
 
 pub use case::{
-    Case, CertificateInput, CertificateList, Mode, Options, Role, ca_among, proof_among,
+    Case, CertificateInput, CertificateList, Mode, Options, RequestInput, Role, SignatureInput, ca_among,
+    proof_among,
 };
 pub use certificate::{Certificate, Crl, HashAlgorithm, Time};
 pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};

@@ -14,6 +14,7 @@ mod junit;
 mod markup;
 mod outcome;
 mod picture;
+mod plan;
 mod prometheus;
 mod sarif;
 #[cfg(feature = "cli")]
@@ -30,13 +31,12 @@ pub use picture::{Picture, picture};
 pub(crate) use schema::Schema;
 pub use style::Style;
 pub use summary::Summary;
-#[cfg(feature = "cli")]
 pub(crate) use text::advice;
 
 use crate::{
     error::Error,
     escape,
-    report::{Comparison, Deadline, Detail, Plain, Report, Rollover, Rule, Unreadable},
+    report::{Comparison, Deadline, Detail, Plain, Plan, Report, Rollover, Rule, Unreadable},
 };
 use serde_json::value::RawValue;
 use std::{
@@ -108,6 +108,30 @@ pub fn comparison_text(
 /// Errors of the writer that the output goes to.
 pub fn comparison_json(tool: &str, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     json::document("popcert/diff/1", tool, comparison, &mut escape::Json(out))
+}
+
+/// A plan, for people.
+///
+/// # Errors
+/// Errors of the writer that the output goes to.
+pub fn plan_text(plan: &Plan, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(plan::text(&Plain::of(plan.clone()), style).as_bytes())
+}
+
+/// A plan, as a page with a checklist.
+///
+/// # Errors
+/// Errors of the writer that the output goes to.
+pub fn plan_html(header: &Header, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    html::plan(header, &Plain::of(plan.clone()), out)
+}
+
+/// A plan, as a JSON object.
+///
+/// # Errors
+/// Errors of the writer that the output goes to.
+pub fn plan_json(tool: &str, plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    json::document("popcert/plan/1", tool, plan, &mut escape::Json(out))
 }
 
 /// Rules, as a JSON object.

@@ -3,6 +3,7 @@
 //! The doc comments of serialised fields are the descriptions in the JSON schemas
 //! (`popcert schema`).
 
+mod answer;
 mod check_counts;
 mod comparison;
 mod deadline;
@@ -11,11 +12,13 @@ mod escape_texts;
 mod facts;
 mod lines;
 mod plain;
+mod plan;
 mod rollover;
 mod rule;
 mod texts;
 mod words;
 
+pub use answer::{RequestFacts, SignatureFacts};
 pub use check_counts::CheckCounts;
 pub use comparison::{Comparison, Difference};
 pub use deadline::Deadline;
@@ -23,8 +26,9 @@ pub use document::Detail;
 pub(crate) use document::ReportDocument;
 pub(crate) use escape_texts::Escape;
 pub use facts::{CertificateFacts, Facts};
-pub(crate) use lines::{FactSet, lines, lines_of, time_left};
+pub(crate) use lines::{FactSet, lines, lines_of, span, time_left};
 pub(crate) use plain::Plain;
+pub use plan::{Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Variable};
 pub use rollover::{Generation, Rollover, Succession};
 pub use rule::{CloudAnswer, CloudSeverity, Rule, RuleText};
 pub use texts::Texts;
@@ -47,8 +51,8 @@ pub struct Finding {
     pub status: Status,
     /// The severity that a failure has or would have.
     pub severity: Severity,
-    /// Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`,
-    /// `intermediate 1`, `anchor`), or `code` for the verification code.
+    /// Which certificate: `ca`, `proof`, `device`, `other`, `issued`, a position in the path (`leaf`,
+    /// `intermediate 1`, `anchor`); or `code`, `signature` or `request` for what is no certificate.
     pub certificate: Cow<'static, str>,
     /// The file that the certificate was read from.
     pub path: Arc<str>,
@@ -112,7 +116,11 @@ pub struct Report {
     pub ca: Option<Facts>,
     /// The proof certificate, on verify.
     pub proof: Option<Facts>,
-    /// The certificate examined, on audit and chain.
+    /// The signature over the code, where that is the proof.
+    pub signature: Option<SignatureFacts>,
+    /// The request of the service, where what was issued for it is the proof.
+    pub request: Option<RequestFacts>,
+    /// The certificate examined, on audit and chain; of a request the one that was issued for it.
     pub certificate: Option<Facts>,
     /// SHA-256 thumbprints of the path, from the proof or leaf to the anchor, or as far as the path
     /// could be built.
@@ -162,6 +170,12 @@ pub struct RoleFound {
 }
 
 impl Report {
+    /// The facts of the certificate that the report is about; of a proof that is no certificate, those of the CA.
+    pub(crate) fn subject_facts(&self) -> Option<&Facts> {
+        let own = self.certificate.as_ref().or(self.proof.as_ref());
+        own.or(self.ca.as_ref())
+    }
+
     /// The highest severity among errors, warnings and notes, if there are any.
     pub fn worst(&self) -> Option<Severity> {
         worst(&self.findings)
@@ -177,8 +191,10 @@ impl Report {
 
     /// The place of a finding in words: file, certificate, field and byte offset.
     pub fn place_of(&self, finding: &Finding) -> String {
-        if finding.certificate == "code" {
-            return "the verification code".into();
+        match &*finding.certificate {
+            "code" => return "the verification code".into(),
+            "signature" => return finding.path.to_string(),
+            _ => {}
         }
         let mut place = match self.subject_of(finding) {
             Some(subject) => format!("{} ({}: {subject})", finding.path, finding.certificate),

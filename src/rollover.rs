@@ -313,7 +313,7 @@ fn advice(
             )
         }
         (Some(previous), Some(now), ..) => format!(
-            "{} has followed {}: if it is not yet proven to the cloud, {verb} at once; the old one can be removed after {}",
+            "{} has followed {}: if it is not yet proven to the service, {verb} at once; the old one can be removed after {}",
             name(now),
             name(previous),
             previous.end.date()

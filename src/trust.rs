@@ -24,8 +24,8 @@ pub use path::{
     AnchorTrust, PathRequest, PathValidation, PolicyInputs, Purpose, Revocation, Rule,
     SignatureCache, Violation, validate_direct, validate_path, validate_path_with,
 };
-pub(crate) use signature::verify_with_key;
 pub use signature::{
     Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
     signature_hash, verify_certificate,
 };
+pub(crate) use signature::{SignatureEncoding, SignedAs, find_signed, verify_with_key};

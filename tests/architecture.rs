@@ -75,6 +75,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("comparison", &["certificate", "report"]),
     // A link, and no import.
     ("docs", &["clouds"]),
+    (
+        "plan",
+        &[
+            "case",
+            "certificate",
+            "cloud",
+            "code",
+            "evaluate",
+            "report",
+            "rollover",
+            "shell",
+        ],
+    ),
     ("rollover", &["certificate", "report", "shell"]),
     (
         "render",

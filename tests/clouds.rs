@@ -4,7 +4,7 @@ use base64::Engine;
 use popcert::{
     Case, CertificateInput, Cloud, Finding, Options, Report, Role, Severity, Status, Time, Verdict,
     catalogue, certificates,
-    clouds::{CodeFormat, KeyRules, Upload},
+    clouds::{CodeFormat, GENERIC, KeyRules, Upload},
 };
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -17,6 +17,7 @@ const NEW: Cloud = Cloud {
         length: 6,
         alphabet: "digits",
         allows: |c| c.is_ascii_digit(),
+        has_parts: |_| true,
         source: "this test",
     }),
     severities: &[("proof.key-usage", Severity::Error, "this test")],
@@ -29,7 +30,7 @@ const NEW: Cloud = Cloud {
     enrollment_wants_base64: None,
     keys: Some(KeyRules {
         algorithms: &["rsa"],
-        rsa_bits: 3072,
+        rsa_bits: Some(3072),
         source: "this test",
     }),
     signatures: Some((&["sha256WithRSAEncryption"], "this test")),
@@ -38,6 +39,7 @@ const NEW: Cloud = Cloud {
     known: &[],
     next: Some("send PROOF"),
     unconfirmed: &[],
+    ..GENERIC
 };
 
 fn verify(cloud: &'static Cloud) -> Report {

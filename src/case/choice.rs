@@ -61,7 +61,7 @@ pub fn ca_among(
         }
         (None, _) => {
             let by_thumbprint = "name it by its thumbprint, `--expect-thumbprint HEX`, or ";
-            let meant = likely_cas(&inputs, &all, code);
+            let meant = likely_cas(&inputs, &all, Some(code));
             only(&meant, &inputs, "CA", by_thumbprint)?
         }
     };
@@ -75,7 +75,7 @@ pub fn ca_among(
 #[cfg(feature = "cli")]
 pub(crate) fn only_ca(
     inputs: Vec<CertificateInput>,
-    code: &VerificationCode,
+    code: Option<&VerificationCode>,
 ) -> Result<CertificateInput> {
     let meant = likely_cas(&inputs, &distinct(&inputs), code);
     let at = only(&meant, &inputs, "CA", "")?;
@@ -84,8 +84,14 @@ pub(crate) fn only_ca(
 
 /// Those that may be a CA by what they say; all if none may, as the one meant is then among those
 /// that break the rules.
-fn likely_cas(inputs: &[CertificateInput], all: &[usize], code: &VerificationCode) -> Vec<usize> {
-    let may_be = |one: &Certificate| !denies_being_ca(one) && !names_code(one, code);
+fn likely_cas(
+    inputs: &[CertificateInput],
+    all: &[usize],
+    code: Option<&VerificationCode>,
+) -> Vec<usize> {
+    let may_be = |one: &Certificate| {
+        !denies_being_ca(one) && !code.is_some_and(|code| names_code(one, code))
+    };
     match which(inputs, all, may_be) {
         none if none.is_empty() => all.to_vec(),
         some => some,

@@ -68,7 +68,7 @@ pub(super) const ALL: &[Check] = &[
         title: "every certificate is signed by the key of the one above it",
         reference: "RFC 5280 section 6.1.3 (a)(1)",
         explanation: "The signature is the proof itself: only the holder of the issuer's key can make it. A CA that was created again or renewed has the same name but another key.",
-        remedy: "download the CA certificate whose key made this signature, or have the certificate reissued by this CA; compare `popcert thumbprint` of the CA with what the cloud shows",
+        remedy: "download the CA certificate whose key made this signature, or have the certificate reissued by this CA; compare `popcert thumbprint` of the CA with what the service shows",
         run: |case, _| violation(case, Rule::Signature),
         ..RULE
     },

@@ -27,7 +27,7 @@ const WEAK_RSA_BITS: usize = 2048;
 ///
 /// Three answers must not be confused: the key is invalid (an error everywhere), the cloud is
 /// documented not to accept it (the check's own severity), and popcert does not implement it: of a
-/// CA's or a proof's key, which has to sign, that no cloud is known to accept it (the check's own
+/// CA's or a proof's key, which has to sign, that no service is known to accept it (the check's own
 /// severity), of another undetermined. Whether a signature could be verified is for the checks of
 /// signatures to say, and no verdict rests on one that was not.
 pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
@@ -46,7 +46,8 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
     if let Some(evidence) = refused_algorithm(case, input) {
         return CheckOutcome::fail(evidence);
     }
-    let least = rules.map_or(WEAK_RSA_BITS, |rules| rules.rsa_bits);
+    let documented = rules.and_then(|rules| rules.rsa_bits);
+    let least = documented.unwrap_or(WEAK_RSA_BITS);
     match key.kind() {
         KeyKind::Rsa { bits, .. } if *bits < least => {
             let evidence = Evidence::new("the RSA modulus is too short")
@@ -54,6 +55,9 @@ pub(super) fn acceptable_key(case: &Case<'_>, input: &CertificateInput) -> Check
                 .field(FIELD);
             CheckOutcome::fail(if *bits < BROKEN_RSA_BITS {
                 evidence.severity(Severity::Error)
+            } else if documented.is_none() && rules.is_some() {
+                // The service weighs the algorithm, of which alone it is known.
+                evidence.severity(Severity::Warning)
             } else {
                 evidence
             })
@@ -126,7 +130,7 @@ fn unsupported_key(case: &Case<'_>, input: &CertificateInput, what: &str) -> Che
             )
         }
         _ if signs(input) => CheckOutcome::fail(
-            Evidence::new(format!("no cloud is known to accept {key} keys"))
+            Evidence::new(format!("no service is known to accept {key} keys"))
                 .field("tbsCertificate.subjectPublicKeyInfo")
                 .at(key.offset()),
         ),

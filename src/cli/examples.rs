@@ -126,6 +126,13 @@ Examples:
   The same bytes on every machine
     popcert mock tenant seeded --seed 1 --at 2026-01-01";
 
+pub(super) const PLAN: &str = "\
+Examples:
+  The way to a proven CA at a service
+    popcert plan --cloud azure-dps --ca CA.cer
+  From the code on, as a checklist to keep open beside the portal
+    popcert plan --cloud azure-dps --ca CA.cer --code \"$CODE\" --format html -o plan.html";
+
 pub(super) const PROVE: &str = "\
 Examples:
   The proof, if the CA's key is at hand
@@ -153,4 +160,8 @@ Examples:
     popcert verify --ca CA.cer --proof proof.cer --code \"$CODE\"
   The same for a named service and a script, with the code in a file
     popcert verify --ca CA.cer --proof proof.cer --code-file code.txt \\
-        --cloud azure-dps --format json";
+        --cloud azure-dps --format json
+  A signature over the code, for a service that takes no certificate
+    popcert verify --ca ca.pem --signature signature.txt --code \"$CODE\"
+  The certificate that was issued for a request of the service
+    popcert verify --ca root.pem --csr request.pem --proof chain.pem";

@@ -8,7 +8,13 @@ use super::{
     output::Terminal,
     value_parsers,
 };
-use crate::{check::Check, checks::catalogue, cloud::Cloud, render::Style, report::Severity};
+use crate::{
+    check::Check,
+    checks::catalogue,
+    cloud::{Cloud, ProofKind},
+    render::Style,
+    report::{Severity, span},
+};
 use answers::answers;
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
@@ -105,6 +111,19 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
     if let Some(code) = &cloud.code {
         row("code", code.to_string(), code.source);
     }
+    if cloud.proof != ProofKind::Certificate {
+        row("proof", cloud.proof.describe().to_owned(), "");
+    }
+    if let Some(rules) = &cloud.signature_proofs {
+        row("hashes", rules.hashes.join(" or "), rules.source);
+    }
+    for life in cloud.lifetimes {
+        row(
+            "valid",
+            format!("{} of {}", span(life.seconds), life.what),
+            life.source,
+        );
+    }
     let uploads: Vec<_> = cloud.uploads.iter().map(|form| form.as_str()).collect();
     if !uploads.is_empty() {
         row("upload", uploads.join(" or "), "");
@@ -117,11 +136,10 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
         );
     }
     if let Some(keys) = &cloud.keys {
-        let what = format!(
-            "{}; RSA of {} bits or more",
-            keys.algorithms.join(", "),
-            keys.rsa_bits
-        );
+        let mut what = keys.algorithms.join(", ");
+        if let Some(bits) = keys.rsa_bits {
+            let _ = write!(what, "; RSA of {bits} bits or more");
+        }
         row("keys", what, keys.source);
     }
     if let Some((names, source)) = cloud.signatures {
@@ -175,7 +193,7 @@ fn list(style: &Style) -> String {
 /// The catalogue as a page, which is `src/checks/CATALOGUE.md`.
 pub(super) fn markdown() -> String {
     let mut text = String::from(
-        "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A cloud may weigh a check \
+        "# Every check\n\nMade by `popcert explain --markdown`. An id never changes its meaning. A service may weigh a check \
          otherwise; signature, code and dates are errors everywhere.\n",
     );
     let mut subject = None;

@@ -14,13 +14,15 @@ use std::{
 
 /// The certificates of one file, or of standard input for `-`.
 pub(super) fn certificates(path: &Path, passphrases: &Passphrases) -> Result<Vec<Found>> {
-    let name = path.display().to_string();
-    let bytes = if name == "-" {
-        input::read(io::stdin().lock(), "-")?
-    } else {
-        input::read_file(path)?
-    };
-    passphrases.certificates(&bytes, &name)
+    passphrases.certificates(&bytes(path)?, &path.display().to_string())
+}
+
+/// The octets of a file, or of standard input for `-`.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>> {
+    match path.as_os_str() == "-" {
+        true => input::read(io::stdin().lock(), "-"),
+        false => input::read_file(path),
+    }
 }
 
 /// Every CRL of every file.

@@ -11,24 +11,39 @@ use super::{
     value_parsers::{self, parse_thumbprint},
 };
 use crate::{
-    case::{Case, CertificateInput, Options, Role, ca_among, proof_among},
-    error::Result,
+    case::{
+        Case, CertificateInput, Options, RequestInput, Role, SignatureInput, ca_among, proof_among,
+    },
+    cloud::ProofKind,
+    clouds::GENERIC,
+    error::{Error, ErrorKind, Result},
     render::Renderer,
     report::Report,
     trust::AnchorTrust,
 };
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
-#[command(mut_arg("format", |format| format.value_parser(value_parsers::format_of_results())))]
+#[command(
+    mut_arg("format", |format| format.value_parser(value_parsers::format_of_results())),
+    mut_arg("code", |code| code.required_unless_present_any(["code_file", "csr"])),
+    mut_group("CodeArgs", |group| group.required(false))
+)]
 pub(super) struct VerifyArgs {
     /// The CA certificate that is to be trusted
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) ca: PathBuf,
-    /// The proof certificate that is to be uploaded
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub(super) proof: PathBuf,
+    /// The proof certificate that is to be uploaded; with --csr, the chain from the certificate that was
+    /// issued for the request to the root
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["signature", "csr"], help_heading = "Input")]
+    pub(super) proof: Option<PathBuf>,
+    /// The signature over the code that is to be sent, for services whose proof is no certificate
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["proof", "csr"], help_heading = "Input")]
+    pub(super) signature: Option<PathBuf>,
+    /// The request that the service issued, for services that have you sign one; there is no code then
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["code", "code_file"], help_heading = "Input")]
+    pub(super) csr: Option<PathBuf>,
     #[command(flatten)]
     pub(super) code: CodeArgs,
     /// Certificates of the CA's issuers; also searched for the signer if the CA did not sign the proof
@@ -56,19 +71,40 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
-    let others = [&args.ca, &args.proof].into_iter().chain(&args.untrusted);
+    let given = [&args.proof, &args.signature, &args.csr];
+    let given = given.into_iter().flatten();
+    let files = std::iter::once(&args.ca)
+        .chain(given)
+        .chain(&args.untrusted);
     args.passphrase
-        .refuse_shared_stdin(others.chain(&args.code.input()))?;
+        .refuse_shared_stdin(files.chain(&args.code.input()))?;
     let passphrases = args.passphrase.asking();
+    match (&args.signature, &args.csr, &args.proof) {
+        (Some(file), ..) => signature(args, file, &passphrases, terminal),
+        (_, Some(file), proof) => request(args, file, proof.as_deref(), &passphrases, terminal),
+        (_, _, Some(file)) => certificate(args, file, &passphrases, terminal),
+        // clap requires one of them.
+        _ => Err(Error::new(ErrorKind::Usage, "`--proof FILE` is needed").into()),
+    }
+}
+
+/// A proof that is a certificate.
+fn certificate(
+    args: &VerifyArgs,
+    file: &Path,
+    passphrases: &Passphrases,
+    terminal: &Terminal,
+) -> CliResult {
+    takes(args, ProofKind::Certificate)?;
     let (ca, proof) = both(
-        files::inputs(&args.ca, Role::Ca, &passphrases),
-        files::inputs(&args.proof, Role::Proof, &passphrases),
+        files::inputs(&args.ca, Role::Ca, passphrases),
+        files::inputs(file, Role::Proof, passphrases),
         terminal,
     )?;
-    let code = args.code.read(&[&args.ca, &args.proof])?;
+    let code = args.code.read(&[&args.ca, file])?;
     let (ca, beside_ca) = ca_among(ca, &code, args.expect_thumbprint.as_deref())?;
     let (proof, beside_proof) = proof_among(proof, &code)?;
-    let mut options = options(args, &passphrases)?;
+    let mut options = options(args, passphrases)?;
     match args.evaluation.cloud {
         Some(cloud) => options.cloud = cloud,
         None => options.choose_cloud(&code, ca.certificate()),
@@ -78,6 +114,98 @@ pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> CliResult {
     }
     let report = Report::of(&Case::verify(&ca, &proof, &code, &options));
     print(&report, &options, args, terminal)
+}
+
+/// A proof that is a signature over the code.
+fn signature(
+    args: &VerifyArgs,
+    file: &Path,
+    passphrases: &Passphrases,
+    terminal: &Terminal,
+) -> CliResult {
+    takes(args, ProofKind::Signature)?;
+    let ca = files::inputs(&args.ca, Role::Ca, passphrases)?;
+    let name = file.display().to_string();
+    let signature = SignatureInput::new(&files::bytes(file)?, &name)?;
+    let code = args.code.read(&[&args.ca, file])?;
+    let (ca, beside_ca) = ca_among(ca, &code, args.expect_thumbprint.as_deref())?;
+    let mut options = options(args, passphrases)?;
+    if let Some(cloud) = args.evaluation.cloud {
+        options.cloud = cloud;
+    }
+    for input in &beside_ca {
+        options.help_with(input.certificate().clone(), &input.source().path);
+    }
+    let report = Report::of(&Case::verify_signature(&ca, &signature, &code, &options));
+    print(&report, &options, args, terminal)
+}
+
+/// A request of the service, and what was issued for it.
+fn request(
+    args: &VerifyArgs,
+    file: &Path,
+    chain: Option<&Path>,
+    passphrases: &Passphrases,
+    terminal: &Terminal,
+) -> CliResult {
+    takes(args, ProofKind::Request)?;
+    let mut cas = files::inputs(&args.ca, Role::Ca, passphrases)?;
+    let name = file.display().to_string();
+    let request = RequestInput::new(&files::bytes(file)?, &name)?;
+    let chain = chain.map(|chain| files::inputs(chain, Role::Ca, passphrases));
+    let chain = chain.transpose()?.unwrap_or_default();
+    let mut options = options(args, passphrases)?;
+    if let Some(cloud) = args.evaluation.cloud {
+        options.cloud = cloud;
+    }
+    let root = root_among(&mut cas)?;
+    for input in cas.iter().chain(&chain).chain([&root]) {
+        options.help_with(input.certificate().clone(), &input.source().path);
+    }
+    let report = Report::of(&Case::verify_request(&root, &request, &chain, &options));
+    print(&report, &options, args, terminal)
+}
+
+/// The only certificate of the CA's file, or the only one that is its own issuer.
+fn root_among(cas: &mut Vec<CertificateInput>) -> Result<CertificateInput> {
+    let roots = cas
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.certificate().is_self_issued());
+    let roots: Vec<_> = roots.map(|(at, _)| at).collect();
+    match (cas.len(), &roots[..]) {
+        (1, _) => Ok(cas.swap_remove(0)),
+        (_, [at]) => Ok(cas.swap_remove(*at)),
+        _ => {
+            let message =
+                "the file holds several certificates, and it is not plain which is the root";
+            Err(Error::new(ErrorKind::Usage, message)
+                .with_hint("give a file with the root alone: `popcert convert FILE --index N --to pem -o root.pem`"))
+        }
+    }
+}
+
+/// Whether the named service takes proofs of that kind.
+fn takes(args: &VerifyArgs, kind: ProofKind) -> Result<()> {
+    let Some(cloud) = args.evaluation.cloud.filter(|cloud| cloud.proof != kind) else {
+        return Ok(());
+    };
+    // Whoever named no service in particular may mean any.
+    if cloud.name == GENERIC.name {
+        return Ok(());
+    }
+    let message = format!(
+        "{} takes {}, not {}",
+        cloud.title,
+        cloud.proof.describe(),
+        kind.describe()
+    );
+    let hint = format!(
+        "give it with `{}`; `popcert plan --cloud {} --ca FILE` shows the way",
+        cloud.proof.option(),
+        cloud.name
+    );
+    Err(Error::new(ErrorKind::Usage, message).with_hint(hint))
 }
 
 /// The options that do not depend on the certificates in question.

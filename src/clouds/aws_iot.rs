@@ -8,8 +8,9 @@
 //! AWS documents more than Azure, above all its limits on keys and hashes, so that several checks
 //! which warn in general are errors here.
 
+use super::plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF};
 use crate::{
-    cloud::{Cloud, CodeFormat, KeyRules, Upload},
+    cloud::{Cloud, CodeFormat, KeyRules, PlanStep, ProofKind, Upload},
     report::Severity,
 };
 
@@ -74,6 +75,7 @@ pub(crate) const AWS_IOT: Cloud = Cloud {
         length: 64,
         alphabet: "hex digits",
         allows: |c| c.is_ascii_hexdigit(),
+        has_parts: |_| true,
         source: "AWS IoT API reference, GetRegistrationCode",
     }),
     // What AWS documents that it refuses is an error here, not the general warning.
@@ -149,7 +151,7 @@ pub(crate) const AWS_IOT: Cloud = Cloud {
     enrollment_wants_base64: None,
     keys: Some(KeyRules {
         algorithms: &["ec", "rsa"],
-        rsa_bits: 2048,
+        rsa_bits: Some(2048),
         source: CERTIFICATES,
     }),
     // An earlier edition of the page (awsdocs/aws-iot-docs, developerguide/x509-certs.md) listed
@@ -174,5 +176,33 @@ pub(crate) const AWS_IOT: Cloud = Cloud {
         "register CA and proof, both as PEM: `aws iot register-ca-certificate --set-as-active --ca-certificate \
          file://CA.pem --verification-certificate file://PROOF`",
     ),
+    proof: ProofKind::Certificate,
+    signature_proofs: None,
+    lifetimes: &[],
+    plan_asks: &[KEY],
+    plan: &[
+        CHECK_CA,
+        AS_PEM,
+        PlanStep {
+            title: "read the registration code of this account and region",
+            note: "it stays the same until it is deleted",
+            commands: &[
+                "CODE=$(aws iot get-registration-code --query registrationCode --output text)",
+            ],
+            only_without_code: true,
+        },
+        MAKE_PROOF,
+        VERIFY_PROOF,
+        PlanStep {
+            title: "register CA and proof",
+            note: "without `--set-as-active` the CA is registered and lets nobody in; add `--allow-auto-registration` where \
+                devices are to register by themselves",
+            commands: &[
+                "aws iot register-ca-certificate --set-as-active --ca-certificate file://ca-upload.pem \
+                 --verification-certificate file://proof.pem",
+            ],
+            only_without_code: false,
+        },
+    ],
     unconfirmed: &["whether a version 1 proof is still taken; AWS's own recipe makes one"],
 };

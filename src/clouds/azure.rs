@@ -4,8 +4,9 @@
 //! for all three. Microsoft documents how to upload and verify, not what is compared: much of this
 //! was seen in public issues and in recorded exchanges of the Azure CLI's tests.
 
+use super::plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF};
 use crate::{
-    cloud::{Cloud, CodeFormat, DeviceIdFormat, Upload},
+    cloud::{Cloud, CodeFormat, DeviceIdFormat, PlanStep, ProofKind, Upload},
     report::Severity,
 };
 
@@ -39,6 +40,30 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
          --path PROOF --etag ETAG` or `az iot dps certificate verify --dps-name DPS --certificate-name NAME --path PROOF --etag \
          ETAG`, with the ETag that `generate-verification-code` answered",
     ),
+    proof: ProofKind::Certificate,
+    signature_proofs: None,
+    lifetimes: &[],
+    plan_asks: &[KEY],
+    plan: &[
+        CHECK_CA,
+        AS_PEM,
+        PlanStep {
+            title: "in the portal, add the CA under Certificates and have it generate a verification code",
+            note: "a new code replaces the old one; for the commands of one service name it: `--cloud azure-dps`, `azure-iot-hub` or \
+                `azure-iot-central`",
+            commands: &[],
+            only_without_code: true,
+        },
+        READ_CODE,
+        MAKE_PROOF,
+        VERIFY_PROOF,
+        PlanStep {
+            title: "upload `proof.pem` where the code was shown, and verify",
+            note: "in a script, with the ETag that is current then: making a code changes it (IH412001)",
+            commands: &[],
+            only_without_code: false,
+        },
+    ],
     unconfirmed: AZURE_UNCONFIRMED,
 };
 
@@ -48,6 +73,7 @@ const AZURE_CODE: CodeFormat = CodeFormat {
     length: 48,
     alphabet: "upper-case hex digits",
     allows: |c| matches!(c, '0'..='9' | 'A'..='F'),
+    has_parts: |_| true,
     source: "codes in recorded exchanges of the Azure CLI's tests (Azure/azure-cli)",
 };
 

@@ -3,8 +3,12 @@
 //! It answers like DPS. The code is shown in the portal, with an enrollment group's primary or
 //! secondary certificate, and the proof is uploaded on the same page.
 
-use super::{azure::AZURE_KNOWN, azure_dps::AZURE_DPS};
-use crate::cloud::Cloud;
+use super::{
+    azure::AZURE_KNOWN,
+    azure_dps::AZURE_DPS,
+    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF},
+};
+use crate::cloud::{Cloud, PlanStep};
 
 pub(crate) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     name: "azure-iot-central",
@@ -16,5 +20,26 @@ pub(crate) const AZURE_IOT_CENTRAL: Cloud = Cloud {
         "upload it where the code was shown: the enrollment group, Manage primary (or secondary), Verify; making a new code \
          there ends this one",
     ),
+    plan_asks: &[KEY],
+    plan: &[
+        CHECK_CA,
+        AS_PEM,
+        PlanStep {
+            title: "in the application, upload `ca-upload.pem` under the enrollment group, Manage primary, and generate a \
+                verification code",
+            note: "generating another code ends this one",
+            commands: &[],
+            only_without_code: true,
+        },
+        READ_CODE,
+        MAKE_PROOF,
+        VERIFY_PROOF,
+        PlanStep {
+            title: "upload `proof.pem` on the same page: Verify",
+            note: "the file dialog may hide names that end in `.cer`",
+            commands: &[],
+            only_without_code: false,
+        },
+    ],
     ..AZURE_DPS
 };

@@ -3,8 +3,11 @@
 //! The procedure is that of DPS, with `az iot hub certificate`. A device connects with its
 //! certificate's CN as device ID; without DPS the hub itself compares both.
 
-use super::azure::AZURE_IOT;
-use crate::cloud::{Cloud, DeviceIdFormat};
+use super::{
+    azure::AZURE_IOT,
+    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF},
+};
+use crate::cloud::{Cloud, DeviceIdFormat, PlanStep};
 
 /// The CN of a device under an X.509 CA is its device ID. Older pages also allow `+` and `#`, which
 /// are wildcards in MQTT topics.
@@ -30,5 +33,50 @@ pub(crate) const AZURE_IOT_HUB: Cloud = Cloud {
         "upload it: `az iot hub certificate verify --hub-name HUB --name NAME --path PROOF --etag ETAG`, with the ETag that \
          `generate-verification-code` answered; the one from `create` is out of date by then (IH412001)",
     ),
+    plan_asks: &[
+        ("HUB", "name of the IoT hub"),
+        ("NAME", "name of the certificate's entry"),
+        KEY,
+    ],
+    plan: &[
+        CHECK_CA,
+        AS_PEM,
+        PlanStep {
+            title: "upload the CA certificate",
+            note: "an entry of that name is there already if you have done this before: go on with the next step",
+            commands: &[
+                r#"az iot hub certificate create --hub-name "$HUB" --name "$NAME" --path ca-upload.pem"#,
+            ],
+            only_without_code: true,
+        },
+        PlanStep {
+            title: "have the service make a verification code, with the entry's ETag of now",
+            note: "making a code changes the ETag and replaces an earlier code",
+            commands: &[
+                r#"ETAG=$(az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query etag -o tsv)"#,
+                r#"CODE=$(az iot hub certificate generate-verification-code --hub-name "$HUB" --name "$NAME" --etag "$ETAG" --query properties.verificationCode -o tsv)"#,
+            ],
+            only_without_code: true,
+        },
+        MAKE_PROOF,
+        VERIFY_PROOF,
+        PlanStep {
+            title: "upload the proof, with the ETag read anew",
+            note: "the ETag of the upload, or of before the code was made, is out of date: IH412001",
+            commands: &[
+                r#"ETAG=$(az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query etag -o tsv)"#,
+                r#"az iot hub certificate verify --hub-name "$HUB" --name "$NAME" --path proof.pem --etag "$ETAG""#,
+            ],
+            only_without_code: false,
+        },
+        PlanStep {
+            title: "see that the entry is verified",
+            note: "it prints `true`",
+            commands: &[
+                r#"az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query properties.isVerified -o tsv"#,
+            ],
+            only_without_code: false,
+        },
+    ],
     ..AZURE_IOT
 };

@@ -102,7 +102,7 @@ fn among(fitting: &[&'static Cloud], ca: &Certificate, but: &str) -> CloudChoice
 
 fn accepts(rules: &KeyRules, key: &PublicKey) -> bool {
     let is_long_enough = match key.kind() {
-        KeyKind::Rsa { bits, .. } => *bits >= rules.rsa_bits,
+        KeyKind::Rsa { bits, .. } => rules.rsa_bits.is_none_or(|least| *bits >= least),
         _ => true,
     };
     is_long_enough && rules.algorithms.contains(&key.algorithm_name().as_str())
@@ -126,11 +126,12 @@ mod tests {
             length: 64,
             alphabet: "hex digits",
             allows: |c| c.is_ascii_hexdigit(),
+            has_parts: |_| true,
             source: "this test",
         }),
         keys: Some(KeyRules {
             algorithms: &["rsa"],
-            rsa_bits: 2048,
+            rsa_bits: Some(2048),
             source: "this test",
         }),
         ..GENERIC
@@ -160,6 +161,28 @@ mod tests {
     fn a_key_that_no_service_takes_leaves_the_choice_to_the_code() {
         let choice = among(&[&RSA_ALONE], &fixture(), "");
         assert_eq!(choice.cloud.name, "rsa-alone");
+    }
+
+    /// Of two services whose codes are alike none is chosen, and a form that one has alone chooses it.
+    #[test]
+    fn forms_of_codes_tell_services_apart_where_they_can() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/root.cer");
+        let root = Certificate::from_der(&std::fs::read(root).expect("a file"));
+        let root = root.expect("a certificate");
+        let upper = "4F0C6A1D2B9E8375C1A0F4E6D8B2975310ACDE46F8B17029D3E5C4A6B8F09713";
+        let uuid = "bb180052-7df5-4ff3-bda9-9b12fed8bf39";
+        for (code, name, names) in [
+            (upper.to_lowercase(), "aws-iot", ""),
+            (upper.to_owned(), "generic", "aws-iot, nerveshub"),
+            (uuid.to_owned(), "generic", "huawei-iotda, tencent-mqtt"),
+            (uuid.to_uppercase(), "generic", "huawei-iotda, tencent-mqtt"),
+            (format!("{uuid}2089017345"), "alibaba-mqtt", ""),
+            (uuid.replace('-', "0"), "generic", ""),
+        ] {
+            let choice = Cloud::chosen_for(&code, &root);
+            assert_eq!(choice.cloud.name, name, "{code}: {}", choice.because);
+            assert!(choice.because.contains(names), "{code}: {}", choice.because);
+        }
     }
 
     proptest! {

@@ -3,12 +3,13 @@
 //! Nothing is assumed that is not common to all: no form of codes, no limits on keys, no answers. A
 //! check that needs such data is not applicable here.
 
-use crate::cloud::Cloud;
+use super::plan::{CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF};
+use crate::cloud::{Cloud, PlanStep, ProofKind};
 
 /// The profile for a service about which popcert has no data.
 pub const GENERIC: Cloud = Cloud {
     name: "generic",
-    title: "any cloud",
+    title: "any service",
     covers: &[],
     code: None,
     severities: &[],
@@ -25,5 +26,26 @@ pub const GENERIC: Cloud = Cloud {
     expects_tenant_ca: false,
     known: &[],
     next: None,
+    proof: ProofKind::Certificate,
+    signature_proofs: None,
+    lifetimes: &[],
+    plan_asks: &[KEY],
+    plan: &[
+        CHECK_CA,
+        PlanStep {
+            title: "register the CA where the service asks for it, and have it issue a verification code",
+            note: "copy the code as it is shown: no blanks, no quotes, the same letter case",
+            commands: &["read -r CODE"],
+            only_without_code: true,
+        },
+        MAKE_PROOF,
+        VERIFY_PROOF,
+        PlanStep {
+            title: "upload `proof.pem` where the code was shown",
+            note: "before the code is replaced: most services keep one code at a time",
+            commands: &[],
+            only_without_code: false,
+        },
+    ],
     unconfirmed: &["everything that the service asks beyond code, signature and dates"],
 };

@@ -18,7 +18,10 @@ mod fault_builder;
 mod input;
 mod near_misses;
 mod proof;
+mod request;
 mod revocation;
+mod services;
+mod signature;
 
 use super::Randomness;
 use crate::{certificate::Time, error::Result};
@@ -37,6 +40,9 @@ const ALL: &[&[Fault]] = &[
     device::FAULTS,
     chain::FAULTS,
     revocation::FAULTS,
+    services::FAULTS,
+    signature::FAULTS,
+    request::FAULTS,
 ];
 
 /// A set of files, the arguments to run `popcert` with, and the expected result.

@@ -69,7 +69,7 @@ fn examined(report: &Report, at: Time) -> Row {
         .iter()
         .map(|one| format!("{} {}", one.severity.as_str(), one.id));
     let named = named.collect::<Vec<_>>().join(", ");
-    let Some(facts) = report.certificate.as_ref().or(report.proof.as_ref()) else {
+    let Some(facts) = report.subject_facts() else {
         return Row::default();
     };
     let Facts { source, .. } = facts;

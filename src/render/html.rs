@@ -4,6 +4,7 @@
 mod facts;
 mod finding;
 mod page_kind;
+mod plan;
 mod prose;
 mod result;
 mod rows;
@@ -17,6 +18,7 @@ use crate::{
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use page_kind::PageKind;
+pub(super) use plan::page as plan;
 use rows::{Row, Rows};
 use std::{
     fmt::Write as _,
@@ -150,7 +152,7 @@ fn begin(page: &mut String, header: &Header, title: &str) {
          style-src '{style}'; script-src '{script}'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – popcert</title>\n\
          <style>{STYLE}</style>\n<script>{SCRIPT}</script>\n</head>\n<body>\n\
-         <header><p>{}, cloud {}, checked at {}</p></header>\n<main>\n<p id=\"copied\" role=\"status\"></p>\n",
+         <header><p>{}, service {}, checked at {}</p></header>\n<main>\n<p id=\"copied\" role=\"status\"></p>\n",
         markup(title),
         markup(header.tool),
         markup(header.cloud),

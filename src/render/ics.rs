@@ -35,7 +35,7 @@ impl Event {
         let Outcome::Examined(report) = &**outcome else {
             return None;
         };
-        let facts = report.certificate.as_ref().or(report.proof.as_ref())?;
+        let facts = report.subject_facts()?;
         let role = report.role.as_ref().map_or("proof", |role| role.name);
         let date = |text: &Option<String>| Time::parse(text.as_deref()?).ok();
         let end = date(&facts.validity.not_after)?;

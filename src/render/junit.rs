@@ -36,7 +36,7 @@ pub(super) fn write(outcome: &Plain<Outcome>, out: &mut dyn Write) -> io::Result
 }
 
 fn examined(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let shown = report.certificate.as_ref().or(report.proof.as_ref());
+    let shown = report.subject_facts();
     let name = shown.map_or_else(String::new, |facts| {
         format!("{} ({})", facts.source.path, facts.subject)
     });

@@ -75,7 +75,7 @@ impl Series {
     pub(super) fn of(outcome: &Plain<Outcome>, at: Time) -> Self {
         match &**outcome {
             Outcome::Examined(report) => {
-                let facts = report.certificate.as_ref().or(report.proof.as_ref());
+                let facts = report.subject_facts();
                 facts.map_or_else(Self::none, |facts| Self::examined(report, facts, at))
             }
             Outcome::Unreadable { error } => {

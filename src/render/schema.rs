@@ -1,7 +1,7 @@
 //! JSON schemas of what is written, made from the types that are written.
 
 use super::{Summary, json::ResultDocument};
-use crate::report::{Comparison, ReportDocument, Rollover, Rule};
+use crate::report::{Comparison, Plan, ReportDocument, Rollover, Rule};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub(crate) enum Schema {
     Explain,
     /// A line of `audit` and `chain` with `--format ndjson`.
     Line,
+    /// What `plan --format json` writes.
+    Plan,
     /// What `verify --format json` writes.
     Verify,
 }
@@ -79,6 +81,18 @@ struct ExplainDocument {
     checks: Vec<Rule>,
 }
 
+/// What to do, in order.
+#[derive(JsonSchema, Serialize)]
+#[allow(dead_code)] // Only its shape is used.
+struct PlanDocument {
+    /// `popcert/plan/1`
+    schema: String,
+    /// Name and version of the program.
+    tool: String,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
 /// One of many results.
 #[derive(JsonSchema, Serialize)]
 #[allow(dead_code)] // Only its shape is used.
@@ -121,6 +135,7 @@ impl Schema {
         Self::Diff,
         Self::Explain,
         Self::Line,
+        Self::Plan,
         Self::Verify,
     ];
 
@@ -131,6 +146,7 @@ impl Schema {
             Self::Diff => "diff",
             Self::Explain => "explain",
             Self::Line => "line",
+            Self::Plan => "plan",
             Self::Verify => "verify",
         }
     }
@@ -146,6 +162,7 @@ impl Schema {
             Self::Diff => generator.into_root_schema_for::<DiffDocument>(),
             Self::Explain => generator.into_root_schema_for::<ExplainDocument>(),
             Self::Line => generator.into_root_schema_for::<LineDocument<'_>>(),
+            Self::Plan => generator.into_root_schema_for::<PlanDocument>(),
             Self::Verify => generator.into_root_schema_for::<VerifyDocument<'_>>(),
         };
         serde_json::to_string_pretty(&schema).map(|text| text + "\n")

@@ -42,10 +42,39 @@ pub(super) fn result(report: &Plain<Report>, style: &Style, verbosity: u8) -> St
 
 fn all_facts(text: &mut String, report: &Report, style: &Style, verbosity: u8) {
     let role = report.role.as_ref().map_or("other", |role| role.name);
+    let answers = [
+        (
+            "signature",
+            report
+                .signature
+                .as_ref()
+                .map(|one| (&one.path, one.lines())),
+        ),
+        (
+            "request",
+            report.request.as_ref().map(|one| (&one.path, one.lines())),
+        ),
+    ];
+    for (label, answer) in answers {
+        let Some((path, lines)) = answer else {
+            continue;
+        };
+        let _ = writeln!(
+            text,
+            "\n{}: {}",
+            style.strong(label),
+            style.wrap_value(path, label.len() + 2, label.len() + 2)
+        );
+        facts::rows(text, &lines, style);
+    }
+    let certificate = match report.request {
+        Some(_) => "issued certificate",
+        None => label_of(role),
+    };
     let shown: [(&str, &Option<Facts>, FactSet); 3] = [
         ("proof certificate", &report.proof, FactSet::OfProof),
         ("CA certificate", &report.ca, FactSet::Compared),
-        (label_of(role), &report.certificate, FactSet::Audited),
+        (certificate, &report.certificate, FactSet::Audited),
     ];
     for (number, (label, facts, set)) in shown.into_iter().enumerate() {
         let Some(facts) = facts else { continue };

@@ -13,7 +13,7 @@ pub struct Comparison {
     pub new: Facts,
     /// How they are related: `same`, `renewed`, `rekeyed`, `renamed`, `other-tenant` or `unrelated`.
     pub relation: &'static str,
-    /// The relation as a sentence, and what it means for a cloud.
+    /// The relation as a sentence, and what it means for a service.
     pub meaning: String,
     /// What to do about it.
     pub remedy: String,

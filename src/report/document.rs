@@ -4,8 +4,8 @@
 //! `popcert explain`: in a line for each of many certificates it would be most of the line.
 
 use super::{
-    CertificateFacts, CheckCounts, Facts, Finding, PathEntry, Report, RoleFound, Severity, Status,
-    Verdict, facts::SourceFacts,
+    CertificateFacts, CheckCounts, Facts, Finding, PathEntry, Report, RequestFacts, RoleFound,
+    Severity, SignatureFacts, Status, Verdict, facts::SourceFacts,
 };
 use crate::certificate::Time;
 use serde::{Serialize, Serializer};
@@ -65,7 +65,13 @@ pub(crate) struct ReportDocument<'a> {
     /// The proof certificate, on verify.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<FactsDocument<'a>>,
-    /// The certificate examined, on audit and chain.
+    /// The signature over the code, on verify with `--signature`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<&'a SignatureFacts>,
+    /// The request of the service, on verify with `--csr`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'a RequestFacts>,
+    /// The certificate examined, on audit and chain; on verify with `--csr` the one that was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<FactsDocument<'a>>,
     /// SHA-256 thumbprints of the path, from the proof or leaf to the anchor, or as far as the path
@@ -112,8 +118,8 @@ struct FindingDocument<'a> {
     /// How serious a failure is; only there with the status `fail` or `info`.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<Severity>,
-    /// Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`,
-    /// `intermediate 1`, `anchor`), or `code` for the verification code.
+    /// Which certificate: `ca`, `proof`, `device`, `other`, `issued`, a position in the path (`leaf`,
+    /// `intermediate 1`, `anchor`); or `code`, `signature` or `request` for what is no certificate.
     certificate: &'a str,
     /// Why the rule is broken, does not apply or is undetermined; not there when it holds.
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -161,6 +167,8 @@ impl<'a> ReportDocument<'a> {
             code: report.code.as_deref(),
             ca: facts(&report.ca),
             proof: facts(&report.proof),
+            signature: report.signature.as_ref(),
+            request: report.request.as_ref(),
             certificate: facts(&report.certificate),
             path: report.path.as_ref().map(|path| path.as_slice()),
             links: report.links.as_ref().map(|links| links.as_slice()),

@@ -216,7 +216,7 @@ pub(crate) fn time_left(facts: &Facts, at: Time) -> String {
 
 /// A duration in the unit that keeps the number short: minutes below two hours, hours below two
 /// days, days from there on. A proof of Azure Sphere lasts 65 minutes, so minutes matter.
-fn span(seconds: i64) -> String {
+pub(crate) fn span(seconds: i64) -> String {
     let (number, unit) = match seconds {
         0..7_200 => (seconds / 60, "minute"),
         7_200..172_800 => (seconds / 3_600, "hour"),

@@ -3,7 +3,8 @@
 use super::escape_texts::Escape;
 use super::{
     CertificateFacts, Comparison, Deadline, Difference, Facts, Finding, Generation, PathEntry,
-    Report, RoleFound, Rollover, Unreadable,
+    Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Report, RequestFacts, RoleFound, Rollover,
+    SignatureFacts, Unreadable,
     facts::{
         ExtensionFacts, KeyFacts, MalformedFacts, NameConstraintsFacts, QuirkFacts, SourceFacts,
         Thumbprints, ValidityFacts,
@@ -79,10 +80,20 @@ show! {
     MalformedFacts { oid, reason; name, offset }
     NameConstraintsFacts { permitted, excluded; }
     QuirkFacts { detail; kind, offset }
+    Plan {
+        cloud_because, ca, code, problems, dates, steps;
+        cloud, title, proof, at, variables, unconfirmed
+    }
+    PlannedCa { path, subject, sha1, sha256; }
+    PlannedDate { what; at }
+    PlannedStep { commands; title, note }
+    Problem { detail, remedy; id, severity }
     Report {
-        cloud_because, role, code, ca, proof, certificate, path, links, revocation, next, findings;
+        cloud_because, role, code, ca, proof, signature, request, certificate, path, links, revocation, next, findings;
         cloud, at, verdict, checks
     }
+    RequestFacts { path, subject, public_key, spki_sha256, signature_algorithm; }
+    SignatureFacts { path, encoding, algorithm, signs; octets }
     RoleFound { because; name }
     Rollover { authority, certificates, overlap, upload_by, advice; tenant }
     SourceFacts { path, quirks, read_as; index, encoding, place }

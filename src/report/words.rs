@@ -44,6 +44,10 @@ pub enum Subject {
     Path,
     /// A proof certificate.
     Proof,
+    /// A request that a service issues, and what was issued for it.
+    Request,
+    /// A signature over the verification code.
+    Signature,
 }
 
 impl Subject {
@@ -57,6 +61,8 @@ impl Subject {
             Self::File => "input",
             Self::Path => "chain",
             Self::Proof => "proof",
+            Self::Request => "request",
+            Self::Signature => "signature",
         }
     }
 }

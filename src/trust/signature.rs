@@ -14,6 +14,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | `algorithm`, `parameters`, `registry` | algorithm identifiers |
+//! | `detached` | signatures that come without an algorithm identifier |
 //! | `digest` | the hash of a signature, whether or not it can be verified |
 //! | `ecdsa`, `eddsa`, `rsa` | one family each: keys, and signatures by their crates |
 //! | `other_keys` | keys of algorithms that are not verified |
@@ -21,6 +22,7 @@
 //! | `fast` | popcert's own arithmetic, behind a wall |
 
 mod algorithm;
+mod detached;
 mod digest;
 mod ecdsa;
 mod eddsa;
@@ -31,6 +33,7 @@ mod parameters;
 mod registry;
 mod rsa;
 
+pub(crate) use detached::{SignatureEncoding, SignedAs, find_signed};
 use digest::Digest;
 pub use digest::{SignatureHash, signature_hash};
 pub use parameters::{ParameterFault, parameter_fault};

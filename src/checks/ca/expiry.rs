@@ -17,8 +17,8 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure Sphere documentation, tenant CA certificate renewal",
-    explanation: "When the CA certificate ends, every device certificate under it ends with it, and the successor must be proven to the cloud before. Azure Sphere issues the successor of a two-year tenant CA about 90 days before the end and switches to it about 45 days after that.",
-    remedy: "get the successor and prove it to the cloud while this one is still valid",
+    explanation: "When the CA certificate ends, every device certificate under it ends with it, and the successor must be proven to the service before. Azure Sphere issues the successor of a two-year tenant CA about 90 days before the end and switches to it about 45 days after that.",
+    remedy: "get the successor and prove it to the service while this one is still valid",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
     decides: Decides::No,
@@ -73,6 +73,6 @@ fn successor(end: Time) -> String {
     let issued = end.plus_seconds(-SUCCESSOR_DAYS * DAY).date();
     format!(
         "Azure Sphere issues the successor about {SUCCESSOR_DAYS} days before the end, that is from {issued}: look with \
-         `az sphere ca-certificate list`, download it, and prove it to the cloud before it becomes active"
+         `az sphere ca-certificate list`, download it, and prove it to the service before it becomes active"
     )
 }

@@ -42,6 +42,12 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     if ca.is_self_issued() {
         return CheckOutcome::NotApplicable("it is self-issued: see ca.self-signature");
     }
+    if case
+        .issued()
+        .is_some_and(|issued| issued.certificate().der() == ca.der())
+    {
+        return CheckOutcome::NotApplicable("it was issued for a request: see request.issuer");
+    }
     let named = named_issuers(case, ca);
     if named.is_empty() {
         return CheckOutcome::Undetermined(not_given(ca).into());

@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     by_role: &[],
     reference: "Azure Sphere documentation, tenant CA certificate",
-    explanation: "With the cloud `azure-sphere` the CA should be the one that `az sphere ca-certificate download` writes: its CN is `Microsoft Azure Sphere` and the tenant id.",
+    explanation: "With the service `azure-sphere` the CA should be the one that `az sphere ca-certificate download` writes: its CN is `Microsoft Azure Sphere` and the tenant id.",
     remedy: "download the tenant CA certificate again, or name the cloud that the CA is for: `--cloud azure-dps`, `--cloud generic`, …",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
@@ -33,7 +33,7 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     // With any other cloud a CA of any name will do.
     if !case.cloud().expects_tenant_ca {
-        return CheckOutcome::NotApplicable("this cloud's CAs are not Azure Sphere's");
+        return CheckOutcome::NotApplicable("this service's CAs are not Azure Sphere's");
     }
     let certificate = input.certificate();
     if certificate.azure_sphere_tenant().is_some() {

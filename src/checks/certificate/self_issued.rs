@@ -81,7 +81,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
 fn is_worth_a_signature(case: &Case<'_>, input: &CertificateInput) -> bool {
     let names_itself = || names_its_own_key(input.certificate());
     match case.mode() {
-        Mode::Verify => true,
+        Mode::Request | Mode::Signature | Mode::Verify => true,
         Mode::Chain => {
             breaks_at_leaf(case, Rule::Signature)
                 || names_itself()

@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "certificate.signature-algorithm",
-    title: "the signature algorithm is one that the cloud accepts",
+    title: "the signature algorithm is one that the service accepts",
     subject: Subject::Certificate,
     severity: Severity::Warning,
     by_role: &[],
@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some((accepted, source)) = case.cloud().signatures else {
         return CheckOutcome::NotApplicable(
-            "it is not documented which signature algorithms this cloud accepts",
+            "it is not documented which signature algorithms this service accepts",
         );
     };
     let name = input.certificate().signature_algorithm().to_string();

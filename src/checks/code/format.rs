@@ -13,12 +13,12 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "code.format",
-    title: "the verification code has the form of this cloud's codes",
+    title: "the verification code has the form of this service's codes",
     subject: Subject::Code,
     severity: Severity::Warning,
     by_role: &[],
-    reference: "recorded exchanges and API references, see the cloud profiles",
-    explanation: "Azure's codes are 48 upper-case hex digits, AWS's 64. A code of another form was cut off, or comes from another service.",
+    reference: "recorded exchanges and API references, see the profiles of the services",
+    explanation: "Azure's codes are 48 upper-case hex digits, AWS's and NervesHub's 64, Tencent's and Huawei's a UUID. A code of another form was cut off, or comes from another service.",
     remedy: "copy the code again from the page of the service that it is for",
     modes: &[Mode::Verify],
     applies: &[Role::Proof],
@@ -39,7 +39,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
         return CheckOutcome::NotApplicable("no verification code was given");
     };
     let Some(format) = &case.cloud().code else {
-        return CheckOutcome::NotApplicable("the form of this cloud's codes is not known");
+        return CheckOutcome::NotApplicable("the form of this service's codes is not known");
     };
     let Some(detail) = wrong_form(code, format) else {
         return CheckOutcome::Pass;

@@ -31,7 +31,7 @@ pub(super) const CHECK: Check = Check {
 /// have 128 hex digits, and are registered through DPS.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(format) = &case.cloud().device_id else {
-        return CheckOutcome::NotApplicable("it is not documented which IDs this cloud accepts");
+        return CheckOutcome::NotApplicable("it is not documented which IDs this service accepts");
     };
     let certificate = input.certificate();
     // A CA in the place of a leaf has a finding of its own, device.identity.

@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "input.encoding",
-    title: "the file is encoded as the cloud reads it",
+    title: "the file is encoded as the service reads it",
     subject: Subject::File,
     severity: Severity::Warning,
     by_role: &[],
@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check {
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let uploads = case.cloud().uploads;
     if uploads.is_empty() {
-        return CheckOutcome::NotApplicable("it is not known which encodings this cloud reads");
+        return CheckOutcome::NotApplicable("it is not known which encodings this service reads");
     }
     let encoding = input.source().encoding;
     let mut evidence = Vec::new();

@@ -29,7 +29,7 @@ pub(super) const CHECK: Check = Check {
 /// certificates never go there.
 fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some((answer, _)) = case.cloud().enrollment_wants_base64 else {
-        return CheckOutcome::NotApplicable("this cloud is not known to expect base64");
+        return CheckOutcome::NotApplicable("this service is not known to expect base64");
     };
     let encoding = input.source().encoding;
     if matches!(encoding, Encoding::Base64 | Encoding::Der) {

@@ -8,7 +8,7 @@ use crate::{
 
 pub(super) const CHECK: Check = Check {
     id: "input.file-name",
-    title: "the cloud's tools open a file of that name",
+    title: "the service's tools open a file of that name",
     subject: Subject::File,
     severity: Severity::Warning,
     by_role: &[],

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "RFC 5280 section 8",
-    explanation: "Whoever gets a file with a private key can sign as its owner, the cloud and everyone on the way included.",
+    explanation: "Whoever gets a file with a private key can sign as its owner, the service and everyone on the way included.",
     remedy: "do not upload or send this file; write the certificate alone with `popcert convert FILE --to pem -o certificate.pem`, keep the key elsewhere, and replace the key if the file has been out already",
     modes: &[Mode::Audit, Mode::Verify],
     applies: Role::ALL,

@@ -34,6 +34,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
         "mock",
         &["device", "emulator", "faults", "serve", "server", "tenant"],
     ),
+    ("plan", &["checklist", "guide", "next", "steps", "todo"]),
     (
         "prove",
         &["answer", "create", "csr", "generate", "pop", "sign"],

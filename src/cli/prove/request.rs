@@ -32,7 +32,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
         .as_deref()
         .map(|file| files::inputs(file, Role::Ca, &args.passphrase.asking()));
     let ca = ca.transpose()?;
-    let ca = ca.map(|inputs| only_ca(inputs, &code)).transpose()?;
+    let ca = ca.map(|inputs| only_ca(inputs, Some(&code))).transpose()?;
     let der = request(&code, &Randomness::from_system()?)?;
     let bytes = encoded(der, "CERTIFICATE REQUEST", form(args));
     let file = args.output.display().to_string();

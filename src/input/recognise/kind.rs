@@ -41,7 +41,7 @@ impl Kind {
 }
 
 pub(super) const WANT_CERTIFICATE: &str =
-    "give the certificate instead; it is the file that the CA or the cloud gave back";
+    "give the certificate instead; it is the file that the CA or the service gave back";
 
 /// What one is called, what is said of a file that is nothing else, and what to do about it.
 struct Words {

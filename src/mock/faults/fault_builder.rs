@@ -147,6 +147,11 @@ impl FaultBuilder {
             .code(CODE)
     }
 
+    /// `popcert verify` of a CA in PEM and a proof that is no certificate.
+    pub(super) fn verify_answer(&self, ca: &str) -> Scenario {
+        Scenario::new("verify", self.at).file("--ca", "ca.pem", ca.as_bytes())
+    }
+
     /// `popcert verify` of the sound CA and a proof that it signs.
     pub(super) fn verify_proof(&self, proof: &Template) -> Result<Scenario> {
         Ok(self.verify(&self.ca().sign(&self.ca_key)?, &proof.sign(&self.ca_key)?))

@@ -12,6 +12,7 @@ use super::{
         AWS_CODE, CA_NAME, CODE, DAY, FaultBuilder, MIDDLE_NAME, MINUTE, Scenario, UNKNOWN,
         authority_key_identifier, pem, subject_key_identifier,
     },
+    services,
 };
 use crate::{
     asn1::{
@@ -25,6 +26,7 @@ use crate::{
         extended_key_usage, extension, general_name, key_usage, name, name_constraints,
     },
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256};
 
@@ -39,6 +41,101 @@ const LONGEST_SERIAL: [u8; 20] = {
 };
 
 pub(super) const NEAR_MISSES: &[NearMiss] = &[
+    // "Only device certificates that are signed by using the RSA algorithm", of a CA that signs with 2048 bits.
+    NearMiss {
+        name: "near-rsa-for-alibaba-iot",
+        nearly: &["ca.key"],
+        fails: &[],
+        why: "CA and proof are signed with RSA, which is what Alibaba Cloud IoT Platform takes",
+        make: |builder| services::with_rsa(builder, "alibaba-iot"),
+    },
+    NearMiss {
+        name: "near-code-of-alibaba-mqtt",
+        nearly: &["code.format", "input.encoding"],
+        fails: &[],
+        why: "the code is a UUID and ten more characters, and both files are PEM",
+        make: |builder| services::in_pem(builder, services::LONG_UUID_CODE, "alibaba-mqtt"),
+    },
+    // Without `--cloud` the same code leaves two services to choose from.
+    NearMiss {
+        name: "near-code-of-tencent-mqtt",
+        nearly: &["code.format", "input.encoding"],
+        fails: &[],
+        why: "the code is a UUID in lower case, and both files are PEM",
+        make: |builder| services::in_pem(builder, services::UUID_CODE, "tencent-mqtt"),
+    },
+    NearMiss {
+        name: "near-code-of-huawei-iotda",
+        nearly: &["code.format", "ca.basic-constraints"],
+        fails: &[],
+        why: "the code is a UUID in lower case, and the CA says that it is one",
+        make: |builder| services::in_pem(builder, services::UUID_CODE, "huawei-iotda"),
+    },
+    NearMiss {
+        name: "near-code-of-nerveshub",
+        nearly: &["code.format"],
+        fails: &[],
+        why: "the code is 64 hex digits in upper case, which AWS gives out as well",
+        make: |builder| services::in_pem(builder, services::UPPER_CODE, "nerveshub"),
+    },
+    NearMiss {
+        name: "near-ca-for-acceleronix",
+        nearly: &["ca.key-identifiers"],
+        fails: &[],
+        why: "the CA has both key identifiers and basic constraints",
+        make: |builder| services::in_pem(builder, CODE, "acceleronix"),
+    },
+    // One line of base64, with the newline that ends a file.
+    NearMiss {
+        name: "near-signature",
+        nearly: &[
+            "signature.algorithm",
+            "signature.encoding",
+            "signature.key",
+            "signature.message",
+        ],
+        fails: &[],
+        why: "the CA's key signed the code alone, and the newline behind the signature is the file's",
+        make: |builder| {
+            let signature = builder.ca_key.sign(CODE.as_bytes())?;
+            let text = BASE64_STANDARD.encode(signature) + "\n";
+            super::signature::written(builder, text.as_bytes())
+        },
+    },
+    // Where no service is named nobody knows how it is sent.
+    NearMiss {
+        name: "near-signature-in-binary",
+        nearly: &["signature.encoding"],
+        fails: &[],
+        why: "the signature is as `openssl dgst -sign` wrote it, and no service is named",
+        make: |builder| {
+            let signature = builder.ca_key.sign(CODE.as_bytes())?;
+            super::signature::for_any(builder, &signature)
+        },
+    },
+    NearMiss {
+        name: "near-request",
+        nearly: &[
+            "request.issued-key",
+            "request.issued-subject",
+            "request.issuer",
+            "request.key",
+            "request.order",
+            "request.path-length",
+            "request.signature",
+            "request.subject",
+        ],
+        fails: &[],
+        why: "the root issued what the service asked for, and stands behind it in the chain",
+        make: super::request::sound,
+    },
+    NearMiss {
+        name: "near-request-through-an-intermediate",
+        nearly: &["request.issuer", "request.order", "request.path-length"],
+        fails: &[],
+        why: "an intermediate of the root issued it, and the root is left out",
+        make: super::request::through_an_intermediate,
+    },
     // RFC 7468 section 13: PUBLIC KEY holds a SubjectPublicKeyInfo, which is no secret. It is
     // not a second certificate either. A search for the word KEY would take it for a secret.
     NearMiss {

@@ -28,15 +28,19 @@ pub(super) fn block(text: &str) -> String {
     for part in parts(text) {
         let _ = match part {
             Part::Prose(words) => write!(out, "<p>{}</p>", line(&words)),
-            Part::Command(command) => write!(
-                out,
-                "<div class=\"command\"><pre><code>{}</code></pre>\
-                 <button type=\"button\" class=\"copy\">Copy</button></div>",
-                markup(command)
-            ),
+            Part::Command(text) => write!(out, "{}", command(text)),
         };
     }
     out
+}
+
+/// A command that stands alone, with a button that copies it.
+pub(super) fn command(text: &str) -> String {
+    format!(
+        "<div class=\"command\"><pre><code>{}</code></pre>\
+         <button type=\"button\" class=\"copy\">Copy</button></div>",
+        markup(text)
+    )
 }
 
 #[cfg(test)]

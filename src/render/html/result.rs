@@ -35,6 +35,27 @@ pub(super) fn examined(page: &mut String, report: &Report, page_kind: PageKind) 
     if let Some(path) = CertificationPath::of(report) {
         path_list(page, &path, page_kind);
     }
+    let answers = [
+        (
+            "Signature",
+            report
+                .signature
+                .as_ref()
+                .map(|one| (&one.path, one.lines())),
+        ),
+        (
+            "Request",
+            report.request.as_ref().map(|one| (&one.path, one.lines())),
+        ),
+    ];
+    for (title, answer) in answers {
+        if let Some((path, lines)) = answer {
+            let (heading, path) = (page_kind.heading(), markup(path));
+            let _ = writeln!(page, "<section>\n<{heading}>{title}: {path}</{heading}>");
+            facts::rows(page, &lines);
+            page.push_str("</section>\n");
+        }
+    }
     for (title, facts) in certificates(report) {
         facts::write(page, title, facts, report.at, page_kind);
     }

@@ -28,6 +28,12 @@ impl Title {
     pub(super) fn of_report(report: &Report) -> Self {
         let file = certificates(report).next();
         let file = file.map(|(_, facts)| facts.source.path.clone());
+        let signature = report.signature.as_ref().map(|one| one.path.clone());
+        let request = report
+            .request
+            .as_ref()
+            .filter(|_| report.certificate.is_none());
+        let file = signature.or(request.map(|one| one.path.clone())).or(file);
         Self {
             class: match report.verdict.is_good() {
                 true => "good",

@@ -32,7 +32,20 @@ pub(super) fn summary(report: &Report, style: &Style) -> String {
 /// What the verdict is about.
 fn subject(report: &Report) -> String {
     match (&report.ca, &report.proof, &report.certificate) {
-        (Some(ca), Some(proof), _) => verified(report, ca, proof),
+        (Some(ca), Some(proof), _) => {
+            verified(report, ca, &proof.source.path, &time_left(proof, report.at))
+        }
+        (Some(ca), ..) if report.signature.is_some() => {
+            let path = report.signature.as_ref().map_or("", |one| &one.path);
+            verified(report, ca, path, "")
+        }
+        (Some(ca), _, issued) if report.request.is_some() => {
+            let request = report.request.as_ref().map_or("", |one| &one.path);
+            match issued {
+                Some(issued) => requested(report, ca, issued, request),
+                None => format!("{request} as a request to be signed by {}", ca.source.path),
+            }
+        }
         (_, _, Some(certificate)) => audited(report, certificate),
         _ => String::new(),
     }
@@ -55,10 +68,9 @@ pub(super) fn verdict_words(verdict: Verdict) -> &'static str {
 }
 
 /// What the proof does, and for how long; or that it does not.
-fn verified(report: &Report, ca: &Facts, proof: &Facts) -> String {
-    let (proof_path, ca_path) = (&proof.source.path, &ca.source.path);
+fn verified(report: &Report, ca: &Facts, proof_path: &str, left: &str) -> String {
+    let ca_path = &ca.source.path;
     if report.verdict.is_good() {
-        let left = time_left(proof, report.at);
         return format!("{proof_path} answers the code for the CA in {ca_path}{left}");
     }
     let raised = report.findings.iter().filter(|one| one.is_raised());
@@ -71,6 +83,18 @@ fn verified(report: &Report, ca: &Facts, proof: &Facts) -> String {
         return format!("do not upload {} as it is", first.path);
     }
     format!("{proof_path} does not prove possession of the key of {ca_path}")
+}
+
+/// Whether what was issued answers the request.
+fn requested(report: &Report, ca: &Facts, issued: &Facts, request: &str) -> String {
+    let (issued_path, ca_path) = (&issued.source.path, &ca.source.path);
+    match report.verdict.is_good() {
+        true => format!(
+            "{issued_path} answers {request} with the key of {ca_path}{}",
+            time_left(issued, report.at)
+        ),
+        false => format!("{issued_path} does not answer {request} with the key of {ca_path}"),
+    }
 }
 
 fn audited(report: &Report, certificate: &Facts) -> String {

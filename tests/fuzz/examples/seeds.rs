@@ -69,6 +69,13 @@ fn gather(folder: &Path, seeds: &mut Seeds) -> io::Result<()> {
         if is_key(&path, &bytes) {
             push(seeds, "key", &bytes);
         }
+        if let Ok(der) = popcert::input::request(&bytes, "seed") {
+            push(seeds, "request", &der);
+            push(seeds, "request", &bytes);
+        }
+        if path.ends_with("signature.txt") {
+            push(seeds, "signature_file", &bytes);
+        }
         push(seeds, "input", &bytes);
         push(seeds, "certificate", &bytes);
     }

@@ -1,0 +1,113 @@
+//! Azure Device Registry, "bring your own root".
+//!
+//! The service makes a key for an intermediate CA and issues a request; your root signs it, and the chain is uploaded,
+//! from the intermediate to the root. There is no verification code.
+
+use super::{
+    generic::GENERIC,
+    plan::{CHECK_CA, KEY},
+};
+use crate::{
+    cloud::{Cloud, KeyRules, PlanStep, ProofKind, Upload},
+    report::Severity,
+};
+
+const EXTERNAL_ROOT: &str = "Microsoft Learn, create a policy with an external root CA: requirements for your external root CA";
+const ACTIVATE: &str = "Microsoft Learn, az iot adr ns policy activate-byor";
+
+const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "order",
+        "the issued certificate first, then intermediates, the root last or left out; PEM",
+        ACTIVATE,
+    ),
+    (
+        "renewal",
+        "the service makes a new request near the end; the status is then `ActiveButPendingRenewal`",
+        ACTIVATE,
+    ),
+    (
+        "curves",
+        "by their names alone; explicit parameters are refused",
+        EXTERNAL_ROOT,
+    ),
+    (
+        "bring your own root",
+        "is chosen when the policy is created (`--enable-byor`) and cannot be changed",
+        "Microsoft Learn, BringYourOwnRoot",
+    ),
+];
+
+pub(crate) const AZURE_DEVICE_REGISTRY: Cloud = Cloud {
+    name: "azure-device-registry",
+    title: "Azure Device Registry (bring your own root)",
+    severities: &[
+        ("ca.key", Severity::Error, EXTERNAL_ROOT),
+        ("request.key", Severity::Error, EXTERNAL_ROOT),
+    ],
+    uploads: &[Upload::Pem],
+    keys: Some(KeyRules {
+        algorithms: &["ec"],
+        rsa_bits: None,
+        source: EXTERNAL_ROOT,
+    }),
+    known: &[KNOWN],
+    next: Some(
+        "upload it: `az iot adr ns policy activate-byor --namespace NAMESPACE --resource-group GROUP --policy-name POLICY \
+         --certificate-chain-file PROOF`",
+    ),
+    proof: ProofKind::Request,
+    plan_asks: &[
+        ("GROUP", "resource group of the namespace"),
+        ("NAMESPACE", "name of the Device Registry namespace"),
+        (
+            "POLICY",
+            "name of the policy, which was created with --enable-byor",
+        ),
+        KEY,
+    ],
+    plan: &[
+        CHECK_CA,
+        PlanStep {
+            title: "read the request that the service has made",
+            note: "its key never leaves the service",
+            commands: &[
+                r#"az iot adr ns policy show --namespace "$NAMESPACE" --resource-group "$GROUP" --policy-name "$POLICY" --query "properties.certificate.certificateAuthorityConfiguration.bringYourOwnRoot.certificateSigningRequest" -o tsv > request.pem"#,
+                "popcert verify --ca {CA} --csr request.pem --cloud {CLOUD}",
+            ],
+            only_without_code: false,
+        },
+        PlanStep {
+            title: "sign it with your root, as a CA that issues devices alone",
+            note: "with its subject and its key as they are in the request",
+            commands: &[
+                r#"printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' > issued.ext"#,
+                r#"openssl x509 -req -in request.pem -CA {CA} -CAkey "$KEY" -CAcreateserial -days 365 -sha256 -extfile issued.ext -out issued.pem"#,
+            ],
+            only_without_code: false,
+        },
+        PlanStep {
+            title: "put the chain together, from the issued certificate to the root, and verify it",
+            note: "the order counts",
+            commands: &[
+                "popcert convert {CA} --to pem -o root.pem",
+                "cat issued.pem root.pem > chain.pem",
+                "popcert verify --ca {CA} --csr request.pem --proof chain.pem --cloud {CLOUD}",
+            ],
+            only_without_code: false,
+        },
+        PlanStep {
+            title: "upload the chain",
+            note: "the same command renews the policy later",
+            commands: &[
+                r#"az iot adr ns policy activate-byor --namespace "$NAMESPACE" --resource-group "$GROUP" --policy-name "$POLICY" --certificate-chain-file chain.pem"#,
+            ],
+            only_without_code: false,
+        },
+    ],
+    unconfirmed: &[
+        "which extensions and path length it asks of the issued certificate, and for how long it must be valid",
+        "the name of the field that holds the request in `policy show`",
+    ],
+    ..GENERIC
+};

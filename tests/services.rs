@@ -1,0 +1,365 @@
+//! Proofs for services other than Azure's and AWS's: signatures and requests that `openssl` makes, and plans that a
+//! shell runs as they stand.
+
+#[path = "support/needs.rs"]
+mod needs;
+
+use serde_json::Value;
+use std::{
+    env, fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+const CODE: &str = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49";
+
+fn shell(folder: &Path, script: &str) -> Output {
+    let own = Path::new(env!("CARGO_BIN_EXE_popcert"))
+        .parent()
+        .expect("a folder");
+    let path = env::var("PATH").unwrap_or_default();
+    Command::new("sh")
+        .args(["-eu", "-c", script])
+        .current_dir(folder)
+        .env(
+            "PATH",
+            format!("{}:{}:{path}", folder.join("bin").display(), own.display()),
+        )
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell")
+}
+
+fn run(folder: &Path, script: &str) -> String {
+    let output = shell(folder, script);
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success(), "{script}\n{text}");
+    text
+}
+
+fn verify(folder: &Path, arguments: &str) -> (Value, Option<i32>) {
+    let output = shell(folder, &format!("popcert verify {arguments} --format json"));
+    let report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    (report, output.status.code())
+}
+
+/// The ids of errors and warnings.
+fn failed(report: &Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().into_iter().flatten();
+    let failed = findings.filter(|one| one["status"] == "fail");
+    failed.filter_map(|one| one["id"].as_str()).collect()
+}
+
+/// Every kind of key and hash, as openssl signs with it: the code alone is a proof, and with a newline it is none.
+fn signatures_by_openssl_are_what_they_are() {
+    const EC: &str = "-sign ca.key";
+    const PSS: &str = "-sign ca.key -sigopt rsa_padding_mode:pss";
+    let digest = |options: &str, hash: &str| {
+        format!("openssl dgst -{hash} {options} -out signature.bin message")
+    };
+    let work = tempfile::tempdir().expect("a folder");
+    for (key, options, algorithm) in [
+        ("ec -pkeyopt ec_paramgen_curve:P-256", EC, "ECDSA (DER)"),
+        ("ec -pkeyopt ec_paramgen_curve:P-384", EC, "ECDSA (DER)"),
+        ("ec -pkeyopt ec_paramgen_curve:P-521", EC, "ECDSA (DER)"),
+        ("rsa:2048", EC, "RSA PKCS #1 v1.5"),
+        ("rsa:2048", PSS, "RSASSA-PSS"),
+        ("rsa:2046", EC, "RSA PKCS #1 v1.5"),
+    ] {
+        run(
+            work.path(),
+            &format!(
+                "openssl req -x509 -newkey {key} -nodes -days 30 -subj /CN=Test -keyout ca.key -out ca.pem 2>&1"
+            ),
+        );
+        for (hash, name) in [
+            ("sha256", "SHA-256"),
+            ("sha384", "SHA-384"),
+            ("sha512", "SHA-512"),
+        ] {
+            let given = format!("--ca ca.pem --signature signature.bin --code {CODE}");
+            run(
+                work.path(),
+                &format!("printf %s {CODE} > message; {}", digest(options, hash)),
+            );
+            let (report, exit) = verify(work.path(), &given);
+            let context = format!("{key} {options} {hash}: {report}");
+            assert_eq!(
+                (report["verdict"].as_str(), exit),
+                (Some("proven"), Some(0)),
+                "{context}"
+            );
+            assert_eq!(
+                report["signature"]["algorithm"],
+                format!("{algorithm} with {name}"),
+                "{context}"
+            );
+            let warned = failed(&report).contains(&"signature.algorithm");
+            assert_eq!(warned, algorithm == "RSASSA-PSS", "{context}");
+
+            run(
+                work.path(),
+                &format!("echo {CODE} > message; {}", digest(options, hash)),
+            );
+            let (report, exit) = verify(work.path(), &given);
+            assert_eq!(
+                (report["verdict"].as_str(), exit),
+                (Some("not-proven"), Some(1)),
+                "{report}"
+            );
+            assert!(failed(&report).contains(&"signature.message"), "{report}");
+            assert_eq!(
+                report["signature"]["signs"],
+                "the code and a newline behind it"
+            );
+        }
+    }
+}
+
+fn an_ed25519_key_signs_the_code_itself() {
+    let work = tempfile::tempdir().expect("a folder");
+    run(
+        work.path(),
+        "openssl req -x509 -newkey ed25519 -nodes -days 30 -subj /CN=Test -keyout ca.key -out ca.pem 2>&1",
+    );
+    run(
+        work.path(),
+        &format!(
+            "printf %s {CODE} > message; openssl pkeyutl -sign -rawin -inkey ca.key -in message -out signature.bin"
+        ),
+    );
+    let (report, exit) = verify(
+        work.path(),
+        &format!("--ca ca.pem --signature signature.bin --code {CODE}"),
+    );
+    assert_eq!(
+        (report["verdict"].as_str(), exit),
+        (Some("proven"), Some(0)),
+        "{report}"
+    );
+    assert_eq!(report["signature"]["algorithm"], "Ed25519");
+}
+
+/// What else a signature may be: of another message, of another key, or none at all, it is never a proof.
+fn no_other_signature_is_a_proof() {
+    let work = tempfile::tempdir().expect("a folder");
+    let ec = "ec -pkeyopt ec_paramgen_curve:P-256";
+    for name in ["ca", "other"] {
+        run(
+            work.path(),
+            &format!(
+                "openssl req -x509 -newkey {ec} -nodes -days 30 -subj /CN={name} -keyout {name}.key -out {name}.pem 2>&1"
+            ),
+        );
+    }
+    for (made, id) in [
+        (
+            format!("printf %s {CODE} | openssl dgst -sha256 -sign other.key"),
+            "signature.key",
+        ),
+        (
+            "printf %s 00DF14B9 | openssl dgst -sha256 -sign ca.key".into(),
+            "signature.key",
+        ),
+        (
+            "head -c 71 /dev/zero | tr '\\0' '\\377'".into(),
+            "signature.key",
+        ),
+        (
+            format!(
+                "printf %s {CODE} | openssl dgst -sha256 -binary | openssl dgst -sha256 -sign ca.key"
+            ),
+            "signature.message",
+        ),
+        (
+            format!("printf '%s\\r\\n' {CODE} | openssl dgst -sha256 -sign ca.key"),
+            "signature.message",
+        ),
+    ] {
+        run(work.path(), &format!("{made} > signature.bin"));
+        for ignored in [
+            "",
+            "--ignore signature.algorithm --ignore signature.encoding --fail-on error",
+        ] {
+            let given = format!(
+                "--ca ca.pem --signature signature.bin --code {CODE} --untrusted other.pem {ignored}"
+            );
+            let (report, exit) = verify(work.path(), &given);
+            assert_eq!(
+                (report["verdict"].as_str(), exit),
+                (Some("not-proven"), Some(1)),
+                "{made}: {report}"
+            );
+            assert!(failed(&report).contains(&id), "{made}: {report}");
+        }
+    }
+    for decides in [
+        "signature.key",
+        "signature.message",
+        "request.signature",
+        "request.issued-key",
+        "request.issuer",
+    ] {
+        let output = shell(
+            work.path(),
+            &format!(
+                "popcert verify --ca ca.pem --signature signature.bin --code {CODE} --ignore {decides}"
+            ),
+        );
+        assert_eq!(output.status.code(), Some(2), "{decides}");
+    }
+}
+
+/// Another kind of proof than the service takes is wrong usage, and the right option is named.
+fn a_service_is_given_the_kind_of_proof_that_it_takes() {
+    let work = tempfile::tempdir().expect("a folder");
+    for (arguments, hint) in [
+        (
+            format!("--ca a --signature b --code {CODE} --cloud aws-iot"),
+            "--proof",
+        ),
+        (
+            format!("--ca a --proof b --code {CODE} --cloud cumulocity"),
+            "--signature",
+        ),
+        (
+            format!("--ca a --proof b --code {CODE} --cloud azure-device-registry"),
+            "--csr",
+        ),
+        ("--ca a --csr b --cloud azure-dps".to_owned(), "--proof"),
+    ] {
+        let output = shell(work.path(), &format!("popcert verify {arguments}"));
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {text}");
+        assert!(text.contains(&format!("give it with `{hint}`")), "{text}");
+    }
+}
+
+/// Stands for az, aws and the others: answers what the plans ask for, and takes everything else.
+const STUB: &str = r#"#!/bin/sh
+case "$*" in
+  *generate-verification-code*|*get-registration-code*) echo 7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49 ;;
+  *GetRegisterCode*) printf '{"RequestId": "1", "RegisterCode": "13274673-8f90-4630-bea1-9cccb25756ad2089017345"}' ;;
+  *ApplyRegistrationCode*) printf '{"RegistrationCode": "bb180052-7df5-4ff3-bda9-9b12fed8bf39", "RequestId": "1"}' ;;
+  *"policy show"*) cat service.csr ;;
+  *download-proof*) popcert mock proof --tenant tenant --code 7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49 -o proof.cer ;;
+  *etag*) echo AAAA ;;
+esac
+for argument; do
+  case "$before" in
+    --path|--certificate-chain-file) test -s "$argument" ;;
+    --verification-certificate|--ca-certificate) test -s "${argument#file://}" ;;
+    --CaContent|--VerificationContent|--CaCertificate|--VerificationCertificate)
+      printf '%s' "$argument" | grep -q 'BEGIN CERTIFICATE' ;;
+  esac || exit 9
+  before=$argument
+done
+"#;
+
+/// Every command of every plan, in order, as it stands: with a code and without.
+fn plans_run_as_they_stand() {
+    let work = tempfile::tempdir().expect("a folder");
+    let folder = work.path();
+    fs::create_dir(folder.join("bin")).expect("a folder");
+    run(folder, "popcert mock tenant tenant");
+    run(
+        folder,
+        "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=ICA -keyout service.key -out service.csr 2>&1",
+    );
+    for (kind, key) in [
+        ("ec", "ec -pkeyopt ec_paramgen_curve:P-256"),
+        ("rsa", "rsa:2048"),
+    ] {
+        run(
+            folder,
+            &format!(
+                "openssl req -x509 -newkey {key} -nodes -days 300 -subj '/CN=own {kind}' -addext keyUsage=critical,keyCertSign,cRLSign -keyout 'my {kind}.key' -out 'my {kind}.pem' 2>&1"
+            ),
+        );
+    }
+    let stub = STUB.replacen("\ncase", "\nbefore=\ncase", 1);
+    for name in ["az", "aws", "aliyun", "tccli"] {
+        fs::write(folder.join("bin").join(name), &stub).expect("a stub");
+    }
+    run(folder, "chmod +x bin/*");
+    let known = run(folder, "popcert plan --cloud nobody --ca x || true");
+    let services: Vec<_> = popcert::Cloud::all()
+        .iter()
+        .map(|cloud| cloud.name)
+        .collect();
+    assert!(known.contains("nobody") && services.len() > 12, "{known}");
+    for service in services {
+        for code in [None, Some(code_of(service))] {
+            let kind = if service == "alibaba-iot" {
+                "rsa"
+            } else {
+                "ec"
+            };
+            let ca = match service {
+                "azure-sphere" => "tenant/CAcertificate.cer".to_owned(),
+                _ => format!("'my {kind}.pem'"),
+            };
+            let given = code.map_or(String::new(), |code| format!("--code {code}"));
+            let plan = run(
+                folder,
+                &format!("popcert plan --cloud {service} --ca {ca} {given} --format json"),
+            );
+            let plan: Value = serde_json::from_str(&plan).expect("JSON");
+            let texts = run(
+                folder,
+                &format!("popcert plan --cloud {service} --ca {ca} {given}"),
+            );
+            let mut script = String::new();
+            for one in plan["variables"].as_array().expect("variables") {
+                let name = one["name"].as_str().expect("a name");
+                let value = if name == "KEY" {
+                    format!("my {kind}.key")
+                } else {
+                    "some name".into()
+                };
+                script += &format!("{name}='{value}'\n");
+                assert!(texts.contains(&format!("read -r {name}  # ")), "{texts}");
+            }
+            for step in plan["steps"].as_array().expect("steps") {
+                for command in step["commands"].as_array().into_iter().flatten() {
+                    let command = command.as_str().expect("a command");
+                    assert!(texts.contains(&format!("     {command}\n")), "{texts}");
+                    script += &match command {
+                        "read -r CODE" => format!("CODE={}", code_of(service)),
+                        command => command.to_owned(),
+                    };
+                    script.push('\n');
+                }
+            }
+            run(folder, &script);
+            run(
+                folder,
+                "rm -f proof.pem proof.cer ca-upload.pem signature.txt request.pem issued.pem chain.pem root.pem",
+            );
+        }
+    }
+}
+
+fn code_of(service: &str) -> &'static str {
+    match service {
+        "alibaba-mqtt" => "13274673-8f90-4630-bea1-9cccb25756ad2089017345",
+        "huawei-iotda" | "tencent-mqtt" => "bb180052-7df5-4ff3-bda9-9b12fed8bf39",
+        _ => CODE,
+    }
+}
+
+fn main() -> std::process::ExitCode {
+    use needs::named;
+    needs::run(&[(
+        &["openssl"],
+        named![
+            signatures_by_openssl_are_what_they_are,
+            an_ed25519_key_signs_the_code_itself,
+            no_other_signature_is_a_proof,
+            a_service_is_given_the_kind_of_proof_that_it_takes,
+            plans_run_as_they_stand
+        ],
+    )])
+}
