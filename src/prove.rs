@@ -10,7 +10,9 @@ mod request;
 
 #[cfg(feature = "cli")]
 pub(crate) use crate::signing::{Asked, private_keys};
-pub use crate::signing::{KeyType, Passphrase, PrivateKey, Randomness, private_key};
+pub use crate::signing::{
+    KeyType, Passphrase, PrivateKey, Randomness, SignatureScheme, Signer, SigningInput, private_key,
+};
 pub use instructions::Instructions;
 pub use proof::{ProofValidity, proof};
 pub use request::request;

@@ -15,10 +15,10 @@ mod key;
 mod passphrase;
 mod randomness;
 mod read;
+mod signer;
 pub(crate) mod template;
 
 pub use key::{KeyType, PrivateKey};
-#[cfg(feature = "cli")]
 #[cfg(feature = "cli")]
 pub(crate) use passphrase::Asked;
 pub use passphrase::Passphrase;
@@ -26,10 +26,9 @@ pub use randomness::Randomness;
 pub use read::private_key;
 #[cfg(feature = "cli")]
 pub(crate) use read::private_keys;
+pub use signer::{SignatureScheme, Signer, SigningInput};
 
 use crate::error::{Error, ErrorKind};
-#[cfg(feature = "mock")]
-pub(crate) use key::Digest;
 
 /// The error for a library that failed on popcert's own input, which it should not; `doing`
 /// completes "cannot …".
