@@ -7,12 +7,20 @@
 mod instructions;
 mod proof;
 mod request;
+mod returned;
+mod sign_request;
+mod signature;
 
 #[cfg(feature = "cli")]
 pub(crate) use crate::signing::{Asked, private_keys};
 pub use crate::signing::{
     KeyType, Passphrase, PrivateKey, Randomness, SignatureScheme, Signer, SigningInput, private_key,
 };
+#[cfg(feature = "pkcs11")]
+pub use crate::signing::{Pkcs11Key, Pkcs11Uri};
 pub use instructions::Instructions;
 pub use proof::{ProofValidity, proof};
 pub use request::request;
+pub use returned::read_signature;
+pub use sign_request::{CertificateRequest, sign_request};
+pub use signature::signature;

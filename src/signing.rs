@@ -13,6 +13,8 @@ mod decode;
 mod decrypt;
 mod key;
 mod passphrase;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
 mod randomness;
 mod read;
 mod signer;
@@ -22,6 +24,8 @@ pub use key::{KeyType, PrivateKey};
 #[cfg(feature = "cli")]
 pub(crate) use passphrase::Asked;
 pub use passphrase::Passphrase;
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{Pkcs11Key, Pkcs11Uri};
 pub use randomness::Randomness;
 pub use read::private_key;
 #[cfg(feature = "cli")]
