@@ -179,7 +179,6 @@ fn a_wrong_signature_is_explained_and_nothing_is_written() {
         ("rsa", "openssl dgst -sha384 -sign rsa.key".into(), "message", "it was made with RSA PKCS #1 v1.5 with SHA-384"),
         ("p256", "openssl dgst -sha256 -sign p256.key".into(), "digest", "the hash of the message was taken for the message"),
         ("rsa", "openssl dgst -sha256 -sign rsa.key".into(), "digest", "the hash of the message was taken for the message"),
-        ("p256", format!("{pkeyutl} p256.key"), "message", "the message itself was signed in place of its hash"),
         ("rsa", format!("{pkeyutl} rsa.key"), "digest", "without the DigestInfo"),
         ("rsa", "openssl dgst -sha256 -sign rsa.key -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1".into(), "message", "it is RSASSA-PSS with sha256"),
         ("p256", "true".into(), "digest", "nothing came back"),
@@ -191,6 +190,28 @@ fn a_wrong_signature_is_explained_and_nothing_is_written() {
         assert!(printed.contains(expected), "{command}: {printed}");
         assert!(printed.contains("exit status: 0"), "{command}: {printed}");
     }
+    // It takes 64 octets at most for a hash: a code, and no certificate.
+    let command = format!("{pkeyutl} p256.key");
+    let arguments = [
+        "--sign-with",
+        &command,
+        "--sign-input",
+        "message",
+        "--code",
+        CODE,
+    ];
+    let prove = [
+        "prove",
+        "--signature",
+        "--ca",
+        "p256.pem",
+        "-o",
+        "proof.pem",
+    ];
+    let output = workspace.popcert(&[&prove[..], &arguments].concat());
+    let printed = workspace.assert_refused(&output, 2);
+    let expected = "the message itself was signed in place of its hash";
+    assert!(printed.contains(expected), "{printed}");
 }
 
 fn a_command_that_fails_is_quoted_within_limits() {

@@ -297,3 +297,131 @@ fn pss(hash: HashAlgorithm) -> Vec<u8> {
     ]);
     algorithm(oid::RSA_PSS, &parameters)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{KeyType, PrivateKey, Randomness};
+    use base64::engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD};
+    use proptest::prelude::*;
+
+    fn key(kind: KeyType) -> PrivateKey {
+        PrivateKey::draw(kind, &Randomness::seeded(1), "key").unwrap()
+    }
+
+    /// r and s side by side (IEEE P1363).
+    fn side_by_side(der: &[u8], length: usize) -> Vec<u8> {
+        let signature = p256::ecdsa::Signature::from_der(der);
+        match length {
+            32 => signature.unwrap().to_bytes().to_vec(),
+            48 => p384::ecdsa::Signature::from_der(der)
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
+            _ => p521::ecdsa::Signature::from_der(der)
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
+        }
+    }
+
+    #[test]
+    fn every_usual_form_is_read() {
+        for (kind, length) in [
+            (KeyType::P256, 32),
+            (KeyType::P384, 48),
+            (KeyType::P521, 66),
+            (KeyType::Rsa1024, 0),
+            (KeyType::Ed25519, 0),
+        ] {
+            let key = key(kind);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            let made = key.sign_input(&input).unwrap();
+            let mut raw = vec![made.clone()];
+            if length > 0 {
+                raw.push(side_by_side(&made, length));
+            }
+            for octets in raw {
+                let base64 = BASE64.encode(&octets);
+                let lines: Vec<_> = base64
+                    .as_bytes()
+                    .chunks(64)
+                    .map(|line| String::from_utf8_lossy(line).into_owned())
+                    .collect();
+                let hex = hex::encode(&octets);
+                let pairs: Vec<_> = hex
+                    .as_bytes()
+                    .chunks(2)
+                    .map(|pair| String::from_utf8_lossy(pair).into_owned())
+                    .collect();
+                for form in [
+                    octets.clone(),
+                    [&octets[..], b"\n"].concat(),
+                    base64.clone().into_bytes(),
+                    lines.join("\r\n").into_bytes(),
+                    URL_SAFE_NO_PAD.encode(&octets).into_bytes(),
+                    hex.to_uppercase().into_bytes(),
+                    format!("0x{hex}\n").into_bytes(),
+                    pairs.join(":").into_bytes(),
+                    format!("\"{base64}\"\n").into_bytes(),
+                    format!("{{\"kid\": \"x\", \"Signature\": \"{base64}\"}}").into_bytes(),
+                ] {
+                    let read = read_signature(&form, key.public_key_info(), &input);
+                    assert_eq!(
+                        read.unwrap(),
+                        made,
+                        "{kind} {}",
+                        String::from_utf8_lossy(&form)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused() {
+        let key = key(KeyType::P256);
+        let input = SigningInput::new(key.scheme().unwrap(), b"message");
+        let error = read_signature(&vec![b'A'; MAX_RETURNED + 1], key.public_key_info(), &input);
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn a_signer_that_signs_something_else_makes_no_proof() {
+        struct Wrong(PrivateKey);
+        impl Signer for Wrong {
+            fn public_key_info(&self) -> &[u8] {
+                self.0.public_key_info()
+            }
+            fn sign_input(&self, _: &SigningInput<'_>) -> Result<Vec<u8>> {
+                self.0.sign(b"something else")
+            }
+        }
+        let wrong = Wrong(key(KeyType::P256));
+        let input = SigningInput::new(wrong.scheme().unwrap(), b"message");
+        let error = Verified(&wrong).sign_input(&input).unwrap_err();
+        assert!(
+            error
+                .message()
+                .contains("made with another key, or over something else"),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_are_read_without_a_panic(octets in proptest::collection::vec(any::<u8>(), 0..200), kind in 0..5_usize) {
+            let kinds = [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::Ed25519, KeyType::P256];
+            let key = key(kinds[kind]);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            prop_assert!(read_signature(&octets, key.public_key_info(), &input).is_err());
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "[0-9a-fA-F:+/=\\s{}\"signature]{0,200}") {
+            let key = key(KeyType::P256);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            prop_assert!(read_signature(text.as_bytes(), key.public_key_info(), &input).is_err());
+        }
+    }
+}

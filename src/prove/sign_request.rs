@@ -250,3 +250,47 @@ fn is_sound(ca: &Certificate, request: &CertificateRequest) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prove::request;
+    use proptest::prelude::*;
+
+    fn made() -> Vec<u8> {
+        request(&"MOCK-ICA".parse().unwrap(), &Randomness::seeded(1)).unwrap()
+    }
+
+    #[test]
+    fn a_request_is_read_in_the_forms_that_services_show() {
+        let der = made();
+        let pem = pem::encode(&pem::Pem::new("CERTIFICATE REQUEST", der.clone()));
+        let new = pem::encode(&pem::Pem::new("NEW CERTIFICATE REQUEST", der.clone()));
+        let in_json = pem.replace("\r\n", "\\n");
+        for form in [
+            der,
+            pem.into_bytes(),
+            new.into_bytes(),
+            in_json.into_bytes(),
+        ] {
+            let read = CertificateRequest::read(&form).unwrap();
+            assert_eq!(read.subject().to_string(), "CN=MOCK-ICA");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_are_read_without_a_panic(octets in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(CertificateRequest::read(&octets).is_err());
+        }
+
+        /// Its signature covers all of it, and is covered by nothing.
+        #[test]
+        fn a_request_with_another_octet_is_refused(place in 0..10_000_usize, bit in 0..8_u32) {
+            let mut der = made();
+            let place = place % der.len();
+            der[place] ^= 1_u8 << bit;
+            prop_assert!(CertificateRequest::read(&der).is_err(), "{place} {bit}");
+        }
+    }
+}

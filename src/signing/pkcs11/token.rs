@@ -410,7 +410,8 @@ fn failed(doing: &str, token: &str, cause: CryptokiError) -> Error {
         CryptokiError::Pkcs11(RvError::MechanismInvalid, _) => (
             ErrorKind::Io,
             "the token does not sign this way".to_owned(),
-            "see what it can: `pkcs11-tool --module FILE --list-mechanisms`",
+            "see what it can: `pkcs11-tool --module FILE --list-mechanisms`; a key that wants its PIN for each signature \
+             may sign with `--sign-with 'pkcs11-tool …'` only: `popcert explain --signing`",
         ),
         _ => (
             ErrorKind::Io,
