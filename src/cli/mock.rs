@@ -5,6 +5,7 @@ mod authority;
 mod cloud;
 mod device;
 mod fleet;
+mod making;
 mod moment;
 #[cfg(feature = "mock-cloud")]
 mod shell;
@@ -15,22 +16,19 @@ use super::{
     exit::{CliResult, ExitStatus},
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
-    passphrase::Passphrases,
-    time::now,
-    write_files::{print_written, refuse_to_replace},
+    write_files::print_written,
 };
 use crate::{
-    case::{CertificateInput, Role},
-    certificate::{Certificate, Time},
+    certificate::Certificate,
     error::{Error, Result},
-    input,
-    mock::{KeyType, Randomness, Recipe, Tenant, faults, manifest},
+    mock::{KeyType, Recipe, Tenant, faults, manifest},
 };
 use clap::{
     Args, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser},
 };
-use std::path::{Path, PathBuf};
+use making::{CA_FILE, CHAIN_FILE, KEY_FILE, MakingArgs, armoured, print_certificate, read_tenant};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct MockArgs {
@@ -59,20 +57,6 @@ enum MockCommand {
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
     #[command(after_help = examples::MOCK_TENANT)]
     Tenant(LazyArgs<TenantArgs>),
-}
-
-/// The options of every command that makes something.
-#[derive(Debug, Args)]
-struct MakingArgs {
-    /// Draw keys and numbers from this seed, for the same bytes every time
-    #[arg(long, value_name = "N", help_heading = "Rules")]
-    seed: Option<u64>,
-    /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, help_heading = "Rules")]
-    at: Option<Time>,
-    /// Write over files that are there
-    #[arg(long, help_heading = "Output")]
-    force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -121,32 +105,15 @@ struct FaultsArgs {
     making: MakingArgs,
 }
 
-/// The file names of Azure Sphere's tools for the CA and its chain; the others are popcert's.
-const CA_FILE: &str = "CAcertificate.cer";
-const CHAIN_FILE: &str = "CAcertificateChain.p7b";
-const KEY_FILE: &str = "tenant-key.pem";
-
-impl MakingArgs {
-    fn randomness(&self) -> Result<Randomness> {
-        self.seed
-            .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))
-    }
-
-    fn at(&self) -> Time {
-        self.at.unwrap_or_else(now)
-    }
-
-    fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
-        refuse_to_replace(files, self.force)
-    }
-}
-
 pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> CliResult {
     match &args.command {
         #[cfg(feature = "mock-cloud")]
         MockCommand::Cloud(args) => cloud::run(args, terminal),
         MockCommand::Ca(args) => authority::run(args, terminal),
-        MockCommand::Device(args) => device::run(args, terminal),
+        MockCommand::Device(args) => match (args.count, &args.out_dir) {
+            (Some(count), Some(folder)) => fleet::run(args, count, folder, terminal),
+            _ => device::run(args, terminal),
+        },
         MockCommand::Faults(args) => all_faults(args, terminal),
         MockCommand::Proof(args) => proof(args, terminal),
         MockCommand::Tenant(args) => tenant(args, terminal),
@@ -243,12 +210,6 @@ fn shapes() -> PossibleValuesParser {
     PossibleValuesParser::new(names)
 }
 
-/// PEM with LF and 64 characters a line.
-fn armoured(der: &[u8]) -> String {
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
-}
-
 fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     let at = args.making.at();
     let sets = faults(&args.making.randomness()?, at)?;
@@ -270,28 +231,6 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     )?;
     let written = format!("{} sets and {}", sets.len(), manifest_file.display());
     terminal.lines(&[("wrote", written)])?;
-    Ok(ExitStatus::Good)
-}
-
-/// The CA that issues and its key, in a folder of `mock tenant` or `mock ca`.
-fn read_tenant(folder: &Path) -> Result<Tenant> {
-    let is_hierarchy = !folder.join(CA_FILE).exists() && folder.join(authority::CA_FILE).exists();
-    let (ca_file, key_file) = match is_hierarchy {
-        true => (authority::CA_FILE, authority::KEY_FILE),
-        false => (CA_FILE, KEY_FILE),
-    };
-    let mut ca = super::files::inputs(&folder.join(ca_file), Role::Ca, &Passphrases::default())?;
-    let ca: CertificateInput = ca.swap_remove(0);
-    let key_file = folder.join(key_file);
-    let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);
-    Tenant::from_parts(ca.certificate().der(), &key)
-        .map_err(|error| error.in_file(key_file.display().to_string()))
-}
-
-/// The names of what was written to a folder, with the CA that issues.
-fn print_certificate(terminal: &Terminal, written: &str, der: &[u8]) -> CliResult {
-    let certificate = Certificate::from_der(der)?;
-    print_written(terminal, written, &certificate, &[])?;
     Ok(ExitStatus::Good)
 }
 

@@ -1,6 +1,6 @@
 //! `popcert mock ca`: a hierarchy of CAs of any shape.
 
-use super::{MakingArgs, armoured, print_certificate};
+use super::making::{MakingArgs, armoured, print_certificate};
 use crate::{
     certificate::parse_span,
     cli::{
@@ -47,9 +47,7 @@ pub(super) struct AuthorityArgs {
     making: MakingArgs,
 }
 
-/// The CA that issues, its key, and the chain from it to the root.
-pub(super) const CA_FILE: &str = "ca.pem";
-pub(super) const KEY_FILE: &str = "ca.key";
+/// The chain from the CA that issues to the root.
 const CHAIN_FILE: &str = "chain.pem";
 
 pub(super) fn run(args: &AuthorityArgs, terminal: &Terminal) -> CliResult {

@@ -1,6 +1,6 @@
 //! `popcert mock device`: one certificate, or a fleet's.
 
-use super::{MakingArgs, armoured, fleet, read_tenant};
+use super::making::{MakingArgs, armoured, read_tenant};
 use crate::{
     certificate::Certificate,
     cli::{
@@ -71,20 +71,13 @@ pub(super) struct DeviceArgs {
     pub(super) making: MakingArgs,
 }
 
+/// One device.
 pub(super) fn run(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
-    match (args.count, &args.out_dir, &args.output) {
-        (Some(count), Some(folder), _) => fleet::run(args, count, folder, terminal),
-        (_, _, Some(output)) => one(args, output, terminal),
-        // clap requires one of them.
-        _ => Err(Error::new(
-            ErrorKind::Usage,
-            "`-o FILE` or `--count N --out-dir DIR` is needed",
-        )
-        .into()),
-    }
-}
-
-fn one(args: &DeviceArgs, output: &Path, terminal: &Terminal) -> CliResult {
+    // clap requires it without `--count`.
+    let Some(output) = &args.output else {
+        let message = "`-o FILE` or `--count N --out-dir DIR` is needed";
+        return Err(Error::new(ErrorKind::Usage, message).into());
+    };
     let tenant = read_tenant(&args.tenant)?;
     let randomness = args.making.randomness()?;
     let id = args
@@ -92,7 +85,7 @@ fn one(args: &DeviceArgs, output: &Path, terminal: &Terminal) -> CliResult {
         .clone()
         .unwrap_or_else(|| device_id(&randomness, None));
     let key_file = key_file(args, output)?;
-    let mut files = vec![output];
+    let mut files = vec![output.as_path()];
     files.extend(key_file.as_deref());
     args.making.refuse_to_replace(&files)?;
     let (der, key) = tenant.device_with(&id, args.key, &randomness, args.making.at())?;

@@ -1,6 +1,9 @@
 //! A fleet of mock devices: each is made, written and forgotten, so that memory does not grow with their number.
 
-use super::{armoured, device::DeviceArgs, read_tenant};
+use super::{
+    device::DeviceArgs,
+    making::{armoured, read_tenant},
+};
 use crate::{
     certificate::{Certificate, HashAlgorithm, TimeField},
     cli::{
