@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
-    error::{Error, Result},
+    error::Error,
     mock::{KeyType, Recipe, Tenant, faults, manifest},
 };
 use clap::{

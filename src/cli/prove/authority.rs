@@ -9,11 +9,7 @@ use crate::{
     input,
     prove::{PrivateKey, Signer, private_keys},
 };
-use std::{
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{io, path::Path, time::Duration};
 use zeroize::Zeroizing;
 
 /// A CA, whatever signs for it, and the other certificates of its file.
@@ -110,7 +106,7 @@ fn several() -> Error {
 fn read_keys(
     passphrases: &Passphrases,
     ca_file: &Path,
-    key_file: &PathBuf,
+    key_file: &Path,
 ) -> Result<Vec<PrivateKey>> {
     let name = key_file.display().to_string();
     let bytes = match name.as_str() {

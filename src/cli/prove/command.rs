@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use std::{
     io::{Read, Write},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
 };
@@ -220,10 +220,7 @@ fn in_background(read: impl FnOnce() -> Vec<u8> + Send + 'static) -> Receiver<Ve
 
 /// What was read when the command has ended; nothing if another process holds the pipe open.
 fn collected(receiver: &Receiver<Vec<u8>>) -> Vec<u8> {
-    match receiver.recv_timeout(GRACE) {
-        Ok(octets) => octets,
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Vec::new(),
-    }
+    receiver.recv_timeout(GRACE).unwrap_or_default()
 }
 
 /// All of the output, up to an octet more than the limit.

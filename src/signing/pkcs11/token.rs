@@ -19,11 +19,7 @@ use cryptoki::{
     slot::{Slot, TokenInfo},
     types::{AuthPin, RawAuthPin},
 };
-use std::{
-    fmt, fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fmt, fs, io::Read, path::Path};
 use zeroize::Zeroizing;
 
 /// A private key on a PKCS#11 token, with a session that is logged in.
@@ -165,7 +161,7 @@ fn loaded(file: &Path) -> Result<Pkcs11> {
 }
 
 /// The only token that the URI names.
-fn find_token(context: &Pkcs11, uri: &Pkcs11Uri, file: &PathBuf) -> Result<(Slot, TokenInfo)> {
+fn find_token(context: &Pkcs11, uri: &Pkcs11Uri, file: &Path) -> Result<(Slot, TokenInfo)> {
     let asked = |cause| failed("ask", "the module", cause);
     let library = context.get_library_info().map_err(asked)?;
     let version = library.library_version();
