@@ -128,9 +128,12 @@ enum Command {
     Plan(LazyArgs<plan::PlanArgs>),
     /// Answer a verification code for one's own CA: a proof, or a request for one
     ///
-    /// With --key, makes the proof certificate, verifies it as `popcert verify` does, and writes it
-    /// only if it is proven. With --csr, for a key that is held elsewhere (in an HSM, by a PKI
-    /// team), makes a request and prints a page for whoever signs it.
+    /// With --key or --sign-with, makes the proof certificate, verifies it as `popcert verify` does, and
+    /// writes it only if it is proven. The key may be in a file, on a PKCS#11 token, or behind a command
+    /// that signs: `popcert explain --signing` has those of key vaults, HSMs and smart cards. With
+    /// --signature, the proof is a signature over the code; with --sign-csr, the service's own request
+    /// becomes a CA below yours. With --csr, for a key that somebody else holds, makes a request and
+    /// prints a page for whoever signs it.
     #[command(after_help = examples::PROVE)]
     Prove(LazyArgs<prove::ProveArgs>),
     /// Print the JSON schema of what is written

@@ -79,10 +79,11 @@
 //! | `junit` | reports as JUnit XML |
 //! | `pkcs12` | PKCS#12 files (.p12, .pfx), with a passphrase or without |
 //! | `prove` | making proofs and requests: reads private keys |
+//! | `pkcs11` | keys on PKCS#11 tokens sign proofs: loads the vendor's module |
 //! | `mock` | the mock CA |
 //! | `mock-cloud` | the mock cloud, an HTTP service behind `popcert mock cloud` |
 //!
-//! All are on by default, for the program. A library takes `default-features = false` and what it uses.
+//! All but `pkcs11` are on by default, for the program. A library takes `default-features = false` and what it uses.
 //!
 //! The program's manual, topic by topic, and the architecture are in the module `docs` of this documentation.
 

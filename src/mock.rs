@@ -12,10 +12,12 @@ pub(crate) mod cloud;
 mod crl;
 mod faults;
 mod guid;
+mod hierarchy;
 mod keys;
 #[cfg(feature = "cli")]
 pub(crate) mod moments;
 mod names;
+mod recipe;
 mod tenant;
 
 pub use crate::signing::{
@@ -27,8 +29,10 @@ pub use crate::signing::{
 };
 pub use crl::{CrlTemplate, crl_entry};
 pub use faults::{FaultSet, faults, manifest};
+pub use hierarchy::{Level, hierarchy};
 pub use keys::MockKey;
 pub use names::{alternative_names, general_name, name_constraints};
+pub use recipe::Recipe;
 #[cfg(feature = "cli")]
 pub(crate) use tenant::device_id;
 pub use tenant::{Tenant, TenantBuilder};

@@ -13,23 +13,26 @@ mod decode;
 mod decrypt;
 mod key;
 mod passphrase;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
 mod randomness;
 mod read;
+mod signer;
 pub(crate) mod template;
 
 pub use key::{KeyType, PrivateKey};
 #[cfg(feature = "cli")]
-#[cfg(feature = "cli")]
 pub(crate) use passphrase::Asked;
 pub use passphrase::Passphrase;
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{Pkcs11Key, Pkcs11Uri};
 pub use randomness::Randomness;
 pub use read::private_key;
 #[cfg(feature = "cli")]
 pub(crate) use read::private_keys;
+pub use signer::{SignatureScheme, Signer, SigningInput};
 
 use crate::error::{Error, ErrorKind};
-#[cfg(feature = "mock")]
-pub(crate) use key::Digest;
 
 /// The error for a library that failed on popcert's own input, which it should not; `doing`
 /// completes "cannot …".

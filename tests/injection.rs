@@ -197,7 +197,7 @@ fn certificate(texts: &Texts) -> Vec<u8> {
         extension("2.5.29.32", &der(0x30, &policy)),
         mock::name_constraints(&names[..4], &[]),
     ];
-    template.sign(&KEY).expect("a certificate")
+    template.sign(&*KEY).expect("a certificate")
 }
 
 fn input(der: &[u8], path: &str, role: Role) -> CertificateInput {

@@ -450,7 +450,7 @@ fn help_is_grouped_by_headings_in_one_order() {
 
 /// Every command, with the words that lead to it.
 fn commands() -> Vec<Vec<&'static str>> {
-    let nested = ["cloud", "device", "faults", "proof", "tenant"];
+    let nested = ["ca", "cloud", "device", "faults", "proof", "tenant"];
     let is_here = |sub: &&str| cfg!(feature = "mock-cloud") || *sub != "cloud";
     let nested = nested
         .into_iter()

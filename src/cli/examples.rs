@@ -84,6 +84,14 @@ Examples:
   Its proof for a verification code
     popcert mock proof --tenant mock --code \"$CODE\" -o proof.cer";
 
+#[cfg(feature = "mock")]
+pub(super) const MOCK_CA: &str = "\
+Examples:
+  A root and the CA that issues under it
+    popcert mock ca pki
+  Three levels with names, keys and dates
+    popcert mock ca plant --levels 3 --name Acme --key p384,p256 --valid-for 7300d,1825d";
+
 #[cfg(feature = "mock-cloud")]
 pub(super) const MOCK_CLOUD: &str = "\
 Examples:
@@ -97,10 +105,10 @@ Examples:
 #[cfg(feature = "mock")]
 pub(super) const MOCK_DEVICE: &str = "\
 Examples:
-  A certificate with a drawn id
+  A certificate with a drawn id, and its key in device.key
     popcert mock device --tenant mock -o device.pem
-  With an id and the private key, to connect with
-    popcert mock device --tenant mock --device-id pump-1 -o pump.pem --key-out pump.key";
+  A fleet with a table of ids, serial numbers and thumbprints
+    popcert mock device --tenant mock --count 20 --device-id pump- --out-dir fleet --csv fleet.csv";
 
 #[cfg(feature = "mock")]
 pub(super) const MOCK_FAULTS: &str = "\
@@ -115,8 +123,8 @@ pub(super) const MOCK_PROOF: &str = "\
 Examples:
   Valid for about an hour from now
     popcert mock proof --tenant mock --code \"$CODE\" -o proof.cer
-  Valid at another time, in place of the file that is there
-    popcert mock proof --tenant mock --code \"$CODE\" -o proof.cer --at 2030-01-01 --force";
+  As AWS's own recipe makes it, in place of the file that is there
+    popcert mock proof --tenant mock --code \"$CODE\" -o proof.cer --like aws-iot --force";
 
 #[cfg(feature = "mock")]
 pub(super) const MOCK_TENANT: &str = "\
@@ -137,6 +145,8 @@ pub(super) const PROVE: &str = "\
 Examples:
   The proof, if the CA's key is at hand
     popcert prove --ca own.pem --key own.key --code \"$CODE\" -o own-proof.pem
+  A signature over the code, for services whose proof is no certificate
+    popcert prove --signature --ca own.pem --key own.key --code \"$CODE\"
   A request for the proof, if somebody else holds the key
     popcert prove --csr --ca own.pem --code-file code.txt -o proof.csr";
 

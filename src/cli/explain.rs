@@ -2,6 +2,7 @@
 
 mod answers;
 mod json;
+mod signing;
 
 use super::{
     exit::{CliResult, ExitStatus},
@@ -22,11 +23,14 @@ use std::fmt::Write as _;
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// The check's id, as reports show it: `proof.common-name`
-    #[arg(value_name = "CHECK-ID", value_parser = value_parsers::check(), hide_possible_values = true, required_unless_present_any = ["cloud", "format", "list", "markdown"], help_heading = "Input")]
+    #[arg(value_name = "CHECK-ID", value_parser = value_parsers::check(), hide_possible_values = true, required_unless_present_any = ["cloud", "format", "list", "markdown", "signing"], help_heading = "Input")]
     pub(super) id: Option<&'static Check>,
     /// Show what is known of a service, with sources, and what is not
     #[arg(long, value_name = "NAME", value_parser = value_parsers::cloud(), conflicts_with_all = ["list", "id", "markdown"], help_heading = "Rules")]
     pub(super) cloud: Option<&'static Cloud>,
+    /// Show commands that sign with keys in key vaults, HSMs and smart cards, for `prove --sign-with`
+    #[arg(long, conflicts_with_all = ["cloud", "format", "id", "list", "markdown"], help_heading = "Rules")]
+    pub(super) signing: bool,
     /// List every check, a line each
     #[arg(long, help_heading = "Output")]
     pub(super) list: bool,
@@ -54,6 +58,7 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> CliResult {
     }
     let style = terminal.style(false);
     let text = match (args.id, args.cloud) {
+        _ if args.signing => signing::recipes(&style),
         (_, Some(cloud)) => profile(cloud, &style),
         (Some(check), _) if !args.list && !args.markdown => explanation(check, &style),
         _ if args.markdown => markdown(),

@@ -1,29 +1,34 @@
 //! `popcert mock`: a CA, proofs and devices to rehearse with.
 
+mod authority;
 #[cfg(feature = "mock-cloud")]
 mod cloud;
+mod device;
+mod fleet;
+mod making;
 mod moment;
 #[cfg(feature = "mock-cloud")]
 mod shell;
 
 use super::{
+    code::CodeArgs,
     examples,
     exit::{CliResult, ExitStatus},
     lazy_args::LazyArgs,
     output::{Secrecy, Terminal},
-    passphrase::Passphrases,
-    time::now,
-    write_files::{print_written, refuse_to_replace},
+    write_files::print_written,
 };
 use crate::{
-    case::{CertificateInput, Role},
-    certificate::{Certificate, Time},
-    error::{Error, Result},
-    input,
-    mock::{KeyType, Randomness, Tenant, device_id, faults, manifest},
+    certificate::Certificate,
+    error::Error,
+    mock::{KeyType, Recipe, Tenant, faults, manifest},
 };
-use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
-use std::path::{Path, PathBuf};
+use clap::{
+    Args, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser},
+};
+use making::{CA_FILE, CHAIN_FILE, KEY_FILE, MakingArgs, armoured, print_certificate, read_tenant};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct MockArgs {
@@ -33,13 +38,16 @@ pub(super) struct MockArgs {
 
 #[derive(Debug, Subcommand)]
 enum MockCommand {
+    /// Make a hierarchy of CAs of any shape: levels, names, keys and dates
+    #[command(after_help = examples::MOCK_CA)]
+    Ca(LazyArgs<authority::AuthorityArgs>),
     /// Answer on loopback as the clouds do, so that SDKs and scripts run with no account
     #[cfg(feature = "mock-cloud")]
     #[command(after_help = examples::MOCK_CLOUD)]
     Cloud(LazyArgs<cloud::CloudArgs>),
-    /// Issue a device certificate under a mock tenant CA
+    /// Issue device certificates under a mock CA: one, or a fleet
     #[command(after_help = examples::MOCK_DEVICE)]
-    Device(LazyArgs<DeviceArgs>),
+    Device(LazyArgs<device::DeviceArgs>),
     /// Make a set of files for every check that fails it, with a manifest of what is expected
     #[command(after_help = examples::MOCK_FAULTS)]
     Faults(LazyArgs<FaultsArgs>),
@@ -49,20 +57,6 @@ enum MockCommand {
     /// Make root, policy CA and tenant CA in the shape of Azure Sphere's
     #[command(after_help = examples::MOCK_TENANT)]
     Tenant(LazyArgs<TenantArgs>),
-}
-
-/// The options of every command that makes something.
-#[derive(Debug, Args)]
-struct MakingArgs {
-    /// Draw keys and numbers from this seed, for the same bytes every time
-    #[arg(long, value_name = "N", help_heading = "Rules")]
-    seed: Option<u64>,
-    /// Make certificates for this moment (RFC 3339 or YYYY-MM-DD) instead of now
-    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, help_heading = "Rules")]
-    at: Option<Time>,
-    /// Write over files that are there
-    #[arg(long, help_heading = "Output")]
-    force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -87,33 +81,17 @@ struct TenantArgs {
 
 #[derive(Debug, Args)]
 struct ProofArgs {
-    /// The folder that `popcert mock tenant` wrote
+    /// The folder that `popcert mock tenant` or `popcert mock ca` wrote
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     tenant: PathBuf,
-    /// The verification code
-    #[arg(long, value_name = "CODE", help_heading = "Input")]
-    code: String,
-    /// The file to write the proof to, in DER
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    output: PathBuf,
     #[command(flatten)]
-    making: MakingArgs,
-}
-
-#[derive(Debug, Args)]
-struct DeviceArgs {
-    /// The folder that `popcert mock tenant` wrote
-    #[arg(long, value_name = "DIR", help_heading = "Input")]
-    tenant: PathBuf,
-    /// The device id, 128 hex digits on Azure Sphere; drawn if not given
-    #[arg(long, value_name = "ID", help_heading = "Rules")]
-    device_id: Option<String>,
-    /// The file to write the certificate to, in PEM as a device has it
+    code: CodeArgs,
+    /// The file to write the proof to, in PEM if its name ends in .pem or .crt, else in DER
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: PathBuf,
-    /// The file to write the private key to
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    key_out: Option<PathBuf>,
+    /// Make it in the shape that the service's own recipe gives it
+    #[arg(long, value_name = "NAME", default_value = "azure-sphere", value_parser = shapes(), help_heading = "Rules")]
+    like: String,
     #[command(flatten)]
     making: MakingArgs,
 }
@@ -127,31 +105,15 @@ struct FaultsArgs {
     making: MakingArgs,
 }
 
-/// The file names of Azure Sphere's tools for the CA and its chain; the others are popcert's.
-const CA_FILE: &str = "CAcertificate.cer";
-const CHAIN_FILE: &str = "CAcertificateChain.p7b";
-const KEY_FILE: &str = "tenant-key.pem";
-
-impl MakingArgs {
-    fn randomness(&self) -> Result<Randomness> {
-        self.seed
-            .map_or_else(Randomness::from_system, |seed| Ok(Randomness::seeded(seed)))
-    }
-
-    fn at(&self) -> Time {
-        self.at.unwrap_or_else(now)
-    }
-
-    fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
-        refuse_to_replace(files, self.force)
-    }
-}
-
 pub(super) fn run(args: &MockArgs, terminal: &Terminal) -> CliResult {
     match &args.command {
         #[cfg(feature = "mock-cloud")]
         MockCommand::Cloud(args) => cloud::run(args, terminal),
-        MockCommand::Device(args) => device(args, terminal),
+        MockCommand::Ca(args) => authority::run(args, terminal),
+        MockCommand::Device(args) => match (args.count, &args.out_dir) {
+            (Some(count), Some(folder)) => fleet::run(args, count, folder, terminal),
+            _ => device::run(args, terminal),
+        },
         MockCommand::Faults(args) => all_faults(args, terminal),
         MockCommand::Proof(args) => proof(args, terminal),
         MockCommand::Tenant(args) => tenant(args, terminal),
@@ -203,32 +165,49 @@ fn tenant(args: &TenantArgs, terminal: &Terminal) -> CliResult {
 }
 
 fn proof(args: &ProofArgs, terminal: &Terminal) -> CliResult {
-    let code: crate::code::VerificationCode = args.code.parse()?;
+    let code = args.code.read(&[])?;
     let tenant = read_tenant(&args.tenant)?;
     args.making.refuse_to_replace(&[&args.output])?;
-    let der = tenant.proof(code.as_str(), &args.making.randomness()?, args.making.at())?;
-    terminal.write_file(&args.output, &der, Secrecy::Public)?;
-    print_certificate(terminal, &args.output.display().to_string(), &der)
+    let (randomness, at) = (args.making.randomness()?, args.making.at());
+    let der = match args.like.as_str() {
+        SPHERE => tenant.proof(code.as_str(), &randomness, at)?,
+        service => {
+            let ca = Certificate::from_der(tenant.ca())?;
+            Recipe::named(service)?.proof(&ca, tenant.key(), code.as_str(), &randomness, at)?
+        }
+    };
+    let ending = args.output.extension().unwrap_or_default();
+    let bytes = match ["pem", "crt"]
+        .iter()
+        .any(|one| ending.eq_ignore_ascii_case(one))
+    {
+        true => armoured(&der).into_bytes(),
+        false => der.clone(),
+    };
+    terminal.write_file(&args.output, &bytes, Secrecy::Public)?;
+    let more = [(
+        "key",
+        "thrown away: a proof is shown, and never used".to_owned(),
+    )];
+    let certificate = Certificate::from_der(&der)?;
+    print_written(
+        terminal,
+        &args.output.display().to_string(),
+        &certificate,
+        &more,
+    )?;
+    Ok(ExitStatus::Good)
 }
 
-fn device(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
-    let tenant = read_tenant(&args.tenant)?;
-    let randomness = args.making.randomness()?;
-    let id = args
-        .device_id
-        .clone()
-        .unwrap_or_else(|| device_id(&randomness));
-    let mut files = vec![args.output.as_path()];
-    files.extend(args.key_out.as_deref());
-    args.making.refuse_to_replace(&files)?;
-    let (der, key) = tenant.device(&id, &randomness, args.making.at())?;
-    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    let text = pem::encode_config(&pem::Pem::new("CERTIFICATE", der.clone()), config);
-    terminal.write_file(&args.output, text.as_bytes(), Secrecy::Public)?;
-    if let Some(file) = &args.key_out {
-        terminal.write_file(file, key.to_pem()?.as_bytes(), Secrecy::Private)?;
-    }
-    print_certificate(terminal, &args.output.display().to_string(), &der)
+/// The shape that the service gives its proofs by itself.
+const SPHERE: &str = "azure-sphere";
+
+/// The names of `--like`.
+fn shapes() -> PossibleValuesParser {
+    let recipes = Recipe::all().iter().map(|recipe| recipe.name);
+    let mut names: Vec<_> = recipes.chain([SPHERE]).collect();
+    names.sort_unstable();
+    PossibleValuesParser::new(names)
 }
 
 fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
@@ -252,21 +231,6 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     )?;
     let written = format!("{} sets and {}", sets.len(), manifest_file.display());
     terminal.lines(&[("wrote", written)])?;
-    Ok(ExitStatus::Good)
-}
-
-fn read_tenant(folder: &Path) -> Result<Tenant> {
-    let mut ca = super::files::inputs(&folder.join(CA_FILE), Role::Ca, &Passphrases::default())?;
-    let ca: CertificateInput = ca.swap_remove(0);
-    let key_file = folder.join(KEY_FILE);
-    let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);
-    Tenant::from_parts(ca.certificate().der(), &key)
-        .map_err(|error| error.in_file(key_file.display().to_string()))
-}
-
-fn print_certificate(terminal: &Terminal, written: &str, der: &[u8]) -> CliResult {
-    let certificate = Certificate::from_der(der)?;
-    print_written(terminal, written, &certificate, &[])?;
     Ok(ExitStatus::Good)
 }
 

@@ -137,6 +137,20 @@ impl Passphrases {
         }
     }
 
+    /// The PIN of a token, which is asked for like a passphrase.
+    #[cfg(feature = "pkcs11")]
+    pub(super) fn pin_of(&self, token: &str) -> Result<Passphrase> {
+        let pin = self.of(&format!("the token {token} (its PIN)"))?;
+        pin.ok_or_else(|| {
+            let message = format!(
+                "the token `{token}` wants a PIN, and there is no terminal to ask for it on"
+            );
+            Error::new(ErrorKind::Usage, message).with_hint(
+                "give it in a file, `--passphrase-file FILE`, or in a variable, `--passphrase-env NAME`",
+            )
+        })
+    }
+
     /// The passphrase for `file`: the one that was given, else from the terminal; `None` if there is nobody to
     /// ask. It is called only when something turns out to be encrypted.
     fn of(&self, file: &str) -> Result<Option<Passphrase>> {

@@ -1,15 +1,19 @@
 //! `popcert prove`: the answer to a verification code, for a CA of one's own.
 
 mod arguments;
+mod authority;
+mod command;
 mod request;
+mod sign_request;
+mod signature;
+#[cfg(feature = "pkcs11")]
+mod token;
 
 pub(super) use arguments::ProveArgs;
 
 use super::{
     exit::{CliResult, ExitStatus},
-    files,
     output::{Secrecy, Terminal},
-    passphrase::Passphrases,
     time::now,
     write_files::{print_written, refuse_to_replace},
 };
@@ -19,45 +23,56 @@ use crate::{
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     escape, input,
-    prove::{PrivateKey, ProofValidity, Randomness, private_keys, proof},
+    prove::{ProofValidity, Randomness, SignatureScheme, proof},
     render::advice,
     report::{Report, Severity, Status, time_left},
 };
 use arguments::{Form, encoded};
-use std::{io, path::Path};
-use zeroize::Zeroizing;
+use authority::Authority;
+use std::path::Path;
 
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if args.csr {
         return request::run(args, terminal);
     }
-    // clap requires both without `--csr`.
-    let (Some(ca_file), Some(key_file)) = (&args.ca, &args.key) else {
-        let message = "`--ca FILE` and `--key FILE` are needed";
-        return Err(Error::new(ErrorKind::Usage, message).into());
+    // clap requires it without `--csr`.
+    let Some(ca_file) = &args.ca else {
+        return Err(Error::new(ErrorKind::Usage, "`--ca FILE` is needed").into());
     };
-    refuse_to_replace(&[&args.output], args.force)?;
     args.refuse_shared_stdin()?;
-    let code = args.code.read(&[ca_file, key_file])?;
+    match (&args.sign_csr, args.signature) {
+        (Some(request), _) => sign_request::run(args, ca_file, request, terminal),
+        (None, true) => signature::run(args, ca_file, terminal),
+        (None, false) => certificate(args, ca_file, terminal),
+    }
+}
+
+/// A day: codes live as long as that.
+const LIFE_SECONDS: i64 = 86_400;
+
+/// The proof certificate.
+fn certificate(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliResult {
+    let output = args.output()?;
+    refuse_to_replace(&[output], args.force)?;
+    let code = args.read_code()?;
     let passphrases = args.passphrase.asking();
-    let inputs = files::inputs(ca_file, Role::Ca, &passphrases)?;
-    let keys = read_keys(&passphrases, ca_file, key_file)?;
-    let (ca, others, key) = owner(inputs, keys);
+    let Authority { ca, others, signer } =
+        Authority::open(args, ca_file, &passphrases, Some(&code))?;
     let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
-        seconds: args.valid_for,
+        seconds: args.valid_for.unwrap_or(LIFE_SECONDS),
     };
     let mut options = Options::new(life.at);
     match args.cloud {
         Some(cloud) => options.cloud = cloud,
         None => options.choose_cloud(&code, ca.certificate()),
     }
-    let form = form(args, options.cloud)?;
+    let form = form(args, output, options.cloud)?;
     let randomness = Randomness::from_system()?;
-    let der = proof(ca.certificate(), &key, &code, life, &randomness)?;
+    let der = proof(ca.certificate(), &*signer, &code, life, &randomness)?;
     let bytes = encoded(der, "CERTIFICATE", form);
 
-    let input = as_found(&bytes, &args.output)?;
+    let input = as_found(&bytes, output)?;
     for other in others {
         options.help_with(other.certificate().clone(), &other.source().path);
     }
@@ -65,65 +80,31 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     if !report.verdict.is_good() {
         return refuse(&report, terminal);
     }
-    terminal.write_file(&args.output, &bytes, Secrecy::Public)?;
+    terminal.write_file(output, &bytes, Secrecy::Public)?;
     if !terminal.is_quiet() {
-        warn(&code, &key, &report, terminal);
+        let is_ed25519 = signer.scheme()? == SignatureScheme::Ed25519;
+        warn(&code, is_ed25519, &report, terminal);
     }
-    print_result(args, &ca, &input, &report, options.cloud, terminal)
-}
-
-fn read_keys(
-    passphrases: &Passphrases,
-    ca_file: &Path,
-    key_file: &Path,
-) -> Result<Vec<PrivateKey>> {
-    let name = key_file.display().to_string();
-    let bytes = match name.as_str() {
-        "-" if ca_file.as_os_str() == "-" => {
-            let message = "standard input cannot hold both the CA certificate and its key";
-            return Err(
-                Error::new(ErrorKind::Usage, message).with_hint("give one of them as a file")
-            );
-        }
-        "-" => input::read(io::stdin().lock(), "-"),
-        _ => input::read_file(key_file),
-    };
-    let bytes = Zeroizing::new(bytes?);
-    private_keys(&bytes, passphrases.of_key(&name)).map_err(|error| error.in_file(name.clone()))
-}
-
-/// The certificate and the key that belong together, in files with several, and the other certificates.
-fn owner(
-    mut inputs: Vec<CertificateInput>,
-    mut keys: Vec<PrivateKey>,
-) -> (CertificateInput, Vec<CertificateInput>, PrivateKey) {
-    let pair = inputs.iter().enumerate().find_map(|(ca, input)| {
-        let spki = input.certificate().public_key().der();
-        let key = keys.iter().position(|key| key.belongs_to(spki))?;
-        Some((ca, key))
-    });
-    let (ca, key) = pair.unwrap_or_default();
-    let ca = inputs.swap_remove(ca);
-    (ca, inputs, keys.swap_remove(key))
+    print_result(output, &ca, &input, &report, options.cloud, terminal)
 }
 
 /// The encoding that was asked for, the only one that the service takes, or the one that the file's
 /// name announces.
-fn form(args: &ProveArgs, cloud: &Cloud) -> Result<Form> {
+fn form(args: &ProveArgs, output: &Path, cloud: &Cloud) -> Result<Form> {
     if let Some(form) = args.to {
         return Ok(form);
     }
     if cloud.uploads == [Upload::Pem] {
         return Ok(Form::Pem);
     }
-    let ending = args.output.extension().and_then(|ending| ending.to_str());
+    let ending = output.extension().and_then(|ending| ending.to_str());
     match ending.map(str::to_ascii_lowercase).as_deref() {
         Some("pem") => Ok(Form::Pem),
         Some("cer" | "der") => Ok(Form::Der),
         _ => {
             let message = "the ending of the file's name is that of no encoding";
             Err(Error::new(ErrorKind::Usage, message)
-                .in_file(args.output.display().to_string())
+                .in_file(output.display().to_string())
                 .with_hint(
                     "name it `….pem` or `….cer`: Azure's tools refuse a file of any other name; \
                      or say `--to pem` or `--to der`",
@@ -154,14 +135,14 @@ fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
 }
 
 /// Warns of what does not keep the proof from being proven.
-fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &Terminal) {
+fn warn(code: &VerificationCode, is_ed25519: bool, report: &Report, terminal: &Terminal) {
     if code.was_trimmed() {
         terminal.note("note: white space or invisible characters around the code were taken off");
     }
     if code.as_str().contains(char::is_whitespace) {
         terminal.note("warning: there is white space inside the code; no service is known to give out such a code");
     }
-    if key.is_ed25519() {
+    if is_ed25519 {
         terminal.note(
             "warning: AWS IoT takes no CA with an Ed25519 key, and Azure does not say whether it does",
         );
@@ -171,14 +152,14 @@ fn warn(code: &VerificationCode, key: &PrivateKey, report: &Report, terminal: &T
 
 /// Prints what was made, how long it is valid, and what to do with it.
 fn print_result(
-    args: &ProveArgs,
+    output: &Path,
     ca: &CertificateInput,
     proof: &CertificateInput,
     report: &Report,
     cloud: &Cloud,
     terminal: &Terminal,
 ) -> CliResult {
-    let file = args.output.display().to_string();
+    let file = output.display().to_string();
     let left = report
         .proof
         .as_ref()

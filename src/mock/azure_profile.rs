@@ -149,10 +149,11 @@ pub(super) fn device(
     id: &str,
     key: &MockKey,
     issuer: Attributes,
+    issuer_key: Option<Vec<u8>>,
     signer: &MockKey,
 ) -> Result<Vec<u8>> {
     let purposes = sequence(&[writer::oid(oid::CLIENT_AUTH)]);
-    let draft = Draft {
+    let mut draft = Draft {
         issuer,
         subject: attributes(&[(oid::COMMON_NAME, id)]),
         serial,
@@ -163,6 +164,12 @@ pub(super) fn device(
             (oid::EXTENDED_KEY_USAGE, false, purposes),
         ],
     };
+    // RFC 5280 section 4.2.1.1 wants it; Azure Sphere's CAs have no identifier to name.
+    draft.extensions.extend(issuer_key.map(|identifier| {
+        let identifier = value(tag::context(0), &identifier);
+        let content = sequence(&[identifier]);
+        (oid::AUTHORITY_KEY_IDENTIFIER, false, content)
+    }));
     draft.sign(key, signer)
 }
 

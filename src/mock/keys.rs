@@ -4,7 +4,7 @@
 use super::{KeyType, Randomness};
 use crate::{
     error::{Error, ErrorKind, Result},
-    signing::{Digest, PrivateKey, private_key},
+    signing::{PrivateKey, SignatureScheme, private_key},
 };
 
 /// A private key of the mock: one like any other.
@@ -40,7 +40,7 @@ impl MockKey {
 /// SHA-384 here: legal, if weaker than the curve (FIPS 186-5 section 6.1.1).
 fn mocking(key: PrivateKey) -> PrivateKey {
     match key.curve_bits() {
-        Some(521) => key.with_digest(Digest::Sha384),
+        Some(521) => key.with_scheme(SignatureScheme::EcdsaSha384),
         _ => key,
     }
 }

@@ -184,11 +184,27 @@ impl Tenant {
         randomness: &Randomness,
         at: Time,
     ) -> Result<(Vec<u8>, MockKey)> {
-        let key = MockKey::generate(KeyType::P384, randomness, &format!("device key {id}"))?;
+        self.device_with(id, KeyType::P384, randomness, at)
+    }
+
+    /// [`Tenant::device`] with a key of another kind.
+    ///
+    /// # Errors
+    /// As [`Tenant::device`].
+    pub fn device_with(
+        &self,
+        id: &str,
+        kind: KeyType,
+        randomness: &Randomness,
+        at: Time,
+    ) -> Result<(Vec<u8>, MockKey)> {
+        let key = MockKey::generate(kind, randomness, &format!("device key {id}"))?;
         let serial = randomness.serial(&format!("device serial {id}"));
         let ca = Certificate::from_der(&self.ca)?;
         let issuer = attributes(ca.subject())?;
-        let der = azure_profile::device(at.unix(), serial, id, &key, issuer, &self.key)?;
+        let issuer_key = ca.extensions().subject_key_identifier().into_value();
+        let der =
+            azure_profile::device(at.unix(), serial, id, &key, issuer, issuer_key, &self.key)?;
         // The issuer's name must be the CA's, octet for octet.
         if Certificate::from_der(&der)?.issuer().der() != ca.subject().der() {
             let message = "the CA's name has a form that the mock cannot write again";
@@ -198,10 +214,14 @@ impl Tenant {
     }
 }
 
-/// A device id that no device has: 64 random octets as hex.
+/// A device id that no device has: 64 random octets as hex. Of many devices each has its number.
 #[cfg(feature = "cli")]
-pub(crate) fn device_id(randomness: &Randomness) -> String {
-    hex::encode(randomness.octets::<64>("device id"))
+pub(crate) fn device_id(randomness: &Randomness, number: Option<u32>) -> String {
+    let purpose = match number {
+        None => "device id".to_owned(),
+        Some(number) => format!("device id {number}"),
+    };
+    hex::encode(randomness.octets::<64>(&purpose))
 }
 
 /// The CA that follows a tenant's last one under the same policy CA: the same subject, a new key, from `at` on.

@@ -1,12 +1,13 @@
 //! The proof certificate, in a form that every cloud accepts.
 
+use super::returned::Verified;
 use crate::{
     asn1::oid,
-    certificate::{Certificate, HashAlgorithm, Thumbprint, Time},
+    certificate::{Certificate, PublicKey, Time},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     signing::{
-        KeyType, PrivateKey, Randomness,
+        KeyType, PrivateKey, Randomness, Signer,
         template::{
             Template, authority_key_identifier, basic_constraints, common_name, extended_key_usage,
             key_usage, string_type, subject_key_identifier,
@@ -32,7 +33,7 @@ const SKEW_SECONDS: i64 = 300;
 const DIGITAL_SIGNATURE: u8 = 0;
 
 /// Makes the proof certificate for `code`, in DER: a version 3 certificate for a fresh P-256 key
-/// that is discarded at once, signed with the CA's private key.
+/// that is discarded at once, signed with the CA's private key, wherever that is.
 ///
 /// The subject has the code as its CN and nothing else. The issuer is copied from the CA's subject
 /// octet for octet, so that a service that compares names by their DER finds them equal. The
@@ -40,7 +41,7 @@ const DIGITAL_SIGNATURE: u8 = 0;
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] when `key` is not the private key of `ca`, or when the code contains
-/// control characters.
+/// control characters; and those of the signer.
 ///
 /// ```
 /// # #[cfg(feature = "mock")] {
@@ -58,7 +59,7 @@ const DIGITAL_SIGNATURE: u8 = 0;
 /// ```
 pub fn proof(
     ca: &Certificate,
-    key: &PrivateKey,
+    key: &dyn Signer,
     code: &VerificationCode,
     life: ProofValidity,
     randomness: &Randomness,
@@ -71,9 +72,11 @@ pub fn proof(
     let (begin, end) = dates(ca, life);
     template
         .valid(begin, end)
-        .with(subject_key_identifier(&key_identifier(&fresh)))
-        .with(authority_key_identifier(&ca_identifier(ca, key)))
-        .sign(key)
+        .with(subject_key_identifier(&key_identifier(
+            fresh.public_octets(),
+        )))
+        .with(authority_key_identifier(&ca_identifier(ca)))
+        .sign(&Verified(key))
 }
 
 /// The subject: one CN with the code, as a PrintableString if its characters allow that, like the
@@ -97,11 +100,12 @@ pub(super) fn usage() -> [Vec<u8>; 3] {
 }
 
 /// Checks that `key` is the private key of `ca`.
-fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
-    if key.belongs_to(ca.public_key().der()) {
+pub(super) fn belongs(ca: &Certificate, key: &dyn Signer) -> Result<()> {
+    let own = PublicKey::from_der(key.public_key_info())?;
+    if own.is_same_key(ca.public_key()) {
         return Ok(());
     }
-    let own = Thumbprint::of(key.public_key_info(), HashAlgorithm::Sha256);
+    let own = own.spki_sha256();
     let message = format!(
         "the private key does not belong to the CA certificate: SHA-256 of the public key is {own} for the key, {} for the CA ({})",
         ca.public_key().spki_sha256(),
@@ -115,7 +119,7 @@ fn belongs(ca: &Certificate, key: &PrivateKey) -> Result<()> {
 
 /// `notBefore` and `notAfter`, within the CA's validity. A CA that is not valid at `life.at` does
 /// not limit them: verification reports it, and a proof that ends before it begins would hide that.
-fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
+pub(super) fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
     let begin = life.at.plus_seconds(-SKEW_SECONDS);
     let end = life.at.plus_seconds(life.seconds);
     let validity = ca.validity();
@@ -132,13 +136,14 @@ fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
 
 /// The key identifier of RFC 5280 section 4.2.1.2, method 1: "the 160-bit SHA-1 hash of the value of
 /// the BIT STRING subjectPublicKey".
-fn key_identifier(key: &PrivateKey) -> Vec<u8> {
-    Sha1::digest(key.public_octets()).to_vec()
+pub(super) fn key_identifier(public_octets: &[u8]) -> Vec<u8> {
+    Sha1::digest(public_octets).to_vec()
 }
 
 /// RFC 5280 section 4.2.1.1 wants it in every certificate that does not sign itself: the CA's
 /// own identifier if it has one, and else one that is derived from its public key.
-fn ca_identifier(ca: &Certificate, key: &PrivateKey) -> Vec<u8> {
+pub(super) fn ca_identifier(ca: &Certificate) -> Vec<u8> {
     let own = ca.extensions().subject_key_identifier();
-    own.into_value().unwrap_or_else(|| key_identifier(key))
+    let derived = || key_identifier(ca.public_key().octets().unwrap_or_default());
+    own.into_value().unwrap_or_else(derived)
 }

@@ -4,7 +4,11 @@
 //! RSA PKCS #1 v1.5. Nothing here needs random numbers to sign, so a weak generator cannot
 //! reveal a key, and fixtures do not change.
 
-use super::{failed, randomness::Randomness};
+use super::{
+    failed,
+    randomness::Randomness,
+    signer::{SignatureScheme, Signer, SigningInput},
+};
 use crate::{
     asn1::{
         oid, tag,
@@ -13,14 +17,14 @@ use crate::{
     error::{Error, ErrorKind, Result},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use p256::ecdsa::signature::{Signer, hazmat::PrehashSigner};
+use p256::ecdsa::signature::{Signer as _, hazmat::PrehashSigner};
 use pkcs8::{
     EncodePrivateKey, PrivateKeyInfoRef, SecretDocument, der::asn1::OctetStringRef,
     spki::AlgorithmIdentifierRef,
 };
 use rand_chacha::rand_core::Rng;
 use rsa::traits::PublicKeyParts;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 use std::{fmt, str::FromStr};
 use zeroize::Zeroizing;
 
@@ -98,8 +102,8 @@ pub struct PrivateKey {
     public: Vec<u8>,
     /// The SubjectPublicKeyInfo in DER, which holds the two above.
     info: Vec<u8>,
-    /// The usual hash for the key's size; see [`PrivateKey::with_digest`].
-    digest: Digest,
+    /// The usual one for the key's size; see [`PrivateKey::with_scheme`].
+    scheme: SignatureScheme,
 }
 
 /// The secret part, by algorithm.
@@ -109,25 +113,6 @@ pub(super) enum Secret {
     P384(p384::ecdsa::SigningKey),
     P521(p521::ecdsa::SigningKey),
     Rsa(Box<rsa::PrivateKey>),
-}
-
-/// What is hashed before it is signed, except with Ed25519.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Digest {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Digest {
-    /// The hash of `message`.
-    fn of(self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha256 => Sha256::digest(message).to_vec(),
-            Self::Sha384 => Sha384::digest(message).to_vec(),
-            Self::Sha512 => Sha512::digest(message).to_vec(),
-        }
-    }
 }
 
 impl PrivateKey {
@@ -190,17 +175,19 @@ impl PrivateKey {
             ),
         };
         // SHA-256 for all others, as services document it for RSA and P-256.
-        let digest = match &secret {
-            Secret::P384(_) => Digest::Sha384,
-            Secret::P521(_) => Digest::Sha512,
-            _ => Digest::Sha256,
+        let scheme = match &secret {
+            Secret::Ed25519(_) => SignatureScheme::Ed25519,
+            Secret::P256(_) => SignatureScheme::EcdsaSha256,
+            Secret::P384(_) => SignatureScheme::EcdsaSha384,
+            Secret::P521(_) => SignatureScheme::EcdsaSha512,
+            Secret::Rsa(_) => SignatureScheme::RsaSha256,
         };
         Self {
             secret,
             info: sequence(&[&algorithm[..], &bit_string(&public)]),
             algorithm,
             public,
-            digest,
+            scheme,
         }
     }
 
@@ -254,8 +241,8 @@ impl PrivateKey {
 
     /// The same key, signing with another hash than is usual for it.
     #[cfg(feature = "mock")]
-    pub(crate) fn with_digest(mut self, digest: Digest) -> Self {
-        self.digest = digest;
+    pub(crate) fn with_scheme(mut self, scheme: SignatureScheme) -> Self {
+        self.scheme = scheme;
         self
     }
 
@@ -277,13 +264,7 @@ impl PrivateKey {
 
     /// The AlgorithmIdentifier of the signatures that this key makes, in DER.
     pub fn signature_algorithm(&self) -> Vec<u8> {
-        match (&self.secret, self.digest) {
-            (Secret::Ed25519(_), _) => algorithm(oid::ED25519, &[]),
-            (Secret::Rsa(_), _) => algorithm(oid::SHA256_WITH_RSA, &null()),
-            (_, Digest::Sha256) => algorithm(oid::ECDSA_WITH_SHA256, &[]),
-            (_, Digest::Sha384) => algorithm(oid::ECDSA_WITH_SHA384, &[]),
-            (_, Digest::Sha512) => algorithm(oid::ECDSA_WITH_SHA512, &[]),
-        }
+        self.scheme.identifier()
     }
 
     /// The signature of `message`: RFC 6979 for ECDSA, and deterministic by nature for the others.
@@ -291,28 +272,59 @@ impl PrivateKey {
     /// # Errors
     /// [`ErrorKind::Decode`] when the numbers of an RSA key do not sign.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
+        self.sign_input(&SigningInput::new(self.scheme, message))
+    }
+}
+
+impl Signer for PrivateKey {
+    fn public_key_info(&self) -> &[u8] {
+        &self.info
+    }
+
+    fn scheme(&self) -> Result<SignatureScheme> {
+        Ok(self.scheme)
+    }
+
+    fn sign_input(&self, input: &SigningInput<'_>) -> Result<Vec<u8>> {
+        use SignatureScheme::{
+            EcdsaSha256, EcdsaSha384, EcdsaSha512, Ed25519, RsaSha256, RsaSha384, RsaSha512,
+        };
         let fail = |cause| failed("sign", cause);
-        let digest = self.digest.of(message);
-        match &self.secret {
-            Secret::Ed25519(key) => Ok(key.sign(message).to_bytes().to_vec()),
-            Secret::P256(key) => {
-                let signature: p256::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+        let message = input.message();
+        match (&self.secret, input.scheme(), input.digest()) {
+            (Secret::Ed25519(key), Ed25519, _) => Ok(key.sign(message).to_bytes().to_vec()),
+            (Secret::P256(key), EcdsaSha256 | EcdsaSha384 | EcdsaSha512, Some(digest)) => {
+                let signature: p256::ecdsa::Signature = key.sign_prehash(digest).map_err(fail)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
-            Secret::P384(key) => {
-                let signature: p384::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+            (Secret::P384(key), EcdsaSha256 | EcdsaSha384 | EcdsaSha512, Some(digest)) => {
+                let signature: p384::ecdsa::Signature = key.sign_prehash(digest).map_err(fail)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
-            Secret::P521(key) => {
-                let signature: p521::ecdsa::Signature = key.sign_prehash(&digest).map_err(fail)?;
+            (Secret::P521(key), EcdsaSha256 | EcdsaSha384 | EcdsaSha512, Some(digest)) => {
+                let signature: p521::ecdsa::Signature = key.sign_prehash(digest).map_err(fail)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
-            Secret::Rsa(key) => key.pkcs1v15_sign::<Sha256>(message).map_err(|cause| {
-                let message = format!("the RSA key does not sign: {cause}");
-                Error::new(ErrorKind::Decode, message).with_hint(CHECK_RSA)
-            }),
+            (Secret::Rsa(key), RsaSha256, _) => {
+                key.pkcs1v15_sign::<Sha256>(message).map_err(does_not_sign)
+            }
+            (Secret::Rsa(key), RsaSha384, _) => {
+                key.pkcs1v15_sign::<Sha384>(message).map_err(does_not_sign)
+            }
+            (Secret::Rsa(key), RsaSha512, _) => {
+                key.pkcs1v15_sign::<Sha512>(message).map_err(does_not_sign)
+            }
+            (_, scheme, _) => {
+                let message = format!("the private key is of another kind than {scheme}");
+                Err(Error::new(ErrorKind::Usage, message))
+            }
         }
     }
+}
+
+fn does_not_sign(cause: rsa::Error) -> Error {
+    let message = format!("the RSA key does not sign: {cause}");
+    Error::new(ErrorKind::Decode, message).with_hint(CHECK_RSA)
 }
 
 // Written by hand: a derived Debug would print the key into logs and panics.

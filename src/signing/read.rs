@@ -62,8 +62,8 @@ const WORDS: &[(Kind, &str, &str)] = &[
     ),
 ];
 
-const WANT_KEY: &str = "give the CA's private key; for a key that does not leave its place, make \
-    a request instead: `popcert prove --csr --code CODE -o proof.csr`";
+const WANT_KEY: &str = "give the CA's private key; for a key that does not leave its place, sign with \
+    a command (`popcert explain --signing`) or make a request: `popcert prove --csr --code CODE -o proof.csr`";
 
 /// PEM labels of what is not a private key, but names what the file is (RFC 7468 sections 5 to
 /// 13).

@@ -2,7 +2,10 @@
 //! to make. Proofs are written with it as well, since no library writes a name's octets as they
 //! were read.
 
-use super::key::PrivateKey;
+use super::{
+    key::PrivateKey,
+    signer::{Signer, SigningInput},
+};
 use crate::{
     asn1::{
         oid, tag,
@@ -109,12 +112,14 @@ impl Template {
         self
     }
 
-    /// The certificate in DER, signed by `signer`.
+    /// The certificate in DER, signed by `signer`, in its own scheme.
     ///
     /// # Errors
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) when the numbers of an RSA key do not sign.
-    pub fn sign(&self, signer: &PrivateKey) -> Result<Vec<u8>> {
-        let algorithm = signer.signature_algorithm();
+    /// Those of the signer; a key in a file fails only ([`ErrorKind::Decode`](crate::ErrorKind::Decode)) when the
+    /// numbers of an RSA key do not sign.
+    pub fn sign(&self, signer: &dyn Signer) -> Result<Vec<u8>> {
+        let scheme = signer.scheme()?;
+        let algorithm = scheme.identifier();
         let inner = self.inner_algorithm.as_ref().unwrap_or(&algorithm);
         let mut fields = Vec::new();
         if let Some(version) = self.version {
@@ -132,7 +137,7 @@ impl Template {
             fields.push(constructed(3, &[sequence(&self.extensions)]));
         }
         let signed = sequence(&fields);
-        let bits = bit_string(&signer.sign(&signed)?);
+        let bits = bit_string(&signer.sign_input(&SigningInput::new(scheme, &signed))?);
         let outer = self.outer_algorithm.clone().unwrap_or(algorithm);
         Ok(sequence(&[signed, outer, bits]))
     }

@@ -230,6 +230,17 @@ impl Key {
         results.pop().unwrap_or(Err(Failure::Mismatch))
     }
 
+    /// Whether `signature` is over octets that were taken for the hash as they are: ECDSA without hashing, or RSA
+    /// PKCS #1 v1.5 without DigestInfo. It finds out what went wrong; such a signature is never valid.
+    #[cfg(feature = "prove")]
+    pub(crate) fn signed_as_is(&self, octets: &[u8], signature: &[u8]) -> bool {
+        match &*self.0 {
+            Kind::Ecdsa(key) => key.signed_as_is(octets, signature),
+            Kind::Rsa(key) => key.signed_as_is(octets, signature),
+            Kind::Ed25519(_) => false,
+        }
+    }
+
     /// [`Key::verify`] for each of many signatures, in their order; for ECDSA it costs less
     /// than one by one. Each has its own result: one that is invalid does not spoil the others.
     pub fn verify_all(&self, all: &[SignedMessage<'_>]) -> Vec<Result<(), Failure>> {

@@ -107,6 +107,11 @@ const NEEDS: &[Need] = &[
         hint: "run as root on a file system that allows device nodes",
     },
     Need {
+        name: "softhsm",
+        is_present: || softhsm().is_some() && runs("softhsm2-util", "--version"),
+        hint: "install SoftHSM 2 (Debian: apt-get install softhsm2)",
+    },
+    Need {
         name: "unprivileged",
         is_present: || {
             !tries_in_folder("chmod 555 . && echo x > file; code=$?; chmod 755 .; exit $code")
@@ -204,4 +209,17 @@ pub fn python() -> PathBuf {
 pub fn chromium() -> Option<&'static str> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     names.into_iter().find(|name| runs(name, "--version"))
+}
+
+/// The PKCS#11 module of SoftHSM 2, where distributions install it.
+pub fn softhsm() -> Option<PathBuf> {
+    let folders = [
+        "/usr/lib/softhsm",
+        "/usr/lib64/pkcs11",
+        "/usr/lib/pkcs11",
+        "/usr/local/lib/softhsm",
+        "/opt/homebrew/lib/softhsm",
+    ];
+    let files = folders.map(|folder| PathBuf::from(folder).join("libsofthsm2.so"));
+    files.into_iter().find(|file| file.is_file())
 }

@@ -15,11 +15,13 @@ use crate::{
     },
     prove::{Instructions, Randomness, request},
 };
+use std::path::Path;
 
 /// Writes request and page. The CA is optional; if given, the page names it by thumbprint, so
 /// that the signer does not take another generation of the same name.
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
-    let mut written = vec![args.output.as_path()];
+    let output = args.output()?;
+    let mut written = vec![output];
     written.extend(args.instructions.as_deref());
     // Both files are looked at before the first is written: no half of a pair is left behind.
     refuse_to_replace(&written, args.force)?;
@@ -34,8 +36,8 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let ca = ca.transpose()?;
     let ca = ca.map(|inputs| only_ca(inputs, Some(&code))).transpose()?;
     let der = request(&code, &Randomness::from_system()?)?;
-    let bytes = encoded(der, "CERTIFICATE REQUEST", form(args));
-    let file = args.output.display().to_string();
+    let bytes = encoded(der, "CERTIFICATE REQUEST", form(args, output));
+    let file = output.display().to_string();
     let page = Instructions {
         code: &code,
         request: &file,
@@ -46,7 +48,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     .to_string();
 
     // The request first: the page refers to it.
-    terminal.write_file(&args.output, &bytes, Secrecy::Public)?;
+    terminal.write_file(output, &bytes, Secrecy::Public)?;
     terminal.note(&format!("wrote    {file}"));
     if code.was_trimmed() {
         terminal.note("note: white space or invisible characters around the code were taken off");
@@ -63,8 +65,8 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
 }
 
 /// A request is PEM unless the option or the file's name says otherwise: every tool reads that.
-fn form(args: &ProveArgs) -> Form {
-    let ending = args.output.extension().unwrap_or_default();
+fn form(args: &ProveArgs, output: &Path) -> Form {
+    let ending = output.extension().unwrap_or_default();
     match args.to {
         Some(form) => form,
         None if ending.eq_ignore_ascii_case("der") => Form::Der,

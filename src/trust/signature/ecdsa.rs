@@ -91,6 +91,19 @@ impl Key {
         }
     }
 
+    /// See [`super::Key::signed_as_is`].
+    #[cfg(feature = "prove")]
+    pub(super) fn signed_as_is(&self, octets: &[u8], signature: &[u8]) -> bool {
+        match &self.0 {
+            Verifying::P256(key) => p256::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.key.verify_prehash(octets, &signature).is_ok()),
+            Verifying::P384(key) => p384::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.key.verify_prehash(octets, &signature).is_ok()),
+            Verifying::P521(key) => p521::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.key.verify_prehash(octets, &signature).is_ok()),
+        }
+    }
+
     /// Verifies each signature, in their order.
     ///
     /// Any of the hashes goes with any of the curves. FIPS 186-5 section 6.4.2: of a digest that is

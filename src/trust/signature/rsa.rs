@@ -125,6 +125,13 @@ impl Key {
         )
     }
 
+    /// See [`super::Key::signed_as_is`].
+    #[cfg(feature = "prove")]
+    pub(super) fn signed_as_is(&self, octets: &[u8], signature: &[u8]) -> bool {
+        let unprefixed = rsa::Pkcs1v15Sign::new_unprefixed();
+        self.key.verify(unprefixed, octets, signature).is_ok()
+    }
+
     /// The fast arithmetic may only find that a signature is valid: what it does not find valid,
     /// the crate verifies.
     fn verify(

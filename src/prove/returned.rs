@@ -1,0 +1,427 @@
+//! A signature as it comes back from whatever made it: every usual form is read, and it is verified before
+//! anything is made of it. What is wrong with one that is not valid is found by trying.
+
+use crate::{
+    asn1::writer::{sequence, unsigned},
+    certificate::{HashAlgorithm, PublicKey},
+    error::{Error, ErrorKind, Result},
+    signing::{SignatureScheme, Signer, SigningInput},
+    trust::Key,
+};
+use base64::{
+    Engine,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use std::collections::BTreeSet;
+
+/// Octets of what came back that are looked at; the longest signature, RSA of 8,192 bits in hex, takes 2 KiB.
+const MAX_RETURNED: usize = 64 * 1024;
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+
+/// A signer whose signatures are read in every form and verified.
+pub(super) struct Verified<'a>(pub(super) &'a dyn Signer);
+
+impl Signer for Verified<'_> {
+    fn public_key_info(&self) -> &[u8] {
+        self.0.public_key_info()
+    }
+
+    fn scheme(&self) -> Result<SignatureScheme> {
+        self.0.scheme()
+    }
+
+    fn sign_input(&self, input: &SigningInput<'_>) -> Result<Vec<u8>> {
+        read_signature(&self.0.sign_input(input)?, self.public_key_info(), input)
+    }
+}
+
+/// The signature of `input` in `returned`, as a certificate holds it (ECDSA in DER), if it is valid under that
+/// SubjectPublicKeyInfo.
+///
+/// It may be raw, in base64 (also base64url), in hex, or the member `signature`, `value` or `result` of a JSON object
+/// in base64, as the command lines of key vaults print it; an ECDSA signature may be DER or the two numbers side by
+/// side (IEEE P1363).
+///
+/// # Errors
+/// [`ErrorKind::Usage`] says what else was signed, with which hash or padding, as far as that can be found out;
+/// [`ErrorKind::Decode`] that it is no signature, [`ErrorKind::Limit`] that it is over 64 KiB.
+///
+/// ```
+/// # #[cfg(feature = "mock")] {
+/// use popcert::mock::{KeyType, MockKey};
+/// use popcert::prove::{Randomness, SignatureScheme, Signer, SigningInput, read_signature};
+/// let key = MockKey::generate(KeyType::Ed25519, &Randomness::seeded(1), "key")?;
+/// let input = SigningInput::new(SignatureScheme::Ed25519, b"CODE");
+/// let signature = key.sign_input(&input)?;
+/// let printed: String = signature.iter().map(|octet| format!("{octet:02X}")).collect();
+/// assert_eq!(read_signature(printed.as_bytes(), key.public_key_info(), &input)?, signature);
+/// # }
+/// # Ok::<(), popcert::Error>(())
+/// ```
+pub fn read_signature(
+    returned: &[u8],
+    public_key_info: &[u8],
+    input: &SigningInput<'_>,
+) -> Result<Vec<u8>> {
+    if returned.len() > MAX_RETURNED {
+        let message = format!(
+            "{} octets came back in place of a signature, more than {MAX_RETURNED}",
+            returned.len()
+        );
+        return Err(Error::new(ErrorKind::Limit, message));
+    }
+    let verifier = Key::from_spki(public_key_info)
+        .map_err(|failure| Error::new(ErrorKind::Usage, failure.to_string()).caused_by(failure))?;
+    let key = PublicKey::from_der(public_key_info)?;
+    let forms = Forms::of(returned, &key);
+    let algorithm = input.scheme().identifier();
+    let is_valid = |one: &&Vec<u8>| verifier.verify(&algorithm, input.message(), one).is_ok();
+    match forms.signatures.iter().find(is_valid) {
+        Some(signature) => Ok(signature.clone()),
+        None => Err(diagnosis(returned, &forms, &verifier, &key, input)),
+    }
+}
+
+/// What the octets that came back can be.
+struct Forms {
+    /// Of the length or structure of a signature of the key's kind, as certificates hold it.
+    signatures: BTreeSet<Vec<u8>>,
+    /// Every reading of the octets, whatever it is.
+    readings: BTreeSet<Vec<u8>>,
+}
+
+impl Forms {
+    fn of(returned: &[u8], key: &PublicKey) -> Self {
+        let readings = readings(returned);
+        let signatures = readings.iter().flat_map(|one| as_signature(one, key));
+        Self {
+            signatures: signatures.collect(),
+            readings,
+        }
+    }
+}
+
+/// The octets as they are and without a line end, and decoded from base64, hex and JSON.
+fn readings(returned: &[u8]) -> BTreeSet<Vec<u8>> {
+    let mut found = BTreeSet::from([returned.to_vec()]);
+    let line = returned.strip_suffix(b"\n").unwrap_or(returned);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    found.insert(line.to_vec());
+    let Ok(text) = std::str::from_utf8(returned) else {
+        return found;
+    };
+    found.extend(decoded(text));
+    if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) {
+        let is_signature = |name: &str| {
+            ["signature", "value", "result"].contains(&name.to_ascii_lowercase().as_str())
+        };
+        for (_, value) in members.iter().filter(|(name, _)| is_signature(name)) {
+            found.extend(decoded(value.as_str().unwrap_or_default()));
+        }
+    }
+    found
+}
+
+/// Text from base64, base64url and hex; white space, colons and quotes are left out.
+fn decoded(text: &str) -> Vec<Vec<u8>> {
+    let is_between = |c: char| c.is_whitespace() || c == ':' || c == '"' || c == '\u{FEFF}';
+    let text: String = text.chars().filter(|c| !is_between(*c)).collect();
+    let digits = text.strip_prefix("0x").unwrap_or(&text);
+    let base64 = [STANDARD, URL_SAFE]
+        .iter()
+        .filter_map(|alphabet| GeneralPurpose::new(alphabet, LENIENT).decode(&text).ok());
+    base64.chain(hex::decode(digits).ok()).collect()
+}
+
+/// The octets as a signature of the key's kind: of ECDSA, the two numbers side by side become DER.
+fn as_signature(octets: &[u8], key: &PublicKey) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    if let Some(length) = coordinate(key) {
+        if octets.len() == 2 * length {
+            let (r, s) = octets.split_at(length);
+            found.push(sequence(&[unsigned(r), unsigned(s)]));
+        }
+        if octets.first() == Some(&0x30) {
+            found.push(octets.to_vec());
+        }
+    } else if octets.len() == signature_octets(key) {
+        found.push(octets.to_vec());
+    }
+    found
+}
+
+/// Octets of each of the two numbers of an ECDSA signature; `None` for other keys.
+fn coordinate(key: &PublicKey) -> Option<usize> {
+    match key.curve()? {
+        "P-256" => Some(32),
+        "P-384" => Some(48),
+        "P-521" => Some(66),
+        _ => None,
+    }
+}
+
+/// Octets of a signature of RSA (RFC 8017 section 8.2.1: as long as the modulus) or Ed25519 (RFC 8032 section 5.1.6).
+fn signature_octets(key: &PublicKey) -> usize {
+    match key.algorithm_name().as_str() {
+        "rsa" => key.bits().unwrap_or_default().div_ceil(8),
+        _ => 64,
+    }
+}
+
+/// The hashes that a signature may have been made with instead.
+const HASHES: [HashAlgorithm; 3] = [
+    HashAlgorithm::Sha256,
+    HashAlgorithm::Sha384,
+    HashAlgorithm::Sha512,
+];
+
+/// Why no reading of what came back is the signature.
+fn diagnosis(
+    returned: &[u8],
+    forms: &Forms,
+    verifier: &Key,
+    key: &PublicKey,
+    input: &SigningInput<'_>,
+) -> Error {
+    if forms.signatures.is_empty() {
+        return no_signature(returned, forms, key);
+    }
+    let wanted = input.scheme();
+    let found = forms
+        .signatures
+        .iter()
+        .find_map(|signature| fault(signature, verifier, key, input));
+    let (what, hint) = found.unwrap_or_else(|| {
+        let what = format!(
+            "it was made with another key, or over something else (SHA-256 of the CA's public key: {})",
+            key.spki_sha256()
+        );
+        (what, "name the key that the CA certificate was made with, in its current version; to see its public half: `openssl x509 -in CA -noout -pubkey`".to_owned())
+    });
+    let message = format!("the signature is not valid under the CA's key for {wanted}: {what}");
+    Error::new(ErrorKind::Usage, message).with_hint(hint)
+}
+
+/// What came back cannot be a signature of that kind of key.
+fn no_signature(returned: &[u8], forms: &Forms, key: &PublicKey) -> Error {
+    let wanted = match coordinate(key) {
+        Some(length) => format!("DER or {} octets for {key}", 2 * length),
+        None => format!("{} octets for {key}", signature_octets(key)),
+    };
+    let lengths: BTreeSet<_> = forms.readings.iter().map(Vec::len).collect();
+    let lengths: Vec<_> = lengths.iter().map(ToString::to_string).collect();
+    let message = match returned.iter().all(u8::is_ascii_whitespace) {
+        true => format!("nothing came back in place of a signature ({wanted})"),
+        false => format!(
+            "what came back is no signature of the CA's key: {} octets, however it is read; {wanted} are needed",
+            lengths.join(" or ")
+        ),
+    };
+    Error::new(ErrorKind::Decode, message).with_hint(
+        "let it give the signature alone, raw, in base64 or in hex; a signature of another length is one of another key",
+    )
+}
+
+/// What a signature is of, if it is one of the key at all; and what to do.
+fn fault(
+    signature: &[u8],
+    verifier: &Key,
+    key: &PublicKey,
+    input: &SigningInput<'_>,
+) -> Option<(String, String)> {
+    let message = input.message();
+    let signed = |scheme: SignatureScheme, over: &[u8]| {
+        verifier
+            .verify(&scheme.identifier(), over, signature)
+            .is_ok()
+    };
+    for hash in HASHES {
+        let scheme = SignatureScheme::with_hash(key.der(), hash).ok()?;
+        if signed(scheme, message) {
+            let what = format!("it was made with {scheme}");
+            return Some((what, format!("choose {} there", input.scheme())));
+        }
+        let digested = [
+            ("the hash", input.digest().map(<[u8]>::to_vec)),
+            ("the DigestInfo", input.digest_info()),
+        ];
+        for (name, octets) in digested {
+            if octets.is_some_and(|octets| signed(scheme, &octets)) {
+                let what = format!(
+                    "{name} of the message was taken for the message, and hashed once more ({scheme})"
+                );
+                let hint = "it takes messages: give it one with `--sign-input message`";
+                return Some((what, hint.to_owned()));
+            }
+        }
+        if verifier.verify(&pss(hash), message, signature).is_ok() {
+            let what = format!("it is RSASSA-PSS with {hash}");
+            return Some((what, format!("choose {} there", input.scheme())));
+        }
+    }
+    if verifier.signed_as_is(message, signature) {
+        let what = "the message itself was signed in place of its hash".to_owned();
+        let hint = "it takes hashes: give it one with `--sign-input digest`, or tell it to hash";
+        return Some((what, hint.to_owned()));
+    }
+    let digest = input.digest()?;
+    verifier.signed_as_is(digest, signature).then(|| {
+        let what = "the hash was signed without the DigestInfo around it (RFC 8017 section 9.2)";
+        let hint = "it pads what it is given: give it the DigestInfo with `--sign-input digest-info`, or name the hash there";
+        (what.to_owned(), hint.to_owned())
+    })
+}
+
+/// The AlgorithmIdentifier of RSASSA-PSS with a salt as long as the hash (RFC 4055 section 3.1), as all of Azure's, AWS's
+/// and Google's services make it.
+fn pss(hash: HashAlgorithm) -> Vec<u8> {
+    use crate::asn1::{
+        oid,
+        writer::{algorithm, constructed, integer, null},
+    };
+    let (identifier, salt) = match hash {
+        HashAlgorithm::Sha384 => (oid::SHA384, 48),
+        HashAlgorithm::Sha512 => (oid::SHA512, 64),
+        _ => (oid::SHA256, 32),
+    };
+    let hash = algorithm(identifier, &null());
+    let mask = algorithm(oid::MGF1, &hash);
+    let parameters = sequence(&[
+        constructed(0, &[hash]),
+        constructed(1, &[mask]),
+        constructed(2, &[integer(&[salt])]),
+    ]);
+    algorithm(oid::RSA_PSS, &parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{KeyType, PrivateKey, Randomness};
+    use base64::engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD};
+    use proptest::prelude::*;
+
+    fn key(kind: KeyType) -> PrivateKey {
+        PrivateKey::draw(kind, &Randomness::seeded(1), "key").unwrap()
+    }
+
+    /// r and s side by side (IEEE P1363).
+    fn side_by_side(der: &[u8], length: usize) -> Vec<u8> {
+        let signature = p256::ecdsa::Signature::from_der(der);
+        match length {
+            32 => signature.unwrap().to_bytes().to_vec(),
+            48 => p384::ecdsa::Signature::from_der(der)
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
+            _ => p521::ecdsa::Signature::from_der(der)
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
+        }
+    }
+
+    #[test]
+    fn every_usual_form_is_read() {
+        for (kind, length) in [
+            (KeyType::P256, 32),
+            (KeyType::P384, 48),
+            (KeyType::P521, 66),
+            (KeyType::Rsa1024, 0),
+            (KeyType::Ed25519, 0),
+        ] {
+            let key = key(kind);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            let made = key.sign_input(&input).unwrap();
+            let mut raw = vec![made.clone()];
+            if length > 0 {
+                raw.push(side_by_side(&made, length));
+            }
+            for octets in raw {
+                let base64 = BASE64.encode(&octets);
+                let lines: Vec<_> = base64
+                    .as_bytes()
+                    .chunks(64)
+                    .map(|line| String::from_utf8_lossy(line).into_owned())
+                    .collect();
+                let hex = hex::encode(&octets);
+                let pairs: Vec<_> = hex
+                    .as_bytes()
+                    .chunks(2)
+                    .map(|pair| String::from_utf8_lossy(pair).into_owned())
+                    .collect();
+                for form in [
+                    octets.clone(),
+                    [&octets[..], b"\n"].concat(),
+                    base64.clone().into_bytes(),
+                    lines.join("\r\n").into_bytes(),
+                    URL_SAFE_NO_PAD.encode(&octets).into_bytes(),
+                    hex.to_uppercase().into_bytes(),
+                    format!("0x{hex}\n").into_bytes(),
+                    pairs.join(":").into_bytes(),
+                    format!("\"{base64}\"\n").into_bytes(),
+                    format!("{{\"kid\": \"x\", \"Signature\": \"{base64}\"}}").into_bytes(),
+                ] {
+                    let read = read_signature(&form, key.public_key_info(), &input);
+                    assert_eq!(
+                        read.unwrap(),
+                        made,
+                        "{kind} {}",
+                        String::from_utf8_lossy(&form)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused() {
+        let key = key(KeyType::P256);
+        let input = SigningInput::new(key.scheme().unwrap(), b"message");
+        let error = read_signature(&vec![b'A'; MAX_RETURNED + 1], key.public_key_info(), &input);
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn a_signer_that_signs_something_else_makes_no_proof() {
+        struct Wrong(PrivateKey);
+        impl Signer for Wrong {
+            fn public_key_info(&self) -> &[u8] {
+                self.0.public_key_info()
+            }
+            fn sign_input(&self, _: &SigningInput<'_>) -> Result<Vec<u8>> {
+                self.0.sign(b"something else")
+            }
+        }
+        let wrong = Wrong(key(KeyType::P256));
+        let input = SigningInput::new(wrong.scheme().unwrap(), b"message");
+        let error = Verified(&wrong).sign_input(&input).unwrap_err();
+        assert!(
+            error
+                .message()
+                .contains("made with another key, or over something else"),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_are_read_without_a_panic(octets in proptest::collection::vec(any::<u8>(), 0..200), kind in 0..5_usize) {
+            let kinds = [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::Ed25519, KeyType::P256];
+            let key = key(kinds[kind]);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            prop_assert!(read_signature(&octets, key.public_key_info(), &input).is_err());
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "[0-9a-fA-F:+/=\\s{}\"signature]{0,200}") {
+            let key = key(KeyType::P256);
+            let input = SigningInput::new(key.scheme().unwrap(), b"message");
+            prop_assert!(read_signature(text.as_bytes(), key.public_key_info(), &input).is_err());
+        }
+    }
+}
