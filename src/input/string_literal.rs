@@ -361,4 +361,66 @@ mod tests {
             let _ = unwrap(&text);
         }
     }
+
+    #[test]
+    fn escapes_are_those_that_languages_share() {
+        for (literal, expected) in [
+            ("a\\\r\nb", "ab"),
+            ("a\\\rb", "ab"),
+            ("a\\\nb", "ab"),
+            ("\\u{41}b", "Ab"),
+            ("\\u0041b", "Ab"),
+            ("\\101b", "Ab"),
+            ("\\7", "\u{7}"),
+            ("\\x41b", "Ab"),
+            ("\\xg", "g"),
+            ("\\q\\t", "q\t"),
+            ("a\\", "a\\"),
+        ] {
+            assert_eq!(unescaped(literal), expected.as_bytes(), "{literal:?}");
+        }
+    }
+
+    #[test]
+    fn literals_are_joined_as_the_languages_do_and_no_further() {
+        let (x, y) = ("x".repeat(150), "y".repeat(150));
+        let armour = "-----BEGIN X-----";
+        for (text, expected) in [
+            (
+                format!(
+                    "p = \"{armour}\"; p += \"ab\"; p += \"-----END X-----\"; q = \"{armour}\""
+                ),
+                vec![format!("{armour}\nab\n-----END X-----"), armour.to_owned()],
+            ),
+            (
+                format!("p = \"{armour}\"; log(\"<ab>\")"),
+                vec![armour.to_owned()],
+            ),
+            (
+                format!("p = \"{x}{x}\"; q = \"{y}{y}\""),
+                vec![x.repeat(2), y.repeat(2)],
+            ),
+            (format!("[\"{x}\", \"{y}\"]"), vec![format!("{x}\n{y}")]),
+            (
+                format!("\"\"\"{x}\"\"\" + \"{y}\""),
+                vec![format!("{x}{y}")],
+            ),
+            (
+                format!("\"{x}\" // of \"{y}\"\n\"{y}\""),
+                vec![format!("{x}{y}")],
+            ),
+            (format!("\"{x}\" /* of */ \"{y}\""), vec![format!("{x}{y}")]),
+            (
+                format!("it isn't\n\"{x}{y}\"\nor isn't"),
+                vec![format!("{x}{y}")],
+            ),
+        ] {
+            let parts = unwrap(&text).map(|all| all.parts).unwrap_or_default();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|one| Part::Text(Cow::Owned(one)))
+                .collect();
+            assert_eq!(parts, expected, "{text}");
+        }
+    }
 }
