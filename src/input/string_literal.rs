@@ -213,7 +213,7 @@ impl<'a> Scanner<'a> {
                 Some(unescaped(&rest[1..=end]))
             }
             Err(end) => {
-                self.unclosed_until[index] = self.at + 1 + end;
+                self.unclosed_until[index] = self.at + end;
                 None
             }
         }
@@ -410,8 +410,9 @@ mod tests {
                 vec![format!("{x}{y}")],
             ),
             (format!("\"{x}\" /* of */ \"{y}\""), vec![format!("{x}{y}")]),
+            (format!("'tis so\n\"{x}{y}\""), vec![format!("{x}{y}")]),
             (
-                format!("it isn't\n\"{x}{y}\"\nor isn't"),
+                format!("it isn't so\n\"{x}{y}\"\nor isn't"),
                 vec![format!("{x}{y}")],
             ),
         ] {
