@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // A test may fail.
 
+#[path = "forms/answers.rs"]
+mod answers;
+#[path = "forms/files.rs"]
+mod files;
+
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},

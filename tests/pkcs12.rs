@@ -122,7 +122,152 @@ fn what_stands_there_unencrypted_is_read_without_the_passphrase() {
         let found = certificates(&file(name), name).unwrap();
         assert_eq!(found.len(), 2, "{name}");
         assert!(quirks(&found).contains(&"unverified"), "{name}");
+        assert!(!quirks(&found).contains(&"unread-part"), "{name}");
     }
+}
+
+/// `unencrypted.p12` has a key of its own that anyone can take; the others have none without a passphrase.
+#[test]
+fn without_a_mac_encryption_alone_shows_whether_a_passphrase_is_needed() {
+    for (name, passphrase, expected) in [
+        ("certificates-unencrypted.p12", SECRET, false),
+        ("unencrypted.p12", SECRET, true),
+        ("empty-passphrase.p12", "is not asked for", true),
+    ] {
+        let found = open(&repeated(name, 1), passphrase).unwrap();
+        let is_bare = quirks(&found).contains(&"private-key-inside");
+        assert_eq!(is_bare, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_mac_of_pbmac1_shows_a_change() {
+    let mut bytes = file("pbmac1.p12");
+    // After the MAC come a salt that is not used, and one round.
+    let at = bytes.len() - 14;
+    assert_eq!(bytes[at + 1..at + 3], [4, 8]);
+    bytes[at] ^= 1;
+    let error = open(&bytes, SECRET).unwrap_err();
+    assert!(error.message().contains("was changed"), "{error}");
+}
+
+/// A bag of the kind with that number (RFC 7292 section 4.2).
+fn bag(kind: u8, inside: &[u8]) -> Vec<u8> {
+    let oid = [
+        &[6, 11, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 12, 10, 1][..],
+        &[kind],
+    ]
+    .concat();
+    value(0x30, &[oid, value(0xA0, inside)].concat())
+}
+
+/// A `ContentInfo` of octets.
+fn data(octets: &[u8]) -> Vec<u8> {
+    const DATA: &[u8] = &[6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 7, 1];
+    let explicit = value(0xA0, &value(4, octets));
+    value(0x30, &[DATA, &explicit].concat())
+}
+
+/// A file of those safes, without a MAC.
+fn holding(safes: &[Vec<u8>]) -> Vec<u8> {
+    let safes = value(0x30, &safes.concat());
+    value(0x30, &[&[2, 1, 3][..], &data(&safes)].concat())
+}
+
+/// A file of those bags, not encrypted and without a MAC.
+fn bagged(bags: &[Vec<u8>]) -> Vec<u8> {
+    holding(&[data(&value(0x30, &bags.concat()))])
+}
+
+/// The first safe of a file.
+fn first_safe(name: &str) -> Vec<u8> {
+    let bytes = file(name);
+    let (_, explicit) = split(&split(&bytes).0[3..]).0.split_at(11);
+    let safes = split(split(split(explicit).0).0).0;
+    safes[..safes.len() - split(safes).1.len()].to_vec()
+}
+
+fn certificate_bag() -> Vec<u8> {
+    const X509: &[u8] = &[6, 10, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 9, 22, 1];
+    let explicit = value(0xA0, &value(4, &der("leaf.pem")));
+    bag(3, &value(0x30, &[X509, &explicit].concat()))
+}
+
+#[test]
+fn bags_are_counted_by_their_kinds() {
+    let others = [
+        bag(4, b"\x30\0"),
+        bag(4, b"\x30\0"),
+        bag(5, b"\x30\0"),
+        bag(9, b"\x30\0"),
+    ];
+    let file = bagged(&[&[certificate_bag()], &others[..]].concat());
+    let found = open(&file, SECRET).unwrap();
+    let details: Vec<_> = found[0].quirks.iter().map(|one| &one.detail[..]).collect();
+    let expected =
+        "the file holds 1 certificate, 2 CRLs, 1 secret, 1 bag of an unknown kind (not read)";
+    assert_eq!(details, [expected]);
+    for (bags, expected) in [
+        (&[][..], "the PKCS#12 file holds no certificates"),
+        (
+            &[bag(1, b"\x30\0")],
+            "the PKCS#12 file holds a private key and no certificate",
+        ),
+    ] {
+        let error = open(&bagged(bags), SECRET).unwrap_err();
+        assert_eq!(error.message(), expected);
+    }
+}
+
+#[test]
+fn bags_in_bags_are_read_to_a_depth() {
+    let nested = |depth: usize| {
+        let around = |inner: Vec<u8>, _| bag(6, &value(0x30, &inner));
+        bagged(&[(0..depth).fold(certificate_bag(), around)])
+    };
+    assert_eq!(open(&nested(8), SECRET).unwrap().len(), 1);
+    let error = open(&nested(9), SECRET).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}
+
+/// One that stays closed is passed over, and one that is damaged is an error.
+#[test]
+fn a_file_beside_a_certificate_is_read_or_named() {
+    let beside = |bytes: &[u8]| certificates(&[&der("ca.pem"), bytes].concat(), "file");
+    let safes = [
+        data(&value(0x30, &certificate_bag())),
+        first_safe("modern.p12"),
+    ];
+    for (bytes, count, expected) in [
+        (
+            file("unencrypted.p12"),
+            3,
+            "the file holds 3 certificates, 1 private key (not read)",
+        ),
+        (
+            file("modern.p12"),
+            1,
+            "the file holds 1 certificate, 1 PKCS#12 file (not read)",
+        ),
+        (
+            holding(&safes),
+            2,
+            "the file holds 2 certificates, 1 encrypted part (not read)",
+        ),
+    ] {
+        let found = beside(&bytes).unwrap();
+        let details: Vec<_> = found[0].quirks.iter().map(|one| &one.detail[..]).collect();
+        assert!(
+            found.len() == count && details.contains(&expected),
+            "{details:?}"
+        );
+    }
+    let mut damaged = repeated("unencrypted.p12", 1);
+    // The safes are a SET.
+    assert_eq!(damaged[34], 0x30);
+    damaged[34] = 0x31;
+    let error = beside(&damaged).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
 }
 
 /// Nothing in the file is wrong, and no place in it is to blame, whatever is around it.
@@ -312,7 +457,6 @@ fn a_passphrase_that_is_given_is_tried_first() {
 /// The file without a MAC, and with each of its safes inside a bag of another one.
 fn nested(name: &str) -> Vec<u8> {
     const OUTER: &[u8] = &[6, 11, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 12, 10, 1, 6];
-    const DATA: &[u8] = &[6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 13, 1, 7, 1];
     let bytes = file(name);
     let (_, explicit) = split(&split(&bytes).0[3..]).0.split_at(11);
     let mut rest = split(split(split(explicit).0).0).0;
@@ -323,12 +467,7 @@ fn nested(name: &str) -> Vec<u8> {
         bags.extend(value(0x30, &[OUTER, &value(0xA0, safe)].concat()));
         rest = others;
     }
-    let data = |octets: &[u8]| {
-        let explicit = value(0xA0, &value(4, octets));
-        value(0x30, &[DATA, &explicit].concat())
-    };
-    let content = value(0x30, &data(&value(0x30, &bags)));
-    value(0x30, &[&[2, 1, 3][..], &data(&content)].concat())
+    holding(&[data(&value(0x30, &bags))])
 }
 
 #[test]

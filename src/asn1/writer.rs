@@ -19,7 +19,7 @@ pub(crate) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
 
 /// X.690 section 10.1: "The definite form of length encoding shall be used, encoded in the minimum
 /// number of octets."
-fn push_length(out: &mut Vec<u8>, length: usize) {
+pub(crate) fn push_length(out: &mut Vec<u8>, length: usize) {
     match u8::try_from(length) {
         Ok(short @ 0..0x80) => out.push(short),
         _ => {

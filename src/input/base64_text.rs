@@ -56,9 +56,6 @@ pub(super) fn part(octets: Vec<u8>) -> Part<'static> {
 /// them decodes to other octets than its own. What is no DER is not split.
 fn is_whole(octets: &[u8]) -> bool {
     let mut rest = octets;
-    if begins_as_text(octets) {
-        return true;
-    }
     while rest.first() == Some(&tag::SEQUENCE)
         && let Ok(length) = der::length(rest)
     {
@@ -67,22 +64,13 @@ fn is_whole(octets: &[u8]) -> bool {
     rest.len() == octets.len() || rest.iter().all(|octet| *octet == 0)
 }
 
-/// As the base64 of a PEM does.
-fn begins_as_text(octets: &[u8]) -> bool {
-    let is_character = |octet: &u8| octet.is_ascii_graphic() || octet.is_ascii_whitespace();
-    octets.iter().take(16).all(is_character)
-}
-
 /// Values that end in padding, or of one line each.
 fn pieces(text: &str) -> Option<Vec<(Vec<u8>, bool)>> {
     let lines = || text.split_ascii_whitespace();
     let is_long = lines().all(|line| line.len() >= SHORTEST);
     let of_lines: Option<Vec<_>> = is_long.then(|| lines().map(base64).collect()).flatten();
     // Lines of one value that is wrapped do not all begin like a value.
-    let is_value = |octets: &[u8]| {
-        let begins = octets.first() == Some(&tag::SEQUENCE) || begins_as_text(octets);
-        begins && is_whole(octets)
-    };
+    let is_value = |octets: &[u8]| octets.first() == Some(&tag::SEQUENCE) && is_whole(octets);
     let are_values = |all: &Vec<(Vec<u8>, bool)>| all.iter().all(|(one, _)| is_value(one));
     of_lines.filter(are_values).or_else(|| padded(text))
 }
@@ -131,6 +119,43 @@ mod tests {
             octets(&format!("{first}\n{}\n{}", &second[..74], &second[74..])),
             one
         );
+    }
+
+    #[test]
+    fn base64_is_digits_and_blanks_alone() {
+        let digits = "MIIB".repeat(16);
+        for (text, expected) in [
+            (digits.clone(), Likeness::Surely),
+            (format!("{digits} \r\n\0=="), Likeness::Surely),
+            (digits[1..].to_owned(), Likeness::Unlike),
+            (format!("{digits}."), Likeness::Unlike),
+            (format!("--{digits}"), Likeness::Unlike),
+        ] {
+            assert_eq!(looks(&text), expected, "{text}");
+        }
+    }
+
+    /// With one `=` and with two.
+    #[test]
+    fn padding_ends_a_value_within_a_line() {
+        let all = [130, 131, 130].map(|length| value(tag::SEQUENCE, &vec![7; length]));
+        let text: String = all
+            .iter()
+            .map(|one| general_purpose::STANDARD.encode(one))
+            .collect();
+        assert_eq!(unwrap(&text).expect("base64").parts.len(), 3);
+        assert_eq!(octets(&text), all.concat());
+    }
+
+    /// The second line begins as another value would.
+    #[test]
+    fn a_value_that_is_wrapped_is_one() {
+        let mut contents = vec![0; 94];
+        contents[46..48].copy_from_slice(&[tag::SEQUENCE, 46]);
+        let text = general_purpose::STANDARD.encode(value(tag::SEQUENCE, &contents));
+        let (first, second) = text.split_at(64);
+        let lines = format!("{first}\n{second}");
+        assert_eq!(unwrap(&lines).expect("base64").parts.len(), 1);
     }
 
     proptest! {

@@ -49,6 +49,7 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     Unwrapped::parts(parts)
 }
 
+#[derive(Debug, PartialEq)]
 enum Token {
     Octet(u8),
     /// What stands between octets or around one.
@@ -188,6 +189,48 @@ mod tests {
             8 => format!("0{octet:02x}h"),
             9 => format!("byte(0x{octet:x})"),
             _ => format!("{octet}U"),
+        }
+    }
+
+    #[test]
+    fn tokens_end_where_their_language_ends_them() {
+        for (text, expected, length) in [
+            ("'\\0'", Token::Octet(0), 4),
+            ("'\\n'", Token::Octet(b'\n'), 4),
+            ("'\\r'", Token::Octet(b'\r'), 4),
+            ("'\\t'", Token::Octet(b'\t'), 4),
+            ("'\\\\'", Token::Octet(b'\\'), 4),
+            ("'\\''", Token::Octet(b'\''), 4),
+            ("'\\q'", Token::Other, 1),
+            ("'\\x3g'", Token::Other, 1),
+            ("'a'", Token::Octet(b'a'), 3),
+            ("'\x7F'", Token::Other, 1),
+            ("'ab'", Token::Other, 1),
+            ("// 1\n", Token::Between, 4),
+            ("// 1", Token::Between, 4),
+            ("/ 1\n", Token::Other, 1),
+            ("/**/", Token::Between, 4),
+            ("/*/ ", Token::Other, 2),
+            ("/* 1 */ */", Token::Between, 7),
+            ("0x1_0", Token::Other, 5),
+            ("-129", Token::Other, 4),
+            ("256", Token::Other, 3),
+            ("000000000000048,", Token::Octet(48), 15),
+            ("0000000000000048,", Token::Octet(48), 16),
+            ("00000000000000048,", Token::Other, 17),
+            ("&", Token::Other, 1),
+            ("ch", Token::Other, 2),
+            ("u8(", Token::Between, 2),
+            ("uint8_t ", Token::Between, 7),
+            ("\u{e9}", Token::Other, 2),
+            ("\u{3000}", Token::Between, 3),
+        ] {
+            let first = text.chars().next().expect("a character");
+            assert_eq!(token(text, first), (expected, length), "{text}");
+        }
+        let comment = |length: usize| format!("/*{}*/ 1", " ".repeat(length));
+        for (length, expected) in [(508, (Token::Between, 512)), (509, (Token::Other, 2))] {
+            assert_eq!(token(&comment(length), '/'), expected, "{length}");
         }
     }
 

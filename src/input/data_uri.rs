@@ -110,4 +110,26 @@ mod tests {
             prop_assert_eq!(parts, [Part::Octets(octets, Encoding::Base64)]);
         }
     }
+
+    #[test]
+    fn a_uri_ends_where_it_is_quoted_and_another_may_follow() {
+        let octets = vec![7; 150];
+        let base64 = STANDARD.encode(&octets);
+        let words = "-----BEGIN%20";
+        let octets = || Part::Octets(octets.clone(), Encoding::Base64);
+        let text = |text: &str| Part::Text(Cow::Owned(text.to_owned()));
+        for (file, expected) in [
+            (format!("data:base64,{base64}"), vec![octets()]),
+            (format!("a:b data:,{words}\" x"), vec![text("-----BEGIN ")]),
+            (format!("(data:,{words}) x"), vec![text("-----BEGIN ")]),
+            (
+                format!("data:,{words}\ndata:base64,{base64}"),
+                vec![text("-----BEGIN "), octets()],
+            ),
+            (format!("data:,1data:a ,{words}"), vec![]),
+        ] {
+            let parts = unwrap(&file).map(|all| all.parts).unwrap_or_default();
+            assert_eq!(parts, expected, "{file}");
+        }
+    }
 }

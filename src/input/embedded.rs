@@ -183,4 +183,28 @@ mod tests {
             let _ = unwrap(&text);
         }
     }
+
+    #[test]
+    fn a_text_without_armour_is_looked_through_if_it_is_long_enough() {
+        let looks = FORM.looks;
+        assert_eq!(looks(&" ".repeat(SHORTEST)), Likeness::Perhaps);
+        assert_eq!(looks(&" ".repeat(SHORTEST - 1)), Likeness::Unlike);
+        let armour = format!("{}-----BEGIN ", " ".repeat(SHORTEST));
+        assert_eq!(looks(&armour), Likeness::Unlike);
+    }
+
+    /// The second part of a token is what it says, and not a header.
+    #[test]
+    fn the_header_of_a_token_is_taken_and_its_contents_are_not() {
+        let part = |length: usize| format!("eyJ{}", "A".repeat(length - 3));
+        for (text, expected) in [
+            (format!("token: {}.{}.x", part(500), part(504)), vec![375]),
+            (format!("token: {}.{}.x", part(496), part(504)), vec![]),
+            (format!("{} x", part(500)), vec![375]),
+        ] {
+            let parts = unwrap(&text).map(|all| all.parts).unwrap_or_default();
+            let lengths: Vec<_> = parts.iter().map(Part::len).collect();
+            assert_eq!(lengths, expected, "{text}");
+        }
+    }
 }

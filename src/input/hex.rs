@@ -31,17 +31,13 @@ fn looks(text: &str) -> Likeness {
 
 fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
     let bytes = text.as_bytes();
-    let mut digits = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let next = bytes.get(at + 1);
-        match (byte, next) {
-            (b'0' | b'\\', Some(b'x' | b'X')) => at += 1,
-            _ if byte.is_ascii_hexdigit() => digits.push(*byte),
-            _ => {}
-        }
-        at += 1;
-    }
+    // The zero of `0x` is none of the digits.
+    let is_digit = |(at, byte): &(usize, u8)| {
+        let is_prefix = *byte == b'0' && matches!(bytes.get(at + 1), Some(b'x' | b'X'));
+        byte.is_ascii_hexdigit() && !is_prefix
+    };
+    let digits = bytes.iter().copied().enumerate().filter(is_digit);
+    let digits: Vec<u8> = digits.map(|(_, digit)| digit).collect();
     if digits.len() < FEWEST_DIGITS {
         return None;
     }
@@ -76,5 +72,17 @@ mod tests {
             let parts = unwrap(&text).expect("hex").parts;
             prop_assert_eq!(parts, [Part::Octets(octets, Encoding::Hex)]);
         }
+    }
+
+    #[test]
+    fn a_certificate_has_256_digits_and_none_of_them_is_a_prefix() {
+        assert!(unwrap(&"30".repeat(127)).is_none());
+        assert!(unwrap(&"0x30".repeat(127)).is_none());
+        for text in ["30".repeat(128), "0X30".repeat(128)] {
+            let parts = unwrap(&text).expect("hex").parts;
+            assert_eq!(parts, [Part::Octets(vec![0x30; 128], Encoding::Hex)]);
+        }
+        assert_eq!(looks(&"3".repeat(255)), Likeness::Unlike);
+        assert_eq!(looks(&"3g".repeat(128)), Likeness::Unlike);
     }
 }

@@ -256,7 +256,6 @@ impl Unit {
         let first = tokens(body).next().map_or("", |(_, token)| token);
         let first = first.strip_prefix("0x").unwrap_or(first);
         let all: &[Self] = match first.len() {
-            1 => &[Self::Number(10)],
             2 => &[Self::Hex(1), Self::Number(10)],
             3 => &[Self::Number(8), Self::Number(10)],
             4 => &[Self::Hex(2)],
@@ -368,6 +367,7 @@ mod tests {
                 9 => format!("{at:07o} {}", numbers(4)),
                 10 => format!("{at:04x}\t{:<48}   {text}", halves),
                 11 => format!("\t0x{at:04x}:  {:<39}  {text}", groups(line, 2, false)),
+                13 => format!("{at:07o} {}", groups(line, 8, true)),
                 12 => format!("{at:016X} {:<47} {text}", bytes.to_uppercase()),
                 _ => format!("{at:08x}: {:<35}  {text}", groups(line, 4, true)),
             }
@@ -386,12 +386,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn dumps_of_every_tool_are_read(octets in vec(any::<u8>(), 100..300), tool in 0..14_usize, has_heading: bool) {
+        fn dumps_of_every_tool_are_read(octets in vec(any::<u8>(), 100..300), tool in 0..15_usize, has_heading: bool) {
             let mut octets = octets;
             octets[..2].copy_from_slice(&[0x30, 0x82]);
-            if tool == 13 {
+            if tool >= 13 {
                 // xxd -e shortens the last group, which then says nothing of its order.
-                octets.truncate(octets.len() / 4 * 4);
+                octets.truncate(octets.len() / 8 * 8);
             }
             let heading = if has_heading { "$ xxd ca.cer\n   Offset Bytes                Ascii\n\n" } else { "" };
             let file = format!("{heading}{}", dumped(&octets, tool));
@@ -420,5 +420,41 @@ mod tests {
         let parts = unwrap(&many).expect("dumps").parts;
         let size: usize = parts.iter().map(Part::len).sum();
         assert!(size <= 2 * many.len(), "{size} of {}", many.len());
+    }
+
+    /// The lengths of the dumps in a text.
+    fn lengths(text: &str) -> Vec<usize> {
+        let parts = unwrap(text).map(|all| all.parts).unwrap_or_default();
+        parts.iter().map(Part::len).collect()
+    }
+
+    #[test]
+    fn a_gap_ends_a_dump_unless_a_line_says_that_it_repeats() {
+        let line = "30 ".repeat(16);
+        let dump = |gap: &str| {
+            format!("00000000  {line}\n00000010  {line}\n{gap}00000040  {line}\n00000050  {line}\n")
+        };
+        assert_eq!(lengths(&dump("*\n")), [0x60]);
+        assert_eq!(lengths(&dump("")), [0x20, 0x20]);
+    }
+
+    #[test]
+    fn lines_that_repeat_fill_in_as_much_as_the_text_has() {
+        let line = "30 ".repeat(16);
+        let dump = |end: usize| format!("00000000  {line}\n00000010  {line}\n*\n{end:08x}\n");
+        let length = dump(0).len();
+        let heading = " ".repeat(15 - length % 16) + "\n";
+        let end = heading.len() + length;
+        assert_eq!(lengths(&(heading.clone() + &dump(end))), [end]);
+        assert_eq!(lengths(&(heading + &dump(end + 16))), [0x20]);
+    }
+
+    #[test]
+    fn lines_may_be_wide_and_have_text_beside_them_that_looks_like_hex() {
+        let wide = "30 ".repeat(128);
+        let dump = format!("00000000: {wide}\n00000080: {wide}\n00000100: {wide}\n");
+        assert_eq!(lengths(&dump), [0x180]);
+        let dump = "00000000: 3030 3030 3030  000000\n00000006: 3030            00\n";
+        assert_eq!(lengths(dump), [8]);
     }
 }

@@ -82,4 +82,28 @@ mod tests {
             prop_assert_eq!(parts, [Part::Octets(octets, Encoding::Base64)]);
         }
     }
+
+    #[test]
+    fn entries_are_told_by_their_names_and_values() {
+        let value = "A".repeat(40);
+        for (text, expected) in [
+            ("dn: x".to_owned(), Likeness::Surely),
+            ("a\ndn:: x".to_owned(), Likeness::Surely),
+            (format!("a-1.2;binary:: {value}"), Likeness::Surely),
+            (format!("a:: {}", &value[1..]), Likeness::Unlike),
+            (format!("a_b:: {value}"), Likeness::Unlike),
+            (format!(":: {value}"), Likeness::Unlike),
+            (format!("a: {value}"), Likeness::Unlike),
+        ] {
+            assert_eq!((FORM.looks)(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_base64_may_be_long_enough_to_hold_some() {
+        let text = format!("dn: x\na: {}\nb:: {}\n", "?".repeat(200), "?".repeat(199));
+        let unwrapped = unwrap(&text).expect("a value");
+        assert_eq!(unwrapped.parts, [Part::Text(Cow::Owned("?".repeat(200)))]);
+        assert_eq!(unwrapped.rest, format!("dn: x\nb:: {}\n", "?".repeat(199)));
+    }
 }

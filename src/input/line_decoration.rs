@@ -223,4 +223,18 @@ mod tests {
         assert!(matches!(&parts[0], Part::Text(text) if text.contains('?')));
         assert!(unwrap("-----BEGIN X-----\nMIIB?AAA\n-----END X-----\n").is_none());
     }
+
+    #[test]
+    fn what_all_lines_carry_is_what_stands_outside_of_their_digits() {
+        for (lines, expected) in [
+            (&["> aX|", "> aY|"][..], (2, 1)),
+            (&["> aX|b", "", "> aY|b"], (2, 2)),
+            (&["1: X", "2: X"], (0, 3)),
+            (&["X -b", "Y -b"], (0, 3)),
+            (&["X"], (0, 0)),
+            (&[], (0, 0)),
+        ] {
+            assert_eq!(common(lines), expected, "{lines:?}");
+        }
+    }
 }

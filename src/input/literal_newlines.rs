@@ -70,4 +70,11 @@ mod tests {
             prop_assert_eq!(unescaped(&lines.replace('\n', &mark)), lines);
         }
     }
+
+    #[test]
+    fn an_armour_with_literal_line_ends_is_surely_one() {
+        assert_eq!(looks("-----BEGIN X-----\\n"), Likeness::Surely);
+        assert_eq!(looks("a\\n"), Likeness::Perhaps);
+        assert_eq!(looks("-----BEGIN X-----\n"), Likeness::Unlike);
+    }
 }

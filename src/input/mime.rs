@@ -224,4 +224,67 @@ mod tests {
             assert_eq!(looks(text), Likeness::Unlike, "{text}");
         }
     }
+
+    #[test]
+    fn headers_of_mime_tell_a_mail_from_a_text() {
+        for (text, expected) in [
+            ("MIME-Version: 1.0\n\nx", Likeness::Surely),
+            ("Content-Disposition: x\n\nx", Likeness::Surely),
+            ("From x\nContent-Type: x\n\nx", Likeness::Surely),
+            ("--b\nContent-Type: x\n\nx", Likeness::Surely),
+            ("--b\nSubject: x\n\nx", Likeness::Unlike),
+            ("Subject: x\n\nx", Likeness::Unlike),
+            ("MIME-Version: 1.0\n: x\n\nx", Likeness::Unlike),
+            ("MIME-Version: 1.0\na b: x\n\nx", Likeness::Unlike),
+            ("MIME-Version: 1.0\nx\n\nx", Likeness::Unlike),
+        ] {
+            assert_eq!(looks(text), expected, "{text}");
+        }
+    }
+
+    /// A message with so many parts one in the other, the innermost of which is in base64.
+    fn nested(depth: usize) -> String {
+        let inner = "Content-Transfer-Encoding: base64\n\nQUJD\n".to_owned();
+        (0..depth).fold(inner, |inner, number| {
+            format!(
+                "Content-Type: x; boundary=b{number}x\n\n--b{number}x\n{inner}\n--b{number}x--\n"
+            )
+        })
+    }
+
+    #[test]
+    fn parts_are_read_to_a_depth_and_to_the_end_of_what_was_cut_off() {
+        let octets = [Part::Octets(b"ABC".to_vec(), Encoding::Base64)];
+        assert_eq!(unwrap(&nested(8)).expect("parts").parts, octets);
+        assert_ne!(unwrap(&nested(9)).expect("parts").parts, octets);
+        let text = |text: &'static str| Part::Text(Cow::Borrowed(text));
+        for (mail, expected) in [
+            (
+                "--b\nContent-Type: x\n\none\n--b\n\ntwo",
+                vec![text("one\n"), text("two")],
+            ),
+            ("--b\nContent-Type: x\n\none\n--b\n", vec![text("one\n")]),
+            (
+                "--b\nContent-Type: x\n\none\n--b--\ntwo",
+                vec![text("one\n")],
+            ),
+            (
+                "--b\nContent-Transfer-Encoding: quoted-printable\n\na=3Db",
+                vec![text("a=b")],
+            ),
+        ] {
+            assert_eq!(unwrap(mail).expect("parts").parts, expected, "{mail}");
+        }
+    }
+
+    #[test]
+    fn boundaries_have_70_characters_at_most() {
+        for (length, expected) in [(70, true), (71, false), (1, true), (0, false)] {
+            let boundary = "b".repeat(length);
+            let text = format!("--{boundary}\nContent-Type: x\n\nx");
+            assert_eq!(boundary_of_body(&text).is_some(), expected, "{length}");
+            let value = format!("x; boundary=\"{boundary}\"");
+            assert_eq!(super::boundary(&value).is_some(), expected, "{length}");
+        }
+    }
 }

@@ -102,4 +102,19 @@ mod tests {
             let _ = (looks(&text), decode(&text));
         }
     }
+
+    #[test]
+    fn an_equals_sign_is_an_escape_or_ends_a_line() {
+        for (text, is_like) in [
+            ("a=\nb", true),
+            ("a=\r\nb", true),
+            ("a=3Db", true),
+            ("a=\rb", false),
+            ("a=xb", false),
+            ("a=3", false),
+            ("a=", false),
+        ] {
+            assert_eq!(looks(text), Likeness::perhaps(is_like), "{text:?}");
+        }
+    }
 }

@@ -35,3 +35,30 @@ fn unwrap(text: &str) -> Option<Unwrapped<'_>> {
         ..Unwrapped::default()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_at_either_end_are_taken_off_of_what_is_not_too_long() {
+        let quoted = |length: usize| "'".to_owned() + &"a".repeat(length - 1);
+        for (text, expected) in [
+            ("a'".to_owned(), Likeness::Perhaps),
+            ("`a".to_owned(), Likeness::Perhaps),
+            ("a'a".to_owned(), Likeness::Unlike),
+            (quoted(1 << 20), Likeness::Perhaps),
+            (quoted((1 << 20) + 1), Likeness::Unlike),
+        ] {
+            assert_eq!((FORM.looks)(&text), expected, "{}", text.len());
+        }
+        let unwrapped = unwrap("\"'nothing").expect("quotes");
+        assert_eq!(unwrapped.parts, [Part::Text(Cow::Borrowed("nothing"))]);
+        let instead = unwrapped.instead.expect("a reason");
+        assert!(
+            instead.message().contains("it begins `nothing`"),
+            "{instead}"
+        );
+        assert!(unwrap("nothing").is_none());
+    }
+}

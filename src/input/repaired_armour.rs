@@ -137,7 +137,6 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let bytes = text.as_bytes();
     for (at, _) in text.match_indices(['B', 'b', 'E', 'e']) {
-        let after_last = marks.last().is_none_or(|last| at >= last.end);
         let word = |word: &str| {
             let found = bytes.get(at..at + word.len());
             found.is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
@@ -147,7 +146,7 @@ fn marks(text: &str) -> Vec<Mark> {
             (_, true) => 3,
             _ => continue,
         };
-        if after_last && marks.len() < MAX_MARKS {
+        if marks.len() < MAX_MARKS {
             let last = marks.last().map_or(0, |last| last.end);
             // Two marks may share their hyphens: those belong to the first.
             marks.extend(mark(text, at, length).map(|mark| Mark {
@@ -386,5 +385,27 @@ mod tests {
         ] {
             assert_eq!(repaired(&text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_is_a_mark_by_its_hyphens_or_by_standing_alone() {
+        let padded = |length: usize| format!("BEGIN{:length$}", " CERTIFICATE");
+        for (text, expected) in [
+            ("BEGIN CERTIFICATE\n", 1),
+            ("words\nEND CERTIFICATE", 1),
+            ("words BEGIN CERTIFICATE\n", 0),
+            ("BEGIN CERTIFICATE--\n", 0),
+            ("--BEGIN CERTIFICATE\n", 1),
+            ("--BEGIN CERTIFICATE: x\n", 0),
+            ("words --BEGIN CERTIFICATE-- words", 1),
+            (&padded(63), 1),
+            (&padded(64), 0),
+        ] {
+            assert_eq!(marks(text).len(), expected, "{text}");
+        }
+        assert_eq!(
+            marks(&"--BEGIN CMS--\n".repeat(MAX_MARKS + 1)).len(),
+            MAX_MARKS
+        );
     }
 }

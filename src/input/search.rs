@@ -161,9 +161,13 @@ impl<'a> Search<'a> {
         }
         if let Some(unwrapped) = binary::unwrap(bytes) {
             let (quirk, words, ders) = unwrapped?;
+            let (was_unread, quirks) = self.noted();
             for der in ders {
-                self.bytes(der, within, depth + 1)?;
+                let done = self.bytes(der, within, depth + 1);
+                done.map_err(Error::without_offset)?;
             }
+            // A place in what was held is none in the file.
+            self.gathered.forget_places(was_unread, quirks);
             if !self.gathered.found.is_empty() {
                 self.gathered.quirk(quirk, Some(0), words);
             }
@@ -282,7 +286,7 @@ impl<'a> Search<'a> {
             return Ok(None);
         };
         let mut failed = None;
-        let (was_unread, quirks) = (self.gathered.unread.is_some(), self.gathered.quirks.len());
+        let (was_unread, quirks) = self.noted();
         for part in unwrapped.parts {
             self.spend(part.len().saturating_add(PART_COST))?;
             let (done, is_armour) = match part {
@@ -325,6 +329,11 @@ impl<'a> Search<'a> {
             self.gathered.unread(Error::new(ErrorKind::Decode, message));
         }
         Ok(Some(()))
+    }
+
+    /// What has a place already: a part that is not read, and so many quirks.
+    fn noted(&self) -> (bool, usize) {
+        (self.gathered.unread.is_some(), self.gathered.quirks.len())
     }
 
     /// What a text is in which no way of reading found anything.

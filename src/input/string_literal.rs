@@ -213,7 +213,7 @@ impl<'a> Scanner<'a> {
                 Some(unescaped(&rest[1..=end]))
             }
             Err(end) => {
-                self.unclosed_until[index] = self.at + 1 + end;
+                self.unclosed_until[index] = self.at + end;
                 None
             }
         }
@@ -359,6 +359,69 @@ mod tests {
         #[test]
         fn any_text_gives_an_answer(text in "[\"'`\\\\xu{}0-9a-z/*#\n\u{e9}@R()+,]{0,80}") {
             let _ = unwrap(&text);
+        }
+    }
+
+    #[test]
+    fn escapes_are_those_that_languages_share() {
+        for (literal, expected) in [
+            ("a\\\r\nb", "ab"),
+            ("a\\\rb", "ab"),
+            ("a\\\nb", "ab"),
+            ("\\u{41}b", "Ab"),
+            ("\\u0041b", "Ab"),
+            ("\\101b", "Ab"),
+            ("\\7", "\u{7}"),
+            ("\\x41b", "Ab"),
+            ("\\xg", "g"),
+            ("\\q\\t", "q\t"),
+            ("a\\", "a\\"),
+        ] {
+            assert_eq!(unescaped(literal), expected.as_bytes(), "{literal:?}");
+        }
+    }
+
+    #[test]
+    fn literals_are_joined_as_the_languages_do_and_no_further() {
+        let (x, y) = ("x".repeat(150), "y".repeat(150));
+        let armour = "-----BEGIN X-----";
+        for (text, expected) in [
+            (
+                format!(
+                    "p = \"{armour}\"; p += \"ab\"; p += \"-----END X-----\"; q = \"{armour}\""
+                ),
+                vec![format!("{armour}\nab\n-----END X-----"), armour.to_owned()],
+            ),
+            (
+                format!("p = \"{armour}\"; log(\"<ab>\")"),
+                vec![armour.to_owned()],
+            ),
+            (
+                format!("p = \"{x}{x}\"; q = \"{y}{y}\""),
+                vec![x.repeat(2), y.repeat(2)],
+            ),
+            (format!("[\"{x}\", \"{y}\"]"), vec![format!("{x}\n{y}")]),
+            (
+                format!("\"\"\"{x}\"\"\" + \"{y}\""),
+                vec![format!("{x}{y}")],
+            ),
+            (
+                format!("\"{x}\" // of \"{y}\"\n\"{y}\""),
+                vec![format!("{x}{y}")],
+            ),
+            (format!("\"{x}\" /* of */ \"{y}\""), vec![format!("{x}{y}")]),
+            (format!("'tis so\n\"{x}{y}\""), vec![format!("{x}{y}")]),
+            (
+                format!("it isn't so\n\"{x}{y}\"\nor isn't"),
+                vec![format!("{x}{y}")],
+            ),
+        ] {
+            let parts = unwrap(&text).map(|all| all.parts).unwrap_or_default();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|one| Part::Text(Cow::Owned(one)))
+                .collect();
+            assert_eq!(parts, expected, "{text}");
         }
     }
 }

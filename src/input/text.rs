@@ -133,3 +133,27 @@ fn damage(error: &DecodeError) -> String {
         _ => "a part of it is missing".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_from_any_unicode_form_and_four_octets_tell_it() {
+        for (bytes, expected) in [
+            (&b"a\0b\0"[..], "ab"),
+            (b"\0a\0b", "ab"),
+            (b"\xFF\xFEa\0", "a"),
+            (b"\xEF\xBB\xBFa", "a"),
+            (b"\0\0a\0", "\0\0a\0"),
+            (b"\0\0\0a", "\0\0\0a"),
+            (b"a\0", "a\0"),
+        ] {
+            assert_eq!(
+                read_text(bytes.to_vec(), "file").ok().as_deref(),
+                Some(expected),
+                "{bytes:?}"
+            );
+        }
+    }
+}

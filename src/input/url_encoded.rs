@@ -106,4 +106,32 @@ mod tests {
             prop_assert_eq!(parts, [Part::Text(Cow::Owned(text))]);
         }
     }
+
+    #[test]
+    fn an_armour_in_percent_encoding_is_surely_one() {
+        for (text, expected) in [
+            ("BEGIN%20X", Likeness::Surely),
+            ("%2DBEGIN", Likeness::Surely),
+            ("a%20b", Likeness::Perhaps),
+            ("BEGIN%20".get(..7).expect("seven"), Likeness::Unlike),
+            ("100%", Likeness::Unlike),
+            ("5%zz", Likeness::Unlike),
+        ] {
+            assert_eq!(looks(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_before_a_value_are_no_part_of_it() {
+        for (text, expected) in [
+            ("name=-----BEGIN%20x", "-----BEGIN x"),
+            ("X-Cert: -----BEGIN%20x", "-----BEGIN x"),
+            ("-----BEGIN x%20y", "-----BEGIN x y"),
+            ("%2D----BEGIN x", "-----BEGIN x"),
+        ] {
+            let parts = unwrap(text).map(|all| all.parts).unwrap_or_default();
+            let expected = Part::Text(Cow::Owned(expected.to_owned()));
+            assert_eq!(parts, [expected], "{text}");
+        }
+    }
 }

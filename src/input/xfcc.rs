@@ -148,4 +148,29 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn keys_and_values_end_where_the_format_ends_them() {
+        for (before, expected) in [
+            ("Cert", true),
+            ("By=x;Chain", true),
+            ("a: cert", true),
+            ("\"cert", true),
+            ("mycert", false),
+            ("x9cert", false),
+            (";key", false),
+        ] {
+            assert_eq!(is_certificate_key(before), expected, "{before}");
+        }
+        for (text, expected) in [
+            ("\"a\\\"b\";x", ("a\"b", 6)),
+            ("\"a\\\\\"b\"", ("a\\\\", 5)),
+            (" ab ;c", ("ab", 4)),
+            ("ab", ("ab", 2)),
+            ("\"ab", ("ab", 3)),
+        ] {
+            let (read, end) = value(text);
+            assert_eq!((&read[..], end), expected, "{text}");
+        }
+    }
 }

@@ -144,4 +144,16 @@ mod tests {
         assert_eq!(texts(&format!("<a><b>{long}</c><d")), [long.as_str()]);
         assert!(texts("<a>&lol;&lol;</a>").is_empty());
     }
+
+    #[test]
+    fn a_page_is_perhaps_a_document_and_other_elements_surely() {
+        for (text, expected) in [
+            ("<html>", Likeness::Perhaps),
+            ("<!DOCTYPE HTML>", Likeness::Perhaps),
+            ("<a>", Likeness::Surely),
+            ("a<b>", Likeness::Unlike),
+        ] {
+            assert_eq!(looks(text), expected, "{text}");
+        }
+    }
 }

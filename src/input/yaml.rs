@@ -485,4 +485,137 @@ mod tests {
             assert_ne!(looks(text), Likeness::Surely, "{text}");
         }
     }
+
+    #[test]
+    fn a_line_is_told_by_its_marks_its_key_and_its_value() {
+        let long = |length: usize| format!("{}: x", "k".repeat(length));
+        for (content, expected) in [
+            ("a: b", Some(("a", "b"))),
+            ("a:", Some(("a", ""))),
+            ("a: b: c", Some(("a", "b: c"))),
+            ("\"a: b\": c", Some(("\"a: b\"", "c"))),
+            ("\"ab: c", None),
+            ("a:b", None),
+            (": b", None),
+            ("{a: b", None),
+            (&long(256), Some((&long(256)[..256], "x"))),
+            (&long(257), None),
+        ] {
+            assert_eq!(key(content), expected, "{content}");
+        }
+        for (line, expected) in [
+            ("x", (None, "x")),
+            ("  x", (Some(1), "x")),
+            ("  a: !!binary |", (Some(2), "|")),
+            ("a: &x b", (Some(0), "b")),
+            ("a: &x", (Some(0), "")),
+            ("- a: b", (Some(2), "b")),
+            (" - - x", (Some(3), "x")),
+            ("-", (Some(0), "")),
+            ("? x", (Some(0), "x")),
+            ("--- |", (None, "|")),
+            ("# a: b", (None, "")),
+            ("%YAML 1.2", (None, "")),
+        ] {
+            assert_eq!(node(line), expected, "{line}");
+        }
+        for (header, expected) in [
+            ("|", Some((false, None))),
+            (">-", Some((true, None))),
+            ("|2-", Some((false, Some(2)))),
+            ("|+2 # x", Some((false, Some(2)))),
+            ("|2-+", None),
+            ("|x", None),
+            ("a", None),
+        ] {
+            assert_eq!(block_header(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn quoted_scalars_end_at_their_quotes_and_are_folded() {
+        for (text, quote, end) in [
+            ("a\\\"b\"", b'"', Some(4)),
+            ("a''b'", b'\'', Some(4)),
+            ("a\\'", b'\'', Some(2)),
+            ("a''", b'\'', None),
+            ("a", b'"', None),
+        ] {
+            assert_eq!(closing(text, quote), end, "{text}");
+        }
+        for (raw, expected) in [("a\n b\n\n c\n", "a b\nc\n"), ("\n a", " a"), (" a ", "a")] {
+            assert_eq!(folded(raw), expected, "{raw:?}");
+        }
+        for (raw, expected) in [
+            ("a\\nb\\rc\\td\\0", "a\nb\rc\td\0"),
+            ("\\\\n", "\\n"),
+            ("a\\\\\\\\b", "a\\\\b"),
+            ("a\\\n  b", "ab"),
+            ("a\\\r\n  b", "ab"),
+            ("\\x41b\\u0041b\\U00000041b", "AbAbAb"),
+            ("\\\"a", "\"a"),
+            ("\\x4", ""),
+        ] {
+            assert_eq!(unescaped(raw), expected, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn scalars_are_read_as_far_as_they_go() {
+        for (text, expected) in [
+            ("a: -----BEGIN x\n  more\nb: c", &["-----BEGIN x more"][..]),
+            ("a: -----BEGIN x # remark\n", &["-----BEGIN x"]),
+            ("a: -----BEGIN x\n  # remark\n  more", &["-----BEGIN x"]),
+            ("a: -----BEGIN x\n  - more", &["-----BEGIN x"]),
+            ("a: -----BEGIN x\n\n  more", &["-----BEGIN x"]),
+            ("a: -----BEGIN x\nmore", &["-----BEGIN x"]),
+            ("-----BEGIN x\nmore", &["-----BEGIN x more"]),
+            (
+                "a: |\n  -----BEGIN x\n\n   y\n  z\nb: c",
+                &["-----BEGIN x\n\n y\nz\n"],
+            ),
+            (
+                "a: >\n  -----BEGIN x\n  y\n\n  z\n",
+                &["-----BEGIN x y \nz "],
+            ),
+            ("a: |2\n   -----BEGIN x\n", &[" -----BEGIN x\n"]),
+            ("a: |\n-----BEGIN x\n", &["-----BEGIN x"]),
+            ("a: \"-----BEGIN\\nx\"\n", &["-----BEGIN\nx"]),
+            ("a: '-----BEGIN ''x'''\n", &["-----BEGIN 'x'"]),
+            (
+                "a: \"-----BEGIN\n  x\"\nb: -----BEGIN y",
+                &["-----BEGIN x", "-----BEGIN y"],
+            ),
+            (
+                "a: {b: -----BEGIN x, c: \"-----BEGIN y\"}\nd: -----BEGIN z",
+                &["-----BEGIN x", "-----BEGIN y", "-----BEGIN z"],
+            ),
+            (
+                "a: [-----BEGIN x\nb]\nc: -----BEGIN y",
+                &["-----BEGIN x b", "-----BEGIN y"],
+            ),
+            (
+                "a: [[-----BEGIN x], -----BEGIN y]\n-----BEGIN z",
+                &["-----BEGIN x", "-----BEGIN y", "-----BEGIN z"],
+            ),
+        ] {
+            let parts = unwrap(text).map(|all| all.parts).unwrap_or_default();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|one| Part::Text(Cow::Borrowed(*one)))
+                .collect();
+            assert_eq!(parts, expected, "{text}");
+        }
+        for (text, expected) in [
+            ("a: b\n", Likeness::Surely),
+            ("- a\n  b: c\n---\n-\n", Likeness::Surely),
+            ("a: b\n\n\tx", Likeness::Surely),
+            ("a: b\nsome words\n", Likeness::Perhaps),
+            ("-----BEGIN X\na: b", Likeness::Perhaps),
+            ("a: b\n-----BEGIN X", Likeness::Perhaps),
+            ("# words", Likeness::Unlike),
+        ] {
+            assert_eq!(looks(text), expected, "{text}");
+        }
+    }
 }

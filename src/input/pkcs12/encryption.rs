@@ -162,4 +162,16 @@ mod tests {
             assert_eq!((before - work.left()) / 1000, units, "{prf}");
         }
     }
+
+    /// pbeWithSHAAnd3-KeyTripleDES-CBC: 24 octets are two outputs of SHA-1, and 8 another.
+    #[test]
+    fn a_round_of_pkcs_12_costs_the_hashes_of_the_key_and_of_the_vector() {
+        let der = "3016060A2A864886F70D010C010330080402AABB020203E8";
+        let der = hex::decode(der).expect("hex");
+        let algorithm = Algorithm::read(&mut Reader::ber(&der)).expect("a scheme");
+        let work = Work::default();
+        let before = work.left();
+        decrypt(algorithm, &[0; 8], &candidates(b"secret")[0], &work).expect("enough work");
+        assert_eq!((before - work.left()) / 1000, 3);
+    }
 }

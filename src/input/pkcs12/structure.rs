@@ -249,7 +249,7 @@ pub(super) fn number(value: &Tlv<'_>) -> u64 {
     let digits = value.value.iter().skip_while(|digit| **digit == 0);
     match digits.clone().count() {
         _ if is_negative => u64::MAX,
-        0..=8 => digits.fold(0, |number, digit| number << 8 | u64::from(*digit)),
+        0..=8 => digits.fold(0, |number, digit| (number << 8) + u64::from(*digit)),
         _ => u64::MAX,
     }
 }
@@ -274,4 +274,25 @@ pub(super) fn damaged() -> Error {
     Error::new(ErrorKind::Decode, message)
         .in_field(FIELD)
         .with_hint("export it again, or let `openssl pkcs12 -info -in FILE` try")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_does_not_fit_is_as_large_as_any() {
+        for (der, expected) in [
+            ("02020102", 0x102),
+            ("020200FF", 0xFF),
+            ("0201FF", u64::MAX),
+            ("0208FFFFFFFFFFFFFFFF", u64::MAX),
+            ("0209000102030405060708", 0x0102_0304_0506_0708),
+            ("0209010000000000000000", u64::MAX),
+        ] {
+            let octets = hex::decode(der).expect("hex");
+            let value = Reader::ber(&octets).any("number").expect("a value");
+            assert_eq!(number(&value), expected, "{der}");
+        }
+    }
 }

@@ -74,4 +74,14 @@ mod tests {
         assert!(Work::default().octets(16 << 20).is_ok());
         assert!(Work::default().octets(22_000_000).is_err());
     }
+
+    #[test]
+    fn rounds_are_counted_before_they_are_done() {
+        let derive = |rounds, blocks| Work::default().derive(rounds, blocks, "x");
+        assert!(derive(2_000_000, 4).is_ok());
+        assert!(derive(8_000_000, 0).is_ok());
+        let error = derive(2_000_001, 4).expect_err("too many");
+        let expected = "2000001 rounds of x, more than 2000000";
+        assert!(error.message().contains(expected), "{error}");
+    }
 }
