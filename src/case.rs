@@ -19,6 +19,8 @@ pub(crate) use choice::only_ca;
 pub use choice::{ca_among, proof_among};
 pub use input::{CertificateInput, Role};
 pub use options::Options;
+#[cfg(feature = "cli")]
+pub(crate) use options::decoded;
 pub use request::RequestInput;
 pub use signature::SignatureInput;
 pub(crate) use signature::SignatureMatch;

@@ -122,8 +122,8 @@ mod signing;
 mod trust;
 
 pub use case::{
-    Case, CertificateInput, CertificateList, Mode, Options, RequestInput, Role, SignatureInput, ca_among,
-    proof_among,
+    Case, CertificateInput, CertificateList, Mode, Options, RequestInput, Role, SignatureInput,
+    ca_among, proof_among,
 };
 pub use certificate::{Certificate, Crl, HashAlgorithm, Time};
 pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};

@@ -136,7 +136,7 @@ impl Options {
 }
 
 /// What was found in a file, decoded, with the file's name; all of it or nothing.
-fn decoded(found: Vec<Found>) -> Result<Vec<(Certificate, String)>> {
+pub(crate) fn decoded(found: Vec<Found>) -> Result<Vec<(Certificate, String)>> {
     let decode = |found: Found| {
         is_whole(&found)?;
         let file = found.source.path;

@@ -85,22 +85,10 @@ fn chosen(
     code: Option<&VerificationCode>,
 ) -> Result<(CertificateInput, Vec<CertificateInput>)> {
     let all = inputs.clone();
-    let ca = match (code, inputs.len()) {
-        (Some(code), _) => only_ca(inputs, code)?,
-        (None, 1) => inputs.into_iter().next().ok_or_else(several)?,
-        (None, _) => return Err(several()),
-    };
+    let ca = only_ca(inputs, code)?;
     let is_other = |one: &CertificateInput| one.certificate().der() != ca.certificate().der();
     let others = all.into_iter().filter(is_other).collect();
     Ok((ca, others))
-}
-
-fn several() -> Error {
-    Error::new(
-        ErrorKind::Usage,
-        "the file of the CA holds several certificates",
-    )
-    .with_hint("give the CA that signs alone, and those above it with `--untrusted FILE`")
 }
 
 fn read_keys(

@@ -6,6 +6,7 @@ use super::{
     authority::Authority,
 };
 use crate::{
+    case::decoded,
     certificate::Certificate,
     cli::{
         exit::{CliResult, ExitStatus},
@@ -84,7 +85,10 @@ fn above(
     ca: &Certificate,
     passphrases: &Passphrases,
 ) -> Result<Vec<Certificate>> {
-    let given = files::decoded(&args.untrusted, passphrases)?;
+    let mut given = Vec::new();
+    for path in &args.untrusted {
+        given.extend(decoded(files::certificates(path, passphrases)?)?);
+    }
     let mut chain: Vec<Certificate> = Vec::new();
     // A certificate stands in a chain once.
     for _ in 0..given.len() {
