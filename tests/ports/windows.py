@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-WINE, WINDOWS, LINUX = sys.argv[1:]
+WINE, WINDOWS, LINUX = (os.path.realpath(one) for one in sys.argv[1:])
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures"
 
 
@@ -37,11 +37,11 @@ def every_set_has_the_same_report():
 
 
 def uris_of_paths_with_a_drive():
-    drive = "Z:" + str(FIXTURES / "root.cer").replace("/", "\\")
+    drive = "Z:" + str(FIXTURES / "faults/ca-expired/certificate.cer").replace("/", "\\")
     answer = windows("audit", drive, "--format", "sarif", "--at", "2026-01-01")
     log = json.loads(answer.stdout)
     uris = json.dumps(log)
-    assert f"file:///Z:{FIXTURES}/root.cer" in uris and "Z%3A" not in uris, uris[:2000]
+    assert f"file:///Z:{FIXTURES}/faults/ca-expired/certificate.cer" in uris and "Z%3A" not in uris, uris[:2000]
 
 
 def folders_with_backslashes():
@@ -58,8 +58,7 @@ def no_colours_but_on_request():
 
 
 def private_keys_are_limited_to_their_owner():
-    """Wine's own icacls does nothing; one that records its arguments shows that it is asked, and one that fails that
-    no key is written then."""
+    """Wine's icacls does nothing, but a system without one shows that it is asked before a key is written."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["mock", "tenant", "tenant", "--seed", "1", "--at", "2026-01-01"]
         system = pathlib.Path(folder) / "Windows"
@@ -77,11 +76,12 @@ def private_keys_are_limited_to_their_owner():
 def run_with_root(arguments, folder, system):
     """With a SystemRoot that has no icacls."""
     root = "Z:" + str(system).replace("/", "\\")
-    script = f"set SystemRoot={root}&& \"{WINDOWS_PATH}\" {' '.join(arguments)}"
-    return run([WINE, "cmd", "/c", script], [], folder)
+    script = f'@set SystemRoot={root}\r\n@"{WINDOWS_PATH}" {" ".join(arguments)}\r\n'
+    (pathlib.Path(folder) / "run.bat").write_text(script)
+    return run([WINE, "cmd", "/c", "run.bat"], [], folder)
 
 
-WINDOWS_PATH = "Z:" + os.path.realpath(WINDOWS).replace("/", "\\")
+WINDOWS_PATH = "Z:" + WINDOWS.replace("/", "\\")
 
 
 def main():
