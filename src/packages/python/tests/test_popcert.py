@@ -1,0 +1,145 @@
+"""The installed package: run by tests/packages/wheel.sh, from a folder without the sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import urllib.request
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import popcert
+import pytest
+from popcert.mock import MockCloud
+
+ROOT = Path(os.environ["POPCERT_ROOT"])
+FIXTURES = ROOT / "fixtures"
+CA = FIXTURES / "CAcertificate.cer"
+PROOF = FIXTURES / "ValidationCertification.cer"
+CODE = "7D07A6A51F8AF1469499A1D92074D629894BE9FA8A013E49"
+AT = "2026-01-01T00:30:00Z"
+
+
+def printed(*arguments: str | Path) -> Any:
+    command = [popcert.program(), *arguments, "--format=json", f"--at={AT}"]
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)
+
+
+def same(typed: object, json_value: object) -> bool:
+    """Whether a dataclass holds every member of the JSON it was made of, and no other."""
+    if dataclasses.is_dataclass(typed):
+        assert isinstance(json_value, dict)
+        fields = {field.name: getattr(typed, field.name) for field in dataclasses.fields(typed)}
+        unknown = json_value.keys() - fields.keys()
+        assert not unknown, f"{type(typed).__name__} has no {unknown}"
+        return all(same(value, json_value.get(name)) for name, value in fields.items())
+    if isinstance(typed, (list, tuple)):
+        assert isinstance(json_value, list)
+        return len(typed) == len(json_value) and all(map(same, typed, json_value))
+    return typed == json_value
+
+
+def test_the_program_has_the_version_of_the_package() -> None:
+    printed_version = subprocess.check_output([popcert.program(), "--version"], text=True)
+    assert printed_version.split()[:2] == ["popcert", metadata.version("popcert")]
+
+
+def test_a_proof_is_proven() -> None:
+    report = popcert.verify(CA, PROOF, CODE, at=AT)
+    assert (report.verdict, report.cloud) == ("proven", "azure-sphere")
+    assert report.proof and report.proof.common_names == [CODE]
+    assert same(report, printed("verify", "--ca", CA, "--proof", PROOF, "--code", CODE))
+
+
+def test_a_wrong_code_is_a_finding_and_no_exception() -> None:
+    report = popcert.verify(str(CA), str(PROOF), CODE.replace("7D", "7E"), at=AT)
+    assert report.verdict == "not-proven"
+    assert [one.id for one in report.findings if one.severity == "error"] == ["proof.common-name"]
+
+
+def test_every_member_of_the_json_of_every_fault_is_typed() -> None:
+    typed = popcert.audit([FIXTURES], at=AT, all_findings=True)
+    raw = printed("audit", FIXTURES, "--all-findings")
+    assert len(typed.results) > 500
+    assert same(typed, raw)
+    kinds = {type(result) for result in typed.results}
+    assert kinds == {popcert.Report, popcert.Unexamined}
+
+
+def test_successions_are_typed(tmp_path: Path) -> None:
+    cas = sorted(FIXTURES.glob("**/*successor*.cer")) or [CA, CA]
+    typed = popcert.audit([CA, *cas], at=AT)
+    assert same(typed, printed("audit", CA, *cas))
+
+
+def test_a_path_is_trusted() -> None:
+    typed = popcert.chain([PROOF], trust=[CA], at=AT)
+    (result,) = typed.results
+    assert isinstance(result, popcert.Report) and result.verdict == "trusted"
+    assert result.links and result.links[-1].certificate == "anchor"
+    assert same(typed, printed("chain", PROOF, "--trust", CA))
+
+
+def test_one_path_is_a_list_of_one() -> None:
+    assert len(popcert.chain(PROOF, trust=CA, at=AT).results) == 1  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_no_certificate_has_the_words_of_the_program(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("nothing")
+    with pytest.raises(popcert.InputError, match="this is text, but not a certificate"):
+        popcert.verify(text, PROOF, CODE)
+    (result,) = popcert.audit([text]).results
+    assert isinstance(result, popcert.Unexamined)
+    assert "not a certificate" in result.error.message
+
+
+def test_an_unknown_service_has_the_words_of_the_program() -> None:
+    with pytest.raises(popcert.UsageError, match="invalid value 'azure-spere'"):
+        popcert.verify(CA, PROOF, CODE, cloud="azure-spere")
+
+
+@pytest.mark.parametrize("name", ["-", "--help", "a b\nc", "ü"])
+def test_any_name_is_a_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(CA.read_bytes())
+    (result,) = popcert.audit([name], at=AT).results
+    assert isinstance(result, popcert.Report)
+    assert popcert.verify(name, PROOF, CODE, at=AT).verdict == "proven"
+
+
+def test_a_passphrase_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = ROOT / "tests/pkcs12/modern.p12"
+    (result,) = popcert.audit([bundle], passphrase="secret", at=AT).results
+    assert isinstance(result, popcert.Report)
+    with pytest.raises(popcert.Error):
+        raise popcert.Error("as the base of both")
+
+
+def test_the_mock_cloud_answers(popcert_cloud: MockCloud) -> None:
+    with urllib.request.urlopen(popcert_cloud.url) as answer:
+        assert answer.status == 200
+    assert popcert_cloud.ca is None and popcert_cloud.mqtt
+
+
+def test_the_mock_cloud_has_tls(popcert_cloud_tls: MockCloud) -> None:
+    import ssl
+
+    context = ssl.create_default_context(cafile=popcert_cloud_tls.ca)
+    with urllib.request.urlopen(popcert_cloud_tls.url, context=context) as answer:
+        assert answer.status == 200
+
+
+def test_a_mock_cloud_stops_at_the_end_of_its_block() -> None:
+    with popcert.mock_cloud(seed=1, at=AT) as cloud:
+        urllib.request.urlopen(cloud.url).close()
+    with pytest.raises(OSError):
+        urllib.request.urlopen(cloud.url, timeout=2)
+
+
+def test_a_mock_cloud_that_cannot_start_has_the_words_of_the_program() -> None:
+    with pytest.raises(popcert.Error, match="invalid value 'never'"), popcert.mock_cloud(at="never"):
+        pass
