@@ -5,12 +5,13 @@ Usage: python generate.py          (tests compare the file)
 
 import json
 import keyword
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-SCHEMAS = HERE / "../../render/schema"
+SCHEMAS = Path(os.environ.get("POPCERT_SCHEMAS", HERE / "../../render/schema"))
 NAMES = {
     "ReportDocument": "Report",
     "VerifyDocument": "VerifyReport",

@@ -25,7 +25,7 @@ class MockCloud:
     """Where its services, and its page, answer."""
 
     ca: Path | None
-    """The certificate to trust; None without TLS."""
+    """The CA of its own TLS: that of devices, and with `tls` that of its services; None on machines where it has no TLS."""
 
     mqtt: str | None
     """HOST:PORT where devices connect with MQTT over TLS."""
@@ -47,7 +47,7 @@ def mock_cloud(*, tls: bool = False, seed: int | None = None, at: str | None = N
 def _serve(folder: Path, options: Sequence[str]) -> Iterator[MockCloud]:
     ready = folder / "ready.json"
     log = folder / "log"
-    command = [program(), "mock", "cloud", f"--ready-file={ready}", *options]
+    command = [str(program()), "mock", "cloud", f"--ready-file={ready}", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
