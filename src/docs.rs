@@ -46,7 +46,6 @@ pages! {
     batch "docs/batch.md"
     chain "docs/chain.md"
     checks "checks/CATALOGUE.md"
-    index "docs/index.md"
     install "docs/install.md"
     library "docs/library.md"
     limits "docs/limits.md"

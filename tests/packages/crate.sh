@@ -4,7 +4,7 @@ set -euo pipefail
 
 echo "-- its files"
 # Left out are what only a clone needs, the benchmark against other languages' libraries, and other packages.
-left_out='^(\.ci|\.github|benches/peers|src/packages|tests/packages)/|^\.pre-commit-hooks\.yaml$'
+left_out='^(\.ci|\.github|benches/peers|src/packages|tests/packages|tests/site)/|^\.pre-commit-hooks\.yaml$'
 # Packages of their own are never part of another.
 left_out+='|^tests/fuzz/'
 diff <(cargo package --list --allow-dirty 2>/dev/null | sort) \
