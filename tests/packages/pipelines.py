@@ -156,7 +156,7 @@ def pre_commit() -> None:
             sandbox.install()
         (sandbox.work / ".pre-commit-config.yaml").write_text(config)
         # Built with what is built already.
-        cargo = {"CARGO_BUILD_TARGET": os.environ["TARGET"], "CARGO_TARGET_DIR": str(ROOT / "target")}
+        cargo = {"CARGO_BUILD_TARGET": os.environ["TARGET"]}
         variables = {"PRE_COMMIT_HOME": str(sandbox.root / "home"), "GIT_CONFIG_GLOBAL": "/dev/null", **cargo}
         command = f"git add --all && '{VENV}/bin/pre-commit' run --all-files"
         sandbox.expect(0, sandbox.sh(f"git init --quiet && '{VENV}/bin/pre-commit' validate-config", **variables))
