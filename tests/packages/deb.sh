@@ -31,7 +31,8 @@ rm -rf "$root" && mkdir -p "$root"
 dpkg --root="$root" --force-script-chrootless --force-not-root --log=/dev/null --install "$package" 2>&1 | grep -v '^(Reading'
 "$root/usr/bin/popcert" --version
 for page in popcert popcert-verify popcert-mock-cloud; do
-    man --warnings -l "$root/usr/share/man/man1/$page.1.gz" 2>&1 >/dev/null | { ! grep .; }
+    warnings=$(man --warnings -l "$root/usr/share/man/man1/$page.1.gz" 2>&1 >/dev/null)
+    [ -z "$warnings" ] || { echo "$warnings" >&2; exit 1; }
 done
 bash -euc 'source "$1"; complete -p popcert' - "$root/usr/share/bash-completion/completions/popcert"
 grep -q '^#compdef popcert' "$root/usr/share/zsh/vendor-completions/_popcert"

@@ -28,9 +28,16 @@ rm -rf "$clean" && mkdir -p "$clean"
 cp tests/packages/npm/* "$clean/"
 cd "$clean"
 npm install --silent --no-audit --no-fund --ignore-scripts "$archive"
-node --test test.mjs
+node --test --test-reporter=spec test.mjs
 for resolution in bundler nodenext; do
     module=esnext
     [ "$resolution" = bundler ] || module=nodenext
-    npx --no-install tsc --noEmit --strict --target es2022 --lib es2022,dom --module $module --moduleResolution $resolution types.ts
+    npx --no-install tsc --noEmit --strict --target es2022 --lib es2022,esnext.disposable,dom --module $module --moduleResolution $resolution types.ts
 done
+
+if command -v chromium >/dev/null; then
+    echo "-- in a browser"
+    python3 browser.py
+else
+    echo "no chromium here: the browser's side is not tried"
+fi

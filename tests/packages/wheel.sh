@@ -21,7 +21,8 @@ rm -rf "$clean" && python3 -m venv "$clean/venv"
 "$clean/venv/bin/pip" install --quiet --no-index --find-links "$DIST" popcert
 "$clean/venv/bin/popcert" verify --ca fixtures/CAcertificate.cer --proof fixtures/ValidationCertification.cer \
     --code-file fixtures/verification-code.txt --at 2026-01-01T00:30:00Z --quiet
-"$clean/venv/bin/pip" install --quiet $(grep -E '^(pytest|mypy)==' tests/packages/requirements.txt)
+grep -E '^(pytest|mypy)==' tests/packages/requirements.txt >"$clean/requirements.txt"
+"$clean/venv/bin/pip" install --quiet --requirement "$clean/requirements.txt"
 cp src/packages/python/tests/*.py src/packages/python/generate.py "$clean/"
 cp src/packages/python/pyproject.toml "$clean/"
 cd "$clean"
