@@ -8,6 +8,7 @@ macro_rules! links {
          [architecture]: crate::docs::architecture\n\
          [audit]: crate::docs::audit\n\
          [batch]: crate::docs::batch\n\
+         [browser]: crate::docs::browser\n\
          [chain]: crate::docs::chain\n\
          [checks]: crate::docs::checks\n\
          [install]: crate::docs::install\n\
@@ -44,6 +45,7 @@ pages! {
     architecture "docs/architecture.md"
     audit "docs/audit.md"
     batch "docs/batch.md"
+    browser "docs/browser.md"
     chain "docs/chain.md"
     checks "checks/CATALOGUE.md"
     install "docs/install.md"
