@@ -73,7 +73,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("comparison", &["certificate", "report"]),
-    ("docs", &[]),
+    // A link, and no import.
+    ("docs", &["clouds"]),
     ("rollover", &["certificate", "report", "shell"]),
     (
         "render",
