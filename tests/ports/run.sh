@@ -75,8 +75,11 @@ windows() {
     export WINEPREFIX=$out/wine WINEDEBUG=-all WINEPATH=$out/wine-dlls
     mkdir -p "$WINEPATH"
     x86_64-w64-mingw32-gcc -shared -O2 -o "$WINEPATH/bcryptprimitives.dll" tests/ports/bcryptprimitives.c -ladvapi32
+    x86_64-w64-mingw32-gcc -o "$out/refusing-icacls.exe" tests/ports/icacls.c
     proves "$wine" "$out/dist/popcert-x86_64-windows.exe"
-    tests/ports/windows.py "$wine" "$out/dist/popcert-x86_64-windows.exe" "$out/dist/popcert-x86_64-linux"
+    # What its reports are compared with.
+    [ -x "$out/dist/popcert-x86_64-linux" ] || static_linux x86_64
+    tests/ports/windows.py "$wine" "$out/dist/popcert-x86_64-windows.exe" "$out/dist/popcert-x86_64-linux" "$out/refusing-icacls.exe"
     CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$wine CARGO_TARGET_DIR=$out \
         cargo test "${dev[@]}" --quiet --target "$triple" --test faults --test verdicts
 }

@@ -2,21 +2,22 @@
 """The Windows program under Wine: for every set of fixtures/faults the report and the exit code of the Linux program,
 and what is particular to Windows (paths, URIs, private keys).
 
-Arguments: wine, the Windows program, the Linux program."""
+Arguments: wine, the Windows program, the Linux program, and an icacls.exe that refuses. WINEPREFIX is set."""
 
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 
-WINE, WINDOWS, LINUX = sys.argv[1:]
+WINE, WINDOWS, LINUX, REFUSING = (os.path.realpath(one) for one in sys.argv[1:])
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures"
 
 
-def run(program, arguments, folder):
-    return subprocess.run([*program, *arguments], cwd=folder, capture_output=True, check=False)
+def run(program, arguments, folder, **environment):
+    return subprocess.run([*program, *arguments], cwd=folder, capture_output=True, check=False, env={**os.environ, **environment})
 
 
 def windows(*arguments, folder=FIXTURES):
@@ -37,11 +38,11 @@ def every_set_has_the_same_report():
 
 
 def uris_of_paths_with_a_drive():
-    drive = "Z:" + str(FIXTURES / "root.cer").replace("/", "\\")
+    drive = "Z:" + str(FIXTURES / "faults/ca-expired/certificate.cer").replace("/", "\\")
     answer = windows("audit", drive, "--format", "sarif", "--at", "2026-01-01")
     log = json.loads(answer.stdout)
     uris = json.dumps(log)
-    assert f"file:///Z:{FIXTURES}/root.cer" in uris and "Z%3A" not in uris, uris[:2000]
+    assert f"file:///Z:{FIXTURES}/faults/ca-expired/certificate.cer" in uris and "Z%3A" not in uris, uris[:2000]
 
 
 def folders_with_backslashes():
@@ -57,31 +58,29 @@ def no_colours_but_on_request():
     assert b"\x1b[" in colored, colored
 
 
+TENANT = ["mock", "tenant", "tenant", "--seed", "1", "--at", "2026-01-01"]
+
+
 def private_keys_are_limited_to_their_owner():
-    """Wine's own icacls does nothing; one that records its arguments shows that it is asked, and one that fails that
-    no key is written then."""
+    """icacls is asked before a key is written; where it refuses, none is."""
     with tempfile.TemporaryDirectory() as folder:
-        arguments = ["mock", "tenant", "tenant", "--seed", "1", "--at", "2026-01-01"]
-        system = pathlib.Path(folder) / "Windows"
-        (system / "System32").mkdir(parents=True)
-        answer = run_with_root(arguments, folder, system)
-        left = [file.name for file in pathlib.Path(folder).rglob("*key*")]
-        assert answer.returncode == 3 and not left, (answer, left)
-        assert b"access rights" in answer.stderr, answer
-        answer = windows(*arguments, folder=folder)
-        assert answer.returncode == 0, answer
-        keys = [file for file in pathlib.Path(folder).rglob("*key*") if file.is_file()]
-        assert keys and all(b"PRIVATE KEY" in key.read_bytes() for key in keys), keys
-
-
-def run_with_root(arguments, folder, system):
-    """With a SystemRoot that has no icacls."""
-    root = "Z:" + str(system).replace("/", "\\")
-    script = f"set SystemRoot={root}&& \"{WINDOWS_PATH}\" {' '.join(arguments)}"
-    return run([WINE, "cmd", "/c", script], [], folder)
-
-
-WINDOWS_PATH = "Z:" + os.path.realpath(WINDOWS).replace("/", "\\")
+        answer = run([WINE, WINDOWS], TENANT, folder, WINEDEBUG="fixme+icacls")
+        keys = [file.name for file in pathlib.Path(folder).rglob("*key.pem")]
+        # What Wine's icacls was asked, and did not do.
+        asked = [line for line in answer.stderr.decode().splitlines() if "stub" in line and "icacls" in line]
+        assert answer.returncode == 0 and len(keys) == len(asked) == 3, (keys, asked)
+        assert all('"/inheritance:r" "/grant:r" "*S-1-3-4:F"' in line for line in asked), asked
+    installed = pathlib.Path(os.environ["WINEPREFIX"]) / "drive_c/windows/system32/icacls.exe"
+    kept = installed.read_bytes()
+    try:
+        shutil.copyfile(REFUSING, installed)
+        with tempfile.TemporaryDirectory() as folder:
+            answer = run([WINE, WINDOWS], TENANT, folder, WINEDLLOVERRIDES="icacls.exe=n")
+            keys = [file.name for file in pathlib.Path(folder).rglob("*key.pem")]
+            assert answer.returncode == 3 and not keys, (answer, keys)
+            assert b"could not be limited to its owner: Access is denied." in answer.stderr, answer
+    finally:
+        installed.write_bytes(kept)
 
 
 def main():

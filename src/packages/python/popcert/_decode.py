@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import types
 from collections.abc import Hashable
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -15,7 +15,8 @@ def decode(cls: type[T], value: object) -> T:
     """Members that a newer program adds are passed over."""
     if not isinstance(value, dict):
         raise ValueError(f"{cls.__name__}: expected an object, found {type(value).__name__}")
-    hints = _hints(cls)
+    # Classes are hashable, which mypy does not see of a type variable.
+    hints = _hints(cast(Hashable, cls))
     members = {name: _decode(hints[name], member) for name, member in value.items() if name in hints}
     return cls(**members)
 
