@@ -30,11 +30,25 @@ pub(crate) const ALIBABA_IOT: Cloud = Cloud {
         ("ca.key", Severity::Error, MANAGE),
         ("device.key", Severity::Error, MANAGE),
     ],
-    remedies: &[(
-        "proof.common-name",
-        "copy the registration code from Devices > CA Certificates > Register CA Certificate, and make a new proof with it: \
+    remedies: &[
+        (
+            "ca.key",
+            "make a new CA with an RSA key of at least 2048 bits",
+        ),
+        (
+            "device.key",
+            "give the device an RSA key of at least 2048 bits",
+        ),
+        (
+            "proof.key",
+            "make a new proof with an RSA key: `openssl req -new -newkey rsa:2048 -nodes -subj /CN=CODE -keyout proof.key -out proof.csr`, and sign it with the CA's key",
+        ),
+        (
+            "proof.common-name",
+            "copy the registration code from Devices > CA Certificates > Register CA Certificate, and make a new proof with it: \
          `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
-    )],
+        ),
+    ],
     file_endings: &[".cer", ".crt", ".pem"],
     // "Private CA certificates support only device certificates that are signed by using the RSA
     // algorithm." No length is documented.
