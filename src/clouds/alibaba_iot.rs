@@ -29,6 +29,8 @@ pub(crate) const ALIBABA_IOT: Cloud = Cloud {
     severities: &[
         ("ca.key", Severity::Error, MANAGE),
         ("device.key", Severity::Error, MANAGE),
+        // The rule is about what the CA signs with; nothing is documented of the proof's own key.
+        ("proof.key", Severity::Note, MANAGE),
     ],
     remedies: &[
         (
@@ -40,13 +42,9 @@ pub(crate) const ALIBABA_IOT: Cloud = Cloud {
             "give the device an RSA key of at least 2048 bits",
         ),
         (
-            "proof.key",
-            "make a new proof with an RSA key: `openssl req -new -newkey rsa:2048 -nodes -subj /CN=CODE -keyout proof.key -out proof.csr`, and sign it with the CA's key",
-        ),
-        (
             "proof.common-name",
             "copy the registration code from Devices > CA Certificates > Register CA Certificate, and make a new proof with it: \
-         `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
+             `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
         ),
     ],
     file_endings: &[".cer", ".crt", ".pem"],
