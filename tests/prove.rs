@@ -526,16 +526,26 @@ fn the_proof_has_the_fields_that_every_cloud_accepts() {
 
 fn the_next_step_is_described_for_every_cloud() {
     let workspace = Workspace::new();
-    workspace.authority("one", KEYS[0].1, "");
-    let aws = "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073";
+    workspace.authority("ec", KEYS[0].1, "");
+    workspace.authority("rsa", KEYS[3].1, "");
     // Nobody has the key of an Azure Sphere tenant CA but the service itself.
-    for cloud in popcert::Cloud::all()
-        .iter()
-        .filter(|one| one.name != "azure-sphere")
-    {
-        let code = if cloud.name == "aws-iot" { aws } else { CODE };
+    for cloud in popcert::Cloud::all().iter().filter(|one| {
+        one.name != "azure-sphere" && one.proof == popcert::clouds::ProofKind::Certificate
+    }) {
+        let code = match cloud.name {
+            "alibaba-mqtt" => "13274673-8f90-4630-bea1-9cccb25756ad2089017345",
+            "aws-iot" => "fb57b1effa8422397ef3b739bcf6af47212258c2c8da9d34b0afb3200d8ad073",
+            "huawei-iotda" | "tencent-mqtt" => "bb180052-7df5-4ff3-bda9-9b12fed8bf39",
+            "nerveshub" => "4F0C6A1D2B9E8375C1A0F4E6D8B2975310ACDE46F8B17029D3E5C4A6B8F09713",
+            _ => CODE,
+        };
+        let key = if cloud.name == "alibaba-iot" {
+            "rsa"
+        } else {
+            "ec"
+        };
         let output = workspace.popcert(&format!(
-            "prove --ca one.pem --key one.key --code {code} -o {}.pem --cloud {}",
+            "prove --ca {key}.pem --key {key}.key --code {code} -o {}.pem --cloud {}",
             cloud.name, cloud.name
         ));
         assert_eq!(

@@ -29,12 +29,24 @@ pub(crate) const ALIBABA_IOT: Cloud = Cloud {
     severities: &[
         ("ca.key", Severity::Error, MANAGE),
         ("device.key", Severity::Error, MANAGE),
+        // The rule is about what the CA signs with; nothing is documented of the proof's own key.
+        ("proof.key", Severity::Note, MANAGE),
     ],
-    remedies: &[(
-        "proof.common-name",
-        "copy the registration code from Devices > CA Certificates > Register CA Certificate, and make a new proof with it: \
-         `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
-    )],
+    remedies: &[
+        (
+            "ca.key",
+            "make a new CA with an RSA key of at least 2048 bits",
+        ),
+        (
+            "device.key",
+            "give the device an RSA key of at least 2048 bits",
+        ),
+        (
+            "proof.common-name",
+            "copy the registration code from Devices > CA Certificates > Register CA Certificate, and make a new proof with it: \
+             `popcert prove --ca CA.pem --key CA.key --code CODE -o proof.pem`",
+        ),
+    ],
     file_endings: &[".cer", ".crt", ".pem"],
     // "Private CA certificates support only device certificates that are signed by using the RSA
     // algorithm." No length is documented.

@@ -45,6 +45,10 @@ pub(crate) const AZURE_DEVICE_REGISTRY: Cloud = Cloud {
         ("ca.key", Severity::Error, EXTERNAL_ROOT),
         ("request.key", Severity::Error, EXTERNAL_ROOT),
     ],
+    remedies: &[(
+        "ca.key",
+        "make a root with an EC key on P-256, P-384 or P-521, by its name",
+    )],
     uploads: &[Upload::Pem],
     keys: Some(KeyRules {
         algorithms: &["ec"],

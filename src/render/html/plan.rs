@@ -45,17 +45,12 @@ pub(in crate::render) fn page(
         );
     }
     if !plan.dates.is_empty() {
-        let dates: Vec<_> = plan
-            .dates
-            .iter()
-            .map(|one| (one.at.to_string(), one.what.clone()))
-            .collect();
-        let rows: Vec<_> = dates
-            .iter()
-            .map(|(at, what)| (at.as_str(), what.clone()))
-            .collect();
-        page.push_str("<h2>Dates</h2>\n");
-        facts::rows(&mut page, &rows);
+        page.push_str("<h2>Dates</h2>\n<ul>\n");
+        for date in &plan.dates {
+            let (at, what) = (date.at, prose::line(&date.what));
+            let _ = writeln!(page, "<li><time datetime=\"{at}\">{at}</time>: {what}</li>");
+        }
+        page.push_str("</ul>\n");
     }
     checklist(&mut page, plan);
     if !plan.unconfirmed.is_empty() {
