@@ -120,7 +120,6 @@ fn unarmoured(bytes: &[u8]) -> Result<Vec<u8>> {
                     ErrorKind::Decode,
                     format!("the base64 of the request is damaged: {cause}"),
                 )
-                .caused_by(cause)
             });
         }
         (at, number) = (block.end(), number + 1);
@@ -256,9 +255,13 @@ mod tests {
     use super::*;
     use crate::prove::request;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static REQUEST: LazyLock<Vec<u8>> =
+        LazyLock::new(|| request(&"MOCK-ICA".parse().unwrap(), &Randomness::seeded(1)).unwrap());
 
     fn made() -> Vec<u8> {
-        request(&"MOCK-ICA".parse().unwrap(), &Randomness::seeded(1)).unwrap()
+        REQUEST.clone()
     }
 
     #[test]

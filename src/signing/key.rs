@@ -96,11 +96,9 @@ impl FromStr for KeyType {
 /// when it is dropped.
 pub struct PrivateKey {
     secret: Secret,
-    /// The AlgorithmIdentifier of the public key.
-    algorithm: Vec<u8>,
     /// The contents of the public key's BIT STRING.
     public: Vec<u8>,
-    /// The SubjectPublicKeyInfo in DER, which holds the two above.
+    /// The SubjectPublicKeyInfo in DER, which holds the one above.
     info: Vec<u8>,
     /// The usual one for the key's size; see [`PrivateKey::with_scheme`].
     scheme: SignatureScheme,
@@ -184,8 +182,7 @@ impl PrivateKey {
         };
         Self {
             secret,
-            info: sequence(&[&algorithm[..], &bit_string(&public)]),
-            algorithm,
+            info: sequence(&[algorithm, bit_string(&public)]),
             public,
             scheme,
         }
@@ -218,25 +215,6 @@ impl PrivateKey {
     /// The contents of the public half's BIT STRING.
     pub(crate) fn public_octets(&self) -> &[u8] {
         &self.public
-    }
-
-    /// Whether `info` is a SubjectPublicKeyInfo of this key. A point on a curve has two forms
-    /// (RFC 5480 section 2.2), and a CA may be made with either.
-    pub(crate) fn belongs_to(&self, info: &[u8]) -> bool {
-        self.info == info || self.compressed_info().is_some_and(|own| own == info)
-    }
-
-    /// The SubjectPublicKeyInfo with the point compressed; `None` for keys that are no points
-    /// of a curve.
-    fn compressed_info(&self) -> Option<Vec<u8>> {
-        if matches!(self.secret, Secret::Ed25519(_) | Secret::Rsa(_)) {
-            return None;
-        }
-        let (last, coordinates) = (self.public.last()?, self.public.get(1..)?);
-        let x = &coordinates[..coordinates.len() / 2];
-        // SEC 1 section 2.3.3: x, and whether y is odd.
-        let point = [&[0x02 | last & 1], x].concat();
-        Some(sequence(&[&self.algorithm[..], &bit_string(&point)]))
     }
 
     /// The same key, signing with another hash than is usual for it.

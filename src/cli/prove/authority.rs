@@ -3,6 +3,7 @@
 use super::{arguments::ProveArgs, command::CommandSigner};
 use crate::{
     case::{CertificateInput, Role, only_ca},
+    certificate::PublicKey,
     cli::{files, passphrase::Passphrases},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
@@ -117,8 +118,11 @@ fn owner(
     mut keys: Vec<PrivateKey>,
 ) -> (CertificateInput, Vec<CertificateInput>, PrivateKey) {
     let pair = inputs.iter().enumerate().find_map(|(ca, input)| {
-        let spki = input.certificate().public_key().der();
-        let key = keys.iter().position(|key| key.belongs_to(spki))?;
+        let is_its = |key: &PrivateKey| {
+            let own = PublicKey::from_der(key.public_key_info());
+            own.is_ok_and(|own| own.is_same_key(input.certificate().public_key()))
+        };
+        let key = keys.iter().position(is_its)?;
         Some((ca, key))
     });
     let (ca, key) = pair.unwrap_or_default();
