@@ -25,6 +25,7 @@ macro_rules! links {
          [schema-diff]: crate::docs::schemas::diff\n\
          [schema-explain]: crate::docs::schemas::explain\n\
          [schema-line]: crate::docs::schemas::line\n\
+         [schema-plan]: crate::docs::schemas::plan\n\
          [schema-verify]: crate::docs::schemas::verify\n\
          [services]: crate::clouds\n\
          [verify]: crate::docs::verify\n\n"
@@ -77,6 +78,7 @@ pub mod schemas {
         diff "render/schema/diff.json"
         explain "render/schema/explain.json"
         line "render/schema/line.json"
+        plan "render/schema/plan.json"
         verify "render/schema/verify.json"
     }
 }

@@ -102,6 +102,11 @@ fn json_follows_its_schema() {
         (schema("diff"), "diff root.cer root.cer"),
         (schema("explain"), "explain"),
         (schema("explain"), "explain proof.common-name"),
+        (schema("plan"), "plan --ca root.cer --cloud azure-dps"),
+        (
+            schema("plan"),
+            "plan --ca faults/ca-expired/certificate.cer --cloud cumulocity --code 7d07a6a5",
+        ),
         (
             schema("audit"),
             "audit root.cer verification-code.txt faults/ca-expired",

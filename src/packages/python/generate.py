@@ -16,6 +16,7 @@ NAMES = {
     "ReportDocument": "Report",
     "VerifyDocument": "VerifyReport",
     "ListDocument": "Reports",
+    "PlanDocument": "Plan",
     "NumberFacts": "Number",
 }
 HEAD = '''"""What the program found, as it is in its JSON. Generated from the schemas by generate.py: never edited by hand."""
@@ -107,12 +108,20 @@ def of_element(element: Schema, defs: dict[str, Schema]) -> list[str]:
     return [of_object("Report", report), of_object("Unexamined", unexamined), union]
 
 
+def definitions(*documents: Schema) -> dict[str, Schema]:
+    """Those of all documents. A name means the same in each."""
+    defs: dict[str, Schema] = {}
+    for document in documents:
+        for name, schema in document["$defs"].items():
+            assert defs.setdefault(name, schema) == schema, name
+    return defs
+
+
 def generate() -> str:
-    verify = json.loads((SCHEMAS / "verify.json").read_text())
-    audit = json.loads((SCHEMAS / "audit.json").read_text())
-    chain = json.loads((SCHEMAS / "chain.json").read_text())
+    names = ("audit", "chain", "verify", "plan")
+    audit, chain, verify, plan = (json.loads((SCHEMAS / f"{name}.json").read_text("utf-8")) for name in names)
     assert audit == chain, "audit and chain print the same kind of document"
-    defs: dict[str, Schema] = audit["$defs"] | verify["$defs"]
+    defs = definitions(audit, verify, plan)
     element = defs.pop("Element")
     NAMES["Element"] = "Result"
     aliases = [name for name, schema in defs.items() if schema.get("type") != "object"]
@@ -120,7 +129,8 @@ def generate() -> str:
     objects = {n: s for n, s in defs.items() if n not in aliases and n != "ReportDocument"}
     parts += [of_object(name, schema) for name, schema in objects.items()]
     parts += of_element(element, defs)
-    parts += [of_object("VerifyDocument", verify), of_object("ListDocument", audit)]
+    documents = {"VerifyDocument": verify, "ListDocument": audit, "PlanDocument": plan}
+    parts += [of_object(name, schema) for name, schema in documents.items()]
     return HEAD + "\n\n".join(parts)
 
 

@@ -24,13 +24,20 @@ from .results import (
     MalformedFacts,
     NameConstraintsFacts,
     PathEntry,
+    Plan,
+    PlannedCa,
+    PlannedDate,
+    PlannedStep,
+    Problem,
     QuirkFacts,
     Report,
     Reports,
+    RequestFacts,
     Result,
     RoleFound,
     Rollover,
     Severity,
+    SignatureFacts,
     SourceFacts,
     Status,
     Succession,
@@ -39,6 +46,7 @@ from .results import (
     Unexamined,
     Unreadable,
     ValidityFacts,
+    Variable,
     Verdict,
     VerifyReport,
 )
@@ -57,13 +65,20 @@ __all__ = [
     "MockCloud",
     "NameConstraintsFacts",
     "PathEntry",
+    "Plan",
+    "PlannedCa",
+    "PlannedDate",
+    "PlannedStep",
+    "Problem",
     "QuirkFacts",
     "Report",
     "Reports",
+    "RequestFacts",
     "Result",
     "RoleFound",
     "Rollover",
     "Severity",
+    "SignatureFacts",
     "SourceFacts",
     "Status",
     "Succession",
@@ -73,13 +88,17 @@ __all__ = [
     "Unreadable",
     "UsageError",
     "ValidityFacts",
+    "Variable",
     "Verdict",
     "VerifyReport",
     "audit",
     "chain",
     "mock_cloud",
+    "plan",
     "program",
     "verify",
+    "verify_request",
+    "verify_signature",
 ]
 
 StrPath: TypeAlias = Union[str, "os.PathLike[str]"]
@@ -100,11 +119,66 @@ def verify(
     passphrase: str | None = None,
 ) -> VerifyReport:
     """Whether a proof answers the verification code for a CA. `at` is RFC 3339 or YYYY-MM-DD, and now without it."""
-    arguments = ["verify", "--format=json", f"--ca={_path(ca)}", f"--proof={_path(proof)}", "--code=-"]
+    arguments = [*_verify(ca, untrusted, crls, expect_thumbprint), f"--proof={_path(proof)}", "--code=-"]
     arguments += _options(cloud, at, ignore, all_findings)
-    arguments += _files("--untrusted", untrusted) + _files("--crl", crls)
-    arguments += [f"--expect-thumbprint={expect_thumbprint}"] if expect_thumbprint else []
     return decode(VerifyReport, run(arguments, stdin=code, passphrase=passphrase))
+
+
+def verify_signature(
+    ca: StrPath,
+    signature: StrPath,
+    code: str,
+    *,
+    cloud: str | None = None,
+    at: str | None = None,
+    untrusted: Iterable[StrPath] = (),
+    crls: Iterable[StrPath] = (),
+    expect_thumbprint: str | None = None,
+    ignore: Iterable[str] = (),
+    all_findings: bool = False,
+    passphrase: str | None = None,
+) -> VerifyReport:
+    """Whether a signature over the verification code is the CA's, for services whose proof is no certificate."""
+    arguments = [*_verify(ca, untrusted, crls, expect_thumbprint), f"--signature={_path(signature)}", "--code=-"]
+    arguments += _options(cloud, at, ignore, all_findings)
+    return decode(VerifyReport, run(arguments, stdin=code, passphrase=passphrase))
+
+
+def verify_request(
+    ca: StrPath,
+    request: StrPath,
+    chain: StrPath | None = None,
+    *,
+    cloud: str | None = None,
+    at: str | None = None,
+    untrusted: Iterable[StrPath] = (),
+    crls: Iterable[StrPath] = (),
+    expect_thumbprint: str | None = None,
+    ignore: Iterable[str] = (),
+    all_findings: bool = False,
+    passphrase: str | None = None,
+) -> VerifyReport:
+    """Whether a request that the service issued may be signed. With `chain`, the file with the certificate that was issued for it
+    and those up to the root `ca`, whether that answers the request."""
+    arguments = [*_verify(ca, untrusted, crls, expect_thumbprint), f"--csr={_path(request)}"]
+    arguments += [f"--proof={_path(chain)}"] if chain is not None else []
+    arguments += _options(cloud, at, ignore, all_findings)
+    return decode(VerifyReport, run(arguments, passphrase=passphrase))
+
+
+def plan(
+    ca: StrPath,
+    cloud: str,
+    *,
+    code: str | None = None,
+    at: str | None = None,
+    passphrase: str | None = None,
+) -> Plan:
+    """What to do, in order, to prove possession of the CA's key to a service: commands, dates, and what to mend before."""
+    arguments = ["plan", "--format=json", f"--ca={_path(ca)}", f"--cloud={cloud}"]
+    arguments += ["--code=-"] if code is not None else []
+    arguments += [f"--at={at}"] if at else []
+    return decode(Plan, run(arguments, stdin=code or "", passphrase=passphrase))
 
 
 def audit(
@@ -146,6 +220,14 @@ def chain(
     arguments += [f"--purpose={purpose}"] if purpose else []
     arguments += ["--files-from=-"]
     return decode(Reports, run(arguments, stdin=_list(paths), passphrase=passphrase))
+
+
+def _verify(
+    ca: StrPath, untrusted: Iterable[StrPath], crls: Iterable[StrPath], expect_thumbprint: str | None
+) -> list[str]:
+    arguments = ["verify", "--format=json", f"--ca={_path(ca)}"]
+    arguments += _files("--untrusted", untrusted) + _files("--crl", crls)
+    return arguments + ([f"--expect-thumbprint={expect_thumbprint}"] if expect_thumbprint else [])
 
 
 def _options(cloud: str | None, at: str | None, ignore: Iterable[str], all_findings: bool) -> list[str]:

@@ -172,7 +172,7 @@ class Finding:
     """The result of one check on one certificate. What is the same for every certificate (title, explanation, source) is in `popcert explain --format json`."""
 
     certificate: str
-    """Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`, `intermediate 1`, `anchor`), or `code` for the verification code."""
+    """Which certificate: `ca`, `proof`, `device`, `other`, `issued`, a position in the path (`leaf`, `intermediate 1`, `anchor`); or `code`, `signature` or `request` for what is no certificate."""
 
     id: str
     """The check's stable identifier."""
@@ -314,6 +314,26 @@ class QuirkFacts:
 
 
 @dataclass(frozen=True)
+class RequestFacts:
+    """A certificate signing request."""
+
+    path: str
+    """The file."""
+
+    public_key: str
+    """Algorithm and size of the key."""
+
+    signature_algorithm: str
+    """The algorithm of its own signature."""
+
+    spki_sha256: str
+    """SHA-256 of the SubjectPublicKeyInfo."""
+
+    subject: str
+    """The subject (RFC 4514)."""
+
+
+@dataclass(frozen=True)
 class RoleFound:
     """The role as which a certificate was audited."""
 
@@ -345,6 +365,26 @@ class Rollover:
 
     upload_by: str | None
     """The day by which the next one must be uploaded and proven, `YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True)
+class SignatureFacts:
+    """A signature over the verification code."""
+
+    encoding: str
+    """How the file holds it."""
+
+    octets: int
+    """How many octets it has."""
+
+    path: str
+    """The file."""
+
+    algorithm: str | None = None
+    """How it was made, if a key and a message were found that it fits."""
+
+    signs: str | None = None
+    """What it is a signature of, in words, if that was found."""
 
 
 @dataclass(frozen=True)
@@ -426,6 +466,76 @@ class ValidityFacts:
 
 
 @dataclass(frozen=True)
+class PlannedCa:
+    """The CA that is to be proven."""
+
+    path: str
+    """The file."""
+
+    sha1: str
+    """SHA-1 of the certificate, which portals show."""
+
+    sha256: str
+    """SHA-256 of the certificate."""
+
+    subject: str
+    """The subject (RFC 4514)."""
+
+
+@dataclass(frozen=True)
+class PlannedDate:
+    """A moment by which something is over or due."""
+
+    at: str
+    """The moment."""
+
+    what: str
+    """What then, in words."""
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step."""
+
+    title: str
+    """What is done."""
+
+    commands: list[str] | None = None
+    """Command lines for a POSIX shell, to be run as they stand; none for what is done in a browser."""
+
+    note: str | None = None
+    """Why, and what to mind; may be empty."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding that keeps the plan from working, or may."""
+
+    detail: str
+    """What is wrong."""
+
+    id: str
+    """The check."""
+
+    remedy: str
+    """What to do about it."""
+
+    severity: Severity
+    """`error` or `warning`."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A shell variable that the commands use."""
+
+    holds: str
+    """What it holds."""
+
+    name: str
+    """Its name."""
+
+
+@dataclass(frozen=True)
 class Report:
     """A report as an object."""
 
@@ -448,7 +558,7 @@ class Report:
     """The CA certificate, on verify."""
 
     certificate: Facts | None = None
-    """The certificate examined, on audit and chain."""
+    """The certificate examined, on audit and chain; on verify with `--csr` the one that was issued."""
 
     cloud_because: str | None = None
     """Why the rules of this service apply, if nobody named one."""
@@ -468,11 +578,17 @@ class Report:
     proof: Facts | None = None
     """The proof certificate, on verify."""
 
+    request: RequestFacts | None = None
+    """The request of the service, on verify with `--csr`."""
+
     revocation: str | None = None
     """The revocation status, in words."""
 
     role: RoleFound | None = None
     """The role of an audited certificate, and how it was determined."""
+
+    signature: SignatureFacts | None = None
+    """The signature over the code, on verify with `--signature`."""
 
     id: Id | None = None
     """What the record of a stream (`--input ndjson`) calls itself, as it was written there; null when it could not be read. Not there when the input was a file."""
@@ -522,7 +638,7 @@ class VerifyReport:
     """The CA certificate, on verify."""
 
     certificate: Facts | None = None
-    """The certificate examined, on audit and chain."""
+    """The certificate examined, on audit and chain; on verify with `--csr` the one that was issued."""
 
     cloud_because: str | None = None
     """Why the rules of this service apply, if nobody named one."""
@@ -542,11 +658,17 @@ class VerifyReport:
     proof: Facts | None = None
     """The proof certificate, on verify."""
 
+    request: RequestFacts | None = None
+    """The request of the service, on verify with `--csr`."""
+
     revocation: str | None = None
     """The revocation status, in words."""
 
     role: RoleFound | None = None
     """The role of an audited certificate, and how it was determined."""
+
+    signature: SignatureFacts | None = None
+    """The signature over the code, on verify with `--signature`."""
 
 
 @dataclass(frozen=True)
@@ -573,3 +695,50 @@ class Reports:
 
     rollovers: list[Rollover] | None = None
     """CA certificates of one authority that follow one another, on audit, if there are any."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do, in order."""
+
+    at: str
+    """The moment that the plan is made for."""
+
+    ca: PlannedCa
+    """The CA."""
+
+    cloud: str
+    """The service, by name."""
+
+    dates: list[PlannedDate]
+    """Dates to keep in mind, the earliest first."""
+
+    problems: list[Problem]
+    """What is wrong with the CA or the code by the rules of this service: mend it first."""
+
+    proof: str
+    """What it takes as a proof, in words."""
+
+    schema: str
+    """`popcert/plan/1`"""
+
+    steps: list[PlannedStep]
+    """What to do, in order."""
+
+    title: str
+    """The service in prose."""
+
+    tool: str
+    """Name and version of the program."""
+
+    unconfirmed: list[str]
+    """What of the service is neither documented nor observed."""
+
+    variables: list[Variable]
+    """Shell variables that the commands use and that the reader has to set."""
+
+    cloud_because: str | None = None
+    """Why the rules of this service apply, if nobody named one."""
+
+    code: str | None = None
+    """The verification code, if it is known already."""

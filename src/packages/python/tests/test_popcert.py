@@ -61,6 +61,93 @@ def test_a_wrong_code_is_a_finding_and_no_exception() -> None:
     assert [one.id for one in report.findings if one.severity == "error"] == ["proof.common-name"]
 
 
+def options(fault: dict[str, Any]) -> dict[str, str]:
+    """The options of a fault set by name, each of which is there once."""
+    command, *words = fault["arguments"]
+    assert command == "verify"
+    found = dict(zip(words[::2], words[1::2], strict=True))
+    assert len(found) * 2 == len(words)
+    return found
+
+
+FAULTS = json.loads((FIXTURES / "faults/manifest.json").read_text("utf-8"))["sets"]
+SIGNATURES = [fault for fault in FAULTS if "--signature" in fault["arguments"]]
+REQUESTS = [fault for fault in FAULTS if "--csr" in fault["arguments"]]
+
+
+def test_there_are_faults_of_each_kind() -> None:
+    for faults in (SIGNATURES, REQUESTS):
+        assert len(faults) > 10 and {fault["exit"] for fault in faults} == {0, 1}
+
+
+def as_the_manifest_says(report: popcert.VerifyReport, fault: dict[str, Any]) -> None:
+    # A request for which nothing was issued yet is fit to be signed or not.
+    bad, good = ("not-proven", "proven") if report.signature or report.certificate else ("unfit", "fit")
+    assert report.verdict == (bad if fault["exit"] else good)
+    assert {one.id for one in report.findings if one.status in ("fail", "info")} == set(fault["fails"])
+    command = [popcert.program(), *fault["arguments"], "--format=json", "--all-findings"]
+    assert same(report, json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout))
+
+
+@pytest.mark.parametrize("fault", SIGNATURES, ids=lambda fault: str(fault["name"]))
+def test_signatures_are_verified(fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES / "faults" / fault["name"])
+    given = options(fault)
+    report = popcert.verify_signature(
+        given.pop("--ca"),
+        given.pop("--signature"),
+        given.pop("--code"),
+        cloud=given.pop("--cloud", None),
+        at=given.pop("--at"),
+        untrusted=[given.pop("--untrusted")] if "--untrusted" in given else [],
+        all_findings=True,
+    )
+    assert not given, "an option that the call does not have"
+    assert report.signature and report.signature.path == "signature.txt"
+    as_the_manifest_says(report, fault)
+
+
+@pytest.mark.parametrize("fault", REQUESTS, ids=lambda fault: str(fault["name"]))
+def test_requests_are_verified(fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES / "faults" / fault["name"])
+    given = options(fault)
+    chain = given.pop("--proof", None)
+    report = popcert.verify_request(
+        given.pop("--ca"),
+        given.pop("--csr"),
+        chain,
+        cloud=given.pop("--cloud"),
+        at=given.pop("--at"),
+        all_findings=True,
+    )
+    assert not given, "an option that the call does not have"
+    assert report.request and report.request.path == "request.pem"
+    assert (report.certificate is None) == (chain is None)
+    as_the_manifest_says(report, fault)
+
+
+def test_a_service_that_takes_no_signatures_has_the_words_of_the_program() -> None:
+    folder = FIXTURES / "faults/near-signature"
+    with pytest.raises(popcert.UsageError, match="AWS IoT Core takes"):
+        popcert.verify_signature(folder / "ca.pem", folder / "signature.txt", CODE, cloud="aws-iot")
+
+
+@pytest.mark.parametrize("cloud", ["azure-dps", "cumulocity", "azure-device-registry"])
+def test_plans_are_typed(cloud: str) -> None:
+    typed = popcert.plan(CA, cloud, at=AT)
+    assert (typed.cloud, typed.ca.path, typed.code) == (cloud, str(CA), None)
+    assert any(step.commands for step in typed.steps)
+    assert same(typed, printed("plan", "--ca", CA, "--cloud", cloud))
+
+
+def test_a_plan_names_what_to_mend_first() -> None:
+    expired = FIXTURES / "faults/ca-expired/certificate.cer"
+    typed = popcert.plan(expired, "azure-dps", code=CODE, at=AT)
+    assert typed.code == CODE
+    assert "ca.validity" in [problem.id for problem in typed.problems if problem.severity == "error"]
+    assert same(typed, printed("plan", "--ca", expired, "--cloud=azure-dps", "--code", CODE))
+
+
 def test_every_member_of_the_json_of_every_fault_is_typed() -> None:
     typed = popcert.audit([FIXTURES], at=AT, all_findings=True)
     raw = printed("audit", FIXTURES, "--all-findings")
