@@ -56,7 +56,6 @@ pub(crate) fn integer(contents: &[u8]) -> Vec<u8> {
 
 /// The INTEGER that is this number, most significant octet first, in the fewest octets: a zero
 /// octet in front keeps the sign positive where the highest bit is set.
-#[cfg(feature = "prove")]
 pub(crate) fn unsigned(number: &[u8]) -> Vec<u8> {
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
     match &number[zeros..] {
