@@ -16,7 +16,7 @@ pub use certificate_list::CertificateList;
 pub(crate) use certificate_list::{Twin, Use, Uses};
 #[cfg(feature = "cli")]
 pub(crate) use choice::only_ca;
-pub use choice::{ca_among, proof_among};
+pub use choice::{ca_among, proof_among, root_among};
 pub use input::{CertificateInput, Role};
 pub use options::Options;
 #[cfg(feature = "cli")]

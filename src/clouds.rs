@@ -35,6 +35,8 @@ pub(crate) use self::{
 pub use choice::CloudChoice;
 pub use generic::GENERIC;
 
+use crate::error::{Error, ErrorKind, Result};
+
 /// Every profile, in alphabetical order of names.
 pub(crate) const ALL: &[&Cloud] = &[
     &acceleronix::ACCELERONIX,
@@ -58,6 +60,28 @@ impl Cloud {
     /// The profile with the given [`Cloud::name`].
     pub fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().copied().find(|cloud| cloud.name == name)
+    }
+
+    /// Whether proofs of that kind are for this service. Those of every kind are for [`GENERIC`]: whoever
+    /// names no service in particular may mean any.
+    pub fn takes(&self, kind: ProofKind) -> bool {
+        self.proof == kind || self.name == GENERIC.name
+    }
+
+    /// # Errors
+    /// [`ErrorKind::Usage`] unless the service [takes](Self::takes) proofs of that kind; what it takes is
+    /// named.
+    pub fn check_proof_kind(&self, kind: ProofKind) -> Result<()> {
+        if self.takes(kind) {
+            return Ok(());
+        }
+        let message = format!(
+            "{} takes {}, not {}",
+            self.title,
+            self.proof.describe(),
+            kind.describe()
+        );
+        Err(Error::new(ErrorKind::Usage, message))
     }
 
     /// Every profile, in alphabetical order of names.

@@ -123,7 +123,7 @@ mod trust;
 
 pub use case::{
     Case, CertificateInput, CertificateList, Mode, Options, RequestInput, Role, SignatureInput,
-    ca_among, proof_among,
+    ca_among, proof_among, root_among,
 };
 pub use certificate::{Certificate, Crl, HashAlgorithm, Time};
 pub use check::{Check, CheckOutcome, Decides, Evidence, WhenSwapped};

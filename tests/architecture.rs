@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["asn1", "certificate", "error", "escape", "input", "trust"],
     ),
     ("cloud", &["report"]),
-    ("clouds", &["certificate", "cloud", "report"]),
+    ("clouds", &["certificate", "cloud", "error", "report"]),
     (
         "case",
         &[

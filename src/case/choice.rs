@@ -68,6 +68,31 @@ pub fn ca_among(
     Ok(take_out(inputs, at))
 }
 
+/// The root among the certificates of a file, and the others: the only one, or the only one that is its
+/// own issuer.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when more than one may be meant, or none.
+pub fn root_among(
+    inputs: Vec<CertificateInput>,
+) -> Result<(CertificateInput, Vec<CertificateInput>)> {
+    let roots = inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.certificate().is_self_issued());
+    let roots: Vec<_> = roots.map(|(at, _)| at).collect();
+    match (inputs.len(), &roots[..]) {
+        (1, _) => Ok(take_out(inputs, 0)),
+        (_, [at]) => Ok(take_out(inputs, *at)),
+        _ => {
+            let message =
+                "the file holds several certificates, and it is not plain which is the root";
+            Err(Error::new(ErrorKind::Usage, message)
+                .with_hint("give a file with the root alone: `popcert convert FILE --index N --to pem -o root.pem`"))
+        }
+    }
+}
+
 /// The only certificate of a file that may be a CA, where nothing else tells which one is meant.
 ///
 /// # Errors

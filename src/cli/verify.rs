@@ -13,9 +13,9 @@ use super::{
 use crate::{
     case::{
         Case, CertificateInput, Options, RequestInput, Role, SignatureInput, ca_among, proof_among,
+        root_among,
     },
     cloud::ProofKind,
-    clouds::GENERIC,
     error::{Error, ErrorKind, Result},
     render::Renderer,
     report::Report,
@@ -149,7 +149,7 @@ fn request(
     terminal: &Terminal,
 ) -> CliResult {
     takes(args, ProofKind::Request)?;
-    let mut cas = files::inputs(&args.ca, Role::Ca, passphrases)?;
+    let cas = files::inputs(&args.ca, Role::Ca, passphrases)?;
     let name = file.display().to_string();
     let request = RequestInput::new(&files::bytes(file)?, &name)?;
     let chain = chain.map(|chain| files::inputs(chain, Role::Ca, passphrases));
@@ -158,54 +158,26 @@ fn request(
     if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
-    let root = root_among(&mut cas)?;
-    for input in cas.iter().chain(&chain).chain([&root]) {
+    let (root, beside_root) = root_among(cas)?;
+    for input in beside_root.iter().chain(&chain).chain([&root]) {
         options.help_with(input.certificate().clone(), &input.source().path);
     }
     let report = Report::of(&Case::verify_request(&root, &request, &chain, &options));
     print(&report, &options, args, terminal)
 }
 
-/// The only certificate of the CA's file, or the only one that is its own issuer.
-fn root_among(cas: &mut Vec<CertificateInput>) -> Result<CertificateInput> {
-    let roots = cas
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| one.certificate().is_self_issued());
-    let roots: Vec<_> = roots.map(|(at, _)| at).collect();
-    match (cas.len(), &roots[..]) {
-        (1, _) => Ok(cas.swap_remove(0)),
-        (_, [at]) => Ok(cas.swap_remove(*at)),
-        _ => {
-            let message =
-                "the file holds several certificates, and it is not plain which is the root";
-            Err(Error::new(ErrorKind::Usage, message)
-                .with_hint("give a file with the root alone: `popcert convert FILE --index N --to pem -o root.pem`"))
-        }
-    }
-}
-
 /// Whether the named service takes proofs of that kind.
 fn takes(args: &VerifyArgs, kind: ProofKind) -> Result<()> {
-    let Some(cloud) = args.evaluation.cloud.filter(|cloud| cloud.proof != kind) else {
+    let Some(cloud) = args.evaluation.cloud else {
         return Ok(());
     };
-    // Whoever named no service in particular may mean any.
-    if cloud.name == GENERIC.name {
-        return Ok(());
-    }
-    let message = format!(
-        "{} takes {}, not {}",
-        cloud.title,
-        cloud.proof.describe(),
-        kind.describe()
-    );
-    let hint = format!(
-        "give it with `{}`; `popcert plan --cloud {} --ca FILE` shows the way",
-        cloud.proof.option(),
-        cloud.name
-    );
-    Err(Error::new(ErrorKind::Usage, message).with_hint(hint))
+    cloud.check_proof_kind(kind).map_err(|error| {
+        error.with_hint(format!(
+            "give it with `{}`; `popcert plan --cloud {} --ca FILE` shows the way",
+            cloud.proof.option(),
+            cloud.name
+        ))
+    })
 }
 
 /// The options that do not depend on the certificates in question.

@@ -114,7 +114,7 @@ pub(crate) fn is_file(value: &JsValue) -> bool {
 }
 
 /// Without a name it is `-`, as standard input: checks of file names do not apply to it.
-fn file(value: &JsValue, member: &str) -> Result<File> {
+pub(crate) fn file(value: &JsValue, member: &str) -> Result<File> {
     let named = Reflect::get(value, &"bytes".into()).unwrap_or_default();
     let (content, name) = match named.is_undefined() {
         true => (value, None),

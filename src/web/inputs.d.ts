@@ -1,10 +1,12 @@
 /**
- * A certificate file in any form that popcert reads (DER, PEM, PKCS#7, PKCS#12, base64, JSON, …).
+ * A file in any form that popcert reads; of certificates DER, PEM, PKCS#7, PKCS#12, base64, JSON, ….
  * Checks of file names apply to files with a name.
  */
 export type FileInput = Uint8Array | ArrayBuffer | string | { name?: string; bytes: Uint8Array | ArrayBuffer | string };
 
-export type Question = "verify" | "audit" | "chain";
+/** The questions about a proof, by its kind. */
+export type ProofQuestion = "verify" | "verifySignature" | "verifyRequest";
+export type Question = ProofQuestion | "audit" | "chain";
 export type Format = "html" | "json" | "ndjson" | "sarif" | "junit" | "github" | "text";
 
 interface CommonInput {
@@ -36,6 +38,32 @@ export interface VerifyInput extends CommonInput {
   anchor?: "certificate" | "name-and-key";
 }
 
+/** For services whose proof is a signature over the code. */
+export interface VerifySignatureInput extends CommonInput {
+  /** The CA certificate that is to be trusted. */
+  ca: FileInput;
+  /** The signature by the CA's key over the code's octets: raw, base64 or hex, with armour or without. */
+  signature: FileInput;
+  /** The verification code that the service gave out. */
+  code: string;
+  crls?: FileInput | FileInput[];
+  /** The CA's thumbprint that the service shows, SHA-1 or SHA-256 in hex. */
+  expectThumbprint?: string;
+}
+
+/** For services that have their own request signed; there is no code. */
+export interface VerifyRequestInput extends CommonInput {
+  /** The root certificate that is to be trusted. */
+  ca: FileInput;
+  /** The certificate signing request that the service made. */
+  request: FileInput;
+  /** From the certificate that was issued for the request to the root. Without it: is the request fit to be signed? */
+  chain?: FileInput | FileInput[];
+  crls?: FileInput | FileInput[];
+  /** The root's thumbprint that the service shows, SHA-1 or SHA-256 in hex. */
+  expectThumbprint?: string;
+}
+
 export interface AuditInput extends CommonInput {
   files: FileInput | FileInput[];
   /** What the certificates are taken for; by default each is recognised. */
@@ -56,6 +84,17 @@ export interface ChainInput extends CommonInput {
   /** The path must be valid for an acceptable policy. */
   explicitPolicy?: boolean;
 }
+
+/** A service whose rules can be chosen. */
+export interface Service {
+  name: string;
+  title: string;
+  /** What is asked of the proofs that it takes. */
+  proofs: ProofQuestion[];
+}
+
+/** What a file is, by its content; `root` is a CA that is its own issuer, and alone. */
+export type FileKind = "root" | "ca" | "proof" | "device" | "request" | "signature" | "code" | "crl" | "other";
 
 /** What is thrown when a file cannot be examined, or an argument is not of its type. */
 export interface PopcertError extends Error {

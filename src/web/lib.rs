@@ -1,4 +1,5 @@
-//! popcert for JavaScript: [`verify`], [`audit`] and [`chain`] of the program, asked of bytes.
+//! popcert for JavaScript: `verify`, `audit` and `chain` of the program, asked of bytes. Each kind of proof has a
+//! function: [`verify`], [`verify_signature`] and [`verify_request`].
 //!
 //! Each function takes one object and gives the report that `--format json` prints, as an object. [`examine`]
 //! gives an [`Examination`], which can be rendered in the other formats, too. Nothing is loaded and nothing is
@@ -8,6 +9,7 @@ mod argument;
 mod examination;
 mod options;
 mod question;
+mod recognise;
 mod thrown;
 
 pub use examination::Examination;
@@ -30,6 +32,29 @@ pub fn verify(
     #[wasm_bindgen(unchecked_param_type = "VerifyInput")] input: &JsValue,
 ) -> Result<JsValue, JsValue> {
     ask("verify", input)?.report()
+}
+
+/// Does the signature over the code prove possession of the CA's private key?
+///
+/// # Errors
+/// As [`verify`].
+#[wasm_bindgen(js_name = "verifySignature", unchecked_return_type = "VerifyReport")]
+pub fn verify_signature(
+    #[wasm_bindgen(unchecked_param_type = "VerifySignatureInput")] input: &JsValue,
+) -> Result<JsValue, JsValue> {
+    ask("verifySignature", input)?.report()
+}
+
+/// Does the chain that was issued for the service's request prove possession of the root's private key? Without a
+/// chain: is the request fit to be signed?
+///
+/// # Errors
+/// As [`verify`].
+#[wasm_bindgen(js_name = "verifyRequest", unchecked_return_type = "VerifyReport")]
+pub fn verify_request(
+    #[wasm_bindgen(unchecked_param_type = "VerifyRequestInput")] input: &JsValue,
+) -> Result<JsValue, JsValue> {
+    ask("verifyRequest", input)?.report()
 }
 
 /// What are these certificates, and are they fit for their roles?
@@ -61,19 +86,36 @@ pub fn chain(
 #[wasm_bindgen]
 pub fn examine(
     #[wasm_bindgen(unchecked_param_type = "Question")] question: &str,
-    #[wasm_bindgen(unchecked_param_type = "VerifyInput | AuditInput | ChainInput")] input: &JsValue,
+    #[wasm_bindgen(
+        unchecked_param_type = "VerifyInput | VerifySignatureInput | VerifyRequestInput | AuditInput | ChainInput"
+    )]
+    input: &JsValue,
 ) -> Result<Examination, JsValue> {
     ask(question, input)
 }
 
-/// The services whose rules can be chosen, and their titles.
-#[wasm_bindgen(unchecked_return_type = "{ name: string; title: string }[]")]
+/// What a file is, by its content.
+///
+/// # Errors
+/// A `PopcertError` when the argument is no file.
+#[wasm_bindgen(unchecked_return_type = "FileKind")]
+pub fn recognise(
+    #[wasm_bindgen(unchecked_param_type = "FileInput")] file: &JsValue,
+) -> Result<String, JsValue> {
+    let file = argument::file(file, "file").map_err(|error| thrown::error(&error))?;
+    Ok(recognise::kind(&file).to_owned())
+}
+
+/// The services whose rules can be chosen, their titles, and which kinds of proof they take.
+#[wasm_bindgen(unchecked_return_type = "Service[]")]
 pub fn clouds() -> Result<Array, JsValue> {
     let all = Array::new();
     for cloud in Cloud::all() {
         let one = Object::new();
         Reflect::set(&one, &"name".into(), &cloud.name.into())?;
         Reflect::set(&one, &"title".into(), &cloud.title.into())?;
+        let proofs: Array = question::proofs_of(cloud).map(JsValue::from).collect();
+        Reflect::set(&one, &"proofs".into(), &proofs)?;
         all.push(&one);
     }
     Ok(all)

@@ -21,10 +21,7 @@ pub(crate) const COMMON: [&str; 6] = [
 /// The options of the members that are there. Those that a question does not know were refused before.
 pub(crate) fn options(argument: &Argument, passphrase: &Passphrase) -> Result<Options> {
     let mut options = Options::new(argument.time("at")?);
-    if let Some(name) = argument.text("cloud")? {
-        options.cloud =
-            Cloud::named(&name).ok_or_else(|| is_no("cloud", "service that is known"))?;
-    }
+    options.cloud = named_cloud(argument)?.unwrap_or(options.cloud);
     for id in argument.texts("ignore")? {
         options.ignored.push(popcert::ignorable(&id)?);
     }
@@ -43,6 +40,13 @@ pub(crate) fn options(argument: &Argument, passphrase: &Passphrase) -> Result<Op
     options.purpose = one_of(argument, "purpose", &PURPOSES)?.unwrap_or(options.purpose);
     options.policy.require_explicit = argument.flag("explicitPolicy")?;
     Ok(options)
+}
+
+/// The service that the argument names, if it names one.
+pub(crate) fn named_cloud(argument: &Argument) -> Result<Option<&'static Cloud>> {
+    let named =
+        |name: String| Cloud::named(&name).ok_or_else(|| is_no("cloud", "service that is known"));
+    argument.text("cloud")?.map(named).transpose()
 }
 
 const PURPOSES: [(&str, Purpose); 3] = [

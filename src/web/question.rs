@@ -1,10 +1,16 @@
 //! The questions that can be asked: each is a function from an argument to an examination.
 
 mod batch;
+mod request;
+mod signature;
 mod verify;
 
-use crate::{argument::Argument, examination::Examination, options::COMMON};
-use popcert::{Error, ErrorKind, Result};
+use crate::{
+    argument::Argument,
+    examination::Examination,
+    options::{COMMON, named_cloud},
+};
+use popcert::{Cloud, Error, ErrorKind, Report, Result, clouds::ProofKind};
 use wasm_bindgen::JsValue;
 
 /// A question: its name, the members of its argument besides those of every question, and its answer.
@@ -15,11 +21,21 @@ pub(crate) struct Question {
 }
 
 /// All of them. Another kind of proof is a row with a function of its own.
-const QUESTIONS: [Question; 3] = [
+const QUESTIONS: [Question; 5] = [
     Question {
         name: "verify",
         members: &["ca", "proof", "code", "crls", "expectThumbprint", "anchor"],
         answer: verify::verify,
+    },
+    Question {
+        name: "verifySignature",
+        members: &["ca", "signature", "code", "crls", "expectThumbprint"],
+        answer: signature::verify,
+    },
+    Question {
+        name: "verifyRequest",
+        members: &["ca", "request", "chain", "crls", "expectThumbprint"],
+        answer: request::verify,
     },
     Question {
         name: "audit",
@@ -48,7 +64,7 @@ impl Question {
         let found = QUESTIONS.iter().find(|question| question.name == name);
         found.ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("there is no question `{name}`"))
-                .with_hint("the questions are verify, audit and chain")
+                .with_hint(format!("the questions are {}", names().join(", ")))
         })
     }
 
@@ -57,5 +73,43 @@ impl Question {
     pub(crate) fn ask(&self, input: &JsValue) -> Result<Examination> {
         let known = [&COMMON[..], self.members].concat();
         (self.answer)(&Argument::of(input, &known)?)
+    }
+}
+
+fn names() -> Vec<&'static str> {
+    QUESTIONS.iter().map(|question| question.name).collect()
+}
+
+/// The question that is asked of each kind of proof.
+const PROOFS: [(&str, ProofKind); 3] = [
+    ("verify", ProofKind::Certificate),
+    ("verifySignature", ProofKind::Signature),
+    ("verifyRequest", ProofKind::Request),
+];
+
+/// The questions about proofs that the service takes.
+pub(crate) fn proofs_of(cloud: &Cloud) -> impl Iterator<Item = &'static str> {
+    let taken = PROOFS.iter().filter(|(_, kind)| cloud.takes(*kind));
+    taken.map(|(name, _)| *name)
+}
+
+/// Before any file is read: the service that is named takes proofs of that kind.
+fn check_proof_kind(argument: &Argument, kind: ProofKind) -> Result<()> {
+    let Some(cloud) = named_cloud(argument)? else {
+        return Ok(());
+    };
+    let hint = || match proofs_of(cloud).next() {
+        Some(name) => format!("the question for it is `{name}`"),
+        None => "the program shows the way: `popcert plan`".to_owned(),
+    };
+    let checked = cloud.check_proof_kind(kind);
+    checked.map_err(|error| error.with_hint(hint()))
+}
+
+/// The answer about one proof: a report by the rules of a service, or why there is none.
+fn answered(examination: Examination, answer: Result<(&'static Cloud, Report)>) -> Examination {
+    match answer {
+        Ok((cloud, report)) => examination.of(cloud).with_report(report),
+        Err(error) => examination.without_report([error]),
     }
 }

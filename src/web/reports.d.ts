@@ -119,7 +119,7 @@ export interface Facts {
 export interface Finding {
   /** The value that was found. */
   actual?: string | null;
-  /** Which certificate: `ca`, `proof`, `device`, `other`, a position in the path (`leaf`, `intermediate 1`, `anchor`), or `code` for the verification code. */
+  /** Which certificate: `ca`, `proof`, `device`, `other`, `issued`, a position in the path (`leaf`, `intermediate 1`, `anchor`); or `code`, `signature` or `request` for what is no certificate. */
   certificate: string;
   /** What the named service is known to answer to such a certificate. */
   cloud_answer?: string | null;
@@ -227,7 +227,7 @@ export interface ReportDocument {
   at: string;
   /** The CA certificate, on verify. */
   ca?: Facts | null;
-  /** The certificate examined, on audit and chain. */
+  /** The certificate examined, on audit and chain; on verify with `--csr` the one that was issued. */
   certificate?: Facts | null;
   /** How many findings there are of each status, listed or not. */
   checks: CheckCounts;
@@ -247,12 +247,30 @@ export interface ReportDocument {
   path?: string[] | null;
   /** The proof certificate, on verify. */
   proof?: Facts | null;
+  /** The request of the service, on verify with `--csr`. */
+  request?: RequestFacts | null;
   /** The revocation status, in words. */
   revocation?: string | null;
   /** The role of an audited certificate, and how it was determined. */
   role?: RoleFound | null;
+  /** The signature over the code, on verify with `--signature`. */
+  signature?: SignatureFacts | null;
   /** The verdict. */
   verdict: Verdict;
+}
+
+/** A certificate signing request. */
+export interface RequestFacts {
+  /** The file. */
+  path: string;
+  /** Algorithm and size of the key. */
+  public_key: string;
+  /** The algorithm of its own signature. */
+  signature_algorithm: string;
+  /** SHA-256 of the SubjectPublicKeyInfo. */
+  spki_sha256: string;
+  /** The subject (RFC 4514). */
+  subject: string;
 }
 
 /** The role as which a certificate was audited. */
@@ -281,6 +299,20 @@ export interface Rollover {
 
 /** The severity of a failed check. */
 export type Severity = "note" | "warning" | "error";
+
+/** A signature over the verification code. */
+export interface SignatureFacts {
+  /** How it was made, if a key and a message were found that it fits. */
+  algorithm?: string | null;
+  /** How the file holds it. */
+  encoding: string;
+  /** How many octets it has. */
+  octets: number;
+  /** The file. */
+  path: string;
+  /** What it is a signature of, in words, if that was found. */
+  signs?: string | null;
+}
 
 /** Where a certificate was found, and how the file departs from plain PEM or DER. */
 export interface SourceFacts {
@@ -351,7 +383,7 @@ export interface VerifyReport {
   at: string;
   /** The CA certificate, on verify. */
   ca?: Facts | null;
-  /** The certificate examined, on audit and chain. */
+  /** The certificate examined, on audit and chain; on verify with `--csr` the one that was issued. */
   certificate?: Facts | null;
   /** How many findings there are of each status, listed or not. */
   checks: CheckCounts;
@@ -371,12 +403,16 @@ export interface VerifyReport {
   path?: string[] | null;
   /** The proof certificate, on verify. */
   proof?: Facts | null;
+  /** The request of the service, on verify with `--csr`. */
+  request?: RequestFacts | null;
   /** The revocation status, in words. */
   revocation?: string | null;
   /** The role of an audited certificate, and how it was determined. */
   role?: RoleFound | null;
   /** `popcert/verify/1` */
   schema: string;
+  /** The signature over the code, on verify with `--signature`. */
+  signature?: SignatureFacts | null;
   /** Name and version of the program. */
   tool: string;
   /** The verdict. */

@@ -5,12 +5,14 @@ Arguments: the program, axe.min.js, and the folder with popcert.html and page/ t
 POPCERT_SCREENSHOTS names a folder to keep pictures in."""
 
 import base64
+import collections
 import functools
 import gzip
 import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -67,6 +69,8 @@ FIELDS = {
     "--trust": "trust",
     "--untrusted": "untrusted",
     "--crl": "crls",
+    "--signature": "signature",
+    "--csr": "request",
     "--at": "at",
     "--cloud": "cloud",
     "--as": "as",
@@ -79,7 +83,9 @@ FIELDS = {
     # Decides the exit code alone.
     "--fail-on": None,
 }
-FILES = {"ca", "proof", "files", "trust", "untrusted", "crls"}
+# Another kind of proof is a question of its own.
+PROOFS = {"signature": "verifySignature", "request": "verifyRequest"}
+FILES = {"ca", "proof", "signature", "request", "chain", "files", "trust", "untrusted", "crls"}
 
 
 def browser():
@@ -147,7 +153,10 @@ def asked(arguments, folder):
             members[name] = f"{members.get(name, '')} {value}".strip()
         elif name:
             members[name] = value
-    return arguments[0], members
+    question = next((PROOFS[name] for name in members if name in PROOFS), arguments[0])
+    if question == "verifyRequest" and "proof" in members:
+        members["chain"] = members.pop("proof")
+    return question, members
 
 
 def results(report):
@@ -158,15 +167,17 @@ def results(report):
 
 def every_set_has_the_programs_report(url):
     sets = json.loads((FIXTURES / "faults/manifest.json").read_text())["sets"]
-    wrong = []
+    wrong, count = [], collections.Counter()
     load(url)
     for one in sets:
         folder = FIXTURES / "faults" / one["name"]
         program = subprocess.run([PROGRAM, *one["arguments"], "--format", "json"], cwd=folder, capture_output=True, check=False)
         expected = results(json.loads(program.stdout))
         BROWSER.execute_script("const form = document.getElementById('form'); form.reset(); form.dispatchEvent(new Event('change'))")
-        fill(*asked(one["arguments"], folder))
+        question, members = asked(one["arguments"], folder)
+        fill(question, members)
         check()
+        count[question] += 1
         found = results(json.loads(saved("json")["text"]))
         verdicts = [word.text for word in BROWSER.find_elements(By.CSS_SELECTOR, ".verdict")]
         words = {(verdict or "unreadable").replace("-", " ") for verdict, _, _ in expected}
@@ -175,7 +186,9 @@ def every_set_has_the_programs_report(url):
         if found != expected or not words.issuperset(verdicts) or not verdicts or not raised.issubset(ids):
             wrong.append((one["name"], expected, found, verdicts, ids))
     assert not wrong, f"{len(wrong)} of {len(sets)}: {wrong[0]}"
-    return len(sets)
+    for option, question in (("--signature", "verifySignature"), ("--csr", "verifyRequest")):
+        assert count[question] == sum(option in one["arguments"] for one in sets) > 10, count
+    return dict(count)
 
 
 def proof(extra=()):
@@ -189,12 +202,24 @@ def device():
     return "chain", members
 
 
+def signature():
+    folder = FIXTURES / "faults/newline-signed-along"
+    members = {"ca": [folder / "ca.pem"], "signature": [folder / "signature.txt"], "code": CODE, "cloud": "cumulocity", "at": "2026-01-01"}
+    return "verifySignature", members
+
+
+def request():
+    folder = FIXTURES / "faults/near-request"
+    members = {name: [folder / file] for name, file in {"ca": "ca.pem", "request": "request.pem", "chain": "chain.pem"}.items()}
+    return "verifyRequest", {**members, "cloud": "azure-device-registry", "at": "2026-01-01"}
+
+
 def batch():
     files = ["CAcertificate.cer", "ValidationCertification.cer", "faults/web-page/certificate.cer", "faults/ca-expired/certificate.cer"]
     return "audit", {"files": [FIXTURES / file for file in files], "at": "2026-01-01"}
 
 
-CASES = {"empty": None, "proven": proof(), "not-proven": proof({"code": CODE.replace("7D", "7d")}.items()), "path": device(), "batch": batch()}
+CASES = {"empty": None, "proven": proof(), "not-proven": proof({"code": CODE.replace("7D", "7d")}.items()), "path": device(), "batch": batch(), "signature": signature(), "request": request()}
 
 
 def nothing_is_found(url):
@@ -298,7 +323,8 @@ def keys_are_enough(url):
     assert BROWSER.switch_to.active_element.get_attribute("id") == "result", "the result has the focus"
     # Every field and button is reached by Tab, from the top.
     load(url)
-    BROWSER.find_element(By.TAG_NAME, "body").click()
+    # The middle of the page may be a label.
+    BROWSER.find_element(By.TAG_NAME, "h1").click()
     reached = []
     for _ in range(12):
         ActionChains(BROWSER).send_keys(Keys.TAB).perform()
@@ -334,6 +360,50 @@ def dropped_files_go_where_they_belong(url):
     assert element("code").get_property("value") == (FIXTURES / "verification-code.txt").read_text().strip()
     drop(["root.cer"], "#ca")
     assert chosen("ca") == ["root.cer"], "a field takes what is dropped on it"
+    # The kind of proof is what is dropped, in any order, and in every encoding of a signature.
+    for folder in ("near-signature", "near-signature-in-binary", "signature-in-hex", "signature-in-armour", "signature-of-two-numbers"):
+        load(url)
+        drop([f"faults/{folder}/signature.txt", f"faults/{folder}/ca.pem", "verification-code.txt"], "footer")
+        wait(lambda: chosen("ca"), "the CA is there")
+        assert (asked_now(), chosen("signature")) == ("verifySignature", [f"faults/{folder}/signature.txt"]), folder
+        assert element("code").get_property("value") == (FIXTURES / "verification-code.txt").read_text().strip()
+    for folder in ("near-request", "near-request-through-an-intermediate"):
+        load(url)
+        drop([f"faults/{folder}/{file}" for file in ("chain.pem", "ca.pem", "request.pem")], "footer")
+        wait(lambda: chosen("request"), "the request is there")
+        assert asked_now() == "verifyRequest"
+        assert (chosen("ca"), chosen("chain")) == ([f"faults/{folder}/ca.pem"], [f"faults/{folder}/chain.pem"])
+    drop(["ValidationCertification.cer"], "footer")
+    wait(lambda: chosen("proof"), "the proof is there")
+    assert asked_now() == "verify"
+    # What is no signature, though of any octets.
+    for name in ("../tests/pkcs12/modern.p12", "faults/cut-off/certificate.cer"):
+        load(url)
+        drop([name], "footer")
+        wait(lambda: chosen("proof"), name)
+        assert asked_now() == "verify", name
+
+
+def asked_now():
+    return BROWSER.execute_script("return document.getElementById('form').elements.question.value")
+
+
+def a_service_is_asked_for_its_proof(url):
+    load(url)
+    names = [option.get_property("value") for option in Select(element("cloud")).options]
+    profiles = "".join(file.read_text() for file in (FIXTURES.parent / "src/clouds").glob("*.rs"))
+    assert sorted(names[1:]) == sorted(re.findall(r'name: "([a-z-]+)",\n    title:', profiles)), names
+    for name, question in (("cumulocity", "verifySignature"), ("generic", "verifySignature"), ("azure-device-registry", "verifyRequest"), ("aws-iot", "verify")):
+        Select(element("cloud")).select_by_value(name)
+        assert asked_now() == question, name
+    # Who asks for another kind all the same is told.
+    fill(*proof())
+    Select(element("cloud")).select_by_value("aws-iot")
+    BROWSER.find_element(By.CSS_SELECTOR, "[value=verifySignature]").click()
+    element("signature").send_keys(str(FIXTURES / "faults/near-signature/signature.txt"))
+    check()
+    words = element("report").text
+    assert "AWS IoT Core takes a certificate" in words and "the question for it is verify" in words, words
 
 
 def what_is_wrong_with_the_form_is_told(url):
@@ -384,11 +454,12 @@ def main():
         print(f"{url}: ready in {it_is_ready_in_a_second(url)} ms")
         keys_are_enough(url)
         dropped_files_go_where_they_belong(url)
+        a_service_is_asked_for_its_proof(url)
         what_is_wrong_with_the_form_is_told(url)
         hostile_names_are_text(url)
         saved_reports_are_the_programs(url)
     nothing_is_found(single.as_uri())
-    print(f"{every_set_has_the_programs_report(single.as_uri())} sets of fixtures/faults: reports are the program's")
+    print(f"{every_set_has_the_programs_report(single.as_uri())}: reports of the sets of fixtures/faults are the program's")
 
 
 try:

@@ -1,2 +1,2 @@
-export { Examination, audit, chain, clouds, examine, verify, version } from "./popcert.js";
+export { Examination, audit, chain, clouds, examine, recognise, verify, verifyRequest, verifySignature, version } from "./popcert.js";
 export type * from "./popcert.js";

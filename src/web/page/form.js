@@ -6,6 +6,19 @@ const MOST_BYTES = 16 * 1024 * 1024 + 1;
 
 const question = () => form.elements.question.value;
 const named = (name) => form.elements[name];
+const isAboutProof = () => question().startsWith("verify");
+
+/** Chooses a question, as if it had been clicked. */
+function ask(name) {
+  form.elements.question.value = name;
+  showFields();
+}
+
+/** Whoever chooses a service is asked for what proves possession to it. */
+function askWhatServiceTakes(services) {
+  const service = services.find(({ name }) => name === named("cloud").value);
+  if (service && isAboutProof() && !service.proofs.includes(question())) ask(service.proofs[0]);
+}
 
 /** Shows the fields of the chosen question, and keeps the others out of the argument. */
 function showFields() {
@@ -46,30 +59,38 @@ function put(field, files) {
   const several = field.multiple ? files : files.slice(0, 1);
   several.forEach((file) => list.items.add(file));
   field.files = list.files;
+  field.closest("details")?.setAttribute("open", "");
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// Where files go, by what they are and what is asked; `*` stands for all that is not listed.
+const PLACES = {
+  verify: { root: "ca", ca: "ca", crl: "crls", "*": "proof" },
+  verifySignature: { root: "ca", ca: "ca", signature: "signature", crl: "crls", "*": "untrusted" },
+  verifyRequest: { root: "ca", request: "request", crl: "crls", "*": "chain" },
+  audit: { "*": "files" },
+  chain: { root: "trust", ca: "trust", crl: "crls", "*": "files" },
+};
+// What shows which kind of proof it is. The first that is found decides.
+const SHOWS = { request: "verifyRequest", signature: "verifySignature", proof: "verify" };
+
 /** Puts dropped files where they belong, by what is in them; a short text is the code. */
-async function sort(files, { examine }) {
-  const found = { ca: [], proof: [], other: [] };
-  for (const file of files) {
-    const one = await content(file);
-    const examination = examine("audit", { files: [one] });
-    const [result] = examination.report().results;
-    examination.free();
-    const text = new TextDecoder().decode(one.bytes).trim();
-    if (result.error && /^[\w-]{6,256}$/.test(text)) named("code").value = text;
-    else (found[result.role?.name] ?? found.other).push(file);
+async function sort(files, { recognise }) {
+  const all = [];
+  for (const file of files) all.push({ file, kind: recognise(await content(file)) });
+  // A field for one file takes the first.
+  const rank = ({ kind }) => (kind in SHOWS ? 0 : 1);
+  all.sort((one, other) => rank(one) - rank(other));
+  const kinds = all.map(({ kind }) => kind);
+  const shown = Object.keys(SHOWS).find((kind) => kinds.includes(kind));
+  if (shown && isAboutProof()) ask(SHOWS[shown]);
+  const found = {};
+  for (const { file, kind } of all) {
+    const places = PLACES[question()];
+    if (kind === "code" && !named("code").disabled) named("code").value = (await file.text()).trim();
+    else (found[places[kind] ?? places["*"]] ??= []).push(file);
   }
-  if (question() === "verify") {
-    if (found.ca.length) put(named("ca"), found.ca);
-    if (found.proof.length || found.other.length) put(named("proof"), [...found.proof, ...found.other]);
-  } else if (question() === "chain") {
-    if (found.ca.length) put(named("trust"), found.ca);
-    if (found.proof.length || found.other.length) put(named("files"), [...found.proof, ...found.other]);
-  } else {
-    put(named("files"), files);
-  }
+  for (const [name, some] of Object.entries(found)) put(named(name), some);
 }
 
 /** The field for files below the pointer. */

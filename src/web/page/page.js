@@ -41,7 +41,9 @@ document.addEventListener("drop", async (event) => {
 });
 
 function ready(popcert) {
-  for (const { name, title } of popcert.clouds()) named("cloud").append(new Option(title, name));
+  const services = popcert.clouds();
+  for (const { name, title } of services) named("cloud").append(new Option(title, name));
+  named("cloud").addEventListener("change", () => askWhatServiceTakes(services));
   document.getElementById("version").textContent = popcert.version();
   document.getElementById("check").disabled = false;
   status.textContent = "";

@@ -69,7 +69,7 @@ function save(format) {
   const file = new Blob([shown.examination.render(format)], { type: TYPES[format] });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `popcert-${shown.asked}.${format}`;
+  link.download = `popcert-${shown.asked.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,5 +1,6 @@
-//! Does a proof prove possession of a CA's private key?
+//! Does a proof certificate prove possession of a CA's private key?
 
+use super::{answered, check_proof_kind};
 use crate::{
     argument::Argument,
     examination::Examination,
@@ -7,7 +8,7 @@ use crate::{
 };
 use popcert::{
     Case, CertificateInput, Error, Options, Report, Result, Role, VerificationCode, ca_among,
-    path::AnchorTrust, proof_among,
+    clouds::ProofKind, path::AnchorTrust, proof_among,
 };
 
 pub(super) fn verify(argument: &Argument) -> Result<Examination> {
@@ -15,6 +16,9 @@ pub(super) fn verify(argument: &Argument) -> Result<Examination> {
     let code = argument.needed("code")?;
     let passphrase = Passphrase::of(argument)?;
     let examination = Examination::new("popcert/verify/1", argument)?;
+    if let Err(error) = check_proof_kind(argument, ProofKind::Certificate) {
+        return Ok(examination.without_report([error]));
+    }
     let both = (
         passphrase.inputs(&ca, Role::Ca),
         passphrase.inputs(&proof, Role::Proof),
@@ -39,10 +43,7 @@ pub(super) fn verify(argument: &Argument) -> Result<Examination> {
         )?;
         Ok((options.cloud, report))
     });
-    Ok(match answer {
-        Ok((cloud, report)) => examination.of(cloud).with_report(report),
-        Err(error) => examination.without_report([error]),
-    })
+    Ok(answered(examination, answer))
 }
 
 fn report(
