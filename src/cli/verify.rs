@@ -7,6 +7,7 @@ use super::{
     files,
     output::Terminal,
     passphrase::{PassphraseArgs, Passphrases},
+    proof_kind::refuse_other_kind,
     time::now,
     value_parsers::{self, parse_thumbprint},
 };
@@ -15,7 +16,6 @@ use crate::{
         Case, CertificateInput, Options, RequestInput, Role, SignatureInput, ca_among, proof_among,
     },
     cloud::ProofKind,
-    clouds::GENERIC,
     error::{Error, ErrorKind, Result},
     render::Renderer,
     report::Report,
@@ -187,25 +187,9 @@ fn root_among(cas: &mut Vec<CertificateInput>) -> Result<CertificateInput> {
 
 /// Whether the named service takes proofs of that kind.
 fn takes(args: &VerifyArgs, kind: ProofKind) -> Result<()> {
-    let Some(cloud) = args.evaluation.cloud.filter(|cloud| cloud.proof != kind) else {
-        return Ok(());
-    };
-    // Whoever named no service in particular may mean any.
-    if cloud.name == GENERIC.name {
-        return Ok(());
-    }
-    let message = format!(
-        "{} takes {}, not {}",
-        cloud.title,
-        cloud.proof.describe(),
-        kind.describe()
-    );
-    let hint = format!(
-        "give it with `{}`; `popcert plan --cloud {} --ca FILE` shows the way",
-        cloud.proof.option(),
-        cloud.name
-    );
-    Err(Error::new(ErrorKind::Usage, message).with_hint(hint))
+    refuse_other_kind(args.evaluation.cloud, kind, |right| {
+        format!("give it with `{}`", right.option())
+    })
 }
 
 /// The options that do not depend on the certificates in question.
