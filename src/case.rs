@@ -31,8 +31,8 @@ use crate::{
     code::VerificationCode,
     report::{RoleFound, Verdict},
     trust::{
-        Effort, Failure, Key, PathRequest, PathValidation, SignatureCache, validate_counting,
-        validate_direct, verify_with_key,
+        Effort, Failure, PathRequest, PathValidation, SignatureCache, validate_counting,
+        validate_direct, verify_request, verify_with_key,
     },
 };
 use std::cell::OnceCell;
@@ -408,14 +408,7 @@ impl<'a> Case<'a> {
         &self,
         request: &CertificationRequest,
     ) -> std::result::Result<(), Failure> {
-        let Some(signature) = request.signature() else {
-            return Err(Failure::BadSignature(
-                "its bits do not fill whole octets".into(),
-            ));
-        };
-        let algorithm = request.signature_algorithm().der();
-        let key = Key::with_arithmetic(request.public_key().der(), self.options.arithmetic)?;
-        key.verify(algorithm, request.signed_bytes(), signature)
+        verify_request(request, self.options.arithmetic)
     }
 
     /// The answer to the question.

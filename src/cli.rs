@@ -22,6 +22,7 @@ mod mock;
 mod output;
 mod passphrase;
 mod plan;
+mod proof_kind;
 mod prove;
 mod schema;
 mod signals;

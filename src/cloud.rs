@@ -64,6 +64,9 @@ pub struct Cloud {
     pub plan_asks: &'static [(&'static str, &'static str)],
     /// What to do to prove possession, in order: `popcert plan`.
     pub plan: &'static [PlanStep],
+    /// How to get a proof for an Azure Sphere tenant CA, whose key nobody but Azure Sphere has; `None` where such a CA cannot
+    /// be proven.
+    pub tenant_proof: Option<TenantProof>,
     /// Rules that are neither documented nor observed, so that no report states them.
     pub unconfirmed: &'static [&'static str],
 }
@@ -136,6 +139,15 @@ pub struct PlanStep {
     pub commands: &'static [&'static str],
     /// Whether the step is needed once the code is there.
     pub only_without_code: bool,
+}
+
+/// What the plan has in place of its steps with the CA's private key when the CA is an Azure Sphere tenant CA.
+#[derive(Debug)]
+pub struct TenantProof {
+    /// What its commands need to know, as [`Cloud::plan_asks`].
+    pub asks: &'static [(&'static str, &'static str)],
+    /// The step that leaves the proof where the plan's later steps look for it.
+    pub step: PlanStep,
 }
 
 /// The keys that a service accepts.

@@ -24,7 +24,7 @@ mod tencent_mqtt;
 
 pub use crate::cloud::{
     Cloud, CodeFormat, DeviceIdFormat, KeyRules, Lifetime, PlanStep, ProofKind, SignatureRules,
-    Upload,
+    TenantProof, Upload,
 };
 
 #[cfg(feature = "mock-cloud")]

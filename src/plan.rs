@@ -6,7 +6,7 @@
 use crate::{
     case::{Case, CertificateInput, Options, Role},
     certificate::{HashAlgorithm, Time},
-    cloud::{Cloud, PlanStep},
+    cloud::{Cloud, PlanStep, ProofKind},
     code::VerificationCode,
     report::{
         Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Report, Severity, Subject, Variable,
@@ -18,12 +18,13 @@ use crate::{
 
 impl Plan {
     /// What to do to prove possession of the key of `ca` to [`Options::cloud`], from [`Options::at`] on. With a
-    /// `code` the steps that ask for one are left out.
+    /// `code` the steps that ask for one are left out. An Azure Sphere tenant CA, whose key never leaves that service, is
+    /// proven with what Azure Sphere signs; where that is of no use the plan has no steps and says why.
     ///
     /// ```
     /// use popcert::{CertificateInput, Options, Role, Time, report::Plan};
     ///
-    /// let ca = CertificateInput::read("fixtures/CAcertificate.cer", Role::Ca)?;
+    /// let ca = CertificateInput::read("fixtures/root.cer", Role::Ca)?;
     /// let options = Options::new(Time::parse("2026-01-01")?);
     /// let plan = Plan::of(&ca, None, &options);
     /// let commands: Vec<_> = plan.steps.iter().flat_map(|step| &step.commands).collect();
@@ -34,7 +35,8 @@ impl Plan {
         let (cloud, at) = (options.cloud, options.at);
         let certificate = ca.certificate();
         let report = Report::of(&Case::audit(ca, "it was given as the CA".into(), options));
-        let steps = cloud.plan.iter();
+        let tenant = certificate.azure_sphere_tenant();
+        let steps = steps(cloud, tenant.is_some());
         let steps = steps.filter(|step| code.is_none() || !step.only_without_code);
         let steps: Vec<_> = steps.map(|step| planned(step, ca, code, cloud)).collect();
         Self {
@@ -50,13 +52,34 @@ impl Plan {
                 sha256: certificate.thumbprint(HashAlgorithm::Sha256).to_string(),
             },
             code: code.map(|code| code.as_str().to_owned()),
-            problems: problems(&report, code, cloud, &steps),
+            problems: problems(&report, code, cloud, &steps, tenant.is_some()),
             dates: dates(&report, ca, cloud, &steps, at),
             variables: variables(cloud, &steps),
             steps,
             unconfirmed: cloud.unconfirmed.to_vec(),
         }
     }
+}
+
+/// The steps of the service's plan. For a tenant CA those that need the private key are replaced by the one that does not,
+/// and there are none where the proof cannot be made at all.
+fn steps(cloud: &'static Cloud, is_tenant: bool) -> impl Iterator<Item = &'static PlanStep> {
+    let is_possible = !is_tenant || !needs_key(cloud) || cloud.tenant_proof.is_some();
+    let plan = cloud.plan.iter().filter(move |_| is_possible);
+    plan.map(move |step| match &cloud.tenant_proof {
+        Some(proof) if is_tenant && asks_for_key(step) => &proof.step,
+        _ => step,
+    })
+}
+
+fn needs_key(cloud: &Cloud) -> bool {
+    cloud.plan.iter().any(asks_for_key)
+}
+
+fn asks_for_key(step: &PlanStep) -> bool {
+    step.commands
+        .iter()
+        .any(|command| command.contains("\"$KEY\""))
 }
 
 /// The step with the files and the code of this case in its commands.
@@ -112,6 +135,7 @@ fn problems(
     code: Option<&VerificationCode>,
     cloud: &Cloud,
     steps: &[PlannedStep],
+    is_tenant: bool,
 ) -> Vec<Problem> {
     // A step that writes the file anew mends its encoding.
     let mut commands = steps.iter().flat_map(|step| &step.commands);
@@ -133,6 +157,9 @@ fn problems(
             remedy: finding.remedy.to_string(),
         })
         .collect();
+    if is_tenant && needs_key(cloud) && cloud.tenant_proof.is_none() {
+        problems.insert(0, no_key(cloud));
+    }
     if let (Some(code), Some(format)) = (code, &cloud.code)
         && !format.fits(code.as_str())
     {
@@ -149,8 +176,29 @@ fn problems(
     problems
 }
 
-/// For how long `popcert prove` makes a proof valid.
-const PROVE_SECONDS: i64 = 86_400;
+/// Why there is no way: Microsoft Learn, Azure Sphere certificates: the service keeps the private keys of tenant CAs.
+fn no_key(cloud: &Cloud) -> Problem {
+    Problem {
+        id: "plan.private-key",
+        severity: Severity::Error,
+        detail: format!(
+            "this is an Azure Sphere tenant CA: it cannot be proven to {}, as nobody has its private key, which never leaves Azure \
+             Sphere, and Azure Sphere makes proof certificates for IoT Central, IoT Hub and DPS alone",
+            cloud.title
+        ),
+        remedy: "prove it to one of these (`popcert plan --cloud azure-sphere --ca FILE`), or register a CA here whose key you hold"
+            .into(),
+    }
+}
+
+/// For how long `popcert prove` makes a proof valid, by its kind; a signature has no end.
+fn prove_seconds(kind: ProofKind) -> Option<i64> {
+    match kind {
+        ProofKind::Certificate => Some(86_400),
+        ProofKind::Request => Some(365 * 86_400),
+        ProofKind::Signature => None,
+    }
+}
 
 /// What ends when, and by when the CA's successor is due; of moments that have passed only the CA's end.
 fn dates(
@@ -171,9 +219,10 @@ fn dates(
     });
     let mut dates: Vec<_> = lifetimes.collect();
     let mut commands = steps.iter().flat_map(|step| &step.commands);
-    if commands.any(|command| command.starts_with("popcert prove ")) {
+    let is_made = commands.any(|command| command.starts_with("popcert prove "));
+    if let Some(seconds) = prove_seconds(cloud.proof).filter(|_| is_made) {
         dates.push(PlannedDate {
-            at: at.plus_seconds(PROVE_SECONDS),
+            at: at.plus_seconds(seconds),
             what:
                 "a proof that `popcert prove` makes now ends, unless `--valid-for` says otherwise"
                     .into(),
@@ -216,7 +265,11 @@ fn variables(cloud: &Cloud, steps: &[PlannedStep]) -> Vec<Variable> {
         let mut commands = steps.iter().flat_map(|step| &step.commands);
         commands.any(|command| command.contains(&format!("\"${name}\"")))
     };
-    let asked = cloud.plan_asks.iter().filter(|(name, _)| is_used(name));
+    let of_tenant = cloud.tenant_proof.iter().flat_map(|proof| proof.asks);
+    // Azure Sphere's own plan asks for the same.
+    let is_new = |(name, _): &&(&str, &str)| cloud.plan_asks.iter().all(|(own, _)| own != name);
+    let asked = cloud.plan_asks.iter().chain(of_tenant.filter(is_new));
+    let asked = asked.filter(|(name, _)| is_used(name));
     asked
         .map(|(name, holds)| Variable { name, holds })
         .collect()

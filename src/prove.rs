@@ -26,5 +26,5 @@ pub use instructions::Instructions;
 pub use proof::{ProofValidity, proof};
 pub use request::request;
 pub use returned::read_signature;
-pub use sign_request::{CertificateRequest, sign_request};
+pub use sign_request::sign_request;
 pub use signature::signature;

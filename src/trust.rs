@@ -28,4 +28,8 @@ pub use signature::{
     Arithmetic, Failure, Key, ParameterFault, SignatureHash, SignedMessage, parameter_fault,
     signature_hash, verify_certificate,
 };
-pub(crate) use signature::{SignatureEncoding, SignedAs, find_signed, verify_with_key};
+pub(crate) use signature::{
+    SignatureEncoding, SignedAs, find_signed, verify_request, verify_with_key,
+};
+#[cfg(feature = "prove")]
+pub(crate) use signature::{der_from_p1363, p1363_half};

@@ -237,6 +237,130 @@ fn a_service_is_given_the_kind_of_proof_that_it_takes() {
     }
 }
 
+/// `prove` makes the kind of proof that the named service takes, and names the right option otherwise.
+fn prove_makes_the_kind_of_proof_that_the_service_takes() {
+    let work = tempfile::tempdir().expect("a folder");
+    for (arguments, hint) in [
+        (
+            format!("--code {CODE} --cloud cumulocity -o p.pem"),
+            "`--signature`",
+        ),
+        (
+            format!("--code {CODE} --cloud azure-device-registry -o p.pem"),
+            "`--sign-csr REQUEST`",
+        ),
+        (
+            format!("--signature --code {CODE} --cloud aws-iot"),
+            "without `--signature`",
+        ),
+        (
+            "--sign-csr r --cloud cumulocity -o p.pem".to_owned(),
+            "`--signature`",
+        ),
+    ] {
+        let output = shell(
+            work.path(),
+            &format!("popcert prove --ca a --key b {arguments}"),
+        );
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {text}");
+        assert!(text.contains(hint), "{text}");
+    }
+    let output = shell(
+        work.path(),
+        &format!("popcert prove --csr --code {CODE} --cloud cumulocity -o r.csr"),
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// What a service would not take is not written: keys of a kind that it refuses, another hash, octets for base64.
+fn prove_obeys_the_rules_of_the_service() {
+    let work = tempfile::tempdir().expect("a folder");
+    for (name, key) in [
+        ("ec", "ec -pkeyopt ec_paramgen_curve:P-256"),
+        ("rsa", "rsa:2048"),
+    ] {
+        run(
+            work.path(),
+            &format!(
+                "openssl req -x509 -newkey {key} -nodes -days 300 -subj /CN={name} -addext keyUsage=critical,keyCertSign,cRLSign -keyout {name}.key -out {name}.pem 2>&1
+                 openssl req -new -newkey {key} -nodes -subj /CN=ICA-{name} -keyout x.key -out {name}.csr 2>&1"
+            ),
+        );
+    }
+    for (ca, request, cloud, id) in [
+        ("ec", "ec", "--cloud azure-device-registry", None),
+        (
+            "ec",
+            "rsa",
+            "--cloud azure-device-registry",
+            Some("request.key"),
+        ),
+        ("rsa", "ec", "--cloud azure-device-registry", Some("ca.key")),
+        ("rsa", "rsa", "", None),
+    ] {
+        let output = shell(
+            work.path(),
+            &format!(
+                "popcert prove --ca {ca}.pem --key {ca}.key --sign-csr {request}.csr -o chain.pem --force {cloud}"
+            ),
+        );
+        let text = String::from_utf8_lossy(&output.stderr);
+        let code = i32::from(id.is_some());
+        assert_eq!(output.status.code(), Some(code), "{ca} {request}: {text}");
+        assert!(
+            text.contains(id.unwrap_or_default()),
+            "{ca} {request}: {text}"
+        );
+        assert_eq!(work.path().join("chain.pem").exists(), id.is_none());
+        run(work.path(), "rm -f chain.pem");
+    }
+    for (more, code) in [
+        ("--cloud cumulocity", 0),
+        ("--cloud cumulocity --hash sha384", 1),
+        ("--cloud cumulocity --raw", 1),
+        ("--hash sha384 --raw", 0),
+    ] {
+        let output = shell(
+            work.path(),
+            &format!(
+                "popcert prove --signature --ca rsa.pem --key rsa.key --code {CODE} {more} -o signature.txt"
+            ),
+        );
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{more}: {text}");
+        assert_eq!(work.path().join("signature.txt").exists(), code == 0);
+        run(work.path(), "rm -f signature.txt");
+    }
+}
+
+/// A tenant CA is proven with what Azure Sphere signs, or not at all: nobody is asked for its key.
+fn nobody_is_asked_for_the_key_of_a_tenant_ca() {
+    let work = tempfile::tempdir().expect("a folder");
+    run(work.path(), "popcert mock tenant tenant");
+    for cloud in popcert::Cloud::all() {
+        let given = format!(
+            "popcert plan --cloud {} --ca tenant/CAcertificate.cer",
+            cloud.name
+        );
+        let text = run(work.path(), &given);
+        assert!(!text.contains("KEY"), "{text}");
+        assert!(!text.contains("popcert prove"), "{text}");
+        let is_azure = cloud.name.starts_with("azure-") && cloud.name != "azure-device-registry";
+        let proof = "az sphere ca-certificate download-proof";
+        assert_eq!(text.contains(proof), is_azure, "{text}");
+        assert_eq!(
+            text.contains("error[plan.private-key]: this is an Azure Sphere tenant CA"),
+            !is_azure,
+            "{text}"
+        );
+        let asks = ["read -r GROUP", "read -r CATALOG"];
+        for ask in asks {
+            assert_eq!(text.matches(ask).count(), usize::from(is_azure), "{text}");
+        }
+    }
+}
+
 /// Stands for az, aws and the others: answers what the plans ask for, and takes everything else.
 const STUB: &str = r#"#!/bin/sh
 case "$*" in
@@ -291,15 +415,19 @@ fn plans_run_as_they_stand() {
         .collect();
     assert!(known.contains("nobody") && services.len() > 12, "{known}");
     for service in services {
-        for code in [None, Some(code_of(service))] {
+        let is_tenant_too = [false, true];
+        for (code, is_tenant) in [None, Some(code_of(service))]
+            .into_iter()
+            .flat_map(|code| is_tenant_too.map(|tenant| (code, tenant)))
+        {
             let kind = if service == "alibaba-iot" {
                 "rsa"
             } else {
                 "ec"
             };
-            let ca = match service {
-                "azure-sphere" => "tenant/CAcertificate.cer".to_owned(),
-                _ => format!("'my {kind}.pem'"),
+            let ca = match is_tenant || service == "azure-sphere" {
+                true => "tenant/CAcertificate.cer".to_owned(),
+                false => format!("'my {kind}.pem'"),
             };
             let given = code.map_or(String::new(), |code| format!("--code {code}"));
             let plan = run(
@@ -359,6 +487,9 @@ fn main() -> std::process::ExitCode {
             an_ed25519_key_signs_the_code_itself,
             no_other_signature_is_a_proof,
             a_service_is_given_the_kind_of_proof_that_it_takes,
+            prove_makes_the_kind_of_proof_that_the_service_takes,
+            prove_obeys_the_rules_of_the_service,
+            nobody_is_asked_for_the_key_of_a_tenant_ca,
             plans_run_as_they_stand
         ],
     )])

@@ -180,7 +180,7 @@ fn a_wrong_signature_is_explained_and_nothing_is_written() {
         ("p256", "openssl dgst -sha256 -sign p256.key".into(), "digest", "the hash of the message was taken for the message"),
         ("rsa", "openssl dgst -sha256 -sign rsa.key".into(), "digest", "the hash of the message was taken for the message"),
         ("rsa", format!("{pkeyutl} rsa.key"), "digest", "without the DigestInfo"),
-        ("rsa", "openssl dgst -sha256 -sign rsa.key -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1".into(), "message", "it is RSASSA-PSS with sha256"),
+        ("rsa", "openssl dgst -sha256 -sign rsa.key -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1".into(), "message", "it was made with RSASSA-PSS with SHA-256"),
         ("p256", "true".into(), "digest", "nothing came back"),
         ("p256", "echo hello".into(), "digest", "no signature of the CA's key"),
     ] {

@@ -14,12 +14,13 @@ pub(super) use arguments::ProveArgs;
 use super::{
     exit::{CliResult, ExitStatus},
     output::{Secrecy, Terminal},
+    proof_kind::refuse_other_kind,
     time::now,
     write_files::{print_written, refuse_to_replace},
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
-    cloud::{Cloud, Upload},
+    cloud::{Cloud, ProofKind, Upload},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     escape, input,
@@ -32,6 +33,19 @@ use authority::Authority;
 use std::path::Path;
 
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
+    let kind = match (&args.sign_csr, args.signature) {
+        (Some(_), _) => ProofKind::Request,
+        (None, true) => ProofKind::Signature,
+        (None, false) => ProofKind::Certificate,
+    };
+    refuse_other_kind(args.cloud, kind, |right| {
+        match right {
+            ProofKind::Certificate => "make one without `--signature` and `--sign-csr`",
+            ProofKind::Request => "make it with `--sign-csr REQUEST`",
+            ProofKind::Signature => "make it with `--signature`",
+        }
+        .to_owned()
+    })?;
     if args.csr {
         return request::run(args, terminal);
     }

@@ -7,6 +7,7 @@ use super::{
     files,
     output::Terminal,
     passphrase::{PassphraseArgs, Passphrases},
+    proof_kind::refuse_other_kind,
     time::now,
     value_parsers::{self, parse_thumbprint},
 };
@@ -168,15 +169,8 @@ fn request(
 
 /// Whether the named service takes proofs of that kind.
 fn takes(args: &VerifyArgs, kind: ProofKind) -> Result<()> {
-    let Some(cloud) = args.evaluation.cloud else {
-        return Ok(());
-    };
-    cloud.check_proof_kind(kind).map_err(|error| {
-        error.with_hint(format!(
-            "give it with `{}`; `popcert plan --cloud {} --ca FILE` shows the way",
-            cloud.proof.option(),
-            cloud.name
-        ))
+    refuse_other_kind(args.evaluation.cloud, kind, |right| {
+        format!("give it with `{}`", right.option())
     })
 }
 

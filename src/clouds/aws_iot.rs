@@ -204,5 +204,6 @@ pub(crate) const AWS_IOT: Cloud = Cloud {
             only_without_code: false,
         },
     ],
+    tenant_proof: None,
     unconfirmed: &["whether a version 1 proof is still taken; AWS's own recipe makes one"],
 };

@@ -6,7 +6,7 @@
 
 use super::plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF};
 use crate::{
-    cloud::{Cloud, CodeFormat, DeviceIdFormat, PlanStep, ProofKind, Upload},
+    cloud::{Cloud, CodeFormat, DeviceIdFormat, PlanStep, ProofKind, TenantProof, Upload},
     report::Severity,
 };
 
@@ -64,8 +64,29 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
             only_without_code: false,
         },
     ],
+    tenant_proof: Some(TENANT_PROOF),
     unconfirmed: AZURE_UNCONFIRMED,
 };
+
+/// IoT Central, IoT Hub and DPS take tenant CAs, whose proofs Azure Sphere makes.
+const TENANT_PROOF: TenantProof = TenantProof {
+    asks: SPHERE_ASKS,
+    step: PlanStep {
+        title: "download the proof, which Azure Sphere signs: the tenant CA's private key never leaves the service",
+        note: "it lives for about an hour from here on",
+        commands: &[
+            r#"az sphere ca-certificate download-proof --resource-group "$GROUP" --catalog "$CATALOG" --verification-code {CODE} --output-file proof.cer"#,
+            "popcert convert proof.cer --to pem -o proof.pem",
+        ],
+        only_without_code: false,
+    },
+};
+
+/// What `az sphere` needs to know.
+const SPHERE_ASKS: &[(&str, &str)] = &[
+    ("GROUP", "resource group of the Azure Sphere catalog"),
+    ("CATALOG", "name of the Azure Sphere catalog"),
+];
 
 /// The code of IoT Hub, DPS and, through DPS, IoT Central: 24 octets as hex. Leading zeros occur.
 /// The letter case is the one recorded; no other was seen.

@@ -83,19 +83,17 @@ pub(crate) const AZURE_DEVICE_REGISTRY: Cloud = Cloud {
         },
         PlanStep {
             title: "sign it with your root, as a CA that issues devices alone",
-            note: "with its subject and its key as they are in the request",
+            note: "for a year, with its subject and its key as they are in the request; the chain is written from the issued certificate \
+                to the root, and verified before. CAs above yours are given with `--untrusted`",
             commands: &[
-                r#"printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' > issued.ext"#,
-                r#"openssl x509 -req -in request.pem -CA {CA} -CAkey "$KEY" -CAcreateserial -days 365 -sha256 -extfile issued.ext -out issued.pem"#,
+                r#"popcert prove --sign-csr request.pem --ca {CA} --key "$KEY" --cloud {CLOUD} -o chain.pem"#,
             ],
             only_without_code: false,
         },
         PlanStep {
-            title: "put the chain together, from the issued certificate to the root, and verify it",
-            note: "the order counts",
+            title: "verify the chain as the service will",
+            note: "offline: nothing is used up if it fails",
             commands: &[
-                "popcert convert {CA} --to pem -o root.pem",
-                "cat issued.pem root.pem > chain.pem",
                 "popcert verify --ca {CA} --csr request.pem --proof chain.pem --cloud {CLOUD}",
             ],
             only_without_code: false,

@@ -72,9 +72,10 @@ pub(crate) const CUMULOCITY: Cloud = Cloud {
         READ_CODE,
         PlanStep {
             title: "sign the code with the CA's key",
-            note: "`printf %s` and not `echo`: a newline signed along is the usual fault",
+            note: "it is verified before it is written; what openssl has for it is `openssl dgst -sha256 -sign KEY | openssl base64 -A`, \
+                behind `printf %s CODE` and not `echo`: a newline signed along is the usual fault",
             commands: &[
-                r#"printf %s {CODE} | openssl dgst -sha256 -sign "$KEY" | openssl base64 -A > signature.txt"#,
+                r#"popcert prove --signature --ca {CA} --key "$KEY" --code {CODE} --cloud {CLOUD} -o signature.txt"#,
             ],
             only_without_code: false,
         },

@@ -47,5 +47,6 @@ pub const GENERIC: Cloud = Cloud {
             only_without_code: false,
         },
     ],
+    tenant_proof: None,
     unconfirmed: &["everything that the service asks beyond code, signature and dates"],
 };

@@ -24,8 +24,10 @@ pub enum Wrapping {
     Base64,
     /// Base64 with the alphabet for URLs (RFC 4648 section 5).
     Base64Url,
-    /// Hex digits, perhaps with colons.
+    /// Hex digits, perhaps with colons or `0x`.
     Hex,
+    /// A member of a JSON object, as the command lines of key services print it.
+    Json,
     /// What `openssl dgst -hex` writes before it: `RSA-SHA2-256(file)= `.
     Label,
     /// Line breaks within it.
@@ -44,6 +46,7 @@ impl Wrapping {
             Self::Base64 => "base64",
             Self::Base64Url => "base64 with the alphabet for URLs",
             Self::Hex => "hex",
+            Self::Json => "a JSON object",
             Self::Label => "the label that `openssl dgst` writes",
             Self::LineBreaks => "line breaks",
             Self::Quotes => "quotes",
@@ -126,6 +129,10 @@ fn unwrapped(bytes: &[u8], wrappings: &mut Vec<Wrapping>) -> Result<Option<Vec<u
     if !quirks.is_empty() {
         wrappings.push(Wrapping::Unicode);
     }
+    if let Some(member) = member(inner) {
+        wrappings.push(Wrapping::Json);
+        return Ok(Some(member.into_bytes()));
+    }
     if let Some(body) = without_armour(inner)? {
         wrappings.push(Wrapping::Armour);
         inner = body.trim();
@@ -148,6 +155,24 @@ fn unwrapped(bytes: &[u8], wrappings: &mut Vec<Wrapping>) -> Result<Option<Vec<u
     }
     wrappings.push(kind);
     Ok(Some(octets))
+}
+
+/// The names under which key services answer a signature, in any letter case: AWS KMS `Signature`, `az keyvault key sign`
+/// `signature`, its REST API `value`, older releases `result`.
+const MEMBERS: [&str; 3] = ["signature", "value", "result"];
+
+/// The signature's text in a JSON object.
+fn member(text: &str) -> Option<String> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+    let named = |wanted: &str| {
+        let mut members = object.iter();
+        let found = members.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.and_then(|(_, value)| value.as_str())
+    };
+    MEMBERS.into_iter().find_map(named).map(str::to_owned)
 }
 
 /// What stands between the armour's lines.
@@ -186,6 +211,7 @@ fn decode(text: &str) -> Option<(Vec<u8>, Wrapping)> {
         .chars()
         .filter(|c| !matches!(c, ':' | ' ' | '\n' | '\r' | '\t'))
         .collect();
+    let digits = digits.strip_prefix("0x").unwrap_or(&digits);
     let is_hex = digits.len().is_multiple_of(2) && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if is_hex && !digits.is_empty() {
         let pairs = digits.as_bytes().chunks_exact(2);
@@ -223,6 +249,7 @@ mod tests {
                 format!("-----BEGIN SIGNATURE-----\n{base64}\n-----END SIGNATURE-----\n")
             }
             Wrapping::Hex => octets.iter().map(|octet| format!("{octet:02x}")).collect(),
+            Wrapping::Json => format!("{{\"KeyId\": \"a\", \"Signature\": \"{base64}\"}}\n"),
             Wrapping::Label => {
                 let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
                 format!("RSA-SHA2-256(code.txt)= {hex}\n")
@@ -249,7 +276,7 @@ mod tests {
             let raw = signature(&octets, "raw").expect("raw octets");
             prop_assert_eq!((&raw.octets, raw.wrappings.len()), (&octets, 0));
             for wrapping in [
-                Wrapping::Armour, Wrapping::Base64, Wrapping::Hex, Wrapping::Label,
+                Wrapping::Armour, Wrapping::Base64, Wrapping::Hex, Wrapping::Json, Wrapping::Label,
                 Wrapping::LineBreaks, Wrapping::Quotes, Wrapping::Unicode,
             ] {
                 let found = signature(&wrapped(wrapping, &octets), "file").expect("a signature");

@@ -34,30 +34,49 @@ enum Shape {
     Client,
 }
 
-const AWS: &str = "https://docs.aws.amazon.com/iot/latest/developerguide/manage-your-CA-certs.html, step 5: `openssl x509 -req … -days 500 -sha256`";
-const AZURE: &str = "https://learn.microsoft.com/azure/iot-hub/tutorial-x509-test-certs, rootca.conf: client_ext, default_days 365";
+const AZURE: &str = "https://learn.microsoft.com/azure/iot-hub/tutorial-x509-test-certs, subca.conf: client_ext, default_days 365; the tutorial \
+    no longer makes a proof, but has the CA verified on upload";
 
 /// Every recipe that is imitated; Azure Sphere's proofs are made by the service, and imitated by
-/// [`Tenant::proof`](super::Tenant::proof).
+/// [`Tenant::proof`](super::Tenant::proof). Where a recipe signs with SHA-512, this signs with the key's usual hash.
 const RECIPES: &[Recipe] = &[
     version_1(
         "acceleronix",
-        500,
-        "https://iot-docs.acceleronix.io/deviceDevelop/ProductDevelop/DeviceCALicense.html, by `openssl x509 -req`; its days are not known",
+        36_500,
+        "https://iot-docs.acceleronix.io/deviceDevelop/ProductDevelop/DeviceCALicense.html, step 5: `openssl x509 -req … -days 36500 -sha256`",
     ),
     version_1(
         "alibaba-iot",
-        500,
-        "alibabacloud.com manage-ca-certificates, by `openssl x509 -req`; its days are not known",
+        300,
+        "https://www.alibabacloud.com/help/en/iot/manage-ca-certificates: `openssl x509 -req … -days 300 -sha512`",
     ),
-    version_1("aws-iot", 500, AWS),
+    version_1(
+        "alibaba-mqtt",
+        300,
+        "Alibaba Cloud, ApsaraMQ for MQTT, CA certificate management (Chinese edition): `openssl x509 -req … -days 300 -sha512`",
+    ),
+    version_1(
+        "aws-iot",
+        500,
+        "https://docs.aws.amazon.com/iot/latest/developerguide/register-CA-cert.html, step 4: `openssl x509 -req … -days 500 -sha256`",
+    ),
     client("azure-dps"),
     client("azure-iot-central"),
     client("azure-iot-hub"),
     version_1(
         "huawei-iotda",
         500,
-        "Huawei iot_06_v5_0014, by `openssl x509 -req -days 500`",
+        "Huawei Cloud, IoT device provisioning, verifying a CA certificate: `openssl x509 -req … -days 500 -sha256`; IoTDA's own page was not read",
+    ),
+    version_1(
+        "nerveshub",
+        500,
+        "nerves-hub/nerves_hub_web, new_ca_template.html.heex, step 4: `openssl x509 -req … -days 500 -sha256`",
+    ),
+    version_1(
+        "tencent-mqtt",
+        365,
+        "Tencent Cloud, TDMQ for MQTT (1778/123542), by `openssl`; its command for the proof and the days are not known",
     ),
 ];
 

@@ -2,25 +2,18 @@
 //! anything is made of it. What is wrong with one that is not valid is found by trying.
 
 use crate::{
-    asn1::writer::{sequence, unsigned},
-    certificate::{HashAlgorithm, PublicKey},
+    certificate::PublicKey,
     error::{Error, ErrorKind, Result},
+    input,
     signing::{SignatureScheme, Signer, SigningInput},
-    trust::Key,
-};
-use base64::{
-    Engine,
-    alphabet::{STANDARD, URL_SAFE},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    trust::{
+        Arithmetic, Key, SignatureEncoding, SignedAs, der_from_p1363, find_signed, p1363_half,
+    },
 };
 use std::collections::BTreeSet;
 
 /// Octets of what came back that are looked at; the longest signature, RSA of 8,192 bits in hex, takes 2 KiB.
 const MAX_RETURNED: usize = 64 * 1024;
-
-const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-    .with_decode_allow_trailing_bits(true);
 
 /// A signer whose signatures are read in every form and verified.
 pub(super) struct Verified<'a>(pub(super) &'a dyn Signer);
@@ -42,9 +35,8 @@ impl Signer for Verified<'_> {
 /// The signature of `input` in `returned`, as a certificate holds it (ECDSA in DER), if it is valid under that
 /// SubjectPublicKeyInfo.
 ///
-/// It may be raw, in base64 (also base64url), in hex, or the member `signature`, `value` or `result` of a JSON object
-/// in base64, as the command lines of key vaults print it; an ECDSA signature may be DER or the two numbers side by
-/// side (IEEE P1363).
+/// It may be raw, perhaps with a line end behind it, or in any form that [`input::signature`](crate::input::signature())
+/// reads; an ECDSA signature may be DER or the two numbers side by side (IEEE P1363).
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] says what else was signed, with which hash or padding, as far as that can be found out;
@@ -105,63 +97,34 @@ impl Forms {
     }
 }
 
-/// The octets as they are and without a line end, and decoded from base64, hex and JSON.
+/// The octets as they are, without a line end, and without what is around them.
 fn readings(returned: &[u8]) -> BTreeSet<Vec<u8>> {
-    let mut found = BTreeSet::from([returned.to_vec()]);
     let line = returned.strip_suffix(b"\n").unwrap_or(returned);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    found.insert(line.to_vec());
-    let Ok(text) = std::str::from_utf8(returned) else {
-        return found;
-    };
-    found.extend(decoded(text));
-    if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(text) {
-        let is_signature = |name: &str| {
-            ["signature", "value", "result"].contains(&name.to_ascii_lowercase().as_str())
-        };
-        for (_, value) in members.iter().filter(|(name, _)| is_signature(name)) {
-            found.extend(decoded(value.as_str().unwrap_or_default()));
-        }
-    }
-    found
-}
-
-/// Text from base64, base64url and hex; white space, colons and quotes are left out.
-fn decoded(text: &str) -> Vec<Vec<u8>> {
-    let is_between = |c: char| c.is_whitespace() || c == ':' || c == '"' || c == '\u{FEFF}';
-    let text: String = text.chars().filter(|c| !is_between(*c)).collect();
-    let digits = text.strip_prefix("0x").unwrap_or(&text);
-    let base64 = [STANDARD, URL_SAFE]
-        .iter()
-        .filter_map(|alphabet| GeneralPurpose::new(alphabet, LENIENT).decode(&text).ok());
-    base64.chain(hex::decode(digits).ok()).collect()
+    let unwrapped = input::signature(returned, "").ok();
+    let raw = [returned, line].map(<[u8]>::to_vec);
+    raw.into_iter()
+        .chain(unwrapped.map(|found| found.octets))
+        .collect()
 }
 
 /// The octets as a signature of the key's kind: of ECDSA, the two numbers side by side become DER.
 fn as_signature(octets: &[u8], key: &PublicKey) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
-    if let Some(length) = coordinate(key) {
-        if octets.len() == 2 * length {
-            let (r, s) = octets.split_at(length);
-            found.push(sequence(&[unsigned(r), unsigned(s)]));
-        }
-        if octets.first() == Some(&0x30) {
-            found.push(octets.to_vec());
-        }
-    } else if octets.len() == signature_octets(key) {
-        found.push(octets.to_vec());
-    }
-    found
+    let is_der = octets.first() == Some(&0x30);
+    let (as_it_is, from_p1363) = match coordinate(key) {
+        Some(_) => (
+            is_der,
+            der_from_p1363(key.curve().unwrap_or_default(), octets),
+        ),
+        None => (octets.len() == signature_octets(key), None),
+    };
+    let as_it_is = as_it_is.then(|| octets.to_vec());
+    from_p1363.into_iter().chain(as_it_is).collect()
 }
 
 /// Octets of each of the two numbers of an ECDSA signature; `None` for other keys.
 fn coordinate(key: &PublicKey) -> Option<usize> {
-    match key.curve()? {
-        "P-256" => Some(32),
-        "P-384" => Some(48),
-        "P-521" => Some(66),
-        _ => None,
-    }
+    p1363_half(key.curve()?)
 }
 
 /// Octets of a signature of RSA (RFC 8017 section 8.2.1: as long as the modulus) or Ed25519 (RFC 8032 section 5.1.6).
@@ -171,13 +134,6 @@ fn signature_octets(key: &PublicKey) -> usize {
         _ => 64,
     }
 }
-
-/// The hashes that a signature may have been made with instead.
-const HASHES: [HashAlgorithm; 3] = [
-    HashAlgorithm::Sha256,
-    HashAlgorithm::Sha384,
-    HashAlgorithm::Sha512,
-];
 
 /// Why no reading of what came back is the signature.
 fn diagnosis(
@@ -234,34 +190,23 @@ fn fault(
     input: &SigningInput<'_>,
 ) -> Option<(String, String)> {
     let message = input.message();
-    let signed = |scheme: SignatureScheme, over: &[u8]| {
-        verifier
-            .verify(&scheme.identifier(), over, signature)
-            .is_ok()
-    };
-    for hash in HASHES {
-        let scheme = SignatureScheme::with_hash(key.der(), hash).ok()?;
-        if signed(scheme, message) {
-            let what = format!("it was made with {scheme}");
-            return Some((what, format!("choose {} there", input.scheme())));
-        }
-        let digested = [
-            ("the hash", input.digest().map(<[u8]>::to_vec)),
-            ("the DigestInfo", input.digest_info()),
-        ];
-        for (name, octets) in digested {
-            if octets.is_some_and(|octets| signed(scheme, &octets)) {
-                let what = format!(
-                    "{name} of the message was taken for the message, and hashed once more ({scheme})"
-                );
-                let hint = "it takes messages: give it one with `--sign-input message`";
-                return Some((what, hint.to_owned()));
-            }
-        }
-        if verifier.verify(&pss(hash), message, signature).is_ok() {
-            let what = format!("it is RSASSA-PSS with {hash}");
-            return Some((what, format!("choose {} there", input.scheme())));
-        }
+    let digested = [
+        ("the hash", input.digest().map(<[u8]>::to_vec)),
+        ("the DigestInfo", input.digest_info()),
+    ];
+    let digested = digested.map(|(name, octets)| (name, octets.unwrap_or_default()));
+    let mut messages = vec![message];
+    // ECDSA has no DigestInfo, Ed25519 has neither.
+    let known = digested.iter().filter(|(_, octets)| !octets.is_empty());
+    messages.extend(known.map(|(_, octets)| octets.as_slice()));
+    let found = find_signed(key, &messages, signature, Arithmetic::default());
+    if let Ok(Some(found)) = found {
+        let name = found
+            .message
+            .checked_sub(1)
+            .and_then(|at| digested.get(at))
+            .map(|(name, _)| *name);
+        return Some(otherwise(&found, name, input));
     }
     if verifier.signed_as_is(message, signature) {
         let what = "the message itself was signed in place of its hash".to_owned();
@@ -276,33 +221,36 @@ fn fault(
     })
 }
 
-/// The AlgorithmIdentifier of RSASSA-PSS with a salt as long as the hash (RFC 4055 section 3.1), as all of Azure's, AWS's
-/// and Google's services make it.
-fn pss(hash: HashAlgorithm) -> Vec<u8> {
-    use crate::asn1::{
-        oid,
-        writer::{algorithm, constructed, integer, null},
+/// What a valid signature of another kind is, or over `hashed` in place of the message; and what to do.
+fn otherwise(found: &SignedAs, hashed: Option<&str>, input: &SigningInput<'_>) -> (String, String) {
+    let made = match (found.encoding, found.hash) {
+        (SignatureEncoding::Pss, Some(hash)) => format!("RSASSA-PSS with {hash}"),
+        (SignatureEncoding::Pkcs1, Some(hash)) => format!("RSA PKCS #1 v1.5 with {hash}"),
+        (_, Some(hash)) => format!("ECDSA with {hash}"),
+        (_, None) => "Ed25519".to_owned(),
     };
-    let (identifier, salt) = match hash {
-        HashAlgorithm::Sha384 => (oid::SHA384, 48),
-        HashAlgorithm::Sha512 => (oid::SHA512, 64),
-        _ => (oid::SHA256, 32),
-    };
-    let hash = algorithm(identifier, &null());
-    let mask = algorithm(oid::MGF1, &hash);
-    let parameters = sequence(&[
-        constructed(0, &[hash]),
-        constructed(1, &[mask]),
-        constructed(2, &[integer(&[salt])]),
-    ]);
-    algorithm(oid::RSA_PSS, &parameters)
+    match hashed {
+        Some(name) => (
+            format!(
+                "{name} of the message was taken for the message, and hashed once more ({made})"
+            ),
+            "it takes messages: give it one with `--sign-input message`".to_owned(),
+        ),
+        None => (
+            format!("it was made with {made}"),
+            format!("choose {} there", input.scheme()),
+        ),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::signing::{KeyType, PrivateKey, Randomness};
-    use base64::engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD};
+    use base64::{
+        Engine,
+        engine::general_purpose::{STANDARD as BASE64, URL_SAFE_NO_PAD},
+    };
     use proptest::prelude::*;
     use std::sync::LazyLock;
 

@@ -6,10 +6,9 @@ use super::{
     returned::Verified,
 };
 use crate::{
-    asn1::{oid, reader::Reader, tag},
-    certificate::{Certificate, Name, PublicKey, Time},
+    asn1::oid,
+    certificate::{Certificate, CertificationRequest, Time},
     error::{Error, ErrorKind, Result},
-    input::{Kind, next_block},
     signing::{
         Randomness, Signer,
         template::{
@@ -17,115 +16,8 @@ use crate::{
             subject_key_identifier, time,
         },
     },
-    trust::Key,
+    trust::{Arithmetic, verify_request},
 };
-
-/// A certificate signing request whose signature its own key made over it (RFC 2986 section 3: the signer "verifies the
-/// … signature").
-#[derive(Clone, Debug)]
-pub struct CertificateRequest {
-    subject: Name,
-    public_key: PublicKey,
-}
-
-/// Octets of a file with one request; RSA of 8,192 bits with many attributes takes 10 KiB.
-const MAX_REQUEST_BYTES: usize = 64 * 1024;
-const FIELD: &str = "certificationRequest";
-
-impl CertificateRequest {
-    /// Reads a request in PEM or DER, and verifies its signature.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Decode`] if it cannot be read, or is not signed by its own key; [`ErrorKind::NotACertificate`] if
-    /// it is something else; [`ErrorKind::Limit`] over 64 KiB.
-    pub fn read(bytes: &[u8]) -> Result<Self> {
-        if bytes.len() > MAX_REQUEST_BYTES {
-            let message = format!("it is larger than {} KiB", MAX_REQUEST_BYTES / 1024);
-            return Err(Error::new(ErrorKind::Limit, message)
-                .with_hint("a certificate signing request takes a few kilobytes"));
-        }
-        match bytes.first() {
-            Some(&tag::SEQUENCE) => Self::from_der(bytes),
-            _ => Self::from_der(&unarmoured(bytes)?),
-        }
-    }
-
-    fn from_der(der: &[u8]) -> Result<Self> {
-        let kind = crate::input::kind_of(der);
-        if kind != Kind::Csr {
-            let message = "this is no certificate signing request (PKCS#10)";
-            return Err(Error::new(ErrorKind::NotACertificate, message).with_hint(WANTED));
-        }
-        let mut outer = Reader::new(der, 0);
-        let mut parts = outer.require(tag::SEQUENCE, FIELD)?.contents();
-        outer.finish(FIELD)?;
-        let signed = parts.require(tag::SEQUENCE, "certificationRequestInfo")?;
-        let algorithm = parts.require(tag::SEQUENCE, "signatureAlgorithm")?;
-        let bits = parts.require(tag::BIT_STRING, "signature")?;
-        parts.finish(FIELD)?;
-
-        let mut fields = signed.contents();
-        fields.require(tag::INTEGER, "version")?;
-        let subject = Name::read(&fields.require(tag::SEQUENCE, "subject")?, "subject")?;
-        let public_key = PublicKey::read(&mut fields)?;
-        let Some((0, signature)) = bits.value.split_first() else {
-            let message = "the signature of the request does not fill whole octets";
-            return Err(Error::new(ErrorKind::Decode, message));
-        };
-        let verified = Key::from_spki(public_key.der())
-            .and_then(|key| key.verify(&der[algorithm.span()], &der[signed.span()], signature));
-        verified.map_err(|failure| {
-            let message = format!("the request is not signed by its own key: {failure}");
-            Error::new(ErrorKind::Decode, message)
-                .with_hint("take the request from the service again, whole and unchanged")
-                .caused_by(failure)
-        })?;
-        Ok(Self {
-            subject,
-            public_key,
-        })
-    }
-
-    /// The subject that is asked for.
-    pub fn subject(&self) -> &Name {
-        &self.subject
-    }
-
-    /// The key that is to be certified.
-    pub fn public_key(&self) -> &PublicKey {
-        &self.public_key
-    }
-}
-
-const WANTED: &str =
-    "give the request that the service shows (PEM, `-----BEGIN CERTIFICATE REQUEST-----`)";
-
-/// The first request of a PEM file.
-fn unarmoured(bytes: &[u8]) -> Result<Vec<u8>> {
-    let missing = || {
-        let message = "no certificate signing request was found in it";
-        Error::new(ErrorKind::NotACertificate, message).with_hint(WANTED)
-    };
-    let text = std::str::from_utf8(bytes).map_err(|_| missing())?;
-    // As it stands in the JSON that a service answers.
-    let text = text.replace("\\r", "").replace("\\n", "\n");
-    let (mut at, mut number) = (0, 0);
-    while let Some(block) = next_block(&text, at, number) {
-        let block = block?;
-        if ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].contains(&block.label) {
-            let body: String = block.body.split_whitespace().collect();
-            use base64::{Engine, engine::general_purpose::STANDARD};
-            return STANDARD.decode(body).map_err(|cause| {
-                Error::new(
-                    ErrorKind::Decode,
-                    format!("the base64 of the request is damaged: {cause}"),
-                )
-            });
-        }
-        (at, number) = (block.end(), number + 1);
-    }
-    Err(missing())
-}
 
 /// keyUsage (RFC 5280 section 4.2.1.3): digitalSignature for its own OCSP responses, keyCertSign, cRLSign.
 const USAGE: [u8; 3] = [0, 5, 6];
@@ -137,19 +29,20 @@ const RSA_BITS: usize = 2048;
 /// identifiers. Subject and key are the request's; its other wishes are not looked at.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] when `signer` has not the key of `ca`, when `ca` is no CA that may sign another, when the request has
-/// the CA's own key, no subject, or a key that is too weak; and those of the signer.
+/// [`ErrorKind::Decode`] when the request is not signed by its own key; [`ErrorKind::Usage`] when `signer` has not the key
+/// of `ca`, when `ca` is no CA that may sign another, when the request has the CA's own key, no subject, or a key that is
+/// too weak; and those of the signer.
 ///
 /// ```
 /// # #[cfg(feature = "mock")] {
-/// use popcert::{Certificate, Time, mock::{KeyType, MockKey, StringType, Tenant, Template, common_name}};
-/// use popcert::prove::{CertificateRequest, ProofValidity, Randomness, request, sign_request};
+/// use popcert::{Certificate, Time, certificate::CertificationRequest, mock::Tenant};
+/// use popcert::prove::{ProofValidity, Randomness, request, sign_request};
 /// let at = Time::parse("2026-01-01")?;
 /// let tenant = Tenant::builder().build(&Randomness::seeded(1), at)?;
 /// let ca = Certificate::from_der(tenant.ca())?;
 /// // A service's request; this one is popcert's own.
 /// let asked = request(&"MOCK-ICA".parse()?, &Randomness::seeded(2))?;
-/// let asked = CertificateRequest::read(&asked)?;
+/// let asked = CertificationRequest::from_der(&asked)?;
 /// let life = ProofValidity { at, seconds: 30 * 86_400 };
 /// let made = sign_request(&ca, tenant.key(), &asked, life, &Randomness::seeded(3))?;
 /// assert_eq!(Certificate::from_der(&made)?.public_key().der(), asked.public_key().der());
@@ -159,10 +52,11 @@ const RSA_BITS: usize = 2048;
 pub fn sign_request(
     ca: &Certificate,
     signer: &dyn Signer,
-    request: &CertificateRequest,
+    request: &CertificationRequest,
     life: ProofValidity,
     randomness: &Randomness,
 ) -> Result<Vec<u8>> {
+    has_own_signature(request)?;
     belongs(ca, signer)?;
     may_issue(ca, life.at)?;
     is_sound(ca, request)?;
@@ -186,6 +80,17 @@ pub fn sign_request(
         ],
     };
     template.sign(&Verified(signer))
+}
+
+/// RFC 2986 section 3: the certification authority "authenticates the requesting entity and verifies the entity's
+/// signature".
+fn has_own_signature(request: &CertificationRequest) -> Result<()> {
+    verify_request(request, Arithmetic::default()).map_err(|failure| {
+        let message = format!("the request is not signed by its own key: {failure}");
+        Error::new(ErrorKind::Decode, message)
+            .with_hint("take the request from the service again, whole and unchanged")
+            .caused_by(failure)
+    })
 }
 
 /// RFC 5280 sections 4.2.1.3 and 4.2.1.9: whether what `ca` signs can be a CA at that moment.
@@ -226,7 +131,7 @@ fn may_issue(ca: &Certificate, at: Time) -> Result<()> {
 }
 
 /// Whether the request is one that a CA may sign.
-fn is_sound(ca: &Certificate, request: &CertificateRequest) -> Result<()> {
+fn is_sound(ca: &Certificate, request: &CertificationRequest) -> Result<()> {
     let refused = |message: String| {
         Err(Error::new(ErrorKind::Usage, message)
             .with_hint("take the request from the service again, and look at it: `openssl req -in FILE -noout -text`"))
@@ -260,40 +165,21 @@ mod tests {
     static REQUEST: LazyLock<Vec<u8>> =
         LazyLock::new(|| request(&"MOCK-ICA".parse().unwrap(), &Randomness::seeded(1)).unwrap());
 
-    fn made() -> Vec<u8> {
-        REQUEST.clone()
-    }
-
     #[test]
-    fn a_request_is_read_in_the_forms_that_services_show() {
-        let der = made();
-        let pem = pem::encode(&pem::Pem::new("CERTIFICATE REQUEST", der.clone()));
-        let new = pem::encode(&pem::Pem::new("NEW CERTIFICATE REQUEST", der.clone()));
-        let in_json = pem.replace("\r\n", "\\n");
-        for form in [
-            der,
-            pem.into_bytes(),
-            new.into_bytes(),
-            in_json.into_bytes(),
-        ] {
-            let read = CertificateRequest::read(&form).unwrap();
-            assert_eq!(read.subject().to_string(), "CN=MOCK-ICA");
-        }
+    fn a_request_has_its_own_signature() {
+        let request = CertificationRequest::from_der(&REQUEST).unwrap();
+        has_own_signature(&request).unwrap();
     }
 
     proptest! {
-        #[test]
-        fn any_octets_are_read_without_a_panic(octets in proptest::collection::vec(any::<u8>(), 0..300)) {
-            prop_assert!(CertificateRequest::read(&octets).is_err());
-        }
-
         /// Its signature covers all of it, and is covered by nothing.
         #[test]
         fn a_request_with_another_octet_is_refused(place in 0..10_000_usize, bit in 0..8_u32) {
-            let mut der = made();
+            let mut der = REQUEST.clone();
             let place = place % der.len();
             der[place] ^= 1_u8 << bit;
-            prop_assert!(CertificateRequest::read(&der).is_err(), "{place} {bit}");
+            let read = CertificationRequest::from_der(&der).and_then(|request| has_own_signature(&request));
+            prop_assert!(read.is_err(), "{place} {bit}");
         }
     }
 }

@@ -34,13 +34,15 @@ mod registry;
 mod rsa;
 
 pub(crate) use detached::{SignatureEncoding, SignedAs, find_signed};
+#[cfg(feature = "prove")]
+pub(crate) use detached::{der_from_p1363, p1363_half};
 use digest::Digest;
 pub use digest::{SignatureHash, signature_hash};
 pub use parameters::{ParameterFault, parameter_fault};
 
 use crate::{
     asn1::{oid, reader::Tlv},
-    certificate::{Certificate, Oid, PublicKey},
+    certificate::{Certificate, CertificationRequest, Oid, PublicKey},
     error::Error,
 };
 use algorithm::{Algorithm, Family};
@@ -331,6 +333,19 @@ pub(crate) fn verify_with_key(
     Key::cached(key, arithmetic)?.verify(
         certificate.signature_algorithm().der(),
         certificate.signed_bytes(),
+        signature,
+    )
+}
+
+/// Verifies that the request is signed by its own key (RFC 2986 section 4.2).
+pub(crate) fn verify_request(
+    request: &CertificationRequest,
+    arithmetic: Arithmetic,
+) -> Result<(), Failure> {
+    let signature = request.signature().ok_or_else(malformed_bits)?;
+    Key::with_arithmetic(request.public_key().der(), arithmetic)?.verify(
+        request.signature_algorithm().der(),
+        request.signed_bytes(),
         signature,
     )
 }

@@ -4,9 +4,10 @@
 use super::{
     arguments::{Form, ProveArgs, encoded},
     authority::Authority,
+    refuse,
 };
 use crate::{
-    case::decoded,
+    case::{Case, CertificateInput, Options, RequestInput, Role, decoded},
     certificate::Certificate,
     cli::{
         exit::{CliResult, ExitStatus},
@@ -16,9 +17,10 @@ use crate::{
         time::now,
         write_files::{print_written, refuse_to_replace},
     },
-    error::Result,
+    error::{ErrorKind, Result},
     input,
-    prove::{CertificateRequest, ProofValidity, Randomness, sign_request},
+    prove::{ProofValidity, Randomness, sign_request},
+    report::{Report, Severity},
     trust::verify_with_key,
 };
 use std::path::Path;
@@ -35,11 +37,7 @@ pub(super) fn run(
     let output = args.output()?;
     refuse_to_replace(&[output], args.force)?;
     let name = request_file.display().to_string();
-    let request = match name.as_str() {
-        "-" => input::read(std::io::stdin().lock(), "-")?,
-        _ => input::read_file(request_file)?,
-    };
-    let request = CertificateRequest::read(&request).map_err(|error| error.in_file(&name))?;
+    let request = RequestInput::new(&files::bytes(request_file)?, &name)?;
     let passphrases = args.passphrase.asking();
     let authority = Authority::open(args, ca_file, &passphrases, None)?;
     let ca = authority.ca.certificate();
@@ -48,19 +46,28 @@ pub(super) fn run(
         at: args.at.unwrap_or_else(now),
         seconds: args.valid_for.unwrap_or(DAYS * 86_400),
     };
-    let der = sign_request(
-        ca,
-        &*authority.signer,
-        &request,
-        life,
-        &Randomness::from_system()?,
-    )?;
+    let randomness = Randomness::from_system()?;
+    let der = sign_request(ca, &*authority.signer, request.request(), life, &randomness);
+    let der = der.map_err(|error| match error.kind() {
+        ErrorKind::Decode => error.in_file(&name),
+        _ => error,
+    })?;
     let made = Certificate::from_der(&der)?;
     let chain: Vec<_> = [&made, ca].into_iter().chain(&above).collect();
     let text = chain
         .iter()
         .flat_map(|one| encoded(one.der().to_vec(), "CERTIFICATE", Form::Pem));
-    terminal.write_file(output, &text.collect::<Vec<_>>(), Secrecy::Public)?;
+    let text: Vec<_> = text.collect();
+    let mut options = Options::new(life.at);
+    options.cloud = args.cloud.unwrap_or(options.cloud);
+    let report = report(&request, &text, output, &options)?;
+    if !report.verdict.is_good() {
+        return refuse(&report, terminal);
+    }
+    terminal.write_file(output, &text, Secrecy::Public)?;
+    if !terminal.is_quiet() {
+        terminal.print_causes(&report, Severity::Warning);
+    }
     if !chain.last().is_some_and(|last| is_root(last)) {
         terminal.note(
             "warning: the chain does not end in a root: give the CAs above with `--untrusted FILE`",
@@ -73,6 +80,21 @@ pub(super) fn run(
     ];
     print_written(terminal, &output.display().to_string(), &made, &more)?;
     Ok(ExitStatus::Good)
+}
+
+/// The chain as `popcert verify --csr` would judge it, under the CA that it ends in.
+fn report(request: &RequestInput, chain: &[u8], file: &Path, options: &Options) -> Result<Report> {
+    let found = input::certificates(chain, &file.display().to_string())?;
+    let inputs = found.into_iter().zip(1..);
+    let inputs = inputs.map(|(one, number)| CertificateInput::new(one, Role::Ca, number));
+    let inputs = inputs.collect::<Result<Vec<_>>>()?;
+    // The chain has the issued certificate and the CA at least.
+    let (root, _) = inputs.split_last().ok_or_else(|| {
+        crate::error::Error::new(ErrorKind::Decode, "the chain that was made is empty")
+    })?;
+    Ok(Report::of(&Case::verify_request(
+        root, request, &inputs, options,
+    )))
 }
 
 fn is_root(certificate: &Certificate) -> bool {

@@ -1,14 +1,17 @@
 //! `popcert prove --signature`: a proof that is no certificate, but the CA key's signature over the code.
 
-use super::{arguments::ProveArgs, authority::Authority};
+use super::{arguments::ProveArgs, authority::Authority, refuse};
 use crate::{
+    case::{Case, Options, SignatureInput},
     cli::{
         exit::{CliResult, ExitStatus},
         output::{Secrecy, Terminal},
+        time::now,
         write_files::refuse_to_replace,
     },
     error::{Error, ErrorKind, Result},
     prove::signature,
+    report::{Report, Severity},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
@@ -31,6 +34,17 @@ pub(super) fn run(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliR
         true => made,
         false => format!("{}\n", STANDARD.encode(&made)).into_bytes(),
     };
+    let mut options = Options::new(args.at.unwrap_or_else(now));
+    options.cloud = args.cloud.unwrap_or(options.cloud);
+    let proof = SignatureInput::new(&bytes, "the signature")?;
+    let case = Case::verify_signature(&authority.ca, &proof, &code, &options);
+    let report = Report::of(&case);
+    if !report.verdict.is_good() {
+        return refuse(&report, terminal);
+    }
+    if !terminal.is_quiet() {
+        terminal.print_causes(&report, Severity::Warning);
+    }
     match &args.output {
         None => {
             refuse_raw_on_terminal(args)?;

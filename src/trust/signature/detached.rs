@@ -70,7 +70,10 @@ pub(crate) fn find_signed(
 fn find_ecdsa(key: &ecdsa::Key, messages: &[&[u8]], signature: &[u8]) -> Option<SignedAs> {
     let both = [
         (Some(signature.to_vec()), SignatureEncoding::Der),
-        (from_p1363(key.curve(), signature), SignatureEncoding::P1363),
+        (
+            der_from_p1363(key.curve(), signature),
+            SignatureEncoding::P1363,
+        ),
     ];
     let given = both
         .iter()
@@ -97,13 +100,20 @@ fn find_ecdsa(key: &ecdsa::Key, messages: &[&[u8]], signature: &[u8]) -> Option<
     None
 }
 
+/// Octets of each of the two numbers of an ECDSA signature without DER (IEEE P1363), by the curve's name; `None` for a
+/// curve on which nothing is verified.
+pub(crate) fn p1363_half(curve: &str) -> Option<usize> {
+    match curve {
+        "P-256" => Some(32),
+        "P-384" => Some(48),
+        "P-521" => Some(66),
+        _ => None,
+    }
+}
+
 /// The two halves of a P1363 signature as DER; `None` if it has another length.
-fn from_p1363(curve: &str, signature: &[u8]) -> Option<Vec<u8>> {
-    let octets = match curve {
-        "P-256" => 32,
-        "P-384" => 48,
-        _ => 66,
-    };
+pub(crate) fn der_from_p1363(curve: &str, signature: &[u8]) -> Option<Vec<u8>> {
+    let octets = p1363_half(curve)?;
     let (r, s) = signature.split_at_checked(octets)?;
     (s.len() == octets).then(|| sequence(&[unsigned(r), unsigned(s)]))
 }
