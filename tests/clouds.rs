@@ -36,6 +36,7 @@ const NEW: Cloud = Cloud {
     signatures: Some((&["sha256WithRSAEncryption"], "this test")),
     device_id: None,
     expects_tenant_ca: false,
+    tenant_proof: None,
     known: &[],
     next: Some("send PROOF"),
     unconfirmed: &[],

@@ -214,12 +214,15 @@ fn a_proof_has_the_shape_of_the_services_recipe() {
     for (like, version, cloud) in [
         ("acceleronix", 1, "generic"),
         ("alibaba-iot", 1, "generic"),
+        ("alibaba-mqtt", 1, "generic"),
         ("aws-iot", 1, "aws-iot"),
         ("azure-dps", 3, "azure-dps"),
         ("azure-iot-central", 3, "azure-iot-central"),
         ("azure-iot-hub", 3, "azure-iot-hub"),
         ("azure-sphere", 3, "azure-iot"),
         ("huawei-iotda", 1, "generic"),
+        ("nerveshub", 1, "generic"),
+        ("tencent-mqtt", 1, "generic"),
     ] {
         let printed = popcert(
             folder,

@@ -3,6 +3,7 @@
 mod arguments;
 mod authority;
 mod command;
+mod refusal;
 mod request;
 mod sign_request;
 mod signature;
@@ -26,10 +27,11 @@ use crate::{
     escape, input,
     prove::{ProofValidity, Randomness, SignatureScheme, proof},
     render::advice,
-    report::{Report, Severity, Status, time_left},
+    report::{Report, Severity, time_left},
 };
 use arguments::{Form, encoded};
 use authority::Authority;
+use refusal::refuse;
 use std::path::Path;
 
 pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
@@ -131,21 +133,6 @@ fn form(args: &ProveArgs, output: &Path, cloud: &Cloud) -> Result<Form> {
 fn as_found(bytes: &[u8], file: &Path) -> Result<CertificateInput> {
     let mut found = input::certificates(bytes, &file.display().to_string())?;
     CertificateInput::new(found.swap_remove(0), Role::Proof, 1)
-}
-
-/// Says why the proof is not written: `verify` would not call it proven.
-fn refuse(report: &Report, terminal: &Terminal) -> CliResult {
-    terminal.print_causes(report, Severity::Error);
-    for finding in report.with_status(Status::Fail) {
-        if finding.severity == Severity::Error {
-            terminal.note(&format!("hint: {}", finding.remedy));
-        }
-    }
-    terminal.note(&format!(
-        "nothing was written: the proof would not be proven ({})",
-        report.cloud
-    ));
-    Ok(ExitStatus::Failed)
 }
 
 /// Warns of what does not keep the proof from being proven.

@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release --all-features --test cloud -- --ignored --nocapture load`
 
+#![allow(clippy::print_stdout)] // What is measured is what the tests are run for.
+
 use crate::client::{AT, Mock};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use popcert::{

@@ -4,7 +4,7 @@
 use super::{
     arguments::{Form, ProveArgs, encoded},
     authority::Authority,
-    refuse,
+    refusal::refuse,
 };
 use crate::{
     case::{Case, CertificateInput, Options, RequestInput, Role, decoded},

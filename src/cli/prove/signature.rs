@@ -1,6 +1,6 @@
 //! `popcert prove --signature`: a proof that is no certificate, but the CA key's signature over the code.
 
-use super::{arguments::ProveArgs, authority::Authority, refuse};
+use super::{arguments::ProveArgs, authority::Authority, refusal::refuse};
 use crate::{
     case::{Case, Options, SignatureInput},
     cli::{
