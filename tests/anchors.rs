@@ -5,7 +5,7 @@
 use popcert::{
     Certificate, Time,
     mock::{self, KeyType, MockKey, ObjectIdentifier, Randomness, StringType, Template},
-    path::{AnchorTrust, PathRequest, PolicyInputs, Rule, Violation, validate_path},
+    path::{AnchorTrust, PathRequest, PolicyInputs, Purpose, Rule, Violation, validate_path},
 };
 
 #[path = "support/path.rs"]
@@ -296,6 +296,64 @@ fn what_is_disregarded_of_an_anchor_is_reported() {
         assert_eq!(lenient, (vec![], expected.clone()));
         let whole = broken(extensions, AnchorTrust::Certificate, free());
         assert_eq!(whole, (expected, vec![]));
+    }
+}
+
+#[test]
+fn what_counts_of_an_anchor_is_not_disregarded_too() {
+    let no_limits = extension("2.5.29.30", &[0x30, 0]);
+    let no_sign = mock::key_usage(&[0, 6]);
+    let rules = broken(
+        [&[no_limits, no_sign], &[], &[]],
+        AnchorTrust::NameAndKey,
+        PolicyInputs::default(),
+    );
+    let expected = (vec![Rule::MalformedExtensions], vec![Rule::KeyUsage]);
+    assert_eq!(rules, expected);
+}
+
+#[test]
+fn a_leaf_that_is_an_anchor_needs_no_signature() {
+    let leaf = [make("Leaf", "Middle", "Middle", false, &[])];
+    let validation = validate_path(&PathRequest::new(&leaf[0], &leaf, at()));
+    assert!(validation.anchored && validation.is_signed());
+}
+
+#[test]
+fn a_violation_says_whose_purpose_and_which_name() {
+    let signs_code = extension("2.5.29.37", &sequence(&[oid("1.3.6.1.5.5.7.3.3")]));
+    let host = |tag: u8| [&[tag, 7], &b"a.tests"[..]].concat();
+    let limits = [vec![0xA1, 11], sequence(&[host(0x82)])].concat();
+    let limits = extension("2.5.29.30", &sequence(&[limits]));
+    let named = extension("2.5.29.17", &sequence(&[host(0x82)]));
+    for (middle, leaf, expected) in [
+        (
+            vec![],
+            vec![signs_code.clone()],
+            "it is not for this purpose",
+        ),
+        (vec![signs_code], vec![], "certificates below it are not"),
+        (vec![limits], vec![named], "a.tests"),
+    ] {
+        let anchors = [make("Anchor", "Anchor", "Anchor", true, &[])];
+        let untrusted = [make("Middle", "Anchor", "Anchor", true, &middle)];
+        let leaf = make("Leaf", "Middle", "Middle", false, &leaf);
+        let mut request = path_request(&leaf, &untrusted, &anchors, &[], at());
+        request.purpose = Purpose::ServerAuth;
+        let validation = validate_path(&request);
+        let begins = |one: &Violation| match expected {
+            "a.tests" => one
+                .detail
+                .split(" is ")
+                .next()
+                .is_some_and(|name| name.contains(expected)),
+            _ => one.detail.starts_with(expected),
+        };
+        assert!(
+            validation.violations.iter().any(begins),
+            "{:?}",
+            validation.violations
+        );
     }
 }
 

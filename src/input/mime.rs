@@ -167,7 +167,7 @@ fn multipart<'a>(body: &'a str, boundary: &str, depth: usize, parts: &mut Vec<Pa
         at += line.len();
     }
     // It was cut off.
-    if let Some(start) = start.filter(|start| *start < body.len()) {
+    if let Some(start) = start {
         entity(&body[start..], depth + 1, parts);
     }
 }
@@ -285,6 +285,20 @@ mod tests {
             assert_eq!(boundary_of_body(&text).is_some(), expected, "{length}");
             let value = format!("x; boundary=\"{boundary}\"");
             assert_eq!(super::boundary(&value).is_some(), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn parts_in_parts_are_read_to_a_depth_though_cut_off() {
+        let begin =
+            |level| format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
+        for (levels, is_read) in [(1, true), (MAX_DEPTH, true), (MAX_DEPTH + 1, false)] {
+            let begin: String = (0..levels).map(begin).collect();
+            let file = begin + "Content-Transfer-Encoding: base64\n\nTUlJTUlJ\n";
+            let file = format!("MIME-Version: 1.0\n{file}");
+            let parts = unwrap(&file).expect("parts").parts;
+            let is_left = matches!(&parts[0], Part::Text(text) if text.contains("TUlJ"));
+            assert_eq!(is_left, !is_read, "{levels}: {parts:?}");
         }
     }
 }

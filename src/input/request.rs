@@ -93,9 +93,18 @@ mod tests {
             assert_eq!(request(pem.as_bytes(), "f").expect("PEM"), der);
             let json = format!("\"{}\"", pem.replace('\n', "\\n"));
             assert_eq!(request(json.as_bytes(), "f").expect("JSON"), der);
+            let marked = format!("\u{FEFF}{pem}");
+            assert_eq!(request(marked.as_bytes(), "f").expect("a mark"), der);
         }
         assert_eq!(request(&der, "f").expect("DER"), der);
         assert_eq!(request(base64.as_bytes(), "f").expect("base64"), der);
+    }
+
+    #[test]
+    fn what_is_longer_than_any_request_is_refused() {
+        let kind = |length| request(&vec![b' '; length], "f").map_err(|error| error.kind());
+        assert_eq!(kind(1_048_576), Err(ErrorKind::Decode));
+        assert_eq!(kind(1_048_577), Err(ErrorKind::Limit));
     }
 
     #[test]
@@ -110,6 +119,7 @@ mod tests {
                 "a PEM block `CERTIFICATE`",
             ),
             (&twice, "more than one"),
+            (&twice[..twice.len() - 4], "PEM block 2"),
         ] {
             let error = request(text.as_bytes(), "f").expect_err("no request");
             assert!(error.message().contains(expected), "{error}");

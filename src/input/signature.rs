@@ -299,10 +299,63 @@ mod tests {
     }
 
     #[test]
+    fn what_was_taken_off_is_described() {
+        const OCTETS: &[u8] = &[0x30, 6, 2, 1, 1, 2, 1, 1];
+        const FOR_URLS: &[u8] = &[0xFB, 0xFF, 0xBF, 0xFB, 0xFF, 0xBF, 0xFB, 0xFF, 0xBF];
+        const LABEL: &str = "the label that `openssl dgst` writes";
+        let cases: &[(&[u8], &[u8], &[&str])] = &[
+            (OCTETS, OCTETS, &[]),
+            (b"MAYCAQECAQE=", OCTETS, &["base64"]),
+            (b"MAYCAQECAQE=\r\n\0", OCTETS, &["base64"]),
+            (b"MAYC\nAQECAQE=", OCTETS, &["line breaks", "base64"]),
+            (
+                b"-_-_-_-_-_-_",
+                FOR_URLS,
+                &["base64 with the alphabet for URLs"],
+            ),
+            (b"30:06:02:01:01:02:01:01", OCTETS, &["hex"]),
+            (b"EC(f)= 3006020101020101", OCTETS, &[LABEL, "hex"]),
+            (b"'MAYCAQECAQE='", OCTETS, &["quotes", "base64"]),
+            (
+                b"\xEF\xBB\xBFMAYCAQECAQE=",
+                OCTETS,
+                &["UTF-16 or a byte order mark", "base64"],
+            ),
+            (
+                b"-----BEGIN SIGNATURE-----\nMAYC\nAQECAQE=\n-----END SIGNATURE-----\n",
+                OCTETS,
+                &["armour (`-----BEGIN …`)", "base64"],
+            ),
+            (
+                b"-----BEGIN SIGNATURE-----\nMAYCAQECAQE=\n-----",
+                OCTETS,
+                &["armour (`-----BEGIN …`)", "base64"],
+            ),
+        ];
+        for (file, octets, wrappings) in cases {
+            let found = signature(file, "file").expect("a signature");
+            let described: Vec<_> = found.wrappings.iter().map(|one| one.describe()).collect();
+            assert_eq!(
+                (&found.octets[..], &described[..]),
+                (*octets, *wrappings),
+                "{file:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_any_signature_is_refused() {
+        let kind = |length| signature(&vec![0xFF; length], "file").map_err(|error| error.kind());
+        assert_eq!(kind(65_536).map(|found| found.octets.len()), Ok(65_536));
+        assert_eq!(kind(65_537), Err(ErrorKind::Limit));
+    }
+
+    #[test]
     fn what_is_no_signature_is_named() {
         for (bytes, expected) in [
             (&b""[..], "is empty"),
             (b"\n\n", "is empty"),
+            (b"\0\n", "2 octets"),
             (b"not base64!", "neither base64 nor hex"),
             (
                 b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",

@@ -411,6 +411,7 @@ mod tests {
             ),
             (format!("\"{x}\" /* of */ \"{y}\""), vec![format!("{x}{y}")]),
             (format!("'tis so\n\"{x}{y}\""), vec![format!("{x}{y}")]),
+            (format!("it isn't so\n'{x}{y}'"), vec![format!("{x}{y}")]),
             (
                 format!("it isn't so\n\"{x}{y}\"\nor isn't"),
                 vec![format!("{x}{y}")],

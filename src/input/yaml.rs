@@ -469,6 +469,7 @@ mod tests {
             format!("{{a: \"b\", ca: \"{one}\", c: 'd', key: {two}}}"),
             format!("{{\"ca\": \"{one}\",\n  \"key\": '{two}'}}"),
             format!("[\"{one}\", '{two}']"),
+            format!("[\"{one}\", {two}, \"d\"]"),
         ] {
             let file = format!("x: {collection}\ny: z\n");
             assert_eq!(texts(&file), [one.as_str(), &two], "{file}");

@@ -144,6 +144,15 @@ pub(crate) fn is_hex_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::converted;
+
+    #[test]
+    fn what_is_no_certificate_without_its_returns_was_not_converted() {
+        // ENUMERATED begins with 0A.
+        assert!(converted(b"\x30\x04\r\n\x01\x05\0").is_none());
+        assert!(converted(b"\x30\x03\r\n\x01\x05").is_none());
+    }
+
     #[cfg(feature = "prove")]
     #[test]
     fn four_hex_digits_with_blanks_and_colons_are_hex() {

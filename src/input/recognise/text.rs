@@ -335,3 +335,22 @@ fn path_before_base64(text: &str) -> Option<&str> {
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "+/=".contains(c);
     (rest.len() > SHORTEST && rest.chars().all(is_base64)).then_some(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_reads_is_text_unless_zeros_are_between() {
+        for (bytes, is_text) in [
+            (&b"hello"[..], true),
+            (b"", true),
+            (b"\0\0", true),
+            (b"a\0b", false),
+            (b"\xFF", false),
+        ] {
+            let is_unreadable = unknown(bytes).message() == unreadable().message();
+            assert_eq!(!is_unreadable, is_text, "{bytes:?}");
+        }
+    }
+}
