@@ -32,4 +32,4 @@ pub(crate) use signature::{
     SignatureEncoding, SignedAs, find_signed, verify_request, verify_with_key,
 };
 #[cfg(feature = "prove")]
-pub(crate) use signature::{der_from_p1363, p1363_half};
+pub(crate) use signature::{der_from_p1363, is_ecdsa_der, p1363_half};

@@ -7,7 +7,8 @@ use crate::{
     input,
     signing::{SignatureScheme, Signer, SigningInput},
     trust::{
-        Arithmetic, Key, SignatureEncoding, SignedAs, der_from_p1363, find_signed, p1363_half,
+        Arithmetic, Key, SignatureEncoding, SignedAs, der_from_p1363, find_signed, is_ecdsa_der,
+        p1363_half,
     },
 };
 use std::collections::BTreeSet;
@@ -110,10 +111,9 @@ fn readings(returned: &[u8]) -> BTreeSet<Vec<u8>> {
 
 /// The octets as a signature of the key's kind: of ECDSA, the two numbers side by side become DER.
 fn as_signature(octets: &[u8], key: &PublicKey) -> Vec<Vec<u8>> {
-    let is_der = octets.first() == Some(&0x30);
     let (as_it_is, from_p1363) = match coordinate(key) {
         Some(_) => (
-            is_der,
+            is_ecdsa_der(octets),
             der_from_p1363(key.curve().unwrap_or_default(), octets),
         ),
         None => (octets.len() == signature_octets(key), None),
@@ -333,6 +333,19 @@ mod tests {
         let input = SigningInput::new(key.scheme().unwrap(), b"message");
         let error = read_signature(&vec![b'A'; MAX_RETURNED + 1], key.public_key_info(), &input);
         assert_eq!(error.unwrap_err().kind(), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn a_signature_of_another_kind_of_key_is_none_of_this_one() {
+        let key = key(KeyType::P256);
+        let input = SigningInput::new(key.scheme().unwrap(), b"message");
+        let mut rsa = [0xA7; 256];
+        for first in [0x00, 0x30, 0xFF] {
+            rsa[0] = first;
+            let error = read_signature(&rsa, key.public_key_info(), &input).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+            assert!(error.message().contains("256 octets"), "{error}");
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ mod rsa;
 
 pub(crate) use detached::{SignatureEncoding, SignedAs, find_signed};
 #[cfg(feature = "prove")]
-pub(crate) use detached::{der_from_p1363, p1363_half};
+pub(crate) use detached::{der_from_p1363, is_ecdsa_der, p1363_half};
 use digest::Digest;
 pub use digest::{SignatureHash, signature_hash};
 pub use parameters::{ParameterFault, parameter_fault};

@@ -6,6 +6,8 @@ use super::{
     algorithm::{Hash, Pss},
     ecdsa,
 };
+#[cfg(feature = "prove")]
+use crate::asn1::{reader::Reader, tag};
 use crate::{
     asn1::writer::{sequence, unsigned},
     certificate::PublicKey,
@@ -109,6 +111,19 @@ pub(crate) fn p1363_half(curve: &str) -> Option<usize> {
         "P-521" => Some(66),
         _ => None,
     }
+}
+
+/// Whether the octets are an `Ecdsa-Sig-Value`, whatever its numbers are. One octet in front does not say so: one RSA
+/// signature in 256 begins as it does.
+#[cfg(feature = "prove")]
+pub(crate) fn is_ecdsa_der(octets: &[u8]) -> bool {
+    let mut whole = Reader::new(octets, 0);
+    let Ok(value) = whole.require(tag::SEQUENCE, "signature") else {
+        return false;
+    };
+    let mut numbers = value.contents();
+    let mut is_number = || numbers.require(tag::INTEGER, "signature").is_ok();
+    is_number() && is_number() && numbers.is_empty() && whole.is_empty()
 }
 
 /// The two halves of a P1363 signature as DER; `None` if it has another length.
