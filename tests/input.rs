@@ -50,6 +50,17 @@ fn every_form_holds_the_same_certificate() {
 }
 
 #[test]
+fn what_is_wrong_with_a_later_value_is_said_with_its_place() {
+    let mut damaged = BUNDLE.to_vec();
+    // The version, before the certificates.
+    damaged[24] ^= 0xFF;
+    let error = certificates(&damaged, "file").unwrap_err();
+    assert_eq!(error.offset(), Some(0), "{error}");
+    let error = certificates(&[DER, b"\n", &damaged].concat(), "file").unwrap_err();
+    assert_eq!(error.offset(), Some(DER.len() + 1), "{error}");
+}
+
+#[test]
 fn several_certificates_keep_their_order() {
     let both = armour("CERTIFICATE", DER, "\n") + &armour("CERTIFICATE", OTHER, "\n");
     for bytes in [both.into_bytes(), [DER, OTHER].concat()] {

@@ -94,10 +94,7 @@ impl<'a> Gathered<'a> {
                 Err(error) => return Err(error.at(offset)),
             };
             self.der(&bytes[offset..offset + length], encoding, offset)
-                .map_err(|error| {
-                    let within = error.offset().unwrap_or(0);
-                    error.at(offset + within)
-                })?;
+                .map_err(|error| error.at(offset))?;
             at = offset + length;
         }
         self.left_over(&bytes[at..], at);

@@ -5,6 +5,19 @@ use crate::{certificate::Time, error::counted};
 
 /// The label and the value of each fact that the certificate has, in the order of reports.
 pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
+    let mut lines = identity(facts, at);
+    let extensions = extensions(facts).into_iter();
+    lines.extend(extensions.filter_map(|(label, value)| Some((label, value?))));
+    let quirks = facts.source.quirks.iter();
+    let quirks: Vec<_> = quirks.map(|quirk| quirk.detail.as_str()).collect();
+    if !quirks.is_empty() {
+        lines.push(("file", quirks.join("; ")));
+    }
+    lines
+}
+
+/// The facts that every certificate has, and the tenant that it is of.
+fn identity(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("subject", named(&facts.subject)),
         ("issuer", named(&facts.issuer)),
@@ -20,15 +33,15 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
     if let Some(tenant) = &facts.azure_sphere_tenant {
         lines.insert(1, ("tenant", format!("{tenant} (Azure Sphere)")));
     }
-    if let Some(basic) = &facts.basic_constraints {
-        let path_len = basic
-            .path_len
-            .as_ref()
-            .map_or(String::new(), |length| format!(", path length {length}"));
-        let ca = if basic.ca { "CA:TRUE" } else { "CA:FALSE" };
-        lines.push(("constraints", format!("{ca}{path_len}")));
-    }
-    let optional = [
+    lines
+}
+
+/// What the extensions say, where they are there.
+fn extensions(facts: &Facts) -> [(&'static str, Option<String>); 13] {
+    let alternatives = facts.subject_alternative_names.as_ref();
+    let names = facts.name_constraints.as_ref();
+    [
+        ("constraints", basic_constraints(facts)),
         (
             "key usage",
             facts.key_usage.as_ref().map(|names| join(names)),
@@ -39,10 +52,7 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
         ),
         (
             "alternatives",
-            facts
-                .subject_alternative_names
-                .as_ref()
-                .map(|names| join(&names.iter().collect::<Vec<_>>())),
+            alternatives.map(|names| join(&names.iter().collect::<Vec<_>>())),
         ),
         ("subject key id", facts.subject_key_identifier.clone()),
         ("issuer key id", facts.authority_key_identifier.clone()),
@@ -53,43 +63,33 @@ pub(crate) fn lines(facts: &Facts, at: Time) -> Vec<(&'static str, String)> {
             "policies",
             facts.policies.as_ref().map(|policies| join(policies)),
         ),
-    ];
-    lines.extend(
-        optional
-            .into_iter()
-            .filter_map(|(label, value)| Some((label, value?))),
-    );
-    if let Some(constraints) = &facts.name_constraints {
-        let sides = [
-            ("permitted", &constraints.permitted),
-            ("excluded", &constraints.excluded),
-        ];
-        lines.extend(
-            sides
-                .iter()
-                .filter_map(|(label, names)| Some((*label, some(names)?))),
-        );
-    }
-    let unknown: Vec<_> = facts
-        .extensions
-        .iter()
-        .filter(|extension| !extension.understood)
-        .map(|extension| {
-            let critical = if extension.critical {
-                " (critical)"
-            } else {
-                ""
-            };
-            format!("{}{critical}", extension.name.unwrap_or(&extension.oid))
-        })
-        .collect();
-    lines.extend(some(&unknown).map(|names| ("other", names)));
-    let quirks = facts.source.quirks.iter();
-    let quirks: Vec<_> = quirks.map(|quirk| quirk.detail.as_str()).collect();
-    if !quirks.is_empty() {
-        lines.push(("file", quirks.join("; ")));
-    }
-    lines
+        ("permitted", names.and_then(|names| some(&names.permitted))),
+        ("excluded", names.and_then(|names| some(&names.excluded))),
+        ("other", some(&not_understood(facts))),
+    ]
+}
+
+/// CA or not, and the path length.
+fn basic_constraints(facts: &Facts) -> Option<String> {
+    let basic = facts.basic_constraints.as_ref()?;
+    let ca = if basic.ca { "CA:TRUE" } else { "CA:FALSE" };
+    Some(match &basic.path_len {
+        Some(length) => format!("{ca}, path length {length}"),
+        None => ca.to_owned(),
+    })
+}
+
+/// The extensions that popcert does not know, by name or identifier.
+fn not_understood(facts: &Facts) -> Vec<String> {
+    let unknown = facts.extensions.iter().filter(|one| !one.understood);
+    let named = unknown.map(|extension| {
+        let name = extension.name.unwrap_or(&extension.oid);
+        match extension.critical {
+            true => format!("{name} (critical)"),
+            false => name.to_owned(),
+        }
+    });
+    named.collect()
 }
 
 /// A distinguished name, or that it is empty.

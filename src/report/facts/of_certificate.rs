@@ -7,9 +7,11 @@ use super::{
 use crate::{
     asn1::oid,
     certificate::{
-        Attribute, Certificate, GeneralName, GeneralSubtree, HashAlgorithm, KeyKind,
-        NameConstraints, Number, Oid, PublicKey, Thumbprint, ThumbprintStyle, TimeField, upper_hex,
+        Attribute, BasicConstraints, Certificate, GeneralName, GeneralSubtree, HashAlgorithm,
+        KeyKind, NameConstraints, Number, Oid, PublicKey, RawExtension, Thumbprint,
+        ThumbprintStyle, TimeField, upper_hex,
     },
+    error::Error,
     input::{EncodingQuirk, QuirkKind, Source},
     report::Texts,
 };
@@ -58,12 +60,10 @@ impl CertificateFacts {
             signature_algorithm: display(certificate.signature_algorithm()),
             signature_parameters: certificate.signature_algorithm().display_parameters(),
             self_issued: certificate.is_self_issued(),
-            basic_constraints: extensions.basic_constraints().value().map(|basic| {
-                BasicConstraintsFacts {
-                    ca: basic.ca,
-                    path_len: basic.encoded_path_len.as_ref().map(NumberFacts::of),
-                }
-            }),
+            basic_constraints: extensions
+                .basic_constraints()
+                .value()
+                .map(BasicConstraintsFacts::of),
             key_usage: extensions.key_usage().value().map(|usage| usage.names()),
             extended_key_usage: extensions
                 .extended_key_usage()
@@ -92,26 +92,44 @@ impl CertificateFacts {
                 .name_constraints()
                 .value()
                 .map(NameConstraintsFacts::of),
-            extensions: extensions
-                .iter()
-                .map(|extension| ExtensionFacts {
-                    oid: display(extension.oid()),
-                    name: extension.oid().name(),
-                    critical: extension.is_critical(),
-                    understood: extension.is_understood(),
-                })
-                .collect(),
+            extensions: extensions.iter().map(ExtensionFacts::of).collect(),
             malformed_extensions: extensions
                 .malformed()
                 .iter()
-                .map(|(oid, error)| MalformedFacts {
-                    oid: oid.to_string(),
-                    name: oid.name(),
-                    reason: error.message().to_owned(),
-                    offset: error.offset(),
-                })
+                .map(MalformedFacts::of)
                 .collect(),
             azure_sphere_tenant: certificate.azure_sphere_tenant(),
+        }
+    }
+}
+
+impl BasicConstraintsFacts {
+    fn of(basic: &BasicConstraints) -> Self {
+        Self {
+            ca: basic.ca,
+            path_len: basic.encoded_path_len.as_ref().map(NumberFacts::of),
+        }
+    }
+}
+
+impl ExtensionFacts {
+    fn of(extension: &RawExtension) -> Self {
+        Self {
+            oid: display(extension.oid()),
+            name: extension.oid().name(),
+            critical: extension.is_critical(),
+            understood: extension.is_understood(),
+        }
+    }
+}
+
+impl MalformedFacts {
+    fn of((oid, error): &(Oid, Error)) -> Self {
+        Self {
+            oid: oid.to_string(),
+            name: oid.name(),
+            reason: error.message().to_owned(),
+            offset: error.offset(),
         }
     }
 }
