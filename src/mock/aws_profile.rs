@@ -8,11 +8,10 @@ use crate::{
     certificate::{PublicKey, Time},
     error::Result,
     signing::template::{
-        authority_key_identifier, basic_constraints, common_name, key_usage, name,
+        authority_key_identifier, basic_constraints, common_name, key_identifier, key_usage, name,
         subject_key_identifier,
     },
 };
-use sha1::{Digest, Sha1};
 
 /// 2049-12-31T23:59:59Z, the last moment of UTCTime (RFC 5280 section 4.1.2.5).
 const END: i64 = 2_524_607_999;
@@ -40,15 +39,13 @@ pub(crate) fn device(
     let subject = subject.unwrap_or(&default);
     let issuer = name(&[(oid::ORGANIZATIONAL_UNIT_NAME, StringType::Utf8, ISSUER)]);
     let key = PublicKey::from_der(public_key)?;
-    // RFC 5280 section 4.2.1.2, method 1.
-    let identifier = |octets: &[u8]| Sha1::digest(octets).to_vec();
     let end = Time::from_unix(END).unwrap_or(at);
     let mut template = Template::new(&issuer, subject, signer, at)
         .valid(at.plus_seconds(-SKEW), end)
-        .with(authority_key_identifier(&identifier(
+        .with(authority_key_identifier(&key_identifier(
             signer.public_octets(),
         )))
-        .with(subject_key_identifier(&identifier(
+        .with(subject_key_identifier(&key_identifier(
             key.octets().unwrap_or_default(),
         )))
         .with(basic_constraints(false, None))

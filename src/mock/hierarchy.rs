@@ -1,12 +1,14 @@
 //! Hierarchies of any shape: levels, names, keys and dates are the caller's.
 
-use super::{KeyType, MockKey, Randomness, StringType, Template, common_name, key_usage, time};
+use super::{KeyType, MockKey, Randomness, Template, common_name, key_usage};
 use crate::{
     certificate::Time,
     error::{Error, ErrorKind, Result},
-    signing::template::{authority_key_identifier, basic_constraints, subject_key_identifier},
+    signing::template::{
+        authority_key_identifier, basic_constraints, key_identifier, string_type,
+        subject_key_identifier,
+    },
 };
-use sha1::{Digest, Sha1};
 
 /// One CA of a hierarchy.
 #[derive(Clone, Debug)]
@@ -68,12 +70,13 @@ pub fn hierarchy(
                 path_length(levels.len() - 1 - place),
             ))
             .with(key_usage(&USAGE))
-            .with(subject_key_identifier(&identifier(&key)))
-            .with(authority_key_identifier(&identifier(signer)));
+            .with(subject_key_identifier(&key_identifier(key.public_octets())))
+            .with(authority_key_identifier(&key_identifier(
+                signer.public_octets(),
+            )));
         template.serial = randomness
             .serial(&format!("serial of level {place}"))
             .to_vec();
-        template.not_after = time(end);
         let der = template.sign(signer)?;
         above = Some((subject, end));
         made.push((der, key));
@@ -86,13 +89,12 @@ fn path_length(below: usize) -> Option<u8> {
     u8::try_from(below).ok()
 }
 
-/// RFC 5280 section 4.2.1.2, method 1.
-fn identifier(key: &MockKey) -> Vec<u8> {
-    Sha1::digest(key.public_octets()).to_vec()
-}
-
 fn name(text: &str) -> Result<Vec<u8>> {
     const UB_COMMON_NAME: usize = 64;
+    if text.trim().is_empty() {
+        let message = "a CA's name has at least one character that is no blank";
+        return Err(Error::new(ErrorKind::Usage, message));
+    }
     let text = match text.contains("MOCK") {
         true => text.to_owned(),
         false => format!("MOCK {text}"),
@@ -103,9 +105,5 @@ fn name(text: &str) -> Result<Vec<u8>> {
         );
         return Err(Error::new(ErrorKind::Usage, message));
     }
-    let kind = match crate::signing::template::string_type(&text) {
-        StringType::Printable => StringType::Printable,
-        _ => StringType::Utf8,
-    };
-    Ok(common_name(kind, &text))
+    Ok(common_name(string_type(&text), &text))
 }

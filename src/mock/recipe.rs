@@ -6,11 +6,10 @@ use crate::{
     certificate::{Certificate, Time},
     error::{Error, ErrorKind, Result},
     signing::template::{
-        authority_key_identifier, basic_constraints, extended_key_usage, string_type,
-        subject_key_identifier,
+        authority_key_identifier, basic_constraints, ca_identifier, extended_key_usage,
+        key_identifier, subject_key_identifier,
     },
 };
-use sha1::{Digest, Sha1};
 
 /// How a service's recipe makes a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,19 +133,15 @@ impl Recipe {
         at: Time,
     ) -> Result<Vec<u8>> {
         let key = MockKey::generate(KeyType::Rsa2048, randomness, &format!("recipe key {code}"))?;
-        let kind = match string_type(code) {
-            // The recipes' openssl.cnf has string_mask utf8only.
-            StringType::Printable | StringType::Utf8 => StringType::Utf8,
-            other => other,
-        };
+        // The recipes' openssl.cnf has string_mask utf8only.
+        let subject = common_name(StringType::Utf8, code);
         let end = at.plus_seconds(self.days * 86_400);
         let end = ca
             .validity()
             .not_after()
             .time()
             .map_or(end, |last| end.min(last));
-        let mut template =
-            Template::new(ca.subject().der(), &common_name(kind, code), &key, at).valid(at, end);
+        let mut template = Template::new(ca.subject().der(), &subject, &key, at).valid(at, end);
         template.serial = randomness.serial(&format!("recipe serial {code}")).to_vec();
         match self.shape {
             Shape::Version1 => template.version = None,
@@ -159,14 +154,11 @@ impl Recipe {
 /// client_ext: authorityKeyIdentifier = keyid:always, basicConstraints = critical,CA:false, extendedKeyUsage =
 /// clientAuth, keyUsage = critical,digitalSignature, subjectKeyIdentifier = hash.
 fn client_extensions(ca: &Certificate, key: &MockKey) -> Vec<Vec<u8>> {
-    let hash = |octets: &[u8]| Sha1::digest(octets).to_vec();
-    let own = ca.extensions().subject_key_identifier().into_value();
-    let issuer = own.unwrap_or_else(|| hash(ca.public_key().octets().unwrap_or_default()));
     vec![
-        authority_key_identifier(&issuer),
+        authority_key_identifier(&ca_identifier(ca)),
         basic_constraints(false, None),
         extended_key_usage(false, &[oid::CLIENT_AUTH]),
         key_usage(&[0]),
-        subject_key_identifier(&hash(key.public_octets())),
+        subject_key_identifier(&key_identifier(key.public_octets())),
     ]
 }

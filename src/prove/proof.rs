@@ -9,12 +9,11 @@ use crate::{
     signing::{
         KeyType, PrivateKey, Randomness, Signer,
         template::{
-            Template, authority_key_identifier, basic_constraints, common_name, extended_key_usage,
-            key_usage, string_type, subject_key_identifier,
+            Template, authority_key_identifier, basic_constraints, ca_identifier, common_name,
+            extended_key_usage, key_identifier, key_usage, string_type, subject_key_identifier,
         },
     },
 };
-use sha1::{Digest, Sha1};
 
 /// The validity of a proof: when it is made, and how long it lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +99,7 @@ pub(super) fn usage() -> [Vec<u8>; 3] {
 }
 
 /// Checks that `key` is the private key of `ca`.
-pub(super) fn belongs(ca: &Certificate, key: &dyn Signer) -> Result<()> {
+pub(crate) fn belongs(ca: &Certificate, key: &dyn Signer) -> Result<()> {
     let own = PublicKey::from_der(key.public_key_info())?;
     if own.is_same_key(ca.public_key()) {
         return Ok(());
@@ -132,18 +131,4 @@ pub(super) fn dates(ca: &Certificate, life: ProofValidity) -> (Time, Time) {
         first.map_or(begin, |first| begin.max(first)),
         last.map_or(end, |last| end.min(last)),
     )
-}
-
-/// The key identifier of RFC 5280 section 4.2.1.2, method 1: "the 160-bit SHA-1 hash of the value of
-/// the BIT STRING subjectPublicKey".
-pub(super) fn key_identifier(public_octets: &[u8]) -> Vec<u8> {
-    Sha1::digest(public_octets).to_vec()
-}
-
-/// RFC 5280 section 4.2.1.1 wants it in every certificate that does not sign itself: the CA's
-/// own identifier if it has one, and else one that is derived from its public key.
-pub(super) fn ca_identifier(ca: &Certificate) -> Vec<u8> {
-    let own = ca.extensions().subject_key_identifier();
-    let derived = || key_identifier(ca.public_key().octets().unwrap_or_default());
-    own.into_value().unwrap_or_else(derived)
 }

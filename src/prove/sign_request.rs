@@ -2,7 +2,7 @@
 //! request (PKCS#10, RFC 2986), and takes the certificate with its chain, leaf to root.
 
 use super::{
-    proof::{ProofValidity, belongs, ca_identifier, dates, key_identifier},
+    proof::{ProofValidity, belongs, dates},
     returned::Verified,
 };
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
     signing::{
         Randomness, Signer,
         template::{
-            Template, authority_key_identifier, basic_constraints, key_usage,
-            subject_key_identifier, time,
+            Template, authority_key_identifier, basic_constraints, ca_identifier, key_identifier,
+            key_usage, subject_key_identifier, time,
         },
     },
-    trust::{Arithmetic, verify_request},
+    trust::{Arithmetic, Failure, verify_request},
 };
 
 /// keyUsage (RFC 5280 section 4.2.1.3): digitalSignature for its own OCSP responses, keyCertSign, cRLSign.
@@ -86,9 +86,18 @@ pub fn sign_request(
 /// signature".
 fn has_own_signature(request: &CertificationRequest) -> Result<()> {
     verify_request(request, Arithmetic::default()).map_err(|failure| {
-        let message = format!("the request is not signed by its own key: {failure}");
+        let (message, hint) = match failure {
+            Failure::Unsupported(_) => (
+                format!("whether the request is signed by its own key cannot be found out: {failure}"),
+                "ask the service for a request with RSA, ECDSA on P-256, P-384 or P-521, or Ed25519, and SHA-256 or more",
+            ),
+            _ => (
+                format!("the request is not signed by its own key: {failure}"),
+                "take the request from the service again, whole and unchanged",
+            ),
+        };
         Error::new(ErrorKind::Decode, message)
-            .with_hint("take the request from the service again, whole and unchanged")
+            .with_hint(hint)
             .caused_by(failure)
     })
 }
@@ -96,38 +105,37 @@ fn has_own_signature(request: &CertificationRequest) -> Result<()> {
 /// RFC 5280 sections 4.2.1.3 and 4.2.1.9: whether what `ca` signs can be a CA at that moment.
 fn may_issue(ca: &Certificate, at: Time) -> Result<()> {
     let extensions = ca.extensions();
-    let constraints = extensions.basic_constraints().value();
-    let refused = |message: &str| {
-        Err(Error::new(ErrorKind::Usage, message).with_hint(
-            "sign with a CA that may have a CA below it: `popcert audit CA` shows what it is",
-        ))
-    };
-    match constraints {
-        Some(found) if !found.ca => {
-            return refused("the certificate given as the CA is none: CA:FALSE");
-        }
-        None => {
-            return refused(
-                "the certificate given as the CA does not say that it is one: no basicConstraints",
-            );
-        }
+    let message = match extensions.basic_constraints().value() {
+        None => "the certificate given as the CA does not say that it is one: no basicConstraints",
+        Some(found) if !found.ca => "the certificate given as the CA is none: CA:FALSE",
         Some(found) if found.path_len == Some(0) => {
-            return refused("the CA may have no CA below it: its path length is 0");
+            "the CA may have no CA below it: its path length is 0"
         }
-        Some(_) => {}
-    }
-    if extensions
-        .key_usage()
-        .value()
-        .is_some_and(|usage| !usage.key_cert_sign())
-    {
-        return refused("the CA may sign no certificates: its keyUsage has no keyCertSign");
-    }
+        Some(_)
+            if extensions
+                .key_usage()
+                .value()
+                .is_some_and(|usage| !usage.key_cert_sign()) =>
+        {
+            "the CA may sign no certificates: its keyUsage has no keyCertSign"
+        }
+        Some(_) => return is_current(ca, at),
+    };
+    Err(Error::new(ErrorKind::Usage, message).with_hint(
+        "sign with a CA that may have a CA below it: `popcert audit CA` shows what it is",
+    ))
+}
+
+/// Whether what `ca` signs at that moment has a life within its own.
+fn is_current(ca: &Certificate, at: Time) -> Result<()> {
     let validity = ca.validity();
-    if validity.not_after().time().is_some_and(|end| end <= at) {
-        return refused("the CA has ended");
-    }
-    Ok(())
+    let (begin, end) = (validity.not_before().time(), validity.not_after().time());
+    let message = match (begin, end) {
+        (Some(begin), _) if at < begin => format!("the CA is not valid before {begin}"),
+        (_, Some(end)) if at >= end => format!("the CA expired at {end}"),
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::Usage, message).with_hint("sign with a CA that is valid now"))
 }
 
 /// Whether the request is one that a CA may sign.

@@ -13,10 +13,11 @@ use crate::{
             self, bit_string, boolean_true, constructed, integer, octet_string, sequence, value,
         },
     },
-    certificate::Time,
+    certificate::{Certificate, Time},
     error::Result,
 };
 use const_oid::ObjectIdentifier;
+use sha1::{Digest, Sha1};
 
 /// The fields of a certificate, each as it is to be encoded.
 ///
@@ -239,6 +240,20 @@ pub(crate) fn key_usage_value(bits: &[u8]) -> Vec<u8> {
 pub fn extended_key_usage(critical: bool, purposes: &[ObjectIdentifier]) -> Vec<u8> {
     let purposes: Vec<_> = purposes.iter().map(|one| writer::oid(*one)).collect();
     extension(oid::EXTENDED_KEY_USAGE, critical, &sequence(&purposes))
+}
+
+/// The key identifier of RFC 5280 section 4.2.1.2, method 1: "the 160-bit SHA-1 hash of the value of
+/// the BIT STRING subjectPublicKey".
+pub(crate) fn key_identifier(public_octets: &[u8]) -> Vec<u8> {
+    Sha1::digest(public_octets).to_vec()
+}
+
+/// RFC 5280 section 4.2.1.1 wants it in every certificate that does not sign itself: the CA's
+/// own identifier if it has one, and else one that is derived from its public key.
+pub(crate) fn ca_identifier(ca: &Certificate) -> Vec<u8> {
+    let own = ca.extensions().subject_key_identifier();
+    let derived = || key_identifier(ca.public_key().octets().unwrap_or_default());
+    own.into_value().unwrap_or_else(derived)
 }
 
 /// SubjectKeyIdentifier (RFC 5280 section 4.2.1.2).
