@@ -23,6 +23,8 @@ pub use crate::signing::{
 #[cfg(feature = "pkcs11")]
 pub use crate::signing::{Pkcs11Key, Pkcs11Uri};
 pub use instructions::Instructions;
+#[cfg(feature = "cli")]
+pub(crate) use proof::belongs;
 pub use proof::{ProofValidity, proof};
 pub use request::request;
 pub use returned::read_signature;

@@ -33,6 +33,11 @@ const MAX_CHARACTERS: usize = 128;
 const KEY: &str = "this is a private key or a part of one, not a verification code";
 
 impl CodeArgs {
+    /// The file that it is read from, if it is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.code_file.as_deref()
+    }
+
     /// Where it is read from, as a path.
     pub(super) fn input(&self) -> Option<PathBuf> {
         let code = self.code.as_ref().map(PathBuf::from);

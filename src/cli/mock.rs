@@ -20,14 +20,17 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
-    error::Error,
-    mock::{KeyType, Recipe, Tenant, faults, manifest},
+    error::Result,
+    mock::{KeyType, MockKey, Recipe, Tenant, faults, manifest},
 };
 use clap::{
     Args, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser},
 };
-use making::{CA_FILE, CHAIN_FILE, KEY_FILE, MakingArgs, armoured, print_certificate, read_tenant};
+use making::{
+    CA_FILE, CHAIN_FILE, FileOfFolder, KEY_FILE, MakingArgs, armoured, make_folder,
+    print_certificate, read_tenant, tenant_files,
+};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -127,47 +130,35 @@ fn tenant(args: &TenantArgs, terminal: &Terminal) -> CliResult {
         builder = builder.id(id);
     }
     let tenant = builder.build(&randomness, args.making.at())?;
+    let public = |name: &str, der: &[u8]| (name.to_owned(), der.to_vec(), Secrecy::Public);
+    let private = |name: &str, key: &MockKey| -> Result<FileOfFolder> {
+        let pem = key.to_pem()?.as_bytes().to_vec();
+        Ok((name.to_owned(), pem, Secrecy::Private))
+    };
     let mut files = vec![
-        (CA_FILE, tenant.ca().to_vec(), Secrecy::Public),
-        (CHAIN_FILE, tenant.chain(), Secrecy::Public),
-        (
-            KEY_FILE,
-            tenant.key().to_pem()?.as_bytes().to_vec(),
-            Secrecy::Private,
-        ),
+        public(CA_FILE, tenant.ca()),
+        public(CHAIN_FILE, &tenant.chain()),
+        private(KEY_FILE, tenant.key())?,
     ];
     for (above, certificate, key) in [
         (tenant.policy(), "policy.cer", "policy-key.pem"),
         (tenant.root(), "root.cer", "root-key.pem"),
     ] {
         if let Some((der, secret)) = above {
-            files.push((certificate, der.to_vec(), Secrecy::Public));
-            files.push((key, secret.to_pem()?.as_bytes().to_vec(), Secrecy::Private));
+            files.extend([public(certificate, der), private(key, secret)?]);
         }
     }
-    let paths: Vec<_> = files
-        .iter()
-        .map(|(name, ..)| args.folder.join(name))
-        .collect();
-    args.making
-        .refuse_to_replace(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
-    std::fs::create_dir_all(&args.folder)
-        .map_err(|cause| Error::io(args.folder.display().to_string(), "make the folder", cause))?;
-    for ((_, bytes, secrecy), path) in files.iter().zip(&paths) {
-        terminal.write_file(path, bytes, *secrecy)?;
-    }
-    let names: Vec<_> = files.iter().map(|(name, ..)| *name).collect();
-    print_certificate(
-        terminal,
-        &format!("{}: {}", args.folder.display(), names.join(", ")),
-        tenant.ca(),
-    )
+    let written = args.making.write_folder(terminal, &args.folder, &files)?;
+    print_certificate(terminal, &written, tenant.ca())
 }
 
 fn proof(args: &ProofArgs, terminal: &Terminal) -> CliResult {
     let code = args.code.read(&[])?;
     let tenant = read_tenant(&args.tenant)?;
-    args.making.refuse_to_replace(&[&args.output])?;
+    let [ca_file, key_file] = tenant_files(&args.tenant);
+    let mut inputs = vec![ca_file.as_path(), &key_file];
+    inputs.extend(args.code.file());
+    args.making.refuse_to_replace(&[&args.output], &inputs)?;
     let (randomness, at) = (args.making.randomness()?, args.making.at());
     let der = match args.like.as_str() {
         SPHERE => tenant.proof(code.as_str(), &randomness, at)?,
@@ -214,11 +205,10 @@ fn all_faults(args: &FaultsArgs, terminal: &Terminal) -> CliResult {
     let at = args.making.at();
     let sets = faults(&args.making.randomness()?, at)?;
     let manifest_file = args.folder.join("manifest.json");
-    args.making.refuse_to_replace(&[&manifest_file])?;
+    args.making.refuse_to_replace(&[&manifest_file], &[])?;
     for set in &sets {
         let folder = args.folder.join(set.name);
-        std::fs::create_dir_all(&folder)
-            .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", cause))?;
+        make_folder(&folder)?;
         for (name, bytes) in &set.files {
             terminal.write_file(&folder.join(name), bytes, Secrecy::Public)?;
         }

@@ -35,6 +35,11 @@ pub(super) struct PassphraseArgs {
 const MAX_BYTES: u64 = 64 * 1024;
 
 impl PassphraseArgs {
+    /// The file that it is read from, if it is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.passphrase_file.as_deref()
+    }
+
     /// The passphrases of a run about a few named files: without the options they are asked for.
     pub(super) fn asking(&self) -> Passphrases {
         Passphrases {

@@ -17,7 +17,7 @@ use super::{
     output::{Secrecy, Terminal},
     proof_kind::refuse_other_kind,
     time::now,
-    write_files::{print_written, refuse_to_replace},
+    write_files::print_written,
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
@@ -69,7 +69,7 @@ const LIFE_SECONDS: i64 = 86_400;
 /// The proof certificate.
 fn certificate(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliResult {
     let output = args.output()?;
-    refuse_to_replace(&[output], args.force)?;
+    args.refuse_to_replace(&[output])?;
     let code = args.read_code()?;
     let passphrases = args.passphrase.asking();
     let Authority { ca, others, signer } =

@@ -5,21 +5,55 @@ use crate::{
     certificate::{Certificate, HashAlgorithm},
     error::{Error, ErrorKind, Result},
 };
-use std::path::Path;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// Refuses to replace existing files before the first of them is written.
-pub(super) fn refuse_to_replace(files: &[&Path], force: bool) -> Result<()> {
-    // Writing to a pipe or a device replaces nothing.
-    let stands = |file: &Path| {
-        let found = file.metadata();
-        found.is_ok_and(|found| found.is_file() || found.is_dir())
-    };
-    match files.iter().find(|file| !force && stands(file)) {
-        None => Ok(()),
-        Some(file) => Err(Error::new(ErrorKind::Usage, "the file is there already")
+/// Refuses, before anything is written, to write over an input of the same run (it may be the only copy of a key), to
+/// write two outputs to one file, and, without `force`, to replace any file.
+pub(super) fn refuse_to_replace(files: &[&Path], inputs: &[&Path], force: bool) -> Result<()> {
+    let inputs: Vec<_> = inputs.iter().map(|input| place(input)).collect();
+    let mut places = BTreeSet::new();
+    for file in files.iter().filter(|file| !is_pipe_or_device(file)) {
+        let its = place(file);
+        let (message, hint) = if inputs.contains(&its) {
+            ("the output would replace an input", "name another file")
+        } else if !places.insert(its) {
+            (
+                "two outputs would be written to one file",
+                "name a file for each",
+            )
+        } else if !force && file.exists() {
+            (
+                "the file is there already",
+                "choose another place, or let it be replaced with `--force`",
+            )
+        } else {
+            continue;
+        };
+        return Err(Error::new(ErrorKind::Usage, message)
             .in_file(file.display().to_string())
-            .with_hint("choose another place, or let it be replaced with `--force`")),
+            .with_hint(hint));
     }
+    Ok(())
+}
+
+/// Writing there replaces nothing.
+fn is_pipe_or_device(file: &Path) -> bool {
+    let found = file.metadata();
+    found.is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// Where a path leads, whether there is a file or not.
+fn place(file: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = Path::new(".").join(file.parent()?);
+        Some(fs::canonicalize(folder).ok()?.join(file.file_name()?))
+    };
+    let found = fs::canonicalize(file).ok();
+    found.or_else(in_folder).unwrap_or_else(|| file.to_owned())
 }
 
 /// Prints the name of the file, the certificate's subject, thumbprint and end, and `more` lines.

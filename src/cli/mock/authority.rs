@@ -62,19 +62,7 @@ pub(super) fn run(args: &AuthorityArgs, terminal: &Terminal) -> CliResult {
     }
     let chain: String = made.iter().rev().map(|(der, _)| armoured(der)).collect();
     files.push((CHAIN_FILE.to_owned(), chain.into_bytes(), Secrecy::Public));
-    let paths: Vec<_> = files
-        .iter()
-        .map(|(name, ..)| args.folder.join(name))
-        .collect();
-    args.making
-        .refuse_to_replace(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
-    std::fs::create_dir_all(&args.folder)
-        .map_err(|cause| Error::io(args.folder.display().to_string(), "make the folder", cause))?;
-    for ((_, bytes, secrecy), path) in files.iter().zip(&paths) {
-        terminal.write_file(path, bytes, *secrecy)?;
-    }
-    let names: Vec<_> = files.iter().map(|(name, ..)| name.as_str()).collect();
-    let written = format!("{}: {}", args.folder.display(), names.join(", "));
+    let written = args.making.write_folder(terminal, &args.folder, &files)?;
     let (issuing, _) = made
         .last()
         .ok_or_else(|| Error::new(ErrorKind::Usage, "a hierarchy has at least one level"))?;
@@ -129,7 +117,7 @@ fn parse_life(text: &str) -> Result<i64> {
         seconds @ 1..=LONGEST => Ok(seconds),
         _ => Err(Error::new(
             ErrorKind::Usage,
-            "a mock CA is valid for a hundred years at most",
+            "a mock CA is valid for a minute at least, and a hundred years at most",
         )),
     }
 }

@@ -1,6 +1,6 @@
 //! `popcert mock device`: one certificate, or a fleet's.
 
-use super::making::{MakingArgs, armoured, read_tenant};
+use super::making::{MakingArgs, armoured, read_tenant, tenant_files};
 use crate::{
     certificate::Certificate,
     cli::{
@@ -87,7 +87,9 @@ pub(super) fn run(args: &DeviceArgs, terminal: &Terminal) -> CliResult {
     let key_file = key_file(args, output)?;
     let mut files = vec![output.as_path()];
     files.extend(key_file.as_deref());
-    args.making.refuse_to_replace(&files)?;
+    let [ca_file, ca_key_file] = tenant_files(&args.tenant);
+    args.making
+        .refuse_to_replace(&files, &[&ca_file, &ca_key_file])?;
     let (der, key) = tenant.device_with(&id, args.key, &randomness, args.making.at())?;
     terminal.write_file(output, armoured(&der).as_bytes(), Secrecy::Public)?;
     let named = match &key_file {

@@ -2,14 +2,13 @@
 
 use super::{
     device::DeviceArgs,
-    making::{armoured, read_tenant},
+    making::{armoured, make_folder, read_tenant, tenant_files},
 };
 use crate::{
     certificate::{Certificate, HashAlgorithm, TimeField},
     cli::{
         exit::{CliError, CliResult, ExitStatus},
         output::{Secrecy, Terminal},
-        write_files::refuse_to_replace,
     },
     error::{Error, ErrorKind, Result},
     mock::{Randomness, Tenant, device_id},
@@ -62,7 +61,9 @@ pub(super) fn run(args: &DeviceArgs, count: u32, folder: &Path, terminal: &Termi
     }
     let lists = [&args.csv, &args.dps_bulk, &args.aws_bulk].map(Option::as_deref);
     let given: Vec<_> = lists.iter().copied().flatten().collect();
-    refuse_to_replace(&given, args.making.force)?;
+    let [ca_file, ca_key_file] = tenant_files(&args.tenant);
+    args.making
+        .refuse_to_replace(&given, &[&ca_file, &ca_key_file])?;
     refuse_full(folder, args.making.force)?;
     let fleet = Fleet {
         args,
@@ -72,8 +73,7 @@ pub(super) fn run(args: &DeviceArgs, count: u32, folder: &Path, terminal: &Termi
         randomness: args.making.randomness()?,
         terminal,
     };
-    fs::create_dir_all(folder)
-        .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", cause))?;
+    make_folder(folder)?;
     // Each list is written while the devices are made, and stands there whole or not at all.
     to(terminal, lists[0], |table| {
         to(terminal, lists[1], |dps| {

@@ -5,19 +5,19 @@ use crate::{
     case::{CertificateInput, Role},
     certificate::{Certificate, Time},
     cli::{
-        exit::{CliResult, ExitStatus},
+        exit::{CliError, CliResult, ExitStatus},
         files,
-        output::Terminal,
+        output::{Secrecy, Terminal},
         passphrase::Passphrases,
         time::now,
         write_files::{print_written, refuse_to_replace},
     },
-    error::Result,
+    error::{Error, Result},
     input,
     mock::{Randomness, Tenant},
 };
 use clap::Args;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The options of every command that makes something.
 #[derive(Debug, Args)]
@@ -52,9 +52,36 @@ impl MakingArgs {
         self.at.unwrap_or_else(now)
     }
 
-    pub(super) fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
-        refuse_to_replace(files, self.force)
+    /// See [`refuse_to_replace`].
+    pub(super) fn refuse_to_replace(&self, files: &[&Path], inputs: &[&Path]) -> Result<()> {
+        refuse_to_replace(files, inputs, self.force)
     }
+
+    /// Writes the files of a CA to their folder, which is made if it is not there. Returns their names, to print.
+    pub(super) fn write_folder(
+        &self,
+        terminal: &Terminal,
+        folder: &Path,
+        files: &[FileOfFolder],
+    ) -> std::result::Result<String, CliError> {
+        let paths: Vec<_> = files.iter().map(|(name, ..)| folder.join(name)).collect();
+        self.refuse_to_replace(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>(), &[])?;
+        make_folder(folder)?;
+        for ((_, bytes, secrecy), path) in files.iter().zip(&paths) {
+            terminal.write_file(path, bytes, *secrecy)?;
+        }
+        let names: Vec<_> = files.iter().map(|(name, ..)| name.as_str()).collect();
+        Ok(format!("{}: {}", folder.display(), names.join(", ")))
+    }
+}
+
+/// Name, content, and who may read it.
+pub(super) type FileOfFolder = (String, Vec<u8>, Secrecy);
+
+/// Makes the folder and those above it, where they are not there.
+pub(super) fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .map_err(|cause| Error::io(folder.display().to_string(), "make the folder", cause))
 }
 
 /// PEM with LF and 64 characters a line.
@@ -63,16 +90,21 @@ pub(super) fn armoured(der: &[u8]) -> String {
     pem::encode_config(&pem::Pem::new("CERTIFICATE", der), config)
 }
 
-/// The CA that issues and its key, in a folder of `mock tenant` or `mock ca`.
-pub(super) fn read_tenant(folder: &Path) -> Result<Tenant> {
+/// The files of the CA that issues and of its key, in a folder of `mock tenant` or `mock ca`.
+pub(super) fn tenant_files(folder: &Path) -> [PathBuf; 2] {
     let is_hierarchy = !folder.join(CA_FILE).exists() && folder.join(HIERARCHY_CA_FILE).exists();
-    let (ca_file, key_file) = match is_hierarchy {
-        true => (HIERARCHY_CA_FILE, HIERARCHY_KEY_FILE),
-        false => (CA_FILE, KEY_FILE),
+    let names = match is_hierarchy {
+        true => [HIERARCHY_CA_FILE, HIERARCHY_KEY_FILE],
+        false => [CA_FILE, KEY_FILE],
     };
-    let mut ca = files::inputs(&folder.join(ca_file), Role::Ca, &Passphrases::default())?;
+    names.map(|name| folder.join(name))
+}
+
+/// That CA and its key.
+pub(super) fn read_tenant(folder: &Path) -> Result<Tenant> {
+    let [ca_file, key_file] = tenant_files(folder);
+    let mut ca = files::inputs(&ca_file, Role::Ca, &Passphrases::default())?;
     let ca: CertificateInput = ca.swap_remove(0);
-    let key_file = folder.join(key_file);
     let key = zeroize::Zeroizing::new(input::read_file(&key_file)?);
     Tenant::from_parts(ca.certificate().der(), &key)
         .map_err(|error| error.in_file(key_file.display().to_string()))

@@ -3,7 +3,10 @@
 use super::command::SignInput;
 use crate::{
     certificate::{HashAlgorithm, Time, parse_span},
-    cli::{code::CodeArgs, passphrase::PassphraseArgs, time::parse_time, value_parsers},
+    cli::{
+        code::CodeArgs, passphrase::PassphraseArgs, time::parse_time, value_parsers,
+        write_files::refuse_to_replace,
+    },
     cloud::Cloud,
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
@@ -118,6 +121,19 @@ impl ProveArgs {
         let files = self.ca.iter().chain(&self.key).chain(&self.sign_csr);
         self.passphrase
             .refuse_shared_stdin(files.chain(&self.code.input()))
+    }
+
+    /// Every file that is read.
+    fn inputs(&self) -> Vec<&Path> {
+        let named = [&self.ca, &self.key, &self.sign_csr].into_iter().flatten();
+        let named = named.chain(&self.untrusted).map(PathBuf::as_path);
+        let secrets = [self.code.file(), self.passphrase.file()];
+        named.chain(secrets.into_iter().flatten()).collect()
+    }
+
+    /// See [`refuse_to_replace`].
+    pub(super) fn refuse_to_replace(&self, files: &[&Path]) -> Result<()> {
+        refuse_to_replace(files, &self.inputs(), self.force)
     }
 
     /// The file to write, which clap requires for all but a signature.

@@ -54,7 +54,7 @@ impl Authority {
             return Ok(Self { ca, others, signer });
         }
         let keys = read_keys(passphrases, ca_file, key_file)?;
-        let (ca, others, key) = owner(inputs, keys);
+        let (ca, others, key) = owner(inputs, keys, code)?;
         Ok(Self {
             ca,
             others,
@@ -63,10 +63,12 @@ impl Authority {
     }
 }
 
-/// RFC 7512 section 2.3: the scheme, which RFC 3986 section 3.1 reads in either case.
-pub(super) fn is_pkcs11(name: &str) -> bool {
-    name.get(..7)
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("pkcs11:"))
+/// RFC 7512 section 2.3: the scheme, which RFC 3986 section 3.1 reads in either case. With another scheme it is no name
+/// of a file either: an error would show the PIN.
+fn is_pkcs11(name: &str) -> bool {
+    let scheme = name.get(..7);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("pkcs11:"))
+        || name.contains("pin-value=")
 }
 
 #[cfg(not(feature = "pkcs11"))]
@@ -112,20 +114,26 @@ fn read_keys(
     private_keys(&bytes, passphrases.of_key(&name)).map_err(|error| error.in_file(name.clone()))
 }
 
-/// The certificate and the key that belong together, in files with several, and the other certificates.
+/// The certificate and the key that belong together, in files with several, and the other certificates. A key that is
+/// that of several certificates does not say which of them is meant.
 fn owner(
-    mut inputs: Vec<CertificateInput>,
+    inputs: Vec<CertificateInput>,
     mut keys: Vec<PrivateKey>,
-) -> (CertificateInput, Vec<CertificateInput>, PrivateKey) {
-    let pair = inputs.iter().enumerate().find_map(|(ca, input)| {
-        let is_its = |key: &PrivateKey| {
-            let own = PublicKey::from_der(key.public_key_info());
-            own.is_ok_and(|own| own.is_same_key(input.certificate().public_key()))
-        };
-        let key = keys.iter().position(is_its)?;
-        Some((ca, key))
-    });
-    let (ca, key) = pair.unwrap_or_default();
-    let ca = inputs.swap_remove(ca);
-    (ca, inputs, keys.swap_remove(key))
+    code: Option<&VerificationCode>,
+) -> Result<(CertificateInput, Vec<CertificateInput>, PrivateKey)> {
+    let is_of = |key: &PrivateKey, input: &CertificateInput| {
+        let own = PublicKey::from_der(key.public_key_info());
+        own.is_ok_and(|own| own.is_same_key(input.certificate().public_key()))
+    };
+    let fits = |key: &PrivateKey| inputs.iter().any(|input| is_of(key, input));
+    // That none fits is said of the first.
+    let key = keys.swap_remove(keys.iter().position(fits).unwrap_or_default());
+    let (mut its, mut others): (Vec<_>, Vec<_>) =
+        inputs.into_iter().partition(|input| is_of(&key, input));
+    if its.is_empty() {
+        its.push(others.swap_remove(0));
+    }
+    let (ca, more) = chosen(its, code)?;
+    others.extend(more);
+    Ok((ca, others, key))
 }

@@ -11,7 +11,6 @@ use crate::{
         exit::{CliResult, ExitStatus},
         files,
         output::{Secrecy, Terminal},
-        write_files::refuse_to_replace,
     },
     prove::{Instructions, Randomness, request},
 };
@@ -24,7 +23,7 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     let mut written = vec![output];
     written.extend(args.instructions.as_deref());
     // Both files are looked at before the first is written: no half of a pair is left behind.
-    refuse_to_replace(&written, args.force)?;
+    args.refuse_to_replace(&written)?;
     args.refuse_shared_stdin()?;
     // A code file that is one of these files was given by mistake.
     let others: Vec<_> = args.ca.iter().map(|path| path.as_path()).collect();

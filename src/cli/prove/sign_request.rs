@@ -15,7 +15,7 @@ use crate::{
         output::{Secrecy, Terminal},
         passphrase::Passphrases,
         time::now,
-        write_files::{print_written, refuse_to_replace},
+        write_files::print_written,
     },
     error::{ErrorKind, Result},
     input,
@@ -35,7 +35,7 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> CliResult {
     let output = args.output()?;
-    refuse_to_replace(&[output], args.force)?;
+    args.refuse_to_replace(&[output])?;
     let name = request_file.display().to_string();
     let request = RequestInput::new(&files::bytes(request_file)?, &name)?;
     let passphrases = args.passphrase.asking();
@@ -53,14 +53,19 @@ pub(super) fn run(
         _ => error,
     })?;
     let made = Certificate::from_der(&der)?;
-    let chain: Vec<_> = [&made, ca].into_iter().chain(&above).collect();
+    let issuers = above.iter().map(|(one, _)| one);
+    let chain: Vec<_> = [&made, ca].into_iter().chain(issuers).collect();
     let text = chain
         .iter()
         .flat_map(|one| encoded(one.der().to_vec(), "CERTIFICATE", Form::Pem));
     let text: Vec<_> = text.collect();
     let mut options = Options::new(life.at);
     options.cloud = args.cloud.unwrap_or(options.cloud);
-    let report = report(&request, &text, output, &options)?;
+    let root = match above.last() {
+        Some((root, file)) => (root, file.as_str()),
+        None => (ca, authority.ca.source().path.as_str()),
+    };
+    let report = report(&request, &text, output, root, &options)?;
     if !report.verdict.is_good() {
         return refuse(&report, terminal);
     }
@@ -68,6 +73,17 @@ pub(super) fn run(
     if !terminal.is_quiet() {
         terminal.print_causes(&report, Severity::Warning);
     }
+    print_result(output, &made, ca, &chain, terminal)
+}
+
+/// Prints what was made, and in which order it stands in the file.
+fn print_result(
+    output: &Path,
+    made: &Certificate,
+    ca: &Certificate,
+    chain: &[&Certificate],
+    terminal: &Terminal,
+) -> CliResult {
     if !chain.last().is_some_and(|last| is_root(last)) {
         terminal.note(
             "warning: the chain does not end in a root: give the CAs above with `--untrusted FILE`",
@@ -78,54 +94,68 @@ pub(super) fn run(
         ("CA", ca.subject().to_string()),
         ("chain", order.join(" <- ")),
     ];
-    print_written(terminal, &output.display().to_string(), &made, &more)?;
+    print_written(terminal, &output.display().to_string(), made, &more)?;
     Ok(ExitStatus::Good)
 }
 
-/// The chain as `popcert verify --csr` would judge it, under the CA that it ends in.
-fn report(request: &RequestInput, chain: &[u8], file: &Path, options: &Options) -> Result<Report> {
-    let found = input::certificates(chain, &file.display().to_string())?;
-    let inputs = found.into_iter().zip(1..);
-    let inputs = inputs.map(|(one, number)| CertificateInput::new(one, Role::Ca, number));
-    let inputs = inputs.collect::<Result<Vec<_>>>()?;
-    // The chain has the issued certificate and the CA at least.
-    let (root, _) = inputs.split_last().ok_or_else(|| {
-        crate::error::Error::new(ErrorKind::Decode, "the chain that was made is empty")
-    })?;
-    Ok(Report::of(&Case::verify_request(
-        root, request, &inputs, options,
-    )))
+/// The chain as `popcert verify --csr` would judge it, under the CA that it ends in, which is in a file of its own.
+fn report(
+    request: &RequestInput,
+    chain: &[u8],
+    file: &Path,
+    (root, root_file): (&Certificate, &str),
+    options: &Options,
+) -> Result<Report> {
+    let root = as_found(root.der(), root_file)?.swap_remove(0);
+    let chain = as_found(chain, &file.display().to_string())?;
+    let case = Case::verify_request(&root, request, &chain, options);
+    Ok(Report::of(&case))
+}
+
+/// Certificates as they would be read from a file.
+fn as_found(bytes: &[u8], file: &str) -> Result<Vec<CertificateInput>> {
+    let found = input::certificates(bytes, file)?.into_iter().zip(1..);
+    found
+        .map(|(one, number)| CertificateInput::new(one, Role::Ca, number))
+        .collect()
 }
 
 fn is_root(certificate: &Certificate) -> bool {
-    certificate.subject().matches(certificate.issuer())
+    certificate.is_self_issued() && is_signed_by(certificate, certificate)
 }
 
-/// The CAs above, in order, from the files that were given: each whose key signed the one before.
+fn is_signed_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    verify_with_key(certificate, issuer.public_key(), Default::default()).is_ok()
+}
+
+/// The CAs above, in order, from the files that were given: each whose key signed the one before, with its file.
 fn above(
     args: &ProveArgs,
     ca: &Certificate,
     passphrases: &Passphrases,
-) -> Result<Vec<Certificate>> {
+) -> Result<Vec<(Certificate, String)>> {
     let mut given = Vec::new();
     for path in &args.untrusted {
         given.extend(decoded(files::certificates(path, passphrases)?)?);
     }
-    let mut chain: Vec<Certificate> = Vec::new();
-    // A certificate stands in a chain once.
-    for _ in 0..given.len() {
-        let last = chain.last().unwrap_or(ca);
-        if is_root(last) {
-            break;
+    // A CA that is certified by others, too, ends the chain where it can.
+    given.sort_by_key(|(one, _)| !is_root(one));
+    let mut chain: Vec<(Certificate, String)> = Vec::new();
+    loop {
+        let last = chain.last().map_or(ca, |(last, _)| last);
+        let is_next = |one: &Certificate| {
+            // A certificate stands in a chain once.
+            let is_new =
+                one.der() != ca.der() && chain.iter().all(|(two, _)| two.der() != one.der());
+            is_new && one.subject().matches(last.issuer()) && is_signed_by(last, one)
+        };
+        let next = match is_root(last) {
+            true => None,
+            false => given.iter().find(|(one, _)| is_next(one)),
+        };
+        match next {
+            Some(next) => chain.push(next.clone()),
+            None => return Ok(chain),
         }
-        let signed = |one: &Certificate| {
-            one.subject().matches(last.issuer())
-                && verify_with_key(last, one.public_key(), Default::default()).is_ok()
-        };
-        let Some((next, _)) = given.iter().find(|(one, _)| signed(one)) else {
-            break;
-        };
-        chain.push(next.clone());
     }
-    Ok(chain)
 }

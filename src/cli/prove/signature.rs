@@ -7,10 +7,9 @@ use crate::{
         exit::{CliResult, ExitStatus},
         output::{Secrecy, Terminal},
         time::now,
-        write_files::refuse_to_replace,
     },
     error::{Error, ErrorKind, Result},
-    prove::signature,
+    prove::{SignatureScheme, belongs, signature},
     report::{Report, Severity},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -21,11 +20,12 @@ use std::{
 
 pub(super) fn run(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliResult {
     if let Some(file) = &args.output {
-        refuse_to_replace(&[file], args.force)?;
+        args.refuse_to_replace(&[file])?;
     }
     let code = args.read_code()?;
     let passphrases = args.passphrase.asking();
     let authority = Authority::open(args, ca_file, &passphrases, Some(&code))?;
+    belongs(authority.ca.certificate(), &*authority.signer)?;
     let made = signature(&*authority.signer, &code, args.hash)?;
     if code.was_trimmed() {
         terminal.note("note: white space or invisible characters around the code were taken off");
@@ -52,10 +52,7 @@ pub(super) fn run(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliR
         }
         Some(file) => {
             terminal.write_file(file, &bytes, Secrecy::Public)?;
-            let scheme = crate::prove::SignatureScheme::with_hash(
-                authority.signer.public_key_info(),
-                args.hash,
-            )?;
+            let scheme = SignatureScheme::with_hash(authority.signer.public_key_info(), args.hash)?;
             let form = if args.raw { "raw" } else { "base64" };
             terminal.lines(&[
                 ("wrote", file.display().to_string()),
