@@ -569,10 +569,14 @@ fn the_next_step_is_described_for_every_cloud() {
 
 fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
     let workspace = Workspace::new();
-    for (name, key) in [("one", KEYS[0].1), ("rsa", KEYS[3].1)] {
+    // A request that is named as the CA's file: its answer has another name.
+    for (name, key, request) in [
+        ("one", KEYS[0].1, "one-proof.csr"),
+        ("rsa", KEYS[3].1, "rsa.csr"),
+    ] {
         workspace.authority(name, key, "");
         let output = workspace.popcert(&format!(
-            "prove --csr --ca {name}.pem --code {CODE} -o {name}-proof.csr"
+            "prove --csr --ca {name}.pem --code {CODE} -o {request}"
         ));
         assert_eq!(exit(&output), 0, "{}", stderr_of(&output));
         let page = String::from_utf8(output.stdout).expect("text");
@@ -590,7 +594,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
             "{page}"
         );
         let checked = workspace.openssl(&format!(
-            "req -in {name}-proof.csr -noout -verify -subject -nameopt RFC2253"
+            "req -in {request} -noout -verify -subject -nameopt RFC2253"
         ));
         assert_eq!(checked.trim(), format!("subject=CN={CODE}"));
         // The commands themselves, with the name of the key put in.
@@ -616,7 +620,7 @@ fn a_request_is_signed_as_its_page_says_and_the_answer_proves() {
         workspace.openssl(&format!("verify -CAfile {name}.pem {name}-proof.pem"));
         // The extensions that the request asks for are enough for a signer that copies them.
         workspace.openssl(&format!(
-            "x509 -req -in {name}-proof.csr -CA {name}.pem -CAkey {name}.key -copy_extensions copyall -days 2 -out copied.pem"
+            "x509 -req -in {request} -CA {name}.pem -CAkey {name}.key -copy_extensions copyall -days 2 -out copied.pem"
         ));
         let text = workspace.openssl("x509 -in copied.pem -noout -text");
         assert!(

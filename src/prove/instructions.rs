@@ -29,23 +29,37 @@ impl Instructions<'_> {
     /// The file names in the commands, without folders, because the files are sent to another machine.
     fn names(&self) -> Names<'_> {
         let request = file_name(self.request);
-        // All files of the exchange share the request's name, so that several requests do not
-        // mix.
-        let stem = request
-            .rsplit_once('.')
-            .map_or(request, |(stem, _)| stem)
-            .to_owned();
+        let ca = self.ca.map_or("CA.pem", |(_, file)| file_name(file));
+        let stem = stem(request, ca);
         Names {
             request: quoted(request).into_owned(),
             extensions: quoted(&format!("{stem}.ext")).into_owned(),
             proof: quoted(&format!("{stem}.pem")).into_owned(),
             windows_proof: windows_quoted(&format!("{stem}.cer")),
             windows_request: windows_quoted(request),
-            ca: self
-                .ca
-                .map_or("CA.pem".into(), |(_, file)| quoted(file_name(file))),
+            ca: quoted(ca),
         }
     }
+}
+
+/// What the names of the files to be written begin with: the request's name, so that several requests do not mix. None of
+/// them is written over the request or the CA.
+fn stem(request: &str, ca: &str) -> String {
+    let mut stem = request
+        .rsplit_once('.')
+        .map_or(request, |(stem, _)| stem)
+        .to_owned();
+    let clashes = |stem: &str| {
+        ["cer", "ext", "pem"].iter().any(|ending| {
+            let name = format!("{stem}.{ending}");
+            // Windows and macOS tell no case.
+            name.eq_ignore_ascii_case(request) || name.eq_ignore_ascii_case(ca)
+        })
+    };
+    while clashes(&stem) {
+        stem.push_str("-proof");
+    }
+    stem
 }
 
 /// The file names in the commands, quoted for the shell that runs them.
@@ -173,4 +187,23 @@ fn windows_quoted(word: &str) -> String {
 /// The part after the last separator of either system: the signer may use another one.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn neither_request_nor_ca_is_written_over() {
+        for (request, ca, expected) in [
+            ("proof.csr", "ca.pem", "proof"),
+            ("ca.csr", "ca.pem", "ca-proof"),
+            ("CA.csr", "ca.cer", "CA-proof"),
+            ("proof.pem", "ca.pem", "proof-proof"),
+            ("request", "ca.pem", "request"),
+            ("ca.csr", "ca-proof.pem", "ca"),
+        ] {
+            assert_eq!(stem(request, ca), expected, "{request} {ca}");
+        }
+    }
 }
