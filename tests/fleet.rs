@@ -277,6 +277,52 @@ fn the_key_of_a_device_is_named_and_beside_it() {
     }
 }
 
+fn no_file_is_written_twice_nor_over_the_cas() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    popcert(folder, "mock ca pki");
+    let key = || fs::read(folder.join("pki/ca.key")).expect("a key");
+    let before = key();
+    for (arguments, expected) in [
+        (
+            "device --tenant pki -o one.pem --key-out one.pem",
+            "two outputs",
+        ),
+        (
+            "device --tenant pki --count 2 --out-dir fleet --csv list --dps-bulk ./list",
+            "two outputs",
+        ),
+        (
+            "proof --tenant pki --code CODE -o pki/ca.key --force",
+            "replace an input",
+        ),
+        (
+            "device --tenant pki -o other.pem --key-out pki/ca.key --force",
+            "replace an input",
+        ),
+    ] {
+        let output = run(
+            folder,
+            env!("CARGO_BIN_EXE_popcert"),
+            &format!("mock {arguments}"),
+        );
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {printed}");
+        assert!(printed.contains(expected), "{arguments}: {printed}");
+        assert!(key() == before, "{arguments}");
+    }
+    for name in ["one.pem", "fleet", "list", "other.pem"] {
+        assert!(!folder.join(name).exists(), "{name}");
+    }
+    let nameless = run(
+        folder,
+        env!("CARGO_BIN_EXE_popcert"),
+        "mock ca nameless --name=",
+    );
+    assert_eq!(nameless.status.code(), Some(2));
+    assert!(!folder.join("nameless").exists());
+}
+
 fn main() -> std::process::ExitCode {
     needs::run(&[(
         &["openssl"],
@@ -285,6 +331,7 @@ fn main() -> std::process::ExitCode {
             a_fleet_is_complete_and_each_device_has_a_valid_path,
             a_proof_has_the_shape_of_the_services_recipe,
             the_key_of_a_device_is_named_and_beside_it,
+            no_file_is_written_twice_nor_over_the_cas,
         ],
     )])
 }

@@ -40,6 +40,8 @@ const KEYS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+const P256: &str = "-pkeyopt ec_paramgen_curve:P-256";
+
 struct Workspace(tempfile::TempDir);
 
 impl Workspace {
@@ -91,20 +93,31 @@ impl Workspace {
 
     /// A proof by a command, in `proof.pem`.
     fn prove_with(&self, ca: &str, command: &str, more: &[&str]) -> Output {
+        self.prove(ca, ["--sign-with", command], more)
+    }
+
+    /// A proof in `proof.pem`, signed with `--key KEY` or `--sign-with COMMAND`.
+    fn prove(&self, ca: &str, signer: [&str; 2], more: &[&str]) -> Output {
         let _ = fs::remove_file(self.path("proof.pem"));
+        let ca = format!("{ca}.pem");
+        let arguments = ["prove", "--ca", &ca, "--code", CODE, "-o", "proof.pem"];
+        self.popcert(&[&arguments[..], &signer, more].concat())
+    }
+
+    /// A request signed as a CA below, with its chain in `chain.pem`.
+    fn sign_request(&self, request: &str, ca: &str, signer: [&str; 2], more: &[&str]) -> Output {
+        let _ = fs::remove_file(self.path("chain.pem"));
         let ca = format!("{ca}.pem");
         let arguments = [
             "prove",
+            "--sign-csr",
+            request,
             "--ca",
             &ca,
-            "--sign-with",
-            command,
-            "--code",
-            CODE,
             "-o",
-            "proof.pem",
+            "chain.pem",
         ];
-        self.popcert(&[&arguments[..], more].concat())
+        self.popcert(&[&arguments[..], &signer, more].concat())
     }
 
     fn assert_proven(&self, ca: &str, output: &Output) {
@@ -116,7 +129,9 @@ impl Workspace {
     fn assert_refused(&self, output: &Output, code: i32) -> String {
         let printed = stderr_of(output);
         assert_eq!(output.status.code(), Some(code), "{printed}");
-        assert!(!self.path("proof.pem").exists(), "{printed}");
+        for name in ["proof.pem", "chain.pem"] {
+            assert!(!self.path(name).exists(), "{name}: {printed}");
+        }
         printed
     }
 }
@@ -237,16 +252,38 @@ fn a_command_that_fails_is_quoted_within_limits() {
     let began = Instant::now();
     let output = workspace.prove_with(
         "p256",
-        "echo waiting >&2; sleep 60",
+        "echo waiting >&2; sleep 60 & echo $! > started; wait",
         &["--sign-timeout", "1s"],
     );
     let printed = workspace.assert_refused(&output, 3);
-    assert!(printed.contains("did not end within 1 s"), "{printed}");
+    assert!(
+        printed.contains("did not end within 1 s and was stopped; it said: waiting"),
+        "{printed}"
+    );
     assert!(
         began.elapsed() < Duration::from_secs(20),
         "{:?}",
         began.elapsed()
     );
+    #[cfg(target_os = "linux")]
+    {
+        let started = fs::read_to_string(workspace.path("started")).expect("a number");
+        let state = || fs::read_to_string(format!("/proc/{}/stat", started.trim()));
+        // One that has ended may wait for its parent's look.
+        let goes_on = || state().is_ok_and(|state| !state.contains(") Z "));
+        while goes_on() && began.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(!goes_on(), "what the command started is left");
+    }
+}
+
+fn what_the_command_leaves_running_does_not_take_the_signature_along() {
+    let workspace = Workspace::new();
+    workspace.authority("p256", KEYS[0].1);
+    let command = "openssl pkeyutl -sign -inkey p256.key -pkeyopt digest:sha256; sleep 9 &";
+    let output = workspace.prove_with("p256", command, &[]);
+    workspace.assert_proven("p256", &output);
 }
 
 fn a_signature_is_a_proof_that_openssl_verifies() {
@@ -314,19 +351,12 @@ fn a_request_is_signed_as_a_ca_below() {
         ("ica.csr", ["--key", "root.key"]),
         ("ica.der", ["--sign-with", command]),
     ] {
-        let output = workspace.popcert(&[
-            "prove",
-            "--sign-csr",
-            request,
-            "--ca",
-            "root.pem",
-            key[0],
-            key[1],
-            "-o",
-            "chain.pem",
-            "--force",
-        ]);
-        assert_eq!(output.status.code(), Some(0), "{}", stderr_of(&output));
+        let output = workspace.sign_request(request, "root", key, &[]);
+        assert_eq!(
+            (output.status.code(), stderr_of(&output).as_str()),
+            (Some(0), ""),
+            "a whole chain, of which nothing is to be warned"
+        );
         workspace.openssl("verify -x509_strict -CAfile root.pem chain.pem");
         let chain = fs::read_to_string(workspace.path("chain.pem")).expect("text");
         assert_eq!(chain.matches("BEGIN CERTIFICATE").count(), 2);
@@ -394,33 +424,174 @@ fn a_request_that_is_not_sound_is_not_signed() {
     workspace.openssl(
         "req -x509 -key root.key -days 20 -subj /CN=leaf -out leaf.pem -addext basicConstraints=critical,pathlen:0,CA:TRUE",
     );
-    for (request, ca, code, expected) in [
-        ("weak.csr", "root.pem", 2, "too weak"),
-        ("own.csr", "root.pem", 2, "the CA's own key"),
-        ("nameless.csr", "root.pem", 2, "no subject"),
-        ("same.csr", "root.pem", 2, "the CA's own name"),
-        ("forged.csr", "root.pem", 3, "not signed by its own key"),
-        ("root.pem", "root.pem", 3, "no certificate signing request"),
-        ("good.der", "leaf.pem", 2, "its path length is 0"),
+    workspace.openssl(&format!(
+        "{subject} -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -nodes -keyout x.key -out curve.csr"
+    ));
+    let at = |moment| ["--at", moment];
+    for (request, ca, more, code, expected) in [
+        ("weak.csr", "root", &[][..], 2, "too weak"),
+        ("own.csr", "root", &[], 2, "the CA's own key"),
+        ("nameless.csr", "root", &[], 2, "no subject"),
+        ("same.csr", "root", &[], 2, "the CA's own name"),
+        ("forged.csr", "root", &[], 3, "not signed by its own key"),
+        (
+            "curve.csr",
+            "root",
+            &[],
+            3,
+            "cannot be found out: the curve",
+        ),
+        ("root.pem", "root", &[], 3, "no certificate signing request"),
+        ("good.der", "leaf", &[], 2, "its path length is 0"),
+        (
+            "good.der",
+            "root",
+            &at("2020-01-01"),
+            2,
+            "the CA is not valid before 20",
+        ),
+        (
+            "good.der",
+            "root",
+            &at("2150-01-01"),
+            2,
+            "the CA expired at 20",
+        ),
     ] {
-        let output = workspace.popcert(&[
-            "prove",
-            "--sign-csr",
-            request,
-            "--ca",
-            ca,
-            "--key",
-            "root.key",
-            "-o",
-            "proof.pem",
-        ]);
+        let output = workspace.sign_request(request, ca, ["--key", "root.key"], more);
         let printed = workspace.assert_refused(&output, code);
         assert!(printed.contains(expected), "{request}: {printed}");
     }
 }
 
+fn the_chain_goes_up_to_a_root_that_signs_itself() {
+    let workspace = Workspace::new();
+    workspace.authority("root", KEYS[0].1);
+    workspace.authority("other", KEYS[0].1);
+    workspace.write(
+        "ca",
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n",
+    );
+    workspace.openssl(&format!(
+        "req -new -newkey ec {} -nodes -subj /CN=Below -keyout below.key -out below.csr",
+        P256
+    ));
+    workspace.openssl(
+        "x509 -req -in below.csr -CA root.pem -CAkey root.key -days 100 -extfile ca -out below.pem",
+    );
+    // The root's key is certified by another CA, too, under the same name.
+    workspace.openssl("req -new -key root.key -subj /O=Example/CN=CA-root -out root.csr");
+    workspace.openssl(
+        "x509 -req -in root.csr -CA other.pem -CAkey other.key -days 100 -extfile ca -out cross.pem",
+    );
+    workspace.openssl(&format!(
+        "req -new -newkey ec {} -nodes -subj /CN=ICA -keyout x.key -out ica.csr",
+        P256
+    ));
+    let sign = |more: &[&str]| {
+        let output = workspace.sign_request("ica.csr", "below", ["--key", "below.key"], more);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr_of(&output));
+        let chain = fs::read_to_string(workspace.path("chain.pem")).expect("text");
+        (
+            chain.matches("BEGIN CERTIFICATE").count(),
+            stderr_of(&output),
+        )
+    };
+    let (count, printed) = sign(&[]);
+    assert!(
+        count == 2 && printed.contains("does not end in a root"),
+        "{count} {printed}"
+    );
+    let (count, printed) = sign(&["--untrusted", "cross.pem"]);
+    assert!(
+        count == 3 && printed.contains("does not end in a root"),
+        "{count} {printed}"
+    );
+    let all = ["--untrusted", "cross.pem", "--untrusted", "root.pem"];
+    assert_eq!(sign(&all), (3, String::new()));
+    workspace.openssl("verify -CAfile root.pem -untrusted below.pem chain.pem");
+}
+
+fn no_input_is_written_over() {
+    let workspace = Workspace::new();
+    workspace.authority("p256", KEYS[0].1);
+    workspace.openssl(&format!(
+        "req -new -newkey ec {} -nodes -subj /CN=ICA -keyout x.key -out ica.csr",
+        P256
+    ));
+    workspace.write("code.txt", CODE);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("p256.key", workspace.path("link.pem")).expect("a link");
+    let common = ["prove", "--ca", "p256.pem", "--key", "p256.key", "--force"];
+    for (output, more) in [
+        ("p256.key", &["--code-file", "code.txt", "--to", "pem"][..]),
+        ("./p256.pem", &["--code-file", "code.txt"]),
+        #[cfg(unix)]
+        ("link.pem", &["--code-file", "code.txt"]),
+        ("code.txt", &["--code-file", "code.txt", "--to", "pem"]),
+        ("p256.key", &["--code-file", "code.txt", "--signature"]),
+        ("ica.csr", &["--sign-csr", "ica.csr"]),
+    ] {
+        let read = || {
+            ["p256.key", "p256.pem", "code.txt", "ica.csr"]
+                .map(|name| fs::read(workspace.path(name)).expect("a file"))
+        };
+        let before = read();
+        let output = workspace.popcert(&[&common[..], more, &["-o", output]].concat());
+        let printed = workspace.assert_refused(&output, 2);
+        assert!(printed.contains("would replace an input"), "{printed}");
+        assert!(read() == before, "{printed}");
+    }
+    let output = workspace.popcert(&[
+        "prove",
+        "--csr",
+        "--code",
+        CODE,
+        "-o",
+        "a.csr",
+        "--instructions",
+        "./a.csr",
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr_of(&output));
+    assert!(!workspace.path("a.csr").exists());
+}
+
+fn a_key_of_several_certificates_does_not_choose_among_them() {
+    let workspace = Workspace::new();
+    workspace.authority("p256", KEYS[0].1);
+    workspace
+        .openssl("req -x509 -key p256.key -days 20 -subj /O=Example/CN=CA-p256 -out renewed.pem");
+    workspace.authority("other", KEYS[0].1);
+    let together = |names: &[&str]| {
+        let texts = names
+            .iter()
+            .map(|name| fs::read(workspace.path(&format!("{name}.pem"))).expect("a CA"));
+        workspace.write("all.pem", texts.collect::<Vec<_>>().concat());
+    };
+    together(&["other", "p256", "p256"]);
+    let output = workspace.prove("all", ["--key", "p256.key"], &[]);
+    workspace.assert_proven("p256", &output);
+    together(&["p256", "renewed", "other"]);
+    let output = workspace.prove("all", ["--key", "p256.key"], &[]);
+    let printed = stderr_of(&output);
+    assert_eq!(output.status.code(), Some(2), "{printed}");
+    assert!(
+        printed.contains("2 certificates of the file may be the CA"),
+        "{printed}"
+    );
+    // A key of none of them.
+    workspace.openssl(&format!("genpkey {} -out fresh.key", KEYS[0].1));
+    for more in [&[][..], &["--signature"]] {
+        let output = workspace.prove("all", ["--key", "fresh.key"], more);
+        let printed = workspace.assert_refused(&output, 2);
+        assert!(
+            printed.contains("does not belong to the CA certificate"),
+            "{printed}"
+        );
+    }
+}
+
 /// A token in the folder with the keys of `names`, imported.
-#[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
 fn token(workspace: &Workspace, names: &[&str]) {
     fs::create_dir(workspace.path("tokens")).expect("a folder");
     let tokens = workspace.path("tokens");
@@ -453,7 +624,6 @@ fn token(workspace: &Workspace, names: &[&str]) {
     }
 }
 
-#[cfg_attr(not(feature = "pkcs11"), allow(dead_code))]
 fn softhsm(workspace: &Workspace, arguments: &[&str]) {
     let output = Command::new("softhsm2-util")
         .current_dir(workspace.0.path())
@@ -499,19 +669,7 @@ fn a_key_on_a_token_signs_proofs_signatures_and_requests() {
             (format!("{by_label}&pin-value=12345678"), &[]),
             (format!("{by_label}&pin-source=file:{pins}"), &[]),
         ] {
-            let arguments = [
-                "prove",
-                "--ca",
-                &ca,
-                "--key",
-                &uri,
-                "--code",
-                CODE,
-                "-o",
-                "proof.pem",
-                "--force",
-            ];
-            let output = workspace.popcert(&[&arguments[..], more].concat());
+            let output = workspace.prove(name, ["--key", &uri], more);
             workspace.assert_proven(name, &output);
         }
         workspace.openssl(&format!("pkey -in {name}.key -pubout -out {name}.pub"));
@@ -538,8 +696,8 @@ fn a_key_on_a_token_signs_proofs_signatures_and_requests() {
         workspace.openssl(&format!(
             "dgst -sha256 -verify {name}.pub -signature signature code"
         ));
-        let arguments = ["prove", "--sign-csr", "ica.csr", "-o", "chain.pem"];
-        let output = workspace.popcert(&[&arguments[..], &common].concat());
+        let pin = ["--passphrase-file", "pin"];
+        let output = workspace.sign_request("ica.csr", name, ["--key", &by_label], &pin);
         assert_eq!(output.status.code(), Some(0), "{}", stderr_of(&output));
         workspace.openssl(&format!("verify -CAfile {ca} chain.pem"));
     }
@@ -599,35 +757,14 @@ fn what_a_token_lacks_is_named_with_what_it_has() {
         ),
     ] {
         let uri = format!("pkcs11:{path}?module-path={module}&pin-value={pin}");
-        let ca = format!("{ca}.pem");
-        let output = workspace.popcert(&[
-            "prove",
-            "--ca",
-            &ca,
-            "--key",
-            &uri,
-            "--code",
-            CODE,
-            "-o",
-            "proof.pem",
-        ]);
+        let output = workspace.prove(ca, ["--key", &uri], &[]);
         let printed = workspace.assert_refused(&output, code);
         assert!(printed.contains(expected), "{path}: {printed}");
         assert!(!printed.contains(pin), "{printed}");
     }
     // One RSA key is that of its CA, whatever it is named.
     let uri = format!("pkcs11:token=My%20token?module-path={module}&pin-value=12345678");
-    let output = workspace.popcert(&[
-        "prove",
-        "--ca",
-        "rsa.pem",
-        "--key",
-        &uri,
-        "--code",
-        CODE,
-        "-o",
-        "proof.pem",
-    ]);
+    let output = workspace.prove("rsa", ["--key", &uri], &[]);
     workspace.assert_proven("rsa", &output);
     fs::remove_file(workspace.path("proof.pem")).expect("removed");
     for (query, code, expected) in [
@@ -649,19 +786,48 @@ fn what_a_token_lacks_is_named_with_what_it_has() {
         ),
     ] {
         let uri = format!("pkcs11:token=My%20token{query}");
-        let output = workspace.popcert(&[
-            "prove",
-            "--ca",
-            "p256.pem",
-            "--key",
-            &uri,
-            "--code",
-            CODE,
-            "-o",
-            "proof.pem",
-        ]);
+        let output = workspace.prove("p256", ["--key", &uri], &[]);
         let printed = workspace.assert_refused(&output, code);
         assert!(printed.contains(expected), "{query}: {printed}");
+    }
+    let uri = format!("pkcs:token=My%20token?module-path={module}&pin-value=12345678");
+    let output = workspace.prove("p256", ["--key", &uri], &[]);
+    let printed = workspace.assert_refused(&output, 2);
+    assert!(!printed.contains("12345678"), "{printed}");
+}
+
+/// The commands of `popcert explain --signing`, run as they stand with the names put in.
+fn the_recipes_for_pkcs11_tool_make_proofs() {
+    let module = needs::softhsm().expect("the module");
+    let module = module.display().to_string();
+    for (name, key, mechanism) in [
+        ("p256", KEYS[0].1, "--mechanism ECDSA "),
+        ("rsa", KEYS[3].1, "--mechanism RSA-PKCS "),
+    ] {
+        let workspace = Workspace::new();
+        workspace.authority("other", KEYS[0].1);
+        workspace.authority(name, key);
+        token(&workspace, &["other", name]);
+        let page = workspace.popcert(&["explain", "--signing"]);
+        let page = String::from_utf8(page.stdout).expect("text");
+        let mut commands = page.lines().filter(|line| line.contains(mechanism));
+        let command = commands.next().expect("a recipe");
+        let command = command
+            .replace("CA.pem", &format!("{name}.pem"))
+            .replace("--code CODE", &format!("--code {CODE}"))
+            .replace("MODULE.so", &module)
+            .replace(
+                "popcert prove",
+                &format!("{} prove", env!("CARGO_BIN_EXE_popcert")),
+            );
+        let output = Command::new("sh")
+            .current_dir(workspace.0.path())
+            .args(["-c", &command])
+            .env("PIN", "12345678")
+            .env("SOFTHSM2_CONF", workspace.path("softhsm2.conf"))
+            .output()
+            .expect("a shell");
+        workspace.assert_proven(name, &output);
     }
 }
 
@@ -675,10 +841,18 @@ fn main() -> std::process::ExitCode {
                 a_command_signs_with_every_kind_of_key,
                 a_wrong_signature_is_explained_and_nothing_is_written,
                 a_command_that_fails_is_quoted_within_limits,
+                what_the_command_leaves_running_does_not_take_the_signature_along,
                 a_signature_is_a_proof_that_openssl_verifies,
                 a_request_is_signed_as_a_ca_below,
                 a_request_that_is_not_sound_is_not_signed,
+                the_chain_goes_up_to_a_root_that_signs_itself,
+                no_input_is_written_over,
+                a_key_of_several_certificates_does_not_choose_among_them,
             ],
+        ),
+        (
+            &["openssl", "softhsm", "opensc"],
+            needs::named![the_recipes_for_pkcs11_tool_make_proofs],
         ),
         #[cfg(feature = "pkcs11")]
         (

@@ -112,6 +112,12 @@ const NEEDS: &[Need] = &[
         hint: "install SoftHSM 2 (Debian: apt-get install softhsm2)",
     },
     Need {
+        name: "opensc",
+        // It has no `--version`.
+        is_present: || Command::new("pkcs11-tool").arg("--help").output().is_ok(),
+        hint: "install OpenSC (Debian: apt-get install opensc)",
+    },
+    Need {
         name: "unprivileged",
         is_present: || {
             !tries_in_folder("chmod 555 . && echo x > file; code=$?; chmod 755 .; exit $code")

@@ -43,14 +43,14 @@ const RECIPES: &[Recipe] = &[
     Recipe {
         title: "YubiKey and other smart cards, HSMs: ECDSA by pkcs11-tool (OpenSC)",
         options: "",
-        command: "pkcs11-tool --module MODULE.so --login --sign --mechanism ECDSA --id 02",
-        notes: "YubiKey: libykcs11.so, slot 9c is id 02; the PIN is asked for on the terminal, or comes with `--pin env:NAME`",
+        command: "pkcs11-tool --module MODULE.so --login --pin env:PIN --sign --mechanism ECDSA --id 02",
+        notes: "YubiKey: libykcs11.so, slot 9c is id 02; pkcs11-tool cannot ask for the PIN, since its input is the digest: `read -rs PIN && export PIN` first",
         source: TRIED,
     },
     Recipe {
         title: "The same for RSA",
         options: "--sign-input digest-info",
-        command: "pkcs11-tool --module MODULE.so --login --sign --mechanism RSA-PKCS --id 02",
+        command: "pkcs11-tool --module MODULE.so --login --pin env:PIN --sign --mechanism RSA-PKCS --id 02",
         notes: "or `--sign-input message` and `--mechanism SHA256-RSA-PKCS`",
         source: TRIED,
     },
@@ -79,14 +79,17 @@ const RECIPES: &[Recipe] = &[
 
 const RULES: &[&str] = &[
     "The command runs in the shell (`sh -c`; on Windows `cmd /C`) and gets the digest on standard input: SHA-256 for RSA \
-     and P-256, SHA-384 for P-384, SHA-512 for P-521 (`prove --signature`: that of --hash). `--sign-input message` gives it \
+     and P-256, SHA-384 for P-384, SHA-512 for P-521 (`prove --signature`: that of `--hash`). `--sign-input message` gives it \
      the message, `--sign-input digest-info` the digest within RSA's DigestInfo. Ed25519 always signs the message.",
     "It prints the signature: raw, in base64 or in hex, ECDSA in DER or as two numbers, or JSON with a member \
-     `signature` or `value`. It may take two minutes (--sign-timeout) and print 64 KiB.",
+     `signature` or `value`. It may take two minutes (`--sign-timeout`) and print 64 KiB.",
     "The signature is verified with the CA's key. If it is not valid, nothing is written, and the message says what it is: \
      made with another key, another hash, another padding, over the message instead of its hash.",
     "Whoever may write the command line of such a run may run any command as you: take it from nobody else.",
 ];
+
+const PIN: &str = "the PIN is asked for on the terminal, or comes with `--passphrase-file FILE` or `--passphrase-env NAME`, or from \
+    the file that `pin-source` names; everybody on the machine can read a `pin-value` in the list of processes";
 
 /// All recipes as a page of text. Commands stand on lines of their own and are not wrapped.
 pub(super) fn recipes(style: &Style) -> String {
@@ -115,6 +118,7 @@ pub(super) fn recipes(style: &Style) -> String {
     text.push_str(
         "    popcert prove --ca CA.pem --code CODE -o proof.pem --key 'pkcs11:token=TOKEN;object=LABEL?module-path=MODULE.so'\n",
     );
+    let _ = writeln!(text, "  {:<8}{}", "note", style.wrap(PIN, 10, 10));
     text
 }
 
