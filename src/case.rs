@@ -31,7 +31,7 @@ use crate::{
     code::VerificationCode,
     report::{RoleFound, Verdict},
     trust::{
-        Effort, Failure, PathRequest, PathValidation, SignatureCache, validate_counting,
+        Effort, Failure, PathRequest, PathValidation, SignatureCache, Violation, validate_counting,
         validate_direct, verify_request, verify_with_key,
     },
 };
@@ -403,6 +403,25 @@ impl<'a> Case<'a> {
         (path, false)
     }
 
+    /// What path validation (RFC 5280 section 6.1) finds wrong on the way from the issued certificate to the root, each
+    /// with the certificate that it is about. Signatures alone make no path: whoever is no CA may have signed.
+    pub(crate) fn issued_violations(&self) -> Vec<(Certificate, Violation)> {
+        let (path, _) = self.issued_path();
+        let (Some(root), [issued, above @ ..]) = (self.inputs.first(), &path[..]) else {
+            return Vec::new();
+        };
+        let above: Vec<_> = above.iter().copied().cloned().collect();
+        let anchors = std::slice::from_ref(root.certificate());
+        let request = path_request(self.options, issued, &above, anchors);
+        let found = validate_counting(self.verified, &request, &self.effort);
+        let violations = found.violations.into_iter();
+        let placed = violations.filter_map(|one| {
+            let certificate = found.chain.get(one.position)?;
+            Some((Certificate::clone(certificate), one))
+        });
+        placed.collect()
+    }
+
     /// Whether the request's own signature is its key's.
     pub(crate) fn verify_request_signature(
         &self,
@@ -557,20 +576,31 @@ impl<'a> Case<'a> {
                 (self.input(Role::Proof)?, std::slice::from_ref(ca))
             }
         };
-        let request = PathRequest {
-            leaf: leaf.certificate(),
-            untrusted: &self.options.untrusted,
-            anchors,
-            crls: &self.options.crls,
-            at: self.options.at,
-            purpose: self.options.purpose,
-            anchor_trust: self.options.anchor_trust,
-            policy: self.options.policy.clone(),
-            arithmetic: self.options.arithmetic,
-        };
+        let untrusted = &self.options.untrusted;
+        let request = path_request(self.options, leaf.certificate(), untrusted, anchors);
         Some(match self.mode {
             Mode::Verify => validate_direct(&request),
             _ => validate_counting(self.verified, &request, &self.effort),
         })
+    }
+}
+
+/// What is asked of a path, with what the options say of it.
+fn path_request<'a>(
+    options: &'a Options,
+    leaf: &'a Certificate,
+    untrusted: &'a [Certificate],
+    anchors: &'a [Certificate],
+) -> PathRequest<'a> {
+    PathRequest {
+        leaf,
+        untrusted,
+        anchors,
+        crls: &options.crls,
+        at: options.at,
+        purpose: options.purpose,
+        anchor_trust: options.anchor_trust,
+        policy: options.policy.clone(),
+        arithmetic: options.arithmetic,
     }
 }

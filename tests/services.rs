@@ -350,15 +350,146 @@ fn nobody_is_asked_for_the_key_of_a_tenant_ca() {
         let proof = "az sphere ca-certificate download-proof";
         assert_eq!(text.contains(proof), is_azure, "{text}");
         assert_eq!(
-            text.contains("error[plan.private-key]: this is an Azure Sphere tenant CA"),
+            text.contains("error: this is an Azure Sphere tenant CA"),
             !is_azure,
             "{text}"
         );
+        // Without a step there is nothing to do first.
+        assert!(!text.contains("first mend"), "{text}");
         let asks = ["read -r GROUP", "read -r CATALOG"];
         for ask in asks {
             assert_eq!(text.matches(ask).count(), usize::from(is_azure), "{text}");
         }
     }
+}
+
+/// Whatever the CA was read from, the commands are about that certificate and find it.
+fn plans_name_what_their_commands_find() {
+    let work = tempfile::tempdir().expect("a folder");
+    let folder = work.path();
+    run(
+        folder,
+        &format!(
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 300 -subj /CN=own -addext keyUsage=critical,keyCertSign,cRLSign -keyout ca.key -out -own.pem 2>&1
+             popcert prove --ca=-own.pem --key ca.key --code {CODE} -o leaf.pem 2>&1
+             cat leaf.pem ./-own.pem > bundle.pem"
+        ),
+    );
+    let lines = |script: &str| {
+        let text = run(folder, script);
+        let lines = text.lines().filter(|line| line.starts_with("     "));
+        lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let bundled = lines("popcert plan --cloud nerveshub --ca bundle.pem");
+    let (taken_out, others): (Vec<_>, Vec<_>) =
+        bundled.iter().partition(|line| line.contains("bundle"));
+    assert_eq!(
+        taken_out,
+        ["popcert convert bundle.pem --index 2 --to pem -o ca-alone.pem"]
+    );
+    assert!(
+        others
+            .iter()
+            .any(|line| line.contains("--ca ca-alone.pem ")),
+        "{others:?}"
+    );
+    let piped = lines("popcert plan --cloud nerveshub --ca - < ./-own.pem");
+    let variable = "read -r CA  # file of the CA certificate";
+    assert!(piped.iter().any(|line| line == variable), "{piped:?}");
+    assert!(
+        piped.iter().any(|line| line.contains("--ca \"$CA\" ")),
+        "{piped:?}"
+    );
+    let dashed = lines("popcert plan --cloud nerveshub --ca=-own.pem");
+    assert!(
+        dashed.iter().any(|line| line.contains("--ca ./-own.pem ")),
+        "{dashed:?}"
+    );
+    // What is uploaded before there is a code needs no file once there is one.
+    let late = lines(&format!(
+        "popcert plan --cloud azure-dps --ca leaf.pem --code {CODE}"
+    ));
+    assert!(
+        !late.iter().any(|line| line.contains("ca-upload")),
+        "{late:?}"
+    );
+}
+
+/// No proof outlives its CA, and none is planned to.
+fn no_planned_proof_outlives_the_ca() {
+    let work = tempfile::tempdir().expect("a folder");
+    run(
+        work.path(),
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 300 -subj /CN=own -keyout ca.key -out ca.pem 2>&1",
+    );
+    let plan = run(
+        work.path(),
+        "popcert plan --cloud azure-device-registry --ca ca.pem --format json",
+    );
+    let plan: Value = serde_json::from_str(&plan).expect("JSON");
+    let dates = plan["dates"].as_array().expect("dates");
+    let at = |what: &str| {
+        let mut dates = dates.iter();
+        let found = dates.find(|one| one["what"].as_str().is_some_and(|text| text.contains(what)));
+        found.expect("a date")["at"].as_str()
+    };
+    assert_eq!(
+        at("that `popcert prove` makes"),
+        at("the CA certificate ends")
+    );
+}
+
+/// Whether a CA may be below the root is known before one is issued.
+fn a_root_for_devices_alone_signs_no_request() {
+    let work = tempfile::tempdir().expect("a folder");
+    let ec = "ec -pkeyopt ec_paramgen_curve:P-256";
+    for (limit, verdict) in [("", "fit"), (",pathlen:1", "fit"), (",pathlen:0", "unfit")] {
+        let config = format!(
+            "[req]\ndistinguished_name = dn\nx509_extensions = ext\n[dn]\n[ext]\nbasicConstraints = critical,CA:TRUE{limit}\nkeyUsage = critical,keyCertSign,cRLSign\n"
+        );
+        fs::write(work.path().join("root.cnf"), config).expect("a file");
+        run(
+            work.path(),
+            &format!(
+                "openssl req -x509 -config root.cnf -newkey {ec} -nodes -days 300 -subj /CN=root -keyout root.key -out root.pem 2>&1
+                 openssl req -new -newkey {ec} -nodes -subj /CN=ICA -keyout ica.key -out ica.csr 2>&1"
+            ),
+        );
+        let (report, _) = verify(work.path(), "--ca root.pem --csr ica.csr");
+        assert_eq!(report["verdict"], verdict, "{limit}: {report}");
+        let is_named = failed(&report).contains(&"request.path-length");
+        assert_eq!(is_named, verdict == "unfit", "{limit}: {report}");
+    }
+}
+
+/// Of two roots in a file the thumbprint names the one that is meant, as of two CAs.
+fn a_thumbprint_names_the_root() {
+    let work = tempfile::tempdir().expect("a folder");
+    for name in ["one", "two"] {
+        run(
+            work.path(),
+            &format!(
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 300 -subj /CN={name} -keyout {name}.key -out {name}.pem 2>&1
+                 openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=ICA -keyout ica.key -out ica.csr 2>&1"
+            ),
+        );
+    }
+    run(work.path(), "cat one.pem one.pem two.pem > roots.pem");
+    let given = "popcert verify --ca roots.pem --csr ica.csr";
+    let output = shell(work.path(), given);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(
+        text.contains("2 certificates of the file may be the root"),
+        "{text}"
+    );
+    let named = run(
+        work.path(),
+        &format!(
+            "{given} --expect-thumbprint $(openssl x509 -in two.pem -outform der | openssl dgst -sha1 -r | cut -c1-40)"
+        ),
+    );
+    assert!(named.contains("subject  CN=two"), "{named}");
 }
 
 /// Stands for az, aws and the others: answers what the plans ask for, and takes everything else.
@@ -490,6 +621,10 @@ fn main() -> std::process::ExitCode {
             prove_makes_the_kind_of_proof_that_the_service_takes,
             prove_obeys_the_rules_of_the_service,
             nobody_is_asked_for_the_key_of_a_tenant_ca,
+            plans_name_what_their_commands_find,
+            no_planned_proof_outlives_the_ca,
+            a_root_for_devices_alone_signs_no_request,
+            a_thumbprint_names_the_root,
             plans_run_as_they_stand
         ],
     )])

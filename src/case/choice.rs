@@ -50,45 +50,46 @@ pub fn ca_among(
     thumbprint: Option<&str>,
 ) -> Result<(CertificateInput, Vec<CertificateInput>)> {
     let all = distinct(&inputs);
-    let at = match (thumbprint, &all[..]) {
-        (_, [at]) => *at,
-        (Some(expected), _) => {
-            let has_expected = |one: &Certificate| has_thumbprint(one, expected);
-            match which(&inputs, &all, has_expected)[..] {
-                [at, ..] => at,
-                [] => return Err(without_thumbprint(&all, &inputs, expected)),
-            }
-        }
-        (None, _) => {
-            let by_thumbprint = "name it by its thumbprint, `--expect-thumbprint HEX`, or ";
-            let meant = likely_cas(&inputs, &all, Some(code));
-            only(&meant, &inputs, "CA", by_thumbprint)?
-        }
-    };
+    let meant = likely_cas(&inputs, &all, Some(code));
+    let at = with_thumbprint(&inputs, &all, thumbprint, &meant, "CA")?;
     Ok(take_out(inputs, at))
 }
 
-/// The root among the certificates of a file, and the others: the only one, or the only one that is its
-/// own issuer.
+/// The root among the certificates of a file, and the others: the one with that thumbprint, else the only one
+/// that is its own issuer.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] when more than one may be meant, or none.
+/// As [`ca_among`].
 pub fn root_among(
     inputs: Vec<CertificateInput>,
+    thumbprint: Option<&str>,
 ) -> Result<(CertificateInput, Vec<CertificateInput>)> {
-    let roots = inputs
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| one.certificate().is_self_issued());
-    let roots: Vec<_> = roots.map(|(at, _)| at).collect();
-    match (inputs.len(), &roots[..]) {
-        (1, _) => Ok(take_out(inputs, 0)),
-        (_, [at]) => Ok(take_out(inputs, *at)),
-        _ => {
-            let message =
-                "the file holds several certificates, and it is not plain which is the root";
-            Err(Error::new(ErrorKind::Usage, message)
-                .with_hint("give a file with the root alone: `popcert convert FILE --index N --to pem -o root.pem`"))
+    let all = distinct(&inputs);
+    let roots = which(&inputs, &all, Certificate::is_self_issued);
+    let meant = if roots.is_empty() { &all } else { &roots };
+    let at = with_thumbprint(&inputs, &all, thumbprint, meant, "root")?;
+    Ok(take_out(inputs, at))
+}
+
+/// The place of the one with that thumbprint; without a thumbprint, of the only one that is `meant`.
+fn with_thumbprint(
+    inputs: &[CertificateInput],
+    all: &[usize],
+    thumbprint: Option<&str>,
+    meant: &[usize],
+    role: &str,
+) -> Result<usize> {
+    match (thumbprint, all) {
+        (_, [at]) => Ok(*at),
+        (Some(expected), _) => {
+            let has_expected = |one: &Certificate| has_thumbprint(one, expected);
+            let found = which(inputs, all, has_expected);
+            let found = found.first().copied();
+            found.ok_or_else(|| without_thumbprint(all, inputs, expected))
+        }
+        (None, _) => {
+            let by_thumbprint = "name it by its thumbprint, `--expect-thumbprint HEX`, or ";
+            only(meant, inputs, role, by_thumbprint)
         }
     }
 }

@@ -70,22 +70,23 @@ fn unverified(validation: &PathValidation<'_>) -> CheckOutcome {
     }
 }
 
+/// Rules between two certificates, or of the path as a whole.
+pub(super) const BETWEEN: &[Rule] = &[
+    Rule::Budget,
+    Rule::NameConstraints,
+    Rule::Path,
+    Rule::PathLength,
+    Rule::Policies,
+    Rule::Revocation,
+    Rule::Signature,
+    Rule::SignatureAlgorithm,
+];
+
 /// Whether a violation counts as one of the path. In `verify`, what CA and proof break by
 /// themselves is reported by the checks of their role, with the severities of those: services are
 /// lenient with the extensions of a proof, and the real proofs of Azure Sphere break rules of
 /// RFC 5280. What is left are rules between certificates.
 fn concerns(case: &Case<'_>, violation: &Violation) -> bool {
-    // Rules between two certificates, or of the path as a whole.
-    const BETWEEN: &[Rule] = &[
-        Rule::Budget,
-        Rule::NameConstraints,
-        Rule::Path,
-        Rule::PathLength,
-        Rule::Policies,
-        Rule::Revocation,
-        Rule::Signature,
-        Rule::SignatureAlgorithm,
-    ];
     !case.is_verify() || BETWEEN.contains(&violation.rule)
 }
 

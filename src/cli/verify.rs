@@ -159,7 +159,7 @@ fn request(
     if let Some(cloud) = args.evaluation.cloud {
         options.cloud = cloud;
     }
-    let (root, beside_root) = root_among(cas)?;
+    let (root, beside_root) = root_among(cas, args.expect_thumbprint.as_deref())?;
     for input in beside_root.iter().chain(&chain).chain([&root]) {
         options.help_with(input.certificate().clone(), &input.source().path);
     }

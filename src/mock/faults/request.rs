@@ -113,6 +113,19 @@ pub(super) const FAULTS: &[Fault] = &[
             Ok(asked(builder, &request).file("--proof", "chain.pem", pem(&issued).as_bytes()))
         },
     },
+    // RFC 5280 section 6.1.4 (k): the signatures lead to the root, and no path does.
+    Fault {
+        name: "issued-through-no-ca",
+        check: "request.issuer",
+        fails: &["request.issuer"],
+        outcome: Outcome::Fails,
+        why: "a server certificate that the root had issued signed the request",
+        make: |builder| {
+            through(builder, |between| {
+                between.extensions[0] = basic_constraints(false, None);
+            })
+        },
+    },
     // RFC 5280 section 6.1.4 (l): no CA may follow.
     Fault {
         name: "root-allows-no-ca-below",
@@ -242,12 +255,18 @@ pub(super) fn sound(builder: &FaultBuilder) -> Result<Scenario> {
 
 /// With an intermediate between, and without the root.
 pub(super) fn through_an_intermediate(builder: &FaultBuilder) -> Result<Scenario> {
-    let between = builder.authority(
+    through(builder, |_| {})
+}
+
+/// The same with another intermediate.
+fn through(builder: &FaultBuilder, change: fn(&mut Template)) -> Result<Scenario> {
+    let mut between = builder.authority(
         "MOCK Intermediate",
         CA_NAME,
         &builder.other_key,
         &builder.ca_key,
     );
+    change(&mut between);
     let issued = builder.authority(
         ISSUED_NAME,
         "MOCK Intermediate",

@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Fault] = &[
         why: "the code was retyped in lower case before it was signed",
         make: |builder| signed(builder, CODE.to_lowercase().as_bytes()),
     },
-    // Windows PowerShell 5 redirects as UTF-16 with a byte order mark.
+    // Windows PowerShell 5 redirects as UTF-16 with a byte order mark, and ends the line.
     Fault {
         name: "code-signed-in-utf-16",
         check: "signature.message",
@@ -58,11 +58,9 @@ pub(super) const FAULTS: &[Fault] = &[
         outcome: Outcome::Fails,
         why: "PowerShell wrote the code to a file with `>`",
         make: |builder| {
-            let units = CODE.encode_utf16().flat_map(u16::to_le_bytes);
-            signed(
-                builder,
-                &[0xFF, 0xFE].into_iter().chain(units).collect::<Vec<_>>(),
-            )
+            let text = format!("\u{FEFF}{CODE}\r\n");
+            let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+            signed(builder, &units.collect::<Vec<_>>())
         },
     },
     // `openssl dgst -sha256 -binary`, and then `openssl dgst -sha256 -sign`.

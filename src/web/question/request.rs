@@ -19,14 +19,15 @@ pub(super) fn verify(argument: &Argument) -> Result<Examination> {
 fn report(argument: &Argument, ca: &File, request: &File) -> Result<(&'static Cloud, Report)> {
     check_proof_kind(argument, ProofKind::Request)?;
     let passphrase = Passphrase::of(argument)?;
-    let (root, beside_root) = root_among(passphrase.inputs(ca, Role::Ca)?)?;
+    let mut options = options(argument, &passphrase)?;
+    let roots = passphrase.inputs(ca, Role::Ca)?;
+    let (root, beside_root) = root_among(roots, options.expected_thumbprint.as_deref())?;
     let request = RequestInput::new(&request.bytes, &request.name)?;
     let mut chain = Vec::new();
     // The chain may come in several files, as the CA wrote them.
     for file in argument.files("chain")? {
         chain.extend(passphrase.inputs(&file, Role::Ca)?);
     }
-    let mut options = options(argument, &passphrase)?;
     for input in beside_root.iter().chain(&chain).chain([&root]) {
         options.help_with(input.certificate().clone(), &input.source().path);
     }
