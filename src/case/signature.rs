@@ -94,6 +94,8 @@ pub(crate) fn messages(code: &VerificationCode) -> Vec<Message> {
         ("\0", "the code and a NUL behind it"),
         ("\t", "the code and a tab behind it"),
         (" \n", "the code, a blank and a newline behind it"),
+        // `echo CODE > file` of cmd.exe keeps the blank.
+        (" \r\n", "the code, a blank and CR LF behind it"),
         ("\n\n", "the code and two newlines behind it"),
         ("\r", "the code and CR behind it"),
     ] {
@@ -115,19 +117,43 @@ pub(crate) fn messages(code: &VerificationCode) -> Vec<Message> {
         all.push(with(what_with, format!("{other}\n")));
         all.push(with(what, other));
     }
-    all.push(with("the code in quotes", format!("\"{text}\"")));
-    all.push(with(
-        "the code behind a byte order mark",
-        format!("\u{FEFF}{text}"),
-    ));
-    let units = || text.encode_utf16().flat_map(u16::to_le_bytes);
-    all.push(message(units().collect(), "the code in UTF-16"));
-    all.push(message(
-        [0xFF, 0xFE].into_iter().chain(units()).collect(),
-        "the code in UTF-16 with a byte order mark",
-    ));
+    let utf_16 = |text: String| text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    // PowerShell ends what it writes to a file with CR LF, Windows PowerShell 5 in UTF-16 with a mark.
+    for (end, quoted, marked, wide, wide_marked) in [
+        (
+            "",
+            "the code in quotes",
+            "the code behind a byte order mark",
+            "the code in UTF-16",
+            "the code in UTF-16 with a byte order mark",
+        ),
+        (
+            "\n",
+            "the code in quotes and a newline",
+            "the code behind a byte order mark, and a newline",
+            "the code in UTF-16 and a newline",
+            "the code in UTF-16 with a byte order mark, and a newline",
+        ),
+        (
+            "\r\n",
+            "the code in quotes and CR LF",
+            "the code behind a byte order mark, and CR LF",
+            "the code in UTF-16 and CR LF",
+            "the code in UTF-16 with a byte order mark, and CR LF",
+        ),
+    ] {
+        all.push(with(quoted, format!("\"{text}\"{end}")));
+        all.push(with(marked, format!("\u{FEFF}{text}{end}")));
+        all.push(message(utf_16(format!("{text}{end}")), wide));
+        let text = format!("\u{FEFF}{text}{end}");
+        all.push(message(utf_16(text), wide_marked));
+    }
     all.extend(digests(text));
     all.push(with("the code in hex", hex(text.as_bytes())));
+    all.push(with(
+        "the code in hex and a newline",
+        format!("{}\n", hex(text.as_bytes())),
+    ));
     all.extend(
         from_hex(text)
             .map(|octets| message(octets, "the octets that the code's hex digits stand for")),
@@ -263,6 +289,26 @@ mod tests {
                     "{one:?}"
                 );
             }
+        }
+    }
+
+    /// What shells on Windows write to a file has a mark before the code and a line end behind it, both at once.
+    #[test]
+    fn what_windows_writes_is_among_them() {
+        let all = messages(&"7D07".parse().expect("a code"));
+        for (octets, what) in [
+            (
+                &b"\xFF\xFE7\0D\x000\x007\0\r\0\n\0"[..],
+                "the code in UTF-16 with a byte order mark, and CR LF",
+            ),
+            (
+                b"\xEF\xBB\xBF7D07\r\n",
+                "the code behind a byte order mark, and CR LF",
+            ),
+            (b"7D07 \r\n", "the code, a blank and CR LF behind it"),
+        ] {
+            let found = all.iter().find(|one| one.octets == octets);
+            assert_eq!(found.map(|one| one.what), Some(what));
         }
     }
 }

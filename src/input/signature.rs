@@ -30,7 +30,7 @@ pub enum Wrapping {
     Json,
     /// What `openssl dgst -hex` writes before it: `RSA-SHA2-256(file)= `.
     Label,
-    /// Line breaks within it.
+    /// Line breaks or blanks within it.
     LineBreaks,
     /// Quotes of JSON or of a shell.
     Quotes,
@@ -48,7 +48,7 @@ impl Wrapping {
             Self::Hex => "hex",
             Self::Json => "a JSON object",
             Self::Label => "the label that `openssl dgst` writes",
-            Self::LineBreaks => "line breaks",
+            Self::LineBreaks => "line breaks or blanks",
             Self::Quotes => "quotes",
             Self::Unicode => "UTF-16 or a byte order mark",
         }
@@ -148,7 +148,7 @@ fn unwrapped(bytes: &[u8], wrappings: &mut Vec<Wrapping>) -> Result<Option<Vec<u
         wrappings.push(Wrapping::Label);
         inner = digits.trim();
     }
-    let has_breaks = inner.contains(['\n', '\r']) && !wrappings.contains(&Wrapping::Armour);
+    let has_breaks = inner.contains(char::is_whitespace) && !wrappings.contains(&Wrapping::Armour);
     let (octets, kind) = decode(inner).ok_or_else(|| not_a_signature(inner))?;
     if has_breaks {
         wrappings.push(Wrapping::LineBreaks);
@@ -307,7 +307,16 @@ mod tests {
             (OCTETS, OCTETS, &[]),
             (b"MAYCAQECAQE=", OCTETS, &["base64"]),
             (b"MAYCAQECAQE=\r\n\0", OCTETS, &["base64"]),
-            (b"MAYC\nAQECAQE=", OCTETS, &["line breaks", "base64"]),
+            (
+                b"MAYC\nAQECAQE=",
+                OCTETS,
+                &["line breaks or blanks", "base64"],
+            ),
+            (
+                b"MAYC AQECAQE=",
+                OCTETS,
+                &["line breaks or blanks", "base64"],
+            ),
             (
                 b"-_-_-_-_-_-_",
                 FOR_URLS,

@@ -38,13 +38,23 @@ fn run(case: &Case<'_>, _: &CertificateInput) -> CheckOutcome {
         [] if !is_known => return CheckOutcome::Pass,
         [] => found("it is binary".into(), "raw octets".into())
             .severity(Severity::Error)
-            .remedy("write it as one line of base64: `openssl base64 -A -in FILE -out signature.txt`"),
-        [Wrapping::LineBreaks, Wrapping::Base64] => found("its base64 is broken into lines".into(), "several lines".into())
-            .remedy("take the line breaks out: `openssl base64 -d -in FILE | openssl base64 -A > signature.txt`"),
-        [Wrapping::Base64, Wrapping::Base64] => found("it is base64 of base64".into(), "base64 of base64".into()),
+            .remedy(
+                "write it as one line of base64: `openssl base64 -A -in FILE -out one-line.txt`",
+            ),
+        [Wrapping::LineBreaks, Wrapping::Base64] => found(
+            "line breaks or blanks stand in its base64".into(),
+            "base64 with line breaks or blanks".into(),
+        )
+        .remedy("take them out: `tr -d ' \\t\\r\\n' < FILE > one-line.txt`"),
+        [Wrapping::Base64, Wrapping::Base64] => {
+            found("it is base64 of base64".into(), "base64 of base64".into())
+        }
         all => {
             let names: Vec<_> = all.iter().map(|one| one.describe()).collect();
-            found(format!("it is wrapped in {}", names.join(", then ")), names.join(", then "))
+            found(
+                format!("it is wrapped in {}", names.join(", then ")),
+                names.join(", then "),
+            )
         }
     };
     let is_lines = signature.wrappings().first() == Some(&Wrapping::LineBreaks);

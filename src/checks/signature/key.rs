@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Error,
     by_role: &[],
     reference: "Cumulocity documentation, proof of possession",
-    explanation: "Only the owner of the CA's private key can make this signature over the code. The code itself is tried, and what is usually signed in its place; if none fits, another key signed, or another code.",
+    explanation: "Only the owner of the CA's private key can make this signature over the code. The code itself is tried, and what is usually signed in its place; if none fits, another key signed, another code, or with another hash.",
     remedy: "sign the code that the service shows now with the key of this CA: `printf %s CODE | openssl dgst -sha256 -sign CA.key | openssl base64 -A > signature.txt`",
     modes: &[Mode::Signature],
     applies: &[Role::Ca],
@@ -69,7 +69,7 @@ fn nobodys(case: &Case<'_>, input: &CertificateInput) -> Evidence {
         return Evidence::new(detail).compared(own, found);
     }
     Evidence::new(
-        "the CA's key did not make it over this code, nor over what is often signed in its place (a newline along with it, \
-         another letter case, its digest): another key signed, or another code",
+        "with SHA-256, SHA-384 or SHA-512 the CA's key did not make it over this code, nor over what is often signed in its \
+         place (a newline along with it, another letter case, its digest): another key signed, another code, or another hash",
     )
 }
