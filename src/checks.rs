@@ -26,7 +26,9 @@ pub use violation::place;
 
 use crate::{
     case::Mode,
-    check::{Check, Decides},
+    check::{Check, Decides, Evidence},
+    cloud::CodeFormat,
+    code::VerificationCode,
     error::{Error, ErrorKind},
 };
 
@@ -54,6 +56,15 @@ pub fn ignorable(id: &str) -> Result<&'static str, Error> {
          do{other_date}"
     );
     Err(Error::new(ErrorKind::Usage, message))
+}
+
+/// What `code.format` says of a code for which there is no proof yet, and that check.
+pub(crate) fn code_fault(
+    code: &VerificationCode,
+    format: &CodeFormat,
+) -> Option<(&'static Check, Evidence)> {
+    const CHECK: &Check = &code::format::CHECK;
+    code::format::fault(code, format).map(|evidence| (CHECK, evidence))
 }
 
 /// The checks of the file that help to answer a question. They are the first of a report.

@@ -71,6 +71,11 @@ pub struct Cloud {
     pub unconfirmed: &'static [&'static str],
 }
 
+/// For how long `popcert prove` makes a proof certificate valid: a day, as codes live no longer.
+pub(crate) const PROOF_SECONDS: i64 = 86_400;
+/// For how long it makes the intermediate CA valid that it issues for a request: a year.
+pub(crate) const ISSUED_SECONDS: i64 = 365 * 86_400;
+
 /// What a service takes as a proof of possession.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -90,6 +95,15 @@ impl ProofKind {
             Self::Certificate => "a certificate with the code as its CN",
             Self::Request => "the certificate for a request that it issues",
             Self::Signature => "a signature over the code",
+        }
+    }
+
+    /// For how many seconds `popcert prove` makes one valid if it is not told otherwise; a signature has no end.
+    pub(crate) fn usual_seconds(self) -> Option<i64> {
+        match self {
+            Self::Certificate => Some(PROOF_SECONDS),
+            Self::Request => Some(ISSUED_SECONDS),
+            Self::Signature => None,
         }
     }
 

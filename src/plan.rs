@@ -6,7 +6,8 @@
 use crate::{
     case::{Case, CertificateInput, Options, Role},
     certificate::{HashAlgorithm, Time},
-    cloud::{Cloud, PlanStep, ProofKind},
+    checks::code_fault,
+    cloud::{Cloud, PlanStep},
     code::VerificationCode,
     report::{
         Plan, PlannedCa, PlannedDate, PlannedStep, Problem, Report, Severity, Subject, Variable,
@@ -15,6 +16,7 @@ use crate::{
     rollover::{CaRecord, Rollovers},
     shell::quoted,
 };
+use std::borrow::Cow;
 
 impl Plan {
     /// What to do to prove possession of the key of `ca` to [`Options::cloud`], from [`Options::at`] on. With a
@@ -38,7 +40,7 @@ impl Plan {
         let tenant = certificate.azure_sphere_tenant();
         let steps = steps(cloud, tenant.is_some());
         let steps = steps.filter(|step| code.is_none() || !step.only_without_code);
-        let steps: Vec<_> = steps.map(|step| planned(step, ca, code, cloud)).collect();
+        let steps = written(steps, ca, code, cloud);
         Self {
             cloud: cloud.name,
             title: cloud.title,
@@ -52,7 +54,7 @@ impl Plan {
                 sha256: certificate.thumbprint(HashAlgorithm::Sha256).to_string(),
             },
             code: code.map(|code| code.as_str().to_owned()),
-            problems: problems(&report, code, cloud, &steps, tenant.is_some()),
+            problems: problems(&report, code, cloud, tenant.is_some()),
             dates: dates(&report, ca, cloud, &steps, at),
             variables: variables(cloud, &steps),
             steps,
@@ -82,28 +84,57 @@ fn asks_for_key(step: &PlanStep) -> bool {
         .any(|command| command.contains("\"$KEY\""))
 }
 
-/// The step with the files and the code of this case in its commands.
-fn planned(
-    step: &PlanStep,
+/// What comes first if the CA is one of several certificates in its file: every other step is about one.
+const TAKE_OUT: PlanStep = PlanStep {
+    title: "write the CA certificate to a file of its own",
+    note: "its file holds more than one",
+    commands: &["popcert convert {CA} --index {NUMBER} --to pem -o ca-alone.pem"],
+    only_without_code: false,
+};
+/// The variable for a CA that was read from standard input, where the commands would not find it again.
+const CA_FILE: (&str, &str) = ("CA", "file of the CA certificate");
+
+/// The steps with the files and the code of this case in their commands.
+fn written(
+    steps: impl Iterator<Item = &'static PlanStep>,
     ca: &CertificateInput,
     code: Option<&VerificationCode>,
     cloud: &Cloud,
-) -> PlannedStep {
-    let file = quoted(&ca.source().path);
-    let code = code.map_or("\"$CODE\"".into(), |code| quoted(code.as_str()));
-    let of = |name: &str| match name {
-        "CA" => Some(&*file),
-        "CLOUD" => Some(cloud.name),
-        "CODE" => Some(&*code),
-        _ => None,
+) -> Vec<PlannedStep> {
+    let source = ca.source();
+    let file: Cow<'_, str> = match &*source.path {
+        "-" => "\"$CA\"".into(),
+        // Else it would be read as an option.
+        path if path.starts_with('-') => Cow::Owned(format!("./{}", quoted(path))),
+        path => quoted(path),
     };
+    let code: Cow<'_, str> = code.map_or("\"$CODE\"".into(), |code| quoted(code.as_str()));
+    let number = (source.index + 1).to_string();
+    let with_file = |file: &str, step: &PlanStep| {
+        planned(step, |name| match name {
+            "CA" => Some(file),
+            "CLOUD" => Some(cloud.name),
+            "CODE" => Some(&*code),
+            "NUMBER" => Some(&*number),
+            _ => None,
+        })
+    };
+    if ca.certificates_in_file() < 2 {
+        return steps.map(|step| with_file(&file, step)).collect();
+    }
+    let mut steps = steps.map(|step| with_file("ca-alone.pem", step)).peekable();
+    let first = steps.peek().map(|_| with_file(&file, &TAKE_OUT));
+    first.into_iter().chain(steps).collect()
+}
+
+fn planned<'v>(step: &PlanStep, of: impl Fn(&str) -> Option<&'v str>) -> PlannedStep {
     PlannedStep {
         title: step.title,
         note: step.note,
         commands: step
             .commands
             .iter()
-            .map(|command| filled(command, of))
+            .map(|command| filled(command, &of))
             .collect(),
     }
 }
@@ -134,12 +165,11 @@ fn problems(
     report: &Report,
     code: Option<&VerificationCode>,
     cloud: &Cloud,
-    steps: &[PlannedStep],
     is_tenant: bool,
 ) -> Vec<Problem> {
-    // A step that writes the file anew mends its encoding.
-    let mut commands = steps.iter().flat_map(|step| &step.commands);
-    let is_rewritten = commands.any(|command| command.starts_with("popcert convert "));
+    // A step that writes the file anew mends its encoding, or has done so before there was a code.
+    let mut commands = cloud.plan.iter().flat_map(|step| step.commands);
+    let is_rewritten = commands.any(|command| command.starts_with("popcert convert {CA} "));
     let serious = report.failures().into_iter();
     let serious = serious.filter(|finding| {
         let is_mended = is_rewritten && finding.subject == Subject::File;
@@ -151,7 +181,7 @@ fn problems(
     });
     let mut problems: Vec<_> = serious
         .map(|finding| Problem {
-            id: finding.id,
+            id: Some(finding.id),
             severity: finding.severity,
             detail: finding.detail.to_string(),
             remedy: finding.remedy.to_string(),
@@ -161,16 +191,13 @@ fn problems(
         problems.insert(0, no_key(cloud));
     }
     if let (Some(code), Some(format)) = (code, &cloud.code)
-        && !format.fits(code.as_str())
+        && let Some((check, fault)) = code_fault(code, format)
     {
         problems.push(Problem {
-            id: "code.format",
-            severity: Severity::Warning,
-            detail: format!(
-                "the code is not of the form of {}'s codes, {format}",
-                cloud.title
-            ),
-            remedy: "copy the code again from the page of the service that it is for".into(),
+            id: Some(check.id),
+            severity: cloud.severity_of(check.id).unwrap_or(check.severity),
+            detail: fault.detail,
+            remedy: fault.remedy.unwrap_or_else(|| check.remedy.to_owned()),
         });
     }
     problems
@@ -179,7 +206,8 @@ fn problems(
 /// Why there is no way: Microsoft Learn, Azure Sphere certificates: the service keeps the private keys of tenant CAs.
 fn no_key(cloud: &Cloud) -> Problem {
     Problem {
-        id: "plan.private-key",
+        // No check: what is wrong is the choice of the service.
+        id: None,
         severity: Severity::Error,
         detail: format!(
             "this is an Azure Sphere tenant CA: it cannot be proven to {}, as nobody has its private key, which never leaves Azure \
@@ -188,15 +216,6 @@ fn no_key(cloud: &Cloud) -> Problem {
         ),
         remedy: "prove it to one of these (`popcert plan --cloud azure-sphere --ca FILE`), or register a CA here whose key you hold"
             .into(),
-    }
-}
-
-/// For how long `popcert prove` makes a proof valid, by its kind; a signature has no end.
-fn prove_seconds(kind: ProofKind) -> Option<i64> {
-    match kind {
-        ProofKind::Certificate => Some(86_400),
-        ProofKind::Request => Some(365 * 86_400),
-        ProofKind::Signature => None,
     }
 }
 
@@ -211,24 +230,27 @@ fn dates(
     let lifetimes = cloud.lifetimes.iter().map(|life| PlannedDate {
         at: at.plus_seconds(life.seconds),
         what: format!(
-            "a {} of now ends, after {} ({})",
+            "a {} made now ends, after {} ({})",
             life.what,
             span(life.seconds),
             life.source
         ),
     });
     let mut dates: Vec<_> = lifetimes.collect();
+    let end = ca.certificate().validity().not_after().time();
     let mut commands = steps.iter().flat_map(|step| &step.commands);
     let is_made = commands.any(|command| command.starts_with("popcert prove "));
-    if let Some(seconds) = prove_seconds(cloud.proof).filter(|_| is_made) {
+    if let Some(seconds) = cloud.proof.usual_seconds().filter(|_| is_made) {
+        let own = at.plus_seconds(seconds);
         dates.push(PlannedDate {
-            at: at.plus_seconds(seconds),
+            // No proof is made that outlives its CA.
+            at: end.map_or(own, |end| end.min(own)),
             what:
                 "a proof that `popcert prove` makes now ends, unless `--valid-for` says otherwise"
                     .into(),
         });
     }
-    if let Some(end) = ca.certificate().validity().not_after().time() {
+    if let Some(end) = end {
         let what = "the CA certificate ends, and with it all devices under it";
         dates.push(PlannedDate {
             at: end,
@@ -266,9 +288,9 @@ fn variables(cloud: &Cloud, steps: &[PlannedStep]) -> Vec<Variable> {
         commands.any(|command| command.contains(&format!("\"${name}\"")))
     };
     let of_tenant = cloud.tenant_proof.iter().flat_map(|proof| proof.asks);
-    // Azure Sphere's own plan asks for the same.
-    let is_new = |(name, _): &&(&str, &str)| cloud.plan_asks.iter().all(|(own, _)| own != name);
-    let asked = cloud.plan_asks.iter().chain(of_tenant.filter(is_new));
+    let asked = std::iter::once(&CA_FILE)
+        .chain(cloud.plan_asks)
+        .chain(of_tenant);
     let asked = asked.filter(|(name, _)| is_used(name));
     asked
         .map(|(name, holds)| Variable { name, holds })
@@ -297,11 +319,9 @@ mod tests {
     fn every_profile_has_a_plan_whose_variables_are_set() {
         for cloud in Cloud::all() {
             assert!(!cloud.plan.is_empty(), "{}", cloud.name);
-            let mut known: Vec<String> = cloud
-                .plan_asks
-                .iter()
-                .map(|(name, _)| (*name).to_owned())
-                .collect();
+            let of_tenant = cloud.tenant_proof.iter().flat_map(|proof| proof.asks);
+            let asked = cloud.plan_asks.iter().chain(of_tenant);
+            let mut known: Vec<String> = asked.map(|(name, _)| (*name).to_owned()).collect();
             for command in cloud.plan.iter().flat_map(|step| step.commands) {
                 for (at, _) in command.match_indices('$') {
                     let name: String = command[at + 1..]

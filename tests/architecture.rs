@@ -80,6 +80,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "case",
             "certificate",
+            "checks",
             "cloud",
             "code",
             "evaluate",

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     case::{Case, CertificateInput, Options, Role},
-    cloud::{Cloud, ProofKind, Upload},
+    cloud::{Cloud, PROOF_SECONDS, ProofKind, Upload},
     code::VerificationCode,
     error::{Error, ErrorKind, Result},
     escape, input,
@@ -63,9 +63,6 @@ pub(super) fn run(args: &ProveArgs, terminal: &Terminal) -> CliResult {
     }
 }
 
-/// A day: codes live as long as that.
-const LIFE_SECONDS: i64 = 86_400;
-
 /// The proof certificate.
 fn certificate(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliResult {
     let output = args.output()?;
@@ -76,7 +73,7 @@ fn certificate(args: &ProveArgs, ca_file: &Path, terminal: &Terminal) -> CliResu
         Authority::open(args, ca_file, &passphrases, Some(&code))?;
     let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
-        seconds: args.valid_for.unwrap_or(LIFE_SECONDS),
+        seconds: args.valid_for.unwrap_or(PROOF_SECONDS),
     };
     let mut options = Options::new(life.at);
     match args.cloud {

@@ -4,7 +4,7 @@
 
 use super::{
     generic::GENERIC,
-    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF},
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF},
 };
 use crate::{
     cloud::{Cloud, Lifetime, PlanStep, Upload},
@@ -57,7 +57,7 @@ pub(crate) const ACCELERONIX: Cloud = Cloud {
     plan_asks: &[KEY],
     plan: &[
         CHECK_CA,
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
             title: "in the Developer Center, upload `ca-upload.pem` under Product Development > Device CA Certificate, and open \
                 Verify Certificate",

@@ -4,7 +4,7 @@
 //! for all three. Microsoft documents how to upload and verify, not what is compared: much of this
 //! was seen in public issues and in recorded exchanges of the Azure CLI's tests.
 
-use super::plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF};
+use super::plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF};
 use crate::{
     cloud::{Cloud, CodeFormat, DeviceIdFormat, PlanStep, ProofKind, TenantProof, Upload},
     report::Severity,
@@ -46,7 +46,7 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
     plan_asks: &[KEY],
     plan: &[
         CHECK_CA,
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
             title: "in the portal, add the CA under Certificates and have it generate a verification code",
             note: "a new code replaces the old one; for the commands of one service name it: `--cloud azure-dps`, `azure-iot-hub` or \
@@ -68,8 +68,60 @@ pub(super) const AZURE_IOT: Cloud = Cloud {
     unconfirmed: AZURE_UNCONFIRMED,
 };
 
+/// The steps that IoT Hub and DPS have under names of their own: the command for certificates, and the options that name
+/// an entry.
+macro_rules! entry_steps {
+    ($command:literal, $entry:literal) => {
+        pub(super) const UPLOAD_CA: PlanStep = PlanStep {
+            title: "upload the CA certificate",
+            note: "an entry of that name is there already if you have done this before: go on with the next step",
+            commands: &[concat!($command, " create ", $entry, " --path ca-upload.pem")],
+            only_without_code: true,
+        };
+
+        pub(super) const MAKE_CODE: PlanStep = PlanStep {
+            title: "have the service make a verification code, with the entry's ETag of now",
+            note: "making a code changes the ETag and replaces an earlier code",
+            commands: &[
+                concat!("ETAG=$(", $command, " show ", $entry, " --query etag -o tsv)"),
+                concat!(
+                    "CODE=$(",
+                    $command,
+                    " generate-verification-code ",
+                    $entry,
+                    r#" --etag "$ETAG" --query properties.verificationCode -o tsv)"#
+                ),
+            ],
+            only_without_code: true,
+        };
+
+        pub(super) const UPLOAD_PROOF: PlanStep = PlanStep {
+            title: "upload the proof, with the ETag read anew",
+            note: "the ETag of the upload, or of before the code was made, is out of date: IH412001",
+            commands: &[
+                concat!("ETAG=$(", $command, " show ", $entry, " --query etag -o tsv)"),
+                concat!($command, " verify ", $entry, r#" --path proof.pem --etag "$ETAG""#),
+            ],
+            only_without_code: false,
+        };
+
+        pub(super) const SEE_VERIFIED: PlanStep = PlanStep {
+            title: "see that the entry is verified",
+            note: "it prints `true`",
+            commands: &[concat!(
+                $command,
+                " show ",
+                $entry,
+                " --query properties.isVerified -o tsv"
+            )],
+            only_without_code: false,
+        };
+    };
+}
+pub(super) use entry_steps;
+
 /// IoT Central, IoT Hub and DPS take tenant CAs, whose proofs Azure Sphere makes.
-const TENANT_PROOF: TenantProof = TenantProof {
+pub(super) const TENANT_PROOF: TenantProof = TenantProof {
     asks: SPHERE_ASKS,
     step: PlanStep {
         title: "download the proof, which Azure Sphere signs: the tenant CA's private key never leaves the service",

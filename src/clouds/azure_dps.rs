@@ -6,8 +6,10 @@
 //! certificate's CN as registration ID.
 
 use super::{
-    azure::{AZURE_ENROLLMENT, AZURE_IOT, AZURE_KNOWN, DPS_SEVERITIES, REGISTRATION_ID},
-    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF},
+    azure::{
+        AZURE_ENROLLMENT, AZURE_IOT, AZURE_KNOWN, DPS_SEVERITIES, REGISTRATION_ID, entry_steps,
+    },
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF},
 };
 use crate::cloud::{Cloud, PlanStep};
 
@@ -24,6 +26,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "Microsoft Learn, DPS concepts; Azure/azure-sphere-samples",
     ),
 ];
+
+entry_steps!(
+    "az iot dps certificate",
+    r#"--dps-name "$DPS" --certificate-name "$NAME""#
+);
 
 pub(crate) const AZURE_DPS: Cloud = Cloud {
     name: "azure-dps",
@@ -44,43 +51,13 @@ pub(crate) const AZURE_DPS: Cloud = Cloud {
     ],
     plan: &[
         CHECK_CA,
-        AS_PEM,
-        PlanStep {
-            title: "upload the CA certificate",
-            note: "an entry of that name is there already if you have done this before: go on with the next step",
-            commands: &[
-                r#"az iot dps certificate create --dps-name "$DPS" --certificate-name "$NAME" --path ca-upload.pem"#,
-            ],
-            only_without_code: true,
-        },
-        PlanStep {
-            title: "have the service make a verification code, with the entry's ETag of now",
-            note: "making a code changes the ETag and replaces an earlier code",
-            commands: &[
-                r#"ETAG=$(az iot dps certificate show --dps-name "$DPS" --certificate-name "$NAME" --query etag -o tsv)"#,
-                r#"CODE=$(az iot dps certificate generate-verification-code --dps-name "$DPS" --certificate-name "$NAME" --etag "$ETAG" --query properties.verificationCode -o tsv)"#,
-            ],
-            only_without_code: true,
-        },
+        AS_PEM_FIRST,
+        UPLOAD_CA,
+        MAKE_CODE,
         MAKE_PROOF,
         VERIFY_PROOF,
-        PlanStep {
-            title: "upload the proof, with the ETag read anew",
-            note: "the ETag of the upload, or of before the code was made, is out of date: IH412001",
-            commands: &[
-                r#"ETAG=$(az iot dps certificate show --dps-name "$DPS" --certificate-name "$NAME" --query etag -o tsv)"#,
-                r#"az iot dps certificate verify --dps-name "$DPS" --certificate-name "$NAME" --path proof.pem --etag "$ETAG""#,
-            ],
-            only_without_code: false,
-        },
-        PlanStep {
-            title: "see that the entry is verified",
-            note: "it prints `true`",
-            commands: &[
-                r#"az iot dps certificate show --dps-name "$DPS" --certificate-name "$NAME" --query properties.isVerified -o tsv"#,
-            ],
-            only_without_code: false,
-        },
+        UPLOAD_PROOF,
+        SEE_VERIFIED,
     ],
     ..AZURE_IOT
 };

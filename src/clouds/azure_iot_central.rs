@@ -6,7 +6,7 @@
 use super::{
     azure::AZURE_KNOWN,
     azure_dps::AZURE_DPS,
-    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF},
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF},
 };
 use crate::cloud::{Cloud, PlanStep};
 
@@ -23,7 +23,7 @@ pub(crate) const AZURE_IOT_CENTRAL: Cloud = Cloud {
     plan_asks: &[KEY],
     plan: &[
         CHECK_CA,
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
             title: "in the application, upload `ca-upload.pem` under the enrollment group, Manage primary, and generate a \
                 verification code",

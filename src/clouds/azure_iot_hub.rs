@@ -4,8 +4,8 @@
 //! certificate's CN as device ID; without DPS the hub itself compares both.
 
 use super::{
-    azure::AZURE_IOT,
-    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF},
+    azure::{AZURE_IOT, entry_steps},
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, VERIFY_PROOF},
 };
 use crate::cloud::{Cloud, DeviceIdFormat, PlanStep};
 
@@ -21,6 +21,11 @@ const DEVICE_ID: DeviceIdFormat = DeviceIdFormat {
     ignores_case: false,
     source: "Microsoft Learn, identity registry of IoT Hub",
 };
+
+entry_steps!(
+    "az iot hub certificate",
+    r#"--hub-name "$HUB" --name "$NAME""#
+);
 
 pub(crate) const AZURE_IOT_HUB: Cloud = Cloud {
     name: "azure-iot-hub",
@@ -40,43 +45,13 @@ pub(crate) const AZURE_IOT_HUB: Cloud = Cloud {
     ],
     plan: &[
         CHECK_CA,
-        AS_PEM,
-        PlanStep {
-            title: "upload the CA certificate",
-            note: "an entry of that name is there already if you have done this before: go on with the next step",
-            commands: &[
-                r#"az iot hub certificate create --hub-name "$HUB" --name "$NAME" --path ca-upload.pem"#,
-            ],
-            only_without_code: true,
-        },
-        PlanStep {
-            title: "have the service make a verification code, with the entry's ETag of now",
-            note: "making a code changes the ETag and replaces an earlier code",
-            commands: &[
-                r#"ETAG=$(az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query etag -o tsv)"#,
-                r#"CODE=$(az iot hub certificate generate-verification-code --hub-name "$HUB" --name "$NAME" --etag "$ETAG" --query properties.verificationCode -o tsv)"#,
-            ],
-            only_without_code: true,
-        },
+        AS_PEM_FIRST,
+        UPLOAD_CA,
+        MAKE_CODE,
         MAKE_PROOF,
         VERIFY_PROOF,
-        PlanStep {
-            title: "upload the proof, with the ETag read anew",
-            note: "the ETag of the upload, or of before the code was made, is out of date: IH412001",
-            commands: &[
-                r#"ETAG=$(az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query etag -o tsv)"#,
-                r#"az iot hub certificate verify --hub-name "$HUB" --name "$NAME" --path proof.pem --etag "$ETAG""#,
-            ],
-            only_without_code: false,
-        },
-        PlanStep {
-            title: "see that the entry is verified",
-            note: "it prints `true`",
-            commands: &[
-                r#"az iot hub certificate show --hub-name "$HUB" --name "$NAME" --query properties.isVerified -o tsv"#,
-            ],
-            only_without_code: false,
-        },
+        UPLOAD_PROOF,
+        SEE_VERIFIED,
     ],
     ..AZURE_IOT
 };

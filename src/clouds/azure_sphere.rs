@@ -6,9 +6,9 @@
 //! form of a tenant CA.
 
 use super::{
-    azure::{AZURE_KNOWN, DOWNLOAD_CA, DOWNLOAD_PROOF, SEND_CHAIN},
-    azure_dps::AZURE_DPS,
-    plan::{AS_PEM, CHECK_CA},
+    azure::{AZURE_KNOWN, DOWNLOAD_CA, DOWNLOAD_PROOF, SEND_CHAIN, TENANT_PROOF},
+    azure_dps::{AZURE_DPS, MAKE_CODE, SEE_VERIFIED, UPLOAD_CA, UPLOAD_PROOF},
+    plan::{AS_PEM_FIRST, CHECK_CA, VERIFY_PROOF},
 };
 use crate::cloud::{Cloud, Lifetime, PlanStep};
 
@@ -49,12 +49,6 @@ pub(crate) const AZURE_SPHERE: Cloud = Cloud {
         seconds: 3_900,
         source: "a proof of the service, decoded: 65 minutes from notBefore to notAfter",
     }],
-    plan_asks: &[
-        ("GROUP", "resource group of the catalog"),
-        ("CATALOG", "name of the catalog"),
-        ("DPS", "name of the provisioning service"),
-        ("NAME", "name of the certificate's entry"),
-    ],
     plan: &[
         CHECK_CA,
         PlanStep {
@@ -65,47 +59,16 @@ pub(crate) const AZURE_SPHERE: Cloud = Cloud {
             ],
             only_without_code: false,
         },
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
-            title: "upload the CA certificate",
             note: "in IoT Central: under the enrollment group, Manage primary",
-            commands: &[
-                r#"az iot dps certificate create --dps-name "$DPS" --certificate-name "$NAME" --path ca-upload.pem"#,
-            ],
-            only_without_code: true,
+            ..UPLOAD_CA
         },
-        PlanStep {
-            title: "have the service make a verification code, with the entry's ETag of now",
-            note: "making a code changes the ETag and replaces an earlier code",
-            commands: &[
-                r#"ETAG=$(az iot dps certificate show --dps-name "$DPS" --certificate-name "$NAME" --query etag -o tsv)"#,
-                r#"CODE=$(az iot dps certificate generate-verification-code --dps-name "$DPS" --certificate-name "$NAME" --etag "$ETAG" --query properties.verificationCode -o tsv)"#,
-            ],
-            only_without_code: true,
-        },
-        PlanStep {
-            title: "download the proof, which Azure Sphere signs",
-            note: "it lives for about an hour from here on",
-            commands: &[
-                r#"az sphere ca-certificate download-proof --resource-group "$GROUP" --catalog "$CATALOG" --verification-code {CODE} --output-file proof.cer"#,
-            ],
-            only_without_code: false,
-        },
-        PlanStep {
-            title: "verify the proof as the service will",
-            note: "offline: nothing is used up if it fails",
-            commands: &["popcert verify --ca {CA} --proof proof.cer --code {CODE} --cloud {CLOUD}"],
-            only_without_code: false,
-        },
-        PlanStep {
-            title: "upload the proof, with the ETag read anew",
-            note: "the ETag of the upload, or of before the code was made, is out of date: IH412001",
-            commands: &[
-                r#"ETAG=$(az iot dps certificate show --dps-name "$DPS" --certificate-name "$NAME" --query etag -o tsv)"#,
-                r#"az iot dps certificate verify --dps-name "$DPS" --certificate-name "$NAME" --path proof.cer --etag "$ETAG""#,
-            ],
-            only_without_code: false,
-        },
+        MAKE_CODE,
+        TENANT_PROOF.step,
+        VERIFY_PROOF,
+        UPLOAD_PROOF,
+        SEE_VERIFIED,
     ],
     ..AZURE_DPS
 };

@@ -5,7 +5,7 @@
 
 use super::{
     generic::GENERIC,
-    plan::{AS_PEM, CHECK_CA, KEY, READ_CODE},
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, READ_CODE},
 };
 use crate::{
     cloud::{Cloud, PlanStep, ProofKind, SignatureRules, Upload},
@@ -62,7 +62,7 @@ pub(crate) const CUMULOCITY: Cloud = Cloud {
     plan_asks: &[KEY],
     plan: &[
         CHECK_CA,
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
             title: "in Management > Trusted certificates, add `ca-upload.pem`, and open Proof of possession in its details",
             note: "it shows the unsigned verification code and its expiry date",

@@ -4,7 +4,7 @@
 
 use super::{
     generic::GENERIC,
-    plan::{AS_PEM, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF, is_uuid},
+    plan::{AS_PEM_FIRST, CHECK_CA, KEY, MAKE_PROOF, READ_CODE, VERIFY_PROOF, is_uuid},
 };
 use crate::{
     cloud::{Cloud, CodeFormat, Lifetime, PlanStep, Upload},
@@ -87,7 +87,7 @@ pub(crate) const HUAWEI_IOTDA: Cloud = Cloud {
     plan_asks: &[KEY],
     plan: &[
         CHECK_CA,
-        AS_PEM,
+        AS_PEM_FIRST,
         PlanStep {
             title: "in the console, upload `ca-upload.pem` under Devices > Device Certificates, and open Verify in its row",
             note: "the dialog shows the verification code, which is valid for one day; another replaces it",

@@ -12,12 +12,18 @@ pub(super) const CHECK_CA: PlanStep = PlanStep {
     only_without_code: true,
 };
 
-/// Most services read PEM everywhere.
+/// For services that take CA and proof together. Most read PEM everywhere.
 pub(super) const AS_PEM: PlanStep = PlanStep {
     title: "write the CA certificate as clean PEM",
     note: "one certificate, nothing around it: what every upload takes",
     commands: &["popcert convert {CA} --to pem -o ca-upload.pem"],
     only_without_code: false,
+};
+
+/// For services that show a code once they have the CA.
+pub(super) const AS_PEM_FIRST: PlanStep = PlanStep {
+    only_without_code: true,
+    ..AS_PEM
 };
 
 pub(super) const MAKE_PROOF: PlanStep = PlanStep {

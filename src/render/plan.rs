@@ -30,7 +30,11 @@ pub(super) fn text(plan: &Plain<Plan>, style: &Style) -> String {
         );
     }
     for problem in &plan.problems {
-        let head = format!("{}[{}]:", problem.severity.as_str(), problem.id);
+        let severity = problem.severity.as_str();
+        let head = match problem.id {
+            Some(id) => format!("{severity}[{id}]:"),
+            None => format!("{severity}:"),
+        };
         let used = head.chars().count() + 1;
         let _ = writeln!(
             text,
@@ -71,7 +75,7 @@ pub(super) fn text(plan: &Plain<Plan>, style: &Style) -> String {
         .iter()
         .filter(|one| one.severity == Severity::Error)
         .count();
-    if errors > 0 {
+    if errors > 0 && !plan.steps.is_empty() {
         let _ = writeln!(
             text,
             "\n{}",

@@ -56,8 +56,9 @@ pub struct PlannedCa {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Problem {
-    /// The check.
-    pub id: &'static str,
+    /// The check; none if no check of the CA says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'static str>,
     /// `error` or `warning`.
     pub severity: Severity,
     /// What is wrong.

@@ -11,7 +11,7 @@ use crate::{
     shell::quoted,
 };
 
-pub(super) const CHECK: Check = Check {
+pub(in crate::checks) const CHECK: Check = Check {
     id: "code.format",
     title: "the verification code has the form of this service's codes",
     subject: Subject::Code,
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
     let Some(format) = &case.cloud().code else {
         return CheckOutcome::NotApplicable("the form of this service's codes is not known");
     };
-    let Some(detail) = wrong_form(code, format) else {
+    let Some(fault) = fault(code, format) else {
         return CheckOutcome::Pass;
     };
     // One mistake is one finding: a code that is not that of the proof is reported there, with this.
@@ -50,8 +50,13 @@ fn run(case: &Case<'_>, input: &CertificateInput) -> CheckOutcome {
             "it is not the code of the proof: see proof.common-name",
         );
     }
-    let evidence = Evidence::new(detail);
-    CheckOutcome::fail(match in_other_case(code.as_str(), format) {
+    CheckOutcome::fail(fault)
+}
+
+/// What keeps the code from being one of that form.
+pub(in crate::checks) fn fault(code: &VerificationCode, format: &CodeFormat) -> Option<Evidence> {
+    let evidence = Evidence::new(wrong_form(code, format)?);
+    Some(match in_other_case(code.as_str(), format) {
         Some(spelling) => {
             let remedy = format!(
                 "copy the code as the service shows it: `--code {}`",

@@ -17,6 +17,7 @@ use crate::{
         time::now,
         write_files::print_written,
     },
+    cloud::ISSUED_SECONDS,
     error::{ErrorKind, Result},
     input,
     prove::{ProofValidity, Randomness, sign_request},
@@ -24,9 +25,6 @@ use crate::{
     trust::verify_with_key,
 };
 use std::path::Path;
-
-/// Days that an intermediate CA lives if nothing else is asked for.
-const DAYS: i64 = 365;
 
 pub(super) fn run(
     args: &ProveArgs,
@@ -44,7 +42,7 @@ pub(super) fn run(
     let above = above(args, ca, &passphrases)?;
     let life = ProofValidity {
         at: args.at.unwrap_or_else(now),
-        seconds: args.valid_for.unwrap_or(DAYS * 86_400),
+        seconds: args.valid_for.unwrap_or(ISSUED_SECONDS),
     };
     let randomness = Randomness::from_system()?;
     let der = sign_request(ca, &*authority.signer, request.request(), life, &randomness);

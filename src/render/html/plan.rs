@@ -37,9 +37,11 @@ pub(in crate::render) fn page(
         let severity = problem.severity.as_str();
         let _ = writeln!(
             page,
-            "<section class=\"finding {severity}\">\n<h2><span>{severity}</span> <code>{}</code> {}</h2>\n\
+            "<section class=\"finding {severity}\">\n<h2><span>{severity}</span> {}{}</h2>\n\
              <dl>\n<dt>help</dt><dd class=\"help\">{}</dd>\n</dl>\n</section>",
-            problem.id,
+            problem
+                .id
+                .map_or_else(String::new, |id| format!("<code>{id}</code> ")),
             prose::line(&problem.detail),
             prose::block(&problem.remedy)
         );
@@ -52,7 +54,9 @@ pub(in crate::render) fn page(
         }
         page.push_str("</ul>\n");
     }
-    checklist(&mut page, plan);
+    if !plan.steps.is_empty() {
+        checklist(&mut page, plan);
+    }
     if !plan.unconfirmed.is_empty() {
         page.push_str("<h2>Not known</h2>\n<ul>\n");
         for one in &plan.unconfirmed {

@@ -514,14 +514,14 @@ class Problem:
     detail: str
     """What is wrong."""
 
-    id: str
-    """The check."""
-
     remedy: str
     """What to do about it."""
 
     severity: Severity
     """`error` or `warning`."""
+
+    id: str | None = None
+    """The check; none if no check of the CA says it."""
 
 
 @dataclass(frozen=True)
