@@ -63,7 +63,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// No anchors, no other certificates, no CRLs, any purpose and policy, the generic cloud, 90
+    /// No anchors, no other certificates, no CRLs, any purpose and policy, no service in particular, 90
     /// days.
     pub fn new(at: Time) -> Self {
         Self {

@@ -125,7 +125,7 @@ fn profile(cloud: &Cloud, style: &Style) -> String {
     for life in cloud.lifetimes {
         row(
             "valid",
-            format!("{} of {}", span(life.seconds), life.what),
+            format!("{}: {}", life.what, span(life.seconds)),
             life.source,
         );
     }

@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     by_role: &[],
     reference: "Azure Sphere documentation, tenant CA certificate",
     explanation: "With the service `azure-sphere` the CA should be the one that `az sphere ca-certificate download` writes: its CN is `Microsoft Azure Sphere` and the tenant id.",
-    remedy: "download the tenant CA certificate again, or name the cloud that the CA is for: `--cloud azure-dps`, `--cloud generic`, …",
+    remedy: "download the tenant CA certificate again, or name the service that the CA is for: `--cloud azure-dps`, `--cloud generic`, …",
     modes: &[Mode::Audit, Mode::Verify],
     applies: &[Role::Ca],
     decides: Decides::No,
